@@ -1,0 +1,1 @@
+"""Turns Signals into Deliveries: who was told, when, and why."""

@@ -1,0 +1,1 @@
+"""One small file a channel; each passes the shipped test kit."""

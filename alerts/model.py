@@ -1,0 +1,267 @@
+"""What telling people is made of: alerts and their transitions, digests, messages, deliveries.
+
+Every `datetime` is aware and in UTC; zones appear only where a digest's local time is computed and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.advisory import AdvisoryTransition
+from monitor.model.feed import FeedHealth
+from monitor.model.severity import Severity
+from monitor.model.signal import Evidence
+
+
+class AlertStatus(StrEnum):
+    """Where an alert stands. `pending` waits out its rule's `for`."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+class Reason(StrEnum):
+    """Why an alert is told, or is not; carried into messages, logs and explanations."""
+
+    FIRED = "fired"
+    ESCALATED = "escalated"
+    EASED = "eased"
+    REPEATED = "repeated"
+    RESOLVED = "resolved"
+    RULE_REMOVED = "rule_removed"
+    UNCHANGED = "unchanged"
+    PENDING = "pending"
+    BLIND = "blind"
+    KEPT_FIRING = "kept_firing"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One rule's condition for one group, over time.
+
+    Attributes:
+        fingerprint: Identity of rule and labels; at most one alert that is not resolved has it.
+        id: Identity of this episode: the fingerprint and when it started.
+        starts_at: When the condition was first seen to hold.
+        fired_at: When it began to fire, after `for`.
+        ends_at: When it was resolved.
+        last_held_at: When the condition was last seen to hold.
+        told_at: When a message about it was last decided.
+        told_severity: The severity people were last told, to see escalation.
+    """
+
+    id: str
+    fingerprint: str
+    rule_id: str
+    labels: Mapping[str, str]
+    status: AlertStatus
+    severity: Severity
+    title: str
+    summary: str
+    value: float
+    condition: str
+    starts_at: datetime
+    last_held_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    fired_at: datetime | None = None
+    ends_at: datetime | None = None
+    told_at: datetime | None = None
+    told_severity: Severity | None = None
+    keep_firing_seconds: float = 0.0
+    repeat_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change of one alert, kept with its reason.
+
+    Attributes:
+        tell: Whether people are told of it.
+    """
+
+    alert: Alert
+    reason: Reason
+    at: datetime
+    tell: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address on one channel.
+
+    Attributes:
+        receiver: The receiver's name in the config.
+        channel: `email`, `slack`, `webhook`, `file`, `console`.
+        address: Mail address, webhook name or folder: shown to people, never a secret.
+        options: What the channel needs, by name; secrets only as references that the channel resolves.
+    """
+
+    receiver: str
+    channel: str
+    address: str
+    options: Mapping[str, str] = default(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One story in a digest.
+
+    Attributes:
+        headline: As the source has it.
+        facts: What the tags say in words, most telling first: `killed at least 12`, `hostages 212`.
+        certainty: `reported`, `claimed`, `possible`, `denied`, …
+        origins: Independent publisher families; a story's copies count once.
+        items: All items, copies included.
+        publishers: By name.
+    """
+
+    story_id: str
+    type: str
+    type_title: str
+    severity: Severity
+    assertion: str
+    headline: str
+    facts: tuple[str, ...]
+    certainty: str
+    quote: str
+    publisher: str
+    link: str | None
+    at: datetime
+    origins: int
+    items: int
+    publishers: tuple[str, ...]
+    countries: tuple[str, ...]
+    cue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A country or region in a digest with its stories, worst first.
+
+    Attributes:
+        more: How many further stories were counted but not shown.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A composed brief, before it is rendered for any channel.
+
+    Attributes:
+        name: The digest's name in the config.
+        slot: When it was due.
+        zone: IANA name; every time in it is shown there.
+        headline: One sentence built from facts; says so when nothing happened.
+        alerts: Transitions in the window, worst first.
+        firing: Alerts that are firing at the end of the window.
+        blind: Feeds that fail or are silent: calm there means nothing.
+        feeds_ok, feeds: How many of how many feeds answered.
+    """
+
+    id: str
+    name: str
+    title: str
+    slot: datetime
+    since: datetime
+    until: datetime
+    zone: str
+    headline: str
+    alerts: tuple[Transition, ...]
+    firing: tuple[Alert, ...]
+    advisories: tuple[AdvisoryTransition, ...]
+    sections: tuple[Section, ...]
+    blind: tuple[FeedHealth, ...]
+    feeds_ok: int
+    feeds: int
+    items: int
+    stories: int
+    near_misses: tuple[str, ...] = ()
+    scope: str = "world"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Alerts told at once, grouped for one receiver."""
+
+    id: str
+    receiver: str
+    transitions: tuple[Transition, ...]
+    at: datetime
+    zone: str = "UTC"
+
+
+class MessageKind(StrEnum):
+    """What a message is."""
+
+    DIGEST = "digest"
+    NOTICE = "notice"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is handed to channels: every form of one text, rendered when it was decided.
+
+    Attributes:
+        key: Deterministic: the same decision makes the same key; Message-ID and idempotency key come from it.
+        thread: Key that keeps messages about one alert together; None for digests.
+        slack: Block Kit blocks.
+        data: The machine-readable form for webhooks.
+    """
+
+    key: str
+    kind: MessageKind
+    subject: str
+    text: str
+    html: str
+    slack: tuple[Mapping[str, object], ...]
+    data: Mapping[str, object]
+    at: datetime
+    severity: Severity = Severity.INFO
+    thread: str | None = None
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one target, on its way.
+
+    Attributes:
+        id: Identity of message key and target: deciding twice makes one row.
+        attempts: Sends begun.
+        next_attempt_at: When it may be claimed.
+        lease_until: Until when a claim holds; a claim that ran out may be claimed again.
+        epoch: Grows with each claim; only the holder of the latest may mark.
+        error: What the last failure said.
+    """
+
+    id: str
+    target: Target
+    message: Message
+    status: DeliveryStatus
+    created_at: datetime
+    next_attempt_at: datetime
+    attempts: int = 0
+    lease_until: datetime | None = None
+    epoch: int = 0
+    sent_at: datetime | None = None
+    error: str | None = None

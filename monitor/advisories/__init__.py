@@ -1,0 +1,1 @@
+"""Official travel advice: one adapter an issuer, and the transitions between states."""

@@ -1,0 +1,1 @@
+"""What turns one kind of document into items."""

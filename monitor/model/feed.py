@@ -1,0 +1,163 @@
+"""A feed, what came back from asking it, and how it has been doing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One address that is polled, as catalogue and config describe it.
+
+    Attributes:
+        id: Short and stable, such as `bbc-world`; the key in config and storage.
+        name: What people read.
+        url: Where it is.
+        format: `rss`, `atom`, `rdf` or `json`.
+        topic: `advisory`, `embassy-alert`, `wire`, `world`, `region`, … as in the catalogue.
+        language: ISO 639-1 of its items.
+        publisher: Who stands behind it; several feeds may share one.
+        family: Publishers of one owner or newsroom; corroboration counts families, not feeds.
+        country: The publisher's country, a weak hint for ambiguous places; None where it is international.
+        state_media: Whether a government controls it: never an independent origin for that government's claims.
+        cadence: How long it may be silent before that is worth telling.
+        interval: How often we ask at most.
+        adapter: What turns its documents into items; `feed` for RSS, Atom and RDF.
+        issuer: The advisory issuer whose official word this feed carries, e.g. `us-state`; None for news.
+    """
+
+    id: str
+    name: str
+    url: str
+    format: str
+    topic: str
+    language: str
+    publisher: str
+    family: str
+    country: str | None = None
+    state_media: bool = False
+    cadence: timedelta = timedelta(days=2)
+    interval: timedelta = timedelta(minutes=15)
+    adapter: str = "feed"
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is remembered of a feed between polls.
+
+    Attributes:
+        next_poll_at: When it is due.
+        etag: Validator of the last stored document, sent back as If-None-Match.
+        last_modified: The same for If-Modified-Since, verbatim.
+        url: The address after permanent redirects, where it differs from the configured one.
+        last_polled_at: The last attempt, whatever came of it.
+        last_success_at: The last 200 or 304.
+        last_item_at: When an item was last seen for the first time.
+        failures: Attempts failed since the last success.
+        last_error: What went wrong last, in words; None after a success.
+        why_next: Why `next_poll_at` is what it is, in words an operator understands.
+    """
+
+    feed_id: str
+    next_poll_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    url: str | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_item_at: datetime | None = None
+    failures: int = 0
+    last_error: str | None = None
+    why_next: str = "never polled"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document that came.
+
+    Attributes:
+        url: The address that answered, after redirects.
+        moved_to: The new address where every redirect on the way was permanent.
+        headers: Names in lower case.
+        body: At most the size cap, already decompressed.
+    """
+
+    feed_id: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server said nothing changed (304)."""
+
+    feed_id: str
+    headers: Mapping[str, str]
+    at: datetime
+
+
+class FetchReason(StrEnum):
+    """Why a fetch brought nothing."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    REFUSED_ADDRESS = "refused_address"
+    REDIRECTS = "redirects"
+    HTTP_STATUS = "http_status"
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"
+    GONE = "gone"
+    RATE_LIMITED = "rate_limited"
+    UNPARSABLE = "unparsable"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """Nothing usable came; `message` says why, to a person.
+
+    Attributes:
+        retry_after: How long the server asked us to stay away, if it did.
+    """
+
+    feed_id: str
+    reason: FetchReason
+    message: str
+    at: datetime
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Outcome = Fetched | NotModified | FetchFailed
+
+
+class Health(StrEnum):
+    """How a feed is doing, in the words of the digest."""
+
+    OK = "ok"
+    NEW = "new"
+    FAILING = "failing"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """One feed's health at a moment.
+
+    Attributes:
+        since: When it entered this health: first failure, last item, last success.
+        detail: One clause for a person: `HTTP 503 since …`, `no new item since …`.
+    """
+
+    feed: Feed
+    health: Health
+    since: datetime | None
+    detail: str
+    state: FeedState | None = field(default=None)

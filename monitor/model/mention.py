@@ -1,0 +1,163 @@
+"""What a text says: an indicator at its words, whether it happened, where, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from monitor.model.place import CountryMention, PlaceMention
+
+# What JSON can hold; attributes of mentions are kept as such.
+Scalar = str | int | float | bool | None
+Attribute = Scalar | tuple[Scalar, ...]
+
+_EMPTY: Mapping[str, Attribute] = MappingProxyType({})
+
+
+class Assertion(StrEnum):
+    """Whether the text says it happened. After the modes of PLOVER, which no open system codes."""
+
+    ACTUAL = "actual"
+    PLANNED = "planned"
+    THREATENED = "threatened"
+    POSSIBLE = "possible"
+    DENIED = "denied"
+    HISTORICAL = "historical"
+    EXERCISE = "exercise"
+
+
+class Stance(StrEnum):
+    """How the one who says so stands to it."""
+
+    REPORTS = "reports"
+    CONFIRMS = "confirms"
+    CLAIMS = "claims"
+    DENIES = "denies"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says so, in the text's own words."""
+
+    source: str
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A count as an interval of whole numbers.
+
+    Attributes:
+        role: killed, injured, missing, troops, ships, people, launched, intercepted.
+        lo: Least, or None where only an upper bound is said ("up to 500").
+        hi: Most, or None where only a lower bound is said ("more than 1,400" is lo 1401).
+        approx: Whether the text hedges ("roughly", "some", "dozens").
+        unit: What the text counts in where that was converted ("battalion"), else None.
+        text: The words.
+    """
+
+    role: str
+    lo: int | None
+    hi: int | None
+    approx: bool
+    text: str
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.lo is not None and self.hi is not None and self.lo > self.hi:
+            raise ValueError(f"an interval runs upwards, not from {self.lo} to {self.hi}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One act or state of one indicator type, with the words that show it.
+
+    Attributes:
+        type: A type of the indicator lexicon, such as `drone_attack`.
+        cue: The words that decided the assertion; None where nothing but the plain statement did.
+        countries: Where it happens, stands or applies.
+        places: The same to the place.
+        quantities: By role.
+        attributes: As the type defines them: issuer, level_to, kind, status, force, …
+        actor, target: A country code or a group's name, where the text says.
+        event_time: When it happened, where the text says and it differs from the report.
+        field, start, end: The quoted evidence, as indices into `title` or `text`.
+        quote: Those words.
+        trigger: The words that named the indicator, inside the quote.
+        rule: Id of the lexicon rule that matched, for explanations.
+        confidence: 0 to 1.
+        codes: `plover`, `cameo`, `acled`, `state_letter`.
+        weight: Severity prior of the type, about −10 (relief) to +10; PLOVER's scale with the sign turned.
+    """
+
+    type: str
+    assertion: Assertion
+    cue: str | None
+    countries: tuple[str, ...]
+    field: str
+    start: int
+    end: int
+    quote: str
+    trigger: str
+    rule: str
+    confidence: float
+    places: tuple[PlaceMention, ...] = ()
+    quantities: Mapping[str, Quantity] = default(default_factory=dict)
+    attributes: Mapping[str, Attribute] = _EMPTY
+    actor: str | None = None
+    target: str | None = None
+    attribution: Attribution | None = None
+    event_time: datetime | None = None
+    codes: Mapping[str, str] = default(default_factory=dict)
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A trigger that was looked at and not taken, and why (figurative, excluded, requirement missing)."""
+
+    type: str
+    rule: str
+    field: str
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the tagger reads.
+
+    Attributes:
+        language: ISO 639-1 where known; None lets the tagger decide.
+        publisher_country: A weak hint for ambiguous places.
+    """
+
+    id: str
+    title: str
+    text: str
+    published: datetime | None = None
+    language: str | None = None
+    publisher_country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What the tagger found in one document, stamped with who found it.
+
+    Attributes:
+        version: Of rules and data together; stored mentions of another version are due for re-tagging.
+    """
+
+    document_id: str
+    version: str
+    language: str
+    countries: tuple[CountryMention, ...]
+    places: tuple[PlaceMention, ...]
+    mentions: tuple[Mention, ...]
+    rejected: tuple[Rejected, ...] = ()

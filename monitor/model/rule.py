@@ -1,0 +1,103 @@
+"""What an operator asks to be told about, as config states it and evaluation reads it.
+
+The words are those of Sigma's correlation rules and of Prometheus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import timedelta
+
+from monitor.model.mention import Assertion, Scalar
+from monitor.model.place import Region
+from monitor.model.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Bounds a value must keep, all of them; at least one is set."""
+
+    gte: float | None = None
+    gt: float | None = None
+    lte: float | None = None
+    lt: float | None = None
+    eq: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value keeps every bound that is set."""
+        return (
+            (self.gte is None or value >= self.gte)
+            and (self.gt is None or value > self.gt)
+            and (self.lte is None or value <= self.lte)
+            and (self.lt is None or value < self.lt)
+            and (self.eq is None or value == self.eq)
+        )
+
+    def __str__(self) -> str:
+        words = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
+        return " and ".join(
+            f"{word} {getattr(self, name):g}" for name, word in words.items() if getattr(self, name) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which reports or advisories a rule looks at; an empty field asks nothing.
+
+    Attributes:
+        regions: Any of them; a report without any place never matches a rule that names regions.
+        attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
+        actors: Country codes or group names.
+        issuers: For advisories, and for reports from an issuer's own feed.
+    """
+
+    types: frozenset[str] = frozenset()
+    assertions: frozenset[Assertion] = frozenset({Assertion.ACTUAL})
+    regions: tuple[Region, ...] = ()
+    attributes: Mapping[str, tuple[Scalar, ...]] = default(default_factory=dict)
+    actors: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+    min_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One question with its threshold.
+
+    Attributes:
+        kind: `count`, `level` or `quantity`; each is one file in `monitor/rules/kinds/`.
+        count: For `count`: `stories`, `items` or `origins` (independent publisher families).
+        quantity: For `quantity`: the role, such as `troops` or `killed`.
+        field: For `level`: `level` or `max_level`.
+        on: For `level`: `reached` fires while the level keeps the condition, `raised` only after a raise to it.
+        timespan: The window that ends now.
+        group_by: `country`, `type`, `region`, `issuer`, `place`: one alert for each value.
+        for_: How long the condition must hold before the alert fires.
+        keep_firing_for: How long after it ceased the alert stays.
+        repeat_interval: When a still firing alert is told again; None never.
+        false_positives, references: For the reader of the alert.
+        line: Where it stands in the config, for messages.
+    """
+
+    id: str
+    title: str
+    kind: str
+    where: Where
+    condition: Condition
+    severity: Severity
+    timespan: timedelta = timedelta(hours=24)
+    group_by: tuple[str, ...] = ("country",)
+    count: str = "stories"
+    quantity: str | None = None
+    field: str = "level"
+    on: str = "raised"
+    for_: timedelta = timedelta(0)
+    keep_firing_for: timedelta = timedelta(0)
+    repeat_interval: timedelta | None = None
+    labels: Mapping[str, str] = default(default_factory=dict)
+    false_positives: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    description: str = ""
+    line: int = 0

@@ -1,0 +1,111 @@
+"""A rule's condition met, with its value and its evidence: what `alerts` hears from `monitor`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.feed import FeedHealth
+from monitor.model.severity import Severity
+from monitor.model.story import Report, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One line of proof, linked to its item.
+
+    Attributes:
+        quote: The words of the source.
+        copies: Further items of the same story that were not quoted.
+        assertion: actual, possible, … as the text has it.
+        claim: Who says so and how, e.g. `Houthi spokesman claims`; None where the publisher itself reports.
+    """
+
+    quote: str
+    title: str
+    link: str | None
+    publisher: str
+    item_id: str
+    at: datetime
+    story_id: str | None = None
+    type: str | None = None
+    assertion: str | None = None
+    cue: str | None = None
+    claim: str | None = None
+    copies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One rule, one group, at one moment: its condition holds.
+
+    Attributes:
+        labels: Group values and the rule's own labels; with the rule id they are the identity.
+        summary: One sentence that tells the fact, not the rule.
+        value: What was compared with the condition.
+        condition: The condition in words, for explanations.
+    """
+
+    rule_id: str
+    fingerprint: str
+    labels: Mapping[str, str]
+    severity: Severity
+    title: str
+    summary: str
+    value: float
+    condition: str
+    at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    for_: timedelta = timedelta(0)
+    keep_firing_for: timedelta = timedelta(0)
+    repeat_interval: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All signals of one moment, and which groups could not be judged.
+
+    Attributes:
+        signals: Conditions that hold.
+        blind: Fingerprints whose sources could not be seen: neither firing nor resolved, they stay as they are.
+        rules: Ids of every rule that was evaluated; an open alert of another rule has lost its rule.
+    """
+
+    at: datetime
+    signals: tuple[Signal, ...]
+    blind: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What happened in a half-open window of *seen* time, for a digest to be composed from.
+
+    Attributes:
+        since, until: since <= seen < until.
+        reports: Every mention first seen in the window.
+        stories: The stories those belong to, by id.
+        transitions: Advisory changes seen in the window, first sights left out.
+        advisories: Every advisory state as it stands at `until`.
+        health: Every enabled feed's health at `until`.
+        items: How many items were first seen in the window.
+    """
+
+    since: datetime
+    until: datetime
+    reports: tuple[Report, ...]
+    stories: Mapping[str, Story]
+    transitions: tuple[AdvisoryTransition, ...] = ()
+    advisories: tuple[AdvisoryState, ...] = ()
+    health: tuple[FeedHealth, ...] = ()
+    items: int = 0
+    near_misses: tuple[str, ...] = field(default=())
+
+
+def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:
+    """The identity of an alert: rule and labels, whatever their order."""
+    text = "\x1f".join([rule_id, *(f"{name}\x1e{labels[name]}" for name in sorted(labels))])
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,1 @@
+"""Tables, rows and migrations of what monitor remembers."""

@@ -1,0 +1,1 @@
+"""Items about the same act become one story."""
