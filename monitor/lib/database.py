@@ -1,0 +1,220 @@
+"""One database for both sides: SQLite in a file by default, PostgreSQL by URL.
+
+Writing transactions are serial on SQLite (`BEGIN IMMEDIATE`: a deferred one that turns from reading to writing fails
+at once, whatever the busy timeout). Reading ones are read-only and see one snapshot on both databases. Every failure
+an operator can mend becomes a `StorageError` of one sentence; a password is never part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import exc as sql
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session
+
+from monitor.lib.errors import StorageError
+from monitor.lib.migration.faults import sentence, shown_url
+
+BUSY_SECONDS = 15.0
+CONNECT_SECONDS = 10
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+_MODE = "watchfloor_mode"
+_READING = {_MODE: "read", "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+# Errors of the statement itself: a bug or a compare-and-set that lost, which the caller must see as it is.
+_CALLERS = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes, in UTC on the way out; a naive one is refused. SQLite keeps sortable text without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn to UTC; SQLite has no zones, so there the zone is dropped."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"only aware datetimes are stored, not the naive {value.isoformat()}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class passes it
+        """Say UTC where the database could not."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def connect(url: str) -> Engine:
+    """An engine that has answered once.
+
+    Args:
+        url: `sqlite:///path`, a bare path, `sqlite://` (in memory) or `postgresql://user@host/name`.
+
+    Raises:
+        StorageError: Not a database we can use, or it does not answer; one sentence without the password.
+    """
+    target = _target(url)
+    engine = _sqlite(target) if target.get_backend_name() == "sqlite" else _postgres(target)
+    try:
+        with reading(engine) as session:
+            session.connection().exec_driver_sql("SELECT 1")
+            if engine.dialect.name == "sqlite":
+                session.connection().exec_driver_sql("SELECT count(*) FROM sqlite_master")
+    except StorageError:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One writing transaction: committed at the end of the block, undone entirely by any exception.
+
+    Raises:
+        StorageError: The database cannot be reached or written.
+    """
+    writing = engine.execution_options(**{_MODE: "write"})
+    with _told(engine), Session(writing, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One read-only snapshot; it does not wait for a writer, and writing in it fails.
+
+    Raises:
+        StorageError: The database cannot be reached.
+    """
+    options = _READING if engine.dialect.name == "postgresql" else {_MODE: "read"}
+    looking = engine.execution_options(**options)
+    with _told(engine), Session(looking, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """One writing transaction for schema changes that no other process migrates beside.
+
+    On SQLite foreign keys rest meanwhile (rebuilding a table would otherwise delete what refers to it) and are
+    checked before the commit.
+    """
+    with _told(engine), engine.execution_options(**{_MODE: "migrate"}).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('watchfloor migration'))")
+        yield connection
+        if engine.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken is not None:
+                raise StorageError(
+                    f"{shown_url(engine.url)}: rows of {broken[0]} refer to nothing; nothing was changed."
+                )
+
+
+def migrate(engine: Engine, scripts: Path, version_table: str) -> None:
+    """Bring the schema to the newest revision found in `scripts`; nothing happens where it is there already.
+
+    Two processes may start at once: the second waits, then finds nothing to do. All revisions are one transaction.
+
+    Args:
+        engine: From `connect`.
+        scripts: A folder that holds Alembic revision files directly.
+        version_table: Where the revision is remembered; each side has its own.
+
+    Raises:
+        StorageError: The database cannot be written, or a newer version of the program made it.
+    """
+    from monitor.lib.migration import run  # Alembic costs 0.2 s to import, and only this needs it.
+
+    run.upgrade(engine, scripts, version_table)
+
+
+@contextmanager
+def _told(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except _CALLERS:
+        raise
+    except (sql.DBAPIError, sql.TimeoutError) as error:
+        raise StorageError(sentence(engine.url, error)) from error
+
+
+def _target(url: str) -> URL:
+    if "://" not in url:
+        return URL.create("sqlite", database=str(Path(url).expanduser()))
+    try:
+        target = make_url(url)
+    except (sql.ArgumentError, ValueError) as error:
+        raise StorageError(
+            "The database URL cannot be read; write sqlite:///path or postgresql://user@host/name."
+        ) from error
+    kind = target.drivername.partition("+")[0]
+    if kind == "sqlite":
+        return target.set(drivername="sqlite")
+    if kind in ("postgresql", "postgres"):
+        return target.set(drivername="postgresql+psycopg")
+    raise StorageError(f"There is no storage in {kind}; write sqlite:///path or postgresql://user@host/name.")
+
+
+def _sqlite(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    # A pool of one keeps the only connection of a database in memory alive and lets threads take turns on it.
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if in_memory else {}
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
+        **pool,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Durable and concurrent; the driver's own opening of transactions is off."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"journal_size_limit = {WAL_LIMIT_BYTES}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Open the transaction in the mode the caller asked for; one that did not say may write."""
+    mode = connection.get_execution_options().get(_MODE, "write")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if mode == 'migrate' else 'ON'}")
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+
+def _postgres(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            json_serializer=_json,
+            json_deserializer=orjson.loads,
+        )
+    except ImportError as error:
+        raise StorageError("PostgreSQL needs an extra: pip install 'watchfloor[postgres]'.") from error
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,1 @@
+"""Alembic, run in code: both sides keep only their revision files."""

@@ -1,0 +1,72 @@
+"""Alembic's commands on a connection of ours, with revision files in a folder of the caller's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData
+from sqlalchemy.engine import Connection
+
+from monitor.lib import database
+from monitor.lib.errors import StorageError
+from monitor.lib.migration.faults import shown_url
+
+
+def upgrade(engine: Engine, scripts: Path, version_table: str) -> None:
+    """Bring the schema to the newest revision; see `monitor.lib.database.migrate`."""
+    known = ScriptDirectory.from_config(_config(scripts, {}))
+    newest = set(known.get_heads())
+    with database.reading(engine) as session:
+        if _current(session.connection(), version_table) == newest:
+            return
+    with database.migrating(engine) as connection:
+        current = _current(connection, version_table)
+        _refuse_newer(engine, known, current)
+        if current != newest:
+            options = {"connection": connection, "version_table": version_table, "transactional_ddl": True}
+            command.upgrade(_config(scripts, options), "heads")
+
+
+def revise(engine: Engine, scripts: Path, version_table: str, metadata: MetaData, message: str, number: str) -> None:
+    """Write the next revision file: what differs between the migrated database and the tables in code."""
+    with database.migrating(engine) as connection:
+        options = {
+            "connection": connection,
+            "version_table": version_table,
+            "target_metadata": metadata,
+            "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables,
+            "render_as_batch": True,
+        }
+        command.revision(_config(scripts, options), message, autogenerate=True, rev_id=number)
+
+
+def _current(connection: Connection, version_table: str) -> set[str]:
+    context = MigrationContext.configure(connection, opts={"version_table": version_table})
+    return set(context.get_current_heads())
+
+
+def _refuse_newer(engine: Engine, known: ScriptDirectory, current: set[str]) -> None:
+    ours = {script.revision for script in known.walk_revisions()}
+    for revision in sorted(current - ours):
+        raise StorageError(
+            f"The database {shown_url(engine.url)} was written by a newer Watchfloor (schema {revision}); "
+            "install that version, or restore the backup from before the upgrade."
+        )
+
+
+def _config(scripts: Path, options: dict[str, Any]) -> Config:
+    config = Config(attributes={"watchfloor": options})
+    settings = {
+        "script_location": str(Path(__file__).parent),
+        "version_locations": str(scripts),
+        "path_separator": "newline",
+        "file_template": "%(rev)s_%(slug)s",
+    }
+    for name, value in settings.items():
+        config.set_main_option(name, value.replace("%", "%%"))
+    return config
