@@ -51,6 +51,8 @@ class AdvisoryState:
         item_id: The item that carried it; the evidence.
         link: Where to read it.
         quote: The sentence that states level and reasons.
+        level_since: When we saw `level` move to what it is; None while it stands as at first sight, which is no news.
+        max_level_since: The same for `max_level`.
     """
 
     issuer: str
@@ -69,6 +71,8 @@ class AdvisoryState:
     item_id: str | None = None
     link: str | None = None
     quote: str = ""
+    level_since: datetime | None = None
+    max_level_since: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
