@@ -1,0 +1,286 @@
+"""YAML 1.2 text as plain values, each with its line and column.
+
+Built from ruamel's parse events instead of its loader, because positions must survive, `NO` must stay a text,
+`1:30` too, and a small file must not be able to grow into a huge one through its aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from monitor.lib.errors import Fault
+
+# A key path: names of keys and indices into lists.
+Loc = tuple[str | int, ...]
+# Line and column, both from 1.
+Position = tuple[int, int]
+Value = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+MAX_VALUES = 100_000  # after aliases are filled in; the shipped files hold a few thousand
+MAX_DEPTH = 40
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# The core schema of YAML 1.2.2, section 10.3.2.
+_INT = re.compile(r"[-+]?[0-9]+")
+_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_MAX_DIGITS = 300  # Python refuses to read longer whole numbers, and no setting needs them
+
+_STR_TAG = "tag:yaml.org,2002:str"
+
+# What ruamel's scanner says, and what a person who edits a config has to know. The first match counts.
+_PROBLEMS = (
+    (r"character '\\t'", "a tab is used for indentation; YAML wants spaces"),
+    (
+        r"mapping values are not allowed",
+        'this ":" does not fit: a line above lacks its ":", the indentation is off, or a text with ": " needs quotes',
+    ),
+    (r"could not find expected ':'", 'a key without its ":"; write "key: value"'),
+    (r"expected <block end>", "the indentation does not fit the lines above; align keys and dashes of one list"),
+    (r"unexpected end of stream", "a quote is opened and never closed"),
+    (r"unknown escape character", "unknown escape after a backslash; use single quotes for text with backslashes"),
+    (r"expected ',' or '\]'", 'a list in brackets lacks a "," or its closing "]"'),
+    (r"expected ',' or '\}'", 'a mapping in braces lacks a "," or its closing "}"'),
+    (r"expected '<document start>'", "something follows the end of the document; a bracket or brace too many?"),
+    (r"character '(.)' that cannot start", "a text may not begin with this character; put it in quotes"),
+    (r"chomping or indentation", 'after "|" or ">" the text begins on the next line'),
+)
+
+
+class UnreadableError(Exception):
+    """The text is not one YAML document; nothing further can be said of it."""
+
+    def __init__(self, position: Position, message: str) -> None:
+        self.position = position
+        super().__init__(message)
+
+
+@dataclass(slots=True)
+class Tree:
+    """A document as plain values, and where each of them stands.
+
+    Attributes:
+        values: Line and column of the value at a key path; the root is `()`.
+        keys: The same of the key that leads to it.
+        mistakes: What is wrong in itself, though the rest can be read: duplicate keys, foreign tags.
+    """
+
+    value: Value = None
+    values: dict[Loc, Position] = field(default_factory=dict)
+    keys: dict[Loc, Position] = field(default_factory=dict)
+    mistakes: list[tuple[Position, str]] = field(default_factory=list)
+
+    def position(self, loc: Loc, *, key: bool = False) -> Position:
+        """Where a key path stands; where it is absent, the nearest part of it that is there."""
+        places = self.keys if key else self.values
+        for length in range(len(loc), -1, -1):
+            found = places.get(loc[:length]) or self.values.get(loc[:length])
+            if found is not None:
+                return found
+        return (1, 1)
+
+    def faults(self, path: str) -> list[Fault]:
+        """The mistakes as faults of a file."""
+        return [Fault(path, line, column, message) for (line, column), message in self.mistakes]
+
+
+def read_tree(text: str) -> Tree:
+    """The one document in a text.
+
+    Raises:
+        UnreadableError: where it is not well-formed, holds several documents, is empty or grows beyond the bounds.
+    """
+    builder = _Builder(_events(text))
+    return builder.document()
+
+
+def _events(text: str) -> Iterator[Event]:
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        yield from yaml.parse(text)
+    except MarkedYAMLError as error:
+        raise UnreadableError(_place_of(error), _wording(str(error.problem or error.context))) from None
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        raise UnreadableError((line, column), "a control character that YAML does not allow; delete it") from None
+    except YAMLError as error:
+        raise UnreadableError((1, 1), f"not valid YAML: {error}") from None
+
+
+def _place_of(error: MarkedYAMLError) -> Position:
+    mark = error.problem_mark or error.context_mark
+    # An unclosed quote is found at the end of the file; what helps is where it was opened.
+    if error.context_mark is not None and "end of stream" in str(error.problem):
+        mark = error.context_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+
+def _wording(problem: str) -> str:
+    for pattern, words in _PROBLEMS:
+        if re.search(pattern, problem):
+            return words
+    return f"not valid YAML: {problem}"
+
+
+def _scalar(text: str) -> Value:
+    """A plain scalar by the YAML 1.2 core schema; what is no number, truth value or null is text."""
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if len(text) < _MAX_DIGITS and _INT.fullmatch(text):
+        return int(text)
+    if len(text) < _MAX_DIGITS and _RADIX.fullmatch(text):
+        return int(text, 0)
+    if len(text) < _MAX_DIGITS and _FLOAT.fullmatch(text):
+        return float(text)
+    return text
+
+
+class _Builder:
+    """Turns events into a tree; aliases are filled in by replaying what their anchor recorded."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self._tree = Tree()
+        self._count = 0
+        self._anchors: dict[str, tuple[Event, ...]] = {}
+        self._open: dict[str, list[Event]] = {}
+
+    def document(self) -> Tree:
+        event = next(self._events)
+        while isinstance(event, StreamStartEvent):
+            event = next(self._events)
+        if not isinstance(event, DocumentStartEvent):
+            raise UnreadableError((1, 1), "the file is empty; write its keys, or {} where nothing shall be set")
+        self._tree.value = self._build(self._next(self._events), self._events, (), 0)
+        if self._tree.value is None:
+            raise UnreadableError((1, 1), "the file is empty; write its keys, or {} where nothing shall be set")
+        end = next(self._events)
+        assert isinstance(end, DocumentEndEvent)  # noqa: S101 - the parser's own grammar
+        following = next(self._events)
+        if isinstance(following, DocumentStartEvent):
+            place = _position(following)
+            raise UnreadableError(place, 'a second document begins here; one file holds one document, remove the "---"')
+        return self._tree
+
+    def _next(self, source: Iterator[Event]) -> Event:
+        event = next(source)
+        for recorded in self._open.values():
+            recorded.append(event)
+        return event
+
+    def _build(self, event: Event, source: Iterator[Event], loc: Loc, depth: int) -> Value:
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise UnreadableError(_position(event), f"more than {MAX_VALUES} values once its aliases are filled in")
+        if depth > MAX_DEPTH:
+            raise UnreadableError(_position(event), f"nested more than {MAX_DEPTH} levels deep")
+        if isinstance(event, AliasEvent):
+            return self._alias(event, loc, depth)
+        # An empty value is marked where the next token stands; its key is where the reader has to look.
+        empty = isinstance(event, ScalarEvent) and event.style is None and not event.value
+        self._tree.values.setdefault(loc, self._tree.keys.get(loc, _position(event)) if empty else _position(event))
+        anchor = getattr(event, "anchor", None)
+        if anchor is None:
+            return self._content(event, source, loc, depth)
+        self._open[anchor] = [event]
+        value = self._content(event, source, loc, depth)
+        self._anchors[anchor] = tuple(self._open.pop(anchor, ()))
+        return value
+
+    def _alias(self, event: AliasEvent, loc: Loc, depth: int) -> Value:
+        recorded = self._anchors.get(event.anchor)
+        if recorded is None:
+            raise UnreadableError(
+                _position(event), f"*{event.anchor} refers to an anchor &{event.anchor} that is not above"
+            )
+        self._tree.values.setdefault(loc, _position(event))
+        replay = iter(recorded)
+        # While an alias is filled in, outer anchors have recorded the alias itself; that is enough.
+        outer, self._open = self._open, {}
+        first = next(replay)
+        value = self._content(first, replay, loc, depth)
+        self._open = outer
+        return value
+
+    def _content(self, event: Event, source: Iterator[Event], loc: Loc, depth: int) -> Value:
+        if isinstance(event, ScalarEvent):
+            return self._read_scalar(event)
+        self._check_tag(event)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(source, loc, depth)
+        assert isinstance(event, MappingStartEvent)  # noqa: S101 - the parser's own grammar
+        return self._mapping(source, loc, depth)
+
+    def _read_scalar(self, event: ScalarEvent) -> Value:
+        plain = event.style is None and event.tag is None
+        if event.tag not in (None, "!", _STR_TAG):
+            self._check_tag(event)
+        return _scalar(event.value) if plain else event.value
+
+    def _check_tag(self, event: Event) -> None:
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            name = str(tag).replace("tag:yaml.org,2002:", "!!")
+            self._tree.mistakes.append((_position(event), f"the tag {name} is not allowed here; remove it"))
+
+    def _sequence(self, source: Iterator[Event], loc: Loc, depth: int) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := self._next(source), SequenceEndEvent):
+            values.append(self._build(event, source, (*loc, len(values)), depth + 1))
+        return values
+
+    def _mapping(self, source: Iterator[Event], loc: Loc, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := self._next(source), MappingEndEvent):
+            key, place = self._key(event, source, depth), _position(event)
+            if key is None:
+                self._build(self._next(source), source, (*loc, "?"), depth + 1)
+                continue
+            below: Loc = (*loc, key)
+            if key in values:
+                first = self._tree.keys[below][0]
+                self._tree.mistakes.append((place, f'key "{key}" is given twice; the first is on line {first}'))
+            self._tree.keys.setdefault(below, place)
+            value = self._build(self._next(source), source, below, depth + 1)
+            values.setdefault(key, value)
+        return values
+
+    def _key(self, event: Event, source: Iterator[Event], depth: int) -> str | None:
+        """A key as its text (`NO`, `4` and `true` are texts as keys); None, and a mistake, where it is none."""
+        if not isinstance(event, ScalarEvent):
+            self._build(event, source, ("?",), depth + 1)
+            self._tree.mistakes.append((_position(event), "a key must be a text, not a list, a mapping or an alias"))
+            return None
+        if event.value == "<<" and event.style is None:
+            words = 'merge keys ("<<") are not part of YAML 1.2; write the keys out'
+            self._tree.mistakes.append((_position(event), words))
+            return None
+        return str(event.value)
+
+
+def _position(event: Event) -> Position:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1)

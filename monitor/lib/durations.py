@@ -1,0 +1,82 @@
+"""Spans of time as people write them: `90s`, `15m`, `24h`, `7d`, `2w`, `1d12h`.
+
+A day is 24 hours and a week 7 days, always: windows of rules run on UTC. Calendar days exist only in digest times.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+_UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_UNITS["s"] = timedelta(seconds=1)
+_PATTERN = "^(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$"
+_FORM = re.compile(r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?")
+_LONGEST = timedelta(days=36525)  # a century; more is a typing error
+
+EXPECTED = "write a number and a unit of s, m, h, d or w, such as 15m, 24h or 7d"
+
+
+def parse_duration(text: str) -> timedelta:
+    """The span a text means.
+
+    Raises:
+        ValueError: with a sentence for the person who wrote it.
+    """
+    parts = _FORM.fullmatch(text.strip())
+    if parts is None or not any(parts.groups()):
+        raise ValueError(f'"{text}" is no duration; {EXPECTED}')
+    total = sum(
+        (int(part) * unit for part, unit in zip(parts.groups(), _UNITS.values(), strict=True) if part), timedelta()
+    )
+    if total > _LONGEST:
+        raise ValueError(f'"{text}" is longer than a century; {EXPECTED}')
+    return total
+
+
+def format_duration(span: timedelta) -> str:
+    """A span in the largest units that say it whole: `1d12h`; fractions of a second are dropped.
+
+    `parse_duration(format_duration(span)) == span` for every whole, non-negative number of seconds.
+    """
+    if span < timedelta(0):
+        raise ValueError("a duration is not negative")
+    left = timedelta(seconds=int(span.total_seconds()))
+    written = ""
+    for letter, unit in _UNITS.items():
+        count, left = divmod(left, unit)
+        # 7d reads better than 1w, and 14d than 2w; people think of windows in days.
+        if letter == "w":
+            left += count * unit
+            continue
+        written += f"{count}{letter}" if count else ""
+    return written or "0s"
+
+
+def _from_config(value: Any) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, str):
+        return parse_duration(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f"the number {value} has no unit; {EXPECTED}")
+    raise ValueError(f"this is no duration; {EXPECTED}")
+
+
+# The type of duration fields in config schemas.
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_from_config),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN, "minLength": 2, "examples": ["15m", "24h", "7d"]}),
+]
+
+
+def positive(span: timedelta) -> timedelta:
+    """A span longer than nothing, for `AfterValidator`."""
+    if span <= timedelta(0):
+        raise ValueError("must be longer than 0s")
+    return span

@@ -1,0 +1,174 @@
+"""Pydantic's errors in the words of someone who edits a config file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from monitor.lib.configtree import Loc
+from monitor.lib.schemawalk import Model, Step, keys, walk
+from monitor.lib.suggest import closest, hint
+
+# Values under such keys are never repeated in a message.
+_DELICATE = re.compile(r"password|passwd|token|secret|webhook|credential|url|key", re.IGNORECASE)
+_SHOWN = 60  # characters of a value that a message repeats
+
+_WANTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": 'a list, one "- " line each',
+    "tuple_type": 'a list, one "- " line each',
+    "set_type": 'a list, one "- " line each',
+    "frozen_set_type": 'a list, one "- " line each',
+    "dict_type": 'keys with values ("key: value")',
+    "mapping_type": 'keys with values ("key: value")',
+    "model_type": 'keys with values ("key: value")',
+    "model_attributes_type": 'keys with values ("key: value")',
+    "path_type": "a path",
+    "none_required": "nothing",
+}
+
+
+def explain(schema: Model, error: ErrorDetails) -> tuple[Loc, bool, str]:
+    """Where an error stands (key path, and whether the key itself is meant) and what it says."""
+    step = walk(schema, error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return step.loc, True, _unknown_key(schema, error["loc"])
+    if kind == "missing":
+        return step.loc[:-1], False, _missing_key(step)
+    if kind == "union_tag_not_found":
+        return step.loc, False, f"missing key {_name(error)}; it says which kind of entry this is"
+    if kind == "union_tag_invalid":
+        return _tag_fault(step, error)
+    return step.loc, False, _sentence(step, error)
+
+
+def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
+    name, above = str(loc[-1]), walk(schema, loc[:-1])
+    known = list(keys(above.model)) if above.model is not None else []
+    if f"{name}_file" in known:
+        return f'a secret may not stand in the config; put it into a file and name that as "{name}_file: PATH"'
+    near = closest(name, known)
+    if near is not None:
+        return f'unknown key "{name}"; did you mean "{near}"?'
+    return f'unknown key "{name}"; known here: {", ".join(known)}' if known else f'unknown key "{name}"; remove it'
+
+
+def _missing_key(step: Step) -> str:
+    name = step.loc[-1]
+    example = step.field.examples[0] if step.field is not None and step.field.examples else None
+    return f'missing key "{name}"' + (f", for example {name}: {flow(example)}" if example is not None else "")
+
+
+def _tag_fault(step: Step, error: ErrorDetails) -> tuple[Loc, bool, str]:
+    context = error["ctx"]
+    name, tag = _name(error), str(context["tag"])
+    expected = re.findall(r"'([^']*)'", str(context["expected_tags"]))
+    return (*step.loc, name.strip('"')), False, f'unknown {name.strip(chr(34))} "{tag}"{hint(tag, expected)}'
+
+
+def _name(error: ErrorDetails) -> str:
+    """The key that tells the members of a union apart, in double quotes."""
+    return '"' + str(error["ctx"]["discriminator"]).strip("'") + '"'
+
+
+def _sentence(step: Step, error: ErrorDetails) -> str:
+    kind, found = error["type"], error["input"]
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    name = _label(step.loc)
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in ("enum", "literal_error"):
+        return _not_among(name, found, str(context["expected"]), delicate=_delicate(step.loc))
+    if kind in _WANTED:
+        return _wrong_type(name, _WANTED[kind], found, delicate=_delicate(step.loc))
+    if kind in _BOUNDS:
+        return f"{name} must be {_BOUNDS[kind](context)}, not {describe(found)}"
+    return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}"
+
+
+_BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "greater_than_equal": lambda context: f"at least {context['ge']:g}",
+    "greater_than": lambda context: f"more than {context['gt']:g}",
+    "less_than_equal": lambda context: f"at most {context['le']:g}",
+    "less_than": lambda context: f"less than {context['lt']:g}",
+    "string_too_short": lambda context: f"at least {context['min_length']} characters long",
+    "string_too_long": lambda context: f"at most {context['max_length']} characters long",
+    "too_short": lambda context: f"at least {context['min_length']} long",
+    "too_long": lambda context: f"at most {context['max_length']} long",
+    "finite_number": lambda _: "a finite number",
+}
+
+
+def _wrong_type(name: str, wanted: str, found: object, *, delicate: bool) -> str:
+    said = "a value of another type" if delicate and not isinstance(found, dict | list | None) else describe(found)
+    advice = ""
+    if wanted == "a text" and isinstance(found, int | float) and not delicate:
+        advice = "; put it in quotes"
+    elif isinstance(found, str) and re.fullmatch(r"-?\d+(\.\d+)?", found) and "number" in wanted:
+        advice = "; remove the quotes"
+    elif isinstance(found, str) and found.casefold() in ("yes", "on", "no", "off") and wanted == "true or false":
+        advice = f"; write {'true' if found.casefold() in ('yes', 'on') else 'false'}"
+    elif found is None:
+        advice = "; write a value, or remove the key"
+    return f"{name} must be {wanted}, not {said}{advice}"
+
+
+def _not_among(name: str, found: object, expected: str, *, delicate: bool) -> str:
+    choices = re.findall(r"'([^']*)'", expected) or re.split(r", | or ", expected)
+    if isinstance(found, str) and not delicate:
+        return f'unknown {name} "{_cut(found)}"{hint(found, choices)}'
+    return f"{name} must be one of {', '.join(choices)}, not {describe(found) if not delicate else 'this'}"
+
+
+def _label(loc: Loc) -> str:
+    """What a value is called: its key, and for an entry of a list the key of the list."""
+    for element in reversed(loc):
+        if isinstance(element, str):
+            return f"an entry of {element}" if isinstance(loc[-1], int) else element
+    return "the file" if not loc else "the entry"
+
+
+def _delicate(loc: Loc) -> bool:
+    return any(isinstance(element, str) and _DELICATE.search(element) for element in loc)
+
+
+def describe(value: object) -> str:
+    """A found value in words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f'the text "{_cut(value)}"'
+    if isinstance(value, list | tuple):
+        return "a list" if value else "an empty list"
+    return "keys with values"
+
+
+def flow(value: object) -> str:
+    """A value as one line of YAML, for examples."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {flow(below)}" for key, below in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(below) for below in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,0 +1,30 @@
+"""Did you mean …? For keys and names an operator typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LISTED = 12  # so many choices still help when they are all written out
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice most like a word, whatever its case and hyphens; None where none is near."""
+    folded = {_fold(choice): choice for choice in sorted(choices, reverse=True)}
+    near = get_close_matches(_fold(word), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def hint(word: str, choices: Iterable[str]) -> str:
+    """`; did you mean "x"?`, else `; choose from a, b, c` where they are few, else nothing."""
+    options = sorted(set(choices))
+    near = closest(word, options)
+    if near is not None:
+        return f'; did you mean "{near}"?'
+    if 0 < len(options) <= LISTED:
+        return f"; choose from {', '.join(options)}"
+    return ""
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("_", "-").replace(" ", "-")
