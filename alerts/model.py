@@ -53,6 +53,7 @@ class Alert:
         last_held_at: When the condition was last seen to hold.
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
+        reason: Of the last transition: why it stands as it does, such as `blind` or `kept_firing`.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Alert:
     told_severity: Severity | None = None
     keep_firing_seconds: float = 0.0
     repeat_seconds: float | None = None
+    reason: Reason = Reason.PENDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""How alerts live: open alerts and one evaluation in, transitions out.
+
+An alert is *pending* until its condition has held for the rule's `for`, then *firing*, and *resolved* once the
+condition has not held for `keep_firing_for`. Afterwards the same condition opens a new alert with a new id.
+Fingerprints that could not be judged (`Evaluation.blind`) stay as they are: a dead feed neither fires nor resolves.
+
+People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
+`repeat_interval`, and when it is over. A change of severity never waits for the repeat interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.model import Alert, AlertStatus, Reason, Transition
+from monitor.lib.digest import fingerprint
+from monitor.model.signal import Evaluation, Signal
+
+
+def advance(open_alerts: Iterable[Alert], evaluation: Evaluation, now: datetime) -> tuple[Transition, ...]:
+    """What one evaluation does to the alerts that are open.
+
+    Putting each transition's alert in the place of the one with its fingerprint, and dropping those that are resolved,
+    gives the new open alerts. A transition is returned for every alert whose state changes; `unchanged` ones only carry
+    newer evidence and the time the condition was last seen to hold.
+
+    Args:
+        open_alerts: Pending and firing alerts, at most one for a fingerprint.
+        evaluation: Every rule's signals at this moment.
+        now: Aware, UTC.
+
+    Returns:
+        Worst first, and in an order that does not depend on the order of the arguments.
+    """
+    known = {alert.fingerprint: alert for alert in open_alerts}
+    signals = _worst_by_fingerprint(evaluation.signals)
+    moved = [_holds(known.get(print_), signal, now) for print_, signal in signals.items()]
+    moved += [
+        transition
+        for print_, alert in known.items()
+        if print_ not in signals and (transition := _does_not_hold(alert, evaluation, now)) is not None
+    ]
+    return tuple(sorted(moved, key=_worst_first))
+
+
+def alert_id(fingerprint_: str, starts_at: datetime) -> str:
+    """The identity of one episode of an alert: the same on every machine and at every replay."""
+    return fingerprint(fingerprint_, starts_at.isoformat())
+
+
+def _worst_by_fingerprint(signals: Iterable[Signal]) -> dict[str, Signal]:
+    worst: dict[str, Signal] = {}
+    for signal in signals:
+        other = worst.get(signal.fingerprint)
+        if other is None or (signal.severity, signal.value, signal.summary) > (
+            other.severity,
+            other.value,
+            other.summary,
+        ):
+            worst[signal.fingerprint] = signal
+    return worst
+
+
+def _worst_first(transition: Transition) -> tuple[int, str, str]:
+    alert = transition.alert
+    return (-alert.severity.rank, alert.title, alert.fingerprint)
+
+
+def _holds(alert: Alert | None, signal: Signal, now: datetime) -> Transition:
+    current = _opened(signal, now) if alert is None else _refreshed(alert, signal, now)
+    if current.status is AlertStatus.PENDING:
+        if now - current.starts_at < signal.for_:
+            return _moved(current, Reason.PENDING if alert is None else Reason.UNCHANGED, now)
+        return _moved(replace(current, status=AlertStatus.FIRING, fired_at=now), Reason.FIRED, now, tell=True)
+    reason = _reason_to_tell(current, signal, now)
+    return _moved(current, reason or Reason.UNCHANGED, now, tell=reason is not None)
+
+
+def _reason_to_tell(alert: Alert, signal: Signal, now: datetime) -> Reason | None:
+    """Why people should hear again of an alert that keeps firing; severity comes before any interval."""
+    if alert.told_severity is None or alert.told_at is None:
+        return Reason.FIRED
+    if alert.severity > alert.told_severity:
+        return Reason.ESCALATED
+    if alert.severity < alert.told_severity:
+        return Reason.EASED
+    if signal.repeat_interval is not None and now - alert.told_at >= signal.repeat_interval:
+        return Reason.REPEATED
+    return None
+
+
+def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Transition | None:
+    """The condition was not seen to hold; None where that changes nothing."""
+    if alert.rule_id not in evaluation.rules:
+        return _resolved(alert, Reason.RULE_REMOVED, now)
+    if alert.fingerprint in evaluation.blind:
+        return None if alert.reason is Reason.BLIND else _moved(alert, Reason.BLIND, now)
+    keep = timedelta(seconds=alert.keep_firing_seconds)
+    if alert.status is AlertStatus.FIRING and now - alert.last_held_at < keep:
+        return None if alert.reason is Reason.KEPT_FIRING else _moved(alert, Reason.KEPT_FIRING, now)
+    return _resolved(alert, Reason.RESOLVED, now)
+
+
+def _resolved(alert: Alert, reason: Reason, now: datetime) -> Transition:
+    """Over; told only to those who could have heard that it fired."""
+    over = replace(alert, status=AlertStatus.RESOLVED, ends_at=now)
+    return _moved(over, reason, now, tell=alert.fired_at is not None)
+
+
+def _moved(alert: Alert, reason: Reason, now: datetime, *, tell: bool = False) -> Transition:
+    if tell:
+        alert = replace(alert, told_at=now, told_severity=alert.severity)
+    return Transition(alert=replace(alert, reason=reason), reason=reason, at=now, tell=tell)
+
+
+def _opened(signal: Signal, now: datetime) -> Alert:
+    return _refreshed(
+        Alert(
+            id=alert_id(signal.fingerprint, now),
+            fingerprint=signal.fingerprint,
+            rule_id=signal.rule_id,
+            labels=signal.labels,
+            status=AlertStatus.PENDING,
+            severity=signal.severity,
+            title=signal.title,
+            summary=signal.summary,
+            value=signal.value,
+            condition=signal.condition,
+            starts_at=now,
+            last_held_at=now,
+        ),
+        signal,
+        now,
+    )
+
+
+def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
+    """The alert with the words, value and evidence of now; a clock set back never shortens how long it held."""
+    repeat = signal.repeat_interval
+    return replace(
+        alert,
+        labels=signal.labels,
+        severity=signal.severity,
+        title=signal.title,
+        summary=signal.summary,
+        value=signal.value,
+        condition=signal.condition,
+        evidence=signal.evidence,
+        last_held_at=max(alert.last_held_at, now),
+        keep_firing_seconds=signal.keep_firing_for.total_seconds(),
+        repeat_seconds=None if repeat is None else repeat.total_seconds(),
+    )

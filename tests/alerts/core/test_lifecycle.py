@@ -1,0 +1,315 @@
+"""Alerts over time: each story is a timeline of what was seen, minute by minute, and what people should have heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from alerts.lifecycle import advance
+from alerts.model import Alert, AlertStatus, Reason, Transition
+from monitor.model.severity import Severity
+from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+
+START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+RULE = "drones"
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def print_of(country: str, rule_id: str = RULE) -> str:
+    return alert_fingerprint(rule_id, {"country": country})
+
+
+def signal(
+    at: datetime, country: str = "IQ", severity: Severity = Severity.MEDIUM, **spans: timedelta | None
+) -> Signal:
+    return Signal(
+        rule_id=RULE,
+        fingerprint=print_of(country),
+        labels={"country": country},
+        severity=severity,
+        title=f"Drone attacks in {country}",
+        summary=f"3 drone attacks in {country}",
+        value=3.0,
+        condition="at least 3",
+        at=at,
+        **spans,  # type: ignore[arg-type]
+    )
+
+
+def fold(open_alerts: dict[str, Alert], transitions: tuple[Transition, ...]) -> dict[str, Alert]:
+    folded = dict(open_alerts)
+    for transition in transitions:
+        if transition.alert.status is AlertStatus.RESOLVED:
+            folded.pop(transition.alert.fingerprint, None)
+        else:
+            folded[transition.alert.fingerprint] = transition.alert
+    return folded
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """`seen` has one mark a minute: `.` nothing, `m`/`h`/`c` the condition holds with that severity, `?` blind,
+    `x` the rule is gone. `told` names what people hear, by minute; nothing else may be told."""
+
+    name: str
+    seen: str
+    told: dict[int, Reason]
+    for_: int = 0
+    keep: int = 0
+    repeat: int | None = None
+    ends: AlertStatus | None = None
+
+
+TIMELINES = [
+    Timeline("a rule without for fires at once", "m", {0: Reason.FIRED}, ends=AlertStatus.FIRING),
+    Timeline("a firing alert is told once, not at every look", "mmmmm", {0: Reason.FIRED}, ends=AlertStatus.FIRING),
+    Timeline("for is waited out", "mmmm", {3: Reason.FIRED}, for_=3, ends=AlertStatus.FIRING),
+    Timeline("what ceases before its for is over is never told", "mm.mm.", {}, for_=3),
+    Timeline("for starts anew after an interruption", "mm.mmmm", {6: Reason.FIRED}, for_=3, ends=AlertStatus.FIRING),
+    Timeline("what ceases is resolved", "m.", {0: Reason.FIRED, 1: Reason.RESOLVED}),
+    Timeline(
+        "what comes back is a new alert",
+        "m.m",
+        {0: Reason.FIRED, 1: Reason.RESOLVED, 2: Reason.FIRED},
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline(
+        "a short calm within keep_firing_for is no end", "m..m", {0: Reason.FIRED}, keep=3, ends=AlertStatus.FIRING
+    ),
+    Timeline("keep_firing_for counts from when it last held", "mm....", {0: Reason.FIRED, 4: Reason.RESOLVED}, keep=3),
+    Timeline(
+        "a repeat comes after its interval",
+        "mmmmmmm",
+        {0: Reason.FIRED, 3: Reason.REPEATED, 6: Reason.REPEATED},
+        repeat=3,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline("no repeat interval, no repeat", "m" * 500, {0: Reason.FIRED}, ends=AlertStatus.FIRING),
+    Timeline(
+        "an alert that only keeps firing is not repeated",
+        "m....",
+        {0: Reason.FIRED},
+        keep=60,
+        repeat=2,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline(
+        "a higher severity is told at once, whatever the repeat interval",
+        "mhc",
+        {0: Reason.FIRED, 1: Reason.ESCALATED, 2: Reason.ESCALATED},
+        repeat=600,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline(
+        "a lower severity is told too", "cm", {0: Reason.FIRED, 1: Reason.EASED}, repeat=600, ends=AlertStatus.FIRING
+    ),
+    Timeline(
+        "the repeat interval starts anew with an escalation",
+        "mmhhhh",
+        {0: Reason.FIRED, 2: Reason.ESCALATED, 5: Reason.REPEATED},
+        repeat=3,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline(
+        "a severity that rose while pending is told with the firing, once",
+        "mhh",
+        {2: Reason.FIRED},
+        for_=2,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline("blindness is no calm", "m?????", {0: Reason.FIRED}, ends=AlertStatus.FIRING),
+    Timeline("blindness does not fire what is pending", "m????", {}, for_=2, ends=AlertStatus.PENDING),
+    Timeline("after blindness, calm resolves", "m??.", {0: Reason.FIRED, 3: Reason.RESOLVED}),
+    Timeline(
+        "a blind alert is not repeated",
+        "m?????m",
+        {0: Reason.FIRED, 6: Reason.REPEATED},
+        repeat=2,
+        ends=AlertStatus.FIRING,
+    ),
+    Timeline("nothing opens out of blindness", "???", {}),
+    Timeline("a removed rule ends its alerts, and says so", "mx", {0: Reason.FIRED, 1: Reason.RULE_REMOVED}),
+    Timeline("a removed rule drops what is pending without a word", "mx", {}, for_=5),
+    Timeline("keep_firing_for does not outlive the rule", "mx", {0: Reason.FIRED, 1: Reason.RULE_REMOVED}, keep=60),
+]
+SEVERITIES = {"m": Severity.MEDIUM, "h": Severity.HIGH, "c": Severity.CRITICAL}
+
+
+def evaluation_of(mark: str, line: Timeline, at: datetime) -> Evaluation:
+    spans = {
+        "for_": minutes(line.for_),
+        "keep_firing_for": minutes(line.keep),
+        "repeat_interval": None if line.repeat is None else minutes(line.repeat),
+    }
+    return Evaluation(
+        at=at,
+        signals=(signal(at, severity=SEVERITIES[mark], **spans),) if mark in SEVERITIES else (),
+        blind=frozenset({print_of("IQ")}) if mark == "?" else frozenset(),
+        rules=frozenset() if mark == "x" else frozenset({RULE}),
+    )
+
+
+@pytest.mark.parametrize("line", TIMELINES, ids=lambda line: line.name)
+def test_a_timeline_tells_exactly_what_it_should(line: Timeline) -> None:
+    alerts: dict[str, Alert] = {}
+    told: dict[int, Reason] = {}
+    for minute, mark in enumerate(line.seen):
+        at = START + minutes(minute)
+        transitions = advance(alerts.values(), evaluation_of(mark, line, at), at)
+        for transition in transitions:
+            if transition.tell:
+                told[minute] = transition.reason
+        alerts = fold(alerts, transitions)
+    assert told == line.told
+    assert [alert.status for alert in alerts.values()] == ([] if line.ends is None else [line.ends])
+
+
+def look(
+    alerts: dict[str, Alert], at: datetime, *signals: Signal, blind: frozenset[str] = frozenset()
+) -> dict[str, Alert]:
+    return fold(alerts, advance(alerts.values(), Evaluation(at, signals, blind, frozenset({RULE})), at))
+
+
+def test_a_new_episode_has_a_new_id_and_the_same_fingerprint() -> None:
+    first = look({}, START, signal(START))[print_of("IQ")]
+    later = START + minutes(2)
+    second = look({}, later, signal(later))[print_of("IQ")]
+    assert first.fingerprint == second.fingerprint
+    assert first.id != second.id
+    assert first.id == look({}, START, signal(START))[print_of("IQ")].id
+
+
+def test_alerts_of_other_countries_do_not_touch_each_other() -> None:
+    alerts = look({}, START, signal(START, "IQ"), signal(START, "SY"))
+    alerts = look(alerts, START + minutes(1), signal(START + minutes(1), "IQ"))
+    assert [alert.labels["country"] for alert in alerts.values()] == ["IQ"]
+
+
+def test_of_two_signals_for_one_fingerprint_the_worse_counts() -> None:
+    both = signal(START, severity=Severity.LOW), signal(START, severity=Severity.HIGH)
+    for order in (both, both[::-1]):
+        assert [alert.severity for alert in look({}, START, *order).values()] == [Severity.HIGH]
+
+
+def test_blindness_and_keeping_are_noted_once_when_they_begin() -> None:
+    alerts = look({}, START, signal(START, keep_firing_for=minutes(60)))
+    noted = []
+    for minute, blind in enumerate([False, False, True, True, False], start=1):
+        at = START + minutes(minute)
+        seen = Evaluation(at, (), frozenset({print_of("IQ")}) if blind else frozenset(), frozenset({RULE}))
+        transitions = advance(alerts.values(), seen, at)
+        noted.append([transition.reason for transition in transitions])
+        alerts = fold(alerts, transitions)
+    assert noted == [[Reason.KEPT_FIRING], [], [Reason.BLIND], [], [Reason.KEPT_FIRING]]
+
+
+def test_a_clock_set_back_does_not_shorten_how_long_a_condition_held() -> None:
+    alerts = look({}, START, signal(START, keep_firing_for=minutes(5)))
+    alerts = look(alerts, START - minutes(30), signal(START - minutes(30), keep_firing_for=minutes(5)))
+    assert alerts[print_of("IQ")].last_held_at == START
+
+
+def test_transitions_come_worst_first_whatever_the_order_of_signals() -> None:
+    signals = [
+        signal(START, code, severity)
+        for code, severity in [("IQ", Severity.LOW), ("SY", Severity.CRITICAL), ("ML", Severity.HIGH)]
+    ]
+    for order in (signals, signals[::-1]):
+        seen = Evaluation(START, tuple(order), frozenset(), frozenset({RULE}))
+        assert [t.alert.labels["country"] for t in advance((), seen, START)] == ["SY", "ML", "IQ"]
+
+
+COUNTRIES = st.sampled_from(["IQ", "SY", "ML"])
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """Any sequence of looks, at a clock that only goes forward."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+        self.alerts: dict[str, Alert] = {}
+        self.history: list[Transition] = []
+
+    @rule(
+        step=st.integers(1, 90),
+        seen=st.lists(st.tuples(COUNTRIES, st.sampled_from(list(Severity))), max_size=5),
+        blind=st.frozensets(COUNTRIES),
+        spans=st.tuples(st.integers(0, 60), st.integers(0, 60), st.none() | st.integers(1, 120)),
+        rule_known=st.sampled_from([True, True, True, False]),
+    )
+    def look(
+        self,
+        step: int,
+        seen: list[tuple[str, Severity]],
+        blind: frozenset[str],
+        spans: tuple[int, int, int | None],
+        rule_known: bool,
+    ) -> None:
+        self.now += minutes(step)
+        for_, keep, repeat = spans
+        held = tuple(
+            signal(
+                self.now,
+                country,
+                severity,
+                for_=minutes(for_),
+                keep_firing_for=minutes(keep),
+                repeat_interval=None if repeat is None else minutes(repeat),
+            )
+            for country, severity in (seen if rule_known else [])
+        )
+        unseen = frozenset(map(print_of, blind))
+        evaluation = Evaluation(self.now, held, unseen, frozenset({RULE} if rule_known else ()))
+        before = self.alerts
+        transitions = advance(before.values(), evaluation, self.now)
+        assert transitions == advance(list(before.values())[::-1], evaluation, self.now)
+        assert len({t.alert.fingerprint for t in transitions}) == len(transitions)
+        self.alerts = fold(before, transitions)
+        self.history += transitions
+        self.check_blind(before, evaluation)
+        self.check_severity(before, transitions)
+
+    def check_blind(self, before: dict[str, Alert], evaluation: Evaluation) -> None:
+        holding = {signal.fingerprint for signal in evaluation.signals}
+        for fingerprint, alert in before.items():
+            if fingerprint in evaluation.blind - holding and evaluation.rules:
+                assert self.alerts[fingerprint].status is alert.status
+
+    def check_severity(self, before: dict[str, Alert], transitions: tuple[Transition, ...]) -> None:
+        for transition in transitions:
+            old = before.get(transition.alert.fingerprint)
+            if old and old.told_severity and transition.alert.severity > old.told_severity:
+                assert transition.tell, "a higher severity was swallowed"
+
+    @invariant()
+    def at_most_one_alert_is_open_for_a_fingerprint(self) -> None:
+        opened: dict[str, str] = {}
+        for transition in self.history:
+            alert = transition.alert
+            assert opened.setdefault(alert.fingerprint, alert.id) == alert.id
+            if alert.status is AlertStatus.RESOLVED:
+                del opened[alert.fingerprint]
+        assert opened == {fingerprint: alert.id for fingerprint, alert in self.alerts.items()}
+
+    @invariant()
+    def the_sequence_folds_to_the_state(self) -> None:
+        assert fold({}, tuple(self.history)) == self.alerts
+
+    @invariant()
+    def every_firing_was_told_and_every_end_of_it_too(self) -> None:
+        for transition in self.history:
+            if transition.reason in (Reason.FIRED, Reason.ESCALATED):
+                assert transition.tell
+            if transition.alert.status is AlertStatus.RESOLVED:
+                assert transition.tell == (transition.alert.fired_at is not None)
+
+
+TestLifecycle = Lifecycle.TestCase
