@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, ValidationError
+from pydantic_core import CoreSchema, core_schema
 
 from monitor.lib.configtree import Tree, UnreadableError, Value, read_tree
 from monitor.lib.errors import ConfigError, Fault, shown
@@ -24,12 +25,22 @@ Number = Annotated[float, Strict()]
 Switch = Annotated[bool, Strict()]
 
 
+class OneOrMany:
+    """Annotates a list in which a single entry may stand without brackets: `regions: sahel`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]} if "items" in many else many
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | int | float) else value
 
-
-# A list in which a single entry may stand without brackets: `regions: sahel`.
-OneOrMany = BeforeValidator(_listed, json_schema_input_type=Any)
 
 _ENCODINGS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 

@@ -111,7 +111,9 @@ _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def _wrong_type(name: str, wanted: str, found: object, *, delicate: bool) -> str:
-    said = "a value of another type" if delicate and not isinstance(found, dict | list | None) else describe(found)
+    if found is None:
+        return f"{name} has no value; write {wanted}, or remove the key"
+    said = "a value of another type" if delicate and not isinstance(found, dict | list) else describe(found)
     advice = ""
     if wanted == "a text" and isinstance(found, int | float) and not delicate:
         advice = "; put it in quotes"
@@ -119,8 +121,6 @@ def _wrong_type(name: str, wanted: str, found: object, *, delicate: bool) -> str
         advice = "; remove the quotes"
     elif isinstance(found, str) and found.casefold() in ("yes", "on", "no", "off") and wanted == "true or false":
         advice = f"; write {'true' if found.casefold() in ('yes', 'on') else 'false'}"
-    elif found is None:
-        advice = "; write a value, or remove the key"
     return f"{name} must be {wanted}, not {said}{advice}"
 
 
