@@ -1,1 +1,5 @@
-"""Official travel advice: one adapter an issuer, and the transitions between states."""
+"""Official travel advice as a state machine: what an issuer says of a country, and how that moved."""
+
+from monitor.advisories.reader import Reader, read
+
+__all__ = ["Reader", "read"]

@@ -1,0 +1,165 @@
+"""What is known of an issuer of travel advice: its words for levels, reasons and departures, read from data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from monitor.lib import configfile
+from monitor.model.advisory import Departure
+
+
+def _compilable(pattern: str) -> str:
+    try:
+        compiled(pattern.replace("{country}", "x"))
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+@cache
+def compiled(pattern: str, *, across_lines: bool = False) -> re.Pattern[str]:
+    """A pattern of the data: case does not matter, a blank matches any run of blanks and line breaks."""
+    flags = re.IGNORECASE | re.MULTILINE | (re.DOTALL if across_lines else 0)
+    return re.compile(pattern.replace(" ", r"\s+"), flags)
+
+
+PatternText = Annotated[str, AfterValidator(_compilable)]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class LevelEntry(configfile.Keys):
+    """The issuer's words for one step of the common scale."""
+
+    level: Annotated[int, Field(ge=1, le=4)]
+    words: str
+    pattern: PatternText
+
+
+class ReasonEntry(configfile.Keys):
+    """Words that stand for one letter."""
+
+    letter: Literal["C", "T", "U", "H", "N", "E", "K", "D", "O"]
+    title: str
+    pattern: PatternText
+
+
+class DepartureEntry(configfile.Keys):
+    """Words that state what the issuer's own people were told."""
+
+    status: Departure
+    pattern: PatternText
+    example: str
+
+
+class PhraseEntry(configfile.Keys):
+    """Words with a meaning of their own, and why they have it."""
+
+    pattern: PatternText
+    reason: str
+
+
+class IssuerFile(configfile.Keys):
+    """One file of `seeds/advisories/`."""
+
+    id: str
+    name: str
+    adapter: str
+    levels: tuple[LevelEntry, ...]
+    scale: dict[str, int] = Field(default_factory=dict)
+    scale_domain: str = ""
+    reasons: tuple[ReasonEntry, ...] = ()
+    departures: tuple[DepartureEntry, ...] = ()
+    stubs: tuple[PhraseEntry, ...] = ()
+    boilerplate: tuple[PhraseEntry, ...] = ()
+    preamble: tuple[PhraseEntry, ...] = ()
+    negations: tuple[PhraseEntry, ...] = ()
+    title_noise: tuple[str, ...] = ()
+    destinations: dict[str, Code] = Field(default_factory=dict)
+    country_tags: dict[str, Code] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWords:
+    """One step: its place on the common scale, how the issuer calls it, how its texts say it."""
+
+    level: int
+    words: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """An issuer, ready to read with.
+
+    Attributes:
+        adapter: The file in `issuers/` that knows the shape of its feed.
+        levels: Strictest first.
+        scale: The feed's own level codes, in the category domain `scale_domain`.
+        departures: In order of precedence.
+        stubs: Rows that say nothing of the country.
+        boilerplate, preamble: Wording that is no advice.
+        destinations: Folded names that no gazetteer resolves to one country.
+        country_tags: The feed's own country codes; only ever used beside a name.
+    """
+
+    id: str
+    name: str
+    adapter: str
+    levels: tuple[LevelWords, ...]
+    scale: Mapping[str, int]
+    scale_domain: str
+    reasons: tuple[tuple[str, re.Pattern[str]], ...]
+    departures: tuple[tuple[Departure, re.Pattern[str]], ...]
+    stubs: tuple[re.Pattern[str], ...]
+    boilerplate: tuple[re.Pattern[str], ...]
+    preamble: tuple[re.Pattern[str], ...]
+    negations: tuple[re.Pattern[str], ...]
+    title_noise: tuple[str, ...]
+    destinations: Mapping[str, str]
+    country_tags: Mapping[str, str]
+
+    def words(self, level: int) -> str:
+        """The issuer's own words for a step of the common scale; empty where it has none."""
+        return next((step.words for step in self.levels if step.level == level), "")
+
+
+def load(folder: Path) -> Mapping[str, Issuer]:
+    """Every issuer described in a folder, by id.
+
+    Raises:
+        ConfigError: with every fault of the first file that has any.
+    """
+    found = (_issuer(configfile.read(path, IssuerFile).value) for path in sorted(folder.glob("*.yaml")))
+    return {issuer.id: issuer for issuer in found}
+
+
+def _issuer(file: IssuerFile) -> Issuer:
+    steps = sorted(file.levels, key=lambda step: -step.level)
+    return Issuer(
+        id=file.id,
+        name=file.name,
+        adapter=file.adapter,
+        levels=tuple(LevelWords(step.level, step.words, step.pattern) for step in steps),
+        scale=file.scale,
+        scale_domain=file.scale_domain,
+        reasons=tuple((entry.letter, compiled(rf"\b(?:{entry.pattern})")) for entry in file.reasons),
+        departures=tuple((entry.status, compiled(entry.pattern)) for entry in file.departures),
+        stubs=_phrases(file.stubs),
+        boilerplate=tuple(compiled(entry.pattern, across_lines=True) for entry in file.boilerplate),
+        preamble=_phrases(file.preamble),
+        negations=_phrases(file.negations),
+        title_noise=file.title_noise,
+        destinations=file.destinations,
+        country_tags=file.country_tags,
+    )
+
+
+def _phrases(entries: tuple[PhraseEntry, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(compiled(entry.pattern) for entry in entries)

@@ -1,0 +1,45 @@
+"""The US State Department's RSS: one item a destination, "Iraq - Level 4: Do Not Travel".
+
+The level stands in the title, in a category of the domain `Threat-Level`, and in the text's own words; the guid is a
+page address that changes, the date is the day of issue.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.advisories import reading, wording
+from monitor.advisories.issuer import Issuer
+from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.model.advisory import AdvisoryState
+from monitor.model.item import Item
+
+_TITLE = re.compile(r"^(?P<name>.+?)\s*[-–—:,]\s*Level\s*(?P<level>[1-4])\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\bLevel\s*([1-4])\b", re.IGNORECASE)
+
+
+def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
+    """The state of one destination.
+
+    Where title and category disagree the title counts: it is what people are shown.
+    """
+    if wording.is_stub(issuer, item.summary):
+        return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder')
+    titled = _TITLE.match(item.title)
+    name = reading.destination(issuer, titled["name"] if titled else item.title)
+    level = int(titled["level"]) if titled else _category_level(item)
+    if level is None:
+        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level')
+    country = reading.country(issuer, name, country_of, _category(item, "Country-Tag"))
+    if country is None:
+        return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
+    return reading.state(issuer, item, name=name, country=country, level=level)
+
+
+def _category_level(item: Item) -> int | None:
+    match = _LEVEL.search(_category(item, "Threat-Level") or "")
+    return int(match[1]) if match else None
+
+
+def _category(item: Item, domain: str) -> str | None:
+    return next((category.term for category in item.categories if category.domain == domain), None)

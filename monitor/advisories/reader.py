@@ -1,0 +1,81 @@
+"""Reads items of issuers' own feeds into states of advisories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from monitor.advisories.issuer import Issuer, load
+from monitor.advisories.issuers import smartraveller, uk_fcdo, us_state
+from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.shipped import seeds
+from monitor.lib.suggest import hint
+from monitor.model.advisory import AdvisoryState
+from monitor.model.feed import Feed
+from monitor.model.item import Item
+
+Adapter = Callable[[Issuer, Item, CountryOf], AdvisoryState | Unread]
+
+ADAPTERS: Mapping[str, Adapter] = {
+    "us_state": us_state.read,
+    "smartraveller": smartraveller.read,
+    "uk_fcdo": uk_fcdo.read,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Every issuer we can read, by id."""
+
+    issuers: Mapping[str, Issuer]
+
+    @classmethod
+    def load(cls, folder: Path) -> Reader:
+        """From a folder such as `seeds/advisories`.
+
+        Raises:
+            ConfigError: where a file has faults or names an adapter that does not exist.
+        """
+        issuers = load(folder)
+        faults = [
+            Fault(
+                str(folder / f"{issuer.id}.yaml"),
+                0,
+                0,
+                f'unknown adapter "{issuer.adapter}"{hint(issuer.adapter, ADAPTERS)}',
+            )
+            for issuer in issuers.values()
+            if issuer.adapter not in ADAPTERS
+        ]
+        if faults:
+            raise ConfigError(faults)
+        return cls(issuers)
+
+    def look(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
+        """The state an item carries, or why it carries none."""
+        issuer = self.issuers.get(feed.issuer) if feed.issuer else None
+        if issuer is None:
+            return Unread(Unreadable.NOT_OFFICIAL, f"feed {feed.id} carries no advice of an issuer we can read")
+        return ADAPTERS[issuer.adapter](issuer, item, country_of)
+
+    def read(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
+        """The state an item carries, if it carries one."""
+        found = self.look(feed, item, country_of)
+        return found if isinstance(found, AdvisoryState) else None
+
+
+@cache
+def _shipped() -> Reader:
+    return Reader.load(seeds() / "advisories")
+
+
+def read(feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
+    """The state an item of an issuer's own feed carries, read with the shipped issuers.
+
+    None for items of other feeds, for placeholders, and where level or country cannot be told: none of these says that
+    anything changed.
+    """
+    return _shipped().read(feed, item, country_of)

@@ -1,0 +1,120 @@
+"""What the text of an advisory says: levels, the sentence with the reasons, departures, and a fingerprint of it all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from monitor.advisories.issuer import Issuer, compiled
+from monitor.lib.digest import fingerprint
+from monitor.model.advisory import Departure
+
+MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
+
+# Advice stands at the start of a sentence, line, heading or list entry; inside a sentence the words are only mentioned.
+_STARTS = r"(?:\A|(?<=[\n.:;!*•|–—-]))\s*(?:[*_]+\s*)?(?:please )?(?:level [1-4]\s*[-–—:]\s*)?"
+_CAUSE = compiled(r"\b(?:due to|because of|on account of)\b")
+# A full stop that ends a sentence: not the one inside "U.S.".
+_STOP = re.compile(r"(?<![A-Z])[.!?](?=\s|$)|(?<=[A-Z]{2})[.](?=\s|$)")
+# A line break ends a sentence too, unless the next line goes on in lower case.
+_BREAK = re.compile(r"(?<![,\w]\s)\n\s*(?=[A-Z•*\d])")
+_POST = re.compile(r"(?i:embassy|consulate(?: general)?)(?i: in| at)?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A level as the text states it."""
+
+    level: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the issuer's own people were told, with the posts the sentence names."""
+
+    status: Departure
+    posts: tuple[str, ...]
+    quote: str
+
+
+def fold(text: str) -> str:
+    """A text reduced to what a reader hears: no accents, case, punctuation or runs of blanks."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char))))
+
+
+def is_stub(issuer: Issuer, text: str) -> bool:
+    """Whether the row is a placeholder."""
+    return any(pattern.search(text) for pattern in issuer.stubs)
+
+
+def advice(issuer: Issuer, text: str) -> str:
+    """The text without the lines on what changed since the last issue and without what every notice carries."""
+    for pattern in (*issuer.preamble, *issuer.boilerplate):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def text_hash(issuer: Issuer, text: str) -> str:
+    """Fingerprint of the wording; empty where the row brings no wording."""
+    words = fold(advice(issuer, text))
+    return fingerprint(words) if words else ""
+
+
+def statements(issuer: Issuer, text: str) -> tuple[Statement, ...]:
+    """Every level the text states as advice, in its order."""
+    found = [
+        Statement(step.level, match.start(1))
+        for step in issuer.levels
+        for match in compiled(f"{_STARTS}({step.pattern})").finditer(text)
+    ]
+    return tuple(sorted(found, key=lambda statement: statement.start))
+
+
+def sentence(text: str, start: int) -> str:
+    """The sentence that begins at an index, on one line."""
+    window = text[start : start + MAX_SENTENCE]
+    ends = [match.end() for match in (_STOP.search(window), _BREAK.search(window)) if match]
+    return " ".join(window[: min(ends, default=len(window))].split())
+
+
+def level_sentence(issuer: Issuer, text: str, level: int) -> str:
+    """The sentence that states a level, with its reasons where one does; empty where none states it."""
+    found = [sentence(text, stated.start) for stated in statements(issuer, text) if stated.level == level]
+    return next((words for words in found if _CAUSE.search(words)), found[0] if found else "")
+
+
+def reasons(issuer: Issuer, words: str) -> tuple[str, ...]:
+    """The letters a sentence gives as reasons, in the order of the issuer's own list."""
+    cause = _CAUSE.search(words)
+    if cause is None:
+        return ()
+    given = words[cause.end() :]
+    return tuple(dict.fromkeys(letter for letter, pattern in issuer.reasons if pattern.search(given)))
+
+
+def departure(issuer: Issuer, text: str) -> Order | None:
+    """What the issuer's own people were told; None where the text does not speak of it.
+
+    A sentence that was read as one status is not read again as another: "lifted the ordered departure" orders nothing.
+    """
+    for status, pattern in issuer.departures:
+        match = pattern.search(text)
+        if match is not None:
+            quote = _around(text, match.start())
+            return Order(status, _posts(quote), quote)
+    return None
+
+
+def _around(text: str, index: int) -> str:
+    """The sentence an index lies in."""
+    begin = max(0, index - MAX_SENTENCE)
+    before = text[begin:index]
+    ends = [match.end() for pattern in (_STOP, _BREAK) for match in pattern.finditer(before)]
+    return sentence(text, begin + max(ends, default=0)).strip()
+
+
+def _posts(quote: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1] for match in _POST.finditer(quote)))
