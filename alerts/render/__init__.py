@@ -1,0 +1,115 @@
+"""From composed digests and notices to messages: HTML mail, its plain-text twin, Slack blocks and JSON data.
+
+Pure: the same digest makes the same message, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Reason, Transition
+from alerts.render import data, pages, slack
+from alerts.render.compose import digest_view, notice_view
+from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
+from alerts.render.view import DigestView, NoticeView, Room
+from alerts.render.words import Names
+from monitor.model.severity import Severity
+
+__all__ = ["BRAND", "MAX_HTML", "Names", "render_digest", "render_notice", "render_sample"]
+
+BRAND = "Watchfloor"
+_View = TypeVar("_View", DigestView, NoticeView)
+MAX_HTML = 95_000  # bytes; Gmail clips a message at some 102,000 and hides what follows
+
+
+def render_digest(digest: Digest, *, brand: str = BRAND, names: Names | None = None, why: str | None = None) -> Message:
+    """A digest in every form, the HTML small enough not to be clipped.
+
+    Args:
+        digest: As composed, worst first.
+        brand: Who sends it, in the masthead.
+        names: What country codes and issuers are called; sections of the digest name their own countries.
+        why: Why the reader gets it and where to change that; a sentence from the digest's name by default.
+    """
+    known = _with_sections(names or Names(), digest)
+    said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
+    subject = digest_subject(digest)
+    view, page = _fitted(
+        lambda room: digest_view(digest, room, brand=brand, names=known, why=said),
+        lambda view: pages.html("digest", view, subject),
+    )
+    return Message(
+        key=digest.id,
+        kind=MessageKind.DIGEST,
+        subject=subject,
+        text=pages.text("digest", view),
+        html=page,
+        slack=slack.digest_blocks(view),
+        data=data.digest_data(digest),
+        at=digest.slot,
+        severity=digest_severity(digest),
+    )
+
+
+def render_notice(notice: Notice, *, brand: str = BRAND, why: str | None = None) -> Message:
+    """Alerts told at once in every form; one alert alone makes a thread with its later changes."""
+    said = why or (
+        f"You get this because alerts are routed to “{notice.receiver}”. "
+        "Rules are in config/rules.yaml, routes in config/alerts.yaml."
+    )
+    subject = notice_subject(notice)
+    view, page = _fitted(
+        lambda room: notice_view(notice, room, brand=brand, why=said),
+        lambda view: pages.html("notice", view, subject),
+    )
+    return Message(
+        key=notice.id,
+        kind=MessageKind.NOTICE,
+        subject=subject,
+        text=pages.text("notice", view),
+        html=page,
+        slack=slack.notice_blocks(view),
+        data=data.notice_data(notice),
+        at=notice.at,
+        severity=notice_severity(notice),
+        thread=notice_thread(notice),
+    )
+
+
+def render_sample(key: str, receiver: str, at: datetime, *, zone: str = "UTC", brand: str = BRAND) -> Message:
+    """A harmless message that shows a receiver works: what `watchfloor channels test` sends."""
+    alert = Alert(
+        id=key,
+        fingerprint=key,
+        rule_id="test",
+        labels={},
+        status=AlertStatus.FIRING,
+        severity=Severity.INFO,
+        title="Test message",
+        summary=f"{brand} can reach “{receiver}”. Nothing happened; no answer is needed.",
+        value=0,
+        condition="asked for by the operator",
+        starts_at=at,
+        last_held_at=at,
+    )
+    notice = Notice(key, receiver, (Transition(alert, Reason.FIRED, at, tell=True),), at, zone)
+    return replace(render_notice(notice, brand=brand), kind=MessageKind.TEST, thread=None)
+
+
+def _fitted(draw: Callable[[Room], _View], page: Callable[[_View], str]) -> tuple[_View, str]:
+    """The fullest view whose page stays below the clipping limit."""
+    room = Room()
+    while True:
+        view = draw(room)
+        drawn = page(view)
+        if len(drawn.encode()) <= MAX_HTML or room == room.smaller():
+            return view, drawn
+        room = room.smaller()
+
+
+def _with_sections(names: Names, digest: Digest) -> Names:
+    """Names, and those of the digest's own sections."""
+    return replace(names, countries={**{section.code: section.title for section in digest.sections}, **names.countries})

@@ -1,0 +1,185 @@
+"""From composed digests and notices to views: words chosen, text cleaned, lists cut with their counts."""
+
+from __future__ import annotations
+
+from alerts.model import Alert, Digest, Line, Notice, Section, Transition
+from alerts.render import clean
+from alerts.render.advice import advisory_entry
+from alerts.render.subject import notice_headline, notice_severity
+from alerts.render.times import day, moment, zone_name
+from alerts.render.view import (
+    AlertEntry,
+    DigestView,
+    FeedEntry,
+    FiringEntry,
+    NoticeView,
+    Quote,
+    RegionEntry,
+    Room,
+    StoryEntry,
+)
+from alerts.render.words import ASSERTION, HEALTH, REASON, Names, listed, plural
+from monitor.model.feed import FeedHealth
+from monitor.model.signal import Evidence
+
+TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name
+
+
+def digest_view(digest: Digest, room: Room, *, brand: str, names: Names, why: str) -> DigestView:
+    """A digest as a reader sees it, within `room`."""
+    zone = digest.zone
+    told = {transition.alert.fingerprint for transition in digest.alerts}
+    firing = tuple(alert for alert in digest.firing if alert.fingerprint not in told)
+    top = max((_count(section) for section in digest.sections), default=1)
+    return DigestView(
+        brand=clean.clip(clean.line(brand), NAME),
+        title=clean.clip(clean.line(digest.title), NAME),
+        day=day(digest.slot, zone),
+        window=f"{moment(digest.since, zone)} to {moment(digest.until, zone)}",
+        zone=zone_name(digest.until, zone),
+        headline=clean.clip(clean.line(digest.headline), SENTENCE),
+        counts=_counts(digest),
+        quiet=not (digest.alerts or firing or digest.advisories or digest.sections),
+        alerts=tuple(alert_entry(transition, zone, room.quotes) for transition in digest.alerts[: room.alerts]),
+        more_alerts=max(0, len(digest.alerts) - room.alerts),
+        firing=tuple(_firing(alert, zone) for alert in firing[: room.firing]),
+        more_firing=max(0, len(firing) - room.firing),
+        advisories=tuple(advisory_entry(moved, zone, names) for moved in digest.advisories[: room.advisories]),
+        more_advisories=max(0, len(digest.advisories) - room.advisories),
+        regions=tuple(_region(section, zone, room.stories, top, names) for section in digest.sections[: room.regions]),
+        more_regions=max(0, len(digest.sections) - room.regions),
+        coverage=_coverage(digest),
+        blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
+        more_blind=max(0, len(digest.blind) - room.blind),
+        near_misses=tuple(clean.clip(clean.line(miss), SENTENCE) for miss in digest.near_misses[: room.near_misses]),
+        more_near_misses=max(0, len(digest.near_misses) - room.near_misses),
+        why=clean.line(why),
+    )
+
+
+def notice_view(notice: Notice, room: Room, *, brand: str, why: str) -> NoticeView:
+    """Alerts told at once as a reader sees them, within `room`."""
+    return NoticeView(
+        brand=clean.clip(clean.line(brand), NAME),
+        at=moment(notice.at, notice.zone),
+        zone=zone_name(notice.at, notice.zone),
+        headline=notice_headline(notice),
+        severity=notice_severity(notice),
+        alerts=tuple(alert_entry(told, notice.zone, room.quotes) for told in notice.transitions[: room.alerts]),
+        more_alerts=max(0, len(notice.transitions) - room.alerts),
+        why=clean.line(why),
+    )
+
+
+def alert_entry(transition: Transition, zone: str, quotes: int) -> AlertEntry:
+    """One change of an alert with its evidence, quoted and linked."""
+    alert = transition.alert
+    return AlertEntry(
+        severity=alert.severity,
+        change=REASON[transition.reason],
+        title=clean.clip(clean.line(alert.title), TITLE),
+        summary=clean.clip(clean.line(alert.summary), SENTENCE),
+        since=_since(alert, zone),
+        rule=clean.clip(clean.line(f"{alert.rule_id}: {alert.condition}"), TITLE),
+        quotes=tuple(_evidence(evidence, zone) for evidence in alert.evidence[:quotes]),
+        more_quotes=max(0, len(alert.evidence) - quotes),
+    )
+
+
+def _since(alert: Alert, zone: str) -> str:
+    begun = f"since {moment(alert.fired_at or alert.starts_at, zone)}"
+    return f"{begun}, ended {moment(alert.ends_at, zone)}" if alert.ends_at else begun
+
+
+def _evidence(evidence: Evidence, zone: str) -> Quote:
+    words = clean.clip(clean.line(evidence.quote or evidence.title), QUOTE)
+    title = clean.clip(clean.line(evidence.title), TITLE)
+    return Quote(
+        words=words,
+        title="" if title == words else title,
+        source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {moment(evidence.at, zone)}",
+        link=clean.link(evidence.link),
+        certainty=_certainty(evidence),
+        copies=f"and {plural(evidence.copies, 'copy', 'copies')}" if evidence.copies else "",
+    )
+
+
+def _certainty(evidence: Evidence) -> str:
+    """Who claims it, and what keeps it from being plainly reported, with the deciding words."""
+    parts = [clean.clip(clean.line(evidence.claim), NAME)] if evidence.claim else []
+    if evidence.assertion and evidence.assertion != "actual":
+        parts.append(ASSERTION.get(evidence.assertion, clean.line(evidence.assertion)) + _cue(evidence.cue))
+    return "; ".join(parts)
+
+
+def _cue(cue: str | None) -> str:
+    return f" (“{clean.clip(clean.line(cue), NAME)}”)" if cue else ""
+
+
+def _region(section: Section, zone: str, room: int, top: int, names: Names) -> RegionEntry:
+    count = _count(section)
+    return RegionEntry(
+        title=clean.clip(clean.line(section.title), NAME),
+        severity=section.severity,
+        stories=tuple(_story(line, section, zone, names) for line in section.lines[:room]),
+        count=count,
+        share=max(4, round(100 * count / top)),
+        more_stories=count - min(room, len(section.lines)),
+    )
+
+
+def _count(section: Section) -> int:
+    return len(section.lines) + section.more
+
+
+def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
+    headline = clean.clip(clean.line(line.headline), TITLE)
+    quote = clean.clip(clean.line(line.quote), QUOTE)
+    elsewhere = [clean.line(names.country(code)) for code in line.countries if code != section.code][:4]
+    return StoryEntry(
+        severity=line.severity,
+        headline=headline,
+        link=clean.link(line.link),
+        what=clean.clip(clean.line(line.type_title), NAME) + (f", also {listed(elsewhere)}" if elsewhere else ""),
+        facts=tuple(clean.clip(clean.line(fact), NAME) for fact in line.facts[:6]),
+        certainty=clean.clip(clean.line(line.certainty), NAME) + _cue(line.cue),
+        quote="" if quote in headline else quote,
+        source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
+        origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
+    )
+
+
+def _feed(health: FeedHealth) -> FeedEntry:
+    return FeedEntry(
+        name=clean.clip(clean.line(health.feed.name), NAME),
+        health=HEALTH[health.health],
+        detail=clean.clip(clean.line(health.detail), SENTENCE),
+    )
+
+
+def _firing(alert: Alert, zone: str) -> FiringEntry:
+    return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _since(alert, zone))
+
+
+def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
+    return (
+        (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
+        (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
+        (f"{digest.stories:,}", f"stories in {plural(digest.items, 'item')}"),
+        (f"{digest.feeds_ok:,}/{digest.feeds:,}", "feeds answered"),
+    )
+
+
+def _coverage(digest: Digest) -> str:
+    """Quiet or blind: what the calm in this digest is worth."""
+    if digest.feeds == 0:
+        return "No feed is watched: this digest can say nothing."
+    if digest.feeds_ok == 0:
+        return f"Blind: none of {plural(digest.feeds, 'feed')} answered. Calm in this digest means nothing."
+    if not digest.blind and digest.feeds_ok >= digest.feeds:
+        return f"All {plural(digest.feeds, 'feed')} answered." if digest.feeds > 1 else "The one feed answered."
+    unseen = digest.feeds - digest.feeds_ok
+    return (
+        f"{digest.feeds_ok:,} of {plural(digest.feeds, 'feed')} answered; blind in {unseen:,}. "
+        "Where these are the eyes, calm means nothing."
+    )

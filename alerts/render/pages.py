@@ -1,0 +1,65 @@
+"""HTML and plain text from a view, through the shipped templates."""
+
+from __future__ import annotations
+
+import textwrap
+from functools import lru_cache
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from alerts.render.view import DigestView, NoticeView
+from alerts.render.words import SEVERITY, plural
+
+WIDTH = 76  # columns of a text mail, so that one quoting of it still fits eighty
+
+# Colour means severity and nothing else. Each ink keeps a contrast of at least 4.5:1 on its ground (WCAG 2.2 AA).
+LIGHT = {"critical": "#a61b1b", "high": "#b04500", "medium": "#806000", "low": "#2a6178", "info": "#5b6470"}
+DARK = {"critical": "#ff8f85", "high": "#ffb074", "medium": "#e8c468", "low": "#8cc3da", "info": "#a7afb9"}
+
+
+def html(template: str, view: DigestView | NoticeView, subject: str) -> str:
+    """An HTML mail with its styles at the elements; only media queries stay in the head."""
+    page = _environment().get_template(f"{template}.html.j2").render(view=view, subject=subject, light=LIGHT, dark=DARK)
+    tight = "\n".join(stripped for row in page.splitlines() if (stripped := row.strip()))
+    return _inliner().inline(tight)
+
+
+def text(template: str, view: DigestView | NoticeView) -> str:
+    """The plain-text twin: the same content, wrapped; addresses stand unbroken on lines of their own."""
+    return _environment().get_template(f"{template}.txt.j2").render(view=view).strip() + "\n"
+
+
+def wrap(content: str, indent: int = 0, hang: int | None = None) -> str:
+    """Lines of at most `WIDTH` columns; `hang` indents the second and later ones."""
+    return textwrap.fill(
+        content,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent if hang is None else hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("alerts"),
+        undefined=StrictUndefined,
+        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(wrap=wrap, counted=plural, word=SEVERITY.__getitem__, capital=_capital)
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _capital(words: str) -> str:
+    """The first letter large, the rest as it is."""
+    return words[:1].upper() + words[1:]

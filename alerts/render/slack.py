@@ -1,0 +1,142 @@
+"""Slack forms of digests and notices, from the same views as the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alerts.render.blocks import Block, Sheet, context, first_fitting, header, section
+from alerts.render.clean import clip, slack, slack_link
+from alerts.render.view import (
+    AdvisoryEntry,
+    AlertEntry,
+    DigestView,
+    FiringEntry,
+    NoticeView,
+    Quote,
+    RegionEntry,
+    StoryEntry,
+)
+from alerts.render.words import SEVERITY
+from monitor.model.severity import Severity
+
+# The only colour in Slack text, and it means severity here as everywhere.
+_DOT = {
+    Severity.CRITICAL: "🔴",
+    Severity.HIGH: "🟠",
+    Severity.MEDIUM: "🟡",
+    Severity.LOW: "🔵",
+    Severity.INFO: "⚪",
+}
+_ALERT, _FIRING = ("alert", "alerts"), ("firing alert", "firing alerts")
+_ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "stories")
+_REGION, _FEED = ("region", "regions"), ("blind feed", "blind feeds")
+_MISS = ("near miss", "near misses")
+_FEEDS_NAMED = 8
+_WHY = 400  # characters
+
+
+def digest_blocks(view: DigestView) -> tuple[Block, ...]:
+    """A digest within Slack's limits."""
+    sheet = Sheet(tail=_tail(view))
+    sheet.put(header(f"{view.title} · {view.day}"))
+    sheet.put(section(f"*{slack(view.headline)}*"))
+    counts = "" if view.quiet else " · ".join(f"{figure} {name}" for figure, name in view.counts) + "\n"
+    sheet.put(context(slack(f"{counts}{view.window}, {view.zone}")))
+    if view.alerts or view.firing:
+        sheet.put(header("Alerts"))
+    for alert in view.alerts:
+        sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
+    sheet.omit(view.more_alerts, _ALERT)
+    for firing in view.firing:
+        sheet.write(_firing(firing), _FIRING)
+    sheet.omit(view.more_firing, _FIRING)
+    if view.advisories:
+        sheet.put(header("Official travel advice"))
+    for advisory in view.advisories:
+        sheet.write(first_fitting(_advisory_forms(advisory)), _ADVISORY)
+    sheet.omit(view.more_advisories, _ADVISORY)
+    if view.regions:
+        sheet.put(header("By region"))
+    for region in view.regions:
+        _write_region(sheet, region)
+    sheet.omit(view.more_regions, _REGION)
+    sheet.omit(max(0, len(view.blind) - _FEEDS_NAMED) + view.more_blind, _FEED)
+    for miss in view.near_misses:
+        sheet.write(f"Near miss: {slack(miss)}", _MISS)
+    sheet.omit(view.more_near_misses, _MISS)
+    return sheet.blocks()
+
+
+def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
+    """Alerts told at once within Slack's limits."""
+    sheet = Sheet(tail=(context(clip(slack(view.why), _WHY)),))
+    sheet.put(section(f"*{slack(view.headline)}*"))
+    for alert in view.alerts:
+        sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
+    sheet.omit(view.more_alerts, _ALERT)
+    sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))
+    return sheet.blocks()
+
+
+def _tail(view: DigestView) -> tuple[Block, ...]:
+    feeds = "".join(
+        f"\n• {slack(clip(feed.name, 60))} {slack(feed.health)}: {slack(clip(feed.detail, 100))}"
+        for feed in view.blind[:_FEEDS_NAMED]
+    )
+    return (section(f"*Coverage*\n{slack(view.coverage)}{feeds}"), context(slack(clip(view.why, _WHY))))
+
+
+def _write_region(sheet: Sheet, region: RegionEntry) -> None:
+    """Its name stands with the first of its stories that fits, so that no heading stands alone."""
+    heading = f"{_DOT[region.severity]} *{slack(region.title)}*\n"
+    for story in region.stories:
+        if sheet.write(first_fitting(heading + form for form in _story_forms(story)), _STORY):
+            heading = ""
+    sheet.omit(region.more_stories, _STORY)
+
+
+def _alert_forms(entry: AlertEntry) -> Iterator[str]:
+    """With all quotes, with fewer, with none."""
+    head = f"{_DOT[entry.severity]} *{SEVERITY[entry.severity].upper()} · {entry.change}*\n*{slack(entry.title)}*"
+    if entry.summary and entry.summary != entry.title:
+        head += f"\n{slack(entry.summary)}"
+    foot = f"\n_{slack(entry.since)} · rule {slack(entry.rule)}_"
+    for shown in range(len(entry.quotes), -1, -1):
+        quoted = "".join(_quote(said) for said in entry.quotes[:shown])
+        hidden = entry.more_quotes + len(entry.quotes) - shown
+        yield head + quoted + (f"\n… and {hidden} more not quoted here" if hidden else "") + foot
+
+
+def _quote(said: Quote) -> str:
+    words = f"\n“{slack(said.words)}”" if said.words else ""
+    source = slack_link(said.link, said.source) if said.link else slack(said.source)
+    title = f", “{slack(said.title)}”" if said.title else ""
+    return f"{words}\n— {source}{title}{_after(' ', said.copies)}{_after(' · ', said.certainty)}"
+
+
+def _after(joint: str, words: str) -> str:
+    return joint + slack(words) if words else ""
+
+
+def _firing(entry: FiringEntry) -> str:
+    return f"{_DOT[entry.severity]} Still firing: {slack(entry.title)}, {slack(entry.since)}"
+
+
+def _advisory_forms(entry: AdvisoryEntry) -> Iterator[str]:
+    native = f"\n{slack(entry.native)}" if entry.native else ""
+    head = f"{_DOT[entry.severity]} *{slack(entry.country)}*: {slack(entry.change)}{native}"
+    notes = "".join(f"\n{slack(note)}" for note in entry.notes)
+    yield head + notes + _quote(entry.quote)
+    yield head + notes
+    yield head
+
+
+def _story_forms(entry: StoryEntry) -> Iterator[str]:
+    headline = slack_link(entry.link, entry.headline) if entry.link else slack(entry.headline)
+    told = slack(" · ".join((entry.what, *entry.facts)))
+    certainty = f" · *{slack(entry.certainty)}*" if entry.certainty else ""
+    foot = f"\n_{SEVERITY[entry.severity]} · {slack(entry.source)} · {slack(entry.origins)}_"
+    quote = f"\n“{slack(entry.quote)}”" if entry.quote else ""
+    yield f"{headline}\n{told}{certainty}{quote}{foot}"
+    yield f"{headline}\n{told}{certainty}{foot}"
+    yield f"{slack(entry.headline)}\n{told}{certainty}{foot}"

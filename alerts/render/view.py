@@ -1,0 +1,180 @@
+"""What a message shows, already in clean words: every form of it (HTML, text, Slack) is drawn from the same view.
+
+Text in a view is one visible line each and bounded in length; addresses are http(s) or None. Counts named `more_…` tell
+what was left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.model.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A source's words with where they stand.
+
+    Attributes:
+        title: The item's headline; empty where the quote is it.
+        source: Publisher and time.
+        certainty: Who claims it, or why it is less than reported; empty where plainly reported.
+        copies: `and 3 copies`, or empty.
+    """
+
+    words: str
+    title: str
+    source: str
+    link: str | None
+    certainty: str = ""
+    copies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEntry:
+    """One change of one alert."""
+
+    severity: Severity
+    change: str
+    title: str
+    summary: str
+    since: str
+    rule: str
+    quotes: tuple[Quote, ...]
+    more_quotes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryEntry:
+    """One change of official advice.
+
+    Attributes:
+        severity: Of the level it now has.
+        level: Now, 1 to 4.
+        change: `raised from Level 3 to Level 4`.
+        notes: Reasons, departure, areas; a clause each.
+    """
+
+    severity: Severity
+    level: int
+    country: str
+    issuer: str
+    change: str
+    native: str
+    notes: tuple[str, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """One story: what, where, how many, who says so.
+
+    Attributes:
+        certainty: In words, with the cue that decided it.
+        origins: `3 independent origins, 7 items`.
+    """
+
+    severity: Severity
+    headline: str
+    link: str | None
+    what: str
+    facts: tuple[str, ...]
+    certainty: str
+    quote: str
+    source: str
+    origins: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEntry:
+    """A country or region with its stories.
+
+    Attributes:
+        count: All its stories, shown or not.
+        share: Its count in per cent of the largest region's, for a bar.
+    """
+
+    title: str
+    severity: Severity
+    stories: tuple[StoryEntry, ...]
+    count: int
+    share: int
+    more_stories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A feed that could not be seen."""
+
+    name: str
+    health: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiringEntry:
+    """An alert that has been firing since before."""
+
+    severity: Severity
+    title: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A whole digest, cut to a size."""
+
+    brand: str
+    title: str
+    day: str
+    window: str
+    zone: str
+    headline: str
+    counts: tuple[tuple[str, str], ...]
+    quiet: bool
+    alerts: tuple[AlertEntry, ...]
+    more_alerts: int
+    firing: tuple[FiringEntry, ...]
+    more_firing: int
+    advisories: tuple[AdvisoryEntry, ...]
+    more_advisories: int
+    regions: tuple[RegionEntry, ...]
+    more_regions: int
+    coverage: str
+    blind: tuple[FeedEntry, ...]
+    more_blind: int
+    near_misses: tuple[str, ...]
+    more_near_misses: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Alerts told at once."""
+
+    brand: str
+    at: str
+    zone: str
+    headline: str
+    severity: Severity
+    alerts: tuple[AlertEntry, ...]
+    more_alerts: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a message may show; what does not fit is counted, never dropped in silence."""
+
+    alerts: int = 20
+    quotes: int = 4
+    firing: int = 20
+    advisories: int = 30
+    regions: int = 24
+    stories: int = 8
+    blind: int = 24
+    near_misses: int = 10
+
+    def smaller(self) -> Room:
+        """A quarter less of everything, at least one of each."""
+        return Room(*(max(1, getattr(self, name) * 3 // 4) for name in self.__slots__))

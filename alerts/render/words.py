@@ -1,0 +1,135 @@
+"""The words messages use for what the model keeps as codes. Tables, no decisions: another language is another table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+
+from alerts.model import Reason
+from monitor.model.advisory import AdvisoryChange, Departure
+from monitor.model.feed import Health
+from monitor.model.severity import Severity
+
+SEVERITY: Mapping[Severity, str] = {
+    Severity.CRITICAL: "Critical",
+    Severity.HIGH: "High",
+    Severity.MEDIUM: "Medium",
+    Severity.LOW: "Low",
+    Severity.INFO: "Info",
+}
+
+# What happened to an alert, as its reader is told.
+REASON: Mapping[Reason, str] = {
+    Reason.FIRED: "New",
+    Reason.ESCALATED: "Escalated",
+    Reason.EASED: "Eased",
+    Reason.REPEATED: "Still firing",
+    Reason.RESOLVED: "Resolved",
+    Reason.RULE_REMOVED: "Closed: its rule was removed",
+    Reason.UNCHANGED: "Unchanged",
+    Reason.PENDING: "Pending",
+    Reason.BLIND: "Cannot be judged: its sources are silent",
+    Reason.KEPT_FIRING: "Kept firing",
+}
+
+# How a mail names a severity colour where the level of an advisory is meant.
+LEVEL_SEVERITY: Mapping[int, Severity] = {
+    1: Severity.INFO,
+    2: Severity.LOW,
+    3: Severity.HIGH,
+    4: Severity.CRITICAL,
+}
+
+# The risk indicators of the US Department of State's Consular Travel Advisories, letter by letter.
+ADVISORY_REASON: Mapping[str, str] = {
+    "C": "crime",
+    "T": "terrorism",
+    "U": "civil unrest",
+    "H": "health",
+    "N": "natural disaster",
+    "E": "time-limited event",
+    "K": "kidnapping or hostage taking",
+    "D": "wrongful detention",
+    "O": "other",
+}
+
+ADVISORY_CHANGE: Mapping[AdvisoryChange, str] = {
+    AdvisoryChange.FIRST_SEEN: "first seen",
+    AdvisoryChange.RAISED: "raised",
+    AdvisoryChange.LOWERED: "lowered",
+    AdvisoryChange.REISSUED: "reissued",
+    AdvisoryChange.TEXT_ONLY: "wording changed",
+    AdvisoryChange.AREAS: "areas changed",
+    AdvisoryChange.REASONS: "reasons changed",
+    AdvisoryChange.DEPARTURE: "departure status changed",
+    AdvisoryChange.WITHDRAWN: "withdrawn",
+}
+
+DEPARTURE: Mapping[Departure, str] = {
+    Departure.NORMAL: "no departure order",
+    Departure.AUTHORIZED: "departure of staff and families authorized",
+    Departure.ORDERED: "departure of staff and families ordered",
+    Departure.SUSPENDED: "services suspended",
+    Departure.LIFTED: "departure order lifted",
+}
+
+# Certainty in words; what is plainly reported needs none beside its quote.
+ASSERTION: Mapping[str, str] = {
+    "actual": "reported",
+    "planned": "announced, not yet done",
+    "threatened": "threatened",
+    "possible": "possible, not reported as done",
+    "denied": "denied",
+    "historical": "background, not new",
+    "exercise": "exercise",
+}
+
+HEALTH: Mapping[Health, str] = {
+    Health.OK: "answering",
+    Health.NEW: "new, not yet asked",
+    Health.FAILING: "failing",
+    Health.SILENT: "silent",
+}
+
+ISSUER: Mapping[str, str] = {
+    "us-state": "US Department of State",
+    "uk-fcdo": "UK Foreign Office",
+    "ca-gac": "Global Affairs Canada",
+    "au-dfat": "Australia, Smartraveller",
+    "nz-mfat": "New Zealand, SafeTravel",
+    "de-aa": "German Foreign Office",
+    "fr-meae": "French Foreign Ministry",
+    "ie-dfa": "Irish Department of Foreign Affairs",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called: countries by ISO code, issuers of travel advice by id.
+
+    A code without a name is shown as it is.
+    """
+
+    countries: Mapping[str, str] = default(default_factory=dict)
+    issuers: Mapping[str, str] = default(default_factory=dict)
+
+    def country(self, code: str) -> str:
+        """`Iraq` for `IQ` where known."""
+        return self.countries.get(code, code)
+
+    def issuer(self, issuer: str) -> str:
+        """`US Department of State` for `us-state` where known."""
+        return self.issuers.get(issuer) or ISSUER.get(issuer, issuer)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 alert`, `3 alerts`; thousands apart."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: tuple[str, ...] | list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
