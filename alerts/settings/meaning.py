@@ -1,0 +1,72 @@
+"""What the configuration means once it is read and checked; nothing else in `alerts` sees the file's form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from alerts.digest.spec import DigestSpec
+from alerts.model import Reason, Target
+from alerts.routing import Route
+from monitor.model.severity import Severity
+
+OUTBOX = "outbox"
+"""The receiver that exists where none is configured, and its folder below the state folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Someone to tell.
+
+    Attributes:
+        targets: One for each address.
+        zone: IANA name, for the times in alerts.
+    """
+
+    name: str
+    targets: tuple[Target, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Immediate:
+    """What is told at once.
+
+    Attributes:
+        tell: Reasons that make a message; the others wait for a digest.
+        group_by: `rule`, `severity` or label names.
+    """
+
+    min_severity: Severity
+    tell: frozenset[Reason]
+    group_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """Everything an operator settled about telling people.
+
+    Attributes:
+        receivers: By name; never empty.
+        default_receiver: Who gets what no route takes.
+        give_up_after: Age at which an undelivered message becomes a dead letter.
+    """
+
+    receivers: tuple[Receiver, ...]
+    default_receiver: str
+    routes: tuple[Route, ...]
+    digests: tuple[DigestSpec, ...]
+    immediate: Immediate
+    give_up_after: timedelta
+    zone: str = "UTC"
+
+    def receiver(self, name: str) -> Receiver | None:
+        """A receiver by name; None where the configuration has none of that name (any more)."""
+        return next((receiver for receiver in self.receivers if receiver.name == name), None)
+
+    def target(self, receiver: str, channel: str, address: str) -> Target | None:
+        """A target with the options it has now; None where it is no longer configured."""
+        found = self.receiver(receiver)
+        return next(
+            (t for t in found.targets if (t.channel, t.address) == (channel, address)) if found else iter(()), None
+        )

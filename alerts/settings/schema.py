@@ -1,0 +1,230 @@
+"""The keys of `config/alerts.yaml`: who is told, by which channel, when. Descriptions become the reference page."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from alerts.model import Reason
+from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
+from monitor.lib.durations import Duration, positive
+from monitor.model.severity import Severity
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+_SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
+
+
+def _clock_time(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("a time of day is written HH:MM on a 24-hour clock, such as 07:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def _mail_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("this is no mail address; write one such as desk@example.org")
+    return value
+
+
+def _sender(value: str) -> str:
+    found = _SENDER.fullmatch(value)
+    _mail_address((found[1] or found[2] or "") if found else "")
+    return value
+
+
+ClockTime = Annotated[
+    time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
+]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+Sender = Annotated[str, AfterValidator(_sender)]
+Names = Annotated[list[str], OneOrMany]
+ToldReason = Literal[
+    Reason.FIRED, Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.RESOLVED, Reason.RULE_REMOVED
+]
+TOLD: tuple[ToldReason, ...] = (
+    Reason.FIRED,
+    Reason.ESCALATED,
+    Reason.EASED,
+    Reason.REPEATED,
+    Reason.RESOLVED,
+    Reason.RULE_REMOVED,
+)
+
+
+class Email(Keys):
+    """Mail through the server under `smtp`; each address gets its own mail."""
+
+    to: Annotated[list[MailAddress], OneOrMany, Field(min_length=1, description="Who gets it.")]
+
+
+class Slack(Keys):
+    """An incoming webhook of Slack. Its URL is a secret: name the file or variable that holds it."""
+
+    webhook_url_file: str | None = Field(default=None, description="File with the webhook's URL as its only line.")
+    webhook_url_env: str | None = Field(default=None, description="Environment variable with the webhook's URL.")
+    name: str | None = Field(default=None, description="What people call it, such as #security; shown, not used.")
+
+    @model_validator(mode="after")
+    def _one_url(self) -> Slack:
+        if (self.webhook_url_file is None) == (self.webhook_url_env is None):
+            raise ValueError("slack needs either webhook_url_file or webhook_url_env")
+        return self
+
+
+class Webhook(Keys):
+    """JSON by POST to an address of yours, signed with HMAC-SHA256 where a secret is named."""
+
+    url: str | None = Field(default=None, description="Where to post to, where the URL itself is no secret.")
+    url_file: str | None = Field(default=None, description="File with the URL.")
+    url_env: str | None = Field(default=None, description="Environment variable with the URL.")
+    secret_file: str | None = Field(default=None, description="File with the signing secret.")
+    secret_env: str | None = Field(default=None, description="Environment variable with the signing secret.")
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Webhook:
+        if sum(form is not None for form in (self.url, self.url_file, self.url_env)) != 1:
+            raise ValueError("a webhook needs exactly one of url, url_file and url_env")
+        if self.url is not None and not self.url.startswith(("https://", "http://")):
+            raise ValueError("a webhook's url begins with https:// or http://")
+        if self.secret_file is not None and self.secret_env is not None:
+            raise ValueError("secret_file and secret_env are both set; keep one of them")
+        return self
+
+
+class File(Keys):
+    """Every message as .eml, .html, .txt and .json files in a folder."""
+
+    folder: str = Field(min_length=1, description="A relative one lies below the state folder.")
+
+
+class Console(Keys):
+    """Every message as text on standard output."""
+
+
+class Receiver(Keys):
+    """Someone to tell, by one or more channels."""
+
+    zone: str | None = Field(default=None, description="IANA zone of the times in alerts; otherwise the zone above.")
+    email: Email | None = None
+    slack: Slack | None = None
+    webhook: Webhook | None = None
+    file: File | None = None
+    console: Console | None = None
+
+
+class Smtp(Keys):
+    """The mail server that takes our mail."""
+
+    host: str = Field(min_length=1)
+    port: Whole | None = Field(default=None, ge=1, le=65535, description="By default 587, 465 or 25, as `tls` is.")
+    tls: Literal["starttls", "implicit", "none"] = Field(
+        default="starttls",
+        description="`starttls` and `implicit` refuse a server without TLS; `none` is for the same machine.",
+    )
+    username: str | None = None
+    password_file: str | None = Field(default=None, description="File with the password.")
+    password_env: str | None = Field(default=None, description="Environment variable with the password.")
+    from_: Sender = Field(alias="from", description="`watchfloor@example.org` or `Name <address>`.")
+
+    @model_validator(mode="after")
+    def _login(self) -> Smtp:
+        passwords = [form for form in (self.password_file, self.password_env) if form is not None]
+        if len(passwords) > 1:
+            raise ValueError("password_file and password_env are both set; keep one of them")
+        if bool(passwords) != (self.username is not None):
+            raise ValueError("username goes with one of password_file and password_env")
+        if passwords and self.tls == "none":
+            raise ValueError("a password would cross the network in the clear; set tls to starttls or implicit")
+        return self
+
+
+class Match(Keys):
+    """What a route asks of an alert; everything named must hold."""
+
+    regions: Names = Field(default=[], description="Region ids or country codes; any of them.")
+    rules: Names = Field(default=[], description="Rule ids; any of them.")
+    types: Names = Field(default=[], description="Indicator types; any of them.")
+    min_severity: Severity | None = Field(default=None, description="This bad or worse.")
+    labels: dict[str, str] = Field(default={}, description="Labels of the rule or group, with exactly these values.")
+
+
+class Route(Keys):
+    """From top to bottom, the first route that matches an alert takes it."""
+
+    name: str | None = Field(default=None, description="For explanations; otherwise its place, such as routes[2].")
+    match: Match = Field(default=Match(), description="Left out, it takes everything.")
+    receivers: Names = Field(default=[], description="Who is told.")
+    onward: Switch = Field(default=False, alias="continue", description="Try the routes below as well.")
+    routes: list[Route] = Field(default=[], description="Tried first, for what this one matches.")
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Route:
+        if not self.receivers and not self.routes:
+            raise ValueError("a route needs receivers, or routes of its own")
+        return self
+
+
+class Immediate(Keys):
+    """What is told at once, besides the digests."""
+
+    min_severity: Severity = Field(default=Severity.INFO, description="Alerts below it wait for the digest.")
+    tell: Annotated[list[ToldReason], OneOrMany] = Field(
+        default=list(TOLD), description="Which changes of an alert are told at once; the digest lists all of them."
+    )
+    group_by: Names = Field(
+        default=["rule"],
+        description="Alerts of one moment that agree in these go into one message: rule, severity, labels.",
+    )
+
+
+class Delivery(Keys):
+    """How long a message is tried."""
+
+    give_up_after: Annotated[Duration, AfterValidator(positive)] = Field(
+        default=timedelta(days=5),
+        description="After that it goes to the dead letters, where `watchfloor alerts` shows it.",
+    )
+
+
+class Digest(Keys):
+    """A brief at a time of day."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short and stable; slots are kept under it.")
+    title: str | None = Field(default=None, description="Headline of the mail; otherwise made from the name.")
+    at: ClockTime = Field(description="Local time, such as 07:00; each local day exactly once, whatever clocks do.")
+    zone: str | None = Field(default=None, description="IANA zone, such as Europe/London; otherwise the zone above.")
+    days: Annotated[list[Day], OneOrMany] = Field(
+        default=list(WEEK), min_length=1, description="Local days of the week."
+    )
+    receivers: Names = Field(default=[], description="Who gets it; left out, the default receiver.")
+    regions: Names = Field(default=[], description="Only what happened there; left out, the whole world.")
+    types: Names = Field(default=[], description="Only these indicator types; left out, all.")
+    min_severity: Severity = Field(default=Severity.LOW, description="Stories below it are counted, not shown.")
+    group_by: Literal["country", "region"] = Field(default="country", description="What the sections are.")
+    stories: Whole = Field(default=8, ge=1, le=100, description="At most so many in a section; the rest is counted.")
+    sections: Whole = Field(default=24, ge=1, le=300, description="At most so many sections; the rest is counted.")
+
+
+class AlertsFile(Keys):
+    """The whole of `alerts.yaml`. An empty file is fine: everything then goes to the outbox folder and the console."""
+
+    zone: str = Field(default="UTC", description="IANA zone for times where nothing nearer names one.")
+    receivers: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")], Receiver] = Field(default={})
+    default_receiver: str | None = Field(
+        default=None, description="Who gets what no route takes; the only one, if only one."
+    )
+    smtp: Smtp | None = None
+    immediate: Immediate = Immediate()
+    delivery: Delivery = Delivery()
+    routes: list[Route] = Field(default=[])
+    digests: list[Digest] = Field(default=[])
