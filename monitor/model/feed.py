@@ -60,6 +60,7 @@ class FeedState:
         failures: Attempts failed since the last success.
         last_error: What went wrong last, in words; None after a success.
         why_next: Why `next_poll_at` is what it is, in words an operator understands.
+        ttl: How long the last document asked to be left alone; a 304 brings none, and it still holds.
     """
 
     feed_id: str
@@ -73,6 +74,7 @@ class FeedState:
     failures: int = 0
     last_error: str | None = None
     why_next: str = "never polled"
+    ttl: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

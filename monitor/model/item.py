@@ -67,9 +67,11 @@ class Parsed:
         warnings: What was odd and how it was mended, each one clause.
         ttl: How long the feed asks to be left alone (RSS `ttl`, `sy:updatePeriod`), if it does.
         title: The feed's own title.
+        partial: Whether a part of the document was lost; keeping its validators would let a 304 hide that part.
     """
 
     items: tuple[Item, ...]
     warnings: tuple[str, ...] = ()
     ttl: timedelta | None = None
     title: str | None = None
+    partial: bool = False

@@ -1,1 +1,41 @@
-"""What turns one kind of document into items."""
+"""What turns one kind of document into entries: a registry by name.
+
+An adapter is a function from a fetched document to its entries, or to a sentence that says why there are none. The
+built-in ones have short names; another is named `package.module:function` in config.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from typing import cast
+
+from monitor.feeds.adapters import syndication
+from monitor.feeds.wire import Unreadable, WireFeed
+from monitor.lib.errors import PluginError
+from monitor.model.feed import Fetched
+
+Adapter = Callable[[Fetched], WireFeed | Unreadable]
+
+BUILTIN: dict[str, Adapter] = {"feed": syndication.read}
+
+
+def find(name: str) -> Adapter:
+    """The adapter of that name.
+
+    Raises:
+        PluginError: There is none; the text says what to do.
+    """
+    if name in BUILTIN:
+        return BUILTIN[name]
+    if ":" not in name:
+        raise PluginError(
+            f'unknown adapter "{name}"; use one of {", ".join(sorted(BUILTIN))}, or package.module:function'
+        )
+    try:
+        found = pkgutil.resolve_name(name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise PluginError(f'adapter "{name}" cannot be loaded: {error}') from error
+    if not callable(found):
+        raise PluginError(f'adapter "{name}" is not a function')
+    return cast("Adapter", found)

@@ -1,0 +1,170 @@
+"""RSS, Atom and RDF through feedparser, the reference reader: forgiving, and fed with bytes only.
+
+Its own cleaning of markup and resolving of links are off: they are most of its cost, keep remote images, and are done
+by our own rules afterwards.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from xml.sax import SAXException
+
+import feedparser
+
+from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
+from monitor.model.feed import Fetched
+
+_Fields = dict[str, Any]
+
+# What feedparser is known or may be expected to raise on hostile bytes; it promises to raise nothing.
+_READER_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,  # RecursionError is one
+    SAXException,
+    TypeError,
+    ValueError,
+)
+# Whether a head is looked at, in bytes. A real prologue has some hundred; feedparser's search in it is quadratic.
+_PROLOGUE = 16_384
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_HTML_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+_CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_PERIODS = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+    "yearly": timedelta(days=365),
+}
+
+
+def read(fetched: Fetched) -> WireFeed | Unreadable:
+    """The entries of an RSS, Atom or RDF document as its publisher wrote them."""
+    body = _trimmed(fetched.body)
+    refused = _not_a_feed(body)
+    if refused is not None:
+        return Unreadable(refused)
+    try:
+        document = feedparser.parse(
+            io.BytesIO(body), response_headers=_charset(fetched), resolve_relative_uris=False, sanitize_html=False
+        )
+        entries = tuple(_entry(entry) for entry in document["entries"])
+    except _READER_FAULTS as error:
+        return Unreadable(f"the document breaks the reader ({type(error).__name__}: {str(error)[:100]})")
+    if not entries and not document.get("version"):
+        return Unreadable(f"the document is no RSS, Atom or RDF feed{_why_malformed(document)}")
+    return _feed(fetched, body, document, entries)
+
+
+def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireEntry, ...]) -> WireFeed:
+    cut = bool(document.get("bozo")) and not _CLOSED.search(body[-4_096:])
+    malformed = _why_malformed(document)
+    warnings = [f"the document breaks off; read {len(entries)} entries" if cut else ""]
+    warnings.append(f"the document is not well-formed{malformed}; read {len(entries)} entries" if malformed else "")
+    head = document.get("feed", {})
+    return WireFeed(
+        entries=entries,
+        title=_text(head, "title"),
+        base=fetched.url,
+        ttl=_ttl(head),
+        warnings=tuple(warning for warning in warnings if warning),
+        partial=cut,
+    )
+
+
+def _trimmed(body: bytes) -> bytes:
+    """Without the white space before the prologue that XML forbids and some systems write; UTF-16 stays as it is."""
+    return body if b"\x00" in body[:64] else body.lstrip()
+
+
+def _not_a_feed(body: bytes) -> str | None:
+    """Why the bytes are not worth parsing; None if they may be a feed."""
+    head = body[:_PROLOGUE].replace(b"\x00", b"")
+    if not head.strip():
+        return "the answer is empty"
+    if _HTML.search(head[:2_048]) and b"<rss" not in head[:2_048]:
+        page = _HTML_TITLE.search(head)
+        named = f' ("{" ".join(html.unescape(page[1].decode("utf-8", "replace")).split())[:80]}")' if page else ""
+        return f"an HTML page came instead of a feed{named}"
+    if head.lstrip()[:1] in (b"{", b"["):
+        return "a JSON document came instead of RSS, Atom or RDF"
+    return None if _ROOT.search(head) else "the document is no RSS, Atom or RDF feed"
+
+
+def _charset(fetched: Fetched) -> dict[str, str]:
+    """The Content-Type, where it states a charset; without one it would make feedparser assume ASCII (RFC 3023)."""
+    content_type = fetched.headers.get("content-type", "")
+    return {"content-type": content_type} if "charset=" in content_type.lower() else {}
+
+
+def _why_malformed(document: _Fields) -> str:
+    """` (not well-formed at line 3)`; empty for a sound document and for harmless oddities such as a wrong charset."""
+    error = document.get("bozo_exception")
+    if not document.get("bozo") or not isinstance(error, SAXException):
+        return ""
+    line = getattr(error, "getLineNumber", lambda: None)()
+    return f" ({error.getMessage()}" + (f", line {line})" if line else ")")
+
+
+def _entry(entry: _Fields) -> WireEntry:
+    contents = dict.get(entry, "content") or ()
+    return WireEntry(
+        guid=_text(entry, "id"),
+        link=_link(entry),
+        title=_text(entry, "title"),
+        description=_text(entry, "summary"),
+        content=max((_text(one, "value") for one in contents), key=len, default=""),
+        dates=tuple(date for kind in ("published", "updated", "created") if (date := _text(entry, kind))),
+        byline=_text(_mapping(entry, "author_detail"), "name") or _text(entry, "author"),
+        categories=tuple(_categories(entry)),
+    )
+
+
+def _link(entry: _Fields) -> str:
+    """The page behind an entry: its link, else its first alternate one; a guid that is no address is none."""
+    link = _text(entry, "link")
+    if link and link == _text(entry, "id") and not link.lower().startswith(("http://", "https://")):
+        return ""
+    if link:
+        return link
+    others = dict.get(entry, "links") or ()
+    return next((_text(one, "href") for one in others if _text(one, "rel") in ("", "alternate")), "")
+
+
+def _categories(entry: _Fields) -> Iterator[WireCategory]:
+    for tag in dict.get(entry, "tags") or ():
+        term = _text(tag, "term") or _text(tag, "label")
+        if term:
+            yield WireCategory(term, _text(tag, "scheme") or None)
+
+
+def _ttl(head: _Fields) -> timedelta | None:
+    """RSS `ttl` in minutes, or `sy:updatePeriod` divided by `sy:updateFrequency` (RSS 1.0 syndication module)."""
+    minutes = _text(head, "ttl").strip()
+    if re.fullmatch(r"[0-9]{1,7}", minutes):
+        return timedelta(minutes=int(minutes))
+    period = _PERIODS.get(_text(head, "sy_updateperiod").strip().lower())
+    if period is None:
+        return None
+    frequency = _text(head, "sy_updatefrequency").strip()
+    return period / int(frequency) if re.fullmatch(r"[1-9][0-9]{0,4}", frequency) else period
+
+
+def _text(source: _Fields, key: str) -> str:
+    """A field as text; feedparser's dictionary would answer for another field where this one is missing."""
+    value = dict.get(source, key)
+    return value if isinstance(value, str) else ""
+
+
+def _mapping(source: _Fields, key: str) -> _Fields:
+    value = dict.get(source, key)
+    return value if isinstance(value, dict) else {}

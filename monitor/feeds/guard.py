@@ -1,0 +1,224 @@
+"""Which addresses may be asked: http and https, public networks only, and never another address than the checked one.
+
+A feed address, a redirect target and what a name resolves to are all a stranger's words. `check_url` judges the text
+of an address, `GuardedResolver` what its name resolves to, and `pinned_socket` the very address a socket is opened to,
+so that a name which answers differently the second time (DNS rebinding) gains nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+# IANA special-purpose registries: every block that is not globally reachable, and multicast.
+_CLOSED_V4: tuple[tuple[Network, str], ...] = tuple(
+    (ip_network(block), name)
+    for block, name in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "a private network"),
+        ("100.64.0.0/10", "a carrier's shared network"),
+        ("127.0.0.0/8", "this machine"),
+        ("168.63.129.16/32", "a cloud provider's host service"),
+        ("169.254.0.0/16", "a link-local network"),
+        ("172.16.0.0/12", "a private network"),
+        ("192.0.0.0/24", "a reserved network"),
+        ("192.0.2.0/24", "a documentation network"),
+        ("192.88.99.0/24", "a reserved network"),
+        ("192.168.0.0/16", "a private network"),
+        ("198.18.0.0/15", "a benchmarking network"),
+        ("198.51.100.0/24", "a documentation network"),
+        ("203.0.113.0/24", "a documentation network"),
+        ("224.0.0.0/4", "a multicast network"),
+        ("240.0.0.0/4", "a reserved network"),
+    )
+)
+_CLOSED_V6: tuple[tuple[Network, str], ...] = tuple(
+    (ip_network(block), name)
+    for block, name in (
+        ("::1/128", "this machine"),
+        ("fc00::/7", "a private network"),
+        ("fe80::/10", "a link-local network"),
+        ("ff00::/8", "a multicast network"),
+        ("2001::/23", "a reserved network"),
+        ("2001:db8::/32", "a documentation network"),
+        ("2002::/16", "a 6to4 tunnel"),
+        ("3fff::/20", "a documentation network"),
+    )
+)
+_GLOBAL_V6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: carries an IPv4 address in its last 32 bits
+
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+class AddressRefusedError(OSError):
+    """The name leads to an address that may not be asked; its text is the whole sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an address is not asked, in a sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What an operator opened beyond the public internet.
+
+    Attributes:
+        networks: Addresses inside them may be asked.
+        hosts: Names, in lower case, that may resolve to any address.
+    """
+
+    networks: tuple[Network, ...] = ()
+    hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, entries: Iterable[str]) -> Allowed:
+        """From words of the config: `10.20.0.0/16`, `192.168.1.4`, `intranet.example`.
+
+        Raises:
+            ValueError: An entry is neither; the text says which.
+        """
+        networks: list[Network] = []
+        hosts: set[str] = set()
+        for entry in entries:
+            try:
+                networks.append(ip_network(entry, strict=False))
+            except ValueError:
+                if not _HOST.fullmatch(entry) or _is_numeric(entry):
+                    raise ValueError(f'"{entry}" is neither a network, an address nor a host name') from None
+                hosts.add(entry.lower().rstrip("."))
+        return cls(tuple(networks), frozenset(hosts))
+
+
+def refusal(address: Address, allowed: Allowed) -> str | None:
+    """Why this address may not be asked (`this machine`, `a private network`, …); None if it may."""
+    if any(address in network for network in allowed.networks):
+        return None
+    if isinstance(address, IPv6Address):
+        inner = _carried(address)
+        return _closed_v6(address) if inner is None else refusal(inner, allowed)
+    return next((name for network, name in _CLOSED_V4 if address in network), None)
+
+
+def check_url(text: str, allowed: Allowed) -> URL | Refused:
+    """The address as it will be requested, or why it is not.
+
+    The same parsed object is judged and requested: two parsers that disagree are how such checks are walked around.
+    A host whose last label is a number must be a plain dotted quad, because other readers take `2130706433`,
+    `0x7f.1` and `0177.0.0.1` for addresses.
+    """
+    if _UNPRINTABLE.search(text):
+        return Refused("the address holds spaces, backslashes or control characters")
+    try:
+        url = URL(text)
+    except ValueError:
+        return Refused("the address cannot be read")
+    if url.scheme not in ("http", "https"):
+        return Refused(f'only http and https are asked, not "{url.scheme or text[:20]}"')
+    if url.raw_user is not None or url.raw_password is not None or "@" in url.raw_authority:
+        return Refused("the address carries a user name or password")
+    return _check_host(url, allowed)
+
+
+def _check_host(url: URL, allowed: Allowed) -> URL | Refused:
+    host = url.raw_host
+    if not host:
+        return Refused("the address names no host")
+    if ":" not in host and not _is_numeric(host):
+        return url if _HOST.fullmatch(host) else Refused(f'"{host}" is not a host name')
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return Refused(f'"{host}" is not a plain address')
+    why = refusal(address, allowed)
+    return Refused(f"{host} is {why}, and only public addresses are asked") if why else url
+
+
+def _is_numeric(host: str) -> bool:
+    """Whether some reader would take the host for an IPv4 address (WHATWG URL, "ends in a number")."""
+    return bool(_NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]))
+
+
+def _carried(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for: mapped, or translated by NAT64."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+
+
+def _closed_v6(address: IPv6Address) -> str | None:
+    named = next((name for network, name in _CLOSED_V6 if address in network), None)
+    return named or (None if address in _GLOBAL_V6 else "a reserved network")
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names and lets through only addresses that may be asked.
+
+    What it lets through for a host that the operator allowed by name is remembered, so that `pinned_socket` knows it.
+    """
+
+    def __init__(self, allowed: Allowed, inner: AbstractResolver | None = None) -> None:
+        self._allowed = allowed
+        self._inner = inner
+        self._by_name: set[Address] = set()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The addresses of a host that may be asked.
+
+        Raises:
+            AddressRefusedError: It has addresses, and none may be asked.
+            OSError: It has none.
+        """
+        if self._inner is None:
+            self._inner = ThreadedResolver()
+        found = await self._inner.resolve(host, port, family)
+        if host.lower().rstrip(".") in self._allowed.hosts:
+            self._by_name.update(ip_address(one["host"]) for one in found)
+        kept = [one for one in found if self.refusal(one["host"]) is None]
+        if found and not kept:
+            why = self.refusal(found[0]["host"])
+            raise AddressRefusedError(
+                f"{host} resolves to {found[0]['host']}, {why}, and only public addresses are asked"
+            )
+        return kept
+
+    def refusal(self, host: str) -> str | None:
+        """Why the address may not be connected to; None if it may."""
+        address = ip_address(host)
+        return None if address in self._by_name else refusal(address, self._allowed)
+
+    async def close(self) -> None:
+        """Let the inner resolver go."""
+        if self._inner is not None:
+            await self._inner.close()
+
+
+def pinned_socket(resolver: GuardedResolver) -> Callable[[tuple[Any, ...]], socket.socket]:
+    """A socket factory that looks at the address it is about to connect to, the last place where one can be swapped."""
+
+    def open_socket(target: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, endpoint = target
+        why = resolver.refusal(str(endpoint[0]))
+        if why:
+            raise AddressRefusedError(f"{endpoint[0]} is {why}, and only public addresses are asked")
+        return socket.socket(family, kind, protocol)
+
+    return open_socket

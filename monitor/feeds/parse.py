@@ -1,0 +1,24 @@
+"""Fetched bytes to items: pure, for every adapter.
+
+Parsing decides nothing about what is new; it says what a document holds, in plain text and with stable identities.
+"""
+
+from __future__ import annotations
+
+from monitor.feeds import adapters
+from monitor.feeds.items import items_of
+from monitor.feeds.wire import WireFeed
+from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
+from monitor.model.item import Parsed
+
+
+def parse(feed: Feed, fetched: Fetched) -> Parsed | FetchFailed:
+    """What the document holds, or why it cannot be read, in a sentence.
+
+    Raises:
+        PluginError: `feed.adapter` names no adapter; config is checked for that before.
+    """
+    document = adapters.find(feed.adapter)(fetched)
+    if isinstance(document, WireFeed):
+        return items_of(feed, document, fetched.at)
+    return FetchFailed(feed.id, FetchReason.UNPARSABLE, document.message, fetched.at, status=fetched.status)

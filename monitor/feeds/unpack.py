@@ -1,0 +1,112 @@
+"""Undoing a response's Content-Encoding, chunk by chunk, never beyond a cap.
+
+A few kilobytes of gzip can unfold into gigabytes, so the limit is on what comes out, and it is kept while it comes out.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+ACCEPTED = "gzip, deflate"
+"""What we tell servers we can undo (RFC 9110, Accept-Encoding)."""
+
+
+class TooLargeError(Exception):
+    """More came than the cap allows."""
+
+
+class BadEncodingError(Exception):
+    """The body is not what its Content-Encoding says; the text is a clause for a person."""
+
+
+class Unpacker:
+    """Turns the bytes of a body, as they come, into the document.
+
+    Args:
+        encoding: The Content-Encoding header, empty where there is none.
+        cap: The most bytes the document may have.
+
+    Raises:
+        BadEncodingError: Encodings are nested, or unknown.
+    """
+
+    def __init__(self, encoding: str, cap: int) -> None:
+        self._kind = _kind(encoding)
+        self._room = cap
+        self._parts: list[bytes] = []
+        self._stream: zlib._Decompress | None = None
+        self._started = self._finished = False
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next bytes of the body.
+
+        Raises:
+            TooLargeError: The document outgrew the cap.
+            BadEncodingError: The bytes cannot be undone.
+        """
+        if self._kind == "identity":
+            self._keep(chunk)
+            return
+        while chunk and not self._finished:
+            chunk = self._inflate(chunk)
+
+    def document(self) -> bytes:
+        """The whole document, once every chunk was added.
+
+        Raises:
+            BadEncodingError: The compressed body broke off before its end.
+        """
+        if self._started and not self._finished and not (self._stream is not None and self._stream.eof):
+            raise BadEncodingError(f"the {self._kind} body breaks off before its end")
+        return b"".join(self._parts)
+
+    def _inflate(self, chunk: bytes) -> bytes:
+        """Undo one chunk; what is left belongs to a further gzip member."""
+        stream = self._stream
+        if stream is None:
+            stream = self._stream = zlib.decompressobj(self._window(chunk))
+        self._started = True
+        try:
+            while chunk and not stream.eof:
+                self._keep(stream.decompress(chunk, self._room + 1))
+                chunk = stream.unconsumed_tail
+        except zlib.error:
+            raise BadEncodingError(f"the body is not {self._kind} although the server says so") from None
+        return self._next_member(stream)
+
+    def _next_member(self, stream: zlib._Decompress) -> bytes:
+        """The bytes after a finished gzip member, if they begin another (RFC 1952, 2.2); padding is dropped."""
+        if not stream.eof:
+            return b""
+        if self._kind == "gzip" and stream.unused_data.startswith(_GZIP):
+            self._stream = None
+            return stream.unused_data
+        self._finished = True
+        return b""
+
+    def _window(self, chunk: bytes) -> int:
+        """`deflate` is zlib by RFC 9110, yet some servers send the bare stream."""
+        if self._kind == "gzip":
+            return _GZIP_WINDOW
+        wrapped = chunk[0] & 0x0F == 8 and (len(chunk) < 2 or int.from_bytes(chunk[:2], "big") % 31 == 0)
+        return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
+
+    def _keep(self, part: bytes) -> None:
+        if len(part) > self._room:
+            raise TooLargeError
+        self._room -= len(part)
+        self._parts.append(part)
+
+
+def _kind(encoding: str) -> str:
+    named = [one.strip().lower() for one in encoding.split(",")]
+    named = [one.removeprefix("x-") for one in named if one not in ("", "identity")]
+    if len(named) > 1:
+        raise BadEncodingError(f"the body is packed {len(named)} times ({', '.join(named[:5])})")
+    kind = named[0] if named else "identity"
+    if kind not in ("identity", "gzip", "deflate"):
+        raise BadEncodingError(f'the body is packed with "{kind[:40]}", which we did not offer to undo')
+    return kind
