@@ -149,7 +149,7 @@ def _issuer(file: IssuerFile) -> Issuer:
         levels=tuple(LevelWords(step.level, step.words, step.pattern) for step in steps),
         scale=file.scale,
         scale_domain=file.scale_domain,
-        reasons=tuple((entry.letter, compiled(rf"\b(?:{entry.pattern})")) for entry in file.reasons),
+        reasons=tuple((entry.letter, compiled(entry.pattern)) for entry in file.reasons),
         departures=tuple((entry.status, compiled(entry.pattern)) for entry in file.departures),
         stubs=_phrases(file.stubs),
         boilerplate=tuple(compiled(entry.pattern, across_lines=True) for entry in file.boilerplate),
