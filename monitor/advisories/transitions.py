@@ -92,7 +92,7 @@ def _step(
     before: AdvisoryState | None, row: AdvisoryState, now: datetime
 ) -> tuple[AdvisoryState | None, AdvisoryState]:
     if before is None:
-        return None, replace(row, seen_at=now, level_since=None, max_level_since=None)
+        return None, replace(row, seen_at=now, levels_seen=(row.level,), max_levels_seen=(row.max_level,))
     after = _completed(before, row)
     if _substance(after) == _substance(before) or _variant(before, after):
         # The address or name of a row says nothing about the country; only a newer date is worth keeping.
@@ -100,8 +100,8 @@ def _step(
     return before, replace(
         after,
         seen_at=now,
-        level_since=now if after.level != before.level else before.level_since,
-        max_level_since=now if after.max_level != before.max_level else before.max_level_since,
+        levels_seen=tuple(sorted({*before.levels_seen, before.level, after.level})),
+        max_levels_seen=tuple(sorted({*before.max_levels_seen, before.max_level, after.max_level})),
     )
 
 

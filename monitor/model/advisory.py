@@ -51,8 +51,8 @@ class AdvisoryState:
         item_id: The item that carried it; the evidence.
         link: Where to read it.
         quote: The sentence that states level and reasons.
-        level_since: When we saw `level` move to what it is; None while it stands as at first sight, which is no news.
-        max_level_since: The same for `max_level`.
+        levels_seen: Every value `level` had since we watch, ascending: a level that always stood was never reached.
+        max_levels_seen: The same of `max_level`.
     """
 
     issuer: str
@@ -71,8 +71,8 @@ class AdvisoryState:
     item_id: str | None = None
     link: str | None = None
     quote: str = ""
-    level_since: datetime | None = None
-    max_level_since: datetime | None = None
+    levels_seen: tuple[int, ...] = ()
+    max_levels_seen: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
