@@ -6,7 +6,7 @@ import textwrap
 from functools import lru_cache
 
 from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.render.view import DigestView, NoticeView
 from alerts.render.words import SEVERITY, plural
@@ -47,7 +47,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("alerts"),
         undefined=StrictUndefined,
-        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
+        # Everything is escaped but the plain-text twins, where nothing could act on markup.
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         trim_blocks=True,
         keep_trailing_newline=True,
     )

@@ -28,7 +28,7 @@ def notice_subject(notice: Notice) -> str:
         return "No alerts"
     worst = _worst(notice)
     others = len(notice.transitions) - 1
-    news = f"{_prefix(worst)}: {clean.clip(clean.header(worst.alert.title), NEWS)}"
+    news = f"[{_prefix(worst)}] {clean.clip(clean.header(worst.alert.title), NEWS)}"
     return clean.header(f"{news}, and {plural(others, 'more alert')}" if others else news)
 
 
@@ -63,6 +63,6 @@ def _worst(notice: Notice) -> Transition:
 
 def _prefix(told: Transition) -> str:
     if told.reason in _OVER:
-        return "Resolved"
+        return "RESOLVED"
     severity = SEVERITY[told.alert.severity].upper()
     return f"{severity}, {REASON[told.reason].lower()}" if told.reason in _CHANGED else severity

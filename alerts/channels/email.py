@@ -1,0 +1,101 @@
+"""Mail over SMTP. TLS is required unless the config says `tls: none`, and is never given up along the way.
+
+Options: `host`, `port`, `tls` (`starttls`, `implicit`, `none`), `sender`, `username`, `password_file` or
+`password_env`, `reply_to`, `unsubscribe`, `ca_file` (a certificate authority of your own).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import aiosmtplib as smtp
+
+from alerts.channels.base import Means, option, secret
+from alerts.channels.letter import address, letter
+from alerts.model import Message, Target
+from alerts.render import clean
+from monitor.lib.errors import DeliveryError
+
+_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+
+
+class EmailChannel:
+    """One connection and one mail for each target."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def send(self, message: Message, target: Target, key: str) -> None:
+        """Hand the mail to the server; returns when it has taken responsibility (250 after the data)."""
+        given = target.options
+        sender = option(target, "sender")
+        mail = letter(
+            message,
+            sender=sender,
+            recipient=target.address,
+            key=key,
+            reply_to=given.get("reply_to"),
+            unsubscribe=given.get("unsubscribe"),
+        )
+        client = self._client(target)
+        with _told(target):
+            try:
+                async with asyncio.timeout(self._means.timeout):
+                    await client.connect()
+                    await client.sendmail(address(sender).addr_spec, address(target.address).addr_spec, mail.as_bytes())
+                await _farewell(client)
+            finally:
+                client.close()
+
+    def _client(self, target: Target) -> smtp.SMTP:
+        given, tls = target.options, target.options.get("tls", "starttls")
+        if tls not in _PORTS:
+            raise DeliveryError(f"tls is {tls!r}; it must be starttls, implicit or none", permanent=True)
+        password = secret(target, "password")
+        if password is not None and tls == "none":
+            raise DeliveryError(f"{given.get('host')}: a password is never sent without TLS", permanent=True)
+        return smtp.SMTP(
+            hostname=option(target, "host"),
+            port=int(given.get("port") or _PORTS[tls]),
+            username=given.get("username"),
+            password=password,
+            use_tls=tls == "implicit",
+            start_tls=tls == "starttls",
+            tls_context=None if tls == "none" else ssl.create_default_context(cafile=given.get("ca_file")),
+            timeout=self._means.timeout,
+        )
+
+
+async def _farewell(client: smtp.SMTP) -> None:
+    """Ends the session. The mail is taken by now, so nothing that goes wrong here may have it sent again."""
+    with suppress(smtp.SMTPException, OSError):
+        await client.quit(timeout=5)
+
+
+@contextmanager
+def _told(target: Target) -> Iterator[None]:
+    """What the server or the network answered, as a DeliveryError: 5xx is for good, everything else for now."""
+    where = f"mail to {target.address} through {target.options.get('host')}"
+    try:
+        yield
+    except smtp.SMTPRecipientsRefused as error:
+        raise _answered(where, error.recipients[0].code, error.recipients[0].message) from None
+    except smtp.SMTPResponseException as error:
+        raise _answered(where, error.code, error.message) from None
+    except smtp.SMTPNotSupported as error:
+        advice = "nothing was sent; only `tls: none` allows mail in the clear" if _wants_starttls(target) else ""
+        raise DeliveryError(f"{where}: {clean.line(str(error))} {advice}".rstrip(), permanent=False) from None
+    except (smtp.SMTPException, OSError) as error:
+        raise DeliveryError(f"{where}: {clean.line(str(error)) or type(error).__name__}", permanent=False) from None
+
+
+def _wants_starttls(target: Target) -> bool:
+    return target.options.get("tls", "starttls") == "starttls"
+
+
+def _answered(where: str, code: int, said: str) -> DeliveryError:
+    """A server may repeat what it was sent, so its words are cut to one clean line."""
+    return DeliveryError(f"{where}: {code} {clean.clip(clean.line(said), 200)}", permanent=500 <= code <= 599)
