@@ -169,6 +169,8 @@ class Digest:
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail or are silent: calm there means nothing.
         feeds_ok, feeds: How many of how many feeds answered.
+        left_out: Stories counted but not shown: below the asked severity, or mere background.
+        undelivered: Receivers that could not be reached, one clause each.
     """
 
     id: str
@@ -190,6 +192,8 @@ class Digest:
     stories: int
     near_misses: tuple[str, ...] = ()
     scope: str = "world"
+    left_out: int = 0
+    undelivered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,7 @@ class Delivery:
         lease_until: Until when a claim holds; a claim that ran out may be claimed again.
         epoch: Grows with each claim; only the holder of the latest may mark.
         error: What the last failure said.
+        why: Which route or digest made it, in words.
     """
 
     id: str
@@ -267,3 +272,4 @@ class Delivery:
     epoch: int = 0
     sent_at: datetime | None = None
     error: str | None = None
+    why: str = ""

@@ -20,7 +20,6 @@ class DigestSpec:
         min_severity: Stories below it are counted, not shown.
         group_by: `country`, or `region` for one section to each of `regions`.
         stories: How many a section shows at most.
-        sections: How many sections are shown at most.
     """
 
     name: str
@@ -32,4 +31,3 @@ class DigestSpec:
     min_severity: Severity = Severity.LOW
     group_by: str = "country"
     stories: int = 8
-    sections: int = 24

@@ -156,7 +156,6 @@ class _Reading:
             min_severity=digest.min_severity,
             group_by=digest.group_by,
             stories=digest.stories,
-            sections=digest.sections,
         )
 
     def _check_digest(self, digest: schema.Digest, loc: Loc) -> None:

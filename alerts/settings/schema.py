@@ -136,6 +136,16 @@ class Smtp(Keys):
     password_env: str | None = Field(default=None, description="Environment variable with the password.")
     from_: Sender = Field(alias="from", description="`watchfloor@example.org` or `Name <address>`.")
 
+    reply_to: MailAddress | None = Field(default=None, description="Where answers go.")
+    unsubscribe: str | None = Field(
+        default=None,
+        pattern=r"^(https://|mailto:)\S+$",
+        description="Offered by mail programs as List-Unsubscribe: an https:// page or a mailto: address.",
+    )
+    ca_file: str | None = Field(
+        default=None, description="Certificate of your own authority, where the server has one."
+    )
+
     @model_validator(mode="after")
     def _login(self) -> Smtp:
         passwords = [form for form in (self.password_file, self.password_env) if form is not None]
@@ -212,7 +222,6 @@ class Digest(Keys):
     min_severity: Severity = Field(default=Severity.LOW, description="Stories below it are counted, not shown.")
     group_by: Literal["country", "region"] = Field(default="country", description="What the sections are.")
     stories: Whole = Field(default=8, ge=1, le=100, description="At most so many in a section; the rest is counted.")
-    sections: Whole = Field(default=24, ge=1, le=300, description="At most so many sections; the rest is counted.")
 
 
 class AlertsFile(Keys):

@@ -41,6 +41,9 @@ def _smtp(smtp: schema.Smtp, folder: Path) -> Mapping[str, str]:
         username=smtp.username,
         password_file=_beside(folder, smtp.password_file),
         password_env=smtp.password_env,
+        reply_to=smtp.reply_to,
+        unsubscribe=smtp.unsubscribe,
+        ca_file=_beside(folder, smtp.ca_file),
     )
 
 
