@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Least likeness (difflib ratio): one slip in a short word weighs more, and long words are alike by chance.
+_SHORT, _LONG = 0.6, 0.72
 LISTED = 12  # so many choices still help when they are all written out
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
     """The choice most like a word, whatever its case and hyphens; None where none is near."""
     folded = {_fold(choice): choice for choice in sorted(choices, reverse=True)}
-    near = get_close_matches(_fold(word), folded, n=1, cutoff=0.6)
+    near = get_close_matches(_fold(word), folded, n=1, cutoff=_SHORT if len(word) < 6 else _LONG)
     return folded[near[0]] if near else None
 
 

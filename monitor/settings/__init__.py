@@ -1,1 +1,7 @@
-"""Configuration files into typed settings; every fault reported at once with its place."""
+"""The configuration folder: strict, every fault reported at once with file, line and column."""
+
+from monitor.settings import catalogue, regions
+from monitor.settings.load import load
+from monitor.settings.meaning import Logging, Polling, Settings, Storage
+
+__all__ = ["Logging", "Polling", "Settings", "Storage", "catalogue", "load", "regions"]

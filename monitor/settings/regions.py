@@ -1,0 +1,191 @@
+"""Regions by every name an operator may use: groups, ISO codes, English country names, UN M49 areas."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.lib import configfile
+from monitor.lib.configfile import Loaded
+from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.suggest import closest
+from monitor.model.place import Circle, Region
+from monitor.settings.schema.regions import CircleKeys, RegionKeys, RegionsFile
+
+WORLD = Region("world", "World", everywhere=True)
+_WORLD_NAMES = ("world", "worldwide", "m49:001")
+
+
+class Regions(Mapping[str, Region]):
+    """Regions by id; a look-up also takes any other name, whatever its case, blanks and accents.
+
+    `regions["Iraq"]`, `regions["iq"]` and `regions["IQ"]` are one region with the id `IQ`. Iterating gives ids.
+    """
+
+    def __init__(self, regions: Mapping[str, Region], names: Mapping[str, str]) -> None:
+        self._regions = dict(regions)
+        self._names = dict(names)
+
+    def __getitem__(self, name: str) -> Region:
+        if name in self._regions:
+            return self._regions[name]
+        return self._regions[self._names[fold(name)]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._regions)
+
+    def __len__(self) -> int:
+        return len(self._regions)
+
+    def suggestion(self, name: str) -> str:
+        """`; did you mean "levant"?` for a name that is none, else where to find the names."""
+        near = closest(fold(name), self._names)
+        if near is not None:
+            region = self._regions[self._names[near]]
+            shown = region.title if len(region.id) == 2 else region.id
+            return f'; did you mean "{shown}"?'
+        return "; name a country, its ISO 3166 code, or a region of docs/configuration.md"
+
+    def with_own(self, own: Mapping[str, RegionKeys], place: Loaded[Any], *loc: str) -> tuple[Regions, list[Fault]]:
+        """These and an operator's own regions, which may refer to each other and replace shipped groups."""
+        builder = _Builder(dict(self._regions), dict(self._names), own)
+        for name in own:
+            if fold(name) in self._names and len(self[name].id) == 2:
+                title = self[name].title
+                words = f'"{name}" already means {title}; give your region another name'
+                builder.faults.append(place.fault(words, *loc, name, key=True))
+            else:
+                builder.build(name, ())
+        faults = builder.faults + [place.fault(message, *loc, *where) for where, message in builder.mistakes]
+        return Regions(builder.regions, builder.names), faults
+
+
+def fold(name: str) -> str:
+    """A name without case, accents and kind of blanks."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return re.sub(r"[\s_]+", "-", plain.strip().casefold().replace("’", "'"))
+
+
+class _Country(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    name: str
+    aliases: tuple[str, ...] = ()
+    iso3: str | None = None
+    m49: dict[str, str] = {}
+
+
+class _Countries(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, _Country]
+
+
+def load(path: Path) -> Regions:
+    """The shipped regions of `regions.yaml` and the countries of `countries.yaml` beside it.
+
+    Raises:
+        ConfigError: where a file cannot be read or a region refers to what is not there.
+    """
+    shipped = configfile.read(path, RegionsFile)
+    countries = configfile.read(path.with_name("countries.yaml"), _Countries).value.__pydantic_extra__
+    regions, names = _countries(countries)
+    for code, title in shipped.value.m49.items():
+        _add(regions, names, _m49(code, title, countries))
+    regions[WORLD.id] = WORLD
+    names.update(dict.fromkeys(_WORLD_NAMES, WORLD.id))
+    builder = _Builder(regions, names, shipped.value.regions)
+    for name, keys in shipped.value.regions.items():
+        builder.build(name, ())
+        names.update({fold(alias): name for alias in keys.aliases})
+    if builder.mistakes:
+        raise ConfigError([shipped.fault(message, "regions", *where) for where, message in builder.mistakes])
+    return Regions(regions, names)
+
+
+def _countries(countries: Mapping[str, _Country]) -> tuple[dict[str, Region], dict[str, str]]:
+    """Every country as a region; a name that two countries share is no name here."""
+    regions: dict[str, Region] = {}
+    names: dict[str, str] = {}
+    for code, country in countries.items():
+        _add(regions, names, Region(code, country.name, frozenset({code})))
+        names.setdefault(fold(country.name), code)
+    shared: set[str] = set()
+    aliases: dict[str, str] = {}
+    for code, country in countries.items():
+        for alias in {fold(alias) for alias in (*country.aliases, country.iso3 or "") if alias} - names.keys():
+            shared |= {alias} if alias in aliases else set()
+            aliases[alias] = code
+    names.update({alias: code for alias, code in aliases.items() if alias not in shared})
+    return regions, names
+
+
+def _m49(code: str, title: str, countries: Mapping[str, _Country]) -> Region:
+    held = {
+        country for country, entry in countries.items() if code in (entry.m49.get("region"), entry.m49.get("subregion"))
+    }
+    return Region(f"m49:{code}", title, frozenset(held))
+
+
+def _add(regions: dict[str, Region], names: dict[str, str], region: Region) -> None:
+    regions[region.id] = region
+    names[fold(region.id)] = region.id
+
+
+class _Builder:
+    """Builds regions out of others, each once; a circle of references is told once."""
+
+    def __init__(self, regions: dict[str, Region], names: dict[str, str], defined: Mapping[str, RegionKeys]) -> None:
+        self.regions = regions
+        self.names = names
+        self.faults: list[Fault] = []
+        self.mistakes: list[tuple[tuple[str | int, ...], str]] = []
+        self._defined = {fold(name): (name, keys) for name, keys in defined.items()}
+        self._done: set[str] = set()
+
+    def build(self, name: str, above: tuple[str, ...]) -> None:
+        """Build a region and what it refers to."""
+        folded = fold(name)
+        if folded in self._done:
+            return
+        self._done.add(folded)
+        name, keys = self._defined[folded]
+        countries, circles = set[str](), [_circle(circle) for circle in keys.circles]
+        everywhere = False
+        for index, part in enumerate(keys.countries):
+            region = self._named(part, (name, "countries", index), above, country=True)
+            countries |= region.countries
+        for index, part in enumerate(keys.regions):
+            region = self._named(part, (name, "regions", index), (*above, folded), country=False)
+            countries |= region.countries
+            circles += [circle for circle in region.circles if circle not in circles]
+            everywhere = everywhere or region.everywhere
+        _add(
+            self.regions,
+            self.names,
+            Region(name, keys.title or name, frozenset(countries), tuple(circles), everywhere),
+        )
+
+    def _named(self, part: str, where: tuple[str | int, ...], above: tuple[str, ...], *, country: bool) -> Region:
+        folded = fold(part)
+        if folded in above:
+            self.mistakes.append((where, f'"{part}" refers back to this region; remove one of the two'))
+            return Region(part, part)
+        if not country and folded in self._defined:
+            self.build(part, above)
+        known = Regions(self.regions, self.names)
+        region = known.get(part)
+        if region is None:
+            what = "country" if country else "region"
+            self.mistakes.append((where, f'unknown {what} "{part}"{known.suggestion(part)}'))
+            return Region(part, part)
+        if country and len(region.countries) != 1:
+            self.mistakes.append((where, f'"{part}" is a region; name it under regions: instead'))
+        return region
+
+
+def _circle(keys: CircleKeys) -> Circle:
+    return Circle(keys.name, keys.lat, keys.lon, keys.radius_km)

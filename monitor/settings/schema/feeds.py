@@ -1,0 +1,126 @@
+"""`feeds.yaml`: which feeds are polled. Also the catalogue they are chosen from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from monitor.lib.configfile import Keys, OneOrMany, Switch
+from monitor.lib.durations import Duration
+from monitor.settings.schema.words import Identifier, Language, Text, Texts, WebAddress, at_least
+
+Interval = Annotated[Duration, at_least(timedelta(minutes=1), "1m")]
+Cadence = Annotated[Duration, at_least(timedelta(hours=1), "1h")]
+Format = Literal["rss", "atom", "rdf", "json", "xml"]
+
+
+class ChoiceKeys(Keys):
+    """Feeds of the catalogue that meet every key given here."""
+
+    ids: Texts = Field(default=(), description="Feeds by their id.", examples=[["bbc-world", "un-peace"]])
+    topics: Texts = Field(default=(), description="Any of these topics.", examples=[["advisory", "wire", "world"]])
+    languages: Annotated[tuple[Language, ...], OneOrMany] = Field(
+        default=(), description="Any of these languages (ISO 639).", examples=[["en", "fr"]]
+    )
+    regions: Texts = Field(
+        default=(),
+        description="Feeds about, or published in, any of these regions; international feeds about everything never "
+        "match, choose them by topic.",
+        examples=[["middle-east"]],
+    )
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> ChoiceKeys:
+        if not (self.ids or self.topics or self.languages or self.regions):
+            raise ValueError("says nothing; give ids, topics, languages or regions")
+        return self
+
+
+class ChangeKeys(Keys):
+    """What is different from the catalogue for one feed."""
+
+    interval: Interval | None = Field(default=None, description="How often it is asked at most.", examples=["10m"])
+    cadence: Cadence | None = Field(
+        default=None, description="How long it may be silent before that is told in digests.", examples=["12h"]
+    )
+    name: Text | None = Field(default=None, description="What people read.")
+    url: WebAddress | None = Field(default=None, description="Another address, where the publisher moved it.")
+
+
+class OwnFeedKeys(Keys):
+    """A feed that the catalogue does not have."""
+
+    id: Identifier = Field(description="Short and stable; never reuse one for another feed.", examples=["our-intranet"])
+    url: WebAddress = Field(description="Where it is.", examples=["https://security.example.org/feed.xml"])
+    name: Text | None = Field(default=None, description="What people read; the id where it is left out.")
+    format: Format = Field(
+        default="rss", description="What it is written in; RSS, Atom and RDF are told apart by themselves."
+    )
+    topic: Identifier = Field(default="own", description="A topic of the catalogue or your own.", examples=["region"])
+    language: Language = Field(default="en", description="ISO 639 code of its items.", examples=["en"])
+    publisher: Text | None = Field(default=None, description="Who stands behind it; the name where it is left out.")
+    family: Identifier | None = Field(
+        default=None,
+        description="Publishers of one owner share a family; rules that count origins count families. Left out: "
+        "made from the publisher.",
+        examples=["bbc"],
+    )
+    country: Text | None = Field(default=None, description="The publisher's country.", examples=["IQ"])
+    covers: Texts = Field(
+        default=(), description="Regions it is about; serves choosing by region.", examples=[["levant"]]
+    )
+    state_media: Switch = Field(
+        default=False, description="A government controls it: never independent for that government's claims."
+    )
+    interval: Interval = Field(
+        default=timedelta(minutes=15), description="How often it is asked at most.", examples=["15m"]
+    )
+    cadence: Cadence = Field(
+        default=timedelta(days=2), description="How long it may be silent before that is told.", examples=["2d"]
+    )
+    adapter: Text = Field(
+        default="feed", description="What turns its documents into items; `feed` for RSS, Atom and RDF."
+    )
+    issuer: Identifier | None = Field(
+        default=None, description="The issuer whose official travel advice it carries.", examples=["us-state"]
+    )
+
+
+class FeedsFile(Keys):
+    """Which feeds are polled: a choice from the catalogue, plus your own."""
+
+    use: tuple[ChoiceKeys, ...] = Field(
+        default=(),
+        description="Feeds of the catalogue; a feed is used where any entry of this list chooses it. Feeds that the "
+        "catalogue ships switched off are used only where `ids` names them.",
+        examples=[[{"topics": ["advisory", "world"], "languages": ["en"]}]],
+    )
+    exclude: tuple[ChoiceKeys, ...] = Field(
+        default=(), description="Feeds that are not used although `use` chooses them.", examples=[[{"ids": ["upi"]}]]
+    )
+    change: dict[str, ChangeKeys] = Field(
+        default={}, description="Adjustments by feed id.", examples=[{"bbc-world": {"interval": "10m"}}]
+    )
+    own: tuple[OwnFeedKeys, ...] = Field(
+        default=(),
+        description="Feeds that the catalogue does not have.",
+        examples=[[{"id": "our-intranet", "url": "https://security.example.org/feed.xml"}]],
+    )
+
+
+class CatalogueKeys(OwnFeedKeys):
+    """A feed of the catalogue."""
+
+    name: Text
+    topic: Identifier
+    publisher: Text
+    enabled: Switch = True
+    note: Text | None = None
+
+
+class CatalogueFile(Keys):
+    """`seeds/catalogue.yaml`."""
+
+    feeds: tuple[CatalogueKeys, ...]

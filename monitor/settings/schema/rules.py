@@ -1,0 +1,216 @@
+"""`rules.yaml`: what people want to be told about. Words after Sigma's correlation rules and Prometheus."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+
+from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
+from monitor.lib.durations import Duration
+from monitor.model.mention import Assertion
+from monitor.model.severity import Severity
+from monitor.settings.schema.words import Identifier, PositiveDuration, Text, Texts
+
+# The roles of quantities that the tagger gives.
+QuantityRole = Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"]
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, str | int | float | bool):
+        return value
+    raise ValueError("an attribute is compared with texts, numbers, true or false")
+
+
+AttributeValue = Annotated[Any, AfterValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+AttributeValues = Annotated[tuple[AttributeValue, ...], OneOrMany, Field(min_length=1)]
+
+
+class ConditionKeys(Keys):
+    """Bounds that the value must keep, all of them."""
+
+    gte: Number | None = Field(default=None, description="At least.", examples=[3])
+    gt: Number | None = Field(default=None, description="More than.")
+    lte: Number | None = Field(default=None, description="At most.")
+    lt: Number | None = Field(default=None, description="Less than.")
+    eq: Number | None = Field(default=None, description="Exactly.")
+
+    @model_validator(mode="after")
+    def _can_hold(self) -> ConditionKeys:
+        given = {name: bound for name in ("gte", "gt", "lte", "lt", "eq") if (bound := getattr(self, name)) is not None}
+        if not given:
+            raise ValueError("needs a bound, such as gte: 3")
+        if "eq" in given and len(given) > 1:
+            raise ValueError("eq stands alone; remove the other bounds")
+        lower = max((given[name] for name in ("gte", "gt") if name in given), default=None)
+        upper = min((given[name] for name in ("lte", "lt") if name in given), default=None)
+        if (
+            lower is not None
+            and upper is not None
+            and (lower > upper or (lower == upper and {"gt", "lt"} & set(given)))
+        ):
+            raise ValueError(f"no number is both above {lower:g} and below {upper:g}")
+        return self
+
+    @property
+    def least(self) -> float | None:
+        """The smallest bound from below, where one is set."""
+        bounds = [bound for bound in (self.gte, self.gt, self.eq) if bound is not None]
+        return min(bounds) if bounds else None
+
+
+class AdvisoryWhereKeys(Keys):
+    """Which advisories a rule looks at; a key that is left out asks nothing."""
+
+    regions: Texts = Field(
+        default=(),
+        description="Countries (ISO code or English name) or regions.",
+        examples=[["sahel", "IQ", "Ukraine"]],
+    )
+    issuers: Texts = Field(
+        default=(), description="Governments whose advice counts.", examples=[["us-state", "uk-fcdo"]]
+    )
+
+
+class WhereKeys(AdvisoryWhereKeys):
+    """Which reports a rule looks at; a key that is left out asks nothing."""
+
+    types: Texts = Field(default=(), description="Indicator types, any of them.", examples=[["drone_attack"]])
+    assertions: Annotated[tuple[Assertion, ...], OneOrMany, Field(min_length=1)] = Field(
+        default=(Assertion.ACTUAL,),
+        description="How the text states it: reported as fact, planned, threatened, feared …",
+        examples=[["actual", "threatened"]],
+    )
+    attributes: dict[str, AttributeValues] = Field(
+        default={},
+        description="Attributes of the indicator; each must have one of its values.",
+        examples=[{"kind": ["ordered"]}],
+    )
+    actors: Texts = Field(default=(), description="Who does it: countries or groups.", examples=[["Houthis", "IR"]])
+    min_confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
+        default=0.0, description="Least confidence of the tagger, 0 to 1.", examples=[0.6]
+    )
+
+
+class RuleKeys(Keys):
+    """What every rule has."""
+
+    id: Identifier = Field(
+        description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
+    )
+    title: Text = Field(description="Headline of its alerts.", examples=["Drone attacks"])
+    condition: ConditionKeys = Field(
+        description="The threshold; the alert fires while the value keeps it.", examples=[{"gte": 3}]
+    )
+    severity: Severity = Field(description="How bad it is; routes go by it.", examples=["high"])
+    description: str = Field(default="", description="What it watches and why the threshold is what it is.")
+    for_: Duration = Field(
+        default=timedelta(0), alias="for", description="How long the condition must hold before the alert fires."
+    )
+    keep_firing_for: Duration = Field(
+        default=timedelta(0), description="How long the alert stays after the condition ceased.", examples=["12h"]
+    )
+    repeat_interval: PositiveDuration | None = Field(
+        default=None, description="When an alert that still fires is told again; left out: never.", examples=["24h"]
+    )
+    labels: dict[str, Text] = Field(
+        default={}, description="Your own labels; routes may ask for them.", examples=[{"desk": "travel"}]
+    )
+    false_positives: Texts = Field(
+        default=(),
+        description="What may set it off wrongly; shown to readers of the alert.",
+        examples=[["Military exercises"]],
+    )
+    references: Texts = Field(
+        default=(), description="Links that explain it.", examples=[["https://travel.state.gov/"]]
+    )
+    enabled: Switch = Field(default=True, description="`false` keeps the rule in the file without effect.")
+
+
+GroupOfReports = Annotated[tuple[Literal["country", "type", "region", "issuer", "place"], ...], OneOrMany]
+GroupOfAdvisories = Annotated[tuple[Literal["country", "issuer", "region"], ...], OneOrMany]
+_GROUP_WORDS = "One alert for each value of these; with `[]` one for the whole rule."
+_SPAN_WORDS = "Length of the window that ends now."
+
+
+class CountRule(RuleKeys):
+    """So many stories, items or independent origins within a window."""
+
+    kind: Literal["count"] = Field(description="`count`: how often something is reported.")
+    where: WhereKeys = Field(
+        default=WhereKeys(), description="Which reports count.", examples=[{"types": ["drone_attack"]}]
+    )
+    count: Literal["stories", "items", "origins"] = Field(
+        default="stories",
+        description="`stories`: different events; `items`: every item, copies too; `origins`: publisher families that "
+        "report independently.",
+    )
+    timespan: PositiveDuration = Field(default=timedelta(hours=24), description=_SPAN_WORDS, examples=["24h"])
+    group_by: GroupOfReports = Field(default=("country",), description=_GROUP_WORDS, examples=[["country", "type"]])
+
+    @model_validator(mode="after")
+    def _can_be_seen(self) -> CountRule:
+        if self.condition.least is None:
+            raise ValueError(
+                "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
+            )
+        if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
+            raise ValueError("a count of 0 is met by nothing happening; write gte: 1 or more")
+        return self
+
+
+class LevelRule(RuleKeys):
+    """An official travel advisory at or above a level, or raised to it."""
+
+    kind: Literal["level"] = Field(description="`level`: official travel advisories, on a scale of 1 to 4.")
+    where: AdvisoryWhereKeys = Field(
+        default=AdvisoryWhereKeys(), description="Which advisories are looked at.", examples=[{"issuers": ["us-state"]}]
+    )
+    field: Literal["level", "max_level"] = Field(
+        default="level", description="`level`: for most of the country; `max_level`: for its strictest area."
+    )
+    on: Literal["raised", "reached"] = Field(
+        default="raised",
+        description="`raised`: a raise to the level within the timespan; `reached`: for as long as the level stands.",
+    )
+    timespan: PositiveDuration | None = Field(
+        default=None, description="How long a raise keeps the alert firing; 24h where left out. Only with `on: raised`."
+    )
+    group_by: GroupOfAdvisories = Field(
+        default=("country",), description=_GROUP_WORDS, examples=[["country", "issuer"]]
+    )
+
+    @model_validator(mode="after")
+    def _on_the_scale(self) -> LevelRule:
+        bounds = [getattr(self.condition, name) for name in ("gte", "gt", "lte", "lt", "eq")]
+        if any(bound is not None and not 1 <= bound <= 4 for bound in bounds):
+            raise ValueError("levels run from 1 to 4, so do the bounds of a level rule")
+        if self.condition.gt == 4 or self.condition.lt == 1:
+            raise ValueError("levels run from 1 to 4; no level keeps this condition")
+        if self.on == "reached" and self.timespan is not None:
+            raise ValueError(
+                "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
+            )
+        return self
+
+
+class QuantityRule(RuleKeys):
+    """A number in a report at or over a bound: troops, killed, hostages and more."""
+
+    kind: Literal["quantity"] = Field(description="`quantity`: how many, as a report says.")
+    quantity: QuantityRole = Field(description="What is counted.", examples=["killed"])
+    where: WhereKeys = Field(
+        default=WhereKeys(), description="Which reports are read.", examples=[{"types": ["hostages"]}]
+    )
+    timespan: PositiveDuration = Field(default=timedelta(hours=24), description=_SPAN_WORDS, examples=["24h"])
+    group_by: GroupOfReports = Field(default=("country",), description=_GROUP_WORDS, examples=[["country"]])
+
+
+AnyRule = Annotated[CountRule | LevelRule | QuantityRule, Field(discriminator="kind")]
+
+
+class RulesFile(Keys):
+    """What people want to be told about: one rule for each question."""
+
+    rules: tuple[AnyRule, ...] = Field(description="The rules, in any order.")

@@ -1,0 +1,140 @@
+"""`watchfloor.yaml`: the daemon itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from monitor.lib.configfile import Keys, OneOrMany, Whole
+from monitor.lib.durations import Duration
+from monitor.settings.schema.regions import RegionKeys
+from monitor.settings.schema.words import Identifier, PositiveDuration, Text, at_least
+
+_MEBIBYTE = 1024 * 1024
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
+
+
+def _without_password(text: str) -> str:
+    if urlsplit(text).password:
+        raise ValueError(
+            "a password may not stand in the config; put the whole address into a file and name it url_file"
+        )
+    return text
+
+
+def _reachable(text: str) -> str:
+    """A network, an address or a host name, as the feeds' guard reads it."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        if not _HOST.fullmatch(text) or text.replace(".", "").isdigit() or "." not in text:
+            words = "write 10.20.0.0/16, 192.168.1.4 or intranet.example.org"
+            raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}') from None
+    return text
+
+
+Reachable = Annotated[Text, AfterValidator(_reachable)]
+
+
+class StorageKeys(Keys):
+    """Where everything is kept. Without any of these keys: SQLite, one file in the state folder."""
+
+    url: Annotated[Text, AfterValidator(_without_password)] | None = Field(
+        default=None,
+        description="Database address without a password.",
+        examples=["sqlite:////var/lib/watchfloor/watchfloor.db", "postgresql://watchfloor@db.example.org/watchfloor"],
+    )
+    url_file: Path | None = Field(
+        default=None,
+        description="File whose only line is the address, password included. Relative paths lie beside this file.",
+        examples=["/run/secrets/watchfloor-db"],
+    )
+    url_env: Text | None = Field(
+        default=None, description="Environment variable that holds the address.", examples=["WATCHFLOOR_DATABASE"]
+    )
+
+    @model_validator(mode="after")
+    def _one_only(self) -> StorageKeys:
+        if sum(given is not None for given in (self.url, self.url_file, self.url_env)) > 1:
+            raise ValueError("url, url_file and url_env exclude one another; keep one of them")
+        return self
+
+
+class PollingKeys(Keys):
+    """How feeds are asked. How often is said by each feed's `interval` and by the servers themselves."""
+
+    tick: Annotated[Duration, at_least(timedelta(seconds=1), "1s")] = Field(
+        default=timedelta(seconds=30), description="How often the daemon looks which feeds are due.", examples=["30s"]
+    )
+    concurrency: Annotated[Whole, Field(ge=1, le=200)] = Field(
+        default=16, description="How many feeds are asked at the same time."
+    )
+    user_agent: Text | None = Field(
+        default=None,
+        description="How we introduce ourselves; name a contact so that publishers can write instead of blocking. "
+        "Left out: `Watchfloor/VERSION`.",
+        examples=["Example Relief security desk (ops@example.org)"],
+    )
+    connect_timeout: PositiveDuration = Field(
+        default=timedelta(seconds=10), description="Until a connection must stand."
+    )
+    timeout: PositiveDuration = Field(
+        default=timedelta(seconds=30), description="Until a whole answer must be there, redirects included."
+    )
+    max_megabytes: Annotated[Whole, Field(ge=1, le=200)] = Field(
+        default=10, description="Largest document that is read, counted after decompression, in MiB."
+    )
+    max_redirects: Annotated[Whole, Field(ge=0, le=20)] = Field(default=5, description="Redirects that are followed.")
+    per_host_spacing: Duration = Field(
+        default=timedelta(seconds=1), description="Pause between two requests to one host.", examples=["2s"]
+    )
+    allow_networks: Annotated[tuple[Reachable, ...], OneOrMany] = Field(
+        default=(),
+        description="Only public addresses are asked. Networks, addresses and host names listed here are allowed "
+        "besides, for feeds inside your own network.",
+        examples=[["10.20.0.0/16", "intranet.example.org"]],
+    )
+
+    @property
+    def max_bytes(self) -> int:
+        """The cap in bytes."""
+        return self.max_megabytes * _MEBIBYTE
+
+
+class LogKeys(Keys):
+    """What the daemon writes to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severity that is written."
+    )
+    format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for log collectors.")
+
+
+class WatchfloorFile(Keys):
+    """The daemon: name, storage, polling, retention, your own regions, logs. Every key may be left out."""
+
+    title: Text = Field(
+        default="Watchfloor",
+        description="Name of this installation; stands in subjects and headings.",
+        examples=["Gulf desk"],
+    )
+    storage: StorageKeys = Field(default=StorageKeys(), description="Where everything is kept.")
+    polling: PollingKeys = Field(default=PollingKeys(), description="How feeds are asked.")
+    retention: Annotated[Duration, at_least(timedelta(days=7), "7d")] = Field(
+        default=timedelta(days=400),
+        description="Items and what was found in them are deleted after this time. Alerts, advisories and the "
+        "identities of items stay, so that an old item that reappears is not taken for new.",
+        examples=["400d"],
+    )
+    regions: dict[Identifier, RegionKeys] = Field(
+        default={},
+        description="Your own regions by id, usable wherever a region is named.",
+        examples=[{"our-offices": {"circles": [{"name": "Erbil", "lat": 36.19, "lon": 44.01, "radius_km": 50}]}}],
+    )
+    log: LogKeys = Field(default=LogKeys(), description="What the daemon writes to standard error.")

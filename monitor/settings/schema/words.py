@@ -1,0 +1,73 @@
+"""Types that several files share."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from monitor.lib.configfile import OneOrMany
+from monitor.lib.durations import Duration, positive
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Texts = Annotated[tuple[Text, ...], OneOrMany]
+PositiveDuration = Annotated[Duration, AfterValidator(positive)]
+
+
+def _identifier(text: str) -> str:
+    if not _ID.fullmatch(text) or len(text) > 80:
+        raise ValueError(f'"{text}" is no id; use small letters, digits and hyphens, such as drone-attacks')
+    return text
+
+
+# The name of a rule, feed or region in config, storage and messages.
+Identifier = Annotated[str, AfterValidator(_identifier), Field(json_schema_extra={"pattern": f"^{_ID.pattern}$"})]
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(f'"{text}" is no language; write its ISO 639 code in small letters, such as en or ar')
+    return text
+
+
+Language = Annotated[str, AfterValidator(_language), Field(json_schema_extra={"pattern": f"^{_LANGUAGE.pattern}$"})]
+
+
+def web_address(text: str) -> str:
+    """An http or https address without a password in it.
+
+    Raises:
+        ValueError: without repeating what may be a secret.
+    """
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("this address cannot be read; write it as https://host/path") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("an address begins with https:// or http:// and names a host")
+    if parts.username or parts.password:
+        raise ValueError("an address may not carry a user or password")
+    if any(char.isspace() or not char.isprintable() for char in text):
+        raise ValueError("an address holds no blanks; write them as %20")
+    return text
+
+
+WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"pattern": "^https?://\\S+$"})]
+
+
+def at_least(least: timedelta, words: str) -> AfterValidator:
+    """A lower bound for a duration."""
+
+    def check(span: timedelta) -> timedelta:
+        if span < least:
+            raise ValueError(f"must be at least {words}")
+        return span
+
+    return AfterValidator(check)
