@@ -1,1 +1,5 @@
-"""Rules and facts into signals."""
+"""Rules over what is known: a question with a threshold becomes a signal with its evidence."""
+
+from monitor.rules.evaluate import Facts, Names, evaluate
+
+__all__ = ["Facts", "Names", "evaluate"]

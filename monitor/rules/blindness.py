@@ -1,0 +1,50 @@
+"""Which groups of a rule could not be seen, so that silence there means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+from monitor.model.feed import FeedHealth, Health
+from monitor.model.rule import Rule
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import NEWS, UNPLACED, WORLD, labels
+
+
+def unseen_groups(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
+    """Every group a rule on reports could have, where none of the feeds it hears of is well; else none.
+
+    One feed that is well is enough: what happens is told by many.
+    """
+    heard = [health for health in facts.health if not rule.where.issuers or health.feed.issuer in rule.where.issuers]
+    if not heard or any(health.health is Health.OK for health in heard):
+        return ()
+    values = (sorted(_possible(name, rule, facts)) for name in rule.group_by)
+    return tuple(labels(rule, key) for key in product(*values))
+
+
+def failing_issuers(health: Iterable[FeedHealth]) -> frozenset[str]:
+    """Issuers none of whose feeds can be fetched."""
+    failing: set[str] = set()
+    heard: set[str] = set()
+    for feed in health:
+        if feed.feed.issuer is not None:
+            (failing if feed.health is Health.FAILING else heard).add(feed.feed.issuer)
+    return frozenset(failing - heard)
+
+
+def _possible(name: str, rule: Rule, facts: Facts) -> set[str]:
+    """The values a dimension could take."""
+    mentions = [report.mention for report in facts.reports]
+    if name == "country":
+        whole = any(region.everywhere or region.circles for region in rule.where.regions) or not rule.where.regions
+        named = {code for region in rule.where.regions for code in region.countries}
+        known = {*facts.names.countries, *(code for mention in mentions for code in mention.countries)}
+        return {UNPLACED, *(named | known if whole else named)}
+    if name == "type":
+        return set(rule.where.types or {*facts.names.types, *(mention.type for mention in mentions)})
+    if name == "region":
+        return {region.id for region in rule.where.regions} or {WORLD}
+    if name == "issuer":
+        return set(rule.where.issuers) or {NEWS, *(health.feed.issuer for health in facts.health if health.feed.issuer)}
+    return {UNPLACED, *(place.id for mention in mentions for place in mention.places)}

@@ -1,0 +1,65 @@
+"""Every rule over the facts of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from monitor.lib.errors import PluginError
+from monitor.lib.suggest import hint
+from monitor.model.rule import Rule
+from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+from monitor.rules.facts import Facts, Names
+from monitor.rules.kinds import KINDS
+from monitor.rules.kinds.judgement import Finding, Judgement
+
+__all__ = ["Facts", "Names", "evaluate", "judge"]
+
+
+def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
+    """Which conditions hold at a moment, and which groups could not be judged.
+
+    The order of facts does not matter. A group that fires on what is known is never blind.
+
+    Raises:
+        PluginError: where a rule is of a kind that does not exist.
+    """
+    signals: dict[str, Signal] = {}
+    blind: set[str] = set()
+    for rule in rules:
+        judgement = judge(rule, facts, now)
+        fired = [finding for finding in judgement.findings if rule.condition.holds(finding.value)]
+        signals.update((signal.fingerprint, signal) for signal in (_signal(rule, finding, now) for finding in fired))
+        blind.update(alert_fingerprint(rule.id, labels) for labels in judgement.blind)
+    return Evaluation(
+        at=now,
+        signals=tuple(signals.values()),
+        blind=frozenset(blind - signals.keys()),
+        rules=frozenset(rule.id for rule in rules),
+    )
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """Every group of one rule with its value, whether or not the condition holds."""
+    kind = KINDS.get(rule.kind)
+    if kind is None:
+        raise PluginError(f'rule {rule.id}: there is no kind "{rule.kind}"{hint(rule.kind, KINDS)}')
+    return kind(rule, facts, now)
+
+
+def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
+    return Signal(
+        rule_id=rule.id,
+        fingerprint=alert_fingerprint(rule.id, finding.labels),
+        labels=finding.labels,
+        severity=rule.severity,
+        title=finding.title,
+        summary=finding.summary,
+        value=finding.value,
+        condition=str(rule.condition),
+        at=now,
+        evidence=finding.evidence,
+        for_=rule.for_,
+        keep_firing_for=rule.keep_firing_for,
+        repeat_interval=rule.repeat_interval,
+    )

@@ -1,0 +1,91 @@
+"""The lines that prove a signal: the strongest first, one for each story."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from monitor.model.advisory import AdvisoryState
+from monitor.model.mention import Attribution
+from monitor.model.signal import Evidence
+from monitor.model.story import Report, Story
+
+MOST = 8  # lines; a person reads no more, the value says how many there are
+
+
+def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report | None = None) -> tuple[Evidence, ...]:
+    """The best report of each story, official word before news, then the better founded, then the newer.
+
+    Args:
+        reports: What a group rests on.
+        stories: By id, to count copies that no report of the group quotes.
+        first: A report that must lead, because the value is its.
+    """
+    told: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        told[report.story_id].append(report)
+    best = [first if first in held else min(held, key=strength) for held in told.values()]
+    ordered = sorted(best, key=lambda report: (report is not first, *strength(report)))
+    return tuple(line(report, copies(report.story_id, told, stories)) for report in ordered[:MOST])
+
+
+def strength(report: Report) -> tuple[object, ...]:
+    """A total order over reports, the strongest evidence first."""
+    mention = report.mention
+    return (
+        report.official is None,
+        report.state_media,
+        mention.attribution is not None,
+        not mention.quote,
+        -round(mention.confidence, 3),
+        -report.at.timestamp(),
+        report.item_id,
+        mention.field,
+        mention.start,
+        mention.end,
+        mention.rule,
+    )
+
+
+def copies(story_id: str, told: Mapping[str, Sequence[Report]], stories: Mapping[str, Story]) -> int:
+    """How many further items tell a story."""
+    items = {report.item_id for report in told[story_id]}
+    story = stories.get(story_id)
+    return len(items.union(story.item_ids) if story else items) - 1
+
+
+def line(report: Report, copies: int = 0) -> Evidence:
+    """One report as a line of evidence."""
+    mention = report.mention
+    return Evidence(
+        quote=mention.quote,
+        title=report.title,
+        link=report.link,
+        publisher=report.publisher,
+        item_id=report.item_id,
+        at=report.at,
+        story_id=report.story_id,
+        type=mention.type,
+        assertion=mention.assertion.value,
+        cue=mention.cue,
+        claim=_claim(mention.attribution),
+        copies=copies,
+    )
+
+
+def official(state: AdvisoryState, publisher: str, title: str) -> Evidence:
+    """An advisory as a line of evidence."""
+    return Evidence(
+        quote=state.quote or title,
+        title=title,
+        link=state.link,
+        publisher=publisher,
+        item_id=state.item_id or "",
+        at=state.issued_at or state.seen_at,
+        type="travel_advisory",
+        assertion="actual",
+    )
+
+
+def _claim(attribution: Attribution | None) -> str | None:
+    return f"{attribution.source} {attribution.stance.value}" if attribution else None

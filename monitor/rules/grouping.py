@@ -1,0 +1,90 @@
+"""One alert for each value of what a rule groups by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+
+from monitor.model.rule import Rule
+from monitor.rules.facts import Names
+from monitor.rules.where import Match
+
+UNPLACED = "unplaced"  # at sea, or nowhere the text names: told apart, never dropped
+WORLD = "world"
+NEWS = "news"  # what no issuer's own feed carried
+
+Labels = Mapping[str, str]
+Key = tuple[str, ...]
+
+
+def _countries(matched: Match) -> tuple[str, ...]:
+    return matched.countries or (UNPLACED,)
+
+
+def _types(matched: Match) -> tuple[str, ...]:
+    return (matched.report.mention.type,)
+
+
+def _regions(matched: Match) -> tuple[str, ...]:
+    return tuple(region.id for region in matched.regions) or (WORLD,)
+
+
+def _issuers(matched: Match) -> tuple[str, ...]:
+    return (matched.report.official or NEWS,)
+
+
+def _places(matched: Match) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.id for place in matched.places)) or (UNPLACED,)
+
+
+DIMENSIONS: Mapping[str, Callable[[Match], tuple[str, ...]]] = {
+    "country": _countries,
+    "type": _types,
+    "region": _regions,
+    "issuer": _issuers,
+    "place": _places,
+}
+
+
+def grouped(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
+    """Matches by the values of the rule's dimensions; one that has several values counts for each."""
+    groups: dict[Key, list[Match]] = defaultdict(list)
+    for matched in matches:
+        for key in product(*(DIMENSIONS[name](matched) for name in rule.group_by)):
+            groups[key].append(matched)
+    return groups
+
+
+def labels(rule: Rule, key: Key) -> Labels:
+    """The identity of a group: its values and the rule's own labels."""
+    return {**rule.labels, **dict(zip(rule.group_by, key, strict=True))}
+
+
+def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
+    """Where a group lies, as the end of a sentence: ` in Iraq`, ` near Red Sea`, or nothing."""
+    if "place" in labels:
+        named = next((place.text for m in matches for place in m.places if place.id == labels["place"]), None)
+        return f" in {named}" if named else ""
+    code = labels.get("country")
+    if code is not None and code != UNPLACED:
+        return f" in {names.country(code)}"
+    if code == UNPLACED:
+        sea = next((place.text for matched in matches for place in matched.places), None)
+        return f" around {sea}" if sea else ""
+    region = next((r.title for m in matches for r in m.regions if r.id == labels.get("region")), None)
+    if region:
+        return f" in {region}"
+    told = sorted({names.country(code) for matched in matches for code in matched.countries})
+    return f" in {told[0]}" if len(told) == 1 else f" in {len(told)} countries" if told else ""
+
+
+def kinds(matches: Iterable[Match], names: Names) -> str:
+    """What a group tells of, most frequent first: `Drone attack`, `Drone attack, missile attack and 2 more`."""
+    counts: dict[str, int] = defaultdict(int)
+    for matched in matches:
+        counts[matched.report.mention.type] += 1
+    titles = [names.type(kind) for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))]
+    shown = ", ".join([*titles[:1], *(title[:1].lower() + title[1:] for title in titles[1:2])])
+    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+    return shown[:1].upper() + shown[1:] + more

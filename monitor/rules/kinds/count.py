@@ -1,0 +1,73 @@
+"""`count`: how many stories, items or independent publishers told of something in the window that ends now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from monitor.model.rule import Rule
+from monitor.model.signal import Evidence
+from monitor.model.story import Story
+from monitor.rules import evidence
+from monitor.rules.blindness import unseen_groups
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import grouped, kinds, labels, whereabouts
+from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.spans import spoken
+from monitor.rules.where import Match, match
+from monitor.rules.window import Window
+
+Measure = Callable[[Sequence[Match], Mapping[str, Story]], int]
+
+
+def _stories(matches: Sequence[Match], _: Mapping[str, Story]) -> int:
+    return len({matched.report.story_id for matched in matches})
+
+
+def _items(matches: Sequence[Match], _: Mapping[str, Story]) -> int:
+    return len({matched.report.item_id for matched in matches})
+
+
+def origins(matches: Sequence[Match], stories: Mapping[str, Story]) -> int:
+    """Independent publisher families, copies left out by their story.
+
+    What only state media tell has no independent origin: whether it is their own government's claim cannot be told.
+    """
+    free = {matched.report.story_id: matched.report for matched in matches if not matched.report.state_media}
+    bound = {matched.report.family for matched in matches if matched.report.state_media}
+    told = (stories[key].families if key in stories else (report.family,) for key, report in free.items())
+    return len({family for families in told for family in families} - bound)
+
+
+# What is counted, and how one and many of it are called.
+MEASURES: Mapping[str, tuple[Measure, str, str]] = {
+    "stories": (_stories, "story", "stories"),
+    "items": (_items, "item", "items"),
+    "origins": (origins, "independent publisher", "independent publishers"),
+}
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """One finding for each group with at least one matching report."""
+    window = Window.ending(now, rule.timespan)
+    seen = (report for report in facts.reports if window.holds(report.seen))
+    matches = [matched for report in seen if (matched := match(rule.where, report))]
+    groups = sorted(grouped(rule, matches).items())
+    return Judgement(
+        findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
+        blind=unseen_groups(rule, facts),
+    )
+
+
+def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
+    measure, one, many = MEASURES[rule.count]
+    value = measure(matches, facts.stories)
+    told = f"{value} {one if value == 1 else many}"
+    fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}"
+    proof = evidence.lines([matched.report for matched in matches], facts.stories)
+    title = f"{fact}: {told} in {spoken(rule.timespan)}"
+    return Finding(labels, float(value), title, f"{title}. {_spoken_by(proof[0])}", proof)
+
+
+def _spoken_by(line: Evidence) -> str:
+    return f"{line.publisher}: “{line.quote or line.title}”"

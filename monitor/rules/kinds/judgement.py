@@ -1,0 +1,45 @@
+"""What a rule kind says of a rule: a value for each group, and which groups it could not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.rule import Rule
+from monitor.model.signal import Evidence
+from monitor.rules.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One group of a rule, measured; whether its value fires is the condition's to say.
+
+    Attributes:
+        labels: Its identity.
+        value: What is compared with the rule's condition.
+        title, summary: Sentences that tell the fact, not the rule.
+        evidence: The strongest first.
+    """
+
+    labels: Mapping[str, str]
+    value: float
+    title: str
+    summary: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Every group of a rule.
+
+    Attributes:
+        findings: Those that were measured.
+        blind: Labels of those whose sources could not be seen.
+    """
+
+    findings: tuple[Finding, ...]
+    blind: tuple[Mapping[str, str], ...] = ()
+
+
+Kind = Callable[[Rule, Facts, datetime], Judgement]

@@ -1,0 +1,54 @@
+"""`quantity`: the largest number of one role that a single report gives for certain.
+
+Numbers of several reports are never added up: two reports of one act would make it twice as large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from monitor.model.mention import Quantity
+from monitor.model.rule import Rule
+from monitor.rules import evidence
+from monitor.rules.blindness import unseen_groups
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import grouped, kinds, labels, whereabouts
+from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.where import Match, match
+from monitor.rules.window import Window
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """One finding for each group in which a report gives a least number; "up to 500" gives none."""
+    window = Window.ending(now, rule.timespan)
+    seen = (report for report in facts.reports if window.holds(report.seen))
+    matches = [matched for report in seen if (matched := match(rule.where, report))]
+    groups = sorted(grouped(rule, [matched for matched in matches if _least(rule, matched)]).items())
+    return Judgement(
+        findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
+        blind=unseen_groups(rule, facts),
+    )
+
+
+def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
+    """The least number a report gives for certain, with the words it gives it in."""
+    quantity = matched.report.mention.quantities.get(rule.quantity or "")
+    return None if quantity is None or quantity.lo is None else (quantity.lo, quantity)
+
+
+def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
+    numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
+    (least, quantity), largest = min(numbers, key=lambda number: (-number[0][0], *evidence.strength(number[1].report)))
+    fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}"
+    title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
+    proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
+    summary = f"{title} (“{quantity.text}”, {largest.report.publisher}): “{proof[0].quote or proof[0].title}”"
+    return Finding(labels, float(least), title, summary, proof)
+
+
+def _spoken(least: int, quantity: Quantity) -> str:
+    about = "about " if quantity.approx else ""
+    if quantity.hi is None:
+        return f"{about}{least:,} or more"
+    return f"{about}{least:,}" if least == quantity.hi else f"{about}{least:,} to {quantity.hi:,}"

@@ -1,0 +1,84 @@
+"""Which reports a rule looks at, and which of their countries and places it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.model.mention import Attribute, Mention, Scalar
+from monitor.model.place import PlaceMention, Region, Role
+from monitor.model.rule import Where
+from monitor.model.story import Report
+
+# A place in one of these roles is not where the act happens.
+_ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A report that a rule looks at.
+
+    Attributes:
+        countries: Of the report, those the rule means.
+        places: The same to the place.
+        regions: Which of the rule's regions hold it; empty where the rule names none.
+    """
+
+    report: Report
+    countries: tuple[str, ...]
+    places: tuple[PlaceMention, ...]
+    regions: tuple[Region, ...]
+
+
+def match(where: Where, report: Report) -> Match | None:
+    """The report as the rule sees it, or None where the rule does not ask for it.
+
+    A report without any country or place never matches a rule that names regions, not even the whole world.
+    """
+    mention = report.mention
+    if not _asked_for(where, report):
+        return None
+    places = tuple(place for place in mention.places if place.role not in _ELSEWHERE)
+    if not where.regions:
+        return Match(report, mention.countries, places, ())
+    held = tuple(place for place in places if any(region.holds_place(place) for region in where.regions))
+    countries = _countries_within(where.regions, mention, held)
+    regions = tuple(region for region in where.regions if _lies_in(region, countries, held))
+    return Match(report, countries, held, regions) if countries or held else None
+
+
+def _asked_for(where: Where, report: Report) -> bool:
+    mention = report.mention
+    return (
+        (not where.types or mention.type in where.types)
+        and (not where.assertions or mention.assertion in where.assertions)
+        and (not where.issuers or report.official in where.issuers)
+        and (not where.actors or _same_name(mention.actor, where.actors))
+        and mention.confidence >= where.min_confidence
+        and all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
+    )
+
+
+def _countries_within(regions: Iterable[Region], mention: Mention, held: Iterable[PlaceMention]) -> tuple[str, ...]:
+    """The countries that lie in a region as a whole, and those a place within a circle lies in."""
+    whole = [code for code in mention.countries if any(region.holds_country(code) for region in regions)]
+    return tuple(dict.fromkeys([*whole, *(place.country for place in held if place.country is not None)]))
+
+
+def _lies_in(region: Region, countries: Iterable[str], places: Iterable[PlaceMention]) -> bool:
+    return any(region.holds_country(code) for code in countries) or any(region.holds_place(place) for place in places)
+
+
+def _same_name(name: str | None, names: Iterable[str]) -> bool:
+    return name is not None and name.casefold() in {other.casefold() for other in names}
+
+
+def _has(found: Attribute, wanted: Iterable[Scalar]) -> bool:
+    values = found if isinstance(found, tuple) else (found,)
+    return any(_equal(value, other) for value in values for other in wanted)
+
+
+def _equal(one: Scalar, other: Scalar) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return one.casefold() == other.casefold()
+    return type(one) is type(other) and one == other
