@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from monitor.model.place import CountryMention, PlaceMention
 
 # What JSON can hold; attributes of mentions are kept as such.
 Scalar = str | int | float | bool | None
 Attribute = Scalar | tuple[Scalar, ...]
-
-_EMPTY: Mapping[str, Attribute] = MappingProxyType({})
 
 
 class Assertion(StrEnum):
@@ -107,7 +104,7 @@ class Mention:
     confidence: float
     places: tuple[PlaceMention, ...] = ()
     quantities: Mapping[str, Quantity] = default(default_factory=dict)
-    attributes: Mapping[str, Attribute] = _EMPTY
+    attributes: Mapping[str, Attribute] = default(default_factory=dict)
     actor: str | None = None
     target: str | None = None
     attribution: Attribution | None = None
