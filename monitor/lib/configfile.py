@@ -6,6 +6,7 @@ reports through `Loaded.fault`, so that all faults look alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
@@ -13,9 +14,9 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from monitor.lib.configtree import Tree, UnreadableError, Value, read_tree
+from monitor.lib.configtree import Loc, Tree, UnreadableError, Value, read_tree
 from monitor.lib.errors import ConfigError, Fault, shown
-from monitor.lib.schemawords import explain
+from monitor.lib.schemawords import explain, label, without_value
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -115,7 +116,7 @@ def parse(text: str, path: str, schema: type[M]) -> Loaded[M]:
         line, column = broken.position
         raise ConfigError([Fault(path, line, column, str(broken))]) from None
     value, found = _validate(tree, path, schema)
-    faults = tree.faults(path) + found
+    faults = tree.faults(path) + found + _without_values(tree, path, found)
     if value is None or faults:
         raise ConfigError(list(dict.fromkeys(faults)))
     return Loaded(path, value, tree.value, tree)
@@ -131,6 +132,25 @@ def _validate(tree: Tree, path: str, schema: type[M]) -> tuple[M | None, list[Fa
             line, column = tree.position(loc, key=key)
             faults.append(Fault(path, line, column, message))
         return None, faults
+
+
+def _without_values(tree: Tree, path: str, found: list[Fault]) -> list[Fault]:
+    """Keys with nothing behind them, even where a key may be absent: they are more likely a slip than a wish."""
+    told = {(fault.line, fault.column) for fault in found}
+    empty = {loc: tree.position(loc) for loc in _nulls(tree.value, ())}
+    return [Fault(path, *at, without_value(label(loc))) for loc, at in empty.items() if at not in told]
+
+
+def _nulls(value: Value, loc: Loc) -> Iterator[Loc]:
+    if value is None:
+        yield loc
+    below: Iterable[tuple[str | int, Value]] = ()
+    if isinstance(value, dict):
+        below = value.items()
+    elif isinstance(value, list):
+        below = enumerate(value)
+    for name, entry in below:
+        yield from _nulls(entry, (*loc, name))
 
 
 def _text(path: Path) -> str:

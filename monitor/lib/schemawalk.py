@@ -27,11 +27,13 @@ class Step:
         loc: The key path without tags.
         model: The model whose keys belong there; None where it is no model.
         field: The field walked through last, for its description and examples.
+        kinds: Where the model is one of several that a key tells apart: all of them by that key's value.
     """
 
     loc: Loc
     model: Model | None
     field: FieldInfo | None
+    kinds: Mapping[str, Model]
 
 
 def walk(schema: Model, loc: Loc) -> Step:
@@ -39,11 +41,12 @@ def walk(schema: Model, loc: Loc) -> Step:
     annotation: Any = schema
     kept: list[str | int] = []
     found: FieldInfo | None = None
+    kinds: Mapping[str, Model] = {}
     for element in loc:
         annotation = bare(annotation)
-        member = _tagged(annotation, element)
-        if member is not None:
-            annotation = member
+        kinds = members(annotation)
+        if str(element) in kinds:
+            annotation = kinds[str(element)]
             continue
         if _is_model(annotation):
             kept.append(element)
@@ -55,7 +58,7 @@ def walk(schema: Model, loc: Loc) -> Step:
         if annotation is not None and not (isinstance(element, str) and element.startswith("[")):
             kept.append(element)
     final = bare(annotation)
-    return Step(tuple(kept), final if _is_model(final) else None, found)
+    return Step(tuple(kept), final if _is_model(final) else None, found, kinds or members(final))
 
 
 def keys(model: Model) -> dict[str, FieldInfo]:
@@ -76,10 +79,6 @@ def _tags(model: Model) -> tuple[str, ...]:
         if get_origin(info.annotation) is Literal:
             return tuple(str(value) for value in get_args(info.annotation))
     return ()
-
-
-def _tagged(annotation: Any, element: str | int) -> Model | None:
-    return members(annotation).get(str(element))
 
 
 def bare(annotation: Any) -> Any:

@@ -14,6 +14,7 @@ from monitor.lib.suggest import closest, hint
 
 # Values under such keys are never repeated in a message.
 _DELICATE = re.compile(r"password|passwd|token|secret|webhook|credential|url|key", re.IGNORECASE)
+_LISTED = 16  # so many known keys are written out
 _SHOWN = 60  # characters of a value that a message repeats
 
 _WANTED = {
@@ -47,7 +48,7 @@ def explain(schema: Model, error: ErrorDetails) -> tuple[Loc, bool, str]:
     if kind == "missing":
         return step.loc[:-1], False, _missing_key(step)
     if kind == "union_tag_not_found":
-        return step.loc, False, f"missing key {_name(error)}; it says which kind of entry this is"
+        return step.loc, False, f"missing key {_name(error)}; write one of {', '.join(step.kinds)}"
     if kind == "union_tag_invalid":
         return _tag_fault(step, error)
     return step.loc, False, _sentence(step, error)
@@ -58,10 +59,15 @@ def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
     known = list(keys(above.model)) if above.model is not None else []
     if f"{name}_file" in known:
         return f'a secret may not stand in the config; put it into a file and name that as "{name}_file: PATH"'
+    others = [kind for kind, model in above.kinds.items() if name in keys(model)]
+    if others:
+        return f'key "{name}" belongs to kind {" or ".join(others)}, not to {loc[-2]}; remove it, or change the kind'
     near = closest(name, known)
     if near is not None:
         return f'unknown key "{name}"; did you mean "{near}"?'
-    return f'unknown key "{name}"; known here: {", ".join(known)}' if known else f'unknown key "{name}"; remove it'
+    if 0 < len(known) <= _LISTED:
+        return f'unknown key "{name}"; known here: {", ".join(known)}'
+    return f'unknown key "{name}"; remove it, or look it up in docs/configuration.md'
 
 
 def _missing_key(step: Step) -> str:
@@ -85,7 +91,7 @@ def _name(error: ErrorDetails) -> str:
 def _sentence(step: Step, error: ErrorDetails) -> str:
     kind, found = error["type"], error["input"]
     context: Mapping[str, Any] = error.get("ctx") or {}
-    name = _label(step.loc)
+    name = label(step.loc)
     if kind == "value_error":
         return str(context["error"])
     if kind in ("enum", "literal_error"):
@@ -112,7 +118,7 @@ _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def _wrong_type(name: str, wanted: str, found: object, *, delicate: bool) -> str:
     if found is None:
-        return f"{name} has no value; write {wanted}, or remove the key"
+        return without_value(name)
     said = "a value of another type" if delicate and not isinstance(found, dict | list) else describe(found)
     advice = ""
     if wanted == "a text" and isinstance(found, int | float) and not delicate:
@@ -124,6 +130,11 @@ def _wrong_type(name: str, wanted: str, found: object, *, delicate: bool) -> str
     return f"{name} must be {wanted}, not {said}{advice}"
 
 
+def without_value(name: str) -> str:
+    """A key that is there with nothing behind it."""
+    return f"{name} has no value; write one, or remove the key"
+
+
 def _not_among(name: str, found: object, expected: str, *, delicate: bool) -> str:
     choices = re.findall(r"'([^']*)'", expected) or re.split(r", | or ", expected)
     if isinstance(found, str) and not delicate:
@@ -131,7 +142,7 @@ def _not_among(name: str, found: object, expected: str, *, delicate: bool) -> st
     return f"{name} must be one of {', '.join(choices)}, not {describe(found) if not delicate else 'this'}"
 
 
-def _label(loc: Loc) -> str:
+def label(loc: Loc) -> str:
     """What a value is called: its key, and for an entry of a list the key of the list."""
     for element in reversed(loc):
         if isinstance(element, str):
