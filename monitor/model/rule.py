@@ -38,7 +38,7 @@ class Condition:
     def __str__(self) -> str:
         words = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
         return " and ".join(
-            f"{word} {getattr(self, name):g}" for name, word in words.items() if getattr(self, name) is not None
+            f"{word} {getattr(self, name):,g}" for name, word in words.items() if getattr(self, name) is not None
         )
 
 

@@ -1,0 +1,58 @@
+"""Structured logs on standard error: one event a line, as text for people or as JSON for machines.
+
+Rooms log through the standard library (`logging.getLogger(__name__)` with `extra={…}` fields); this module
+decides how that looks. A control character in a logged value cannot forge a second line.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def configure(level: LogLevel = "info", form: LogFormat = "text") -> None:
+    """Send every log record of the process to standard error in one shape.
+
+    Args:
+        level: Records below it are dropped.
+        form: `text` for a terminal or journal, `json` for a collector.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _one_line,
+    ]
+    last: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if form == "json"
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for noisy in ("apscheduler", "aiohttp", "alembic", "asyncio", "mail.log"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _one_line(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Headlines are a stranger's input: escape what could start a new line or move the cursor."""
+    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _escaped(value: str) -> str:
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in value)

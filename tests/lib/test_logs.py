@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.lib import logs
+
+
+@pytest.fixture(autouse=True)
+def _root_logger_restored() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers, root.level
+    yield
+    root.handlers = before
+    root.setLevel(level)
+
+
+def test_a_headline_cannot_forge_a_second_log_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", "text")
+    logging.getLogger("test").info(
+        "item stored", extra={"title": "calm\n2026-01-01 error: everything is on fire\x1b[2J"}
+    )
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert "\\n2026-01-01" in lines[0]
+    assert "\x1b[2J" not in lines[0]
+
+
+def test_json_logs_are_one_object_a_line_with_their_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", "json")
+    logging.getLogger("test").warning("feed failed", extra={"feed": "bbc-world", "failures": 3})
+    record = json.loads(capsys.readouterr().err)
+    assert record["event"] == "feed failed"
+    assert record["feed"] == "bbc-world"
+    assert record["failures"] == 3
+    assert record["level"] == "warning"
+    assert record["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_unexpected_failure_is_logged_with_its_traceback(
+    form: logs.LogFormat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("info", form)
+    try:
+        raise KeyError("gone")
+    except KeyError:
+        logging.getLogger("test").exception("tick failed")
+    assert "KeyError: 'gone'" in capsys.readouterr().err
+
+
+def test_less_than_the_level_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("warning", "text")
+    logging.getLogger("test").info("chatter")
+    assert capsys.readouterr().err == ""
