@@ -1,1 +1,1 @@
-"""Tables, rows and migrations of what alerts remembers."""
+"""What `alerts` remembers: open alerts and their history, digest slots, the outbox."""

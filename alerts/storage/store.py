@@ -1,0 +1,268 @@
+"""The store of `alerts` on SQLite or PostgreSQL. Every method is one transaction; only frozen types leave it.
+
+Alert transitions and their deliveries are saved together, and so are a digest's slot and its deliveries: what was
+decided is never without its message, nor a message without its decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import CursorResult, Engine, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
+
+from alerts import outbox
+from alerts.model import Alert, AlertStatus, Delivery, DeliveryStatus, Reason, Transition
+from alerts.outbox import Patience
+from alerts.storage import rows
+from alerts.storage.tables import AlertRow, DeliveryRow, DigestSlotRow, DigestStartRow, MessageRow, TransitionRow
+from monitor.lib.database import migrate, reading, transaction
+from monitor.lib.errors import StorageError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version_alerts"
+
+_UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSlot:
+    """A digest that was composed.
+
+    Attributes:
+        since: since <= seen < slot.
+        missed: Earlier slots merged into it.
+    """
+
+    digest: str
+    slot: datetime
+    since: datetime
+    composed_at: datetime
+    missed: int
+    message_key: str
+
+
+class AlertStore:
+    """Everything `alerts` keeps.
+
+    Raises, in every method:
+        StorageError: The database cannot be reached or written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; to be called once at start."""
+        migrate(self._engine, MIGRATIONS, VERSION_TABLE)
+
+    # Alerts
+
+    def open_alerts(self) -> tuple[Alert, ...]:
+        """Every alert that is not resolved, oldest first."""
+        return self.alerts(open_only=True, limit=None)
+
+    def alerts(self, *, open_only: bool = False, limit: int | None = 100) -> tuple[Alert, ...]:
+        """Alerts for a person to look at: the newest of them, oldest first."""
+        query = select(AlertRow).order_by(col(AlertRow.starts_at).desc(), col(AlertRow.id)).limit(limit)
+        if open_only:
+            query = query.where(col(AlertRow.status) != AlertStatus.RESOLVED.value)
+        with reading(self._engine) as session:
+            return tuple(rows.alert_of_row(row) for row in reversed(session.scalars(query).all()))
+
+    def firing_at(self, moment: datetime) -> tuple[Alert, ...]:
+        """Alerts that had begun to fire before a moment and had not ended by then, oldest first."""
+        begun, ended = col(AlertRow.fired_at), col(AlertRow.ends_at)
+        query = (
+            select(AlertRow)
+            .where(begun < moment, or_(ended.is_(None), ended >= moment))
+            .order_by(begun, col(AlertRow.id))
+        )
+        with reading(self._engine) as session:
+            return tuple(rows.alert_of_row(row) for row in session.scalars(query))
+
+    def transitions(self, since: datetime, until: datetime) -> tuple[Transition, ...]:
+        """Changes in a half-open window, oldest first; `unchanged` is no change."""
+        at = col(TransitionRow.at)
+        query = select(TransitionRow).where(at >= since, at < until).order_by(at, col(TransitionRow.id))
+        with reading(self._engine) as session:
+            return tuple(rows.transition_of(row) for row in session.scalars(query))
+
+    def history(self, alert_id: str) -> tuple[Transition, ...]:
+        """Every change of one alert, oldest first."""
+        query = select(TransitionRow).where(col(TransitionRow.alert_id) == alert_id).order_by(col(TransitionRow.id))
+        with reading(self._engine) as session:
+            return tuple(rows.transition_of(row) for row in session.scalars(query))
+
+    def save_assessment(self, transitions: Sequence[Transition], deliveries: Sequence[Delivery]) -> None:
+        """Alerts as they now stand, their changes, and the messages about them, all or nothing.
+
+        Raises:
+            StorageError: Another process opened one of these alerts meanwhile; nothing was saved.
+        """
+        try:
+            with transaction(self._engine) as session:
+                _save_alerts(session, [transition.alert for transition in transitions])
+                changes = [rows.transition_row(t) for t in transitions if t.reason is not Reason.UNCHANGED]
+                _insert(session, TransitionRow, changes)
+                _save_deliveries(session, deliveries)
+        except IntegrityError as error:
+            raise StorageError("another process assessed at the same moment; this assessment was not saved") from error
+
+    # Digests
+
+    def known_since(self, digest: str, now: datetime) -> datetime:
+        """When a digest was first asked about; now, if this is the first time."""
+        with transaction(self._engine) as session:
+            _insert_new(session, DigestStartRow, [{"digest": digest, "known_since": now}])
+            return session.get_one(DigestStartRow, digest).known_since
+
+    def last_slot(self, digest: str) -> datetime | None:
+        """The latest slot of a digest that was composed."""
+        with reading(self._engine) as session:
+            return session.scalar(select(func.max(DigestSlotRow.slot)).where(col(DigestSlotRow.digest) == digest))
+
+    def save_digest(self, slot: DigestSlot, deliveries: Sequence[Delivery]) -> bool:
+        """A digest's slot with its deliveries, all or nothing; False where the slot was taken already."""
+        with transaction(self._engine) as session:
+            values = {name: getattr(slot, name) for name in DigestSlot.__dataclass_fields__}
+            if not _insert_new(session, DigestSlotRow, [values]):
+                return False
+            _save_deliveries(session, deliveries)
+            return True
+
+    def digest_slots(self, digest: str | None = None, limit: int = 50) -> tuple[DigestSlot, ...]:
+        """The latest digests that were composed, newest first."""
+        query = select(DigestSlotRow).order_by(col(DigestSlotRow.slot).desc()).limit(limit)
+        if digest is not None:
+            query = query.where(col(DigestSlotRow.digest) == digest)
+        with reading(self._engine) as session:
+            return tuple(
+                DigestSlot(row.digest, row.slot, row.since, row.composed_at, row.missed, row.message_key)
+                for row in session.scalars(query)
+            )
+
+    # Outbox
+
+    def claim(self, now: datetime, patience: Patience, limit: int = 50) -> tuple[Delivery, ...]:
+        """Lease deliveries that are due, oldest first; of two processes only one gets each."""
+        with transaction(self._engine) as session:
+            due = [delivery for delivery in _deliveries(session, _due(now), limit) if outbox.claimable(delivery, now)]
+            leased = ((delivery.epoch, outbox.claimed(delivery, now, patience)) for delivery in due)
+            return tuple(claimed for epoch, claimed in leased if _swap(session, claimed, epoch))
+
+    def mark(self, delivery: Delivery) -> bool:
+        """Save what became of a claimed delivery; False where another has claimed it since, then nothing is saved."""
+        with transaction(self._engine) as session:
+            return _swap(session, delivery, delivery.epoch)
+
+    def deliveries(self, status: DeliveryStatus | None = None, limit: int = 100) -> tuple[Delivery, ...]:
+        """The newest deliveries, newest first, their targets without options."""
+        wanted = () if status is None else (col(DeliveryRow.status) == status.value,)
+        with reading(self._engine) as session:
+            return _deliveries(session, wanted, limit, newest_first=True)
+
+    def undelivered(self) -> tuple[Delivery, ...]:
+        """What failed at least once and is not sent, dead letters included, oldest first."""
+        wanted = col(DeliveryRow.sent_at).is_(None), col(DeliveryRow.error).is_not(None)
+        with reading(self._engine) as session:
+            return _deliveries(session, wanted, limit=None)
+
+    def unfinished(self) -> int:
+        """How many deliveries still wait to be sent."""
+        with reading(self._engine) as session:
+            query = select(func.count()).select_from(DeliveryRow).where(col(DeliveryRow.status).in_(_UNFINISHED))
+            return session.scalar(query) or 0
+
+    def prune(self, before: datetime) -> int:
+        """Forget alerts that ended, deliveries that finished and slots that passed before a moment.
+
+        The latest slot of each digest stays: the next window begins there. Returns how many rows went.
+        """
+        later = aliased(DigestSlotRow)
+        outlived = exists().where(
+            col(later.digest) == col(DigestSlotRow.digest), col(later.slot) > col(DigestSlotRow.slot)
+        )
+        used = select(col(DeliveryRow.message_key))
+        finished = col(DeliveryRow.status).not_in(_UNFINISHED)
+        with transaction(self._engine) as session:
+            return sum(
+                _count(session.execute(statement))
+                for statement in (
+                    delete(AlertRow).where(col(AlertRow.ends_at) < before),
+                    delete(DeliveryRow).where(finished, col(DeliveryRow.created_at) < before),
+                    delete(MessageRow).where(col(MessageRow.key).not_in(used)),
+                    delete(DigestSlotRow).where(col(DigestSlotRow.slot) < before, outlived),
+                )
+            )
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    status = col(DeliveryRow.status)
+    waiting = and_(status == DeliveryStatus.PENDING.value, col(DeliveryRow.next_attempt_at) <= now)
+    abandoned = and_(status == DeliveryStatus.LEASED.value, col(DeliveryRow.lease_until) <= now)
+    return (or_(waiting, abandoned),)
+
+
+def _deliveries(
+    session: Session, wanted: Iterable[Any], limit: int | None, *, newest_first: bool = False
+) -> tuple[Delivery, ...]:
+    created = col(DeliveryRow.created_at)
+    query = (
+        select(DeliveryRow, MessageRow)
+        .join(MessageRow, col(MessageRow.key) == col(DeliveryRow.message_key))
+        .where(*wanted)
+        .order_by(created.desc() if newest_first else created, col(DeliveryRow.id))
+        .limit(limit)
+    )
+    return tuple(rows.delivery_of(delivery, message) for delivery, message in session.execute(query))
+
+
+def _swap(session: Session, delivery: Delivery, epoch: int) -> bool:
+    """Compare and set: written only while the row still has the epoch the caller saw and is not finished."""
+    row = col(DeliveryRow.id) == delivery.id, col(DeliveryRow.epoch) == epoch, col(DeliveryRow.status).in_(_UNFINISHED)
+    return _count(session.execute(update(DeliveryRow).where(*row).values(rows.delivery_state(delivery)))) == 1
+
+
+def _save_alerts(session: Session, alerts: Sequence[Alert]) -> None:
+    if not alerts:
+        return
+    insert = _insertion(session, AlertRow)
+    values = [rows.alert_row(alert) for alert in alerts]
+    kept = {name: insert.excluded[name] for name in values[0] if name != "id"}
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=kept), values)
+
+
+def _save_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
+    """Deciding the same message again changes nothing: it may be on its way already."""
+    messages = {delivery.message.key: delivery.message for delivery in deliveries}
+    _insert_new(session, MessageRow, [rows.message_row(message) for message in messages.values()])
+    _insert_new(session, DeliveryRow, [rows.delivery_row(delivery) for delivery in deliveries])
+
+
+def _insert(session: Session, table: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
+    if values:
+        session.execute(_insertion(session, table), values)
+
+
+def _insert_new(session: Session, table: type[SQLModel], values: Sequence[dict[str, Any]]) -> int:
+    """Insert what is not there; how many rows were new."""
+    return sum(
+        _count(session.execute(_insertion(session, table).values(value).on_conflict_do_nothing())) for value in values
+    )
+
+
+def _insertion(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
+    target: Table = table.__table__  # type: ignore[attr-defined]  # SQLModel declares it only on the instance's class
+    return sqlite.insert(target) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(target)
+
+
+def _count(result: Any) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,222 @@
+"""What `alerts` promises to remember, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import IntegrityError
+
+from alerts import outbox
+from alerts.lifecycle import advance
+from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Reason, Target, Transition
+from alerts.outbox import Patience
+from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
+from alerts.storage.tables import Kept
+from monitor.lib.database import migrate
+from monitor.lib.errors import DeliveryError, StorageError
+from monitor.model.severity import Severity
+from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PATIENCE = Patience(give_up_after=timedelta(days=5))
+DESK = Target("desk", "email", "desk@example.org")
+
+
+def message(key: str = "m1", at: datetime = NOW) -> Message:
+    return Message(
+        key=key, kind=MessageKind.NOTICE, subject="Drones in Iraq – Erbil", text="text ✓", html="<p>html</p>",
+        slack=({"type": "divider"},), data={"alerts": [1, 2], "none": None}, at=at, severity=Severity.HIGH, thread="t",
+    )  # fmt: skip
+
+
+def pending(key: str = "m1", *targets: Target, at: datetime = NOW) -> tuple[Delivery, ...]:
+    return outbox.deliveries(message(key, at), targets or (DESK,), at, why="routes[1]")
+
+
+def evidence() -> Evidence:
+    return Evidence(
+        quote="“quoted” words", title="title", link="https://example.org/1", publisher="Wire", item_id="item-1", at=NOW,
+        story_id="story-1", type="drone_attack", assertion="possible", cue="may", claim="X claims", copies=2,
+    )  # fmt: skip
+
+
+def signal(at: datetime, country: str = "IQ", **changes: object) -> Signal:
+    return Signal(
+        rule_id="drones", fingerprint=alert_fingerprint("drones", {"country": country}), labels={"country": country},
+        severity=Severity.HIGH, title="Drones", summary="3 attacks", value=3.0, condition="at least 3", at=at,
+        evidence=(evidence(),), repeat_interval=6 * HOUR, **changes,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def assess(
+    store: AlertStore, at: datetime, *signals: Signal, deliveries: tuple[Delivery, ...] = ()
+) -> tuple[Transition, ...]:
+    transitions = advance(store.open_alerts(), Evaluation(at, signals, frozenset(), frozenset({"drones"})), at)
+    store.save_assessment(transitions, deliveries)
+    return transitions
+
+
+def test_migrations_make_the_tables_of_the_code_and_may_run_again(store: AlertStore, engine: Engine) -> None:
+    store.migrate()
+    found = inspect(engine)
+    for table in Kept.metadata.sorted_tables:
+        assert {column["name"] for column in found.get_columns(table.name)} == set(table.columns.keys())
+    assert VERSION_TABLE in found.get_table_names()
+
+
+def test_two_processes_may_migrate_one_after_the_other(engine: Engine) -> None:
+    for _ in range(2):
+        migrate(engine, MIGRATIONS, VERSION_TABLE)
+    assert AlertStore(engine).open_alerts() == ()
+
+
+def test_an_alert_comes_back_as_it_was_saved(store: AlertStore) -> None:
+    (opened,) = assess(store, NOW, signal(NOW))
+    assert store.open_alerts() == (opened.alert,)
+    assert store.history(opened.alert.id) == (opened,)
+
+
+def test_the_history_folds_to_the_state_and_unchanged_is_no_history(store: AlertStore) -> None:
+    for hour in range(3):
+        assess(store, NOW + hour * HOUR, signal(NOW))
+    assess(store, NOW + 3 * HOUR)
+    history = store.transitions(NOW, NOW + 4 * HOUR)
+    assert [transition.reason for transition in history] == [Reason.FIRED, Reason.RESOLVED]
+    assert store.open_alerts() == ()
+    assert store.alerts() == (history[-1].alert,)
+
+
+def test_the_newest_evidence_is_kept_though_nothing_is_told(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    assess(store, NOW + HOUR, replace(signal(NOW), value=9.0))
+    (alert,) = store.open_alerts()
+    assert (alert.value, alert.last_held_at) == (9.0, NOW + HOUR)
+
+
+def test_transitions_are_asked_for_by_half_open_windows(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    assert len(store.transitions(NOW, NOW + HOUR)) == 1
+    assert store.transitions(NOW - HOUR, NOW) == ()
+
+
+def test_what_was_firing_at_a_moment_is_known_later(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    assess(store, NOW + 2 * HOUR)
+    assert [a.rule_id for a in store.firing_at(NOW + HOUR)] == ["drones"]
+    assert store.firing_at(NOW) == ()
+    assert store.firing_at(NOW + 3 * HOUR) == ()
+
+
+def test_an_assessment_and_its_deliveries_are_saved_together_or_not_at_all(store: AlertStore) -> None:
+    transitions = advance((), Evaluation(NOW, (signal(NOW),), frozenset(), frozenset({"drones"})), NOW)
+    broken = replace(pending()[0], created_at=None)  # type: ignore[arg-type]
+    with pytest.raises((StorageError, IntegrityError)):
+        store.save_assessment(transitions, (broken,))
+    assert store.open_alerts() == ()
+    assert store.deliveries() == ()
+
+
+def test_a_second_process_cannot_open_a_second_alert_for_a_fingerprint(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    elsewhere = advance((), Evaluation(NOW, (signal(NOW),), frozenset(), frozenset({"drones"})), NOW + HOUR)
+    with pytest.raises(StorageError, match="another process"):
+        store.save_assessment(elsewhere, pending())
+    assert store.deliveries() == ()
+
+
+def slot(at: datetime = NOW, digest: str = "daily") -> DigestSlot:
+    return DigestSlot(digest, at, at - 24 * HOUR, at, 0, "d1")
+
+
+def test_a_digest_slot_is_taken_once(store: AlertStore) -> None:
+    assert store.save_digest(slot(), pending("d1"))
+    assert not store.save_digest(slot(), pending("d2"))
+    assert [delivery.message.key for delivery in store.deliveries()] == ["d1"]
+    assert store.save_digest(slot(digest="weekly"), pending("d3"))
+    assert store.last_slot("daily") == NOW
+    assert store.last_slot("unknown") is None
+
+
+def test_a_digest_is_known_since_it_was_first_asked_about(store: AlertStore) -> None:
+    assert store.known_since("daily", NOW) == NOW
+    assert store.known_since("daily", NOW + HOUR) == NOW
+
+
+def test_deciding_a_message_twice_makes_one_delivery(store: AlertStore) -> None:
+    store.save_assessment((), pending())
+    store.save_assessment((), pending())
+    assert len(store.deliveries()) == 1
+
+
+def test_a_delivery_comes_back_as_it_was_saved_but_for_the_targets_options(store: AlertStore) -> None:
+    target = replace(DESK, options={"host": "mail.example.org", "password_file": "x"})
+    store.save_assessment((), pending("m1", target))
+    (kept,) = store.deliveries()
+    assert kept == pending("m1", DESK)[0]
+
+
+def test_a_claim_is_exclusive_until_its_lease_ends(store: AlertStore) -> None:
+    store.save_assessment((), pending())
+    (first,) = store.claim(NOW, PATIENCE)
+    assert (first.status, first.attempts, first.epoch) == (DeliveryStatus.LEASED, 1, 1)
+    assert store.claim(NOW + PATIENCE.lease / 2, PATIENCE) == ()
+    (second,) = store.claim(NOW + PATIENCE.lease, PATIENCE)
+    assert (second.attempts, second.epoch, second.error) == (2, 2, outbox.INTERRUPTED)
+
+
+def test_only_the_latest_holder_may_mark(store: AlertStore) -> None:
+    store.save_assessment((), pending())
+    (stalled,) = store.claim(NOW, PATIENCE)
+    (current,) = store.claim(NOW + PATIENCE.lease, PATIENCE)
+    late = NOW + PATIENCE.lease + timedelta(seconds=1)
+    assert not store.mark(outbox.failed(stalled, DeliveryError("x", permanent=True), late, PATIENCE))
+    assert store.mark(outbox.sent(current, late))
+    assert not store.mark(outbox.failed(current, DeliveryError("x", permanent=True), late, PATIENCE))
+    (kept,) = store.deliveries(DeliveryStatus.SENT)
+    assert (kept.sent_at, kept.error) == (late, None)
+
+
+def test_what_failed_is_claimed_again_when_its_time_comes(store: AlertStore) -> None:
+    store.save_assessment((), pending())
+    (claimed,) = store.claim(NOW, PATIENCE)
+    waiting = outbox.failed(claimed, DeliveryError("refused", permanent=False, retry_after=600), NOW, PATIENCE)
+    assert store.mark(waiting)
+    assert [delivery.error for delivery in store.undelivered()] == ["refused"]
+    assert store.claim(NOW + timedelta(seconds=599), PATIENCE) == ()
+    assert len(store.claim(NOW + timedelta(seconds=600), PATIENCE)) == 1
+
+
+def test_claims_come_oldest_first_and_no_more_than_asked(store: AlertStore) -> None:
+    for minute in (3, 1, 2):
+        store.save_assessment((), pending(f"m{minute}", at=NOW + timedelta(minutes=minute)))
+    claimed = store.claim(NOW + HOUR, PATIENCE, limit=2)
+    assert [delivery.message.key for delivery in claimed] == ["m1", "m2"]
+    assert store.unfinished() == 3
+
+
+def test_pruning_forgets_what_is_over_and_keeps_what_is_open(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW, "IQ"), signal(NOW, "SY"), deliveries=pending("old"))
+    (old,) = store.claim(NOW, PATIENCE)
+    store.mark(outbox.sent(old, NOW))
+    assess(store, NOW + HOUR, signal(NOW, "SY"), deliveries=pending("waiting", at=NOW))
+    for day in range(3):
+        store.save_digest(slot(NOW + day * 24 * HOUR), ())
+    store.prune(NOW + 10 * 24 * HOUR)
+    assert [alert.labels["country"] for alert in store.alerts()] == ["SY"]
+    assert [delivery.message.key for delivery in store.deliveries()] == ["waiting"]
+    assert [kept.slot for kept in store.digest_slots()] == [NOW + 48 * HOUR]
+    assert {t.alert.labels["country"] for t in store.transitions(NOW, NOW + HOUR)} == {"SY"}
+
+
+def test_every_field_of_an_alert_survives(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW, for_=2 * HOUR, keep_firing_for=HOUR))
+    (kept,) = store.open_alerts()
+    full: Alert = replace(
+        kept, fired_at=NOW, told_at=NOW, told_severity=Severity.LOW, reason=Reason.BLIND, summary="naïve – ‘x’"
+    )
+    store.save_assessment((Transition(full, Reason.ESCALATED, NOW, tell=True),), ())
+    assert store.open_alerts() == (full,)
