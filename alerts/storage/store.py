@@ -254,9 +254,9 @@ def _insert(session: Session, table: type[SQLModel], values: Sequence[dict[str, 
 
 def _insert_new(session: Session, table: type[SQLModel], values: Sequence[dict[str, Any]]) -> int:
     """Insert what is not there; how many rows were new."""
-    return sum(
-        _count(session.execute(_insertion(session, table).values(value).on_conflict_do_nothing())) for value in values
-    )
+    counted = {"preserve_rowcount": True}  # psycopg's count of an INSERT is dropped otherwise
+    statements = (_insertion(session, table).values(value).on_conflict_do_nothing() for value in values)
+    return sum(_count(session.execute(statement, execution_options=counted)) for statement in statements)
 
 
 def _insertion(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
