@@ -13,7 +13,7 @@ from monitor.model.advisory import Departure
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
 # Advice stands at the start of a sentence, line, heading or list entry; inside a sentence the words are only mentioned.
-_STARTS = r"(?:\A|(?<=[\n.:;!*•|–—-]))\s*(?:[*_]+\s*)?(?:please )?(?:level [1-4]\s*[-–—:]\s*)?"
+_STARTS = r"(?:\A|(?<=[\n.:!*•|–—-]))\s*(?:[*_]+\s*)?(?:please )?(?:level [1-4]\s*[-–—:]\s*)?"
 _CAUSE = compiled(r"\b(?:due to|because of|on account of)")
 # A full stop that ends a sentence: not the one inside "U.S.".
 _STOP = re.compile(r"(?<![A-Z])[.!?](?=\s|$)|(?<=[A-Z]{2})[.](?=\s|$)")

@@ -1,0 +1,72 @@
+"""A recorded series of the US State Department's feed, measured against its truth table."""
+
+from __future__ import annotations
+
+import csv
+import tarfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from advisory_builders import READER, ROOT, SHARED, feed
+from ruamel.yaml import YAML
+
+from monitor.advisories.transitions import advance
+from monitor.advisories.wording import fold
+from monitor.feeds.parse import parse
+from monitor.model.advisory import AdvisoryChange, AdvisoryState
+from monitor.model.feed import Fetched
+from monitor.model.item import Parsed
+
+SERIES = SHARED / "feeds" / "series" / "us-state-first60.tar.xz"
+TRUTH = SHARED / "feeds" / "series" / "us-state-first60_truth_settled.csv"
+
+pytestmark = pytest.mark.skipif(not SERIES.exists(), reason="the recorded series lie beside the checkout, not in it")
+
+
+def snapshots() -> Iterator[tuple[datetime, bytes]]:
+    with tarfile.open(SERIES) as tar:
+        for member in sorted(tar.getmembers(), key=lambda member: member.name):
+            content = tar.extractfile(member) if member.isfile() else None
+            if content is not None:
+                stamp = member.name.rsplit("/", 1)[-1].removesuffix(".xml")
+                yield datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), content.read()
+
+
+def codes_by_name() -> dict[str, str]:
+    countries = YAML(typ="safe").load(ROOT / "seeds" / "countries.yaml")
+    return {
+        fold(name): code
+        for code, entry in countries.items()
+        for name in (entry["name"], *entry.get("aliases", ()), *entry.get("respellings", ()))
+    }
+
+
+def test_every_settled_change_is_announced_at_first_sight_and_nothing_else_is() -> None:
+    names = codes_by_name()
+    known: dict[tuple[str, str], AdvisoryState] = {}
+    announced = []
+    for now, body in snapshots():
+        fetched = Fetched("advice", "https://advice.example/rss", 200, {}, body, now)
+        parsed = parse(feed(), fetched)
+        assert isinstance(parsed, Parsed)
+        states = [READER.read(feed(), item, lambda name: names.get(fold(name))) for item in parsed.items]
+        moved = advance(known, [state for state in states if state is not None], now)
+        known |= {state.key: state for state in moved.states}
+        announced += [
+            (now, transition.after.name.casefold(), transition.before.level, transition.after.level)
+            for transition in moved.transitions
+            if transition.before and {AdvisoryChange.RAISED, AdvisoryChange.LOWERED} & set(transition.changes)
+        ]
+    with TRUTH.open() as table:
+        truth = [
+            (
+                datetime.strptime(row["first_seen"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC),
+                row["country"].casefold(),
+                int(row["from"]),
+                int(row["to"]),
+            )
+            for row in csv.DictReader(table)
+        ]
+    assert sorted(announced) == sorted(truth)
+    assert len(known) > 200
