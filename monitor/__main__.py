@@ -1,0 +1,37 @@
+"""The `watchfloor` command: the border where every expected failure becomes one clear sentence."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit codes: 0 it went well, 1 it ran and found something wrong, 2 the call or the configuration is wrong.
+    """
+    from monitor.cli import application
+    from monitor.lib.errors import ConfigError, WatchfloorError
+
+    try:
+        application()
+    except ConfigError as error:
+        _say(str(error))
+        sys.exit(2)
+    except WatchfloorError as error:
+        _say(str(error))
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of a pipe went away (`watchfloor items | head`)
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        _say("stopped")
+        sys.exit(130)
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)  # noqa: T201 - the last word of a command line program
+
+
+if __name__ == "__main__":
+    main()

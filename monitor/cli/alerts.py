@@ -1,0 +1,72 @@
+"""`watchfloor alerts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+
+if TYPE_CHECKING:
+    from alerts.model import Alert
+
+
+def alerts(
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest last.")] = 50,
+    json: JsonOption = False,
+) -> None:
+    """List [bold]alerts[/] that are open, with the evidence quoted and linked."""
+    from monitor.app import bootstrap
+    from monitor.cli import screen
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    found = app.alert_store.alerts(open_only=not all_, limit=limit)
+    for alert in found:
+        if json:
+            screen.line(_record(alert))
+        else:
+            _show(alert)
+    if not found and not json:
+        screen.out.print("No alert is open." if not all_ else "There never was an alert.")
+
+
+def _record(alert: Alert) -> dict[str, object]:
+    return {
+        "id": alert.id,
+        "rule": alert.rule_id,
+        "labels": dict(alert.labels),
+        "status": alert.status.value,
+        "severity": alert.severity.value,
+        "title": alert.title,
+        "summary": alert.summary,
+        "value": alert.value,
+        "condition": alert.condition,
+        "starts_at": alert.starts_at,
+        "fired_at": alert.fired_at,
+        "ends_at": alert.ends_at,
+        "evidence": [
+            {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
+            for line in alert.evidence
+        ],
+    }
+
+
+def _show(alert: Alert) -> None:
+    from rich.markup import escape
+
+    from monitor.cli.screen import SEVERITY_STYLE, out
+
+    until = f", ended {alert.ends_at:%d %b %H:%M} UTC" if alert.ends_at else ""
+    out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{escape(alert.title)}[/]")
+    out.print(f"  {escape(alert.summary)}")
+    out.print(
+        f"  [dim]{alert.status.value} since {alert.starts_at:%d %b %H:%M} UTC{until}; rule {escape(alert.rule_id)}, "
+        f"{escape(alert.condition)}[/]"
+    )
+    for line in alert.evidence:
+        out.print(f"  [italic]“{escape(line.quote)}”[/] {escape(line.publisher)} [dim]{escape(line.link or '')}[/]")
+    out.print()

@@ -1,0 +1,89 @@
+"""`watchfloor check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.cli.options import ConfigOption, JsonOption, config_folder
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.app import Configuration
+
+
+def check(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Validate [bold]every config file[/] and say what would happen: feeds, rules, routes, next digests.
+
+    All faults are printed at once with file, line and column; exit code 2 if there is any.
+    """
+    from monitor.app import configure, load_tagger
+    from monitor.cli import screen
+    from monitor.lib.clock import SystemClock
+    from monitor.lib.errors import ConfigError
+
+    folder = config_folder(config)
+    try:
+        configuration = configure(folder, load_tagger(folder))
+    except ConfigError as error:
+        if json:
+            for fault in error.faults:
+                screen.line({"path": fault.path, "line": fault.line, "column": fault.column, "message": fault.message})
+        raise
+    now = SystemClock().now()
+    if json:
+        screen.line(_record(configuration, now))
+    else:
+        _show(configuration, now)
+
+
+def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
+    from alerts.timing import next_slot
+
+    settings, telling = configuration.monitor, configuration.alerts
+    return {
+        "config": str(configuration.folder),
+        "feeds": [feed.id for feed in settings.feeds],
+        "rules": [{"id": rule.id, "kind": rule.kind, "severity": rule.severity.value} for rule in settings.rules],
+        "receivers": {r.name: [f"{t.channel} {t.address}" for t in r.targets] for r in telling.receivers},
+        "digests": [
+            {"name": spec.name, "next": next_slot(spec.schedule, now), "zone": str(spec.schedule.zone)}
+            for spec in telling.digests
+        ],
+    }
+
+
+def _show(configuration: Configuration, now: datetime) -> None:
+    from collections import Counter
+
+    from rich.table import Table
+
+    from alerts.timing import next_slot
+    from monitor.cli.screen import SEVERITY_STYLE, out
+
+    settings, telling = configuration.monitor, configuration.alerts
+    topics = Counter(feed.topic for feed in settings.feeds)
+    out.print(f"[green]✓[/] {configuration.folder} is valid\n")
+    out.print(f"[bold]{len(settings.feeds)} feeds[/]  " + ", ".join(f"{n} {topic}" for topic, n in topics.most_common()))
+
+    rules = Table("rule", "fires when", "severity", box=None, header_style="dim", pad_edge=False)
+    for rule in settings.rules:
+        rules.add_row(rule.id, f"{rule.title} [dim]({rule.kind} {rule.condition})[/]",
+                      f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]")
+    out.print(f"\n[bold]{len(settings.rules)} rules[/]")
+    out.print(rules)
+
+    out.print("\n[bold]Who is told[/]")
+    for receiver in telling.receivers:
+        default = " [dim](default)[/]" if receiver.name == telling.default_receiver else ""
+        out.print(f"{receiver.name}{default}: " + ", ".join(f"{t.channel} {t.address}" for t in receiver.targets))
+    for route in telling.routes:
+        out.print(f"  route {route.name} → {', '.join(route.receivers)}")
+
+    out.print("\n[bold]Next digests[/]")
+    for spec in telling.digests:
+        slot = next_slot(spec.schedule, now)
+        local = slot.astimezone(spec.schedule.zone)
+        out.print(f"{spec.name}: {local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/] → {', '.join(spec.receivers)}")
+    if not telling.digests:
+        out.print("[yellow]none is configured[/]: nothing but threshold alerts will be told")

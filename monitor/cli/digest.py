@@ -1,0 +1,39 @@
+"""`watchfloor digest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, moment, state_folder
+
+
+def digest(
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    preview: Annotated[bool, typer.Option("--preview", help="Compose it now and print it; nothing is sent.")] = False,
+    name: Annotated[str | None, typer.Option(help="Which digest; the first of alerts.yaml otherwise.")] = None,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="As it would be at this time; now otherwise.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the HTML form to this file.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the machine-readable form.")] = False,
+) -> None:
+    """Say when each [bold]digest[/] is due, or with --preview show what it would tell."""
+    from monitor.app import bootstrap
+    from monitor.cli import screen
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    if not preview:
+        for due in app.upcoming():
+            screen.out.print(due, markup=False)
+        return
+    when = moment(at) if at else app.clock.now()
+    message = app.preview(name, when)
+    if html is not None:
+        html.write_text(message.html, encoding="utf-8")
+    if json:
+        screen.line(dict(message.data))
+    else:
+        screen.out.print(f"Subject: {message.subject}\n", markup=False, soft_wrap=True)
+        screen.out.print(message.text, markup=False, soft_wrap=True)

@@ -1,0 +1,30 @@
+"""`watchfloor init`."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the files.")] = Path("config"),
+) -> None:
+    """Put the [bold]shipped configuration[/] into a folder of yours, to edit.
+
+    Files that are already there are left alone.
+    """
+    from monitor.cli.screen import out
+    from monitor.lib import shipped
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for source in sorted(shipped.config().glob("*.yaml")):
+        target = folder / source.name
+        if target.exists():
+            out.print(f"[dim]kept[/]    {target}")
+        else:
+            shutil.copyfile(source, target)
+            out.print(f"[green]written[/] {target}")
+    out.print(f"Edit them, then: watchfloor check --config {folder}")

@@ -1,0 +1,69 @@
+"""Options that several commands share, and how they find configuration and state."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.lib import shipped
+from monitor.lib.errors import WatchfloorError
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="DIR",
+        envvar="WATCHFLOOR_CONFIG",
+        show_default="./config if it holds watchfloor.yaml, else the shipped one",
+        help="Folder of the configuration files.",
+    ),
+]
+StateOption = Annotated[
+    Path,
+    typer.Option(
+        "--state",
+        "-s",
+        metavar="DIR",
+        envvar="WATCHFLOOR_STATE",
+        help="Folder of the database and the outbox; made if missing.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+
+DEFAULT_STATE = Path("state")
+
+
+def config_folder(given: Path | None) -> Path:
+    """The configuration folder that was named, else `./config`, else the shipped one.
+
+    Raises:
+        WatchfloorError: If a folder was named that does not exist.
+    """
+    if given is not None:
+        if not given.is_dir():
+            raise typer.BadParameter(f"{given} is not a folder; `watchfloor init {given}` makes one to edit")
+        return given
+    here = Path("config")
+    return here if (here / "watchfloor.yaml").is_file() else shipped.config()
+
+
+def state_folder(given: Path) -> Path:
+    """The state folder, made if missing and readable by its owner alone."""
+    try:
+        given.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WatchfloorError(f"cannot make the state folder {given}: {error.strerror}; name another with --state") from None
+    return given
+
+
+def moment(text: str) -> datetime:
+    """A moment as people write it: `2026-02-12T08:00Z`, with a zone or taken as UTC."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f'"{text}" is not a time; write it as 2026-02-12T08:00 or 2026-02-12T08:00+02:00') from None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

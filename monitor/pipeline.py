@@ -1,0 +1,209 @@
+"""The first shell: each method loads, calls pure functions, saves. It alone knows the order of the rooms.
+
+Feed bytes become items, items become mentions, stories and advisory states, and all of it is saved with the
+feed's own state in one transaction: an ETag is never remembered without its items. Rules then turn what is
+stored into Signals. Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.advisories import read as read_advisory
+from monitor.advisories.transitions import Advanced
+from monitor.advisories.transitions import advance as advance_advisories
+from monitor.feeds import schedule
+from monitor.feeds.parse import parse
+from monitor.model.feed import Feed, FeedHealth, Fetched, FeedState, Health, Outcome
+from monitor.model.item import Item, Parsed
+from monitor.model.mention import Document, Tagged
+from monitor.model.signal import Briefing, Evaluation
+from monitor.rules.evaluate import Facts, evaluate
+from monitor.settings import Settings
+from monitor.stories.cluster import Clustered, Entry, cluster
+from monitor.storage.store import Poll, Store
+from monitor.tagging.tag import Tagger
+
+log = logging.getLogger(__name__)
+
+STORY_WINDOW = timedelta(days=4)  # how long a story stays open for follow-ups
+
+
+class Fetches(Protocol):
+    """What brings a document: the network, or a folder of recorded ones."""
+
+    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
+        """The document behind a feed, or why it did not come."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one answered poll changed."""
+
+    feed_id: str
+    outcome: Outcome
+    new_items: int
+    changed_items: int
+    mentions: int
+    transitions: int
+    warnings: tuple[str, ...]
+    state: FeedState
+
+
+class Pipeline:
+    """From feeds to Signals over one store, with one tagger and one set of settings."""
+
+    def __init__(self, store: Store, fetcher: Fetches, tagger: Tagger, settings: Settings) -> None:
+        self.store = store
+        self.tagger = tagger
+        self.settings = settings
+        self._fetcher = fetcher
+        self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
+
+    def start(self, now: datetime) -> None:
+        """Give every configured feed its row; feeds no longer configured keep their history."""
+        self.store.sync_feeds(self.settings.feeds, now)
+
+    def due(self, now: datetime) -> tuple[FeedState, ...]:
+        """The configured feeds whose time has come, longest overdue first."""
+        return tuple(state for state in self.store.due(now, limit=len(self._feeds)) if state.feed_id in self._feeds)
+
+    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncIterator[tuple[FeedState, Outcome]]:
+        """Ask every due feed at once, within the fetcher's own limits; outcomes come as they arrive."""
+        limit = asyncio.Semaphore(self.settings.polling.concurrency)
+
+        async def one(state: FeedState) -> tuple[FeedState, Outcome]:
+            async with limit:
+                return state, await self._fetcher.fetch(self._feeds[state.feed_id], state, now)
+
+        for finished in asyncio.as_completed([one(state) for state in due]):
+            yield await finished
+
+    def take_in(self, state: FeedState, outcome: Outcome, now: datetime) -> Taken:
+        """Parse, tag, link and save one outcome in one transaction; `now` becomes the items' `seen`."""
+        feed = self._feeds[state.feed_id]
+        parsed: Parsed | None = None
+        if isinstance(outcome, Fetched):
+            answer = parse(feed, replace(outcome, at=now))
+            if isinstance(answer, Parsed):
+                parsed = answer
+            else:
+                outcome = answer
+        fresh = self._fresh(feed, parsed.items if parsed else ())
+        tagged = {item.id: self.tag(item, feed) for item in fresh.items}
+        stories = self._cluster(feed, fresh.items, tagged, now)
+        advisories = self._advance(feed, parsed.items if parsed else (), now)
+        after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
+        self.store.save_poll(
+            Poll(
+                state=after,
+                items=fresh.items,
+                tagged=tagged,
+                stories=stories.stories,
+                links=stories.links,
+                advisories=advisories.states,
+                transitions=advisories.transitions,
+            )
+        )
+        return Taken(
+            feed_id=feed.id,
+            outcome=outcome,
+            new_items=fresh.new,
+            changed_items=len(fresh.items) - fresh.new,
+            mentions=sum(len(found.mentions) for found in tagged.values()),
+            transitions=len(advisories.transitions),
+            warnings=parsed.warnings if parsed else (),
+            state=after,
+        )
+
+    def tag(self, item: Item, feed: Feed | None) -> Tagged:
+        """What one item says."""
+        return self.tagger.tag(
+            Document(
+                id=item.id,
+                title=item.title,
+                text=item.summary,
+                published=item.at,
+                language=item.language,
+                publisher_country=feed.country if feed else None,
+            )
+        )
+
+    def assess(self, now: datetime) -> Evaluation:
+        """Every rule over what is stored, at one moment."""
+        rules = self.settings.rules
+        since = now - max((rule.timespan for rule in rules), default=timedelta(0))
+        return evaluate(rules, self._facts(since, now), now)
+
+    def briefing(self, since: datetime, until: datetime) -> Briefing:
+        """What was first seen in a half-open window, for a digest."""
+        reports = self.store.reports(since, until)
+        return Briefing(
+            since=since,
+            until=until,
+            reports=reports,
+            stories=self.store.stories({report.story_id for report in reports}),
+            transitions=self.store.transitions(since, until),
+            advisories=tuple(self.store.advisories().values()),
+            health=self.health(until),
+            items=self.store.count_items(since, until),
+        )
+
+    def health(self, now: datetime) -> tuple[FeedHealth, ...]:
+        """How every configured feed is doing."""
+        states = self.store.states()
+        return tuple(
+            schedule.health(feed, states[feed.id], now)
+            if feed.id in states
+            else FeedHealth(feed, Health.NEW, None, "never polled")
+            for feed in self.settings.feeds
+        )
+
+    def retag(self, limit: int = 500) -> int:
+        """Tag one batch of stored items that another version tagged; 0 when none is left."""
+        stale = self.store.stale_documents(self.tagger.version, limit)
+        self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale})
+        return len(stale)
+
+    def prune(self, now: datetime) -> int:
+        """Forget what is older than the retention; identities stay so that nothing returns as new."""
+        return self.store.prune(now - self.settings.retention)
+
+    def _fresh(self, feed: Feed, items: Sequence[Item]) -> _Fresh:
+        known = self.store.known(feed.id, [item.key for item in items])
+        fresh = tuple(item for item in items if known.get(item.key) != item.content_hash)
+        return _Fresh(fresh, sum(item.key not in known for item in fresh))
+
+    def _cluster(self, feed: Feed, items: Sequence[Item], tagged: Mapping[str, Tagged], now: datetime) -> Clustered:
+        entries = [Entry(item, feed.family, tagged[item.id]) for item in items]
+        if not entries:
+            return Clustered((), {})
+        return cluster(self.store.open_stories(now - STORY_WINDOW), entries, now)
+
+    def _advance(self, feed: Feed, items: Sequence[Item], now: datetime) -> Advanced:
+        if feed.issuer is None or not items:
+            return Advanced((), ())
+        seen = [state for item in items if (state := read_advisory(feed, item, self.tagger.country_of)) is not None]
+        return advance_advisories(self.store.advisories(), seen, now)
+
+    def _facts(self, since: datetime, now: datetime) -> Facts:
+        reports = self.store.reports(since, now)
+        return Facts(
+            reports=reports,
+            stories=self.store.stories({report.story_id for report in reports}),
+            advisories=tuple(self.store.advisories().values()),
+            transitions=self.store.transitions(since, now),
+            health=self.health(now),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    items: tuple[Item, ...]
+    new: int
