@@ -68,7 +68,7 @@ def _departure(moved: AdvisoryTransition) -> str:
     if after.departure is Departure.NORMAL and before is Departure.NORMAL:
         return ""
     posts = f": {listed([clean.clip(clean.line(post), 60) for post in after.posts])}" if after.posts else ""
-    was = f" (before: {DEPARTURE[before]})" if before is not after.departure else ""
+    was = f" (before: {DEPARTURE[before]})" if before not in {after.departure, Departure.NORMAL} else ""
     said = DEPARTURE[after.departure]
     return f"{said[0].upper()}{said[1:]}{posts}{was}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alerts.model import Alert, Digest, Line, Notice, Section, Transition
+from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Section, Transition
 from alerts.render import clean
 from alerts.render.advice import advisory_entry
 from alerts.render.subject import notice_headline, notice_severity
@@ -48,9 +48,12 @@ def digest_view(digest: Digest, room: Room, *, brand: str, names: Names, why: st
         more_advisories=max(0, len(digest.advisories) - room.advisories),
         regions=tuple(_region(section, zone, room.stories, top, names) for section in digest.sections[: room.regions]),
         more_regions=max(0, len(digest.sections) - room.regions),
+        left_out=_left_out(digest),
         coverage=_coverage(digest),
         blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
         more_blind=max(0, len(digest.blind) - room.blind),
+        undelivered=tuple(clean.clip(clean.line(who), SENTENCE) for who in digest.undelivered[: room.undelivered]),
+        more_undelivered=max(0, len(digest.undelivered) - room.undelivered),
         near_misses=tuple(clean.clip(clean.line(miss), SENTENCE) for miss in digest.near_misses[: room.near_misses]),
         more_near_misses=max(0, len(digest.near_misses) - room.near_misses),
         why=clean.line(why),
@@ -77,6 +80,7 @@ def alert_entry(transition: Transition, zone: str, quotes: int) -> AlertEntry:
     return AlertEntry(
         severity=alert.severity,
         change=REASON[transition.reason],
+        over=alert.status is AlertStatus.RESOLVED,
         title=clean.clip(clean.line(alert.title), TITLE),
         summary=clean.clip(clean.line(alert.summary), SENTENCE),
         since=_since(alert, zone),
@@ -143,6 +147,7 @@ def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
         what=clean.clip(clean.line(line.type_title), NAME) + (f", also {listed(elsewhere)}" if elsewhere else ""),
         facts=tuple(clean.clip(clean.line(fact), NAME) for fact in line.facts[:6]),
         certainty=clean.clip(clean.line(line.certainty), NAME) + _cue(line.cue),
+        doubt=line.assertion != "actual" or line.certainty != "reported",
         quote="" if quote in headline else quote,
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
@@ -170,16 +175,24 @@ def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _left_out(digest: Digest) -> str:
+    if not digest.left_out:
+        return ""
+    return f"{plural(digest.left_out, 'further story', 'further stories')} counted, below what this digest shows."
+
+
 def _coverage(digest: Digest) -> str:
     """Quiet or blind: what the calm in this digest is worth."""
+    read = f"{plural(digest.items, 'new item')} read."
     if digest.feeds == 0:
         return "No feed is watched: this digest can say nothing."
     if digest.feeds_ok == 0:
         return f"Blind: none of {plural(digest.feeds, 'feed')} answered. Calm in this digest means nothing."
     if not digest.blind and digest.feeds_ok >= digest.feeds:
-        return f"All {plural(digest.feeds, 'feed')} answered." if digest.feeds > 1 else "The one feed answered."
-    unseen = digest.feeds - digest.feeds_ok
+        return (
+            f"All {plural(digest.feeds, 'feed')} answered, {read}" if digest.feeds > 1 else f"The feed answered, {read}"
+        )
     return (
-        f"{digest.feeds_ok:,} of {plural(digest.feeds, 'feed')} answered; blind in {unseen:,}. "
-        "Where these are the eyes, calm means nothing."
+        f"{digest.feeds_ok:,} of {plural(digest.feeds, 'feed')} answered, {read} "
+        "Where the others are our eyes, calm means nothing."
     )

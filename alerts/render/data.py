@@ -6,6 +6,7 @@ Strings are cleaned like those people read, but kept whole. `schema` names the s
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from alerts.model import Alert, Digest, Line, Notice, Section, Transition
 from alerts.render import clean
@@ -18,12 +19,12 @@ Data = dict[str, object]
 
 def digest_data(digest: Digest) -> Data:
     """A digest with everything in it."""
-    return {
+    made: Data = {
         "schema": "watchfloor.digest/1",
         "id": digest.id,
         "name": digest.name,
-        "title": clean.line(digest.title),
-        "headline": clean.line(digest.headline),
+        "title": digest.title,
+        "headline": digest.headline,
         "scope": digest.scope,
         "zone": digest.zone,
         "slot": _time(digest.slot),
@@ -40,19 +41,23 @@ def digest_data(digest: Digest) -> Data:
         },
         "items": digest.items,
         "stories": digest.stories,
-        "near_misses": [clean.line(miss) for miss in digest.near_misses],
+        "near_misses": list(digest.near_misses),
+        "left_out": digest.left_out,
+        "undelivered": list(digest.undelivered),
     }
+    return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
 def notice_data(notice: Notice) -> Data:
     """Alerts told at once, with all their evidence."""
-    return {
+    made: Data = {
         "schema": "watchfloor.notice/1",
         "id": notice.id,
         "receiver": notice.receiver,
         "at": _time(notice.at),
         "alerts": [_transition(told) for told in notice.transitions],
     }
+    return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
 def _transition(told: Transition) -> Data:
@@ -67,10 +72,10 @@ def _alert(alert: Alert) -> Data:
         "labels": dict(alert.labels),
         "status": alert.status.value,
         "severity": alert.severity.value,
-        "title": clean.line(alert.title),
-        "summary": clean.line(alert.summary),
+        "title": alert.title,
+        "summary": alert.summary,
         "value": alert.value,
-        "condition": clean.line(alert.condition),
+        "condition": alert.condition,
         "starts_at": _time(alert.starts_at),
         "fired_at": _time(alert.fired_at),
         "ends_at": _time(alert.ends_at),
@@ -80,16 +85,16 @@ def _alert(alert: Alert) -> Data:
 
 def _evidence(evidence: Evidence) -> Data:
     return {
-        "quote": clean.line(evidence.quote),
-        "title": clean.line(evidence.title),
+        "quote": evidence.quote,
+        "title": evidence.title,
         "link": clean.link(evidence.link),
-        "publisher": clean.line(evidence.publisher),
+        "publisher": evidence.publisher,
         "item": evidence.item_id,
         "story": evidence.story_id,
         "at": _time(evidence.at),
         "type": evidence.type,
         "assertion": evidence.assertion,
-        "claim": clean.line(evidence.claim) if evidence.claim else None,
+        "claim": evidence.claim,
         "copies": evidence.copies,
     }
 
@@ -107,16 +112,16 @@ def _advisory(moved: AdvisoryTransition) -> Data:
 
 def _state(state: AdvisoryState) -> Data:
     return {
-        "name": clean.line(state.name),
+        "name": state.name,
         "level": state.level,
         "max_level": state.max_level,
-        "native": clean.line(state.native),
+        "native": state.native,
         "reasons": list(state.reasons),
         "departure": state.departure.value,
-        "posts": [clean.line(post) for post in state.posts],
-        "areas": [clean.line(area) for area in state.areas],
+        "posts": list(state.posts),
+        "areas": list(state.areas),
         "link": clean.link(state.link),
-        "quote": clean.line(state.quote),
+        "quote": state.quote,
         "issued_at": _time(state.issued_at),
     }
 
@@ -124,7 +129,7 @@ def _state(state: AdvisoryState) -> Data:
 def _section(section: Section) -> Data:
     return {
         "code": section.code,
-        "title": clean.line(section.title),
+        "title": section.title,
         "severity": section.severity.value,
         "stories": [_line(line) for line in section.lines],
         "more": section.more,
@@ -137,12 +142,12 @@ def _line(line: Line) -> Data:
         "type": line.type,
         "severity": line.severity.value,
         "assertion": line.assertion,
-        "certainty": clean.line(line.certainty),
-        "headline": clean.line(line.headline),
-        "facts": [clean.line(fact) for fact in line.facts],
-        "quote": clean.line(line.quote),
-        "publisher": clean.line(line.publisher),
-        "publishers": [clean.line(publisher) for publisher in line.publishers],
+        "certainty": line.certainty,
+        "headline": line.headline,
+        "facts": list(line.facts),
+        "quote": line.quote,
+        "publisher": line.publisher,
+        "publishers": list(line.publishers),
         "link": clean.link(line.link),
         "at": _time(line.at),
         "origins": line.origins,
@@ -154,11 +159,20 @@ def _line(line: Line) -> Data:
 def _feed(health: FeedHealth) -> Data:
     return {
         "feed": health.feed.id,
-        "name": clean.line(health.feed.name),
+        "name": health.feed.name,
         "health": health.health.value,
         "since": _time(health.since),
-        "detail": clean.line(health.detail),
+        "detail": health.detail,
     }
+
+
+def _cleaned(value: Any) -> Any:
+    """Every text in it cleaned, so that no half character or control reaches a receiver."""
+    if isinstance(value, str):
+        return clean.line(value)
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(inner) for name, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _time(at: datetime | None) -> str | None:

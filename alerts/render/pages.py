@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from alerts.render.view import DigestView, NoticeView
 from alerts.render.words import SEVERITY, plural
 
 WIDTH = 76  # columns of a text mail, so that one quoting of it still fits eighty
+
+_BLANKS = re.compile(r"\n{3,}")
 
 # Colour means severity and nothing else. Each ink keeps a contrast of at least 4.5:1 on its ground (WCAG 2.2 AA).
 LIGHT = {"critical": "#a61b1b", "high": "#b04500", "medium": "#806000", "low": "#2a6178", "info": "#5b6470"}
@@ -27,7 +30,8 @@ def html(template: str, view: DigestView | NoticeView, subject: str) -> str:
 
 def text(template: str, view: DigestView | NoticeView) -> str:
     """The plain-text twin: the same content, wrapped; addresses stand unbroken on lines of their own."""
-    return _environment().get_template(f"{template}.txt.j2").render(view=view).strip() + "\n"
+    drawn = _environment().get_template(f"{template}.txt.j2").render(view=view)
+    return _BLANKS.sub("\n\n", drawn).strip() + "\n"
 
 
 def wrap(content: str, indent: int = 0, hang: int | None = None) -> str:

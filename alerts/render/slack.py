@@ -30,6 +30,7 @@ _DOT = {
 _ALERT, _FIRING = ("alert", "alerts"), ("firing alert", "firing alerts")
 _ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "stories")
 _REGION, _FEED = ("region", "regions"), ("blind feed", "blind feeds")
+_UNTOLD = ("receiver that could not be told", "receivers that could not be told")
 _MISS = ("near miss", "near misses")
 _FEEDS_NAMED = 8
 _WHY = 400  # characters
@@ -60,7 +61,10 @@ def digest_blocks(view: DigestView) -> tuple[Block, ...]:
     for region in view.regions:
         _write_region(sheet, region)
     sheet.omit(view.more_regions, _REGION)
+    if view.left_out:
+        sheet.put(context(slack(view.left_out)))
     sheet.omit(max(0, len(view.blind) - _FEEDS_NAMED) + view.more_blind, _FEED)
+    sheet.omit(max(0, len(view.undelivered) - _FEEDS_NAMED) + view.more_undelivered, _UNTOLD)
     for miss in view.near_misses:
         sheet.write(f"Near miss: {slack(miss)}", _MISS)
     sheet.omit(view.more_near_misses, _MISS)
@@ -83,7 +87,8 @@ def _tail(view: DigestView) -> tuple[Block, ...]:
         f"\n• {slack(clip(feed.name, 60))} {slack(feed.health)}: {slack(clip(feed.detail, 100))}"
         for feed in view.blind[:_FEEDS_NAMED]
     )
-    return (section(f"*Coverage*\n{slack(view.coverage)}{feeds}"), context(slack(clip(view.why, _WHY))))
+    untold = "".join(f"\n• Could not be told: {slack(clip(who, 160))}" for who in view.undelivered[:_FEEDS_NAMED])
+    return (section(f"*Coverage*\n{slack(view.coverage)}{feeds}{untold}"), context(slack(clip(view.why, _WHY))))
 
 
 def _write_region(sheet: Sheet, region: RegionEntry) -> None:
@@ -97,7 +102,8 @@ def _write_region(sheet: Sheet, region: RegionEntry) -> None:
 
 def _alert_forms(entry: AlertEntry) -> Iterator[str]:
     """With all quotes, with fewer, with none."""
-    head = f"{_DOT[entry.severity]} *{SEVERITY[entry.severity].upper()} · {entry.change}*\n*{slack(entry.title)}*"
+    severity = f"was {SEVERITY[entry.severity].lower()}" if entry.over else SEVERITY[entry.severity].upper()
+    head = f"{'✅' if entry.over else _DOT[entry.severity]} *{entry.change} · {severity}*\n*{slack(entry.title)}*"
     if entry.summary and entry.summary != entry.title:
         head += f"\n{slack(entry.summary)}"
     foot = f"\n_{slack(entry.since)} · rule {slack(entry.rule)}_"
@@ -124,7 +130,7 @@ def _firing(entry: FiringEntry) -> str:
 
 def _advisory_forms(entry: AdvisoryEntry) -> Iterator[str]:
     native = f"\n{slack(entry.native)}" if entry.native else ""
-    head = f"{_DOT[entry.severity]} *{slack(entry.country)}*: {slack(entry.change)}{native}"
+    head = f"{_DOT[entry.severity]} *{slack(entry.country)}*: {slack(entry.change)}, {slack(entry.issuer)}{native}"
     notes = "".join(f"\n{slack(note)}" for note in entry.notes)
     yield head + notes + _quote(entry.quote)
     yield head + notes
@@ -134,7 +140,8 @@ def _advisory_forms(entry: AdvisoryEntry) -> Iterator[str]:
 def _story_forms(entry: StoryEntry) -> Iterator[str]:
     headline = slack_link(entry.link, entry.headline) if entry.link else slack(entry.headline)
     told = slack(" · ".join((entry.what, *entry.facts)))
-    certainty = f" · *{slack(entry.certainty)}*" if entry.certainty else ""
+    mark = "*" if entry.doubt else ""
+    certainty = f" · {mark}{slack(entry.certainty)}{mark}" if entry.certainty else ""
     foot = f"\n_{SEVERITY[entry.severity]} · {slack(entry.source)} · {slack(entry.origins)}_"
     quote = f"\n“{slack(entry.quote)}”" if entry.quote else ""
     yield f"{headline}\n{told}{certainty}{quote}{foot}"

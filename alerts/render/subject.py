@@ -17,9 +17,8 @@ def digest_subject(digest: Digest) -> str:
     """The headline first, then which digest of which day; a blind day says so before anything else."""
     blind = digest.feeds > 0 and digest.feeds_ok == 0
     news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
-    return clean.header(
-        f"{clean.clip(clean.header(news), NEWS)} · {digest.title}, {short_day(digest.slot, digest.zone)}"
-    )
+    which = f"{digest.title}, {short_day(digest.slot, digest.zone)}"
+    return clean.header(f"{clean.clip(clean.header(news), NEWS)} ({which})")
 
 
 def notice_subject(notice: Notice) -> str:

@@ -32,10 +32,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class AlertEntry:
-    """One change of one alert."""
+    """One change of one alert.
+
+    Attributes:
+        over: Whether it has ended; what is over is not coloured.
+    """
 
     severity: Severity
     change: str
+    over: bool
     title: str
     summary: str
     since: str
@@ -71,6 +76,7 @@ class StoryEntry:
 
     Attributes:
         certainty: In words, with the cue that decided it.
+        doubt: Whether that is less than plainly reported.
         origins: `3 independent origins, 7 items`.
     """
 
@@ -80,6 +86,7 @@ class StoryEntry:
     what: str
     facts: tuple[str, ...]
     certainty: str
+    doubt: bool
     quote: str
     source: str
     origins: str
@@ -140,9 +147,12 @@ class DigestView:
     more_advisories: int
     regions: tuple[RegionEntry, ...]
     more_regions: int
+    left_out: str
     coverage: str
     blind: tuple[FeedEntry, ...]
     more_blind: int
+    undelivered: tuple[str, ...]
+    more_undelivered: int
     near_misses: tuple[str, ...]
     more_near_misses: int
     why: str
@@ -174,6 +184,7 @@ class Room:
     stories: int = 8
     blind: int = 24
     near_misses: int = 10
+    undelivered: int = 10
 
     def smaller(self) -> Room:
         """A quarter less of everything, at least one of each."""

@@ -1,0 +1,361 @@
+"""Digests and notices as they are read: the same news in every form, within every limit, whatever strangers write."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import days
+import pytest
+from gold import expected
+from htmlwalk import Walk, squeezed
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from slackrules import refusals, texts
+
+from alerts.model import Digest, Line, MessageKind, Reason, Section, Transition
+from alerts.render import MAX_HTML, Names, render_digest, render_notice, render_sample
+from alerts.render.pages import DARK, LIGHT, WIDTH
+from monitor.model.severity import Severity
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<!channel>",
+            "<@U024BE7LH>",
+            "<https://x|y>",
+            "</td></table>",
+            '" onmouseover="x',
+            "{{ 7*7 }}",
+            "{% include 'x' %}",
+            "&lt;!here&gt;",
+            "&",
+            "```",
+            "*_~",
+            "\r\n",
+            "\x00",
+            "\x1b[31m",
+            "\u202e",
+            "\u200b",
+            "\u2028",
+            "=?UTF-8?Q?=0A?=",
+            "\ud800",
+            "💩",
+            "words ",
+            "العربية ",
+        ]
+    ),
+    min_size=1,
+    max_size=8,
+).map("".join)
+LINKS = st.sampled_from(
+    ["https://wire.example/a?b=1&c=<d>|e", "javascript:alert(1)", "https://x.example/\r\n<b>", "data:text/html,x", None]
+)
+
+
+@pytest.mark.parametrize("name", days.DAYS)
+def test_a_digest_reads_as_it_was_approved(name: str) -> None:
+    message = render_digest(days.DAYS[name]())
+    assert message.text == expected(f"{name}.txt", message.text)
+    assert message.html == expected(f"{name}.html", message.html)
+
+
+@pytest.mark.parametrize("name", days.NOTICES)
+def test_a_notice_reads_as_it_was_approved(name: str) -> None:
+    message = render_notice(days.NOTICES[name]())
+    assert message.text == expected(f"{name}.txt", message.text)
+    assert message.html == expected(f"{name}.html", message.html)
+
+
+def test_slack_gets_the_crisis_day_as_it_was_approved() -> None:
+    drawn = json.dumps(render_digest(days.crisis_day()).slack, indent=1, ensure_ascii=False) + "\n"
+    assert drawn == expected("crisis.slack.json", drawn)
+
+
+def test_the_same_digest_makes_the_same_message() -> None:
+    assert render_digest(days.crisis_day()) == render_digest(days.crisis_day())
+
+
+def test_subjects_tell_the_news() -> None:
+    assert render_digest(days.crisis_day()).subject == (
+        "Karsovia: advice raised to Level 4 and departure ordered; drones hit Port Selim (Morning brief, Wed 14 May)"
+    )
+    assert render_digest(days.blind_day()).subject.startswith("Blind: ")
+    assert render_notice(days.single_notice()).subject == "[CRITICAL] Karsovia: travel advice at Level 4"
+    assert render_notice(days.grouped_notice()).subject.endswith(", and 2 more alerts")
+    over = replace(days.single_notice(), transitions=(Transition(days.CALMED, Reason.RESOLVED, days.at(9), tell=True),))
+    assert render_notice(over).subject.startswith("[RESOLVED] Tamir Islands")
+
+
+@pytest.mark.parametrize("digest", [days.crisis_day(), days.blind_day()], ids=["crisis", "blind"])
+def test_every_quote_link_and_headline_stands_in_both_mail_forms(digest: Digest) -> None:
+    message = render_digest(digest)
+    walk, plain = Walk(message.html), squeezed(message.text)
+    stories = [line for section in digest.sections for line in section.lines]
+    proofs = [proof for told in digest.alerts for proof in told.alert.evidence]
+    states = [moved.after for moved in digest.advisories]
+    for words in [line.headline for line in stories] + [thing.quote for thing in (*stories, *proofs, *states)]:
+        assert words in walk.text
+        assert words in plain
+    links = [thing.link for thing in (*stories, *proofs, *states) if thing.link]
+    assert set(walk.links) == set(links)
+    assert set(re.findall(r"^\s*(https?://\S+)$", message.text, re.MULTILINE)) == set(links)
+
+
+def test_every_word_of_the_mail_is_in_its_twin() -> None:
+    """The text form may say more (severity words stand beside colour), never less."""
+    message = render_digest(days.crisis_day())
+    read = set(re.findall(r"\w+", Walk(message.html).text.lower()))
+    assert read - set(re.findall(r"\w+", message.text.lower())) == set()
+
+
+def test_reading_order_is_news_then_alerts_advice_regions_coverage_reason() -> None:
+    message = render_digest(days.crisis_day())
+    for form in (Walk(message.html).text.lower(), squeezed(message.text).lower()):
+        order = [
+            "karsovia: advice raised",
+            "travel advice at level 4",
+            "official travel advice",
+            "by region",
+            "coverage",
+        ]
+        places = [form.index(words) for words in [*order, "you get this because"]]
+        assert places == sorted(places)
+
+
+def test_advice_says_from_which_level_to_which_and_spells_its_reasons() -> None:
+    plain = squeezed(render_digest(days.crisis_day()).text)
+    assert "Karsovia: raised from Level 3 to Level 4, US Department of State" in plain
+    assert (
+        "Reasons: terrorism, civil unrest and kidnapping or hostage taking (new: kidnapping or hostage taking)" in plain
+    )
+    assert "Departure of staff and families ordered: Port Selim and Mirna" in plain
+    assert "Tamir Islands: lowered from Level 3 to Level 2, UK Foreign Office" in plain
+    assert "Up to Level 3 in parts (Outer Tamir and the strait within 10 km of the coast)" in plain
+
+
+def test_times_are_local_to_the_digest() -> None:
+    tokyo = render_digest(days.crisis_day(zone="Asia/Tokyo")).text
+    assert "Tue 13 May, 15:00 to Wed 14 May, 15:00, Asia/Tokyo (UTC+09:00)" in tokyo
+    assert "Meridian Wire, Tue 13 May, 13:12" in tokyo
+
+
+def test_a_quiet_day_is_short_and_says_so() -> None:
+    message = render_digest(days.quiet_day())
+    assert len(message.text.splitlines()) < 16
+    assert "Nothing crossed a threshold" in message.text
+    assert "All 52 feeds answered, 18 new items read." in message.text
+
+
+def test_a_blind_day_is_never_called_calm() -> None:
+    message = render_digest(days.blind_day())
+    for form in (squeezed(message.text), Walk(message.html).text, json.dumps(message.slack)):
+        assert "Blind: none of 6 feeds answered. Calm in this digest means nothing." in form
+        assert "Wire 6 failing: no answer within 20 s" in form.replace("</b>", "")
+
+
+def test_receivers_that_could_not_be_told_are_named() -> None:
+    message = render_digest(days.crisis_day(undelivered=("desk by email: 550 no such user",), left_out=12))
+    for form in (squeezed(message.text), Walk(message.html).text, json.dumps(message.slack)):
+        assert "desk by email: 550 no such user" in form
+        assert "12 further stories counted" in form
+
+
+def test_an_alert_told_already_is_not_listed_again_as_still_firing() -> None:
+    plain = squeezed(render_digest(days.crisis_day()).text)
+    assert plain.count("Karsovia: travel advice at Level 4") == 1
+    assert "Still firing from before: * [CRITICAL] Ostrava Basin" in plain
+
+
+def test_codes_get_names_where_they_are_known() -> None:
+    line = days.story(countries=("QK", "QT", "QX"))
+    section = Section("QK", "Karsovia", Severity.HIGH, (line,))
+    named = render_digest(days.crisis_day(sections=(section,)), names=Names({"QT": "Tamir Islands"})).text
+    assert "also Tamir Islands and QX" in squeezed(named)
+
+
+def test_lines_of_the_text_form_stay_within_a_terminal_but_addresses_stay_whole() -> None:
+    address = "https://wire.example/" + "long/" * 60
+    digest = days.crisis_day(sections=(Section("QK", "Karsovia", Severity.HIGH, (days.story(link=address),)),))
+    lines = render_digest(digest).text.splitlines()
+    assert f"  {address}" in lines
+    assert max(len(line) for line in lines if "://" not in line) <= WIDTH
+
+
+def test_the_page_has_one_title_headings_in_order_and_only_layout_tables() -> None:
+    message = render_digest(days.crisis_day())
+    walk = Walk(message.html)
+    assert walk.faults == []
+    assert walk.headings.count("h1") == 1
+    assert walk.headings[0] == "h1"
+    assert all(not (a == "h1" and b == "h3") for a, b in zip(walk.headings, walk.headings[1:], strict=False))
+    assert {table.get("role") for table in walk.tables} == {"presentation"}
+    assert '<html lang="en">' in message.html
+    assert "prefers-color-scheme: dark" in message.html
+    assert "<img" not in message.html
+
+
+@pytest.mark.parametrize(("inks", "grounds"), [(LIGHT, ["#ffffff"]), (DARK, ["#171b20"])], ids=["light", "dark"])
+def test_severity_inks_can_be_read_on_their_ground(inks: dict[str, str], grounds: list[str]) -> None:
+    for ink in inks.values():
+        for ground in grounds:
+            assert contrast(ink, ground) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def mass_event(regions: int, stories: int, words: int) -> Digest:
+    sections = tuple(
+        Section(
+            f"Q{region}",
+            f"Region {region}",
+            Severity.HIGH,
+            tuple(
+                days.story(
+                    story_id=f"s{region}-{number}",
+                    headline=f"Story {region}-{number} " + "headline " * words,
+                    quote=f"quote {region}-{number} " + "quoted & <said> " * words,
+                    link=f"https://wire.example/{region}/{number}?" + "a=b&" * words,
+                )
+                for number in range(stories)
+            ),
+            more=3,
+        )
+        for region in range(regions)
+    )
+    told = tuple(
+        Transition(days.alert(id=f"a{n}", fingerprint=f"f{n}", title=f"Alert {n}"), Reason.FIRED, days.at(5), tell=True)
+        for n in range(regions)
+    )
+    return days.crisis_day(sections=sections, alerts=told)
+
+
+@pytest.mark.parametrize("size", [(1, 1, 1), (12, 9, 3), (30, 20, 10), (60, 40, 60)])
+def test_a_mass_event_stays_below_the_clipping_limit_and_counts_what_it_leaves_out(size: tuple[int, int, int]) -> None:
+    digest = mass_event(*size)
+    message = render_digest(digest)
+    assert len(message.html.encode()) <= MAX_HTML
+    assert Walk(message.html).faults == []
+    assert told_or_counted(message.text, "* Story ", "stor") == counted_stories(digest, message.text)
+    assert told_or_counted(message.text, "[New · HIGH] Alert", "alert") == len(digest.alerts)
+
+
+def told_or_counted(text: str, mark: str, kind: str) -> int:
+    shown = sum(row.startswith(mark) for row in text.splitlines())
+    return shown + sum(int(n.replace(",", "")) for n in re.findall(rf"… and ([\d,]+) {kind}\w* not shown here", text))
+
+
+def counted_stories(digest: Digest, text: str) -> int:
+    """All stories of the regions that are shown; of the others their number is told."""
+    shown = [section for section in digest.sections if f"\n{section.title} (" in text]
+    hidden = re.findall(r"… and (\d+) regions? not shown here", text)
+    assert len(shown) + sum(map(int, hidden)) == len(digest.sections)
+    return sum(len(section.lines) + section.more for section in shown)
+
+
+@pytest.mark.parametrize("size", [(1, 1, 1), (12, 9, 3), (30, 20, 10), (60, 40, 60)])
+def test_slack_takes_a_mass_event_and_what_does_not_fit_is_counted(size: tuple[int, int, int]) -> None:
+    digest = mass_event(*size)
+    blocks = render_digest(digest).slack
+    assert refusals({"text": "x", "blocks": blocks}) == []
+    words = "\n".join(str(text["text"]) for text in texts(blocks))
+    shown, total = words.count("|Story "), sum(len(section.lines) + section.more for section in digest.sections)
+    left = sum(
+        int(n.replace(",", "")) for n in re.findall(r"([\d,]+) stor(?:y|ies)(?=[,.])", words.split("Not shown")[-1])
+    )
+    if "region" not in words.split("Not shown")[-1]:
+        assert shown + left == total
+    assert "Coverage" in words
+    assert "You get this because" in words
+
+
+def hostile_digest(draw: st.DrawFn) -> Digest:
+    def text() -> str:
+        return draw(HOSTILE)
+
+    line: Line = days.story(
+        headline=text(),
+        quote=text(),
+        publisher=text(),
+        facts=(text(), text()),
+        certainty=text(),
+        link=draw(LINKS),
+        type_title=text(),
+        cue=text(),
+        countries=(text(),),
+    )
+    proof = days.evidence(quote=text(), title=text(), publisher=text(), claim=text(), link=draw(LINKS), copies=2)
+    alert = days.alert(title=text(), summary=text(), condition=text(), evidence=(proof,), labels={"actor": text()})
+    state = days.advice(4, name=text(), native=text(), quote=text(), posts=(text(),), areas=(text(),), link=draw(LINKS))
+    return days.crisis_day(
+        headline=text(),
+        title=text(),
+        alerts=(Transition(alert, Reason.FIRED, days.at(5), tell=True),),
+        firing=(days.alert(fingerprint="x", title=text()),),
+        advisories=(replace(days.RAISED, after=state),),
+        sections=(Section("QK", text(), Severity.HIGH, (line,), more=1),),
+        blind=(days.feed(text() or "x", days.Health.FAILING, text()),),
+        near_misses=(text(),),
+        undelivered=(text(),),
+    )
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.composite(hostile_digest)())
+def test_hostile_text_does_nothing_in_any_form(digest: Digest) -> None:
+    message = render_digest(digest)
+    walk = Walk(message.html)
+    assert walk.faults == []
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", message.text
+    )
+    assert refusals({"text": "x", "blocks": message.slack}) == []
+    assert not re.search(r"[\r\n\x00]|=\?", message.subject)
+    assert json.loads(json.dumps(message.data)) == message.data
+    json.dumps(message.data, ensure_ascii=False).encode()  # no half of a surrogate pair
+
+
+def test_a_notice_shows_each_alert_with_quoted_and_linked_proof() -> None:
+    notice = days.grouped_notice()
+    message = render_notice(notice)
+    for told in notice.transitions:
+        assert told.alert.title in squeezed(message.text)
+        for proof in told.alert.evidence:
+            assert proof.quote in squeezed(message.text)
+            assert proof.link in message.text
+            assert proof.link in Walk(message.html).links
+    assert refusals({"text": message.subject, "blocks": message.slack}) == []
+    assert Walk(message.html).faults == []
+
+
+def test_one_alert_is_a_thread_and_a_group_is_none() -> None:
+    assert render_notice(days.single_notice()).thread == days.LEVEL_FOUR.id
+    assert render_notice(days.grouped_notice()).thread is None
+
+
+def test_an_alert_with_a_hundred_proofs_quotes_some_and_counts_the_rest() -> None:
+    proofs = tuple(days.evidence(quote=f"proof number {n}", item_id=f"i{n}") for n in range(100))
+    told = Transition(days.alert(evidence=proofs), Reason.FIRED, days.at(5), tell=True)
+    message = render_notice(replace(days.single_notice(), transitions=(told,)))
+    shown = message.text.count("“proof number")
+    assert f"… and {100 - shown} more items not quoted here" in message.text
+
+
+def test_a_sample_says_that_nothing_happened() -> None:
+    message = render_sample("test-1", "desk", datetime(2031, 5, 14, 6, tzinfo=UTC))
+    assert message.kind is MessageKind.TEST
+    assert message.thread is None
+    assert "Nothing happened" in message.text
+    assert Walk(message.html).faults == []
