@@ -18,9 +18,9 @@ _ISO = re.compile(
 )
 # Names that RFC 822 does not know and feeds use, hours east of UTC; ambiguous ones (IST, CST in China) are left out.
 _ZONES = {
-    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "SAST": 2, "CAT": 2, "EEST": 3,
-    "MSK": 3, "EAT": 3, "PKT": 5, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12,
-    "NZDT": 13,
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2,
+    "EET": 2, "SAST": 2, "CAT": 2, "EEST": 3, "MSK": 3, "EAT": 3, "PKT": 5, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9,
+    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
 _TRAILING_ZONE = re.compile(
     r"(?:(?:GMT|UTC)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?)|\b(?P<name>[A-Z]{1,4}))$", re.IGNORECASE
@@ -73,7 +73,7 @@ def _rfc822(text: str) -> Stated | None:
     except (ValueError, IndexError, TypeError):
         return None
     # The year 1 is the zero value of some systems, and would be read as 2001.
-    if parts is None or re.search(r"\b0{2,3}[01]\b", text):
+    if parts is None or re.search(r"(?<![+-])\b000[01]\b", text):
         return None
     fields = (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
     if parts[9]:

@@ -23,12 +23,15 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "head"})
 _KEPT_TAG = re.compile(r"</?[a-z0-9]+>")
+_ANY_TAG = re.compile(r"<[^<>]*+>")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
 _REFERENCE = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 # Escaped twice or three times is common; deeper is a trick.
 _ROUNDS = 4
 # What we read of a text at most: markup is long, and beyond this nothing is kept anyway.
-_READ = 200_000
+_READ = 60_000
+# Tags nested thousands deep cost a tree builder the square of their number; such texts are stripped without a tree.
+_MOST_TAGS = 3_000
 
 _SPACED = re.compile(r"[\t\x0b\x0c\x1c-\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _BROKEN = re.compile(r"\r\n?|[\x85\u2028\u2029]")
@@ -88,6 +91,8 @@ def shortened(text: str, length: int) -> str:
 def _without_tags(text: str) -> str:
     if not _MARKUP.search(text):
         return text
+    if text.count("<") > _MOST_TAGS:
+        return _ANY_TAG.sub("\n", text)
     kept = nh3.clean(
         text, tags=set(_BLOCKS), clean_content_tags=set(_UNSEEN), attributes={}, link_rel=None, strip_comments=True
     )

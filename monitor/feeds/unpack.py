@@ -101,6 +101,20 @@ class Unpacker:
         self._parts.append(part)
 
 
+def unpacked(body: bytes, cap: int) -> bytes:
+    """The document, also where a server sends a gzip file without saying so.
+
+    Raises:
+        TooLargeError: The document is larger than `cap`.
+        BadEncodingError: It is no sound gzip file.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    unpacker = Unpacker("gzip", cap)
+    unpacker.add(body)
+    return unpacker.document()
+
+
 def _kind(encoding: str) -> str:
     named = [one.strip().lower() for one in encoding.split(",")]
     named = [one.removeprefix("x-") for one in named if one not in ("", "identity")]

@@ -16,6 +16,7 @@ from xml.sax import SAXException
 
 import feedparser
 
+from monitor.feeds.unpack import BadEncodingError, TooLargeError, unpacked
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.feed import Fetched
 
@@ -32,8 +33,14 @@ _READER_FAULTS = (
     TypeError,
     ValueError,
 )
-# Whether a head is looked at, in bytes. A real prologue has some hundred; feedparser's search in it is quadratic.
+# How far the root element is looked for. A real prologue has some hundred bytes; the reader's search is quadratic.
 _PROLOGUE = 16_384
+_LARGEST = 10 * 1024 * 1024
+# Both cost the reader the square of their length, and no feed has them: a tag with hundreds of attributes, a word of
+# thousands of characters (it looks for mail addresses in bylines). Embedded images have slashes, which end a word.
+_LONG_TAG = re.compile(rb"<[A-Za-z_:][^<>]{4096,}+")
+_MOST_ATTRIBUTES = 500
+_LONG_WORD = re.compile(rb"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{5000,}+")
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
@@ -49,8 +56,11 @@ _PERIODS = {
 
 def read(fetched: Fetched) -> WireFeed | Unreadable:
     """The entries of an RSS, Atom or RDF document as its publisher wrote them."""
-    body = _trimmed(fetched.body)
-    refused = _not_a_feed(body)
+    try:
+        body = _trimmed(unpacked(fetched.body, _LARGEST))
+    except (BadEncodingError, TooLargeError) as error:
+        return Unreadable(f"the document is a gzip file that cannot be unpacked: {str(error) or 'it is too large'}")
+    refused = _not_a_feed(body) or _trap(body)
     if refused is not None:
         return Unreadable(refused)
     try:
@@ -98,6 +108,16 @@ def _not_a_feed(body: bytes) -> str | None:
     if head.lstrip()[:1] in (b"{", b"["):
         return "a JSON document came instead of RSS, Atom or RDF"
     return None if _ROOT.search(head) else "the document is no RSS, Atom or RDF feed"
+
+
+def _trap(body: bytes) -> str | None:
+    """Why the bytes are built to wear a reader out; None if they seem honest."""
+    text = body.replace(b"\x00", b"") if b"\x00" in body[:64] else body
+    if any(tag[0].count(b"=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
+        return f"the document has an element with more than {_MOST_ATTRIBUTES} attributes"
+    if _LONG_WORD.search(text):
+        return "the document has a word of more than 5,000 characters"
+    return None
 
 
 def _charset(fetched: Fetched) -> dict[str, str]:
