@@ -17,7 +17,7 @@ from monitor.lib.shipped import seeds
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Story
-from monitor.stories.guard import Facts, Opposites, compatible
+from monitor.stories.guard import Facts, Opposites, overlap
 from monitor.stories.origin import Agencies
 from monitor.stories.similarity import contained, headline_words, resemblance, shingles
 
@@ -27,6 +27,7 @@ COPY = 0.75  # of an item's word runs found in the story: the same text, at most
 RETELLING = 0.4  # Jaccard of word runs: one text rewritten, or carried on with a new figure
 SAME_HEADLINE = 0.5  # Jaccard of headline words, where country and type agree as well
 FEWEST_RUNS = 4  # a text with fewer proves nothing by sharing some of them
+FEWEST_WORDS = 3  # the same of headline words
 MAX_SHINGLES = 1024  # of a story; its first texts are the ones that others copy
 
 
@@ -192,14 +193,19 @@ class _Board:
 def _likeness(piece: _Piece, story: Story) -> float:
     """How well an item fits a story, 0 where it does not belong there."""
     apart = max(piece.item.at - story.last_at, story.first_at - piece.item.at, timedelta(0))
-    if apart > OPEN_FOR or not compatible(piece.facts, story.countries, story.types):
+    if apart > OPEN_FOR or not overlap(piece.facts.countries, story.countries):
         return 0.0
     held = contained(piece.shingles, story.shingles)
     if held >= COPY:
         return 2 + held
+    # From here on it is no copy, and what two texts of their own are tagged with must agree as well.
+    if not overlap(piece.facts.types, story.types):
+        return 0.0
     told = resemblance(piece.shingles, story.shingles)
     if told >= RETELLING and len(piece.shingles) >= FEWEST_RUNS:
         return 1 + told
-    agree = bool(piece.facts.types & set(story.types)) and bool(piece.facts.countries & set(story.countries))
-    named = resemblance(piece.headline, headline_words(story.headline)) if agree and apart <= SAME_ACT_WITHIN else 0.0
+    tagged_alike = piece.facts.types & set(story.types) and piece.facts.countries & set(story.countries)
+    if not tagged_alike or apart > SAME_ACT_WITHIN or len(piece.headline) < FEWEST_WORDS:
+        return 0.0
+    named = resemblance(piece.headline, headline_words(story.headline))
     return named if named >= SAME_HEADLINE else 0.0

@@ -88,11 +88,7 @@ class Facts:
         return cls(frozenset(countries or about), frozenset(mention.type for mention in tagged.mentions))
 
 
-def compatible(facts: Facts, countries: Iterable[str], types: Iterable[str]) -> bool:
-    """Whether an item may belong to a story with these countries and types: what both name must overlap."""
-    countries, types = frozenset(countries), frozenset(types)
-    return _overlap(facts.countries, countries) and _overlap(facts.types, types)
-
-
-def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
-    return not one or not other or not one.isdisjoint(other)
+def overlap(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two sets may speak of one thing: what both name must overlap, what one leaves open does not part them."""
+    left, right = frozenset(one), frozenset(other)
+    return not left or not right or not left.isdisjoint(right)

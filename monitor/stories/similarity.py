@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from zlib import crc32
 
 RUN = 3  # words; two texts share many runs of three only where one was copied
@@ -45,6 +46,7 @@ def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
+@lru_cache(maxsize=8192)
 def headline_words(title: str) -> frozenset[int]:
     """The telling words of a headline, cut to their stems."""
     stems = (word[:_STEM] for word in words(_SUFFIX.sub("", title)) if len(word) >= _SHORTEST or word.isdigit())

@@ -19,7 +19,7 @@ NOW = datetime(2023, 10, 22, 18, tzinfo=UTC)
 
 _COUNTRIES = {
     "Iraq": "IQ", "Chad": "TD", "Niger": "NE", "Israel": "IL", "the West Bank": "PS", "Gaza": "PS", "Mexico": "MX",
-    "São Tomé and Príncipe": "ST", "Sao Tome and Principe": "ST", "Kenya": "KE", "Lebanon": "LB", "Mainland China": "CN",
+    "São Tomé and Príncipe": "ST", "Sao Tome and Principe": "ST", "Kenya": "KE", "Lebanon": "LB",
     "Sudan": "SD", "Jordan": "JO", "Mali": "ML",
 }  # fmt: skip
 _BY_NAME = {fold(name): code for name, code in _COUNTRIES.items()}

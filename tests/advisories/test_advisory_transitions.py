@@ -45,7 +45,7 @@ def test_a_whole_issuer_seen_for_the_first_time_raises_nothing() -> None:
         ({"departure": Departure.ORDERED}, {"departure": Departure.LIFTED}, (C.DEPARTURE,)),
         ({"departure": Departure.ORDERED}, {"departure": Departure.NORMAL}, (C.DEPARTURE,)),
         ({"departure": Departure.LIFTED}, {"departure": Departure.NORMAL}, ()),
-        ({"level": 3}, {"level": 4, "max_level": 4, "departure": Departure.ORDERED, "reasons": ("T",), "text_hash": "t2"},
+        ({"level": 3}, {"level": 4, "departure": Departure.ORDERED, "reasons": ("T",), "text_hash": "t2"},
          (C.RAISED, C.DEPARTURE, C.AREAS, C.REASONS, C.REISSUED)),
         ({}, {"text_hash": "t2"}, (C.REISSUED,)),
         ({"issued_at": None}, {"text_hash": "t2", "issued_at": None}, (C.TEXT_ONLY,)),

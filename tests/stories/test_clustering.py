@@ -1,0 +1,214 @@
+"""Which items become one story, and how many independent publishers it has."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from story_builders import NOW, STRIKE, STRIKE_TEXT, entry, stories, told
+
+from monitor.model.story import Story
+from monitor.stories.cluster import MAX_SHINGLES, OPEN_FOR, Entry, cluster
+
+
+def test_the_same_text_of_two_publishers_is_one_story_with_one_origin() -> None:
+    clustered = told(entry(STRIKE, STRIKE_TEXT), entry(STRIKE, STRIKE_TEXT, family="guardian", hours=1))
+    (story,) = clustered.stories
+    assert len(story.item_ids) == 2
+    assert story.families == ("bbc",)
+    assert set(clustered.links.values()) == {story.id}
+
+
+def test_a_copy_that_is_cut_shorter_or_carries_another_headline_suffix_is_still_a_copy() -> None:
+    cut = STRIKE_TEXT[: len(STRIKE_TEXT) // 2]
+    (story,) = told(
+        entry(STRIKE, STRIKE_TEXT), entry(f"{STRIKE} - Daily Post", cut, family="dailypost", hours=1)
+    ).stories
+    assert story.families == ("bbc",)
+
+
+def test_an_agencys_text_counts_as_the_agencys_whoever_prints_it() -> None:
+    wire = entry(STRIKE, f"BAGHDAD, Oct 21 (Reuters) - {STRIKE_TEXT}", family="dailypost")
+    signed = entry(
+        "Two soldiers hurt as drones hit base in Iraq", "Own words.", family="star", byline="Reuters", hours=1
+    )
+    assert told(wire).stories[0].families == ("reuters",)
+    assert told(signed).stories[0].families == ("reuters",)
+
+
+def test_an_agency_that_is_only_quoted_does_not_own_the_text() -> None:
+    text = f"{STRIKE_TEXT} The ministry had told the agency (Reuters) so earlier. {STRIKE_TEXT}"
+    assert told(entry(STRIKE, text)).stories[0].families == ("bbc",)
+
+
+def test_two_publishers_own_reports_of_one_act_are_one_story_with_two_origins() -> None:
+    ours = entry("Drones attack American base in western Iraq, soldiers hurt", "The army said so.")
+    theirs = entry(
+        "American base in western Iraq attacked by drones, two soldiers hurt", STRIKE_TEXT, family="npr", hours=3
+    )
+    (story,) = told(ours, theirs).stories
+    assert story.families == ("bbc", "npr")
+
+
+def test_a_follow_up_with_a_new_number_joins() -> None:
+    first = "At least 12 people were killed when a drone hit a market in the town of Kifri"
+    later = "At least 27 people were killed when a drone hit a market in the town of Kifri"
+    assert stories(entry(first), entry(later, hours=5)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            entry("Gunmen attack a border village and kill 12", countries=("ML",), types=("armed_attack",)),
+            entry("Gunmen attack a border village and kill 12", countries=("NE",), types=("armed_attack",), key="b"),
+        ),
+        (
+            entry("Rebel group seizes six aid workers in the north of Mali", types=("hostages",), countries=("ML",)),
+            entry("Rebel group releases six aid workers in the north of Mali", types=("hostages",), countries=("ML",)),
+        ),
+        (
+            entry("State Department raises its travel advisory for Iraq over unrest", types=("travel_advisory",)),
+            entry("State Department lowers its travel advisory for Iraq over unrest", types=("travel_advisory",)),
+        ),
+        (
+            entry("Ministry confirms that a drone crossed the border on Friday night"),
+            entry("Ministry denies that a drone crossed the border on Friday night"),
+        ),
+        (
+            entry("Drones attack American base in western Iraq, soldiers hurt"),
+            entry("Drones attack oil depot near Erbil, no casualties reported"),
+        ),
+        (
+            entry("Army chief visits troops in the west of Iraq after a long week", types=("troop_movement",)),
+            entry("Army chief visits markets in the west of Iraq after a long drought", types=("protest",)),
+        ),
+        (entry("Iraq", types=()), entry("Sport", types=(), countries=())),
+    ],
+    ids=["another country", "seized and released", "raised and lowered", "confirmed and denied", "another act",
+         "another type", "nothing in common"],
+)  # fmt: skip
+def test_these_stay_two_stories(one: Entry, other: Entry) -> None:
+    assert stories(one, other) == 2
+
+
+def test_a_long_text_with_the_opposite_verb_stays_apart() -> None:
+    text = STRIKE_TEXT
+    one = entry("Group seizes a tanker in the strait", text, types=("maritime_incident",), countries=())
+    other = entry("Group releases a tanker in the strait", text, types=("maritime_incident",), countries=())
+    assert stories(one, other) == 2
+
+
+def test_the_same_headline_a_week_later_is_a_new_story() -> None:
+    (old,) = told(entry(STRIKE, STRIKE_TEXT, hours=-150)).stories
+    clustered = told(entry(STRIKE, STRIKE_TEXT, key="new"), known=(old,))
+    assert clustered.links["new"] != old.id
+    assert NOW - old.last_at > OPEN_FOR
+
+
+def test_an_item_that_is_seen_again_stays_in_its_story_and_changes_nothing() -> None:
+    first = told(entry(STRIKE, STRIKE_TEXT))
+    again = told(entry(STRIKE, STRIKE_TEXT), known=first.stories)
+    assert again.links == first.links
+    assert again.stories == ()
+
+
+def test_a_later_batch_joins_an_open_story_and_keeps_its_id_and_headline() -> None:
+    (known,) = told(entry(STRIKE, STRIKE_TEXT)).stories
+    (grown,) = told(entry(STRIKE, STRIKE_TEXT, family="npr", hours=2), known=(known,)).stories
+    assert (grown.id, grown.headline, grown.first_at) == (known.id, known.headline, known.first_at)
+    assert grown.last_at == known.last_at + timedelta(hours=2)
+
+
+def test_items_without_any_text_are_stories_of_their_own() -> None:
+    assert stories(entry("", key="a"), entry("", key="b")) == 2
+
+
+def test_a_story_of_very_many_texts_stays_bounded() -> None:
+    entries = [
+        entry(STRIKE, " ".join(f"w{number}x{word}" for word in range(60)), key=str(number)) for number in range(60)
+    ]
+    (story, *_) = told(*entries).stories
+    assert len(story.shingles) <= MAX_SHINGLES
+
+
+WORDS = [
+    "drone",
+    "drones",
+    "attack",
+    "base",
+    "iraq",
+    "seizes",
+    "releases",
+    "two",
+    "soldiers",
+    "hurt",
+    "market",
+    "killed",
+]
+ENTRIES = st.lists(
+    st.builds(
+        lambda number, words, family, country, hours: entry(
+            " ".join(words), key=f"i{number}", family=family, countries=(country,) if country else (), hours=hours
+        ),
+        st.integers(0, 30),
+        st.lists(st.sampled_from(WORDS), max_size=9),
+        st.sampled_from(["bbc", "npr", "ap"]),
+        st.sampled_from(["IQ", "ML", ""]),
+        st.integers(0, 24),
+    ),
+    max_size=14,
+    unique_by=lambda entry: entry.item.id,
+)
+
+
+@settings(max_examples=150)
+@given(ENTRIES, st.randoms(use_true_random=False))
+def test_the_order_within_a_batch_is_irrelevant(entries: list[Entry], shuffler: random.Random) -> None:
+    mixed = list(entries)
+    shuffler.shuffle(mixed)
+    assert cluster((), mixed, NOW) == cluster((), entries, NOW)
+
+
+@settings(max_examples=150)
+@given(ENTRIES, ENTRIES, st.randoms(use_true_random=False))
+def test_the_order_of_open_stories_is_irrelevant(
+    before: list[Entry], entries: list[Entry], shuffler: random.Random
+) -> None:
+    known = list(cluster((), before, NOW).stories)
+    mixed = list(known)
+    shuffler.shuffle(mixed)
+    assert cluster(mixed, entries, NOW) == cluster(known, entries, NOW)
+
+
+@settings(max_examples=150)
+@given(ENTRIES)
+def test_every_item_of_a_batch_is_in_exactly_the_story_it_is_linked_to(entries: list[Entry]) -> None:
+    clustered = cluster((), entries, NOW)
+    homes = {item_id: story.id for story in clustered.stories for item_id in story.item_ids}
+    assert homes == dict(clustered.links)
+    assert sum(len(story.item_ids) for story in clustered.stories) == len(entries)
+
+
+@settings(max_examples=150)
+@given(ENTRIES, st.data())
+def test_a_copy_by_another_publisher_never_adds_an_origin(entries: list[Entry], data: st.DataObject) -> None:
+    clustered = cluster((), entries, NOW)
+    told_in_words = [original for original in entries if original.item.title]
+    if not told_in_words:
+        return
+    original = data.draw(st.sampled_from(told_in_words))
+    copy = entry(
+        original.item.title,
+        key="copy",
+        family="elsewhere",
+        countries=tuple(code for mention in original.tagged.mentions for code in mention.countries),
+        hours=24,
+    )
+    grown = cluster(clustered.stories, [copy], NOW)
+    home = grown.links["copy"]
+    before: dict[str, Story] = {story.id: story for story in clustered.stories}
+    assert {story.id: story.families for story in grown.stories} == {home: before[home].families}
