@@ -79,8 +79,11 @@ class Gazetteer:
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
+        self._signs: dict[str, tuple[str, ...]] = {}
         for line in words.splitlines():
             self._keep_word(*line.split("\t"))
+        self._sign_list = list(self._signs)
+        self._sign_patterns = AhoCorasick(self._sign_list)
         self.version = fingerprint(places, names, words, size=6)
 
     @classmethod
@@ -121,6 +124,14 @@ class Gazetteer:
         """The ISO 3166-2 code of an abbreviation in its exact form without the last full stop: `Ga` is US-GA."""
         return self._short_forms.get(short_form)
 
+    def signs(self, text: str) -> frozenset[str]:
+        """The countries whose institutions or customs a text speaks of without naming them ("county sheriff": US)."""
+        found: set[str] = set()
+        for index, start, end in self._sign_patterns.find_matches_as_indexes(text):
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                found.update(self._signs[self._sign_list[index]])
+        return frozenset(found)
+
     def country_of(self, name: str) -> str | None:
         """The code of a country by any name lists of destinations print: folded, aliases and respellings included."""
         folded = fold_name(name)
@@ -141,6 +152,8 @@ class Gazetteer:
             self._short_forms[word] = code
         elif kind == "country":
             self._countries[word] = code
+        elif kind == "sign":
+            self._signs[word] = tuple(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
 

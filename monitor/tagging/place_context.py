@@ -133,6 +133,11 @@ def locative(around: Around, gazetteer: Gazetteer) -> bool:
     return False
 
 
+def civic_noun(around: Around, gazetteer: Gazetteer) -> bool:
+    """Whether people or offices of a town follow: 'Mansfield council', 'a Charlotte woman'."""
+    return bool(around.right) and around.right[0].gap == " " and gazetteer.word_is(around.right[0].folded, "civic")
+
+
 def place_noun(around: Around, gazetteer: Gazetteer) -> bool:
     """Whether the name is called a place: 'the city of Goma', 'Idlib province'."""
     right, left = around.right, around.left
@@ -157,6 +162,15 @@ def container(hit: NameHit, later: list[NameHit], text: str) -> NameHit | None:
         ):
             best = other
     return best
+
+
+_LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
+
+
+def in_a_list(one: NameHit, other: NameHit, text: str) -> bool:
+    """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
+    first, second = (one, other) if one.start < other.start else (other, one)
+    return bool(_LIST_GAP.match(text[first.end : second.start]))
 
 
 _SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from math import log10
 
 from monitor.tagging.gazetteer import Gazetteer, Place
-from monitor.tagging.place_context import Style, locative, place_noun
+from monitor.tagging.place_context import Style, civic_noun, locative, place_noun
 from monitor.tagging.place_sighting import NAMED_POWERS, Sighting
 
 # A name counts as a place from this score: a town of 30,000 alone, a smaller one with a sign of place.
 ENOUGH = 4.5
 
-_PRIOR = {"country": 8.0, "demonym": 8.0, "admin1": 5.7, "admin2": 3.4}
+_PRIOR = {"country": 8.0, "demonym": 8.0, "admin1": 5.7, "admin2": 4.6}
 _POWER = 7.0
 _CONTAINED = 4.0
+_OUTSIDE = -2.0
+_COUNTRYMEN = 2.5
 _SAME_DIVISION = 1.5
+_LISTED = 1.0
+_SIGN = 1.5
+_CIVIC = 1.0
+_FACILITY = -2.0
+_MEDIA = -5.0
 _LOCATIVE = 1.5
 _PLACE_NOUN = 1.2
 _DATELINE = 3.0
@@ -40,9 +47,12 @@ class Evidence:
     countries: Mapping[str, float]
     divisions: Mapping[str, float]
     publisher: str | None = None
+    signs: frozenset[str] = frozenset()
 
 
-def evidence_of(resolved: Iterable[tuple[Place, float]], publisher: str | None) -> Evidence:
+def evidence_of(
+    resolved: Iterable[tuple[Place, float]], publisher: str | None, signs: frozenset[str] = frozenset()
+) -> Evidence:
     """Sum what resolved mentions say; each counts by its weight."""
     countries: dict[str, float] = defaultdict(float)
     divisions: dict[str, float] = defaultdict(float)
@@ -51,7 +61,7 @@ def evidence_of(resolved: Iterable[tuple[Place, float]], publisher: str | None) 
             countries[place.country] += weight
         if place.admin1:
             divisions[place.admin1] += weight
-    return Evidence(dict(countries), dict(divisions), publisher)
+    return Evidence(dict(countries), dict(divisions), publisher, signs)
 
 
 def weigh(sighting: Sighting, evidence: Evidence, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -59,7 +69,7 @@ def weigh(sighting: Sighting, evidence: Evidence, gazetteer: Gazetteer) -> tuple
     shared = _shared(sighting, gazetteer)
     scored = []
     for rank, place in enumerate(sighting.candidates):
-        own = [_prior(place), *_containment(place, sighting), *_company(place, evidence)]
+        own = [_prior(place), *_containment(place, sighting), *_company(place, evidence), *_list(place, sighting)]
         parts = own if place.kind in ("country", "demonym") else own + shared
         scored.append(
             Candidate(place, sum(s for s, _ in parts) - 0.01 * rank, tuple(f"{s:+.1f} {why}" for s, why in parts))
@@ -97,12 +107,24 @@ def _company(place: Place, evidence: Evidence) -> list[Part]:
     parts = []
     weight = evidence.countries.get(place.country, 0.0) if place.country else 0.0
     if weight > 0:
-        parts.append((min(2.5, 1.0 + 0.5 * weight), f"{place.country} is named elsewhere"))
+        parts.append((min(1.8, 0.8 + 0.2 * weight), f"{place.country} is named elsewhere"))
+    elif place.country in evidence.signs:
+        parts.append((_SIGN, f"the words are those of {place.country}"))
     if place.admin1 and place.kind != "admin1" and evidence.divisions.get(place.admin1, 0.0) > 0:
         parts.append((_SAME_DIVISION, f"{place.admin1} is named elsewhere"))
     if place.country and place.country == evidence.publisher:
         parts.append((_PUBLISHER, "the publisher's country"))
     return parts
+
+
+def _list(place: Place, sighting: Sighting) -> list[Part]:
+    """What it is enumerated with: states with states, towns with towns of their country."""
+    kinds = ("country", "demonym") if place.kind in ("country", "demonym") else (place.kind,)
+    for other in sighting.companions:
+        alike = other.kind in kinds and (place.kind == "country" or other.country == place.country)
+        if alike and other.id != place.id:
+            return [(_LISTED if place.kind != "admin1" else 2 * _LISTED, f"listed with {other.name}")]
+    return []
 
 
 def _shared(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
@@ -117,6 +139,8 @@ def _shared(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
         parts.append((_LOCATIVE, "a locative before"))
     if place_noun(around, gazetteer):
         parts.append((_PLACE_NOUN, "called a place"))
+    if civic_noun(around, gazetteer):
+        parts.append((_CIVIC, "civic life follows"))
     if around.dateline:
         parts.append((_DATELINE, "a dateline"))
     parts += _neighbours(sighting, gazetteer)
@@ -132,6 +156,10 @@ def _neighbours(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     left = around.left[0] if around.left else None
     if right and right.gap == " " and gazetteer.word_is(right.folded, "person_after"):
         parts.append((-1.5, f"{right.word} follows"))
+    if right and right.gap == " " and right.capital and gazetteer.word_is(right.folded, "facilities"):
+        parts.append((_FACILITY, f"names a {right.word}"))
+    if right and right.gap == " " and right.capital and gazetteer.word_is(right.folded, "media"):
+        parts.append((_MEDIA, f"names a newspaper or broadcaster: {right.word}"))
     if not around.cased or sighting.is_power:
         return parts
     if left and left.gap in (" ", "-") and left.capital and not _known(left.folded, gazetteer):

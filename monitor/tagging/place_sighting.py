@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.tagging.gazetteer import NOT_A_PLACE, Gazetteer, NameHit, Place
-from monitor.tagging.place_context import Around, Style, container, short_form, style_of
+from monitor.tagging.place_context import Around, Style, container, in_a_list, short_form, style_of
+
+ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
 
 # Kinds whose bare name needs no further sign of being a place.
 NAMED_POWERS = frozenset(
@@ -22,6 +24,7 @@ class Sighting:
         around: Its neighbourhood.
         candidates: The places it may mean, heaviest first.
         inside: What follows after a comma or bracket and may contain it; None mostly.
+        companions: The names it stands in a list with ("Texas, Georgia and Florida").
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
     """
 
@@ -31,6 +34,7 @@ class Sighting:
     candidates: tuple[Place, ...]
     inside: tuple[Place, ...] = ()
     division: str | None = None
+    companions: tuple[Place, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,25 +59,37 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         around = Around(text, style, hit.start, hit.end)
         outer = container(hit, hits[index + 1 : index + 3], text)
         inside = tuple(gazetteer.place(line) for line in outer.lines) if outer else ()
-        found.append(Sighting(field, hit, around, candidates, inside, short_form(around, gazetteer)))
+        listed = [
+            h for h in (*hits[max(0, index - 1) : index], *hits[index + 1 : index + 2]) if in_a_list(hit, h, text)
+        ]
+        companions = tuple(gazetteer.place(line) for other in listed for line in other.lines)
+        found.append(Sighting(field, hit, around, candidates, inside, short_form(around, gazetteer), companions))
     return found
 
 
 def _case_fits(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> bool:
     """Whether the letter case allows a name: `US` but not `us`, `Turkey` but not `turkey` in running text."""
     written = text[hit.start : hit.end]
+    if text[hit.end : hit.end + 1] == "$":
+        return False
     if hit.exact:
         if style is Style.LOWER or style is Style.CAPITALS:
             return not gazetteer.word_is(hit.name, "common")
         return written == hit.exact
     if style is Style.LOWER:
         return not gazetteer.word_is(hit.name, "common")
-    return written[0].isupper() or (not written[0].isalpha()) or (" " in hit.name and _inner_capital(written))
+    if written[0].islower():
+        return " " in hit.name and _inner_capital(written, hit, gazetteer)
+    shouted = written.isupper() and 1 < len(written) <= 4 and style is Style.MIXED
+    return not shouted or gazetteer.place(hit.lines[0]).kind in NAMED_POWERS
 
 
-def _inner_capital(written: str) -> bool:
-    """Whether a name of several words has a capital after an article: `al-Shabaab`, `eastern Ukraine`."""
-    return any(word[:1].isupper() for word in written.replace("-", " ").split())
+def _inner_capital(written: str, hit: NameHit, gazetteer: Gazetteer) -> bool:
+    """Whether a name of several words has its capital after an article or adjective: `al-Shabaab`, `eastern Ukraine`."""
+    later = any(word[:1].isupper() for word in written.replace("-", " ").split())
+    return later and (
+        written[:3].rstrip(" -").lower() in ARTICLES or gazetteer.place(hit.lines[0]).kind in NAMED_POWERS
+    )
 
 
 def _longest(hits: list[NameHit]) -> list[NameHit]:

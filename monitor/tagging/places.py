@@ -59,7 +59,7 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
     seen = [*sightings("title", title, gazetteer), *sightings("text", text, gazetteer)]
     reasons = _people(seen, gazetteer)
     standing = [s for s, reason in zip(seen, reasons, strict=True) if reason is None]
-    chosen = _resolve(standing, gazetteer, publisher_country)
+    chosen = _resolve(standing, gazetteer, publisher_country, _signs(standing, title, text, gazetteer))
     mentions, weighed = [], []
     for sighting, reason in zip(seen, reasons, strict=True):
         candidates = chosen.get(id(sighting), ())
@@ -67,6 +67,12 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
             mentions.append(_mention(sighting, candidates, gazetteer))
         weighed.append(_explain(sighting, reason, candidates))
     return Found(tuple(mentions), rank_countries(mentions), tuple(weighed))
+
+
+def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """The words of a country, asked for only where a name has namesakes abroad."""
+    doubtful = any(len({place.country for place in s.candidates}) > 1 for s in standing)
+    return gazetteer.signs(f"{title}\n{text}") if doubtful else frozenset()
 
 
 def _people(seen: Sequence[Sighting], gazetteer: Gazetteer) -> list[str | None]:
@@ -80,16 +86,16 @@ def _people(seen: Sequence[Sighting], gazetteer: Gazetteer) -> list[str | None]:
 
 
 def _resolve(
-    standing: Sequence[Sighting], gazetteer: Gazetteer, publisher: str | None
+    standing: Sequence[Sighting], gazetteer: Gazetteer, publisher: str | None, signs: frozenset[str]
 ) -> dict[int, tuple[Candidate, ...]]:
     """Weigh every name twice: with what is sure, then with what the first round made of the rest."""
     sure = [(s.candidates[0], 1.0) for s in standing if is_sure(s)]
-    first = _one_sense(standing, [weigh(s, evidence_of(sure, publisher), gazetteer) for s in standing])
+    first = _one_sense(standing, [weigh(s, evidence_of(sure, publisher, signs), gazetteer) for s in standing])
     taken = [(c[0].place, _vouches(s, c)) for s, c in zip(standing, first, strict=True) if c[0].score >= ENOUGH]
     second = []
     for sighting, before in zip(standing, first, strict=True):
         others = [pair for pair in taken if pair[0] is not before[0].place] if not is_sure(sighting) else taken
-        second.append(weigh(sighting, evidence_of(others, publisher), gazetteer))
+        second.append(weigh(sighting, evidence_of(others, publisher, signs), gazetteer))
     return {id(s): c for s, c in zip(standing, _one_sense(standing, second), strict=True)}
 
 

@@ -33,6 +33,13 @@ GENERIC = (
     " republic voivodeship canton emirate parish autonomous rayon raion kray krai okrug area city commune council special"
     " wilaya departement departamento provincia estado muhafazat muhafazah wilayat ostan ostān oblast' oblast’ shi sheng"
 ).split()
+# What a name may not consist of alone: "Western", "North Coast", "Central District" name no one place.
+VAGUE = frozenset(
+    "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern"
+    " northwestern southeastern southwestern upper lower middle coast district region province area the capital city state side shore"
+    " county division first second third centre center valley islands island river lake mountain hills town village zone of and"
+    " one two three four five i ii iii iv v".split()
+)
 LINKS = ("de", "del", "of", "do", "da", "la", "el", "du", "d")
 ARTICLES = ("al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "esh", "er", "ed", "ez", "en")
 
@@ -195,7 +202,7 @@ def of_cities(sources: dict[str, Any]) -> Iterator[Place]:
         names = [city.name]
         if code in war or city.population >= big:
             names += [n for n in others.get(city.geonames_id, ()) if plausible(n)]
-        if code in war:
+        if code in war or code in sources["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(n)]
         top = next((s for s in city.subdivisions if s.admin_level == 1), None)
         admin1 = (top.iso_code or top.geonames_code or "") if top else ""
@@ -227,6 +234,8 @@ def index(places: list[Place]) -> dict[str, tuple[str, list[int]]]:
     for line, place in enumerate(places):
         for name in place.names:
             for folded in spellings(name):
+                if place.kind in ("city", "admin1", "admin2") and set(folded.split()) <= VAGUE:
+                    continue
                 if len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
                     continue
                 exact, lines = found.setdefault(folded, (exact_form(name), []))
@@ -263,6 +272,16 @@ def short_forms(table: dict[str, list[str]]) -> Iterator[str]:
             yield f"{form}\tabbreviation:{code}"
 
 
+def signs(table: dict[str, list[str]]) -> Iterator[str]:
+    """Words that betray a country, in their exact form, with the countries that use them."""
+    users: dict[str, list[str]] = {}
+    for code, forms in sorted(table.items()):
+        for form in forms:
+            users.setdefault(form, []).append(code)
+    for form in sorted(users):
+        yield f"{form}\tsign:{','.join(users[form])}"
+
+
 def lookups(table: dict[str, Any]) -> Iterator[str]:
     """Every name a country can be looked up by."""
     seen: dict[str, str] = {}
@@ -295,7 +314,8 @@ def main() -> None:
     names = index(places)
     write("places.tsv.gz", (place.row() for place in places))
     write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(map(str, names[n][1]))}" for n in sorted(names)))
-    write("words.tsv.gz", [*words(word_table), *short_forms(yaml(TARGET / "abbreviations.yaml")), *lookups(table)])
+    spoken = [*short_forms(yaml(TARGET / "abbreviations.yaml")), *signs(yaml(TARGET / "signs.yaml"))]
+    write("words.tsv.gz", [*words(word_table), *spoken, *lookups(table)])
     print(f"{len(places)} places, {len(names)} names")
 
 
