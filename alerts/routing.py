@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 
 from alerts.model import Alert
+from alerts.scope import alert_in_region, alert_types
 from monitor.model.place import Region
 from monitor.model.severity import Severity
 
@@ -80,7 +81,7 @@ def misses(alert: Alert, match: Match) -> tuple[str, ...]:
             f"type {_any(alert_types(alert)) or 'unknown'} is not {_any(match.types)}",
         ),
         (
-            not match.regions or any(in_region(alert, region) for region in match.regions),
+            not match.regions or any(alert_in_region(alert, region) for region in match.regions),
             f"{_place(alert)} lies outside {_any(region.id for region in match.regions)}",
         ),
         *(
@@ -89,19 +90,6 @@ def misses(alert: Alert, match: Match) -> tuple[str, ...]:
         ),
     )
     return tuple(words for holds, words in asked if not holds)
-
-
-def in_region(alert: Alert, region: Region) -> bool:
-    """Whether an alert is about a place in a region."""
-    country = alert.labels.get("country")
-    return region.everywhere or alert.labels.get("region") == region.id or (country in region.countries)
-
-
-def alert_types(alert: Alert) -> frozenset[str]:
-    """The indicator types an alert is about: its `type` label, else those of its evidence."""
-    if label := alert.labels.get("type"):
-        return frozenset({label})
-    return frozenset(line.type for line in alert.evidence if line.type)
 
 
 def _search(alert: Alert, routes: Sequence[Route]) -> list[Routed]:
@@ -121,7 +109,11 @@ def _why(alert: Alert, taken: Route) -> str:
     facts = [
         *([f"rule {alert.rule_id}"] if asked.rules else []),
         *([f"type {_any(asked.types & alert_types(alert))}"] if asked.types else []),
-        *([f"{_place(alert)} in {_any(r.id for r in asked.regions if in_region(alert, r))}"] if asked.regions else []),
+        *(
+            [f"{_place(alert)} in {_any(r.id for r in asked.regions if alert_in_region(alert, r))}"]
+            if asked.regions
+            else []
+        ),
         *([f"severity {alert.severity}, at least {asked.min_severity}"] if asked.min_severity else []),
         *(f"{name} {value}" for name, value in sorted(asked.labels.items())),
     ]

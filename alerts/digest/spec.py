@@ -1,20 +1,19 @@
-"""What an operator asks of one digest."""
+"""What one digest looks at and how much of it is shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts.timing import Schedule
 from monitor.model.place import Region
 from monitor.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class DigestSpec:
-    """One digest of the configuration.
+    """The content an operator asks of one digest.
 
     Attributes:
-        receivers: Names.
+        zone: IANA name; its times are shown there.
         regions: What it looks at; empty for the whole world.
         types: Indicator types it looks at; empty for all.
         min_severity: Stories below it are counted, not shown.
@@ -24,10 +23,14 @@ class DigestSpec:
 
     name: str
     title: str
-    schedule: Schedule
-    receivers: tuple[str, ...]
+    zone: str
     regions: tuple[Region, ...] = ()
     types: frozenset[str] = frozenset()
     min_severity: Severity = Severity.LOW
     group_by: str = "country"
     stories: int = 8
+
+    @property
+    def scope(self) -> str:
+        """What it looks at, in words."""
+        return ", ".join(region.title for region in self.regions) or "world"

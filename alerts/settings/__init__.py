@@ -1,6 +1,7 @@
 """`config/alerts.yaml`: who is told, by which channel, when."""
 
 from alerts.settings.load import load
-from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, Receiver
+from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
+from alerts.settings.wording import load_wording
 
-__all__ = ["OUTBOX", "AlertSettings", "Immediate", "Receiver", "load"]
+__all__ = ["OUTBOX", "AlertSettings", "Immediate", "PlannedDigest", "Receiver", "load", "load_wording"]

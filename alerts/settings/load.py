@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from alerts.digest.spec import DigestSpec
+from alerts.digest import DigestSpec, Wording
 from alerts.model import Target
 from alerts.routing import Match, Route
 from alerts.settings import schema
-from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, Receiver
+from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
+from alerts.settings.wording import load_wording
 from alerts.timing import Schedule
+from monitor.lib import shipped
 from monitor.lib.configfile import Loaded, read
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.suggest import hint
@@ -27,6 +29,7 @@ def load(
     regions: Mapping[str, Region],
     rule_ids: Collection[str] | None = None,
     types: Collection[str] | None = None,
+    wording: Path | None = None,
 ) -> AlertSettings:
     """Who is told, by which channel, when.
 
@@ -35,13 +38,14 @@ def load(
         regions: By id, countries among them.
         rule_ids: Of all rules; None where they could not be read, then they are not checked.
         types: Indicator types; None leaves them unchecked.
+        wording: How digests speak; by default as shipped.
 
     Raises:
         ConfigError: With all faults of the file.
     """
     loaded = read(path, schema.AlertsFile)
     reading = _Reading(loaded, path.parent, regions, rule_ids, types)
-    settings = reading.settings()
+    settings = reading.settings(load_wording(wording or shipped.seeds() / "digest.yaml"))
     if reading.faults:
         raise ConfigError(reading.faults)
     return settings
@@ -67,7 +71,7 @@ class _Reading:
         self._types = types
         self._zones = available_timezones()
 
-    def settings(self) -> AlertSettings:
+    def settings(self, wording: Wording) -> AlertSettings:
         file = self._file
         self._zone(file.zone, ("zone",))
         self._check_default_receiver()
@@ -82,6 +86,7 @@ class _Reading:
                 group_by=tuple(file.immediate.group_by),
             ),
             give_up_after=file.delivery.give_up_after,
+            wording=wording,
             zone=file.zone,
         )
 
@@ -142,20 +147,22 @@ class _Reading:
             labels=match.labels,
         )
 
-    def _digest(self, digest: schema.Digest, loc: Loc) -> DigestSpec:
+    def _digest(self, digest: schema.Digest, loc: Loc) -> PlannedDigest:
         self._check_digest(digest, loc)
-        return DigestSpec(
-            name=digest.name,
-            title=digest.title or digest.name.replace("-", " ").replace("_", " ").capitalize(),
-            schedule=Schedule(
-                digest.at, digest.zone or self._file.zone, frozenset(schema.WEEK.index(day) for day in digest.days)
+        zone = digest.zone or self._file.zone
+        return PlannedDigest(
+            spec=DigestSpec(
+                name=digest.name,
+                title=digest.title or digest.name.replace("-", " ").replace("_", " ").capitalize(),
+                zone=zone,
+                regions=self._resolved(digest.regions, (*loc, "regions")),
+                types=self._type_names(digest.types, (*loc, "types")),
+                min_severity=digest.min_severity,
+                group_by=digest.group_by,
+                stories=digest.stories,
             ),
+            schedule=Schedule(digest.at, zone, frozenset(schema.WEEK.index(day) for day in digest.days)),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),
-            regions=self._resolved(digest.regions, (*loc, "regions")),
-            types=self._type_names(digest.types, (*loc, "types")),
-            min_severity=digest.min_severity,
-            group_by=digest.group_by,
-            stories=digest.stories,
         )
 
     def _check_digest(self, digest: schema.Digest, loc: Loc) -> None:

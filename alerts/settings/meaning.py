@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts.digest.spec import DigestSpec
+from alerts.digest import DigestSpec, Wording
 from alerts.model import Reason, Target
 from alerts.routing import Route
+from alerts.timing import Schedule
 from monitor.model.severity import Severity
 
 OUTBOX = "outbox"
@@ -26,6 +27,24 @@ class Receiver:
     name: str
     targets: tuple[Target, ...]
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDigest:
+    """A digest with its times and readers.
+
+    Attributes:
+        receivers: Names; never empty.
+    """
+
+    spec: DigestSpec
+    schedule: Schedule
+    receivers: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Short and stable; its slots are kept under it."""
+        return self.spec.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +68,17 @@ class AlertSettings:
     Attributes:
         receivers: By name; never empty.
         default_receiver: Who gets what no route takes.
+        wording: How digests speak.
         give_up_after: Age at which an undelivered message becomes a dead letter.
     """
 
     receivers: tuple[Receiver, ...]
     default_receiver: str
     routes: tuple[Route, ...]
-    digests: tuple[DigestSpec, ...]
+    digests: tuple[PlannedDigest, ...]
     immediate: Immediate
     give_up_after: timedelta
+    wording: Wording
     zone: str = "UTC"
 
     def receiver(self, name: str) -> Receiver | None:

@@ -1,0 +1,147 @@
+"""One digest from the facts of its window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from alerts.digest.headline import headline
+from alerts.digest.spec import DigestSpec
+from alerts.digest.stories import NOWHERE, Names, Told, tell
+from alerts.digest.wording import Wording
+from alerts.model import Alert, Digest, Reason, Section, Transition
+from alerts.scope import alert_in_region, alert_types
+from monitor.lib.digest import fingerprint
+from monitor.model.advisory import AdvisoryTransition
+from monitor.model.feed import Health
+from monitor.model.signal import Briefing
+
+# What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.
+_NEWS = frozenset({Reason.FIRED, Reason.ESCALATED, Reason.EASED, Reason.RESOLVED, Reason.RULE_REMOVED})
+
+_ADVICE = frozenset({"travel_advisory", "departure_order"})
+
+
+def compose(
+    spec: DigestSpec,
+    briefing: Briefing,
+    *,
+    slot: datetime,
+    transitions: Iterable[Transition],
+    firing: Iterable[Alert],
+    wording: Wording,
+    names: Names,
+    undelivered: Sequence[str] = (),
+) -> Digest:
+    """A digest of one window; the same facts make the same digest.
+
+    Args:
+        spec: What is looked at and shown.
+        briefing: What was seen in the window.
+        slot: When it was due; with the name its identity.
+        transitions: Changes of alerts in the window.
+        firing: Alerts firing at the end of the window.
+        wording: How it speaks.
+        names: What codes are called.
+        undelivered: What the operator should know of messages that did not arrive.
+    """
+    advisories = _advisories(spec, briefing.transitions, wording)
+    told = _beyond_advisories(tell(spec, briefing.reports, briefing.stories, wording, names), advisories, briefing)
+    shown = [one for one in told if one.line.severity >= spec.min_severity]
+    changed = _news(spec, transitions)
+    sections = _sections(spec, shown, wording, names)
+    blind = tuple(health for health in briefing.health if health.health is not Health.OK)
+    return Digest(
+        id=fingerprint("digest", spec.name, slot.isoformat()),
+        name=spec.name,
+        title=spec.title,
+        slot=slot,
+        since=briefing.since,
+        until=briefing.until,
+        zone=spec.zone,
+        headline=headline(spec, changed, advisories, sections, len(told) - len(shown), briefing.health, wording, names),
+        alerts=changed,
+        firing=tuple(
+            sorted((a for a in firing if _concerns(spec, a)), key=lambda a: (-a.severity.rank, a.title, a.id))
+        ),
+        advisories=advisories,
+        sections=sections,
+        blind=blind,
+        feeds_ok=len(briefing.health) - len(blind),
+        feeds=len(briefing.health),
+        items=briefing.items,
+        stories=len(told),
+        near_misses=briefing.near_misses,
+        scope=spec.scope,
+        left_out=len(told) - len(shown),
+        undelivered=tuple(undelivered),
+    )
+
+
+def _advisories(
+    spec: DigestSpec, transitions: Iterable[AdvisoryTransition], wording: Wording
+) -> tuple[AdvisoryTransition, ...]:
+    if spec.types and not spec.types & _ADVICE:
+        return ()
+    order = {change: rank for rank, change in enumerate(wording.advisory_changes)}
+    wanted = [
+        moved
+        for moved in transitions
+        if moved.change in order
+        and (not spec.regions or any(region.holds_country(moved.country) for region in spec.regions))
+    ]
+    return tuple(
+        sorted(
+            wanted, key=lambda moved: (order[moved.change], -moved.after.level, moved.country, moved.issuer, moved.at)
+        )
+    )
+
+
+def _beyond_advisories(
+    told: Iterable[Told], advisories: Iterable[AdvisoryTransition], briefing: Briefing
+) -> tuple[Told, ...]:
+    """Stories that are more than an advisory's own item, which is listed among the advisories."""
+    listed = {moved.after.item_id for moved in advisories}
+    items: dict[str, set[str]] = {}
+    for report in briefing.reports:
+        items.setdefault(report.story_id, set()).add(report.item_id)
+    return tuple(one for one in told if not items[one.line.story_id] <= listed)
+
+
+def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transition, ...]:
+    """The last word on each alert that changed, worst first; one that fired in the window is new, however it moved."""
+    last: dict[str, Transition] = {}
+    for transition in sorted(transitions, key=lambda transition: transition.at):
+        if transition.reason not in _NEWS or not _concerns(spec, transition.alert):
+            continue
+        before = last.get(transition.alert.id)
+        still_new = before is not None and before.reason is Reason.FIRED and transition.alert.ends_at is None
+        reason = Reason.FIRED if still_new else transition.reason
+        last[transition.alert.id] = Transition(transition.alert, reason, transition.at, transition.tell)
+    told = (transition for transition in last.values() if transition.alert.fired_at is not None)
+    return tuple(sorted(told, key=lambda t: (-t.alert.severity.rank, t.alert.title, t.alert.id)))
+
+
+def _concerns(spec: DigestSpec, alert: Alert) -> bool:
+    if spec.types and not spec.types & alert_types(alert):
+        return False
+    return not spec.regions or any(alert_in_region(alert, region) for region in spec.regions)
+
+
+def _sections(spec: DigestSpec, shown: Iterable[Told], wording: Wording, names: Names) -> tuple[Section, ...]:
+    titles = {**names.countries, **{region.id: region.title for region in spec.regions}, NOWHERE: wording.nowhere}
+    sections: list[Section] = []
+    # `shown` is sorted worst first and sorting is stable, so each section's lines stay worst first.
+    for code, group in groupby(sorted(shown, key=lambda one: one.section), key=lambda one: one.section):
+        lines = tuple(one.line for one in group)
+        sections.append(
+            Section(
+                code=code,
+                title=titles.get(code, code),
+                severity=max(line.severity for line in lines),
+                lines=lines[: spec.stories],
+                more=max(0, len(lines) - spec.stories),
+            )
+        )
+    return tuple(sorted(sections, key=lambda s: (-s.severity.rank, -len(s.lines) - s.more, s.title)))

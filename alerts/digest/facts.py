@@ -1,0 +1,139 @@
+"""What mentions say, in words: how many, of what, how certain, how bad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from alerts.digest.wording import FactForm, Wording
+from monitor.model.mention import Assertion, Attribute, Mention, Quantity, Stance
+from monitor.model.severity import Severity
+from monitor.model.story import Report
+
+_LADDER = sorted(Severity)
+
+
+def count_in_words(quantity: Quantity) -> str:
+    """Such as `212`, `about 2,500`, `more than 1,400`, `at least 12`, `up to 500`, `10 to 15`, `none`, `dozens`."""
+    lo, hi = quantity.lo, quantity.hi
+    about = "about " if quantity.approx else ""
+    if lo is None and hi is None:
+        return quantity.text
+    if lo is None:
+        return f"up to {hi:,}"
+    if hi is None:
+        return f"more than {lo - 1:,}" if _rounder(lo - 1, lo) else f"at least {lo:,}"
+    if lo == hi:
+        return f"{about}{lo:,}" if lo else "none"
+    if not any(letter.isdigit() for letter in quantity.text) and quantity.approx:
+        return quantity.text
+    return f"{about}{lo:,} to {hi:,}"
+
+
+def _rounder(number: int, other: int) -> bool:
+    """Whether a number ends in more zeros: `more than 1,400` is kept as 1,401."""
+    return number > 0 and _zeros(number) > _zeros(other)
+
+
+def _zeros(number: int) -> int:
+    return len(str(number)) - len(str(number).rstrip("0"))
+
+
+def severity_of(mention: Mention, wording: Wording) -> Severity:
+    """How bad one mention is: by its weight, then by what it asserts and how many people it counts."""
+    if mention.weight < 0:
+        return wording.relief
+    base = next((severity for weight, severity in wording.severity_steps if mention.weight >= weight), Severity.INFO)
+    steps = wording.by_assertion.get(mention.assertion, 0)
+    if mention.assertion is Assertion.ACTUAL:
+        steps += max((up for role, least, up in wording.by_quantity if _counts(mention, role) >= least), default=0)
+    return _LADDER[min(max(base.rank + steps, 0), len(_LADDER) - 1)]
+
+
+def _counts(mention: Mention, role: str) -> int:
+    quantity = mention.quantities.get(role)
+    return 0 if quantity is None else quantity.lo or quantity.hi or 0
+
+
+def certainty_of(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:
+    """How sure the reported thing is: its assertion, who claims it, who denies it."""
+    words = _said(report, of_same_type, wording)
+    if report.mention.assertion is not Assertion.DENIED:
+        for other in of_same_type:
+            if other.mention.assertion is Assertion.DENIED:
+                return f"{words}, {_denied(other.mention, wording)}"
+    return words
+
+
+def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:
+    mention = report.mention
+    attribution = mention.attribution
+    if mention.assertion is Assertion.DENIED:
+        return _denied(mention, wording)
+    if mention.assertion is not Assertion.ACTUAL:
+        return wording.certainty[mention.assertion]
+    if attribution is not None and attribution.stance in (Stance.CLAIMS, Stance.CONFIRMS):
+        form = "claimed" if attribution.stance is Stance.CLAIMS else "confirmed"
+        return wording.certainty[form].format(source=attribution.source or wording.certainty["unnamed"])
+    if all(other.state_media for other in of_same_type):
+        return wording.certainty["state_media"]
+    return wording.certainty["actual"]
+
+
+def _denied(mention: Mention, wording: Wording) -> str:
+    if mention.attribution is None or not mention.attribution.source:
+        return wording.certainty["denied"]
+    return wording.certainty["denied_by"].format(source=mention.attribution.source)
+
+
+def facts_of(reports: Sequence[Report], wording: Wording, countries: Mapping[str, str]) -> tuple[str, ...]:
+    """What live reports of one story say, the most telling first, each once; of two figures the later report's holds.
+
+    Only what is reported as done counts people: figures of feared, planned or past acts are no facts of this story.
+    """
+    said: dict[tuple[int, str], str] = {}
+    for report in sorted(reports, key=lambda report: (report.at, report.item_id)):
+        if report.mention.assertion in (Assertion.ACTUAL, Assertion.PLANNED):
+            said |= {
+                (index, report.mention.type if form.type is None else form.type): words
+                for index, form, words in _facts(report.mention, wording, countries)
+            }
+    return tuple(dict.fromkeys(said[key] for key in sorted(said)))
+
+
+def _facts(mention: Mention, wording: Wording, countries: Mapping[str, str]) -> list[tuple[int, FactForm, str]]:
+    found: list[tuple[int, FactForm, str]] = []
+    spoken: set[str] = set()
+    for index, form in enumerate(wording.facts):
+        if form.role in spoken or not _fits(form, mention):
+            continue
+        if form.role is not None:
+            spoken.add(form.role)
+        words = form.say.format(
+            count=count_in_words(mention.quantities[form.role]) if form.role else "",
+            value=_attribute(mention.attributes.get(form.attribute or "")),
+            force=_force(mention, wording, countries),
+        )
+        found.append((index, form, words))
+    return found
+
+
+def _fits(form: FactForm, mention: Mention) -> bool:
+    if form.type not in (None, mention.type) or (form.role is not None and form.role not in mention.quantities):
+        return False
+    if form.attribute is None:
+        return True
+    words = _attribute(mention.attributes.get(form.attribute))
+    return bool(words) if form.value is None else words == form.value
+
+
+def _attribute(value: Attribute) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(_attribute(part) for part in value)
+    return str(value).replace("_", " ")
+
+
+def _force(mention: Mention, wording: Wording, countries: Mapping[str, str]) -> str:
+    code = _attribute(mention.attributes.get("force"))
+    return wording.forces.get(code) or countries.get(code, code)

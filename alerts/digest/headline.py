@@ -1,0 +1,84 @@
+"""The first sentence of a digest, made of its facts; on a quiet day it says so, and what that calm is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from alerts.digest.spec import DigestSpec
+from alerts.digest.stories import Names
+from alerts.digest.wording import Wording
+from alerts.model import Reason, Section, Transition
+from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
+from monitor.model.feed import FeedHealth, Health
+from monitor.model.severity import Severity
+
+_CLAUSES = 3
+_WEIGHTY = (AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE, AdvisoryChange.LOWERED, AdvisoryChange.WITHDRAWN)
+
+
+def headline(
+    spec: DigestSpec,
+    alerts: Sequence[Transition],
+    advisories: Sequence[AdvisoryTransition],
+    sections: Sequence[Section],
+    left_out: int,
+    health: Sequence[FeedHealth],
+    wording: Wording,
+    names: Names,
+) -> str:
+    """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`."""
+    clauses = [*_advice(advisories, names), *_stories(sections, wording)][:_CLAUSES] + _alerts(alerts)
+    if not clauses:
+        return _calm(spec, left_out, health)
+    sentence = "; ".join(clauses)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]:
+    """The weightiest change of official advice, and how many others there are."""
+    weighty = [moved for moved in advisories if moved.change in _WEIGHTY]
+    if not weighty:
+        return []
+    moved, *others = weighty
+    country = names.countries.get(moved.country, moved.country)
+    words = {
+        AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
+        AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
+        AdvisoryChange.DEPARTURE: f"departure of staff from {country} {moved.after.departure}",
+        AdvisoryChange.WITHDRAWN: f"advice for {country} withdrawn",
+    }[moved.change]
+    return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
+
+
+def _stories(sections: Sequence[Section], wording: Wording) -> list[str]:
+    """The worst story of each of the worst sections."""
+    clauses = []
+    for section in sections:
+        line = section.lines[0]
+        certainty = "" if line.certainty == wording.certainty["actual"] else f" {line.certainty}"
+        fact = f", {line.facts[0]}" if line.facts else ""
+        where = f" in {section.title}" if section.code else ""
+        clauses.append(f"{line.type_title[:1].lower()}{line.type_title[1:]}{certainty}{where}{fact}")
+    return clauses
+
+
+def _alerts(alerts: Sequence[Transition]) -> list[str]:
+    fired = sum(transition.reason in (Reason.FIRED, Reason.ESCALATED) for transition in alerts)
+    over = sum(transition.reason in (Reason.RESOLVED, Reason.RULE_REMOVED) for transition in alerts)
+    counted = [(fired, "new or worse alert"), (over, "alert over"), (len(alerts) - fired - over, "alert eased")]
+    return [f"{count} {_plural(words, count)}" for count, words in counted if count]
+
+
+def _plural(words: str, count: int) -> str:
+    return words if count == 1 else words.replace("alert", "alerts")
+
+
+def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
+    seen = sum(feed.health is Health.OK for feed in health)
+    if not seen:
+        return "No feed could be read: this digest cannot tell calm from crisis."
+    floor = "" if spec.min_severity is Severity.INFO else f" of severity {spec.min_severity} or above"
+    slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""
+    blind = len(health) - seen
+    worth = f" {blind} of {len(health)} feeds could not be read, so this calm is partial." if blind else ""
+    return f"Quiet: nothing new{floor} was reported.{slight}{worth}"

@@ -1,0 +1,109 @@
+"""From reports to lines: one line for each story, whatever number of items tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.digest.facts import certainty_of, facts_of, severity_of
+from alerts.digest.spec import DigestSpec
+from alerts.digest.wording import Wording
+from alerts.model import Line
+from alerts.scope import mention_in_region
+from monitor.model.mention import Assertion, Mention
+from monitor.model.place import Region
+from monitor.model.severity import Severity
+from monitor.model.story import Report, Story
+
+_BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
+NOWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes are called; a code without a name is shown as it is."""
+
+    types: Mapping[str, str]
+    countries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line and the section it belongs to: a country code, a region id, or `NOWHERE`."""
+
+    section: str
+    line: Line
+
+
+def tell(
+    spec: DigestSpec, reports: Iterable[Report], stories: Mapping[str, Story], wording: Wording, names: Names
+) -> tuple[Told, ...]:
+    """Every story of a digest, worst first; stories that only recall or simulate something are none."""
+    by_story: dict[str, list[Report]] = {}
+    for report in sorted(reports, key=lambda report: (report.at, report.item_id, report.mention.start)):
+        if _in_scope(report.mention, spec) and report.mention.assertion not in _BACKGROUND:
+            by_story.setdefault(report.story_id, []).append(report)
+    told = [_told(spec, live, stories.get(story_id), wording, names) for story_id, live in by_story.items()]
+    return tuple(sorted(told, key=_worst_first))
+
+
+def _worst_first(told: Told) -> tuple[int, int, float, str]:
+    line = told.line
+    return (-line.severity.rank, -line.origins, -line.at.timestamp(), line.story_id)
+
+
+def _in_scope(mention: Mention, spec: DigestSpec) -> bool:
+    if spec.types and mention.type not in spec.types:
+        return False
+    return not spec.regions or any(mention_in_region(mention, region) for region in spec.regions)
+
+
+def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording: Wording, names: Names) -> Told:
+    lead = max(live, key=lambda report: _weight(report, wording))
+    mention = lead.mention
+    same = [report for report in live if report.mention.type == mention.type]
+    countries = tuple(dict.fromkeys(code for report in [lead, *live] for code in report.mention.countries))
+    line = Line(
+        story_id=lead.story_id,
+        type=mention.type,
+        type_title=names.types.get(mention.type, mention.type.replace("_", " ")),
+        severity=severity_of(mention, wording),
+        assertion=mention.assertion.value,
+        headline=lead.title,
+        facts=facts_of(live, wording, names.countries),
+        certainty=certainty_of(lead, same, wording),
+        quote=mention.quote,
+        publisher=lead.publisher,
+        link=lead.link,
+        at=lead.at,
+        origins=len(story.families if story else {report.family for report in live}),
+        items=len(story.item_ids if story else {report.item_id for report in live}),
+        publishers=tuple(dict.fromkeys(report.publisher for report in live)),
+        countries=countries,
+        cue=mention.cue,
+    )
+    return Told(_section(spec, mention, countries), line)
+
+
+def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, float, bool, bool, float]:
+    """What makes a report speak for its story: the worst, then what happened over what is feared, then its source."""
+    mention = report.mention
+    return (
+        severity_of(mention, wording),
+        mention.assertion is Assertion.ACTUAL,
+        mention.weight,
+        report.official is not None,
+        not report.state_media,
+        mention.confidence,
+    )
+
+
+def _section(spec: DigestSpec, mention: Mention, countries: Sequence[str]) -> str:
+    if spec.group_by == "region":
+        return next((region.id for region in spec.regions if mention_in_region(mention, region)), NOWHERE)
+    inside = (code for code in countries if _wanted(code, spec.regions))
+    return next(inside, countries[0] if countries else NOWHERE)
+
+
+def _wanted(code: str, regions: Sequence[Region]) -> bool:
+    return not regions or any(region.holds_country(code) for region in regions)

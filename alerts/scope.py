@@ -1,0 +1,27 @@
+"""What an alert or a report is about: the questions that both routes and digests ask."""
+
+from __future__ import annotations
+
+from alerts.model import Alert
+from monitor.model.mention import Mention
+from monitor.model.place import Region
+
+
+def alert_in_region(alert: Alert, region: Region) -> bool:
+    """Whether an alert's labels name a country of a region, or the region itself; the world holds every alert."""
+    country = alert.labels.get("country")
+    return region.everywhere or alert.labels.get("region") == region.id or country in region.countries
+
+
+def alert_types(alert: Alert) -> frozenset[str]:
+    """The indicator types an alert is about: its `type` label, else those of its evidence."""
+    if label := alert.labels.get("type"):
+        return frozenset({label})
+    return frozenset(line.type for line in alert.evidence if line.type)
+
+
+def mention_in_region(mention: Mention, region: Region) -> bool:
+    """Whether what a mention tells lies in a region, by its countries or its places; the world holds every mention."""
+    if region.everywhere:
+        return True
+    return any(map(region.holds_country, mention.countries)) or any(map(region.holds_place, mention.places))
