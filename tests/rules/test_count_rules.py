@@ -1,0 +1,224 @@
+"""`count` rules: thresholds over stories, items and independent publishers."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rule_builders import LEVANT, NAMES, NEAR_BAGHDAD, NOW, health, judged, place, report, rule, story
+
+from monitor.model.feed import Health
+from monitor.model.mention import Attribution, Stance
+from monitor.model.rule import Condition, Rule
+from monitor.model.severity import Severity
+from monitor.model.signal import Signal, alert_fingerprint
+from monitor.model.story import Report
+from monitor.rules.evaluate import Facts, evaluate
+
+
+def only(signals: tuple[Signal, ...]) -> Signal:
+    (signal,) = signals
+    return signal
+
+
+def test_three_stories_of_one_country_fire_and_two_do_not() -> None:
+    asked = rule(gte=3, types=frozenset({"drone_attack"}))
+    assert not judged(asked, report(1), report(2)).signals
+    signal = only(judged(asked, report(1), report(2), report(3)).signals)
+    assert signal.value == 3
+    assert signal.title == "Drone attack in Iraq: 3 stories in 24 h"
+    assert signal.summary.startswith("Drone attack in Iraq: 3 stories in 24 h. Paper 1: “Drones struck a base.”")
+    assert signal.labels == {"country": "IQ"}
+    assert signal.fingerprint == alert_fingerprint("r", {"country": "IQ"})
+    assert (signal.severity, signal.condition, signal.at) == (Severity.HIGH, "at least 3", NOW)
+
+
+def test_copies_of_one_story_count_once_as_stories_and_each_as_items() -> None:
+    copies = [report(number, story="s") for number in (1, 2, 3)]
+    assert not judged(rule(gte=2), *copies).signals
+    assert only(judged(rule(gte=2, count="items"), *copies).signals).value == 3
+
+
+def test_origins_are_the_independent_families_of_the_stories() -> None:
+    stories = {"s": story("s", ("i1", "i2", "i9"), ("reuters", "bbc")), "t": story("t", ("i3",), ("reuters",))}
+    reports = [report(1, story="s"), report(2, story="s"), report(3, story="t")]
+    assert only(judged(rule(gte=1, count="origins"), *reports, stories=stories).signals).value == 2
+
+
+def test_state_media_alone_are_no_independent_origin() -> None:
+    reports = [report(1, state_media=True), report(2, state_media=True)]
+    assert not judged(rule(gte=1, count="origins"), *reports).signals
+    assert only(judged(rule(gte=1, count="origins"), *reports, report(3)).signals).value == 1
+
+
+def test_each_country_is_a_group_of_its_own_and_one_report_may_count_for_several() -> None:
+    evaluation = judged(rule(gte=2), report(1, countries=("IQ", "SY")), report(2), report(3, countries=("SY",)))
+    assert [(signal.labels["country"], signal.value) for signal in evaluation.signals] == [("IQ", 2.0), ("SY", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("group_by", "labels"),
+    [
+        (("country",), [{"country": "IQ"}]),
+        (("country", "type"), [{"country": "IQ", "type": "drone_attack"}]),
+        (("region",), [{"region": "levant"}]),
+        (("issuer",), [{"issuer": "us-state"}]),
+        (("place",), [{"place": "geo:Erbil"}]),
+        ((), [{}]),
+    ],
+)
+def test_a_rule_groups_by_what_it_names(group_by: tuple[str, ...], labels: list[dict[str, str]]) -> None:
+    asked = rule(gte=1, regions=(LEVANT,), group_by=group_by)
+    evaluation = judged(asked, report(official="us-state", places=(place("Erbil", 36.2, 44.0),)))
+    assert [signal.labels for signal in evaluation.signals] == labels
+
+
+def test_the_rules_own_labels_are_part_of_the_identity() -> None:
+    signal = only(judged(rule(gte=1, labels={"team": "mena"}), report()).signals)
+    assert signal.labels == {"country": "IQ", "team": "mena"}
+    assert signal.fingerprint == alert_fingerprint("r", {"country": "IQ", "team": "mena"})
+
+
+def test_what_happens_at_sea_is_told_though_no_country_is_named() -> None:
+    ship = report(type_="maritime_incident", countries=(), places=(place("Red Sea", 20, 38, country=None, kind="sea"),))
+    signal = only(judged(rule(gte=1), ship).signals)
+    assert signal.labels == {"country": "unplaced"}
+    assert signal.title == "Maritime incident around Red Sea: 1 story in 24 h"
+
+
+def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
+    orders = [
+        report(number, type_="departure_order", attributes={"kind": "ordered"}, story=f"s{number % 3}")
+        for number in range(9)
+    ]
+    asked = rule(gte=1, types=frozenset({"departure_order"}), attributes={"kind": ("ordered",)})
+    signal = only(judged(asked, *orders).signals)
+    assert signal.title == "Departure order in Iraq: 3 stories in 24 h"
+    assert len(signal.evidence) == 3
+
+
+def test_evidence_is_one_line_a_story_the_official_word_first_with_copies_counted() -> None:
+    stories = {"s": story("s", ("i1", "i2", "i3"), ("f1",))}
+    claim = Attribution("A spokesman", Stance.CLAIMS)
+    reports = [report(1, story="s", attribution=claim), report(2, story="s"), report(4, official="us-state", hours=5)]
+    lines = only(judged(rule(gte=1), *reports, stories=stories).signals).evidence
+    assert [(line.item_id, line.copies) for line in lines] == [("i4", 0), ("i2", 2)]
+    assert lines[0].quote == "Drones struck a base."
+    assert lines[0].link == "https://paper.example/4"
+
+
+def test_who_claims_it_stands_in_the_evidence() -> None:
+    signal = only(judged(rule(gte=1), report(attribution=Attribution("Houthi spokesman", Stance.CLAIMS))).signals)
+    assert signal.evidence[0].claim == "Houthi spokesman claims"
+
+
+def test_evidence_is_bounded_and_the_value_is_not() -> None:
+    signal = only(judged(rule(gte=1), *(report(number) for number in range(40))).signals)
+    assert (signal.value, len(signal.evidence)) == (40, 8)
+
+
+def test_several_types_are_told_the_most_frequent_first() -> None:
+    reports = [report(1, type_="missile_attack"), report(2, type_="missile_attack"), report(3)]
+    assert (
+        only(judged(rule(gte=1), *reports).signals).title == "Missile attack, drone attack in Iraq: 3 stories in 24 h"
+    )
+
+
+def test_hold_and_repeat_times_are_passed_on() -> None:
+    hour = timedelta(hours=1)
+    signal = only(judged(rule(gte=1, for_=hour, keep_firing_for=2 * hour, repeat_interval=3 * hour), report()).signals)
+    assert (signal.for_, signal.keep_firing_for, signal.repeat_interval) == (hour, 2 * hour, 3 * hour)
+
+
+def test_where_no_feed_is_well_silence_is_blindness() -> None:
+    ill = (health(Health.FAILING), health(Health.SILENT))
+    evaluation = judged(rule(gte=3), report(1), health=ill)
+    assert not evaluation.signals
+    assert {alert_fingerprint("r", {"country": code}) for code in ("IQ", "SY", "unplaced")} <= evaluation.blind
+
+
+def test_one_feed_that_is_well_ends_blindness() -> None:
+    assert judged(rule(gte=3), health=(health(Health.FAILING), health())).blind == frozenset()
+
+
+def test_what_fires_is_never_blind() -> None:
+    evaluation = judged(rule(gte=1), report(1), health=(health(Health.FAILING),))
+    assert only(evaluation.signals).fingerprint not in evaluation.blind
+
+
+def test_blind_groups_are_only_those_a_rule_could_have() -> None:
+    ill = (health(Health.FAILING),)
+    evaluation = judged(rule(gte=1, regions=(LEVANT,), group_by=("region", "country")), health=ill)
+    possible = {
+        alert_fingerprint("r", {"region": "levant", "country": code}) for code in (*LEVANT.countries, "unplaced")
+    }
+    assert evaluation.blind == possible
+    circle = judged(rule(gte=1, regions=(NEAR_BAGHDAD,)), health=ill)
+    assert alert_fingerprint("r", {"country": "IQ"}) in circle.blind
+
+
+REPORTS = st.lists(
+    st.builds(
+        lambda number, story, family, countries, hours, kind, bound: report(
+            number,
+            story=f"s{story}",
+            family=family,
+            countries=tuple(countries),
+            hours=hours,
+            type_=kind,
+            state_media=bound,
+        ),
+        st.integers(0, 50),
+        st.integers(0, 6),
+        st.sampled_from(["bbc", "npr", "ap"]),
+        st.lists(st.sampled_from(["IQ", "SY", "US"]), unique=True, max_size=2),
+        st.integers(0, 30),
+        st.sampled_from(["drone_attack", "missile_attack"]),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+RULES = st.builds(
+    lambda gte, count, regions, group_by: rule(gte=gte, count=count, regions=regions, group_by=group_by),
+    st.integers(1, 4),
+    st.sampled_from(["stories", "items"]),
+    st.sampled_from([(), (LEVANT,)]),
+    st.sampled_from([("country",), ("type",), ("country", "type"), ("region",)]),
+)
+
+
+@given(RULES, REPORTS, REPORTS)
+def test_a_further_report_never_unfires_a_rule_with_a_lower_bound(
+    asked: Rule, reports: list[Report], more: list[Report]
+) -> None:
+    before = {signal.fingerprint: signal.value for signal in judged(asked, *reports).signals}
+    after = {signal.fingerprint: signal.value for signal in judged(asked, *reports, *more).signals}
+    assert all(after.get(fingerprint, 0) >= value for fingerprint, value in before.items())
+
+
+@given(RULES, REPORTS, st.randoms(use_true_random=False))
+def test_the_order_of_reports_is_irrelevant(asked: Rule, reports: list[Report], shuffler: random.Random) -> None:
+    mixed: list[Any] = list(reports)
+    shuffler.shuffle(mixed)
+    assert judged(asked, *mixed) == judged(asked, *reports)
+
+
+@given(st.lists(RULES, max_size=4), REPORTS)
+def test_rules_are_judged_apart_from_one_another(asked: list[Rule], reports: list[Report]) -> None:
+    rules = [replace(rule, id=f"r{number}") for number, rule in enumerate(asked)]
+    facts = Facts(reports=reports, names=NAMES)
+    together = evaluate(rules, facts, NOW)
+    apart = [signal for one in rules for signal in evaluate([one], facts, NOW).signals]
+    assert list(together.signals) == apart
+    assert together.rules == {rule.id for rule in rules}
+
+
+def test_an_upper_bound_is_kept_too() -> None:
+    asked = rule(condition=Condition(gte=1, lte=2))
+    assert judged(asked, report(1), report(2)).signals
+    assert not judged(asked, report(1), report(2), report(3)).signals

@@ -1,0 +1,149 @@
+"""`level` rules: an advisory was raised to a level, or stands at one it did not always have."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rule_builders import LEVANT, NAMES, NEAR_BAGHDAD, NOW, WORLD, health, moved, report, rule, state
+from rule_builders import judged as judged_reports
+
+from monitor.lib.errors import PluginError
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.feed import Health
+from monitor.model.rule import Rule
+from monitor.model.signal import Evaluation, alert_fingerprint
+from monitor.rules.evaluate import Facts, evaluate
+
+
+def judged(asked: Rule, *transitions: AdvisoryTransition, **given: Any) -> Evaluation:
+    standing: dict[tuple[str, str], AdvisoryState] = {}
+    for transition in sorted(transitions, key=lambda transition: transition.at):
+        standing[transition.after.key] = transition.after
+    facts: dict[str, Any] = {"advisories": tuple(standing.values())} | given
+    return evaluate([asked], Facts(transitions=transitions, names=NAMES, **facts), NOW)
+
+
+def raised(gte: float = 4, **given: Any) -> Rule:
+    return rule("level", gte=gte, on="raised", **given)
+
+
+def reached(gte: float = 4, **given: Any) -> Rule:
+    return rule("level", gte=gte, on="reached", **given)
+
+
+def test_a_raise_to_the_level_fires_and_says_who_raised_what_and_why() -> None:
+    after = state(
+        "IQ", 4, quote="Do not travel to Iraq due to terrorism, kidnapping and unrest.", link="https://s.example"
+    )
+    (signal,) = judged(raised(), moved(after, state("IQ", 3))).signals
+    assert signal.title == "US State Department raised Iraq from level 3 to level 4"
+    assert signal.summary == f"{signal.title}: “Do not travel to Iraq due to terrorism, kidnapping and unrest.”"
+    assert (signal.value, signal.labels) == (4, {"country": "IQ"})
+    (line,) = signal.evidence
+    assert (line.publisher, line.quote, line.link) == ("US State Department", after.quote, "https://s.example")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fires"),
+    [
+        (state("IQ", 3), state("IQ", 4), True),
+        (state("IQ", 2), state("IQ", 3), False),
+        (state("IQ", 4), state("IQ", 4), False),
+        (state("IQ", 4, max_level=4), state("IQ", 3), False),
+        (None, state("IQ", 4), False),
+        (state("IQ", 2, max_level=3), state("IQ", 2, max_level=4), False),
+    ],
+)
+def test_only_a_raise_to_the_level_fires(before: AdvisoryState | None, after: AdvisoryState, fires: bool) -> None:
+    assert bool(judged(raised(), moved(after, before)).signals) is fires
+
+
+def test_a_raise_of_the_strictest_area_is_a_matter_of_its_own_field() -> None:
+    up = moved(state("IQ", 2, max_level=4), state("IQ", 2, max_level=3))
+    (signal,) = judged(raised(field="max_level"), up).signals
+    assert signal.title == "US State Department raised the strictest area of Iraq from level 3 to level 4"
+
+
+def test_a_raise_holds_for_the_rules_timespan() -> None:
+    assert judged(raised(), moved(state("IQ", 4), state("IQ", 3), hours=23)).signals
+    assert not judged(raised(), moved(state("IQ", 4), state("IQ", 3), hours=24)).signals
+
+
+def test_a_raise_that_was_taken_back_no_longer_fires() -> None:
+    up = moved(state("IQ", 4), state("IQ", 3), hours=5)
+    down = replace(moved(state("IQ", 3), state("IQ", 4), hours=1), changes=(AdvisoryChange.LOWERED,))
+    assert not judged(raised(), up, down).signals
+
+
+def test_regions_and_issuers_restrict_which_advisories_count() -> None:
+    up = moved(state("IQ", 4), state("IQ", 3))
+    assert judged(raised(regions=(LEVANT,)), up).signals
+    assert judged(raised(regions=(WORLD,), issuers=frozenset({"us-state"})), up).signals
+    assert not judged(raised(regions=(NEAR_BAGHDAD,)), up).signals
+    assert not judged(raised(issuers=frozenset({"uk-fcdo"})), up).signals
+
+
+def test_two_issuers_of_one_country_are_one_alert_of_the_country_or_one_each() -> None:
+    ups = [
+        moved(state("IQ", 4, issuer=issuer), state("IQ", 3, issuer=issuer), hours=hours)
+        for issuer, hours in (("us-state", 1), ("uk-fcdo", 2))
+    ]
+    (signal,) = judged(raised(), *ups).signals
+    assert signal.title == "US State Department raised Iraq from level 3 to level 4 (and 1 more)"
+    assert [line.publisher for line in signal.evidence] == ["US State Department", "UK Foreign Office"]
+    labels = [signal.labels for signal in judged(raised(group_by=("issuer", "country")), *ups).signals]
+    assert labels == [{"issuer": "uk-fcdo", "country": "IQ"}, {"issuer": "us-state", "country": "IQ"}]
+
+
+def test_a_level_that_stood_at_first_sight_was_never_reached() -> None:
+    assert not judged(reached(), advisories=(state("IQ", 4), state("SY", 4))).signals
+    assert not judged(reached(gte=3), advisories=(state("IQ", 3, levels_seen=(3, 4)),)).signals
+
+
+def test_a_level_that_was_reached_fires_as_long_as_it_stands() -> None:
+    standing = state("IQ", 4, levels_seen=(3, 4))
+    (signal,) = judged(reached(), advisories=(standing,)).signals
+    assert signal.title == "US State Department keeps Iraq at level 4"
+    assert not judged(reached(), advisories=(state("IQ", 3, levels_seen=(3, 4)),)).signals
+
+
+def test_a_level_just_reached_says_from_where() -> None:
+    after = state("IQ", 4, levels_seen=(3, 4))
+    (signal,) = judged(reached(), moved(after, state("IQ", 3))).signals
+    assert signal.title == "US State Department raised Iraq from level 3 to level 4"
+
+
+def test_reached_in_the_strictest_area_looks_at_that_alone() -> None:
+    standing = state("IQ", 2, max_level=4, max_levels_seen=(3, 4), levels_seen=(2,))
+    assert judged(reached(field="max_level"), advisories=(standing,)).signals
+    assert not judged(reached(gte=2), advisories=(standing,)).signals
+
+
+def test_where_the_issuers_feed_fails_its_countries_are_blind_and_other_issuers_are_not() -> None:
+    standing = (state("IQ", 2), state("SY", 2, issuer="uk-fcdo"))
+    evaluation = judged(
+        raised(), advisories=standing, health=(health(Health.FAILING, "us-state"), health(Health.OK, "uk-fcdo"))
+    )
+    assert evaluation.blind == {alert_fingerprint("r", {"country": "IQ"})}
+
+
+def test_a_second_feed_of_the_issuer_that_answers_ends_blindness() -> None:
+    feeds = (health(Health.FAILING, "us-state"), health(Health.OK, "us-state"))
+    assert judged(raised(), advisories=(state("IQ", 2),), health=feeds).blind == frozenset()
+
+
+def test_news_of_an_advisory_raises_no_level() -> None:
+    told = report(type_="travel_advisory", attributes={"level_to": 4})
+    assert not judged_reports(raised(), told).signals
+
+
+def test_a_kind_that_does_not_exist_is_told() -> None:
+    with pytest.raises(PluginError, match='rule r: there is no kind "cuont"; did you mean "count"'):
+        evaluate([rule("cuont")], Facts(), NOW)
+
+
+def test_the_same_facts_give_the_same_evaluation_in_any_order() -> None:
+    ups = [moved(state(code, 4), state(code, 3), hours=hours) for code, hours in (("IQ", 1), ("SY", 2), ("US", 3))]
+    assert judged(raised(group_by=()), *ups) == judged(raised(group_by=()), *reversed(ups))
