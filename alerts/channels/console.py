@@ -1,4 +1,4 @@
-"""Prints messages to the terminal: the plain-text twin under a rule that shows its severity."""
+"""Prints messages to the terminal: the plain-text twin under its subject, whose style shows the severity."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from alerts.channels.base import Means
 from alerts.model import Message, Target
+from alerts.render import clean
 from monitor.model.severity import Severity
 
 _STYLE: Mapping[Severity, str] = {
@@ -29,5 +30,6 @@ class ConsoleChannel:
 
     async def send(self, message: Message, target: Target, key: str) -> None:  # noqa: ARG002  # nobody answers here
         """Print it. The text is never read as Rich markup, so brackets of a headline stay brackets."""
-        self._console.rule(Text(message.subject, style=_STYLE[message.severity]), align="left")
+        self._console.rule(style=_STYLE[message.severity])
+        self._console.print(Text(clean.line(message.subject), style=_STYLE[message.severity]))
         self._console.print(Text(message.text), soft_wrap=True)

@@ -85,15 +85,11 @@ def _told(target: Target) -> Iterator[None]:
         raise _answered(where, error.recipients[0].code, error.recipients[0].message) from None
     except smtp.SMTPResponseException as error:
         raise _answered(where, error.code, error.message) from None
-    except smtp.SMTPNotSupported as error:
-        advice = "nothing was sent; only `tls: none` allows mail in the clear" if _wants_starttls(target) else ""
-        raise DeliveryError(f"{where}: {clean.line(str(error))} {advice}".rstrip(), permanent=False) from None
     except (smtp.SMTPException, OSError) as error:
-        raise DeliveryError(f"{where}: {clean.line(str(error)) or type(error).__name__}", permanent=False) from None
-
-
-def _wants_starttls(target: Target) -> bool:
-    return target.options.get("tls", "starttls") == "starttls"
+        said = clean.line(str(error)).rstrip(".") or type(error).__name__
+        # The library has no type of its own for this; a server that lost its TLS may be an attacker in between.
+        advice = "; nothing was sent, only `tls: none` allows mail in the clear" if "STARTTLS" in said else ""
+        raise DeliveryError(f"{where}: {said}{advice}", permanent=False) from None
 
 
 def _answered(where: str, code: int, said: str) -> DeliveryError:

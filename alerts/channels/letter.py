@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 
 from alerts.model import Message
 from alerts.render import clean
@@ -65,8 +65,8 @@ def address(text: str) -> Address:
     Raises:
         DeliveryError: permanent, where it is none.
     """
-    name, spec = parseaddr(text)
     try:
+        ((name, spec),) = getaddresses([text])
         if clean.line(text) != text.strip() or "@" not in spec or not spec.isascii():
             raise ValueError(text)
         return Address(display_name=clean.header(name), addr_spec=spec)

@@ -26,6 +26,7 @@ import orjson
 from alerts.channels.base import Means, secret
 from alerts.channels.posting import refusal
 from alerts.model import Message, Target
+from alerts.render import clean
 from monitor.lib.errors import DeliveryError
 
 
@@ -66,7 +67,7 @@ def body(message: Message) -> bytes:
             "type": f"watchfloor.{message.kind}",
             "timestamp": message.at,
             "key": message.key,
-            "subject": message.subject,
+            "subject": clean.line(message.subject),
             "severity": message.severity,
             "thread": message.thread,
             "data": message.data,

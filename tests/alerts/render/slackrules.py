@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
 LINK = re.compile(r"<https?://[^<>|\s]+\|[^<>|]*(?:\|[^<>]*)?>")
@@ -62,7 +63,10 @@ def _block(block: Mapping[str, object]) -> Iterator[str]:
     if parsed is None:
         yield "the SDK does not know the block"
     else:
-        parsed.validate_json()
+        try:
+            parsed.validate_json()
+        except SlackObjectFormationError as error:
+            yield f"the SDK refuses the block: {error}"
 
 
 def _markup(words: str) -> Iterator[str]:
