@@ -79,3 +79,8 @@ def read(feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
     anything changed.
     """
     return _shipped().read(feed, item, country_of)
+
+
+def issuer_names() -> Mapping[str, str]:
+    """How the shipped issuers are called, by id."""
+    return {issuer.id: issuer.name for issuer in _shipped().issuers.values()}

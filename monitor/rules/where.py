@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.model.mention import Attribute, Mention, Scalar
 from monitor.model.place import PlaceMention, Region, Role
-from monitor.model.rule import Where
+from monitor.model.rule import Rule, Where
 from monitor.model.story import Report
+from monitor.rules.facts import Facts
+from monitor.rules.window import Window
 
 # A place in one of these roles is not where the act happens.
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
@@ -28,6 +31,16 @@ class Match:
     countries: tuple[str, ...]
     places: tuple[PlaceMention, ...]
     regions: tuple[Region, ...]
+
+
+def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
+    """The reports of the window that ends now, as far as a rule asks for them."""
+    window = Window.ending(now, rule.timespan)
+    types = rule.where.types
+    seen = (
+        report for report in facts.reports if (not types or report.mention.type in types) and window.holds(report.seen)
+    )
+    return [matched for report in seen if (matched := match(rule.where, report))]
 
 
 def match(where: Where, report: Report) -> Match | None:

@@ -14,8 +14,7 @@ from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.spans import spoken
-from monitor.rules.where import Match, match
-from monitor.rules.window import Window
+from monitor.rules.where import Match, matching
 
 Measure = Callable[[Sequence[Match], Mapping[str, Story]], int]
 
@@ -49,10 +48,7 @@ MEASURES: Mapping[str, tuple[Measure, str, str]] = {
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group with at least one matching report."""
-    window = Window.ending(now, rule.timespan)
-    seen = (report for report in facts.reports if window.holds(report.seen))
-    matches = [matched for report in seen if (matched := match(rule.where, report))]
-    groups = sorted(grouped(rule, matches).items())
+    groups = sorted(grouped(rule, matching(rule, facts, now)).items())
     return Judgement(
         findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
         blind=unseen_groups(rule, facts),

@@ -15,16 +15,13 @@ from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
-from monitor.rules.where import Match, match
-from monitor.rules.window import Window
+from monitor.rules.where import Match, matching
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group in which a report gives a least number; "up to 500" gives none."""
-    window = Window.ending(now, rule.timespan)
-    seen = (report for report in facts.reports if window.holds(report.seen))
-    matches = [matched for report in seen if (matched := match(rule.where, report))]
-    groups = sorted(grouped(rule, [matched for matched in matches if _least(rule, matched)]).items())
+    counting = [matched for matched in matching(rule, facts, now) if _least(rule, matched)]
+    groups = sorted(grouped(rule, counting).items())
     return Judgement(
         findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
         blind=unseen_groups(rule, facts),
