@@ -111,7 +111,8 @@ def _resolved(alert: Alert, reason: Reason, now: datetime) -> Transition:
 
 def _moved(alert: Alert, reason: Reason, now: datetime, *, tell: bool = False) -> Transition:
     if tell:
-        alert = replace(alert, told_at=now, told_severity=alert.severity)
+        worst = max(alert.severity, alert.worst_told or alert.severity)
+        alert = replace(alert, told_at=now, told_severity=alert.severity, worst_told=worst)
     return Transition(alert=replace(alert, reason=reason), reason=reason, at=now, tell=tell)
 
 

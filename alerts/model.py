@@ -53,6 +53,7 @@ class Alert:
         last_held_at: When the condition was last seen to hold.
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
+        worst_told: The highest severity people were told: whoever heard of that hears of its end.
         reason: Of the last transition: why it stands as it does, such as `blind` or `kept_firing`.
     """
 
@@ -73,6 +74,7 @@ class Alert:
     ends_at: datetime | None = None
     told_at: datetime | None = None
     told_severity: Severity | None = None
+    worst_told: Severity | None = None
     keep_firing_seconds: float = 0.0
     repeat_seconds: float | None = None
     reason: Reason = Reason.PENDING

@@ -1,8 +1,8 @@
 """What becomes of a delivery: pending, leased while someone sends it, then sent, tried again later, or dead.
 
-At least once: a delivery is leased before the send and marked after it. Only a crash between the receiver's acceptance and
-our mark can repeat a message, at most the ones in flight, and a repeat carries the same key (Message-ID, idempotency key)
-so that it can be recognised. Each claim grows the `epoch`; whoever holds an older one has lost the lease and may not mark.
+At least once: a delivery is leased before the send and marked after it. Only a crash between the receiver's acceptance
+and our mark can repeat a message, at most those in flight, and a repeat carries the same key (Message-ID, idempotency
+key) so that it can be recognised. Each claim grows the `epoch`; who holds an older one lost the lease and may not mark.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ class Patience:
         first_delay: After the first failure; it doubles with each further one.
         longest_delay: Where doubling ends.
         give_up_after: Age at which a failure is the last.
-        lease: How long a claim holds; a send must end within it.
+        lease: How long a claim holds.
+        send_within: How long one send may take, well within the lease.
     """
 
     give_up_after: timedelta
     first_delay: timedelta = timedelta(seconds=30)
     longest_delay: timedelta = timedelta(hours=1)
-    lease: timedelta = timedelta(minutes=5)
+    lease: timedelta = timedelta(minutes=10)
+    send_within: timedelta = timedelta(seconds=90)
 
 
 def deliveries(message: Message, targets: Iterable[Target], now: datetime, why: str = "") -> tuple[Delivery, ...]:
@@ -98,13 +100,24 @@ def failed(delivery: Delivery, error: DeliveryError, now: datetime, patience: Pa
     )
 
 
+def released(delivery: Delivery, until: datetime) -> Delivery:
+    """Given back unsent, because the address is not to be tried before a moment."""
+    return replace(
+        delivery,
+        status=DeliveryStatus.PENDING,
+        attempts=delivery.attempts - 1,
+        lease_until=None,
+        next_attempt_at=until,
+    )
+
+
 def _back_off(delivery: Delivery, patience: Patience) -> timedelta:
     """Doubling with the attempts, spread by a quarter either way so that a backlog does not return all at once.
 
     The spread comes from the delivery's id: the same at every replay, different between deliveries.
     """
     doublings = min(max(delivery.attempts, 1) - 1, 20)
-    delay = min(patience.first_delay * 2**doublings, patience.longest_delay)
+    delay = min(patience.first_delay * (1 << doublings), patience.longest_delay)
     dice = int(fingerprint(delivery.id, str(delivery.attempts), size=4), 16) / 0xFFFFFFFF
     return delay * (0.75 + dice / 2)
 

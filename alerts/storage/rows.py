@@ -46,6 +46,7 @@ def alert_body(alert: Alert) -> Json:
         "status": alert.status.value,
         "severity": alert.severity.value,
         "told_severity": alert.told_severity.value if alert.told_severity else None,
+        "worst_told": alert.worst_told.value if alert.worst_told else None,
         "reason": alert.reason.value,
         "evidence": [asdict(line) | {"at": _iso(line.at)} for line in alert.evidence],
     }
@@ -63,7 +64,8 @@ def alert_of(body: Json) -> Alert:
             **{name: _moment(body[name]) for name in _ALERT_TIMES},
             "status": AlertStatus(body["status"]),
             "severity": Severity(body["severity"]),
-            "told_severity": Severity(body["told_severity"]) if body["told_severity"] else None,
+            "told_severity": _severity(body["told_severity"]),
+            "worst_told": _severity(body["worst_told"]),
             "reason": Reason(body["reason"]),
             "evidence": tuple(Evidence(**{**line, "at": _moment(line["at"])}) for line in body["evidence"]),
         }
@@ -169,6 +171,10 @@ def delivery_of(row: DeliveryRow, message: MessageRow) -> Delivery:
         error=row.error,
         why=row.why,
     )
+
+
+def _severity(word: str | None) -> Severity | None:
+    return None if word is None else Severity(word)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,0 +1,317 @@
+"""The shell of `alerts` over a real store, with a channel that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.digest import DigestSpec, Names
+from alerts.model import DeliveryStatus, Message, Reason, Target
+from alerts.render import render_digest, render_notice
+from alerts.routing import Match, Route
+from alerts.service import AlertService, Delivered, Render
+from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
+from alerts.settings.schema import TOLD
+from alerts.storage.store import AlertStore
+from alerts.timing import Schedule
+from monitor.lib import shipped
+from monitor.lib.database import connect
+from monitor.lib.errors import DeliveryError, PluginError
+from monitor.model.place import Region
+from monitor.model.severity import Severity
+from monitor.model.signal import Briefing, Evaluation, Signal, alert_fingerprint
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RULES = frozenset({"drones", "coups"})
+
+
+class Killed(BaseException):
+    """The end of the program, as far as the program can tell."""
+
+
+@dataclass
+class Wire:
+    """A channel that keeps what it took, and fails where it is told to."""
+
+    taken: list[tuple[str, str, str]] = field(default_factory=list)
+    failing: Callable[[Message, Target], DeliveryError | None] = lambda _message, _target: None
+    tried: list[str] = field(default_factory=list)
+
+    async def send(self, message: Message, target: Target, key: str) -> None:
+        self.tried.append(message.key)
+        if error := self.failing(message, target):
+            raise error
+        self.taken.append((target.address, message.key, key))
+
+    def addresses(self) -> list[str]:
+        return [address for address, _, _ in self.taken]
+
+
+def receiver(name: str, *addresses: str, zone: str = "UTC") -> Receiver:
+    return Receiver(name, tuple(Target(name, "email", address, {"host": "mail"}) for address in addresses), zone)
+
+
+def settings(**changes: object) -> AlertSettings:
+    daily = PlannedDigest(DigestSpec("daily", "Daily brief", "UTC"), Schedule(time(7), "UTC"), ("desk",))
+    made = AlertSettings(
+        receivers=(receiver("desk", "desk@example.org"), receiver("night", "night@example.org", zone="Asia/Beirut")),
+        default_receiver="desk",
+        routes=(Route("at night", Match(min_severity=Severity.CRITICAL), ("night",), onward=True),),
+        digests=(daily,),
+        immediate=Immediate(Severity.INFO, frozenset(TOLD), ("rule",)),
+        give_up_after=timedelta(days=5),
+        wording=load_wording(shipped.seeds() / "digest.yaml"),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return Wire()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> AlertStore:
+    return AlertStore(connect(f"sqlite:///{tmp_path / 'alerts.db'}"))
+
+
+def service(kept: AlertStore, wire: Wire, **changes: object) -> AlertService:
+    made = AlertService(
+        kept,
+        settings(**changes),
+        render=Render(render_digest, render_notice),
+        open_channel=lambda _target: wire,
+        names=Names({}, {"IQ": "Iraq"}),
+    )
+    made.start(NOW)
+    return made
+
+
+def signal(country: str = "IQ", severity: Severity = Severity.HIGH, rule: str = "drones") -> Signal:
+    return Signal(
+        rule_id=rule, fingerprint=alert_fingerprint(rule, {"country": country}), labels={"country": country},
+        severity=severity, title=f"{rule} in {country}", summary=f"3 {rule}", value=3.0, condition="at least 3", at=NOW,
+    )  # fmt: skip
+
+
+def seen(*signals: Signal, at: datetime = NOW) -> Evaluation:
+    return Evaluation(at, signals, frozenset(), RULES)
+
+
+def briefing(since: datetime, until: datetime) -> Briefing:
+    return Briefing(since, until, (), {})
+
+
+async def test_an_alert_is_told_at_once_and_only_once(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+    assert await alerts.deliver(NOW) == Delivered(sent=1)
+    alerts.assess(seen(signal()), NOW + HOUR)
+    assert await alerts.deliver(NOW + HOUR) == Delivered()
+    assert wire.addresses() == ["desk@example.org"]
+
+
+async def test_routes_decide_who_hears_and_the_reason_is_kept(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    assessed = alerts.assess(seen(signal(severity=Severity.CRITICAL)), NOW)
+    assert [d.why for d in assessed.deliveries] == ["at night: severity critical, at least critical"]
+    await alerts.deliver(NOW)
+    assert wire.addresses() == ["night@example.org"]
+
+
+def test_a_notice_shows_times_in_its_receivers_zone(kept: AlertStore, wire: Wire) -> None:
+    (delivery,) = service(kept, wire).assess(seen(signal(severity=Severity.CRITICAL)), NOW).deliveries
+    assert "08:00" in delivery.message.text
+
+
+def test_alerts_of_one_rule_come_in_one_message_those_of_two_rules_in_two(kept: AlertStore, wire: Wire) -> None:
+    many = [signal(country) for country in ("IQ", "SY", "LB")] + [signal("ML", rule="coups")]
+    deliveries = service(kept, wire).assess(seen(*many), NOW).deliveries
+    texts = [delivery.message.text for delivery in deliveries]
+    assert [[country in text for country in ("IQ", "SY", "LB", "ML")] for text in texts] == [
+        [False, False, False, True],
+        [True, True, True, False],
+    ]
+
+
+async def test_what_is_too_slight_for_a_message_waits_for_the_digest(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, immediate=Immediate(Severity.HIGH, frozenset(TOLD), ("rule",)))
+    assert alerts.assess(seen(signal(severity=Severity.LOW)), NOW).deliveries == ()
+    (digest,) = alerts.send_digests(briefing, NOW + HOUR)
+    assert [transition.reason for transition in digest.alerts] == [Reason.FIRED]
+
+
+def test_who_heard_that_it_was_bad_hears_that_it_eased_and_ended(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, immediate=Immediate(Severity.CRITICAL, frozenset(TOLD), ("rule",)))
+    told = []
+    for hour, severity in enumerate([Severity.HIGH, Severity.CRITICAL, Severity.LOW, None]):
+        at = NOW + hour * HOUR
+        held = [signal(severity=severity)] if severity else []
+        told.append([d.target.receiver for d in alerts.assess(seen(*held, at=at), at).deliveries])
+    assert told == [[], ["night"], ["night"], ["night"]]
+
+
+def test_reasons_that_are_switched_off_make_no_message(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, immediate=Immediate(Severity.INFO, frozenset({Reason.FIRED}), ("rule",)))
+    assert len(alerts.assess(seen(signal()), NOW).deliveries) == 1
+    assert alerts.assess(seen(at=NOW + HOUR), NOW + HOUR).deliveries == ()
+
+
+async def test_nothing_is_lost_when_the_program_dies_between_deciding_and_sending(kept: AlertStore, wire: Wire) -> None:
+    service(kept, wire).assess(seen(signal()), NOW)
+    assert await service(kept, wire).deliver(NOW + HOUR) == Delivered(sent=1)
+
+
+async def test_a_send_that_was_in_flight_when_the_program_died_is_repeated_with_the_same_key(
+    kept: AlertStore, wire: Wire
+) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+
+    def dies(_message: Message, _target: Target) -> DeliveryError | None:
+        raise Killed
+
+    wire.failing = dies
+    with pytest.raises(Killed):
+        await alerts.deliver(NOW)
+    wire.failing = lambda _message, _target: None
+    assert await alerts.deliver(NOW + timedelta(minutes=1)) == Delivered(), "the lease still holds"
+    assert await alerts.deliver(NOW + HOUR) == Delivered(sent=1)
+    (sent,) = kept.deliveries(DeliveryStatus.SENT)
+    assert (wire.taken[0][2], sent.attempts) == (sent.id, 2)
+
+
+async def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_kept_for_the_operator(
+    kept: AlertStore, wire: Wire
+) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+    wire.failing = lambda _message, _target: DeliveryError("451 try later", permanent=False)
+    assert await alerts.deliver(NOW) == Delivered(waiting=1)
+    assert await alerts.deliver(NOW) == Delivered()
+    wire.failing = lambda _message, _target: DeliveryError("550 no such user", permanent=True)
+    assert await alerts.deliver(NOW + HOUR) == Delivered(dead=1)
+    (dead,) = kept.deliveries(DeliveryStatus.DEAD)
+    assert dead.error == "550 no such user"
+    (digest,) = alerts.send_digests(briefing, NOW + HOUR)
+    assert digest.undelivered == (
+        "email to desk@example.org: 1 undelivered since 2026-03-01 06:00 UTC (550 no such user)",
+    )
+
+
+async def test_one_dead_address_does_not_hold_up_the_others(kept: AlertStore, wire: Wire) -> None:
+    both = (receiver("desk", "a@example.org", "b@example.org"),)
+    alerts = service(kept, wire, receivers=both)
+    alerts.assess(seen(signal()), NOW)
+    wire.failing = lambda _message, target: (
+        DeliveryError("refused", permanent=True) if target.address.startswith("a") else None
+    )
+    assert await alerts.deliver(NOW) == Delivered(sent=1, dead=1)
+    assert wire.addresses() == ["b@example.org"]
+
+
+async def test_messages_to_an_unreachable_address_keep_their_order_and_are_not_all_tried(
+    kept: AlertStore, wire: Wire
+) -> None:
+    alerts = service(kept, wire)
+    for hour in range(3):
+        at = NOW + hour * HOUR
+        alerts.assess(seen(*([] if hour % 2 else [signal()]), at=at), at)
+    wire.failing = lambda _message, _target: DeliveryError("down", permanent=False)
+    assert await alerts.deliver(NOW + 3 * HOUR) == Delivered(waiting=3)
+    assert len(wire.tried) == 1
+    wire.failing = lambda _message, _target: None
+    assert await alerts.deliver(NOW + 4 * HOUR) == Delivered(sent=3)
+    order = [delivery.message.key for delivery in reversed(kept.deliveries())]
+    assert [key for _, key, _ in wire.taken] == order
+
+
+async def test_retry_after_holds_for_messages_decided_later_too(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+    wire.failing = lambda _message, _target: DeliveryError("429", permanent=False, retry_after=1800)
+    await alerts.deliver(NOW)
+    wire.failing = lambda _message, _target: None
+    soon = NOW + timedelta(minutes=10)
+    alerts.assess(seen(at=soon), soon)
+    assert await alerts.deliver(soon) == Delivered(waiting=1)
+    assert len(wire.tried) == 1
+    assert await alerts.deliver(NOW + timedelta(minutes=31)) == Delivered(sent=2)
+
+
+async def test_an_address_that_left_the_configuration_gets_nothing_more(kept: AlertStore, wire: Wire) -> None:
+    service(kept, wire).assess(seen(signal()), NOW)
+    later = service(kept, wire, receivers=(receiver("desk", "new@example.org"),))
+    assert await later.deliver(NOW) == Delivered(dead=1)
+    assert kept.deliveries(DeliveryStatus.DEAD)[0].error == "desk no longer has email desk@example.org"
+
+
+async def test_a_channel_that_cannot_be_loaded_is_told_and_tried_again(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+
+    def broken(_target: Target) -> Wire:
+        raise PluginError("the channel cannot be loaded")
+
+    alerts._open_channel = broken
+    alerts.assess(seen(signal()), NOW)
+    assert await alerts.deliver(NOW) == Delivered(waiting=1)
+    assert kept.undelivered()[0].error == "the channel cannot be loaded"
+
+
+def test_a_digest_is_sent_at_its_slot_and_once(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    assert alerts.send_digests(briefing, NOW) == ()
+    (digest,) = alerts.send_digests(briefing, NOW + HOUR)
+    assert (digest.since, digest.until) == (NOW + HOUR - 24 * HOUR, NOW + HOUR)
+    assert alerts.send_digests(briefing, NOW + HOUR) == ()
+    (delivery,) = kept.deliveries()
+    assert (delivery.message.key, delivery.why) == (digest.id, "digest daily")
+
+
+def test_digests_missed_in_a_long_sleep_come_as_one_with_the_whole_window(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    alerts.send_digests(briefing, NOW + HOUR)
+    windows: list[tuple[datetime, datetime]] = []
+
+    def watched(since: datetime, until: datetime) -> Briefing:
+        windows.append((since, until))
+        return briefing(since, until)
+
+    assert len(alerts.send_digests(watched, NOW + timedelta(days=4, hours=3))) == 1
+    assert windows == [(NOW + HOUR, NOW + timedelta(days=4, hours=1))]
+    assert [slot.missed for slot in kept.digest_slots("daily")] == [3, 0]
+
+
+def test_two_processes_send_one_digest(kept: AlertStore, wire: Wire) -> None:
+    first, second = service(kept, wire), service(kept, wire)
+    due = second.digests_due(NOW + HOUR)
+    first.send_digests(briefing, NOW + HOUR)
+    second.digests_due = lambda _now: due  # type: ignore[method-assign]
+    assert second.send_digests(briefing, NOW + HOUR) == ()
+    assert len(kept.deliveries()) == 1
+
+
+def test_a_preview_shows_what_happened_since_the_last_digest_and_changes_nothing(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    alerts.send_digests(briefing, NOW + HOUR)
+    digest, message = alerts.preview("daily", briefing, NOW + 5 * HOUR)
+    assert (digest.since, digest.until) == (NOW + HOUR, NOW + 5 * HOUR)
+    assert digest.headline in message.text.replace("\n", " ")
+    assert len(kept.deliveries()) == len(kept.digest_slots()) == 1
+
+
+def test_upcoming_digests_are_named_with_their_moments(kept: AlertStore, wire: Wire) -> None:
+    levant = Region("levant", "Levant", frozenset({"IL"}))
+    evening = PlannedDigest(
+        DigestSpec("evening", "Evening", "Asia/Beirut", (levant,)), Schedule(time(9), "Asia/Beirut"), ("desk",)
+    )
+    alerts = service(kept, wire, digests=(*settings().digests, evening))
+    nearest = alerts.upcoming(NOW + timedelta(minutes=30))
+    assert [(upcoming.digest.name, upcoming.slot) for upcoming in nearest] == [
+        ("daily", NOW + HOUR), ("evening", NOW + HOUR)
+    ]  # fmt: skip

@@ -1,0 +1,101 @@
+"""What becomes of a delivery, decided without sending anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts import outbox
+from alerts.model import Delivery, DeliveryStatus, Message, MessageKind, Target
+from alerts.outbox import Patience
+from monitor.lib.errors import DeliveryError
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+PATIENCE = Patience(give_up_after=timedelta(days=5))
+MAIL = Target("desk", "email", "desk@example.org")
+MESSAGE = Message("m1", MessageKind.NOTICE, "s", "t", "h", (), {}, NOW)
+LATER = DeliveryError("connection refused", permanent=False)
+
+
+def delivery(**changes: object) -> Delivery:
+    (made,) = outbox.deliveries(MESSAGE, [MAIL], NOW)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_an_id_depends_on_message_and_address_and_on_nothing_else() -> None:
+    first, again = delivery(), replace(delivery(), created_at=NOW + timedelta(days=1))
+    assert first.id == again.id == outbox.delivery_id("m1", replace(MAIL, options={"host": "other"}))
+    others = [outbox.delivery_id("m2", MAIL), outbox.delivery_id("m1", replace(MAIL, address="night@example.org"))]
+    others += [
+        outbox.delivery_id("m1", replace(MAIL, receiver="b")),
+        outbox.delivery_id("m1", replace(MAIL, channel="c")),
+    ]
+    assert len({first.id, *others}) == 5
+
+
+def test_a_claim_counts_the_attempt_and_grows_the_epoch() -> None:
+    claimed = outbox.claimed(delivery(), NOW, PATIENCE)
+    assert (claimed.status, claimed.attempts, claimed.epoch) == (DeliveryStatus.LEASED, 1, 1)
+    assert claimed.lease_until == NOW + PATIENCE.lease
+    assert not outbox.claimable(claimed, NOW)
+    assert outbox.claimable(claimed, NOW + PATIENCE.lease)
+
+
+def test_a_claim_after_a_lease_ran_out_says_that_a_send_was_interrupted() -> None:
+    abandoned = outbox.claimed(delivery(), NOW, PATIENCE)
+    assert outbox.claimed(abandoned, NOW + PATIENCE.lease, PATIENCE).error == outbox.INTERRUPTED
+
+
+def test_sent_and_dead_are_never_claimable() -> None:
+    claimed = outbox.claimed(delivery(), NOW, PATIENCE)
+    dead = outbox.failed(claimed, DeliveryError("no such user", permanent=True), NOW, PATIENCE)
+    year = NOW + timedelta(days=365)
+    assert not outbox.claimable(outbox.sent(claimed, NOW), year)
+    assert not outbox.claimable(dead, year)
+    assert (dead.status, dead.error) == (DeliveryStatus.DEAD, "no such user")
+
+
+def test_the_delay_doubles_up_to_its_limit() -> None:
+    delays = []
+    for attempts in range(1, 15):
+        waiting = outbox.failed(delivery(attempts=attempts), LATER, NOW, PATIENCE)
+        delays.append((waiting.next_attempt_at - NOW) / PATIENCE.first_delay)
+        assert waiting.status is DeliveryStatus.PENDING
+    assert all(0.75 * 2**n <= delay <= 1.25 * 2**n for n, delay in enumerate(delays[:7]))
+    assert all(delay <= 1.25 * 120 for delay in delays)
+
+
+def test_the_spread_is_the_same_at_every_replay_and_different_between_deliveries() -> None:
+    waits = [outbox.failed(delivery(attempts=5, id=str(n)), LATER, NOW, PATIENCE).next_attempt_at for n in range(50)]
+    assert waits == [
+        outbox.failed(delivery(attempts=5, id=str(n)), LATER, NOW, PATIENCE).next_attempt_at for n in range(50)
+    ]
+    assert len(set(waits)) > 40
+
+
+@given(attempts=st.integers(1, 10_000), asked=st.floats(allow_nan=True, allow_infinity=True) | st.none())
+def test_retry_after_is_kept_and_no_answer_however_odd_breaks_the_arithmetic(
+    attempts: int, asked: float | None
+) -> None:
+    error = DeliveryError("429", permanent=False, retry_after=asked)
+    wait = outbox.failed(delivery(attempts=attempts), error, NOW, PATIENCE).next_attempt_at - NOW
+    assert timedelta(seconds=20) < wait <= max(outbox.LONGEST_RETRY_AFTER, PATIENCE.longest_delay * 1.25)
+    if asked is not None and 0 <= asked <= 86_400:
+        assert wait >= timedelta(seconds=asked)
+
+
+def test_a_message_too_old_to_matter_is_given_up_at_its_next_failure() -> None:
+    old = delivery(attempts=40, status=DeliveryStatus.LEASED)
+    just_before = NOW + PATIENCE.give_up_after - timedelta(seconds=1)
+    assert outbox.failed(old, LATER, just_before, PATIENCE).status is DeliveryStatus.PENDING
+    dead = outbox.failed(old, LATER, NOW + PATIENCE.give_up_after, PATIENCE)
+    assert (dead.status, dead.error) == (DeliveryStatus.DEAD, "given up after 40 attempts: connection refused")
+
+
+def test_what_is_given_back_unsent_counts_no_attempt() -> None:
+    back = outbox.released(outbox.claimed(delivery(), NOW, PATIENCE), NOW + timedelta(hours=1))
+    assert (back.status, back.attempts, back.epoch) == (DeliveryStatus.PENDING, 0, 1)
+    assert not outbox.claimable(back, NOW)
