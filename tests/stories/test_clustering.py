@@ -123,6 +123,13 @@ def test_a_later_batch_joins_an_open_story_and_keeps_its_id_and_headline() -> No
     assert grown.last_at == known.last_at + timedelta(hours=2)
 
 
+def test_an_item_joins_the_story_it_resembles_most() -> None:
+    drafts = [f"{STRIKE_TEXT} Draft {number} ends {'so ' * number}here." for number in range(8)]
+    known = tuple(story for key, text in enumerate(drafts) for story in told(entry(STRIKE, text, key=str(key))).stories)
+    for key, text in enumerate(drafts):
+        assert told(entry(STRIKE, text, key="new", hours=1), known=known).links["new"] == known[key].id
+
+
 def test_items_without_any_text_are_stories_of_their_own() -> None:
     assert stories(entry("", key="a"), entry("", key="b")) == 2
 
