@@ -5,7 +5,7 @@ from __future__ import annotations
 from alerts.render import clean
 from alerts.render.times import moment
 from alerts.render.view import AdvisoryEntry, Quote
-from alerts.render.words import ADVISORY_CHANGE, ADVISORY_REASON, DEPARTURE, LEVEL_SEVERITY, Names, listed
+from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, LEVEL_SEVERITY, Names, listed
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
 from monitor.model.severity import Severity
 
@@ -23,7 +23,7 @@ def advisory_entry(moved: AdvisoryTransition, zone: str, names: Names) -> Adviso
         issuer=issuer,
         change=level_change(moved),
         native=clean.clip(clean.line(after.native), 120),
-        notes=tuple(note for note in (_reasons(moved), _departure(moved), _areas(after)) if note),
+        notes=tuple(note for note in (_reasons(moved, names), _departure(moved), _areas(after)) if note),
         quote=Quote(
             words=clean.clip(clean.line(after.quote), 420),
             title="",
@@ -46,20 +46,16 @@ def level_change(moved: AdvisoryTransition) -> str:
     )
 
 
-def _reasons(moved: AdvisoryTransition) -> str:
+def _reasons(moved: AdvisoryTransition, names: Names) -> str:
     if not moved.after.reasons:
         return ""
     before = moved.before.reasons if moved.before else moved.after.reasons
-    added = [_reason(letter) for letter in moved.after.reasons if letter not in before]
-    gone = [_reason(letter) for letter in before if letter not in moved.after.reasons]
+    added = [clean.line(names.reason(letter)) for letter in moved.after.reasons if letter not in before]
+    gone = [clean.line(names.reason(letter)) for letter in before if letter not in moved.after.reasons]
     moves = [f"new: {listed(added)}"] if added else []
     moves += [f"no longer: {listed(gone)}"] if gone else []
-    reasons = listed([_reason(letter) for letter in moved.after.reasons])
+    reasons = listed([clean.line(names.reason(letter)) for letter in moved.after.reasons])
     return f"Reasons: {reasons}" + (f" ({'; '.join(moves)})" if moves else "")
-
-
-def _reason(letter: str) -> str:
-    return ADVISORY_REASON.get(letter, clean.line(letter))
 
 
 def _departure(moved: AdvisoryTransition) -> str:

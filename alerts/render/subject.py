@@ -18,7 +18,7 @@ def digest_subject(digest: Digest) -> str:
     blind = digest.feeds > 0 and digest.feeds_ok == 0
     news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
     which = f"{digest.title}, {short_day(digest.slot, digest.zone)}"
-    return clean.header(f"{clean.clip(clean.header(news), NEWS)} ({which})")
+    return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")
 
 
 def notice_subject(notice: Notice) -> str:

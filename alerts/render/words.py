@@ -92,27 +92,17 @@ HEALTH: Mapping[Health, str] = {
     Health.SILENT: "silent",
 }
 
-ISSUER: Mapping[str, str] = {
-    "us-state": "US Department of State",
-    "uk-fcdo": "UK Foreign Office",
-    "ca-gac": "Global Affairs Canada",
-    "au-dfat": "Australia, Smartraveller",
-    "nz-mfat": "New Zealand, SafeTravel",
-    "de-aa": "German Foreign Office",
-    "fr-meae": "French Foreign Ministry",
-    "ie-dfa": "Irish Department of Foreign Affairs",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What codes are called: countries by ISO code, issuers of travel advice by id.
+    """What codes are called: countries by ISO code, issuers of travel advice by id, reasons of advice by letter.
 
-    A code without a name is shown as it is.
+    A code without a title is shown as it is.
     """
 
     countries: Mapping[str, str] = default(default_factory=dict)
     issuers: Mapping[str, str] = default(default_factory=dict)
+    reasons: Mapping[str, str] = default(default_factory=lambda: ADVISORY_REASON)
 
     def country(self, code: str) -> str:
         """`Iraq` for `IQ` where known."""
@@ -120,7 +110,11 @@ class Names:
 
     def issuer(self, issuer: str) -> str:
         """`US Department of State` for `us-state` where known."""
-        return self.issuers.get(issuer) or ISSUER.get(issuer, issuer)
+        return self.issuers.get(issuer, issuer)
+
+    def reason(self, letter: str) -> str:
+        """`terrorism` for `T`."""
+        return self.reasons.get(letter, letter)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

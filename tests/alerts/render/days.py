@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Reason, Section, Transition
+from alerts.render import Names
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
 
+NAMES = Names(issuers={"us-state": "US Department of State", "uk-fcdo": "UK Foreign Office"})
 SLOT = datetime(2031, 5, 14, 6, 0, tzinfo=UTC)
 ZONE = "Europe/Paris"
 

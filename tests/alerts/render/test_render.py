@@ -57,7 +57,7 @@ LINKS = st.sampled_from(
 
 @pytest.mark.parametrize("name", days.DAYS)
 def test_a_digest_reads_as_it_was_approved(name: str) -> None:
-    message = render_digest(days.DAYS[name]())
+    message = render_digest(days.DAYS[name](), names=days.NAMES)
     assert message.text == expected(f"{name}.txt", message.text)
     assert message.html == expected(f"{name}.html", message.html)
 
@@ -70,7 +70,7 @@ def test_a_notice_reads_as_it_was_approved(name: str) -> None:
 
 
 def test_slack_gets_the_crisis_day_as_it_was_approved() -> None:
-    drawn = json.dumps(render_digest(days.crisis_day()).slack, indent=1, ensure_ascii=False) + "\n"
+    drawn = json.dumps(render_digest(days.crisis_day(), names=days.NAMES).slack, indent=1, ensure_ascii=False) + "\n"
     assert drawn == expected("crisis.slack.json", drawn)
 
 
@@ -126,7 +126,7 @@ def test_reading_order_is_news_then_alerts_advice_regions_coverage_reason() -> N
 
 
 def test_advice_says_from_which_level_to_which_and_spells_its_reasons() -> None:
-    plain = squeezed(render_digest(days.crisis_day()).text)
+    plain = squeezed(render_digest(days.crisis_day(), names=days.NAMES).text)
     assert "Karsovia: raised from Level 3 to Level 4, US Department of State" in plain
     assert (
         "Reasons: terrorism, civil unrest and kidnapping or hostage taking (new: kidnapping or hostage taking)" in plain
