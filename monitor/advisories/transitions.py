@@ -162,7 +162,12 @@ def _reasons_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
 
 
 def _areas_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.text_hash) and (before.max_level, before.areas) != (after.max_level, after.areas)
+    return bool(before.text_hash) and (_stricter_part(before), before.areas) != (_stricter_part(after), after.areas)
+
+
+def _stricter_part(state: AdvisoryState) -> int | None:
+    """The level of the parts that are stricter than the country as a whole."""
+    return state.max_level if state.max_level > state.level else None
 
 
 def _departure_changed(before: AdvisoryState, after: AdvisoryState) -> bool:

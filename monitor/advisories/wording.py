@@ -32,11 +32,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the issuer's own people were told, with the posts the sentence names."""
+    """What the issuer's own people were told, with the posts the text names."""
 
     status: Departure
     posts: tuple[str, ...]
-    quote: str
 
 
 def fold(text: str) -> str:
@@ -98,14 +97,19 @@ def reasons(issuer: Issuer, words: str) -> tuple[str, ...]:
 def departure(issuer: Issuer, text: str) -> Order | None:
     """What the issuer's own people were told; None where the text does not speak of it.
 
-    A sentence that was read as one status is not read again as another: "lifted the ordered departure" orders nothing.
+    The issuer's list decides between several: a text that lifts an order and tells when it was given has lifted it.
     """
-    for status, pattern in issuer.departures:
-        match = pattern.search(text)
-        if match is not None:
-            quote = _around(text, match.start())
-            return Order(status, _posts(quote), quote)
-    return None
+    told = [
+        (status, _around(text, match.start()))
+        for status, pattern in issuer.departures
+        for match in pattern.finditer(text)
+    ]
+    if not told:
+        return None
+    status = told[0][0]
+    quotes = [quote for other, quote in told if other is status]
+    posts = tuple(dict.fromkeys(post for quote in quotes for post in _posts(quote)))
+    return Order(status, posts)
 
 
 def _around(text: str, index: int) -> str:

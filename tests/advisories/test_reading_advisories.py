@@ -15,7 +15,7 @@ from monitor.model.advisory import Departure
 from monitor.model.item import Category
 
 IRAQ = (
-    "Updated with the status of the embassy's staff.\n"
+    "Updated to reflect the ordered departure of the embassy's staff.\n"
     "Do not travel to Iraq due to terrorism, kidnapping, armed conflict, civil unrest, and the mission's limited"
     " capacity to help.\n"
     "On October 22, 2023, the Department ordered the departure of eligible family members and non-emergency"
@@ -125,6 +125,11 @@ def test_the_strictest_area_counts_only_where_the_text_advises_on_it(text: str, 
 )
 def test_departures_are_told_apart(text: str, status: str) -> None:
     assert read("Mali - Level 4: Do Not Travel", text).departure == status
+
+
+def test_an_order_that_was_lifted_is_lifted_though_the_text_tells_of_it() -> None:
+    text = "In May the Department ordered the departure of family members. It has since lifted the ordered departure."
+    assert read("Mali - Level 3: Reconsider Travel", text).departure is Departure.LIFTED
 
 
 def test_an_abbreviation_does_not_end_the_sentence_with_the_reasons() -> None:
