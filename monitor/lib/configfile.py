@@ -6,6 +6,7 @@ reports through `Loaded.fault`, so that all faults look alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +66,7 @@ class Place:
 
     def fault(self, message: str) -> Fault:
         """Something wrong here."""
-        return Fault(self.path, self.line, self.column, message)
+        return Fault(self.path, self.line, self.column, _tame(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,14 @@ def _validate(tree: Tree, path: str, schema: type[M]) -> tuple[M | None, list[Fa
         for error in invalid.errors(include_url=False):
             loc, key, message = explain(schema, error)
             line, column = tree.position(loc, key=key)
-            faults.append(Fault(path, line, column, message))
+            faults.append(Fault(path, line, column, _tame(message)))
         return None, faults
+
+
+def _tame(message: str) -> str:
+    """A message whose quoted input can neither flood nor command the terminal."""
+    shortened = re.sub(r"\S{100,}", lambda found: found[0][:80] + "…", message)
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in shortened)
 
 
 def _without_values(tree: Tree, path: str, found: list[Fault]) -> list[Fault]:

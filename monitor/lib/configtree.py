@@ -63,6 +63,8 @@ _PROBLEMS = (
     (r"expected ',' or '\}'", 'a mapping in braces lacks a "," or its closing "}"'),
     (r"expected '<document start>'", "something follows the end of the document; a bracket or brace too many?"),
     (r"character '(.)' that cannot start", "a text may not begin with this character; put it in quotes"),
+    (r"sequence entries are not allowed", 'a "- " does not fit here; begin the list on a line of its own'),
+    (r"expected a comment or a line break", 'after "|", ">" or a closing quote nothing may follow on the same line'),
     (r"chomping or indentation", 'after "|" or ">" the text begins on the next line'),
 )
 
@@ -130,8 +132,8 @@ def _events(text: str) -> Iterator[Event]:
 
 def _place_of(error: MarkedYAMLError) -> Position:
     mark = error.problem_mark or error.context_mark
-    # An unclosed quote is found at the end of the file; what helps is where it was opened.
-    if error.context_mark is not None and "end of stream" in str(error.problem):
+    # An unclosed quote or bracket is found at the end of the file; what helps is where it was opened.
+    if error.context_mark is not None and re.search("end of stream|stream end", str(error.problem)):
         mark = error.context_mark
     return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
@@ -238,7 +240,16 @@ class _Builder:
         plain = event.style is None and event.tag is None
         if event.tag not in (None, "!", _STR_TAG):
             self._check_tag(event)
-        return _scalar(event.value) if plain else event.value
+        return _scalar(event.value) if plain else self._whole(event)
+
+    def _whole(self, event: ScalarEvent) -> str:
+        r"""A text whose `\ud83d\ude00` escapes are joined, as JSON writes them; half of a pair is no character."""
+        text = str(event.value)
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._tree.mistakes.append((_position(event), "half of a surrogate pair is no character; write the whole"))
+            return ""
 
     def _check_tag(self, event: Event) -> None:
         tag = getattr(event, "tag", None)
@@ -278,7 +289,7 @@ class _Builder:
             words = 'merge keys ("<<") are not part of YAML 1.2; write the keys out'
             self._tree.mistakes.append((_position(event), words))
             return None
-        return str(event.value)
+        return self._whole(event)
 
 
 def _position(event: Event) -> Position:

@@ -39,6 +39,14 @@ _WANTED = {
 }
 
 
+class BelowError(ValueError):
+    """What a validator of a whole mapping has against one key of it; told at that key."""
+
+    def __init__(self, message: str, *below: str | int) -> None:
+        self.below = below
+        super().__init__(message)
+
+
 def explain(schema: Model, error: ErrorDetails) -> tuple[Loc, bool, str]:
     """Where an error stands (key path, and whether the key itself is meant) and what it says."""
     step = walk(schema, error["loc"])
@@ -51,7 +59,8 @@ def explain(schema: Model, error: ErrorDetails) -> tuple[Loc, bool, str]:
         return step.loc, False, f"missing key {_name(error)}; write one of {', '.join(step.kinds)}"
     if kind == "union_tag_invalid":
         return _tag_fault(step, error)
-    return step.loc, False, _sentence(step, error)
+    below = getattr((error.get("ctx") or {}).get("error"), "below", ())
+    return (*step.loc, *below), False, _sentence(step, error)
 
 
 def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
@@ -93,16 +102,20 @@ def _sentence(step: Step, error: ErrorDetails) -> str:
     context: Mapping[str, Any] = error.get("ctx") or {}
     name = label(step.loc)
     if kind == "value_error":
-        return str(context["error"])
+        words = str(context["error"])
+        return f"{name} {words}" if words.startswith(("must ", "needs ", "says ")) else words
     if kind in ("enum", "literal_error"):
         return _not_among(name, found, str(context["expected"]), delicate=_delicate(step.loc))
     if kind in _WANTED:
         return _wrong_type(name, _WANTED[kind], found, delicate=_delicate(step.loc))
+    if kind in _EMPTY and context.get("min_length") == 1:
+        return f"{name} {_EMPTY[kind]}"
     if kind in _BOUNDS:
         return f"{name} must be {_BOUNDS[kind](context)}, not {describe(found)}"
     return f"{name}: {error['msg'][0].lower()}{error['msg'][1:]}"
 
 
+_EMPTY = {"string_too_short": "must not be empty", "too_short": "must hold at least one entry"}
 _BOUNDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "greater_than_equal": lambda context: f"at least {context['ge']:g}",
     "greater_than": lambda context: f"more than {context['gt']:g}",
@@ -138,7 +151,8 @@ def without_value(name: str) -> str:
 def _not_among(name: str, found: object, expected: str, *, delicate: bool) -> str:
     choices = re.findall(r"'([^']*)'", expected) or re.split(r", | or ", expected)
     if isinstance(found, str) and not delicate:
-        return f'unknown {name} "{_cut(found)}"{hint(found, choices)}'
+        entry, _, of = name.partition(" of ")
+        return f'unknown {entry.removeprefix("an ")} "{_cut(found)}"{" of " + of if of else ""}{hint(found, choices)}'
     return f"{name} must be one of {', '.join(choices)}, not {describe(found) if not delicate else 'this'}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 # Least likeness (difflib ratio): one slip in a short word weighs more, and long words are alike by chance.
@@ -18,8 +19,11 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
 
 
 def hint(word: str, choices: Iterable[str]) -> str:
-    """`; did you mean "x"?`, else `; choose from a, b, c` where they are few, else nothing."""
-    options = sorted(set(choices))
+    """`; did you mean "x"?`, else `; choose from a, b, c` where they are few, else nothing.
+
+    Choices keep their order; those of a set are sorted.
+    """
+    options = sorted(choices) if isinstance(choices, AbstractSet) else list(dict.fromkeys(choices))
     near = closest(word, options)
     if near is not None:
         return f'; did you mean "{near}"?'

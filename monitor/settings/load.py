@@ -65,7 +65,9 @@ class _Loading:
             self._faults += faults
         storage, warnings = self._storage(main)
         selected = self._select(feeds, known, adapters)
-        ruled = self._rules(rules, Vocabulary(types, self._issuers(feeds), known, attributes))
+        polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
+        retention = main.value.retention if main is not None else None
+        ruled = self._rules(rules, Vocabulary(types, self._issuers(feeds), known, attributes, polled, retention))
         if self._faults or main is None or selected is None or ruled is None:
             raise ConfigError(list(dict.fromkeys(self._faults)))
         return Settings(
@@ -79,7 +81,7 @@ class _Loading:
             polling=_polling(main.value.polling),
             retention=main.value.retention,
             log=Logging(main.value.log.level, main.value.log.format),
-            warnings=warnings,
+            warnings=(*warnings, *map(str, ruled.warnings)),
         )
 
     def _read(self, name: str, schema: type[K]) -> Loaded[K] | None:

@@ -20,6 +20,7 @@ from monitor.lib.durations import format_duration
 from monitor.lib.schemawalk import bare, keys, members
 from monitor.lib.schemawords import flow
 from monitor.model.place import Region
+from monitor.settings.regions import is_country
 
 _EXAMPLE = 70  # characters of an example that still fit beside the description
 
@@ -45,17 +46,15 @@ A configuration is a folder of four files. `watchfloor init DIR` writes the ship
 """
 
 
-def page(files: Mapping[str, type[BaseModel]], regions: Mapping[str, Region], types: Mapping[str, str]) -> str:
+def page(files: Mapping[str, type[BaseModel]], regions: Mapping[str, Region]) -> str:
     """The whole page.
 
     Args:
         files: Schema of each file by its name, in the order of the page.
         regions: For the list of regions.
-        types: What each indicator type is called, by id.
     """
     parts = [_INTRODUCTION]
     parts += [_file(name, model) for name, model in files.items()]
-    parts += [_types(types)] if types else []
     parts.append(_regions(regions))
     return "\n".join(parts).rstrip() + "\n"
 
@@ -196,13 +195,8 @@ def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()
 
 
-def _types(types: Mapping[str, str]) -> str:
-    rows = [f"| `{name}` | {_cell(title)} |" for name, title in types.items()]
-    return "\n".join(["## Indicator types", "", "| type | it is |", "|---|---|", *rows]) + "\n"
-
-
 def _regions(regions: Mapping[str, Region]) -> str:
-    named = sorted(name for name in regions if len(name) != 2)
+    named = sorted(name for name, region in regions.items() if not is_country(region))
     rows = [f"| `{name}` | {_cell(regions[name].title)} | {_held(regions[name])} |" for name in named]
     head = ["## Regions", "", "Besides these, every country by its ISO 3166 code or English name.", ""]
     return "\n".join([*head, "| id | name | holds |", "|---|---|---|", *rows]) + "\n"

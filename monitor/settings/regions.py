@@ -47,7 +47,7 @@ class Regions(Mapping[str, Region]):
         near = closest(fold(name), self._names)
         if near is not None:
             region = self._regions[self._names[near]]
-            shown = region.title if len(region.id) == 2 else region.id
+            shown = region.title if is_country(region) else region.id
             return f'; did you mean "{shown}"?'
         return "; name a country, its ISO 3166 code, or a region of docs/configuration.md"
 
@@ -55,7 +55,7 @@ class Regions(Mapping[str, Region]):
         """These and an operator's own regions, which may refer to each other and replace shipped groups."""
         builder = _Builder(dict(self._regions), dict(self._names), own)
         for name in own:
-            if fold(name) in self._names and len(self[name].id) == 2:
+            if fold(name) in self._names and is_country(self[name]):
                 title = self[name].title
                 words = f'"{name}" already means {title}; give your region another name'
                 builder.faults.append(place.fault(words, *loc, name, key=True))
@@ -63,6 +63,11 @@ class Regions(Mapping[str, Region]):
                 builder.build(name, ())
         faults = builder.faults + [place.fault(message, *loc, *where) for where, message in builder.mistakes]
         return Regions(builder.regions, builder.names), faults
+
+
+def is_country(region: Region) -> bool:
+    """Whether a region is one country under its code, rather than a group that holds one."""
+    return region.countries == {region.id}
 
 
 def fold(name: str) -> str:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.lib.configfile import Loaded
+from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.lib.suggest import hint
 from monitor.model.place import Region
 from monitor.model.rule import Condition, Rule, Where
-from monitor.settings.regions import Regions
+from monitor.settings.regions import Regions, is_country
 from monitor.settings.schema.rules import (
     AdvisoryWhereKeys,
     AnyRule,
@@ -34,20 +35,25 @@ class Vocabulary:
         types: Indicator types.
         attributes: Attribute names by type; a type that is not in it is not checked.
         issuers: Issuers of travel advisories.
+        polled: Those of them whose feeds are polled; None where that is not known.
+        retention: What is older is deleted, so that no rule can count it; None where that is not known.
     """
 
     types: Collection[str]
     issuers: Collection[str]
     regions: Regions
     attributes: Mapping[str, Collection[str]]
+    polled: Collection[str] | None = None
+    retention: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The enabled rules, and what is wrong with any."""
+    """The enabled rules, what is wrong with any, and what is unwise."""
 
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
 
 
 def build(loaded: Loaded[RulesFile], vocabulary: Vocabulary) -> Ruled:
@@ -55,12 +61,13 @@ def build(loaded: Loaded[RulesFile], vocabulary: Vocabulary) -> Ruled:
     reading = _Reading(loaded, vocabulary)
     rules = [reading.rule(index, keys) for index, keys in enumerate(loaded.value.rules)]
     enabled = tuple(rule for rule, keys in zip(rules, loaded.value.rules, strict=True) if keys.enabled)
-    return Ruled(enabled, tuple(reading.faults))
+    return Ruled(enabled, tuple(reading.faults), tuple(reading.warnings))
 
 
 class _Reading:
     def __init__(self, loaded: Loaded[RulesFile], vocabulary: Vocabulary) -> None:
         self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
         self._loaded = loaded
         self._vocabulary = vocabulary
         self._lines: dict[str, int] = {}
@@ -71,6 +78,9 @@ class _Reading:
             words = f'there is already a rule "{keys.id}" on line {self._lines[keys.id]}; ids are unique'
             self._fault(words, "rules", index, "id")
         self._lines.setdefault(keys.id, place.line)
+        self._check_timespan(keys, index)
+        if isinstance(keys, LevelRule):
+            self._check_advisories(keys, index)
         return Rule(
             id=keys.id,
             title=keys.title,
@@ -108,6 +118,25 @@ class _Reading:
             min_confidence=keys.min_confidence,
         )
 
+    def _check_timespan(self, keys: AnyRule, index: int) -> None:
+        kept = self._vocabulary.retention
+        if keys.timespan is not None and kept is not None and keys.timespan > kept:
+            words = f"timespan is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
+            self._fault(words, "rules", index, "timespan")
+
+    def _check_advisories(self, keys: LevelRule, index: int) -> None:
+        """A level rule sees whole countries, and only what some feed brings."""
+        for at, name in enumerate(keys.where.regions):
+            region = self._vocabulary.regions.get(name)
+            if region is not None and not region.everywhere and not region.countries:
+                words = f'region "{name}" holds no country, so no advisory is about it; name countries'
+                self._fault(words, "rules", index, "where", "regions", at)
+        polled = self._vocabulary.polled
+        wanted = keys.where.issuers or self._vocabulary.issuers
+        if keys.enabled and polled is not None and not set(wanted) & set(polled):
+            words = f'rule "{keys.id}" cannot fire: no polled feed carries the advice of {" or ".join(sorted(wanted))}'
+            self.warnings.append(self._loaded.fault(words, "rules", index))
+
     def _regions(self, names: Iterable[str], *loc: str | int) -> tuple[Region, ...]:
         found: dict[str, Region] = {}
         for index, name in enumerate(names):
@@ -133,12 +162,13 @@ class _Reading:
     def _actor(self, name: str) -> str:
         """A country by its code, as mentions have it; everything else is a group's name."""
         region = self._vocabulary.regions.get(name)
-        return region.id if region is not None and len(region.id) == 2 else name
+        return region.id if region is not None and is_country(region) else name
 
     def _known(self, names: Iterable[str], known: Collection[str], kind: str, *loc: str | int) -> None:
         for index, name in enumerate(names):
             if name not in known:
-                self._fault(f'unknown {kind} "{name}"{hint(name, known)}', *loc, index)
+                advice = hint(name, known) or "; docs/configuration.md lists what there is"
+                self._fault(f'unknown {kind} "{name}"{advice}', *loc, index)
 
     def _fault(self, message: str, *loc: str | int, key: bool = False) -> None:
         self.faults.append(self._loaded.fault(message, *loc, key=key))

@@ -11,7 +11,7 @@ from monitor.lib.suggest import hint
 from monitor.model.feed import Feed
 from monitor.model.place import Region
 from monitor.settings.catalogue import CatalogueEntry, feed_of, in_regions
-from monitor.settings.regions import Regions
+from monitor.settings.regions import Regions, is_country
 from monitor.settings.schema.feeds import ChoiceKeys, FeedsFile, OwnFeedKeys
 
 
@@ -139,7 +139,7 @@ class _Selection:
         if keys.country is None:
             return None
         region = self._regions.get(keys.country)
-        if region is None or len(region.id) != 2:
+        if region is None or not is_country(region):
             advice = self._regions.suggestion(keys.country) if region is None else "; name a single country"
             self._fault(f'unknown country "{keys.country}"{advice}', "own", index, "country")
             return None
@@ -149,7 +149,7 @@ class _Selection:
         changed = dict(feeds)
         for feed_id, change in self._file.change.items():
             if feed_id in feeds:
-                given = change.model_dump(exclude_none=True)
+                given = {name: value for name, value in change if value is not None}
                 changed[feed_id] = replace(feeds[feed_id], **given)
             elif feed_id in self._catalogue:
                 words = f'"{feed_id}" is not chosen, so this changes nothing; choose it under use:, or remove this'
@@ -162,7 +162,8 @@ class _Selection:
     def _known(self, names: Iterable[str], known: Collection[str], kind: str, *loc: str | int) -> None:
         for index, name in enumerate(names):
             if name not in known:
-                self._fault(f'unknown {kind} "{name}"{hint(name, known)}', *loc, index)
+                advice = hint(name, known) or "; docs/configuration.md lists what there is"
+                self._fault(f'unknown {kind} "{name}"{advice}', *loc, index)
 
     def _fault(self, message: str, *loc: str | int, key: bool = False) -> None:
         self._faults.append(self._loaded.fault(message, *loc, key=key))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
-from monitor.settings.schema.words import Identifier, Language, Text, Texts, WebAddress, at_least
+from monitor.settings.schema.words import Identifier, Language, Line, Text, Texts, WebAddress, at_least
 
 Interval = Annotated[Duration, at_least(timedelta(minutes=1), "1m")]
 Cadence = Annotated[Duration, at_least(timedelta(hours=1), "1h")]
@@ -18,6 +18,8 @@ Format = Literal["rss", "atom", "rdf", "json", "xml"]
 
 class ChoiceKeys(Keys):
     """Feeds of the catalogue that meet every key given here."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     ids: Texts = Field(default=(), description="Feeds by their id.", examples=[["bbc-world", "un-peace"]])
     topics: Texts = Field(default=(), description="Any of these topics.", examples=[["advisory", "wire", "world"]])
@@ -45,7 +47,7 @@ class ChangeKeys(Keys):
     cadence: Cadence | None = Field(
         default=None, description="How long it may be silent before that is told in digests.", examples=["12h"]
     )
-    name: Text | None = Field(default=None, description="What people read.")
+    name: Line | None = Field(default=None, description="What people read.")
     url: WebAddress | None = Field(default=None, description="Another address, where the publisher moved it.")
 
 
@@ -54,13 +56,13 @@ class OwnFeedKeys(Keys):
 
     id: Identifier = Field(description="Short and stable; never reuse one for another feed.", examples=["our-intranet"])
     url: WebAddress = Field(description="Where it is.", examples=["https://security.example.org/feed.xml"])
-    name: Text | None = Field(default=None, description="What people read; the id where it is left out.")
+    name: Line | None = Field(default=None, description="What people read; the id where it is left out.")
     format: Format = Field(
         default="rss", description="What it is written in; RSS, Atom and RDF are told apart by themselves."
     )
     topic: Identifier = Field(default="own", description="A topic of the catalogue or your own.", examples=["region"])
     language: Language = Field(default="en", description="ISO 639 code of its items.", examples=["en"])
-    publisher: Text | None = Field(default=None, description="Who stands behind it; the name where it is left out.")
+    publisher: Line | None = Field(default=None, description="Who stands behind it; the name where it is left out.")
     family: Identifier | None = Field(
         default=None,
         description="Publishers of one owner share a family; rules that count origins count families. Left out: "
@@ -113,9 +115,9 @@ class FeedsFile(Keys):
 class CatalogueKeys(OwnFeedKeys):
     """A feed of the catalogue."""
 
-    name: Text
+    name: Line
     topic: Identifier
-    publisher: Text
+    publisher: Line
     enabled: Switch = True
     note: Text | None = None
 

@@ -7,13 +7,13 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys, Number
-from monitor.settings.schema.words import Identifier, Text, Texts
+from monitor.settings.schema.words import Identifier, Line, Text, Texts
 
 
 class CircleKeys(Keys):
     """All points within a distance of a point."""
 
-    name: Text = Field(description="What stands in its middle.", examples=["Erbil"])
+    name: Line = Field(description="What stands in its middle.", examples=["Erbil"])
     lat: Annotated[Number, Field(ge=-90, le=90)] = Field(description="Degrees north.", examples=[36.19])
     lon: Annotated[Number, Field(ge=-180, le=180)] = Field(description="Degrees east.", examples=[44.01])
     radius_km: Annotated[Number, Field(gt=0, le=5000)] = Field(description="Kilometres.", examples=[50])
@@ -22,7 +22,7 @@ class CircleKeys(Keys):
 class RegionKeys(Keys):
     """A part of the world: what lies in any of its countries, regions or circles."""
 
-    title: Text | None = Field(default=None, description="What people read; the id where it is left out.")
+    title: Line | None = Field(default=None, description="What people read; the id where it is left out.")
     countries: Texts = Field(default=(), description="ISO 3166 codes or English names.", examples=[["IQ", "Syria"]])
     regions: Texts = Field(default=(), description="Other regions that belong to it whole.", examples=[["levant"]])
     circles: tuple[CircleKeys, ...] = Field(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
 from monitor.lib.durations import Duration
+from monitor.lib.schemawords import BelowError
 from monitor.model.mention import Assertion
 from monitor.model.severity import Severity
-from monitor.settings.schema.words import Identifier, PositiveDuration, Text, Texts
+from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
 
 # The roles of quantities that the tagger gives.
 QuantityRole = Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"]
@@ -29,6 +30,8 @@ AttributeValues = Annotated[tuple[AttributeValue, ...], OneOrMany, Field(min_len
 
 class ConditionKeys(Keys):
     """Bounds that the value must keep, all of them."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     gte: Number | None = Field(default=None, description="At least.", examples=[3])
     gt: Number | None = Field(default=None, description="More than.")
@@ -99,7 +102,7 @@ class RuleKeys(Keys):
     id: Identifier = Field(
         description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
     )
-    title: Text = Field(description="Headline of its alerts.", examples=["Drone attacks"])
+    title: Line = Field(description="Headline of its alerts.", examples=["Drone attacks"])
     condition: ConditionKeys = Field(
         description="The threshold; the alert fires while the value keeps it.", examples=[{"gte": 3}]
     )
@@ -114,7 +117,7 @@ class RuleKeys(Keys):
     repeat_interval: PositiveDuration | None = Field(
         default=None, description="When an alert that still fires is told again; left out: never.", examples=["24h"]
     )
-    labels: dict[str, Text] = Field(
+    labels: dict[str, Line] = Field(
         default={}, description="Your own labels; routes may ask for them.", examples=[{"desk": "travel"}]
     )
     false_positives: Texts = Field(
@@ -134,6 +137,11 @@ _GROUP_WORDS = "One alert for each value of these; with `[]` one for the whole r
 _SPAN_WORDS = "Length of the window that ends now."
 
 
+def _regions_named(rule: CountRule | LevelRule | QuantityRule) -> None:
+    if "region" in rule.group_by and not rule.where.regions:
+        raise BelowError("group_by: region makes one alert for each of where.regions; name some there", "group_by")
+
+
 class CountRule(RuleKeys):
     """So many stories, items or independent origins within a window."""
 
@@ -151,12 +159,12 @@ class CountRule(RuleKeys):
 
     @model_validator(mode="after")
     def _can_be_seen(self) -> CountRule:
+        _regions_named(self)
         if self.condition.least is None:
-            raise ValueError(
-                "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
-            )
+            words = "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
+            raise BelowError(words, "condition")
         if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
-            raise ValueError("a count of 0 is met by nothing happening; write gte: 1 or more")
+            raise BelowError("a count of 0 is met by nothing happening; write gte: 1 or more", "condition")
         return self
 
 
@@ -183,15 +191,15 @@ class LevelRule(RuleKeys):
 
     @model_validator(mode="after")
     def _on_the_scale(self) -> LevelRule:
+        _regions_named(self)
         bounds = [getattr(self.condition, name) for name in ("gte", "gt", "lte", "lt", "eq")]
         if any(bound is not None and not 1 <= bound <= 4 for bound in bounds):
-            raise ValueError("levels run from 1 to 4, so do the bounds of a level rule")
+            raise BelowError("levels run from 1 to 4, so do the bounds of a level rule", "condition")
         if self.condition.gt == 4 or self.condition.lt == 1:
-            raise ValueError("levels run from 1 to 4; no level keeps this condition")
+            raise BelowError("levels run from 1 to 4; no level keeps this condition", "condition")
         if self.on == "reached" and self.timespan is not None:
-            raise ValueError(
-                "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
-            )
+            words = "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
+            raise BelowError(words, "timespan")
         return self
 
 
@@ -205,6 +213,11 @@ class QuantityRule(RuleKeys):
     )
     timespan: PositiveDuration = Field(default=timedelta(hours=24), description=_SPAN_WORDS, examples=["24h"])
     group_by: GroupOfReports = Field(default=("country",), description=_GROUP_WORDS, examples=[["country"]])
+
+    @model_validator(mode="after")
+    def _can_be_grouped(self) -> QuantityRule:
+        _regions_named(self)
+        return self
 
 
 AnyRule = Annotated[CountRule | LevelRule | QuantityRule, Field(discriminator="kind")]

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from monitor.lib.configfile import Keys, OneOrMany, Whole
 from monitor.lib.durations import Duration
 from monitor.settings.schema.regions import RegionKeys
-from monitor.settings.schema.words import Identifier, PositiveDuration, Text, at_least
+from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Text, at_least
 
 _MEBIBYTE = 1024 * 1024
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
@@ -75,7 +75,7 @@ class PollingKeys(Keys):
     concurrency: Annotated[Whole, Field(ge=1, le=200)] = Field(
         default=16, description="How many feeds are asked at the same time."
     )
-    user_agent: Text | None = Field(
+    user_agent: Line | None = Field(
         default=None,
         description="How we introduce ourselves; name a contact so that publishers can write instead of blocking. "
         "Left out: `Watchfloor/VERSION`.",
@@ -119,7 +119,7 @@ class LogKeys(Keys):
 class WatchfloorFile(Keys):
     """The daemon: name, storage, polling, retention, your own regions, logs. Every key may be left out."""
 
-    title: Text = Field(
+    title: Line = Field(
         default="Watchfloor",
         description="Name of this installation; stands in subjects and headings.",
         examples=["Gulf desk"],

@@ -17,6 +17,16 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = Annotated[tuple[Text, ...], OneOrMany]
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+# A text that goes into headers, subjects and tables.
+Line = Annotated[Text, AfterValidator(_one_line), Field(json_schema_extra={"pattern": "^[^\\r\\n]*$"})]
 PositiveDuration = Annotated[Duration, AfterValidator(positive)]
 
 

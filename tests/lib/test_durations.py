@@ -1,0 +1,58 @@
+"""Durations as people write them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.lib.durations import format_duration, parse_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("90s", timedelta(seconds=90)),
+        ("15m", timedelta(minutes=15)),
+        ("24h", timedelta(days=1)),
+        ("7d", timedelta(days=7)),
+        ("2w", timedelta(days=14)),
+        ("1d12h", timedelta(hours=36)),
+        ("0s", timedelta(0)),
+        (" 5m ", timedelta(minutes=5)),
+    ],
+)
+def test_a_duration_means_its_span(text, span):
+    assert parse_duration(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "15", "m", "1.5h", "-5m", "5 m", "12h1d", "1y", "1:30", "٣d", "9" * 40 + "s"])
+def test_what_is_no_duration_is_refused_with_an_example(text):
+    with pytest.raises(ValueError, match="such as 15m, 24h or 7d"):
+        parse_duration(text)
+
+
+@given(st.integers(0, 36525 * 86400))
+def test_a_span_survives_being_written_and_read(seconds):
+    span = timedelta(seconds=seconds)
+    assert parse_duration(format_duration(span)) == span
+
+
+@given(st.integers(0, 999), st.integers(0, 99), st.integers(0, 99), st.integers(1, 99))
+def test_parts_add_up(days, hours, minutes, seconds):
+    assert parse_duration(f"{days}d{hours}h{minutes}m{seconds}s") == timedelta(
+        days=days, hours=hours, minutes=minutes, seconds=seconds
+    )
+
+
+def test_a_span_is_written_in_its_largest_units():
+    assert format_duration(timedelta(hours=36)) == "1d12h"
+    assert format_duration(timedelta(days=14)) == "14d"
+    assert format_duration(timedelta(0)) == "0s"
+
+
+def test_a_negative_span_cannot_be_written():
+    with pytest.raises(ValueError, match="not negative"):
+        format_duration(timedelta(seconds=-1))

@@ -1,0 +1,191 @@
+"""A right configuration means what it says."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from monitor.lib.errors import ConfigError
+from monitor.lib.secrets import SecretError
+from monitor.model.mention import Assertion
+from monitor.model.rule import Condition
+from monitor.model.severity import Severity
+
+RULE = """
+rules:
+  - id: drones
+    title: Drones
+    kind: count
+    where:
+      types: drone_attack
+      assertions: [actual, threatened]
+      regions: [Norway, sahel, NO]
+      actors: [Iran, Houthis]
+      min_confidence: 0.5
+    count: origins
+    timespan: 12h
+    condition: {gte: 3}
+    for: 1h
+    severity: high
+    labels: {desk: north}
+  - id: level
+    title: Level
+    kind: level
+    condition: {gte: 4}
+    severity: critical
+  - id: killed
+    title: Killed
+    kind: quantity
+    quantity: killed
+    where: {types: [hostages], attributes: {status: held}}
+    condition: {gt: 10}
+    severity: low
+    enabled: false
+"""
+
+
+def test_an_empty_watchfloor_yaml_in_braces_means_the_defaults(load):
+    settings = load(watchfloor="{}")
+    assert settings.title == "Watchfloor"
+    assert settings.storage_url is None
+    assert settings.retention == timedelta(days=400)
+    assert settings.polling.tick == timedelta(seconds=30)
+    assert settings.polling.max_bytes == 10 * 1024 * 1024
+
+
+def test_a_rule_is_what_its_keys_say(load):
+    drones, level = load(rules=RULE).rules
+    assert drones.line == 3
+    assert drones.where.types == {"drone_attack"}
+    assert drones.where.assertions == {Assertion.ACTUAL, Assertion.THREATENED}
+    assert [region.id for region in drones.where.regions] == ["NO", "sahel"]
+    assert drones.where.actors == {"IR", "Houthis"}
+    assert (drones.count, drones.timespan, drones.for_) == ("origins", timedelta(hours=12), timedelta(hours=1))
+    assert drones.condition == Condition(gte=3)
+    assert drones.severity is Severity.HIGH
+    assert drones.labels == {"desk": "north"}
+    assert (level.kind, level.on, level.field, level.timespan) == ("level", "raised", "level", timedelta(hours=24))
+
+
+def test_a_disabled_rule_is_left_out_and_still_checked(load):
+    assert [rule.id for rule in load(rules=RULE).rules] == ["drones", "level"]
+    with pytest.raises(ConfigError, match='unknown indicator "hostage"; did you mean "hostages"'):
+        load(rules=RULE.replace("types: [hostages]", "types: [hostage]"))
+
+
+def test_an_attribute_s_single_value_is_a_list_of_one(load):
+    rules = load(rules=RULE.replace("enabled: false", "enabled: true")).rules
+    assert rules[2].where.attributes == {"status": ("held",)}
+
+
+@pytest.mark.parametrize(
+    ("feeds", "ids"),
+    [
+        ("use: [{topics: [world]}]", ["bbc-world"]),
+        ("use: [{languages: fr}, {topics: advisory}]", ["sahel-news", "us-state"]),
+        ("use: [{topics: region, languages: en}]", ["bbc-africa"]),
+        ("use: [{regions: [sahel]}]", ["bbc-africa", "sahel-news"]),
+        ("use: [{regions: [Mali]}]", ["bbc-africa", "sahel-news"]),
+        ("use: [{regions: [united kingdom]}]", ["bbc-world"]),
+        ("use: [{regions: [world]}]", ["bbc-africa", "bbc-world", "sahel-news", "us-state"]),
+        ("use: [{languages: en}]\nexclude: [{topics: region}, {ids: us-state}]", ["bbc-world"]),
+        ("use: [{ids: quiet-wire}]", ["quiet-wire"]),
+        ("own: [{id: ours, url: 'https://example.org/feed'}]", ["ours"]),
+    ],
+)
+def test_feeds_are_chosen_by_topic_language_region_and_id(load, feeds, ids):
+    assert [feed.id for feed in load(feeds=feeds).feeds] == ids
+
+
+def test_a_feed_that_ships_switched_off_is_withheld_with_its_reason_and_not_silently(load):
+    settings = load(feeds="use: [{topics: [wire, world]}]")
+    assert [feed.id for feed in settings.feeds] == ["bbc-world"]
+    assert settings.withheld == {"quiet-wire": "not seen answering"}
+
+
+def test_a_change_adjusts_only_what_it_names(load):
+    feeds = "use: [{ids: bbc-world}]\nchange: {bbc-world: {interval: 5m}}"
+    (feed,) = load(feeds=feeds).feeds
+    assert (feed.interval, feed.cadence, feed.name) == (timedelta(minutes=5), timedelta(days=2), "BBC World")
+
+
+def test_an_own_feed_needs_only_an_id_and_an_address(load):
+    (feed,) = load(
+        feeds="own: [{id: ours, url: 'https://example.org/feed', country: Norway, publisher: Ærlig Talt}]"
+    ).feeds
+    assert (feed.name, feed.publisher, feed.family, feed.country, feed.adapter) == (
+        "ours", "Ærlig Talt", "rlig-talt", "NO", "feed",
+    )  # fmt: skip
+
+
+def test_own_regions_are_regions_like_any_other(load):
+    watchfloor = """
+regions:
+  ours:
+    title: Our places
+    countries: [NO, Iraq]
+    regions: [baltics, base]
+  base:
+    circles: [{name: Erbil, lat: 36.19, lon: 44.01, radius_km: 50}]
+"""
+    rules = RULE.replace("[Norway, sahel, NO]", "[ours]")
+    region = load(watchfloor=watchfloor, rules=rules).rules[0].where.regions[0]
+    assert region.countries == {"NO", "IQ", "EE", "LV", "LT"}
+    assert [circle.name for circle in region.circles] == ["Erbil"]
+
+
+def test_an_own_region_may_replace_a_shipped_one(load):
+    settings = load(watchfloor="regions: {sahel: {countries: [ML, NE]}}")
+    assert settings.regions["Sahel"].countries == {"ML", "NE"}
+
+
+URL = "postgresql://watchfloor:hunter2@db.example.org/watchfloor"
+
+
+def test_the_database_address_may_lie_in_a_file_beside_the_config_and_is_never_shown(load, tmp_path):
+    (tmp_path / "config").mkdir()
+    secret = tmp_path / "config" / "db"
+    secret.write_text(URL + "\n")
+    secret.chmod(0o600)
+    settings = load(watchfloor="storage: {url_file: db}")
+    assert settings.storage_url == URL
+    assert "hunter2" not in f"{settings} {settings!r} {settings.storage!r}"
+    assert settings.warnings == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_a_secret_file_that_everybody_may_read_is_a_warning_and_no_fault(load, tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "db").write_text(URL)
+    (tmp_path / "config" / "db").chmod(0o644)
+    (warning,) = load(watchfloor="storage: {url_file: db}").warnings
+    assert "run chmod 600" in warning
+    assert "hunter2" not in warning
+
+
+def test_the_database_address_may_lie_in_a_variable_and_its_loss_is_told(load, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_TEST_DB", URL)
+    settings = load(watchfloor="storage: {url_env: WATCHFLOOR_TEST_DB}")
+    assert settings.storage_url == URL
+    monkeypatch.delenv("WATCHFLOOR_TEST_DB")
+    with pytest.raises(SecretError, match="WATCHFLOOR_TEST_DB is not set"):
+        _ = settings.storage_url
+
+
+def test_a_password_in_the_config_is_refused_and_not_repeated(load):
+    with pytest.raises(ConfigError) as told:
+        load(watchfloor=f"storage: {{url: '{URL}'}}")
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_level_rule_that_no_feed_can_serve_is_a_warning(load):
+    rules = (
+        "rules:\n  - {id: a, title: A, kind: level, condition: {gte: 4}, severity: low, where: {issuers: uk-fcdo}}\n"
+    )
+    settings = load(rules=rules)
+    assert settings.warnings == (
+        'config/rules.yaml:2:5 rule "a" cannot fire: no polled feed carries the advice of uk-fcdo',
+    )
+    assert load(rules=rules.replace("uk-fcdo", "us-state"), feeds="use: [{ids: us-state}]").warnings == ()
