@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 
 from monitor.lib.digest import fingerprint
 from monitor.lib.shipped import seeds
@@ -76,10 +77,10 @@ def cluster(open_stories: Sequence[Story], entries: Sequence[Entry], now: dateti
         now: When the batch is placed.
     """
     data = _shipped()
-    board = _Board([story for story in open_stories if now - story.last_at <= OPEN_FOR])
-    links: dict[str, str] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.item.at, entry.item.id)):
-        links[entry.item.id] = board.place(_Piece.of(entry, data), data.opposites)
+    ordered = sorted(entries, key=lambda entry: (entry.item.at, entry.item.id))
+    pieces = [_Piece.of(entry, data) for entry in ordered]
+    board = _Board.of([story for story in open_stories if now - story.last_at <= OPEN_FOR], pieces)
+    links = {piece.item.id: board.place(piece, data.opposites) for piece in pieces}
     return Clustered(stories=board.changed(), links=links)
 
 
@@ -102,6 +103,10 @@ class _Piece:
             shingles=shingles(entry.item.title, entry.item.summary),
             headline=headline_words(entry.item.title),
         )
+
+    def themes(self) -> set[tuple[str, str]]:
+        """Country and type together: what another publisher's own words on the same act share with it."""
+        return {(code, kind) for code in self.facts.countries for kind in self.facts.types}
 
     def opens(self) -> Story:
         return Story(
@@ -138,17 +143,31 @@ def _is_copy(text: frozenset[int], story: frozenset[int]) -> bool:
 
 @dataclass(slots=True)
 class _Board:
-    """The open stories of one run, and the indexes that find candidates among them."""
+    """The open stories of one run, and indexes to the candidates among them.
 
-    before: Sequence[Story]
+    Only what the batch can ask for is indexed: there are thousands of open stories and few new items.
+    """
+
+    before: Mapping[str, Story]
+    runs: frozenset[int]
+    themes: frozenset[tuple[str, str]]
+    items: frozenset[str]
     stories: dict[str, Story] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     by_run: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    by_fact: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_theme: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def __post_init__(self) -> None:
-        for story in self.before:
-            self._keep(story)
+    @classmethod
+    def of(cls, before: Sequence[Story], pieces: Sequence[_Piece]) -> _Board:
+        board = cls(
+            before={story.id: story for story in before},
+            runs=frozenset().union(*(piece.shingles for piece in pieces)),
+            themes=frozenset().union(*(piece.themes() for piece in pieces)),
+            items=frozenset(piece.item.id for piece in pieces),
+        )
+        for story in before:
+            board._keep(story)
+        return board
 
     def place(self, piece: _Piece, opposites: Opposites) -> str:
         """Put an item into the story it fits best, else into one of its own; the id of that story."""
@@ -158,8 +177,7 @@ class _Board:
         return story.id
 
     def changed(self) -> tuple[Story, ...]:
-        before = {story.id: story for story in self.before}
-        moved = (story for story in self.stories.values() if before.get(story.id) != story)
+        moved = (story for story in self.stories.values() if self.before.get(story.id) != story)
         return tuple(sorted(moved, key=lambda story: (story.first_at, story.id)))
 
     def _best(self, piece: _Piece, opposites: Opposites) -> str | None:
@@ -174,19 +192,16 @@ class _Board:
         shared = Counter(story_id for run in piece.shingles for story_id in self.by_run.get(run, ()))
         least = min(FEWEST_RUNS, len(piece.shingles))
         alike = {story_id for story_id, runs in shared.items() if runs >= least}
-        facts = [(code, kind) for code in piece.facts.countries for kind in piece.facts.types]
-        alike.update(story_id for fact in facts for story_id in self.by_fact.get(fact, ()))
+        alike.update(story_id for theme in piece.themes() for story_id in self.by_theme.get(theme, ()))
         return (self.stories[story_id] for story_id in alike)
 
     def _keep(self, story: Story) -> None:
-        known = self.stories.get(story.id)
         self.stories[story.id] = story
-        for run in story.shingles - (known.shingles if known else frozenset()):
+        for run in story.shingles & self.runs:
             self.by_run[run].add(story.id)
-        for code in story.countries:
-            for kind in story.types:
-                self.by_fact[(code, kind)].add(story.id)
-        for item_id in story.item_ids:
+        for theme in self.themes.intersection(product(story.countries, story.types)):
+            self.by_theme[theme].add(story.id)
+        for item_id in self.items.intersection(story.item_ids):
             self.homes[item_id] = story.id
 
 
