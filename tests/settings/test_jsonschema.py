@@ -22,7 +22,8 @@ BEYOND = (
     "is not chosen", "meets all of this", "no feed is polled", "is not set", "no number is both", "a count ",
     "a level rule", "no meaning with on: reached", "a region needs", "at least 1m",
     "at least 7d", "longer than 0s", "exclude one another", "a password may not", "user or password", "is no network",
-    "neither a network", "one alert for each of", "holds no country", "than the retention", "is not allowed here", "merge keys", "a key must be a text",
+    "neither a network", "one alert for each of", "holds no country", "than the retention",
+    "is not allowed here", "merge keys", "a key must be a text",
 )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 import alerts.settings
 import monitor.settings
 from monitor.lib import shipped
-from monitor.lib.errors import ConfigError
 from monitor.settings import catalogue
 
 CONFIG = shipped.config()
@@ -86,29 +86,50 @@ def test_every_shipped_rule_stands_below_a_comment_or_a_description():
             assert teaches or "severity: medium" in block or "severity: info" in block, block
 
 
-def uncommented(text: str) -> str:
-    """The file with its commented examples switched on; comments in prose stay."""
-    return re.sub(r"(?m)^(\s*)# ((?:  )*(?:- )?(?:[a-z_]+:(?: |$)|\{).*|  .*)$", r"\1\2", text)
+def uncommented(name: str) -> str:
+    """A shipped file with its commented examples switched on; comments in prose stay comments."""
+    text = (CONFIG / name).read_text()
+    return re.sub(r"(?m)^(\s*)# ((?!yaml-l)(?:  )*(?:- )?(?:[a-z_-]+:(?= |$)|\{).*)$", r"\1\2", text)
 
 
-@needs_catalogue
-def test_the_commented_examples_of_watchfloor_yaml_are_right(tmp_path):
-    text = uncommented((CONFIG / "watchfloor.yaml").read_text())
-    assert "our-offices:" in text
-    text = re.sub(r"(?m)^  url_(file|env):.*\n", "", text)  # one place for the address, as the comment above says
-    _check(tmp_path, "watchfloor.yaml", text)
-
-
-@needs_catalogue
-def test_the_commented_examples_of_feeds_yaml_are_right(tmp_path):
-    _check(tmp_path, "feeds.yaml", uncommented((CONFIG / "feeds.yaml").read_text()))
-
-
-def _check(folder, name, text):
+@pytest.fixture
+def folder(tmp_path):
     for path in CONFIG.glob("*.yaml"):
-        (folder / path.name).write_text(text if path.name == name else path.read_text())
-    try:
-        settings = monitor.settings.load(folder, types=TYPES)
-    except ConfigError as error:
-        pytest.fail(f"{error}\n{text}")
-    assert settings.feeds
+        (tmp_path / path.name).write_text(path.read_text())
+    return tmp_path
+
+
+@needs_catalogue
+def test_the_commented_examples_of_watchfloor_yaml_are_right(folder):
+    text = re.sub(r"(?m)^ *url_(file|env):.*\n", "", uncommented("watchfloor.yaml"))  # they exclude one another
+    (folder / "watchfloor.yaml").write_text(text)
+    settings = monitor.settings.load(folder, types=TYPES)
+    assert settings.storage.url == "postgresql://watchfloor@db.example.org/watchfloor"
+    assert settings.polling.user_agent is not None
+    assert settings.polling.allow_networks
+    assert [circle.name for circle in settings.regions["our-offices"].circles] == ["Erbil", "Beirut"]
+    assert {"IQ", "SY", "NO", "ML"} <= settings.regions["area-of-operations"].countries
+
+
+@needs_catalogue
+def test_the_commented_examples_of_feeds_yaml_are_right(folder):
+    (folder / "feeds.yaml").write_text(uncommented("feeds.yaml"))
+    settings = monitor.settings.load(folder, types=TYPES)
+    feeds = {feed.id: feed for feed in settings.feeds}
+    assert "our-security-partner" in feeds
+    assert "tass-en" not in feeds
+    assert feeds["bbc-world"].interval == timedelta(minutes=10)
+    assert {"en", "fr"} <= {feed.language for feed in settings.feeds}
+
+
+@needs_catalogue
+def test_the_commented_examples_of_alerts_yaml_are_right(folder, settings):
+    (folder / "alerts.yaml").write_text(uncommented("alerts.yaml"))
+    told = alerts.settings.load(
+        folder / "alerts.yaml", regions=settings.regions, rule_ids=[rule.id for rule in settings.rules], types=TYPES
+    )
+    assert {target.channel for receiver in told.receivers for target in receiver.targets} == {
+        "file", "console", "email", "slack", "webhook",
+    }  # fmt: skip
+    assert [digest.name for digest in told.digests] == ["daily", "sahel-weekly"]
+    assert len(told.routes) == 2
