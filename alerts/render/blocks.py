@@ -7,11 +7,13 @@ in all, which it documents nowhere. We stay under 12,000 counted over the JSON, 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 
+from alerts.render.clean import clip
 from alerts.render.words import plural
 
 Block = Mapping[str, object]
@@ -21,12 +23,13 @@ MAX_SECTION = 3_000
 MAX_HEADER = 150
 MAX_TOTAL = 12_000
 _JOINT = "\n\n"
+_TORN = re.compile(r"<[^>]*$|&[a-z]{0,3}$")  # a link or an escaped character that a cut went through
 
 
 def header(words: str) -> Block:
     """A large line. Slack may or may not read entities here, so angle brackets become their single quotation twins."""
     plain = words.replace("<", "‹").replace(">", "›")
-    return {"type": "header", "text": {"type": "plain_text", "text": plain[:MAX_HEADER] or "–", "emoji": True}}
+    return {"type": "header", "text": {"type": "plain_text", "text": clip(plain, MAX_HEADER) or "–", "emoji": True}}
 
 
 def section(words: str) -> Block:
@@ -45,7 +48,7 @@ def first_fitting(forms: Iterable[str]) -> str:
     for words in forms:
         if len(words) <= MAX_SECTION:
             return words
-    return words[: MAX_SECTION - 1] + "…"
+    return _TORN.sub("", words[: MAX_SECTION - 1]) + "…"
 
 
 @dataclass(slots=True)

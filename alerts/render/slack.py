@@ -29,51 +29,35 @@ _DOT = {
 }
 _ALERT, _FIRING = ("alert", "alerts"), ("firing alert", "firing alerts")
 _ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "stories")
-_REGION, _FEED = ("region", "regions"), ("blind feed", "blind feeds")
-_UNTOLD = ("receiver that could not be told", "receivers that could not be told")
+_REGION, _CLAUSE = ("region", "regions"), ("line on coverage", "lines on coverage")
 _MISS = ("near miss", "near misses")
-_FEEDS_NAMED = 8
+_COVERAGE = 1_500  # characters of the tail that always stands
 _WHY = 400  # characters
 
 
 def digest_blocks(view: DigestView) -> tuple[Block, ...]:
     """A digest within Slack's limits."""
-    sheet = Sheet(tail=_tail(view))
+    coverage, unnamed = _coverage(view)
+    sheet = Sheet(tail=(section(coverage), context(slack(clip(view.why, _WHY)))))
     sheet.put(header(f"{view.title} · {view.day}"))
     sheet.put(section(f"*{slack(view.headline)}*"))
     counts = "" if view.quiet else " · ".join(f"{figure} {name}" for figure, name in view.counts) + "\n"
     sheet.put(context(slack(f"{counts}{view.window}, {view.zone}")))
-    if view.alerts or view.firing:
-        sheet.put(header("Alerts"))
-    for alert in view.alerts:
-        sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
-    sheet.omit(view.more_alerts, _ALERT)
-    for firing in view.firing:
-        sheet.write(_firing(firing), _FIRING)
-    sheet.omit(view.more_firing, _FIRING)
-    if view.advisories:
-        sheet.put(header("Official travel advice"))
-    for advisory in view.advisories:
-        sheet.write(first_fitting(_advisory_forms(advisory)), _ADVISORY)
-    sheet.omit(view.more_advisories, _ADVISORY)
-    if view.regions:
-        sheet.put(header("By region"))
-    for region in view.regions:
-        _write_region(sheet, region)
-    sheet.omit(view.more_regions, _REGION)
-    if view.left_out:
-        sheet.put(context(slack(view.left_out)))
-    sheet.omit(max(0, len(view.blind) - _FEEDS_NAMED) + view.more_blind, _FEED)
-    sheet.omit(max(0, len(view.undelivered) - _FEEDS_NAMED) + view.more_undelivered, _UNTOLD)
+    _write_alerts(sheet, view)
+    _write_advisories(sheet, view)
+    _write_regions(sheet, view)
+    if view.near_misses:
+        sheet.put(header("Near misses"))
     for miss in view.near_misses:
-        sheet.write(f"Near miss: {slack(miss)}", _MISS)
+        sheet.write(slack(miss), _MISS)
     sheet.omit(view.more_near_misses, _MISS)
+    sheet.omit(unnamed + view.more_blind + view.more_undelivered, _CLAUSE)
     return sheet.blocks()
 
 
 def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
     """Alerts told at once within Slack's limits."""
-    sheet = Sheet(tail=(context(clip(slack(view.why), _WHY)),))
+    sheet = Sheet(tail=(context(slack(clip(view.why, _WHY))),))
     sheet.put(section(f"*{slack(view.headline)}*"))
     for alert in view.alerts:
         sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
@@ -82,13 +66,46 @@ def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
     return sheet.blocks()
 
 
-def _tail(view: DigestView) -> tuple[Block, ...]:
-    feeds = "".join(
-        f"\n• {slack(clip(feed.name, 60))} {slack(feed.health)}: {slack(clip(feed.detail, 100))}"
-        for feed in view.blind[:_FEEDS_NAMED]
-    )
-    untold = "".join(f"\n• Could not be told: {slack(clip(who, 160))}" for who in view.undelivered[:_FEEDS_NAMED])
-    return (section(f"*Coverage*\n{slack(view.coverage)}{feeds}{untold}"), context(slack(clip(view.why, _WHY))))
+def _coverage(view: DigestView) -> tuple[str, int]:
+    """What could not be seen or told, and how many of those clauses found no room."""
+    clauses = [f"{feed.name} {feed.health}: {clip(feed.detail, 120)}" for feed in view.blind]
+    clauses += [f"Could not be told: {clip(who, 160)}" for who in view.undelivered]
+    words, shown = f"*Coverage*\n{slack(view.coverage)}", 0
+    for clause in clauses:
+        longer = f"{words}\n• {slack(clause)}"
+        if len(longer) > _COVERAGE:
+            break
+        words, shown = longer, shown + 1
+    return words, len(clauses) - shown
+
+
+def _write_alerts(sheet: Sheet, view: DigestView) -> None:
+    if view.alerts or view.firing:
+        sheet.put(header("Alerts"))
+    for alert in view.alerts:
+        sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
+    sheet.omit(view.more_alerts, _ALERT)
+    for firing in view.firing:
+        sheet.write(_firing(firing), _FIRING)
+    sheet.omit(view.more_firing, _FIRING)
+
+
+def _write_advisories(sheet: Sheet, view: DigestView) -> None:
+    if view.advisories:
+        sheet.put(header("Official travel advice"))
+    for advisory in view.advisories:
+        sheet.write(first_fitting(_advisory_forms(advisory)), _ADVISORY)
+    sheet.omit(view.more_advisories, _ADVISORY)
+
+
+def _write_regions(sheet: Sheet, view: DigestView) -> None:
+    if view.regions:
+        sheet.put(header("By region"))
+    for region in view.regions:
+        _write_region(sheet, region)
+    sheet.omit(view.more_regions, _REGION)
+    if view.left_out:
+        sheet.put(context(slack(view.left_out)))
 
 
 def _write_region(sheet: Sheet, region: RegionEntry) -> None:

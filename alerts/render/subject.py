@@ -17,7 +17,7 @@ def digest_subject(digest: Digest) -> str:
     """The headline first, then which digest of which day; a blind day says so before anything else."""
     blind = digest.feeds > 0 and digest.feeds_ok == 0
     news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
-    which = f"{digest.title}, {short_day(digest.slot, digest.zone)}"
+    which = f"{clean.clip(clean.header(digest.title), 40)}, {short_day(digest.slot, digest.zone)}"
     return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")
 
 

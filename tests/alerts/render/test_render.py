@@ -327,6 +327,22 @@ def test_hostile_text_does_nothing_in_any_form(digest: Digest) -> None:
     json.dumps(message.data, ensure_ascii=False).encode()  # no half of a surrogate pair
 
 
+@pytest.mark.parametrize("flood", ["&" * 9_000, "<" * 9_000, "&amp; " * 2_000, "x" * 9_000, "a & <b> " * 900])
+def test_a_flood_of_markup_is_cut_without_tearing_what_is_escaped(flood: str) -> None:
+    proof = days.evidence(quote=flood, title=flood, publisher=flood, claim=flood)
+    told = Transition(
+        days.alert(title=flood, summary=flood, condition=flood, evidence=(proof,)), Reason.FIRED, days.at(5), tell=True
+    )
+    story = days.story(headline=flood, quote=flood, publisher=flood, facts=(flood,) * 9, certainty=flood, cue=flood)
+    sections = (Section("QK", flood, Severity.HIGH, (story,)),)
+    moved = replace(days.RAISED, after=days.advice(4, name=flood, native=flood, quote=flood, posts=(flood,) * 9))
+    digest = days.crisis_day(headline=flood, title=flood, alerts=(told,), sections=sections, advisories=(moved,))
+    for message in (render_digest(digest), render_notice(replace(days.single_notice(), transitions=(told,)))):
+        assert refusals({"text": "x", "blocks": message.slack}) == []
+        assert len(message.html.encode()) <= MAX_HTML
+        assert len(message.subject) < 250
+
+
 def test_a_notice_shows_each_alert_with_quoted_and_linked_proof() -> None:
     notice = days.grouped_notice()
     message = render_notice(notice)
