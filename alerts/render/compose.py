@@ -167,11 +167,15 @@ def _firing(alert: Alert, zone: str) -> FiringEntry:
 
 
 def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
+    """The figures under the headline; where no feed answered, zeros would look like peace and are left out."""
+    answered = (f"{digest.feeds_ok:,}/{digest.feeds:,}", "feeds answered")
+    if digest.feeds_ok == 0:
+        return (answered,)
     return (
         (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
         (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
         (f"{digest.stories:,}", f"stories in {plural(digest.items, 'item')}"),
-        (f"{digest.feeds_ok:,}/{digest.feeds:,}", "feeds answered"),
+        answered,
     )
 
 

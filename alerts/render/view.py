@@ -187,5 +187,5 @@ class Room:
     undelivered: int = 10
 
     def smaller(self) -> Room:
-        """A quarter less of everything, at least one of each."""
-        return Room(*(max(1, getattr(self, name) * 3 // 4) for name in self.__slots__))
+        """An eighth less of everything, at least one of each."""
+        return Room(*(max(1, getattr(self, name) * 7 // 8) for name in self.__slots__))

@@ -153,6 +153,7 @@ def test_a_blind_day_is_never_called_calm() -> None:
     message = render_digest(days.blind_day())
     for form in (squeezed(message.text), Walk(message.html).text, json.dumps(message.slack)):
         assert "Blind: none of 6 feeds answered. Calm in this digest means nothing." in form
+        assert "0 alerts" not in form
         assert "Wire 6 failing: no answer within 20 s" in form.replace("</b>", "")
 
 
