@@ -15,7 +15,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from monitor.lib.configtree import Loc, Tree, UnreadableError, Value, read_tree
+from monitor.lib.configevents import UnreadableError
+from monitor.lib.configtree import Loc, Tree, Value, read_tree
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.lib.schemawords import explain, label, without_value
 

@@ -6,13 +6,10 @@ Built from ruamel's parse events instead of its loader, because positions must s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentEndEvent,
@@ -25,56 +22,18 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamStartEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
+from monitor.lib.configevents import Position, UnreadableError, events, scalar
 from monitor.lib.errors import Fault
 
 # A key path: names of keys and indices into lists.
 Loc = tuple[str | int, ...]
-# Line and column, both from 1.
-Position = tuple[int, int]
 Value = dict[str, Any] | list[Any] | str | int | float | bool | None
 
 MAX_VALUES = 100_000  # after aliases are filled in; the shipped files hold a few thousand
 MAX_DEPTH = 40
 
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-# The core schema of YAML 1.2.2, section 10.3.2.
-_INT = re.compile(r"[-+]?[0-9]+")
-_RADIX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_MAX_DIGITS = 300  # Python refuses to read longer whole numbers, and no setting needs them
-
 _STR_TAG = "tag:yaml.org,2002:str"
-
-# What ruamel's scanner says, and what a person who edits a config has to know. The first match counts.
-_PROBLEMS = (
-    (r"character '\\t'", "a tab is used for indentation; YAML wants spaces"),
-    (
-        r"mapping values are not allowed",
-        'this ":" does not fit: a line above lacks its ":", the indentation is off, or a text with ": " needs quotes',
-    ),
-    (r"could not find expected ':'", 'a key without its ":"; write "key: value"'),
-    (r"expected <block end>", "the indentation does not fit the lines above; align keys and dashes of one list"),
-    (r"unexpected end of stream", "a quote is opened and never closed"),
-    (r"unknown escape character", "unknown escape after a backslash; use single quotes for text with backslashes"),
-    (r"expected ',' or '\]'", 'a list in brackets lacks a "," or its closing "]"'),
-    (r"expected ',' or '\}'", 'a mapping in braces lacks a "," or its closing "}"'),
-    (r"expected '<document start>'", "something follows the end of the document; a bracket or brace too many?"),
-    (r"character '(.)' that cannot start", "a text may not begin with this character; put it in quotes"),
-    (r"sequence entries are not allowed", 'a "- " does not fit here; begin the list on a line of its own'),
-    (r"expected a comment or a line break", 'after "|", ">" or a closing quote nothing may follow on the same line'),
-    (r"chomping or indentation", 'after "|" or ">" the text begins on the next line'),
-)
-
-
-class UnreadableError(Exception):
-    """The text is not one YAML document; nothing further can be said of it."""
-
-    def __init__(self, position: Position, message: str) -> None:
-        self.position = position
-        super().__init__(message)
 
 
 @dataclass(slots=True)
@@ -112,52 +71,8 @@ def read_tree(text: str) -> Tree:
     Raises:
         UnreadableError: where it is not well-formed, holds several documents, is empty or grows beyond the bounds.
     """
-    builder = _Builder(_events(text))
+    builder = _Builder(events(text))
     return builder.document()
-
-
-def _events(text: str) -> Iterator[Event]:
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        yield from yaml.parse(text)
-    except MarkedYAMLError as error:
-        raise UnreadableError(_place_of(error), _wording(str(error.problem or error.context))) from None
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        raise UnreadableError((line, column), "a control character that YAML does not allow; delete it") from None
-    except YAMLError as error:
-        raise UnreadableError((1, 1), f"not valid YAML: {error}") from None
-
-
-def _place_of(error: MarkedYAMLError) -> Position:
-    mark = error.problem_mark or error.context_mark
-    # An unclosed quote or bracket is found at the end of the file; what helps is where it was opened.
-    if error.context_mark is not None and re.search("end of stream|stream end", str(error.problem)):
-        mark = error.context_mark
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-
-
-def _wording(problem: str) -> str:
-    for pattern, words in _PROBLEMS:
-        if re.search(pattern, problem):
-            return words
-    return f"not valid YAML: {problem}"
-
-
-def _scalar(text: str) -> Value:
-    """A plain scalar by the YAML 1.2 core schema; what is no number, truth value or null is text."""
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if len(text) < _MAX_DIGITS and _INT.fullmatch(text):
-        return int(text)
-    if len(text) < _MAX_DIGITS and _RADIX.fullmatch(text):
-        return int(text, 0)
-    if len(text) < _MAX_DIGITS and _FLOAT.fullmatch(text):
-        return float(text)
-    return text
 
 
 class _Builder:
@@ -240,7 +155,7 @@ class _Builder:
         plain = event.style is None and event.tag is None
         if event.tag not in (None, "!", _STR_TAG):
             self._check_tag(event)
-        return _scalar(event.value) if plain else self._whole(event)
+        return scalar(event.value) if plain else self._whole(event)
 
     def _whole(self, event: ScalarEvent) -> str:
         r"""A text whose `\ud83d\ude00` escapes are joined, as JSON writes them; half of a pair is no character."""

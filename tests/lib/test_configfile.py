@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.lib.configevents import UnreadableError
 from monitor.lib.configfile import Keys, Whole, parse, read
-from monitor.lib.configtree import UnreadableError, read_tree
+from monitor.lib.configtree import read_tree
 from monitor.lib.durations import Duration
 from monitor.lib.errors import ConfigError
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 
 import monitor.settings
 from monitor.lib import shipped
-from monitor.settings import Settings
+from monitor.settings import Settings, regions
+from monitor.settings.regions import Regions
 
 ATTRIBUTES = {"drone_attack": [], "missile_attack": [], "hostages": ["status", "captor"], "coup": []}
 
@@ -37,14 +37,19 @@ RIGHT = {
 Load = Callable[..., Settings]
 
 
+@pytest.fixture(scope="session")
+def shipped_regions() -> Regions:
+    """Read once: that costs more than everything else in a small configuration."""
+    return regions.load(shipped.seeds() / "regions.yaml")
+
+
 @pytest.fixture
-def seeds(tmp_path: Path) -> Path:
+def seeds(tmp_path: Path, shipped_regions: Regions, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(regions, "load", lambda _: shipped_regions)
     folder = tmp_path / "seeds"
     (folder / "advisories").mkdir(parents=True)
     for issuer in ("us-state", "uk-fcdo"):
         (folder / "advisories" / f"{issuer}.yaml").touch()
-    for name in ("regions.yaml", "countries.yaml"):
-        shutil.copy(shipped.seeds() / name, folder)
     (folder / "catalogue.yaml").write_text(CATALOGUE)
     return folder
 

@@ -10,7 +10,8 @@ from ruamel.yaml import YAML
 
 from alerts.settings.schema import AlertsFile
 from monitor.lib import shipped
-from monitor.lib.configtree import UnreadableError, read_tree
+from monitor.lib.configevents import UnreadableError
+from monitor.lib.configtree import read_tree
 from monitor.settings.jsonschema import schema_of, schemas
 
 SCHEMAS = {**schemas(), "alerts.yaml": schema_of("alerts.yaml", AlertsFile)}

@@ -6,6 +6,7 @@ After a change of the schemas: `WATCHFLOOR_WRITE_DOCS=1 pytest tests/settings/te
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "configuration.md"
 ALL = {**FILES, "alerts.yaml": AlertsFile}
 
 
+@cache
 def made() -> str:
     return reference.page(ALL, regions.load(shipped.seeds() / "regions.yaml"))
 
