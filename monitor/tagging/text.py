@@ -32,7 +32,7 @@ _TOKEN = re.compile(
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n|[。！？।؟]")
 _HYPHENS = frozenset("-‐‑–")  # hyphen, no-break hyphen, en dash between digits
-_COMMA_LIKE = frozenset(",;:()[]—–\"“”|•")
+_COMMA_LIKE = frozenset(',;:()[]—–"“”|•')
 # Words that open a clause of their own.
 _CONJUNCTIONS = frozenset(
     "but while although though whereas after before as because since when if unless until once following amid despite"

@@ -1,0 +1,226 @@
+"""From the drafts of a document to its mentions: counts attached, places filled in, one mention for each act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from monitor.model.mention import Assertion, Mention
+from monitor.model.place import CountryMention, PlaceMention, Role
+from monitor.tagging.closereading import Draft
+from monitor.tagging.counting import Count, Counter
+from monitor.tagging.scene import Scene, View
+from monitor.tagging.where import Cast, cast
+
+_GENERIC = 0.7  # a trigger no surer than this may be another word for an act told elsewhere
+_BODILY = frozenset({"killed", "injured", "missing"})
+_FOLLOWING = 2  # sentences after an act in which its victims are still told
+
+
+def mentions_of(
+    scene: Scene, drafts: Sequence[Draft], countries: Sequence[CountryMention], counter: Counter
+) -> tuple[Mention, ...]:
+    """The mentions of a document, in reading order."""
+    drafts = _without_generic(drafts)
+    _attach(scene, drafts, counter)
+    drafts = [draft for draft in drafts if draft.kind.requires_count <= draft.quantities.keys()]
+    for draft in drafts:
+        _fill_places(draft, drafts, scene, countries)
+    return tuple(_mention(draft) for draft in _merged(drafts))
+
+
+def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drop "the attack" where the document tells the same act by its own name."""
+    kept = []
+    for draft in drafts:
+        generic = draft.confidence <= _GENERIC
+        if generic and any(
+            draft.type in other.kind.ancestors and other.verdict.assertion is draft.verdict.assertion
+            for other in drafts
+        ):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> None:
+    """Give each count to the nearest act that can have it; victims told after an act belong to it."""
+    by_view: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        by_view.setdefault(id(draft.view), []).append(draft)
+    for own in by_view.values():
+        for count in counter.counts(own[0].view):
+            _give(count, own)
+    for draft in drafts:
+        _look_on(scene, draft, by_view, counter)
+
+
+def _give(count: Count, drafts: Iterable[Draft]) -> None:
+    fitting = [draft for draft in drafts if _takes(draft, count)]
+    if not fitting:
+        return
+    nearest = min(fitting, key=lambda draft: _distance(draft, count))
+    for draft in fitting:
+        if draft is nearest or _together(draft, nearest):
+            draft.quantities[count.quantity.role] = count.quantity
+
+
+def _takes(draft: Draft, count: Count) -> bool:
+    role = count.quantity.role
+    if role not in draft.kind.counts or role in draft.quantities:
+        return False
+    if role == "people":
+        return count.about in draft.kind.people or "any" in draft.kind.people
+    return not (
+        role in _BODILY and draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
+    )
+
+
+def _distance(draft: Draft, count: Count) -> int:
+    return max(0, count.at - draft.last, draft.first - count.last)
+
+
+def _together(draft: Draft, nearest: Draft) -> bool:
+    """Whether two triggers stand side by side: "drone and rocket attacks"."""
+    return draft.first <= nearest.last + 1 and nearest.first <= draft.last + 1
+
+
+def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
+    """Victims in the sentences after an act, as long as no other act is told there."""
+    bodily = _BODILY & draft.kind.counts
+    if not bodily or _BODILY & draft.quantities.keys() or draft.verdict.assertion is not Assertion.ACTUAL:
+        return
+    for view in _following(scene, draft.view):
+        if id(view) in by_view:
+            return
+        for count in counter.counts(view):
+            if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
+                draft.quantities[count.quantity.role] = count.quantity
+        if _BODILY & draft.quantities.keys():
+            return
+
+
+def _following(scene: Scene, view: View) -> list[View]:
+    sentences = scene.readings[view.field].sentences
+    if view.field == "title":
+        return [scene.view("text", 0)] if scene.readings["text"].sentences else []
+    return [
+        scene.view(view.field, n) for n in range(view.number + 1, min(len(sentences), view.number + 1 + _FOLLOWING))
+    ]
+
+
+def _fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
+    """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
+    if draft.cast.places:
+        return
+    inherited = _inherited(draft, drafts, scene)
+    if inherited:
+        draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
+
+
+def _inherited(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> tuple[PlaceMention, ...]:
+    same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
+    if same:
+        return same[0].cast.places
+    actor = draft.cast.actor
+    for view in _context_views(draft, scene):
+        found = cast(view, len(view.lows), len(view.lows), draft.kind.place)
+        places = tuple(p for p in found.places if p.country != actor or draft.kind.home)
+        if places and (draft.kind.home or any(p.kind not in {"demonym", "government", "group"} for p in places)):
+            return places
+    return ()
+
+
+def _context_views(draft: Draft, scene: Scene) -> list[View]:
+    view = draft.view
+    if view.field == "title":
+        return [scene.view("text", 0)] if scene.readings["text"].sentences else []
+    before = [scene.view("text", n) for n in range(view.number - 1, max(-1, view.number - 6), -1)]
+    title = [scene.view("title", 0)] if scene.readings["title"].sentences else []
+    first = [scene.view("text", 0)] if view.number > 6 else []
+    return [*before, *title, *first]
+
+
+def _merged(drafts: Sequence[Draft]) -> list[Draft]:
+    """One draft an act: same type, same assertion, no two different statuses, places that do not exclude each other."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        same = next((other for other in kept if _same(other, draft)), None)
+        if same is None:
+            kept.append(draft)
+        else:
+            _absorb(same, draft)
+    return kept
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if one.type != other.type or one.verdict.assertion is not other.verdict.assertion:
+        return False
+    for name in ("kind", "status", "direction"):
+        mine, theirs = one.attributes.get(name), other.attributes.get(name)
+        if (
+            mine != theirs
+            and mine is not None
+            and theirs is not None
+            and (one.quantities and other.quantities or name == "kind")
+        ):
+            return False
+    theirs_at, mine_at = _codes(other), _codes(one)
+    return not theirs_at or not mine_at or bool(theirs_at & mine_at)
+
+
+def _absorb(kept: Draft, draft: Draft) -> None:
+    for role, quantity in draft.quantities.items():
+        kept.quantities.setdefault(role, quantity)
+    for name, value in draft.attributes.items():
+        kept.attributes.setdefault(name, value)
+    seen = {place.id for place in kept.cast.places}
+    places = (
+        *kept.cast.places,
+        *(place for place in draft.cast.places if place.id not in seen and place.country in _codes(kept)),
+    )
+    if not kept.cast.places:
+        places = draft.cast.places
+    kept.cast = Cast(places, kept.cast.actor or draft.cast.actor, kept.cast.target or draft.cast.target)
+    kept.confidence = max(kept.confidence, draft.confidence)
+
+
+def _codes(draft: Draft) -> frozenset[str]:
+    return frozenset(code for place in draft.cast.places for code in (place.countries or (place.country,)) if code)
+
+
+def _mention(draft: Draft) -> Mention:
+    sentence, tokens = draft.view.sentence, draft.view.sentence.tokens
+    trigger = sentence.source[tokens[draft.first].start : tokens[draft.last - 1].end]
+    return Mention(
+        type=draft.type,
+        assertion=draft.verdict.assertion,
+        cue=draft.verdict.cue,
+        countries=tuple(dict.fromkeys(code for place in draft.cast.places for code in _of(place))),
+        field=draft.view.field,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        trigger=trigger,
+        rule=draft.trigger.rule,
+        confidence=draft.confidence,
+        places=tuple(replace(place, role=Role.EVENT) for place in draft.cast.places),
+        quantities=draft.quantities,
+        attributes=draft.attributes,
+        actor=draft.cast.actor,
+        target=draft.cast.target,
+        attribution=draft.attribution,
+        codes=draft.kind.type.codes,
+        weight=_weight(draft),
+    )
+
+
+def _of(place: PlaceMention) -> tuple[str, ...]:
+    return (place.country,) if place.country else place.countries if len(place.countries) <= 3 else ()
+
+
+def _weight(draft: Draft) -> float:
+    for when, weight in draft.kind.relief:
+        if all(draft.attributes.get(name) == value for name, value in when.items()):
+            return weight
+    return draft.kind.type.weight

@@ -1,0 +1,132 @@
+"""Whether the text says it happened: cue words and how far each reaches over the clauses of its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.lib.configfile import read
+from monitor.model.mention import Assertion
+from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.patterns import Compiler
+from monitor.tagging.scene import View
+from monitor.tagging.schema import AssertionFile, CueSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A compiled cue."""
+
+    id: str
+    means: Assertion
+    reach: str
+    span: int
+    title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a mention asserts, and the words that decided it; None where nothing but the trigger did."""
+
+    assertion: Assertion
+    cue: str | None
+    rule: str | None
+
+
+class Judge:
+    """Reads the cues of a language; load with `Judge.load`."""
+
+    def __init__(self, cues: PatternIndex[Cue], order: Sequence[Assertion], presupposed: frozenset[str]) -> None:
+        self._cues, self._presupposed = cues, presupposed
+        self._rank = {assertion: rank for rank, assertion in enumerate(order)}
+
+    @classmethod
+    def load(cls, path: Path, compiler: Compiler) -> Judge:
+        """Read `assertion.yaml`.
+
+        Raises:
+            ConfigError: with the faults of the file.
+            PatternError: for a cue that cannot be compiled.
+        """
+        spec = read(path, AssertionFile).value
+        entries = [
+            (pattern, _cue(cue)) for cue in spec.cues for source in cue.match for pattern in compiler.compile(source)
+        ]
+        return cls(PatternIndex(entries), spec.order, frozenset(spec.presupposed))
+
+    def cues(self, view: View) -> list[Hit[Cue]]:
+        """All cues of a sentence, whatever they govern."""
+        return [hit for hit in self._cues.find(view.context) if not hit.payload.title or view.field == "title"]
+
+    def judge(
+        self,
+        view: View,
+        cues: Sequence[Hit[Cue]],
+        first: int,
+        last: int,
+        default: Assertion,
+        *,
+        drills: bool,
+        year: int | None,
+    ) -> Verdict:
+        """What is asserted of a trigger at tokens `[first, last)`.
+
+        Args:
+            default: What the trigger asserts by itself.
+            drills: Whether words for a drill make it an exercise.
+            year: The year of the document; a date of the same or a later year is not history.
+        """
+        best: tuple[int, int, Hit[Cue]] | None = None
+        for hit in cues:
+            cue = hit.payload
+            if cue.means is Assertion.EXERCISE and not drills:
+                continue
+            if not self._governs(view, hit, first, last) or not _is_past(view, hit, year):
+                continue
+            key = (self._rank[cue.means], hit.first, hit)
+            if best is None or key[:2] < best[:2]:
+                best = key
+        if best is None:
+            return Verdict(default, None, None)
+        hit = best[2]
+        if hit.payload.means is Assertion.ACTUAL:
+            return Verdict(Assertion.ACTUAL, view.slice(hit.first, hit.last), hit.payload.id)
+        return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id)
+
+    def _governs(self, view: View, hit: Hit[Cue], first: int, last: int) -> bool:
+        cue = hit.payload
+        if cue.reach == "sentence":
+            return True
+        if cue.reach == "beside":
+            return hit.first < last + 1 and first < hit.last + 1
+        if cue.reach == "before":
+            return last <= hit.first + 1 and hit.first - last < cue.span and not self._broken(view, last, hit.first)
+        if hit.first >= last or (hit.first >= first and hit.last >= last):
+            return False
+        if cue.reach == "next":
+            return first - hit.last < cue.span and not self._broken(view, hit.last, first)
+        return not self._closed(view, hit.last, first)
+
+    def _closed(self, view: View, start: int, end: int) -> bool:
+        """Whether something between a cue and a trigger opens what is taken as given."""
+        return any(view.lows[at] in self._presupposed for at in range(start, end))
+
+    def _broken(self, view: View, start: int, end: int) -> bool:
+        """Whether a clause ends between two places of a sentence."""
+        return any(
+            view.lows[at] in self._presupposed or view.lows[at] in {",", ":", "(", ")", "and", "or"} and at > start
+            for at in range(start, end)
+        )
+
+
+def _cue(spec: CueSpec) -> Cue:
+    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title)
+
+
+def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:
+    """Whether a date that a cue relies on lies before the document's own year; other cues always pass."""
+    if hit.payload.id not in {"dated", "dated-after"}:
+        return True
+    years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdigit()]
+    return bool(years) and year is not None and years[0] < year

@@ -1,0 +1,54 @@
+"""Who says so, in the text's own words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitor.lib.configfile import Keys, read
+from monitor.model.mention import Attribution, Stance
+from monitor.tagging.index import PatternIndex
+from monitor.tagging.patterns import Compiler
+from monitor.tagging.scene import View
+
+_LONGEST = 9  # tokens of a source
+_NOT_SOURCES = frozenset("it he she they who which that this there and but".split())
+
+
+class AttributionFile(Keys):
+    """`attribution.yaml`; the file explains its keys."""
+
+    stances: dict[Stance, tuple[str, ...]]
+
+
+class Sources:
+    """Finds the source of a sentence; load with `Sources.load`."""
+
+    def __init__(self, spec: AttributionFile, compiler: Compiler) -> None:
+        self._verbs = PatternIndex(
+            (p, stance) for stance, texts in spec.stances.items() for text in texts for p in compiler.compile(text)
+        )
+
+    @classmethod
+    def load(cls, path: Path, compiler: Compiler) -> Sources:
+        """Read `attribution.yaml`.
+
+        Raises:
+            ConfigError: with the faults of the file.
+            PatternError: for a word that cannot be compiled.
+        """
+        return cls(read(path, AttributionFile).value, compiler)
+
+    def of(self, view: View) -> Attribution | None:
+        """The first source a sentence names, or None."""
+        for hit in self._verbs.find(view.context):
+            if view.lows[hit.first] == "according":
+                first, last = hit.last, _clause_end(view, hit.last)
+            else:
+                first, last = view.sentence.clause_of(hit.first).first, hit.first
+            if first < last and last - first <= _LONGEST and view.lows[last - 1] not in _NOT_SOURCES:
+                return Attribution(view.slice(first, last), hit.payload)
+        return None
+
+
+def _clause_end(view: View, at: int) -> int:
+    return min(view.sentence.clause_of(at).last, len(view.lows)) if at < len(view.lows) else at

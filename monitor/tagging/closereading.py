@@ -1,0 +1,203 @@
+"""Close reading of one sentence: triggers taken or rejected, each taken one with its assertion, places and attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
+from monitor.tagging.assertion import Cue, Judge, Verdict
+from monitor.tagging.attribution import Sources
+from monitor.tagging.extractors import Extractors, Spot
+from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.lexicon import Lexicon
+from monitor.tagging.scene import Scene, View
+from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
+from monitor.tagging.where import Cast, cast
+
+_NEAR = 1  # tokens an exclusion may stand off its trigger
+
+
+@dataclass(slots=True)
+class Draft:
+    """A mention in the making.
+
+    Attributes:
+        first, last: Tokens of the trigger.
+        quantities: By role, filled after reading.
+    """
+
+    kind: Compiled
+    trigger: Trigger
+    source: str
+    view: View
+    first: int
+    last: int
+    verdict: Verdict
+    cast: Cast
+    attributes: dict[str, Attribute]
+    attribution: Attribution | None
+    confidence: float
+    quantities: dict[str, Quantity] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """Its indicator type."""
+        return self.kind.type.id
+
+
+class CloseReader:
+    """Reads the sentences of one document that hold a candidate."""
+
+    def __init__(self, lexicon: Lexicon, judge: Judge, extractors: Extractors, sources: Sources, scene: Scene) -> None:
+        self._lexicon, self._judge, self._extractors, self._sources = lexicon, judge, extractors, sources
+        self._scene = scene
+        self._found: dict[int, bool] = {}
+        self.rejected: list[Rejected] = []
+
+    def read(self) -> list[Draft]:
+        """Every draft of the document, in reading order."""
+        return [
+            draft
+            for name, reading in self._scene.readings.items()
+            for number in self._lexicon.candidates(reading)
+            for draft in self._sentence(self._scene.view(name, number))
+        ]
+
+    def _sentence(self, view: View) -> list[Draft]:
+        hits = self._lexicon.triggers.find(view.context)
+        if not hits:
+            return []
+        taken = [hit for hit in hits if self._taken(view, hit)]
+        best = _one_each(view, taken, self._lexicon.types)
+        if not best:
+            return []
+        cues = self._judge.cues(view)
+        year = self._scene.document.published.year if self._scene.document.published else None
+        source = self._sources.of(view)
+        return [self._draft(view, hit, cues, year, source) for hit in best]
+
+    def _taken(self, view: View, hit: Hit[Trigger]) -> bool:
+        reason = self._why_not(view, hit)
+        if reason is None:
+            return True
+        tokens = view.sentence.tokens
+        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
+        text = view.sentence.source[start:end]
+        self.rejected.append(Rejected(hit.payload.type, hit.payload.rule, view.field, start, end, text, reason))
+        return False
+
+    def _why_not(self, view: View, hit: Hit[Trigger]) -> str | None:
+        trigger = hit.payload
+        for unless in self._lexicon.types[trigger.type].unless:
+            if self._excluded(view, hit, unless):
+                return unless.reason
+        if trigger.needs is not None and not self._has_needed(view, trigger.needs):
+            return "nothing in the sentence supports it"
+        if trigger.needs_text is not None and not self._anywhere(trigger.needs_text):
+            return "nothing in the text supports it"
+        return None
+
+    def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:
+        if unless.within == "text":
+            found = self._anywhere(unless.patterns)
+        elif unless.within == "sentence":
+            found = unless.patterns.present(view.context)
+        else:
+            found = any(_near(view, hit, other, unless.within) for other in unless.patterns.find(view.context))
+        return found and not (unless.unless_present is not None and self._anywhere(unless.unless_present))
+
+    def _has_needed(self, view: View, needs: PatternIndex[None]) -> bool:
+        """In the sentence; a headline is too short to hold it, so the text's opening counts for it, and it for that."""
+        if needs.present(view.context):
+            return True
+        other = "text" if view.field == "title" else "title"
+        if view.number > 1 or not self._scene.readings[other].sentences:
+            return False
+        return needs.present(self._scene.view(other, 0).context)
+
+    def _anywhere(self, patterns: PatternIndex[None]) -> bool:
+        key = id(patterns)
+        if key not in self._found:
+            self._found[key] = any(patterns.present(view.context) for view in self._scene.views)
+        return self._found[key]
+
+    def _draft(
+        self, view: View, hit: Hit[Trigger], cues: Sequence[Hit[Cue]], year: int | None, source: Attribution | None
+    ) -> Draft:
+        trigger, kind = hit.payload, self._lexicon.types[hit.payload.type]
+        verdict = self._judge.judge(
+            view, cues, hit.first, hit.last, trigger.assertion, drills=kind.asserts_exercise, year=year
+        )
+        people = cast(view, hit.first, hit.last, kind.place)
+        attributes: dict[str, Attribute] = dict(trigger.attributes)
+        spot = Spot(self._scene, view, hit.first, hit.last, people)
+        for extract in kind.extract:
+            found = (
+                self._extractors.attributes(extract.extractor, spot)
+                if extract.extractor
+                else _case(view, hit, extract.name, extract.cases)
+            )
+            attributes.update({name: value for name, value in found.items() if name not in attributes})
+        return Draft(
+            kind,
+            trigger,
+            hit.source,
+            view,
+            hit.first,
+            hit.last,
+            verdict,
+            people,
+            attributes,
+            source,
+            trigger.confidence,
+        )
+
+
+def _case(view: View, hit: Hit[Trigger], name: str, cases: Iterable[Case]) -> Mapping[str, Attribute]:
+    """The case whose words stand nearest to the trigger; of equally near ones the first."""
+    best: tuple[int, str] | None = None
+    for case in cases:
+        for other in case.patterns.find(view.context):
+            distance = max(0, other.first - hit.last, hit.first - other.last)
+            if best is None or distance < best[0]:
+                best = (distance, case.value)
+    return {name: best[1]} if best is not None else {}
+
+
+def _near(view: View, hit: Hit[Trigger], other: Hit[None], within: str) -> bool:
+    if within == "clause":
+        return view.sentence.clause_of(hit.first) == view.sentence.clause_of(other.first)
+    return other.first < hit.last + _NEAR and hit.first < other.last + _NEAR
+
+
+def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Compiled]) -> list[Hit[Trigger]]:
+    """One trigger an act: of one type the surest of each clause, and the more specific type over its parents."""
+    present = {hit.payload.type for hit in hits}
+    kept: list[Hit[Trigger]] = []
+    ranked = sorted(hits, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
+    for hit in ranked:
+        name = hit.payload.type
+        if types[name].yields_to & present:
+            continue
+        if any(name in types[other.payload.type].ancestors and _same_act(view, hit, other) for other in hits):
+            continue
+        if any(other.payload.type == name and _same_act(view, hit, other) and _same_set(hit, other) for other in kept):
+            continue
+        kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.first)
+
+
+def _same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
+    overlapping = hit.first < other.last and other.first < hit.last
+    return (
+        overlapping
+        or view.sentence.clause_of(hit.first) == view.sentence.clause_of(other.first)
+        or abs(hit.first - other.first) <= 12
+    )
+
+
+def _same_set(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
+    return hit.payload.attributes == other.payload.attributes or not (
+        hit.payload.attributes and other.payload.attributes
+    )

@@ -1,0 +1,191 @@
+"""Named extractors of attributes: levels, reasons and issuer of travel advice, posts of a departure order, the force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.lib.configfile import Keys, read
+from monitor.model.mention import Attribute
+from monitor.tagging.index import PatternIndex
+from monitor.tagging.patterns import Compiler
+from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.where import Cast, name_of
+
+_DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_THREAT_LEVELS = ("low", "moderate", "substantial", "severe", "critical")
+
+
+class AdvisoryWords(Keys):
+    """`advisories.yaml`; the file explains its keys."""
+
+    reasons: dict[str, tuple[str, ...]]
+    because: tuple[str, ...]
+    statement: tuple[str, ...]
+    levels: dict[int, tuple[str, ...]]
+    issuers: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an extractor is asked: the trigger at tokens `[first, last)` of a sentence of a document."""
+
+    scene: Scene
+    view: View
+    first: int
+    last: int
+    cast: Cast
+
+
+class Extractors:
+    """The named extractors over a language's words; load with `Extractors.load`."""
+
+    def __init__(self, words: AdvisoryWords, compiler: Compiler) -> None:
+        def index(rows: Mapping[str, tuple[str, ...]] | Mapping[int, tuple[str, ...]]) -> PatternIndex[str]:
+            return PatternIndex(
+                (p, str(key)) for key, texts in rows.items() for t in texts for p in compiler.compile(t)
+            )
+
+        self._reasons = index(words.reasons)
+        self._because = index({"because": words.because})
+        self._statement = index({"statement": words.statement})
+        self._levels = index(words.levels)
+        self._issuers = index(words.issuers)
+        self._by_name: Mapping[str, Callable[[Spot], Mapping[str, Attribute]]] = {
+            "advisory_levels": self._advisory_levels,
+            "threat_levels": self._threat_levels,
+            "advisory_reasons": self._advisory_reasons,
+            "issuer": self._issuer,
+            "posts": self._posts,
+            "force": self._force,
+        }
+
+    @classmethod
+    def load(cls, path: Path, compiler: Compiler) -> Extractors:
+        """Read `advisories.yaml`.
+
+        Raises:
+            ConfigError: with the faults of the file.
+            PatternError: for a word that cannot be compiled.
+        """
+        return cls(read(path, AdvisoryWords).value, compiler)
+
+    def attributes(self, name: str, spot: Spot) -> Mapping[str, Attribute]:
+        """What an extractor finds; empty where it finds nothing."""
+        return self._by_name[name](spot)
+
+    def _advisory_levels(self, spot: Spot) -> Mapping[str, Attribute]:
+        stated = _numbered_levels(spot.view)
+        if not stated:
+            worded = [int(hit.payload) for hit in self._levels.find(spot.view.context)]
+            stated = {"to": worded[0]} if worded else {}
+        if not stated:
+            return {}
+        found: dict[str, Attribute] = {"level_to": stated["to"]}
+        if "from" in stated:
+            found["level_from"] = stated["from"]
+        found["max_level"] = max([stated["to"], *self._area_levels(spot)])
+        return found
+
+    def _area_levels(self, spot: Spot) -> list[int]:
+        """Levels stated anywhere in a text whose title is an advisory."""
+        if spot.view.field != "title":
+            return []
+        levels = []
+        for view in spot.scene.views:
+            levels += [int(hit.payload) for hit in self._levels.find(view.context) if hit.payload != "5"]
+            levels += [level for level in _numbered_levels(view).values() if level <= 4]
+        return levels
+
+    def _threat_levels(self, spot: Spot) -> Mapping[str, Attribute]:
+        named = [low for low in spot.view.lows if low in _THREAT_LEVELS]
+        if not named:
+            return {}
+        if len(named) > 1 and "from" in spot.view.lows:
+            return {"level_from": named[0], "level_to": named[1]}
+        return {"level_to": named[-1]}
+
+    def _advisory_reasons(self, spot: Spot) -> Mapping[str, Attribute]:
+        views = [spot.view]
+        if spot.view.field == "title":
+            views += [v for v in spot.scene.views if v.field == "text"][:12]
+        else:
+            views += [v for v in spot.scene.views if v.field == "text" and v.number == spot.view.number + 1]
+        for view in views:
+            letters = self._reasons_of(view)
+            if letters:
+                return {"reasons": tuple(letters)}
+        return {}
+
+    def _reasons_of(self, view: View) -> list[str]:
+        """Letters of the reasons a sentence lists, in the order of its words."""
+        context = view.context
+        because = self._because.find(context)
+        if not because or not self._statement.present(context):
+            return []
+        start = min(hit.last for hit in because)
+        hits = sorted((hit for hit in self._reasons.find(context) if hit.first >= start), key=lambda hit: hit.first)
+        return list(dict.fromkeys(hit.payload for hit in hits))
+
+    def _issuer(self, spot: Spot) -> Mapping[str, Attribute]:
+        nearby = [spot.view, *(v for v in spot.scene.views if v is not spot.view)]
+        for view in nearby[:4]:
+            hits = [hit for hit in self._issuers.find(view.context) if not _is_destination(view, hit.first)]
+            if hits:
+                return {"issuer": min(hits, key=lambda hit: hit.first).payload}
+        return {}
+
+    def _posts(self, spot: Spot) -> Mapping[str, Attribute]:
+        places = [p for view in _near_views(spot) for p in view.places if p.mention.kind in {"city", "admin1"}]
+        names = dict.fromkeys(p.mention.text for p in places if p.mention.country in _countries(spot.cast))
+        return {"post": tuple(names)} if names else {}
+
+    def _force(self, spot: Spot) -> Mapping[str, Attribute]:
+        """Whose troops: the people or group right before the noun, else the one who acts."""
+        before = [
+            p for p in spot.view.places if p.last <= spot.last and p.first >= spot.first - 8 and _may_own(spot.view, p)
+        ]
+        name = name_of(before[-1]) if before else spot.cast.actor
+        return {"force": name} if name else {}
+
+
+def _numbered_levels(view: View) -> dict[str, int]:
+    """`to` and `from` of "from Level 3 to Level 4", "to 4", "Level 4"."""
+    lows = view.lows
+    levels: dict[str, int] = {}
+    for at, low in enumerate(lows):
+        if low not in {"level", "levels"} or at + 1 >= len(lows) or lows[at + 1] not in _DIGITS:
+            continue
+        value, before = _DIGITS[lows[at + 1]], lows[at - 1] if at else ""
+        levels["from" if before == "from" else "to"] = (
+            levels.get("to", value) if before != "from" and "to" in levels and before != "to" else value
+        )
+        if before == "from" and at + 3 < len(lows) and lows[at + 2] == "to" and lows[at + 3] in _DIGITS:
+            levels["to"] = _DIGITS[lows[at + 3]]
+    if "from" in levels and "to" not in levels:
+        levels["to"] = levels.pop("from")
+    return levels
+
+
+def _is_destination(view: View, at: int) -> bool:
+    return at > 0 and view.lows[at - 1] in {"to", "in", "for", "leave", "from", "with", "against"}
+
+
+def _near_views(spot: Spot) -> list[View]:
+    following = [v for v in spot.scene.views if v.field == spot.view.field and v.number == spot.view.number + 1]
+    return (
+        [spot.view, *following]
+        if spot.view.field == "text"
+        else [spot.view, *[v for v in spot.scene.views if v.field == "text"][:2]]
+    )
+
+
+def _countries(cast: Cast) -> set[str | None]:
+    return {place.country for place in cast.places}
+
+
+def _may_own(view: View, placed: PlacedAt) -> bool:
+    return placed.mention.kind in {"demonym", "country", "group", "government"} and (
+        placed.first == 0 or view.lows[placed.first - 1] not in {"in", "at", "from", "near"}
+    )

@@ -1,0 +1,157 @@
+"""The lexicon of one language: YAML files compiled into one automaton of entry words and the rules behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import ahocorasick_rs
+
+from monitor.lib.configfile import Loaded, read
+from monitor.lib.errors import ConfigError, Fault
+from monitor.tagging.index import PatternIndex
+from monitor.tagging.inflection import Inflector
+from monitor.tagging.patterns import Compiler, Pattern, PatternError
+from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
+from monitor.tagging.text import Reading
+from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
+
+# Words no pattern should be entered by if it has a rarer one: they stand in a good part of all sentences.
+_COMMON = frozenset(
+    "of in on at to the a an and or by for from with as it he she they is are was were be been has have had not no over"
+    " after into near against will would could may government people state man men woman women city area town one two"
+    " three four new us up off out back leave left take took taken hold held cut set force forces order say said says go"
+    " going went make made report group officials president country world war police army military day week month year".split()
+)
+
+
+class Lexicon:
+    """Triggers, exclusions and extractors of all types; build with `Lexicon.load`.
+
+    Attributes:
+        types: Every type that is on, by id.
+        triggers: All triggers over one index.
+    """
+
+    def __init__(self, types: Mapping[str, Compiled], triggers: PatternIndex[Trigger]) -> None:
+        self.types = types
+        self.triggers = triggers
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            sorted(word for word in triggers.anchors if not word.startswith("<")),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+        )
+
+    @classmethod
+    def load(cls, language: Path, indicators: Sequence[Path]) -> Lexicon:
+        """Read a language folder (`words.yaml`, `inflection.yaml`) and indicator files; later files replace types.
+
+        Raises:
+            ConfigError: with every fault of every file.
+        """
+        compiler = compiler_of(language)
+        faults: list[Fault] = []
+        specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
+        for path in indicators:
+            loaded = read(path, IndicatorFile)
+            specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
+        on = {name: pair for name, pair in specs.items() if not pair[0].off}
+        entries: list[tuple[Pattern, Trigger]] = []
+        types: dict[str, Compiled] = {}
+        for name, (spec, loaded) in on.items():
+            local = compiler.having(spec.words)
+            try:
+                types[name] = _compiled(name, spec, on, local)
+                entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, trigger, local))
+            except PatternError as error:
+                faults.append(loaded.fault(str(error), "types", name, key=True))
+        if faults:
+            raise ConfigError(faults)
+        return cls(types, PatternIndex(entries))
+
+    def candidates(self, reading: Reading) -> list[int]:
+        """The sentences that hold at least one entry word, in order: only they are read closely."""
+        text, found = reading.folded, set()
+        for _, start, end in self._automaton.find_matches_as_indexes(text):
+            if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
+                continue
+            found.add(reading.sentence_number(start))
+        return sorted(found)
+
+
+def compiler_of(language: Path) -> Compiler:
+    """The pattern compiler of a language folder.
+
+    Raises:
+        ConfigError: with the faults of its files.
+    """
+    words = read(language / "words.yaml", WordsFile).value
+    inflection = read(language / "inflection.yaml", InflectionFile).value
+    inflector = Inflector(inflection.irregular, frozenset(inflection.invariable))
+    return Compiler(inflector, words.classes, _COMMON)
+
+
+def indexed(patterns: Iterable[str], compiler: Compiler) -> PatternIndex[None]:
+    """Patterns without payload.
+
+    Raises:
+        PatternError: for one that cannot be compiled.
+    """
+    return PatternIndex((pattern, None) for source in patterns for pattern in compiler.compile(source))
+
+
+def _compiled(
+    name: str, spec: TypeSpec, all_types: Mapping[str, tuple[TypeSpec, object]], compiler: Compiler
+) -> Compiled:
+    return Compiled(
+        IndicatorType(name, spec.title, spec.weight, dict(spec.codes), spec.description),
+        tuple(_ancestors(name, all_types)),
+        frozenset(spec.counts),
+        frozenset(spec.people),
+        frozenset(spec.requires_count),
+        spec.place,
+        frozenset(spec.yields_to),
+        spec.home,
+        spec.asserts_exercise,
+        tuple(_unless(unless, compiler) for unless in spec.unless),
+        tuple(
+            Extract(e.name, tuple(Case(value, indexed(rows, compiler)) for value, rows in e.cases.items()), e.from_)
+            for e in spec.extract
+        ),
+        tuple((dict(relief.when), relief.weight) for relief in spec.relief),
+    )
+
+
+def _ancestors(name: str, all_types: Mapping[str, tuple[TypeSpec, object]]) -> Iterable[str]:
+    seen = {name}
+    parent = all_types[name][0].parent
+    while parent is not None and parent not in seen and parent in all_types:
+        yield parent
+        seen.add(parent)
+        parent = all_types[parent][0].parent
+
+
+def _unless(spec: UnlessSpec, compiler: Compiler) -> Unless:
+    present = indexed(spec.unless_present, compiler) if spec.unless_present else None
+    return Unless(spec.within, spec.reason, indexed(spec.match, compiler), present)
+
+
+def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:
+    trigger = Trigger(
+        name,
+        f"{name}/{spec.id}",
+        spec.assertion,
+        spec.confidence,
+        dict(spec.set),
+        indexed(spec.needs, compiler) if spec.needs else None,
+        indexed(spec.needs_text, compiler) if spec.needs_text else None,
+    )
+    for source in spec.match or _orders(spec):
+        for pattern in compiler.compile(source):
+            yield pattern, trigger
+
+
+def _orders(spec: TriggerSpec) -> tuple[str, ...]:
+    """Active and passive word orders of an act."""
+    to = f" ..4 {spec.to}" if spec.to else ""
+    front = f"{spec.to} ..4 " if spec.to else ""
+    return (f"{spec.by} ..4 {spec.does}{to}", f"{front}{spec.does} ..4 =by ..3 {spec.by}")

@@ -1,0 +1,314 @@
+"""The number grammar: which tokens are an amount, as an interval of whole numbers, and which only look like one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from monitor.lib.configfile import Keys, read
+from monitor.tagging.text import Token
+
+_DIGITS = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
+_LONGEST = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount at its tokens `[first, last)`, hedges included; `core` is the first token of the number itself.
+
+    Attributes:
+        lo, hi: As in `monitor.model.mention.Quantity`.
+        whole: False for "1.4", which only a multiplier makes a count.
+    """
+
+    first: int
+    core: int
+    last: int
+    lo: int | None
+    hi: int | None
+    approx: bool
+
+
+class NumberWords(Keys):
+    """Schema of `numbers.yaml`; the file explains its keys."""
+
+    units: dict[str, int]
+    tens: dict[str, int]
+    multipliers: dict[str, int]
+    suffixes: dict[str, int]
+    collectives: dict[str, int]
+    vague: dict[str, tuple[int, int]]
+    none: list[str]
+    hedges: dict[str, list[str]]
+    after: dict[str, list[str]]
+    not_after: list[str]
+    measures: list[str]
+    months: list[str]
+    year_before: list[str]
+    unit_words: dict[str, tuple[int, int]] = Field(default_factory=dict)
+
+
+class NumberGrammar:
+    """Finds amounts in a sentence; load with `NumberGrammar.load(path)`."""
+
+    def __init__(self, words: NumberWords) -> None:
+        self._w = words
+        self._small = {**words.units, **words.tens}
+        self._starters = frozenset(
+            {*self._small, *words.collectives, *words.multipliers, "a", "half"}
+            | {row.split("_")[0] for row in (*words.vague, *words.none)}
+        )
+        self._vague = _rows(dict(words.vague))
+        self._none = _rows(dict.fromkeys(words.none, (0, 0)))
+        self._before = _hedge_rows(words.hedges)
+        self._behind = _hedge_rows(words.after)
+        self._not_after = frozenset(words.not_after)
+        self._measures = frozenset(words.measures) | {word + "s" for word in words.measures}
+        self._months = frozenset(words.months)
+        self._year_before = frozenset(words.year_before)
+
+    @classmethod
+    def load(cls, path: Path) -> NumberGrammar:
+        """Read `numbers.yaml` of a language.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        return cls(read(path, NumberWords).value)
+
+    @property
+    def months(self) -> frozenset[str]:
+        """Names of months and their short forms."""
+        return self._months
+
+    @property
+    def unit_words(self) -> Mapping[str, tuple[int, int]]:
+        """How many people a military unit may stand for."""
+        return self._w.unit_words
+
+    def amounts(self, tokens: Sequence[Token]) -> list[Amount]:
+        """Every count in a sentence, in order; dates, sums, ages, measures and names are left out."""
+        lows = [token.low for token in tokens]
+        found: list[Amount] = []
+        at = 0
+        while at < len(lows):
+            if lows[at][0].isdigit() or lows[at] in self._starters:
+                amount, at = self._amount(tokens, lows, at)
+                if amount is not None:
+                    found.append(amount)
+            else:
+                at += 1
+        return found
+
+    def _amount(self, tokens: Sequence[Token], lows: list[str], at: int) -> tuple[Amount | None, int]:
+        """The amount that starts at a token, if one does, and where to go on."""
+        value = self._bare(lows, at)
+        if value is None:
+            return None, at + 1
+        lo, hi, approx, last = value
+        lo, hi, last = self._range(tokens, lows, lo, hi, at, last)
+        first, kind, last = self._hedged(lows, at, last)
+        if (
+            lo == 0 == hi
+            and lows[at] == "no"
+            and last < len(lows)
+            and lows[last] in {"more", "fewer", "less", "longer"}
+        ):
+            return None, last
+        if self._is_other(tokens, lows, at, last):
+            return None, last
+        lo, hi, approx = _moved(lo, hi, approx, kind)
+        return Amount(first, at, last, lo, hi, approx), last
+
+    def _bare(self, lows: list[str], at: int) -> tuple[int | None, int | None, bool, int] | None:
+        """The number at a token without hedges: lo, hi, approx, token after it."""
+        for rows, approx in ((self._vague, True), (self._none, False)):
+            for row, (low, high) in rows.get(lows[at], ()):
+                if tuple(lows[at : at + len(row)]) == row:
+                    return low, high, approx, at + len(row)
+        number, last = self._cardinal(lows, at)
+        if number is None:
+            return None
+        return int(number), int(number), False, last
+
+    def _cardinal(self, lows: list[str], at: int) -> tuple[float | None, int]:
+        if lows[at][0].isdigit():
+            return self._digits(lows, at)
+        if lows[at] == "half":
+            ok = lows[at + 1 : at + 2] == ["a"] and at + 2 < len(lows) and lows[at + 2] in self._w.multipliers
+            return (self._w.multipliers[lows[at + 2]] / 2, at + 3) if ok else (None, at + 1)
+        if lows[at] == "a":
+            follows = lows[at + 1] if at + 1 < len(lows) else ""
+            if follows in self._w.collectives and follows != "score":
+                return self._w.collectives[follows], at + 2
+            if follows == "half" or follows not in self._w.multipliers:
+                return None, at + 1
+            return self._words(lows, at + 1, 1.0)
+        if lows[at] in self._w.collectives:
+            return None, at + 1
+        return self._words(lows, at, None)
+
+    def _digits(self, lows: list[str], at: int) -> tuple[float | None, int]:
+        match = _DIGITS.match(lows[at])
+        if match is None:
+            return None, at + 1
+        whole, fraction, letters = match.groups()
+        value = float(re.sub(r"\D", "", whole) + ("." + fraction if fraction else ""))
+        if letters:
+            if letters not in self._w.suffixes:
+                return None, at + 1
+            return value * self._w.suffixes[letters], at + 1
+        last, scaled = at + 1, False
+        while last < len(lows) and lows[last] in self._w.multipliers:
+            value, last, scaled = value * self._w.multipliers[lows[last]], last + 1, True
+        if last < len(lows) and lows[last] == "dozen":
+            return value * 12, last + 1
+        return (value, last) if scaled or not fraction else (None, last)
+
+    def _words(self, lows: list[str], at: int, start: float | None) -> tuple[float | None, int]:
+        total, current, last = 0.0, start, at
+        while last < len(lows) and last - at < _LONGEST:
+            word = lows[last]
+            if word in self._small and (current is None or current % 100 == 0 or _joins(current, self._small[word])):
+                current = (current or 0.0) + self._small[word]
+            elif word in self._w.multipliers and current is not None:
+                factor = self._w.multipliers[word]
+                current = current * factor
+                if factor >= 1000:
+                    total, current = total + current, None
+            elif word == "dozen" and current is not None:
+                current *= 12
+            elif (
+                word == "and"
+                and (current or total)
+                and lows[last + 1 : last + 2]
+                and lows[last + 1] in self._small
+                and (last > at and lows[last - 1] in self._w.multipliers)
+            ):
+                pass
+            else:
+                break
+            last += 1
+        if last == at:
+            return None, at + 1
+        return (total + (current or 0.0) if total or current is not None else None), last
+
+    def _range(
+        self, tokens: Sequence[Token], lows: list[str], lo: int | None, hi: int | None, at: int, last: int
+    ) -> tuple[int | None, int | None, int]:
+        """Widen to "10 to 15", "10-15", "between 10 and 15", "two or three"."""
+        if lo is None or lo != hi or last >= len(lows):
+            return lo, hi, last
+        glued = tokens[last].glued
+        joint = lows[last]
+        if glued:
+            second = self._bare(lows, last)
+        elif joint in {"to", "or", "and"} and last + 1 < len(lows):
+            between = at > 0 and lows[at - 1] == "between"
+            if (joint == "and") != between or (joint == "to" and at > 0 and lows[at - 1] == "from"):
+                return lo, hi, last
+            second = self._bare(lows, last + 1) if lows[last + 1] not in {"a", "no"} else None
+        else:
+            return lo, hi, last
+        if second is None or second[1] is None or second[1] <= lo or second[1] > 20 * max(lo, 5):
+            return lo, hi, last
+        return lo, second[1], second[3]
+
+    def _hedged(self, lows: list[str], at: int, last: int) -> tuple[int, str, int]:
+        """Where the amount begins with its hedge, which hedge, and where it ends with one behind."""
+        first, kind = at, ""
+        for _ in range(2):  # "at least some 30"
+            row, name = _row_before(self._before, lows, first)
+            if not row:
+                break
+            first, kind = first - len(row), (name if not kind or kind == "approx" else kind)
+        for row, name in self._behind:
+            if tuple(lows[last : last + len(row)]) == row:
+                return first, name, last + len(row)
+        return first, kind, last
+
+    def _is_other(self, tokens: Sequence[Token], lows: list[str], at: int, last: int) -> bool:
+        before = lows[at - 1] if at else ""
+        after = lows[last] if last < len(lows) else ""
+        if tokens[at].glued and at and not lows[at - 1][0].isdigit() and lows[at - 1] not in self._small:
+            return lows[at - 1] not in {"some"}  # F-16, Covid-19
+        if before in self._not_after and not (before in {"no", "number", "war", "may"} and not lows[at][0].isdigit()):
+            return True
+        if before == "." and at > 1 and lows[at - 2] in {"no", *self._months, "rs"}:
+            return True
+        if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
+            return True
+        if after in self._measures or (after == "-" and last + 1 < len(lows)):
+            return True
+        if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
+            return True
+        if (
+            last < len(lows)
+            and tokens[last].glued
+            and (after in {"year", "day", "hour", "month", "week", "minute", "strong", "metre"} or after[0].isdigit())
+        ):
+            return after != "strong"
+        if tokens[at].glued and at and lows[at - 1][0].isdigit():
+            return True  # the second half of 3-0
+        if (
+            last < len(lows)
+            and tokens[last].glued
+            and after in {"third", "thirds", "quarter", "quarters", "half", "fifth", "tenth"}
+        ):
+            return True
+        return self._is_year(lows, at, last, before, after)
+
+    def _is_year(self, lows: list[str], at: int, last: int, before: str, after: str) -> bool:
+        if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdigit() or not 1900 <= int(lows[at]) <= 2100:
+            return False
+        return (
+            before in self._year_before
+            or before in self._months
+            or before in {"", "(", ","}
+            or before.isdigit()
+            or (not after[:1].isalpha())
+        )
+
+
+def _joins(current: float, small: int) -> bool:
+    """Whether "twenty" goes on with "five"."""
+    return small < 10 and current % 10 == 0 and 20 <= current % 100 <= 90
+
+
+def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple[str, ...], tuple[int, int]], ...]]:
+    rows: dict[str, list[tuple[tuple[str, ...], tuple[int, int]]]] = {}
+    for text, interval in sorted(written.items(), key=lambda pair: -pair[0].count("_")):
+        row = tuple(text.split("_"))
+        rows.setdefault(row[0], []).append((row, interval))
+    return {word: tuple(found) for word, found in rows.items()}
+
+
+def _hedge_rows(hedges: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    rows = [(tuple(text.split("_")), name) for name, texts in hedges.items() for text in texts]
+    return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+
+
+def _row_before(rows: tuple[tuple[tuple[str, ...], str], ...], lows: list[str], at: int) -> tuple[tuple[str, ...], str]:
+    for row, name in rows:
+        if at >= len(row) and lows[at - 1] == row[-1] and tuple(lows[at - len(row) : at]) == row:
+            return row, name
+    return (), ""
+
+
+def _moved(lo: int | None, hi: int | None, approx: bool, kind: str) -> tuple[int | None, int | None, bool]:
+    """The interval after its hedge: "more than 1,400" begins at 1,401, "up to 500" has no least."""
+    if kind == "approx":
+        return lo, hi, True
+    if kind == "at_least":
+        return lo, None, approx
+    if kind == "above":
+        return (lo if approx else (lo + 1 if lo is not None else None)), None, approx
+    if kind == "at_most":
+        return None, hi, approx
+    if kind == "below":
+        return None, (hi - 1 if hi else hi), approx
+    return lo, hi, approx

@@ -1,0 +1,105 @@
+"""A document laid out for close reading: its sentences with the places and amounts in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from monitor.model.mention import Document
+from monitor.model.place import PlaceMention
+from monitor.tagging.numbers import Amount, NumberGrammar
+from monitor.tagging.patterns import Context
+from monitor.tagging.text import Reading, Sentence
+
+
+class PlacedAt:
+    """A place at its tokens `[first, last)` of a sentence."""
+
+    __slots__ = ("first", "last", "mention")
+
+    def __init__(self, first: int, last: int, mention: PlaceMention) -> None:
+        self.first, self.last, self.mention = first, last, mention
+
+
+class View:
+    """One sentence with everything that close reading asks of it, worked out on demand."""
+
+    def __init__(
+        self, field: str, number: int, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]
+    ) -> None:
+        self.field, self.number, self.sentence = field, number, sentence
+        self._grammar, self._mentions = grammar, places
+
+    @property
+    def lows(self) -> list[str]:
+        """Lower-case tokens."""
+        return self.sentence.lows
+
+    @cached_property
+    def places(self) -> tuple[PlacedAt, ...]:
+        """The places named in it, in order."""
+        at = self.sentence.token_at
+        return tuple(
+            PlacedAt(at(place.start), max(at(place.start) + 1, at(place.end - 1) + 1), place)
+            for place in self._mentions
+        )
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        """The counts in it, in order."""
+        return self._grammar.amounts(self.sentence.tokens)
+
+    @cached_property
+    def context(self) -> Context:
+        """It as patterns see it."""
+        spans: dict[str, list[tuple[int, int]]] = {"place": [], "group": [], "year": [], "month": []}
+        for placed in self.places:
+            spans["group" if placed.mention.kind == "group" else "place"].append((placed.first, placed.last))
+        spans["number"] = [(amount.first, amount.last) for amount in self.amounts]
+        for at, low in enumerate(self.lows):
+            if len(low) == 4 and low.isdigit() and "1800" <= low <= "2100":
+                spans["year"].append((at, at + 1))
+            elif low in self._grammar.months:
+                spans["month"].append((at, at + 1))
+        starting = {name: dict(rows) for name, rows in spans.items() if rows}
+        ending = {name: {last - 1: first for first, last in rows} for name, rows in spans.items() if rows}
+        return Context(self.lows, starting, ending)
+
+    def slice(self, first: int, last: int) -> str:
+        """The text of tokens `[first, last)` as it stands."""
+        tokens = self.sentence.tokens
+        return self.sentence.source[tokens[first].start : tokens[last - 1].end]
+
+
+class Scene:
+    """Title and text of a document as views."""
+
+    def __init__(self, document: Document, places: Iterable[PlaceMention], grammar: NumberGrammar) -> None:
+        self.document = document
+        self.readings: Mapping[str, Reading] = {
+            "title": Reading.of(document.title),
+            "text": Reading.of(document.text),
+        }
+        self._grammar = grammar
+        self._placed: dict[tuple[str, int], list[PlaceMention]] = {}
+        for place in places:
+            number = self.readings[place.field].sentence_number(place.start)
+            self._placed.setdefault((place.field, number), []).append(place)
+        self._views: dict[tuple[str, int], View] = {}
+
+    def view(self, field: str, number: int) -> View:
+        """A sentence of `title` or `text` by its position."""
+        key = (field, number)
+        if key not in self._views:
+            sentence = self.readings[field].sentences[number]
+            self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()))
+        return self._views[key]
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """All sentences, the title first."""
+        return tuple(
+            self.view(field, number)
+            for field, reading in self.readings.items()
+            for number in range(len(reading.sentences))
+        )

@@ -1,0 +1,156 @@
+"""Schema of the lexicon files: what an operator may write in `indicators/*.yaml`; every key is explained here.
+
+All patterns are in the language of `monitor.tagging.patterns`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
+from monitor.model.mention import Assertion
+
+Patterns = Annotated[tuple[str, ...], OneOrMany]
+Scope = Literal["near", "clause", "sentence", "text"]
+Named = Literal["advisory_levels", "threat_levels", "advisory_reasons", "issuer", "posts", "force"]
+
+
+class TriggerSpec(Keys):
+    """Words that name the type.
+
+    Give `match`, or `by` with `does` (and `to`): then the engine makes active ("drones hit a base") and passive
+    ("a base was hit by drones") orders itself.
+    """
+
+    id: str
+    match: Patterns = ()
+    by: str | None = None
+    does: str | None = None
+    to: str | None = None
+    # What the trigger asserts where no cue says otherwise.
+    assertion: Assertion = Assertion.ACTUAL
+    confidence: Annotated[Number, Field(gt=0, le=1)] = 0.8
+    # Attributes that follow from the trigger itself.
+    set: dict[str, str | int | bool] = Field(default_factory=dict)
+    # One of these must stand in the sentence (in a title: in the text as well).
+    needs: Patterns = ()
+    # One of these must stand anywhere in title or text.
+    needs_text: Patterns = ()
+    # A sentence of which the tests require that it is tagged.
+    example: str
+
+    @model_validator(mode="after")
+    def _says_what_to_look_for(self) -> TriggerSpec:
+        if bool(self.match) == bool(self.by and self.does):
+            raise ValueError("give either match, or by and does")
+        return self
+
+
+class UnlessSpec(Keys):
+    """Words that make a trigger mean something else; the mention is then rejected, with the reason on record."""
+
+    match: Patterns
+    # near: overlaps or touches the trigger. clause, sentence, text: anywhere in that.
+    within: Scope
+    reason: str
+    # Where one of these stands in the text, the exclusion does not hold.
+    unless_present: Patterns = ()
+    # A sentence of which the tests require that it is not tagged with the type.
+    example: str
+
+
+class ExtractSpec(Keys):
+    """An attribute: the first case one of whose patterns matches, or a named extractor."""
+
+    name: str
+    cases: dict[str, Patterns] = Field(default_factory=dict)
+    from_: Annotated[Named | None, Field(alias="from")] = None
+
+    @model_validator(mode="after")
+    def _says_how(self) -> ExtractSpec:
+        if bool(self.cases) == bool(self.from_):
+            raise ValueError("give either cases or from")
+        return self
+
+
+class ReliefSpec(Keys):
+    """Another weight where attributes have these values: a release is good news."""
+
+    when: dict[str, str]
+    weight: Number
+
+
+class TypeSpec(Keys):
+    """One indicator type."""
+
+    title: str
+    description: str
+    # Severity prior, about -10 (relief) to +10.
+    weight: Annotated[Number, Field(ge=-10, le=10)]
+    codes: dict[Literal["plover", "cameo", "acled", "state_letter"], str] = Field(default_factory=dict)
+    # The more general type that gives way to this one for the same act.
+    parent: str | None = None
+    # Which counts belong to it, and for `people` which sort (held, detained, marched, displaced, …).
+    counts: tuple[
+        Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"], ...
+    ] = ()
+    people: tuple[str, ...] = ()
+    # No mention without one of these counts.
+    requires_count: tuple[str, ...] = ()
+    # What its countries are: where it happens, whom it is aimed at, or who is the host.
+    place: Literal["event", "target", "host"] = "event"
+    # In one sentence, gives way to mentions of these types.
+    yields_to: tuple[str, ...] = ()
+    # Whether it happens at home: then the actor's own country is where, if no other place is said.
+    home: Switch = False
+    # False where words for drills belong to the type itself and do not make it an exercise of something else.
+    asserts_exercise: Switch = True
+    off: Switch = False
+    words: dict[str, Patterns] = Field(default_factory=dict)
+    triggers: tuple[TriggerSpec, ...]
+    unless: tuple[UnlessSpec, ...] = ()
+    extract: tuple[ExtractSpec, ...] = ()
+    relief: tuple[ReliefSpec, ...] = ()
+    # Sentences of which the tests require that they are not tagged with the type.
+    negative: tuple[str, ...] = ()
+
+
+class IndicatorFile(Keys):
+    """A file of indicator types; a later file's type of the same name replaces an earlier one's."""
+
+    types: dict[str, TypeSpec]
+
+
+class WordsFile(Keys):
+    """`words.yaml`: word classes."""
+
+    classes: dict[str, Patterns]
+
+
+class InflectionFile(Keys):
+    """`inflection.yaml`."""
+
+    irregular: dict[str, tuple[str, ...]]
+    invariable: tuple[str, ...]
+
+
+class CueSpec(Keys):
+    """One cue of `assertion.yaml`; the file explains the reaches."""
+
+    id: str
+    means: Assertion
+    reach: Literal["complement", "next", "before", "beside", "sentence"]
+    span: int = 6
+    title: bool = False
+    match: Patterns
+    example: str
+
+
+class AssertionFile(Keys):
+    """`assertion.yaml`."""
+
+    order: tuple[Assertion, ...]
+    presupposed: tuple[str, ...]
+    cues: tuple[CueSpec, ...]

@@ -1,0 +1,87 @@
+"""The indicator types ready for use: compiled triggers, exclusions and extractors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.model.mention import Assertion, Scalar
+from monitor.tagging.index import PatternIndex
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorType:
+    """One type, as config, digests and rules know it.
+
+    Attributes:
+        weight: Severity prior, about -10 (relief) to +10.
+        codes: `plover`, `cameo`, `acled`, `state_letter`.
+    """
+
+    id: str
+    title: str
+    weight: float
+    codes: Mapping[str, str]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A compiled trigger of a type; `rule` is its name in explanations, such as `drone_attack/by-drone`."""
+
+    type: str
+    rule: str
+    assertion: Assertion
+    confidence: float
+    attributes: Mapping[str, Scalar]
+    needs: PatternIndex[None] | None
+    needs_text: PatternIndex[None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """A compiled exclusion."""
+
+    within: str
+    reason: str
+    patterns: PatternIndex[None]
+    unless_present: PatternIndex[None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One value an attribute may take."""
+
+    value: str
+    patterns: PatternIndex[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A compiled attribute: cases in order, or the name of an extractor."""
+
+    name: str
+    cases: tuple[Case, ...]
+    extractor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything the engine knows of a type.
+
+    Attributes:
+        ancestors: Types that give way to it, nearest first.
+    """
+
+    type: IndicatorType
+    ancestors: tuple[str, ...]
+    counts: frozenset[str]
+    people: frozenset[str]
+    requires_count: frozenset[str]
+    place: str
+    yields_to: frozenset[str]
+    home: bool
+    asserts_exercise: bool
+    unless: tuple[Unless, ...]
+    extract: tuple[Extract, ...]
+    relief: tuple[tuple[Mapping[str, str], float], ...]
