@@ -238,3 +238,17 @@ def test_every_built_in_channel_opens_by_its_name(name: str) -> None:
 def test_a_channel_that_cannot_be_found_says_which_there_are(name: str, words: str) -> None:
     with pytest.raises(PluginError, match=re.escape(words)):
         channel_factory(name)
+
+
+def test_an_installed_package_brings_its_channel_by_entry_point(tmp_path: Path, monkeypatch) -> None:
+    metadata = tmp_path / "loft-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: loft\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[watchfloor.channels]\npigeon = loft:Pigeon\n")
+    (tmp_path / "loft.py").write_text(
+        "class Pigeon:\n    def __init__(self, means): pass\n    async def send(self, message, target, key): pass\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert type(open_channel(Target("desk", "pigeon", "loft 3"))).__module__ == "loft"
+    with pytest.raises(PluginError, match="known are console, email, file, pigeon, slack, webhook"):
+        channel_factory("dove")
