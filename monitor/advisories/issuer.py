@@ -80,6 +80,7 @@ class IssuerFile(configfile.Keys):
     boilerplate: tuple[PhraseEntry, ...] = ()
     preamble: tuple[PhraseEntry, ...] = ()
     negations: tuple[PhraseEntry, ...] = ()
+    leads: tuple[PhraseEntry, ...] = ()
     title_noise: tuple[str, ...] = ()
     destinations: dict[str, Code] = Field(default_factory=dict)
     country_tags: dict[str, Code] = Field(default_factory=dict)
@@ -105,6 +106,7 @@ class Issuer:
         departures: In order of precedence.
         stubs: Rows that say nothing of the country.
         boilerplate, preamble: Wording that is no advice.
+        leads: Words inside a sentence after which advice begins, as patterns.
         destinations: Folded names that no gazetteer resolves to one country.
         country_tags: The feed's own country codes; only ever used beside a name.
     """
@@ -121,6 +123,7 @@ class Issuer:
     boilerplate: tuple[re.Pattern[str], ...]
     preamble: tuple[re.Pattern[str], ...]
     negations: tuple[re.Pattern[str], ...]
+    leads: tuple[str, ...]
     title_noise: tuple[str, ...]
     destinations: Mapping[str, str]
     country_tags: Mapping[str, str]
@@ -155,6 +158,7 @@ def _issuer(file: IssuerFile) -> Issuer:
         boilerplate=tuple(compiled(entry.pattern, across_lines=True) for entry in file.boilerplate),
         preamble=_phrases(file.preamble),
         negations=_phrases(file.negations),
+        leads=tuple(entry.pattern for entry in file.leads),
         title_noise=file.title_noise,
         destinations=file.destinations,
         country_tags=file.country_tags,

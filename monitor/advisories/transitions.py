@@ -52,7 +52,7 @@ def advance(known: Mapping[Key, AdvisoryState], seen: Sequence[AdvisoryState], n
 
 
 def _folded(known: Mapping[Key, AdvisoryState], seen: Iterable[AdvisoryState]) -> Mapping[Key, AdvisoryState]:
-    """One row for each country: the strictest of those that are not older than what is known."""
+    """One row for each country: the strictest of those not older than what is known, where it can be believed."""
     chosen: dict[Key, AdvisoryState] = {}
     for row in seen:
         held = chosen.get(row.key)
@@ -60,12 +60,20 @@ def _folded(known: Mapping[Key, AdvisoryState], seen: Iterable[AdvisoryState]) -
             continue
         if held is None or _strictness(row) > _strictness(held):
             chosen[row.key] = row
-    return chosen
+    return {key: row for key, row in chosen.items() if not _unfounded(row, known.get(key))}
 
 
 def _outdated(row: AdvisoryState, known: AdvisoryState | None) -> bool:
     """Whether a row is a copy from before the state we hold: servers hand out old documents in turn with new ones."""
     return known is not None and (row.issued_at or _EPOCH) < (known.issued_at or _EPOCH)
+
+
+def _unfounded(row: AdvisoryState, known: AdvisoryState | None) -> bool:
+    """Whether a row lowers a level without a word on it, though the issuer gives words: half a page, not news.
+
+    A raise is believed at once; a warning that comes too early costs less than one that is taken back by mistake.
+    """
+    return known is not None and row.level < known.level and bool(known.text_hash) and not row.text_hash
 
 
 def _strictness(row: AdvisoryState) -> tuple[object, ...]:

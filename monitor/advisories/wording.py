@@ -64,10 +64,11 @@ def text_hash(issuer: Issuer, text: str) -> str:
 
 def statements(issuer: Issuer, text: str) -> tuple[Statement, ...]:
     """Every level the text states as advice, in its order."""
+    starts = "|".join([_STARTS, *(rf"(?:{lead})\s*[\"'‘’“]?" for lead in issuer.leads)])
     found = [
         Statement(step.level, match.start(1))
         for step in issuer.levels
-        for match in compiled(f"{_STARTS}({step.pattern})").finditer(text)
+        for match in compiled(f"(?:{starts})({step.pattern})").finditer(text)
     ]
     return tuple(sorted(found, key=lambda statement: statement.start))
 

@@ -126,6 +126,18 @@ def test_a_raise_without_text_does_not_carry_the_old_reasons_on() -> None:
     assert raised.after.reasons == ()
 
 
+def test_a_row_without_text_lowers_nothing_and_its_recovery_raises_nothing() -> None:
+    known = held(state(level=4))
+    assert advance(known, [state(level=1, text_hash="", quote="", issued_at=NOW + DAY)], NOW + DAY) == Advanced((), ())
+    assert advance(known, [state(level=4)], NOW + 2 * DAY) == Advanced((), ())
+
+
+def test_an_issuer_that_never_gives_text_is_believed_when_it_lowers() -> None:
+    known = held(state(level=4, text_hash="", quote=""))
+    lowered = state(level=3, text_hash="", quote="", issued_at=NOW + DAY)
+    assert changes(advance(known, [lowered], NOW + DAY)) == [("IQ", (C.LOWERED,))]
+
+
 def test_a_text_that_comes_for_the_first_time_is_no_news() -> None:
     known = held(state(text_hash="", quote=""))
     full = state(text_hash="t", quote="q", reasons=("T",), max_level=4, departure=Departure.ORDERED)

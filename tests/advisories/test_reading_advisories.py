@@ -166,6 +166,8 @@ def test_a_row_without_text_has_no_fingerprint() -> None:
         ((Category("5/5", "ta:level"),), "", 4),
         ((Category("2/5", "ta:level"),), "Do not travel to the border provinces.", 1),
         ((), "We now advise to: Reconsider your need to travel to Lebanon overall.", 3),
+        ((), "We've reviewed our advice. We continue to advise do not travel to Lebanon due to the war.", 4),
+        ((), "We now advise 'exercise a high degree of caution' overall. Do not travel to the south.", 2),
         ((Category("Exercise a high degree of caution"),), "", 2),
     ],
 )
@@ -173,6 +175,11 @@ def test_smartraveller_levels_come_from_the_number_else_from_the_words(
     categories: tuple[Category, ...], summary: str, level: int
 ) -> None:
     assert read("Lebanon", summary, "au-smartraveller", categories=categories).level == level
+
+
+def test_advice_that_is_no_longer_given_states_no_level() -> None:
+    told = item("Lebanon", "We no longer advise do not travel to Lebanon.")
+    assert READER.read(feed("au-smartraveller"), told, country_of) is None
 
 
 def test_a_number_beside_a_stricter_area_keeps_both() -> None:
