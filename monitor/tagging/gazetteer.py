@@ -1,4 +1,4 @@
-"""The places Watchfloor knows, loaded from the compact files under seeds/gazetteer/, and where their names stand in a text."""
+"""The places Watchfloor knows, loaded from seeds/gazetteer/, and where their names stand in a text."""
 
 from __future__ import annotations
 
@@ -51,8 +51,9 @@ class NameHit:
     Attributes:
         start, end: Indices into the original text; `end` is exclusive.
         name: As folded.
-        exact: The only form that counts where case matters (US, DRC); "" otherwise.
-        lines: The places that bear it, as indices for `Gazetteer.place`, heaviest first.
+        exact: The form that some of its places ask for where case tells anything (US, DRC); "" otherwise.
+        lines: The places that bear it in any case, as indices for `Gazetteer.place`, heaviest first.
+        exact_lines: The places that bear it in its exact form only.
     """
 
     start: int
@@ -60,6 +61,7 @@ class NameHit:
     name: str
     exact: str
     lines: tuple[int, ...]
+    exact_lines: tuple[int, ...] = ()
 
 
 class Gazetteer:
@@ -101,7 +103,7 @@ class Gazetteer:
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
             name, exact, lines = self._names[index].split("\t")
             first, last = folded.span(start + 1, end - 1)
-            found.append(NameHit(first, last, name, exact, tuple(map(int, lines.split()))))
+            found.append(NameHit(first, last, name, exact, *_split(lines)))
         return found
 
     def place(self, line: int) -> Place:
@@ -156,6 +158,15 @@ class Gazetteer:
             self._signs[word] = tuple(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
+
+
+def _split(lines: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lines of a name: those of any case, those of its exact form (marked `!`)."""
+    if "!" not in lines:
+        return tuple(map(int, lines.split())), ()
+    every = lines.split()
+    exact = tuple(int(line[:-1]) for line in every if line.endswith("!"))
+    return tuple(int(line) for line in every if not line.endswith("!")), exact
 
 
 def _place(row: str) -> Place:

@@ -13,10 +13,11 @@ from monitor.tagging.place_folding import fold_name
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
 _BEFORE = re.compile(r"[^\s]+\s*$")
 _SENTENCE_END = re.compile(r"[.!?:;]['\"”’)]*\s+$|[\n\r]\s*$|^\s*$|[“\"(\[]$|--?\s*$|[—–•]\s*$")
-_DATELINE_TAIL = re.compile(
-    r"^[^\n]{0,70}?(?:\(\s*(?:Reuters|AP|AFP|UPI|CNN|BBC|Xinhua|[A-Z][\w .]{1,20})\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)"
-)
-_WINDOW = 90
+_DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
+_LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
+_SAMPLE = 1000
+_LEFT, _RIGHT = 56, 48
 
 
 class Style(StrEnum):
@@ -30,15 +31,17 @@ class Style(StrEnum):
 
 def style_of(text: str) -> Style:
     """Whether capitals tell anything: not in ALL CAPITALS, all lower case, or Headline Case."""
-    letters = [c for c in text[:4000] if c.isalpha()]
-    upper = sum(c.isupper() for c in letters)
-    if not upper:
+    sample = text[:_SAMPLE]
+    upper, lower = len(_UPPER.findall(sample)), len(_LOWER.findall(sample))
+    if not upper and text.islower():
         return Style.LOWER
-    if upper > 0.7 * len(letters) and len(letters) > 8:
+    if upper > 2 * lower and upper > 8:
         return Style.CAPITALS
-    long_words = [w for w in _WORD.findall(text[:400]) if len(w) > 3]
+    if len(text) >= 200:
+        return Style.MIXED
+    long_words = [w for w in _WORD.findall(text) if len(w) > 3]
     capital = sum(w[0].isupper() for w in long_words)
-    if len(text) < 200 and len(long_words) > 3 and capital >= 0.75 * len(long_words):
+    if len(long_words) > 3 and capital >= 0.75 * len(long_words):
         return Style.TITLE
     return Style.MIXED
 
@@ -73,7 +76,7 @@ class Around:
     @cached_property
     def left(self) -> tuple[Neighbour, ...]:
         """Up to four words before, the nearest first."""
-        base = max(0, self.start - _WINDOW)
+        base = max(0, self.start - _LEFT)
         found = list(_WORD.finditer(self.text, base, self.start))[-4:]
         words, edge = [], self.start
         for match in reversed(found):
@@ -86,7 +89,7 @@ class Around:
         """Up to three words after, the nearest first; a possessive ending is passed over."""
         words: list[Neighbour] = []
         edge = self.end
-        for match in _WORD.finditer(self.text, self.end, min(len(self.text), self.end + _WINDOW)):
+        for match in _WORD.finditer(self.text, self.end, min(len(self.text), self.end + _RIGHT)):
             if not words and match[0] in ("s", "S") and self.text[edge : match.start()] in ("'", "’"):
                 edge = match.end()
                 continue
@@ -113,8 +116,8 @@ class Around:
 
     @cached_property
     def dateline(self) -> bool:
-        """Whether the name opens the field as a dateline: `BAGHDAD (Reuters) -`, `Goma, DR Congo —`, `LIMA, 9 JAN 90 --`."""
-        if self.start > 30 or not self.text[: self.start].strip(" [(").replace("*", "") == "":
+        """Whether the name opens the field as a dateline: `BAGHDAD (Reuters) -`, `Goma, DR Congo —`."""
+        if self.start > 30 or self.text[: self.start].strip(" [(*"):
             return False
         shout = self.text[self.start : self.end].isupper() and self.style is Style.MIXED
         return shout or bool(_DATELINE_TAIL.match(self.text[self.end : self.end + 90]))
@@ -180,7 +183,7 @@ def short_form(around: Around, gazetteer: Gazetteer) -> str | None:
     """The division abbreviated after a name: 'Athens, Ga.' is US-GA; without a comma only two capitals count."""
     tail = around.text[around.end : around.end + 14]
     match = _SHORT_FORM.match(tail)
-    if match is None or around.style is Style.CAPITALS and not match[2]:
+    if match is None or (around.style is Style.CAPITALS and not match[2]):
         return None
     form = match[1].replace(" ", "")
     if not tail.startswith(",") and not (len(form) == 2 and form.isupper()):

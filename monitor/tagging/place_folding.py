@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,8 @@ from functools import lru_cache
 _PLAIN = str.maketrans("øłđðħıœæßþŋʻʼʽʾʿ", "olddhioastn     ")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_RUN = re.compile(r"\s\s")
+# White space after white space, which shrinks away.
+_SURPLUS = re.compile(r"(?<=\s)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,23 @@ class Folded:
 
     Attributes:
         text: The folded text with one blank before and after it.
-        offsets: For each character of `text[1:-1]` its index in the original, and the original's length at the end;
-            None where both run in step.
+        starts, origins: Where runs without a gap begin in the folded text (without that first blank), and where the
+            same characters stand in the original.
     """
 
     text: str
-    offsets: Sequence[int] | None
+    starts: tuple[int, ...]
+    origins: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The place in the original of `text[start:end]`, blanks of a match's borders excluded by the caller."""
-        if self.offsets is None:
+        """The place in the original of `text[start:end]`, which holds no blank of a border."""
+        if len(self.starts) == 1:
             return start - 1, end - 1
-        return self.offsets[start - 1], self.offsets[end - 2] + 1
+        return self._origin(start - 1), self._origin(end - 2) + 1
+
+    def _origin(self, index: int) -> int:
+        run = bisect_right(self.starts, index) - 1
+        return self.origins[run] + index - self.starts[run]
 
 
 @lru_cache(maxsize=4096)
@@ -46,32 +52,38 @@ def _fold_char(char: str) -> str:
 
 def fold(text: str) -> Folded:
     """Fold a text of any script; linear in its length."""
-    if text.isascii() and not _RUN.search(text):
-        return Folded(f" {text.translate(_ASCII)} ", None)
-    folded = _NON_ASCII.sub(lambda found: _fold_char(found[0]), text)
-    if len(folded) == len(text) and not _RUN.search(text):
-        return Folded(f" {folded.translate(_ASCII)} ", None)
-    return _fold_slowly(text)
+    if _SURPLUS.search(text) or (not text.isascii() and any(not _fold_char(c) for c in _NON_ASCII.findall(text))):
+        return _fold_gaps(text)
+    return Folded(f" {_fold_run(text)} ", (0,), (0,))
 
 
-def _fold_slowly(text: str) -> Folded:
-    """Fold where marks vanish or runs of white space shrink, keeping where each character came from."""
-    out: list[str] = []
-    offsets: list[int] = []
-    blank_before = False
-    for index, char in enumerate(text):
-        is_space = char.isspace()
-        if is_space and blank_before:
-            continue
-        blank_before = is_space
-        plain = _ASCII[ord(char)] if char.isascii() else _fold_char(char)
-        if plain:
-            out.append(plain)
-            offsets.append(index)
-    offsets.append(len(text))
-    return Folded(f" {''.join(out)} ", offsets)
+def _fold_run(text: str) -> str:
+    """Fold a text in which nothing vanishes: one character out for each in."""
+    if not text.isascii():
+        text = _NON_ASCII.sub(lambda found: _fold_char(found[0]), text)
+    return text.translate(_ASCII)
 
 
+def _fold_gaps(text: str) -> Folded:
+    """Fold where marks vanish or runs of white space shrink, keeping where each run came from."""
+    gaps = [match.span() for match in _SURPLUS.finditer(text)]
+    if not text.isascii():
+        gaps += [match.span() for match in _NON_ASCII.finditer(text) if not _fold_char(match[0])]
+    pieces: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    length = position = 0
+    for start, end in [*sorted(gaps), (len(text), len(text))]:
+        if start > position or not starts:
+            pieces.append(_fold_run(text[position:start]))
+            starts.append(length)
+            origins.append(position)
+            length += start - position
+        position = max(position, end)
+    return Folded(f" {''.join(pieces)} ", tuple(starts), tuple(origins))
+
+
+@lru_cache(maxsize=16384)
 def fold_name(name: str) -> str:
     """A name as it is stored and looked up: folded, single blanks, none at the ends."""
     return " ".join(fold(name).text.split())

@@ -8,16 +8,22 @@ from monitor.tagging.gazetteer import Gazetteer
 from monitor.tagging.place_context import Around, Neighbour, Style, locative
 from monitor.tagging.place_sighting import Sighting
 
-_AGE = re.compile(r"^, (?:aged )?\d{1,2}(?:,|\.|;| and)")
+_AGE = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
+_SAID = re.compile(r"^ [A-Z][\w'’-]+ (?:said|says|told|tells)\b")
 _JOINED = frozenset({" ", "  ", ". ", "-"})
+# Of a town larger than this "X Smith said" speaks of its police, mayor or paper rather than of a person called X.
+_FAMED = 200_000
 # Kinds that are never mistaken for people, however they are surrounded.
-_NEVER = frozenset({"demonym", "government", "group", "sea", "strait"})
+_NEVER = frozenset({"government", "group", "sea", "strait"})
 
 
 def person(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     """Why a name is a person's, or None."""
-    if sighting.candidates[0].kind in _NEVER or sighting.inside or sighting.division:
+    kind = sighting.candidates[0].kind
+    if kind in _NEVER or sighting.inside or sighting.division:
         return None
+    if kind == "demonym":
+        return _bears_demonym(sighting, gazetteer) or _language(sighting, gazetteer)
     return _by_left(sighting, gazetteer) or _by_right(sighting, gazetteer) or _by_age(sighting, gazetteer)
 
 
@@ -31,6 +37,8 @@ def named_before(sighting: Sighting, people: frozenset[str], gazetteer: Gazettee
 def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     """'Michael Jordan', 'Mr. Lincoln', 'J. Houston'."""
     left = sighting.around.left
+    if left and left[0].gap == "-" and left[0].folded in ("al", "el") and left[0].word.islower():
+        return f"part of {left[0].word}-{sighting.text}"
     if not left or not left[0].capital or left[0].gap not in _JOINED:
         return None
     word, around = left[0], sighting.around
@@ -58,6 +66,31 @@ def _plain_name(sighting: Sighting, gazetteer: Gazetteer) -> bool:
     return gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames")
 
 
+def _bears_demonym(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """'Philip English', 'Thomas Finn': a given name directly before, and capitals that tell."""
+    left, around = sighting.around.left, sighting.around
+    if not (around.cased and left and left[0].gap == " " and left[0].capital):
+        return None
+    return f"follows the given name {left[0].word}" if gazetteer.word_is(left[0].folded, "given") else None
+
+
+_ENDS_PHRASE = re.compile(
+    r"^\s*(?:[.,;:!?)\"”’]|$|(?:and|or|but|after|before|to|on|at|for|with|as|while|when|by|language)\b)"
+)
+
+
+def _language(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+    """'spoke in English', 'translated into French.': a tongue, not a people."""
+    left, around = sighting.around.left, sighting.around
+    if not left or left[0].gap != " " or not gazetteer.word_is(left[0].folded, "tongue_before"):
+        return None
+    if not _ENDS_PHRASE.match(around.text[around.end : around.end + 12]) or around.text[
+        around.start : around.end
+    ].endswith("s"):
+        return None
+    return "a language"
+
+
 def _is_country(sighting: Sighting) -> bool:
     return sighting.candidates[0].kind == "country"
 
@@ -68,14 +101,14 @@ def _by_right(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     if not gazetteer.word_is(name, "given") or not around.right or around.possessive:
         return None
     word = around.right[0]
-    if word.gap not in (" ", "-") or not word.capital or word.word.isupper() and around.style is Style.MIXED:
+    if word.gap not in (" ", "-") or not word.capital or (word.word.isupper() and around.style is Style.MIXED):
         return None
     if around.style is not Style.MIXED:
         return f"precedes the family name {word.word}" if gazetteer.word_is(word.folded, "surnames") else None
     told = ("titles", "common", "org_heads", "place_nouns", "directions", "locative")
-    if any(gazetteer.word_is(word.folded, kind) for kind in told) or gazetteer.names(word.folded):
-        if not gazetteer.word_is(word.folded, "surnames"):
-            return None
+    known = any(gazetteer.word_is(word.folded, kind) for kind in told) or gazetteer.names(word.folded)
+    if known and not gazetteer.word_is(word.folded, "surnames"):
+        return None
     if locative(around, gazetteer) and _is_country(sighting):
         return None
     return f"precedes the family name {word.word}"
@@ -84,6 +117,10 @@ def _by_right(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
 def _by_age(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     """'Lincoln, 52, was …'."""
     around = sighting.around
-    if _is_country(sighting) or not _AGE.match(around.text[around.end : around.end + 16]):
+    if _is_country(sighting) or locative(around, gazetteer):
         return None
-    return None if locative(around, gazetteer) else "an age follows"
+    tail = around.text[around.end : around.end + 40]
+    if _AGE.match(tail):
+        return "an age follows"
+    small = sighting.candidates[0].kind == "city" and sighting.candidates[0].population < _FAMED
+    return "a name and a verb of saying follow" if small and around.cased and _SAID.match(tail) else None

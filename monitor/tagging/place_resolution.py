@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 
@@ -24,11 +24,20 @@ _LISTED = 1.0
 _SIGN = 1.5
 _CIVIC = 1.0
 _FACILITY = -2.0
-_MEDIA = -5.0
+_MEDIA = -8.0
+_ABBREVIATION = -3.5
+_UNKNOWN_TOWN = -6.0
+_TRACE = 0.05  # evidence under this is rounding
+_WORLD_CITY = 1_000_000
+# States and provinces that English news names bare, without "state": weighed almost like countries.
+_BARE_STATES = frozenset({"US", "CA", "AU", "GB"})
 _LOCATIVE = 1.5
 _PLACE_NOUN = 1.2
 _DATELINE = 3.0
 _PUBLISHER = 0.7
+
+
+Part = tuple[float, str]  # what moved a score, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,12 @@ class Candidate:
 
     place: Place
     score: float
-    reasons: tuple[str, ...]
+    parts: tuple[Part, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Each part in words, with its weight."""
+        return tuple(f"{weight:+.1f} {why}" for weight, why in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,16 @@ class Evidence:
     divisions: Mapping[str, float]
     publisher: str | None = None
     signs: frozenset[str] = frozenset()
+
+    def of_country(self, code: str | None, own: tuple[Place, float] | None) -> float:
+        """How strongly a country is named, apart from what a name said of it itself."""
+        weight = self.countries.get(code, 0.0) if code else 0.0
+        return weight - own[1] if own and own[0].country == code else weight
+
+    def of_division(self, code: str, own: tuple[Place, float] | None) -> float:
+        """The same of a first-level division."""
+        weight = self.divisions.get(code, 0.0) if code else 0.0
+        return weight - own[1] if own and own[0].admin1 == code else weight
 
 
 def evidence_of(
@@ -64,53 +88,80 @@ def evidence_of(
     return Evidence(dict(countries), dict(divisions), publisher, signs)
 
 
-def weigh(sighting: Sighting, evidence: Evidence, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
-    """Every candidate with its score, the best first; ties go to the heavier place."""
-    shared = _shared(sighting, gazetteer)
+def weigh(
+    sighting: Sighting, evidence: Evidence, bearing: Sequence[Part], own: tuple[Place, float] | None = None
+) -> tuple[Candidate, ...]:
+    """Every candidate with its score, the best first; ties go to the heavier place.
+
+    `bearing` is what `bearing_of` says of the name as such. `own` is what this name itself added to the evidence in all
+    its occurrences: it may not vouch for itself.
+    """
+    printed = [part for part in bearing if part[0] == _MEDIA]
     scored = []
     for rank, place in enumerate(sighting.candidates):
-        own = [_prior(place), *_containment(place, sighting), *_company(place, evidence), *_list(place, sighting)]
-        parts = own if place.kind in ("country", "demonym") else own + shared
-        scored.append(
-            Candidate(place, sum(s for s, _ in parts) - 0.01 * rank, tuple(f"{s:+.1f} {why}" for s, why in parts))
-        )
-    return tuple(sorted(scored, key=lambda c: -c.score))
-
-
-Part = tuple[float, str]
+        parts = [
+            _prior(place),
+            *_containment(place, sighting),
+            *_company(place, evidence, own),
+            *_list(place, sighting),
+        ]
+        nation = place.kind in ("country", "demonym")
+        parts += printed if nation else bearing
+        scored.append(Candidate(place, sum(weight for weight, _ in parts) - 0.01 * rank, tuple(parts)))
+    return tuple(sorted(scored, key=lambda c: -c.score)) if len(scored) > 1 else tuple(scored)
 
 
 def _prior(place: Place) -> Part:
     if place.kind == "city":
         return log10(max(place.population, 300)), f"city of {place.population:,}"
+    if place.kind == "admin1" and place.country in _BARE_STATES:
+        return 7.0, "a well-known division"
     return _PRIOR.get(place.kind, _POWER), place.kind
 
 
 def _containment(place: Place, sighting: Sighting) -> list[Part]:
     """'X, State', 'X, Country', 'X (Country)'."""
+    if place.kind in ("country", "demonym"):
+        return []
     if sighting.division:
-        return [(_CONTAINED, f"lies in {sighting.division}")] if place.admin1 == sighting.division else []
-    for outer in sighting.inside:
-        if (
-            outer.kind in ("country", "region", "disputed")
-            and place.kind != "country"
-            and place.country == outer.country
-        ):
-            return [(_CONTAINED, f"{outer.name} follows")]
-        if outer.kind == "admin1" and place.kind != "admin1" and place.admin1 and place.admin1 == outer.admin1:
-            return [(_CONTAINED, f"{outer.name} follows")]
-    return []
+        return _in_division(place, sighting.division)
+    parts = [part for outer in sighting.inside if (part := _in_outer(place, outer))]
+    if parts:
+        return [max(parts)]
+    if not sighting.inside or sighting.inside[0].kind not in ("country", "admin1"):
+        return []
+    outer = sighting.inside[0]
+    elsewhere = any(_in_outer(other, outer) for other in sighting.candidates)
+    unsure = elsewhere or sighting.enumerated or (outer.kind == "country" and place.population > _WORLD_CITY)
+    return [(_OUTSIDE if unsure else _UNKNOWN_TOWN, f"does not lie in {outer.name}, which follows")]
 
 
-def _company(place: Place, evidence: Evidence) -> list[Part]:
+def _in_division(place: Place, code: str) -> list[Part]:
+    if place.admin1 == code:
+        return [(_CONTAINED, f"lies in {code}")]
+    if place.country == code.partition("-")[0]:
+        return [(_COUNTRYMEN, f"{code} follows")]
+    return [(_UNKNOWN_TOWN, f"does not lie in {code}, which follows")]
+
+
+def _in_outer(place: Place, outer: Place) -> Part | None:
+    if outer.kind in ("country", "region", "disputed") and place.country == outer.country:
+        return _CONTAINED, f"{outer.name} follows"
+    if outer.kind == "admin1" and place.kind != "admin1" and place.country == outer.country:
+        nested = bool(place.admin1) and place.admin1 == outer.admin1
+        return _CONTAINED if nested else _COUNTRYMEN, f"{outer.name} follows"
+    return None
+
+
+def _company(place: Place, evidence: Evidence, own: tuple[Place, float] | None) -> list[Part]:
     """What else the document names."""
     parts = []
-    weight = evidence.countries.get(place.country, 0.0) if place.country else 0.0
-    if weight > 0:
+    weight = evidence.of_country(place.country, own)
+    if weight > _TRACE:
         parts.append((min(1.8, 0.8 + 0.2 * weight), f"{place.country} is named elsewhere"))
     elif place.country in evidence.signs:
         parts.append((_SIGN, f"the words are those of {place.country}"))
-    if place.admin1 and place.kind != "admin1" and evidence.divisions.get(place.admin1, 0.0) > 0:
+    if place.admin1 and place.kind != "admin1" and evidence.of_division(place.admin1, own) > _TRACE:
         parts.append((_SAME_DIVISION, f"{place.admin1} is named elsewhere"))
     if place.country and place.country == evidence.publisher:
         parts.append((_PUBLISHER, "the publisher's country"))
@@ -127,10 +178,12 @@ def _list(place: Place, sighting: Sighting) -> list[Part]:
     return []
 
 
-def _shared(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
+def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     """Signs for or against any reading as a place that is no country."""
     around, name = sighting.around, sighting.hit.name
     parts: list[Part] = []
+    if gazetteer.word_is(name, "needs_company"):
+        parts.append((_ABBREVIATION, "an abbreviation of many things"))
     if gazetteer.word_is(name, "common"):
         parts.append((-4.0, "a common word"))
     if gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames"):

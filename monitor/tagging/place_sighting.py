@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.tagging.gazetteer import NOT_A_PLACE, Gazetteer, NameHit, Place
 from monitor.tagging.place_context import Around, Style, container, in_a_list, short_form, style_of
@@ -24,6 +24,7 @@ class Sighting:
         around: Its neighbourhood.
         candidates: The places it may mean, heaviest first.
         inside: What follows after a comma or bracket and may contain it; None mostly.
+        enumerated: Whether a list goes on after what may contain it ("Moscow, Iran and China").
         companions: The names it stands in a list with ("Texas, Georgia and Florida").
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
     """
@@ -35,6 +36,7 @@ class Sighting:
     inside: tuple[Place, ...] = ()
     division: str | None = None
     companions: tuple[Place, ...] = ()
+    enumerated: bool = False
 
     @property
     def text(self) -> str:
@@ -50,7 +52,7 @@ class Sighting:
 def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     style = style_of(text)
-    hits = _longest([hit for hit in gazetteer.hits(text) if _case_fits(hit, text, style, gazetteer)])
+    hits = _longest([fit for hit in gazetteer.hits(text) if (fit := _fitting(hit, text, style, gazetteer))])
     found = []
     for index, hit in enumerate(hits):
         candidates = tuple(gazetteer.place(line) for line in hit.lines)
@@ -63,19 +65,32 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
             h for h in (*hits[max(0, index - 1) : index], *hits[index + 1 : index + 2]) if in_a_list(hit, h, text)
         ]
         companions = tuple(gazetteer.place(line) for other in listed for line in other.lines)
-        found.append(Sighting(field, hit, around, candidates, inside, short_form(around, gazetteer), companions))
+        goes_on = outer is not None and any(in_a_list(outer, h, text) for h in hits[index + 2 : index + 4])
+        division = short_form(around, gazetteer)
+        found.append(Sighting(field, hit, around, candidates, inside, division, companions, goes_on))
     return found
 
 
-def _case_fits(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> bool:
-    """Whether the letter case allows a name: `US` but not `us`, `Turkey` but not `turkey` in running text."""
+def _fitting(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> NameHit | None:
+    """The hit with the places its letter case allows: `US` but not `us`, `Turkey` but not `turkey` in running text."""
     written = text[hit.start : hit.end]
     if text[hit.end : hit.end + 1] == "$":
+        return None
+    lines = hit.lines if _case_fits(hit, written, style, gazetteer) else ()
+    if hit.exact_lines and _exact_fits(hit, written, style, gazetteer):
+        lines = hit.exact_lines + lines
+    return replace(hit, lines=lines) if lines else None
+
+
+def _exact_fits(hit: NameHit, written: str, style: Style, gazetteer: Gazetteer) -> bool:
+    if style in (Style.LOWER, Style.CAPITALS):
+        return not gazetteer.word_is(hit.name, "common")
+    return written == hit.exact
+
+
+def _case_fits(hit: NameHit, written: str, style: Style, gazetteer: Gazetteer) -> bool:
+    if not hit.lines:
         return False
-    if hit.exact:
-        if style is Style.LOWER or style is Style.CAPITALS:
-            return not gazetteer.word_is(hit.name, "common")
-        return written == hit.exact
     if style is Style.LOWER:
         return not gazetteer.word_is(hit.name, "common")
     if written[0].islower():

@@ -10,7 +10,7 @@ from monitor.tagging.gazetteer import Gazetteer, Place
 from monitor.tagging.place_context import locative
 from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_people import named_before, person
-from monitor.tagging.place_resolution import ENOUGH, Candidate, evidence_of, is_sure, weigh
+from monitor.tagging.place_resolution import ENOUGH, Candidate, bearing_of, evidence_of, is_sure, weigh
 from monitor.tagging.place_sighting import Sighting, sightings
 
 _LISTED = 5  # candidates kept for an explanation
@@ -22,7 +22,7 @@ class Weighed:
 
     Attributes:
         chosen: Id of the place taken, or None where the name was rejected.
-        reason: Why, in a clause.
+        rejected: Why it is a person's name or a language, where it is.
         candidates: The best few with their scores and what moved them.
     """
 
@@ -31,8 +31,17 @@ class Weighed:
     end: int
     text: str
     chosen: str | None
-    reason: str
+    rejected: str | None
     candidates: tuple[Candidate, ...]
+
+    @property
+    def reason(self) -> str:
+        """The decision in one line: what spoke for the choice, or why there is none."""
+        if self.rejected:
+            return self.rejected
+        best = self.candidates[0]
+        score = f"score {best.score:.1f}, {'over' if self.chosen else 'under'} {ENOUGH}"
+        return f"{best.place.name}, {best.place.country or 'no single country'}: {'; '.join(best.reasons)}; {score}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,8 @@ class Found:
 def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str | None = None) -> Found:
     """Every place named in a document, resolved; cost is linear in its length.
 
-    Roles are provisional: a dateline is one, a place after a locative is where something happens, a people, government or
-    armed group acts, anything else is mentioned.
+    Roles are provisional: a dateline is one, a place after a locative is where something happens, a people, government
+    or armed group acts, anything else is mentioned.
     """
     seen = [*sightings("title", title, gazetteer), *sightings("text", text, gazetteer)]
     reasons = _people(seen, gazetteer)
@@ -66,7 +75,7 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
         if reason is None and candidates and candidates[0].score >= ENOUGH:
             mentions.append(_mention(sighting, candidates, gazetteer))
         weighed.append(_explain(sighting, reason, candidates))
-    return Found(tuple(mentions), rank_countries(mentions), tuple(weighed))
+    return Found(tuple(mentions), rank_countries(mentions, text), tuple(weighed))
 
 
 def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
@@ -89,20 +98,35 @@ def _resolve(
     standing: Sequence[Sighting], gazetteer: Gazetteer, publisher: str | None, signs: frozenset[str]
 ) -> dict[int, tuple[Candidate, ...]]:
     """Weigh every name twice: with what is sure, then with what the first round made of the rest."""
-    sure = [(s.candidates[0], 1.0) for s in standing if is_sure(s)]
-    first = _one_sense(standing, [weigh(s, evidence_of(sure, publisher, signs), gazetteer) for s in standing])
-    taken = [(c[0].place, _vouches(s, c)) for s, c in zip(standing, first, strict=True) if c[0].score >= ENOUGH]
-    second = []
-    for sighting, before in zip(standing, first, strict=True):
-        others = [pair for pair in taken if pair[0] is not before[0].place] if not is_sure(sighting) else taken
-        second.append(weigh(sighting, evidence_of(others, publisher, signs), gazetteer))
+    certain = [is_sure(s) for s in standing]
+    bearings = [bearing_of(s, gazetteer) for s in standing]
+    named = evidence_of(
+        [(s.candidates[0], 1.0) for s, sure in zip(standing, certain, strict=True) if sure], publisher, signs
+    )
+    first = _one_sense(standing, [weigh(s, named, b) for s, b in zip(standing, bearings, strict=True)])
+    said = _said(standing, first, certain)
+    full = evidence_of(said.values(), publisher, signs)
+    second = [
+        weigh(s, full, bearing, None if sure else said.get(s.hit.name))
+        for s, bearing, sure in zip(standing, bearings, certain, strict=True)
+    ]
     return {id(s): c for s, c in zip(standing, _one_sense(standing, second), strict=True)}
 
 
-def _vouches(sighting: Sighting, candidates: tuple[Candidate, ...]) -> float:
-    """How much a resolved name says of its country: all where it is sure, little where it might mean another."""
-    if is_sure(sighting):
-        return 1.0
+def _said(
+    standing: Sequence[Sighting], weighed: Sequence[tuple[Candidate, ...]], certain: Sequence[bool]
+) -> dict[str, tuple[Place, float]]:
+    """What each name, in all its occurrences, says of the place it was first taken for."""
+    said: dict[str, tuple[Place, float]] = {}
+    for sighting, candidates, sure in zip(standing, weighed, certain, strict=True):
+        if candidates[0].score >= ENOUGH:
+            place, weight = said.get(sighting.hit.name, (candidates[0].place, 0.0))
+            said[sighting.hit.name] = (place, weight + (1.0 if sure else _vouches(candidates)))
+    return said
+
+
+def _vouches(candidates: tuple[Candidate, ...]) -> float:
+    """How much a resolved name says of its country: little where it might mean another."""
     rivals = [c.score for c in candidates[1:] if c.place.country != candidates[0].place.country]
     margin = candidates[0].score - max(rivals, default=0.0)
     return max(0.1, min(1.0, margin / 3))
@@ -160,9 +184,12 @@ def _confidence(candidates: tuple[Candidate, ...]) -> float:
 
 def _explain(sighting: Sighting, reason: str | None, candidates: tuple[Candidate, ...]) -> Weighed:
     taken = reason is None and bool(candidates) and candidates[0].score >= ENOUGH
-    if reason is None:
-        reason = "; ".join(candidates[0].reasons) if taken else f"score {candidates[0].score:.1f} under {ENOUGH}"
     return Weighed(
-        sighting.field, sighting.hit.start, sighting.hit.end, sighting.text,
-        candidates[0].place.id if taken else None, reason, candidates[:_LISTED],
-    )  # fmt: skip
+        field=sighting.field,
+        start=sighting.hit.start,
+        end=sighting.hit.end,
+        text=sighting.text,
+        chosen=candidates[0].place.id if taken else None,
+        rejected=reason,
+        candidates=candidates[:_LISTED],
+    )

@@ -55,7 +55,7 @@ def entry(code: str, curated: Mapping[str, Any], english: Mapping[str, str]) -> 
     source = registry.lookup(code)
     name = curated.get("name") or english.get(code) or source.name
     known = {fold(name)}
-    aliases = unique([a for a in curated.get("aliases") or []], known)
+    aliases = unique(list(curated.get("aliases") or []), known)
     official = [source.name, source.common_name, source.official_name, english.get(code), *source.aliases]
     respellings = unique([*(curated.get("respellings") or []), *(n for n in official if n and latin(n))], known)
     region, subregion = ([m.code for m in source.macroregions] + ["", ""])[:2]

