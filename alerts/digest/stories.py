@@ -40,11 +40,18 @@ def tell(
 ) -> tuple[Told, ...]:
     """Every story of a digest, worst first; stories that only recall or simulate something are none."""
     by_story: dict[str, list[Report]] = {}
-    for report in sorted(reports, key=lambda report: (report.at, report.item_id, report.mention.start)):
+    for report in sorted(reports, key=_in_reading_order):
         if _in_scope(report.mention, spec) and report.mention.assertion not in _BACKGROUND:
             by_story.setdefault(report.story_id, []).append(report)
     told = [_told(spec, live, stories.get(story_id), wording, names) for story_id, live in by_story.items()]
     return tuple(sorted(told, key=_worst_first))
+
+
+def _in_reading_order(report: Report) -> tuple[object, ...]:
+    """An order that leaves nothing to chance, so that the same facts make the same digest."""
+    mention = report.mention
+    span = mention.field, mention.start, mention.end
+    return (report.at, report.item_id, *span, mention.type, mention.assertion, mention.countries, mention.weight)
 
 
 def _worst_first(told: Told) -> tuple[int, int, float, str]:

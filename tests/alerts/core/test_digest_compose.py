@@ -1,0 +1,308 @@
+"""What stands in a digest, in which order, and what is left out and counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+from briefings import NOON, SINCE, UNTIL, advice, briefing, count, feed, mention, report
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.digest import DigestSpec, Names, compose
+from alerts.model import Alert, AlertStatus, Digest, Reason, Transition
+from alerts.settings import load_wording
+from monitor.lib import shipped
+from monitor.model.advisory import AdvisoryChange, Departure
+from monitor.model.feed import Health
+from monitor.model.mention import Assertion, Stance
+from monitor.model.place import Circle, PlaceMention, Region, Role
+from monitor.model.severity import Severity
+from monitor.model.signal import Briefing
+from monitor.model.story import Report
+
+WORDING = load_wording(shipped.seeds() / "digest.yaml")
+NAMES = Names({"drone_attack": "Drone attack", "coup": "Coup"}, {"IQ": "Iraq", "ML": "Mali", "IL": "Israel"})
+SPEC = DigestSpec("daily", "Daily brief", "Europe/London")
+QUIET = "Quiet: nothing new of severity low or above was reported."
+SAHEL = Region("sahel", "Sahel", frozenset({"ML", "NE"}))
+LEVANT = Region("levant", "Levant", frozenset({"IL", "SY"}))
+
+
+def digest(
+    facts: Briefing, spec: DigestSpec = SPEC, transitions: tuple[Transition, ...] = (), **more: object
+) -> Digest:
+    return compose(
+        spec,
+        facts,
+        slot=UNTIL,
+        transitions=transitions,
+        firing=more.pop("firing", ()),
+        wording=WORDING,
+        names=NAMES,
+        **more,
+    )  # type: ignore[arg-type]
+
+
+def alert(severity: Severity = Severity.HIGH, **labels: str) -> Alert:
+    return Alert(
+        id=f"a-{labels}",
+        fingerprint=f"f-{labels}",
+        rule_id="drones",
+        labels=labels,
+        status=AlertStatus.FIRING,
+        severity=severity,
+        title=f"Drones {labels}",
+        summary="s",
+        value=3.0,
+        condition="at least 3",
+        starts_at=NOON,
+        last_held_at=NOON,
+        fired_at=NOON,
+    )
+
+
+def moved(reason: Reason, subject: Alert, hours: float = 0) -> Transition:
+    ended = reason is Reason.RESOLVED
+    status = AlertStatus.RESOLVED if ended else subject.status
+    at = NOON + timedelta(hours=hours)
+    return Transition(replace(subject, status=status, ends_at=at if ended else None), reason, at, tell=True)
+
+
+def test_syndicated_copies_are_one_line_with_their_counts() -> None:
+    copies = [
+        report(mention("drone_attack", "IQ"), item=f"i{n}", publisher=name, at=NOON + timedelta(minutes=n))
+        for n, name in enumerate(["Wire", "Wire", "Gazette"])
+    ]
+    (section,) = digest(briefing(*copies)).sections
+    (line,) = section.lines
+    assert (line.items, line.origins, line.publishers) == (3, 2, ("Wire", "Gazette"))
+    assert (section.title, line.type_title, line.certainty) == ("Iraq", "Drone attack", "reported")
+    assert (line.quote, line.link) == ("the words that show it", "https://example.org/i0")
+
+
+def test_a_story_is_told_by_what_happened_rather_than_by_what_is_feared() -> None:
+    feared = report(mention("coup", "ML", assertion=Assertion.POSSIBLE, weight=9.5), item="i1")
+    happened = report(mention("riot", "ML", weight=7.5), item="i2")
+    (line,) = digest(briefing(feared, happened)).sections[0].lines
+    assert (line.type, line.headline) == ("riot", "Headline of i2")
+
+
+def test_a_story_that_only_recalls_or_simulates_is_left_out() -> None:
+    recalled = report(mention("bombing", "IQ", assertion=Assertion.HISTORICAL), story="s1")
+    simulated = report(mention("missile_attack", "IQ", assertion=Assertion.EXERCISE), story="s2")
+    composed = digest(briefing(recalled, simulated))
+    assert (composed.sections, composed.stories) == ((), 0)
+
+
+def test_background_beside_news_does_not_speak() -> None:
+    news = report(mention("riot", "IQ", weight=4.0))
+    recalled = report(mention("bombing", "IQ", assertion=Assertion.HISTORICAL, quantities=(count("killed", 300, 300),)))
+    (line,) = digest(briefing(recalled, news)).sections[0].lines
+    assert (line.type, line.facts) == ("riot", ())
+
+
+def test_a_denial_is_told_as_one() -> None:
+    denial = report(mention("coup", "ML", assertion=Assertion.DENIED, says=("the army", Stance.DENIES)))
+    (line,) = digest(briefing(denial)).sections[0].lines
+    assert (line.assertion, line.certainty, line.severity) == ("denied", "denied by the army", Severity.LOW)
+
+
+def test_sections_and_stories_come_worst_first() -> None:
+    reports = [
+        report(mention("riot", "ML", weight=4.0), story="s1", item="i1"),
+        report(mention("riot", "IQ", weight=4.0), story="s2", item="i2"),
+        report(mention("drone_attack", "IQ", weight=9.5), story="s3", item="i3"),
+        report(mention("massacre", "IL", weight=9.5, quantities=(count("killed", 40, 40),)), story="s4", item="i4"),
+    ]
+    composed = digest(briefing(*reports))
+    assert [section.code for section in composed.sections] == ["IL", "IQ", "ML"]
+    assert [line.severity for line in composed.sections[1].lines] == [Severity.HIGH, Severity.LOW]
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    many = [report(mention("drone_attack", "IQ"), story=f"s{n}", item=f"i{n}") for n in range(5)]
+    slight = [report(mention("aid_access", "IQ", weight=1.0), story=f"t{n}", item=f"j{n}") for n in range(3)]
+    composed = digest(briefing(*many, *slight), replace(SPEC, stories=2))
+    (section,) = composed.sections
+    assert (len(section.lines), section.more, composed.stories, composed.left_out) == (2, 3, 8, 3)
+
+
+def test_a_story_without_a_country_has_a_section_of_its_own() -> None:
+    (section,) = digest(briefing(report(mention("cyber_attack")))).sections
+    assert (section.code, section.title) == ("", "No place stated")
+
+
+@pytest.mark.parametrize(
+    ("regions", "codes"), [((), ["IQ", "IL", "ML", ""]), ((SAHEL,), ["ML"]), ((SAHEL, LEVANT), ["IL", "ML"])]
+)
+def test_a_digest_tells_only_of_its_regions(regions: tuple[Region, ...], codes: list[str]) -> None:
+    reports = [
+        report(mention("drone_attack", *where), story=f"s{where}", item=f"i{where}")
+        for where in [("IQ",), ("ML",), ("IL",), ()]
+    ]
+    composed = digest(briefing(*reports), replace(SPEC, regions=regions))
+    assert [section.code for section in composed.sections] == codes
+
+
+def test_a_region_around_a_place_takes_what_happens_near_it() -> None:
+    near = PlaceMention("text", 0, 5, "Erbil", "x", "city", "IQ", 36.19, 44.01, Role.EVENT, 0.9)
+    spec = replace(SPEC, regions=(Region("office", "Around the office", circles=(Circle("c", 36.2, 44.0, 50.0),)),))
+    assert digest(briefing(report(mention("drone_attack", "IQ", places=(near,)))), spec).sections[0].code == "IQ"
+    assert digest(briefing(report(mention("drone_attack", "IQ"))), spec).sections == ()
+
+
+def test_sections_can_be_regions() -> None:
+    spec = replace(SPEC, regions=(LEVANT, SAHEL), group_by="region")
+    reports = [report(mention("coup", code), story=code, item=code) for code in ("ML", "NE", "IL", "IQ")]
+    composed = digest(briefing(*reports), spec)
+    assert [(section.title, len(section.lines)) for section in composed.sections] == [("Sahel", 2), ("Levant", 1)]
+
+
+def test_a_digest_of_types_tells_only_of_them() -> None:
+    reports = [report(mention(kind, "IQ"), story=kind, item=kind) for kind in ("coup", "drone_attack")]
+    composed = digest(briefing(*reports, transitions=(advice("IQ", 3, 4),)), replace(SPEC, types=frozenset({"coup"})))
+    assert [line.type for line in composed.sections[0].lines] == ["coup"]
+    assert composed.advisories == ()
+
+
+def test_advisories_come_raised_first_and_strictest_first_and_mere_wording_is_no_news() -> None:
+    moves = (
+        advice("ML", 4, 3, AdvisoryChange.LOWERED),
+        advice("IL", 2, 3),
+        advice("IQ", 3, 4),
+        advice("NE", 2, 2, AdvisoryChange.TEXT_ONLY),
+    )
+    assert [m.country for m in digest(briefing(transitions=moves)).advisories] == ["IQ", "IL", "ML"]
+    assert [m.country for m in digest(briefing(transitions=moves), replace(SPEC, regions=(SAHEL,))).advisories] == [
+        "ML"
+    ]
+
+
+def test_an_advisorys_own_item_is_not_told_again_among_the_stories() -> None:
+    own = report(mention("travel_advisory", "IQ", weight=5.0), story="s1", item="adv", official="us-state")
+    news = report(mention("travel_advisory", "IQ", weight=5.0), story="s2", item="i2")
+    composed = digest(briefing(own, news, transitions=(advice("IQ", 3, 4),)))
+    assert [line.story_id for section in composed.sections for line in section.lines] == ["s2"]
+
+
+def test_of_an_alert_the_last_word_counts_and_what_began_in_the_window_is_new() -> None:
+    drones, coups, old = alert(country="IQ"), alert(country="ML"), alert(Severity.CRITICAL, country="IL")
+    changes = (
+        moved(Reason.PENDING, replace(drones, fired_at=None)),
+        moved(Reason.FIRED, drones, 1),
+        moved(Reason.ESCALATED, replace(drones, severity=Severity.CRITICAL), 2),
+        moved(Reason.FIRED, coups, 1),
+        moved(Reason.RESOLVED, coups, 3),
+        moved(Reason.REPEATED, old, 1),
+        moved(Reason.BLIND, old, 2),
+    )
+    composed = digest(briefing(), transitions=changes, firing=(drones, old))
+    assert [(t.alert.labels["country"], t.reason) for t in composed.alerts] == [
+        ("IQ", Reason.FIRED),
+        ("ML", Reason.RESOLVED),
+    ]
+    assert composed.alerts[0].alert.severity is Severity.CRITICAL
+    assert [a.labels["country"] for a in composed.firing] == ["IL", "IQ"]
+
+
+def test_alerts_of_other_regions_are_not_told() -> None:
+    changes = tuple(moved(Reason.FIRED, alert(country=code)) for code in ("IQ", "ML"))
+    composed = digest(briefing(), replace(SPEC, regions=(SAHEL,)), changes, firing=tuple(t.alert for t in changes))
+    assert (
+        [t.alert.labels["country"] for t in composed.alerts] == [a.labels["country"] for a in composed.firing] == ["ML"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "headline"),
+    [
+        (briefing(), QUIET),
+        (briefing(report(mention("aid_access", "IQ", weight=0.5))), QUIET + " 1 slighter story was left out."),
+        (
+            briefing(health=(feed("a"), feed("b", Health.SILENT))),
+            QUIET + " 1 of 2 feeds could not be read, so this calm is partial.",
+        ),
+        (
+            briefing(health=(feed("a", Health.FAILING),)),
+            "No feed could be read: this digest cannot tell calm from crisis.",
+        ),
+        (briefing(health=()), "No feed could be read: this digest cannot tell calm from crisis."),
+        (
+            briefing(report(mention("drone_attack", "IQ", quantities=(count("killed", 3, 3),)))),
+            "Drone attack in Iraq, killed: 3.",
+        ),
+        (
+            briefing(
+                report(mention("coup", "ML", assertion=Assertion.POSSIBLE)),
+                transitions=(advice("IQ", 3, 4), advice("IL", 2, 3)),
+            ),
+            "Advice for Iraq raised to Level 4 and 1 more advice change; coup possible in Mali.",
+        ),
+        (
+            briefing(transitions=(advice("IQ", 4, 4, AdvisoryChange.DEPARTURE, departure=Departure.ORDERED),)),
+            "Departure of staff from Iraq ordered.",
+        ),
+    ],
+)
+def test_the_headline_says_what_happened_and_a_quiet_day_says_so(facts: Briefing, headline: str) -> None:
+    assert digest(facts).headline == headline
+
+
+def test_the_headline_counts_alerts() -> None:
+    changes = (moved(Reason.FIRED, alert(country="IQ")), moved(Reason.RESOLVED, alert(country="ML")))
+    assert digest(briefing(), transitions=changes).headline == "1 new or worse alert; 1 alert over."
+
+
+def test_coverage_lists_every_feed_that_could_not_be_seen() -> None:
+    health = (feed("a"), feed("b", Health.SILENT), feed("c", Health.FAILING), feed("d", Health.NEW))
+    composed = digest(briefing(health=health))
+    assert (composed.feeds_ok, composed.feeds) == (1, 4)
+    assert [blind.feed.id for blind in composed.blind] == ["b", "c", "d"]
+
+
+def test_a_digest_is_known_by_its_name_and_slot() -> None:
+    first, again = digest(briefing()), digest(briefing(report(mention("coup", "ML"))))
+    assert first.id == again.id
+    assert first.id != digest(briefing(), replace(SPEC, name="other")).id
+    assert (first.since, first.until, first.zone, first.scope) == (SINCE, UNTIL, "Europe/London", "world")
+
+
+mentions = st.builds(
+    lambda kind, where, assertion, weight: mention(kind, *where, assertion=assertion, weight=weight),
+    st.sampled_from(["coup", "drone_attack", "riot"]),
+    st.lists(st.sampled_from(["IQ", "ML", "IL"]), max_size=2, unique=True),
+    st.sampled_from(list(Assertion)),
+    st.floats(-10, 10),
+)
+reports_ = st.lists(
+    st.builds(
+        lambda found, story, item, minute: report(
+            found, f"s{story}", f"i{story}.{item}", at=NOON + timedelta(minutes=minute)
+        ),
+        mentions,
+        st.integers(0, 6),
+        st.integers(0, 3),
+        st.integers(0, 600),
+    ),
+    max_size=12,
+)
+
+
+@given(reports_, st.randoms())
+def test_every_live_story_is_shown_or_counted_exactly_once_whatever_the_order_of_reports(
+    reports: list[Report], rng: Random
+) -> None:
+    facts, spec = briefing(*reports), replace(SPEC, stories=2)
+    composed = digest(facts, spec)
+    live = {r.story_id for r in reports if r.mention.assertion not in (Assertion.HISTORICAL, Assertion.EXERCISE)}
+    shown = [line.story_id for section in composed.sections for line in section.lines]
+    assert len(shown) == len(set(shown))
+    assert set(shown) <= live
+    assert len(shown) + sum(section.more for section in composed.sections) + composed.left_out == composed.stories
+    assert composed.stories == len(live)
+    shuffled = list(reports)
+    rng.shuffle(shuffled)
+    assert digest(replace(facts, reports=tuple(shuffled)), spec) == composed
