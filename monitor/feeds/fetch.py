@@ -227,7 +227,7 @@ def _status_told(status: int) -> tuple[FetchReason, str]:
     what = {
         2: "no document came",
         3: "a redirect without a target",
-        4: "it refuses the request",
+        4: "it refuses us",
         5: "the server failed",
     }
     return FetchReason.HTTP_STATUS, f"HTTP {status}: {what.get(status // 100, 'an answer that means nothing to us')}"

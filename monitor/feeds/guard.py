@@ -192,16 +192,17 @@ class GuardedResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         if host.lower().rstrip(".") in self._allowed.hosts:
             self._by_name.update(ip_address(one["host"]) for one in found)
-        kept = [one for one in found if self.refusal(one["host"]) is None]
+            return found
+        refused = {one["host"]: refusal(ip_address(one["host"]), self._allowed) for one in found}
+        kept = [one for one in found if refused[one["host"]] is None]
         if found and not kept:
-            why = self.refusal(found[0]["host"])
-            raise AddressRefusedError(
-                f"{host} resolves to {found[0]['host']}, {why}, and only public addresses are asked"
-            )
+            address, why = next(iter(refused.items()))
+            shown = f"{host} resolves to {address}, {why}"
+            raise AddressRefusedError(f"{shown}, and only public addresses are asked")
         return kept
 
     def refusal(self, host: str) -> str | None:
-        """Why the address may not be connected to; None if it may."""
+        """Why an address may not be connected to; None if it may. What an allowed name resolved to may."""
         address = ip_address(host)
         return None if address in self._by_name else refusal(address, self._allowed)
 

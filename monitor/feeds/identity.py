@@ -90,9 +90,11 @@ def absolute(link: str, base: str) -> str | None:
     if not text:
         return None
     try:
-        joined = urljoin(base, text)
+        own, joined = urlsplit(text), urljoin(base, text)
         parts = urlsplit(joined)
     except ValueError:
+        return None
+    if own.scheme and not own.netloc:  # `https:` alone would be joined to the feed's own address
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(joined) > _LONGEST_LINK:
         return None

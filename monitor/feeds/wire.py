@@ -39,6 +39,8 @@ class WireFeed:
     """A whole document.
 
     Attributes:
+        format: `rss`, `atom`, `rdf` or `json`.
+        language: As the document states it, e.g. `en-GB`; empty where it does not.
         base: What relative links are relative to.
         ttl: How long the document asks to be left alone, if it does.
         warnings: What the adapter found odd, each one clause.
@@ -47,6 +49,8 @@ class WireFeed:
 
     entries: tuple[WireEntry, ...]
     title: str = ""
+    format: str = "rss"
+    language: str = ""
     base: str = ""
     ttl: timedelta | None = None
     warnings: tuple[str, ...] = ()

@@ -45,6 +45,16 @@ _ROOT = re.compile(rb"<[A-Za-z_]")
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+# Elements outside RSS and Atom that classify an entry: Smartraveller's level, GDACS' colours, the CAP axes.
+_MARKS = {
+    "ta_level": "ta:level",
+    "gdacs_alertlevel": "gdacs:alertlevel",
+    "gdacs_eventtype": "gdacs:eventtype",
+    "cap_event": "cap:event",
+    "cap_severity": "cap:severity",
+    "cap_certainty": "cap:certainty",
+    "cap_urgency": "cap:urgency",
+}
 _PERIODS = {
     "hourly": timedelta(hours=1),
     "daily": timedelta(days=1),
@@ -84,11 +94,20 @@ def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireE
     return WireFeed(
         entries=entries,
         title=_text(head, "title"),
+        format=_format(_text(document, "version")),
+        language=_text(head, "language") or _text(document, "language"),
         base=fetched.url,
         ttl=_ttl(head),
         warnings=tuple(warning for warning in warnings if warning),
         partial=cut,
     )
+
+
+def _format(version: str) -> str:
+    """The catalogue's word for what feedparser calls `rss20`, `rss10`, `atom10`, …; RSS 1.0 and 0.90 are RDF."""
+    if version.startswith("atom"):
+        return "atom"
+    return "rdf" if version in ("rss10", "rss090") else "rss"
 
 
 def _trimmed(body: bytes) -> bytes:
@@ -161,10 +180,14 @@ def _link(entry: _Fields) -> str:
 
 
 def _categories(entry: _Fields) -> Iterator[WireCategory]:
+    """The category elements, and the few elements of other vocabularies that say what an entry is about."""
     for tag in dict.get(entry, "tags") or ():
         term = _text(tag, "term") or _text(tag, "label")
         if term:
             yield WireCategory(term, _text(tag, "scheme") or None)
+    for field, domain in _MARKS.items():
+        if mark := _text(entry, field):
+            yield WireCategory(mark, domain)
 
 
 def _ttl(head: _Fields) -> timedelta | None:
