@@ -24,9 +24,18 @@ def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report
     told: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         told[report.story_id].append(report)
-    best = [first if first in held else min(held, key=strength) for held in told.values()]
+    best = [
+        first if first in held else min(held, key=lambda report: (_copies_another(report, stories), *strength(report)))
+        for held in told.values()
+    ]
     ordered = sorted(best, key=lambda report: (report is not first, *strength(report)))
     return tuple(line(report, copies(report.story_id, told, stories)) for report in ordered[:MOST])
+
+
+def _copies_another(report: Report, stories: Mapping[str, Story]) -> bool:
+    """Whether a report's publisher only prints what another of its story wrote; then the other is quoted."""
+    story = stories.get(report.story_id)
+    return report.official is None and story is not None and report.family not in story.families
 
 
 def strength(report: Report) -> tuple[object, ...]:
@@ -40,6 +49,10 @@ def strength(report: Report) -> tuple[object, ...]:
         -round(mention.confidence, 3),
         -report.at.timestamp(),
         report.item_id,
+        report.story_id,
+        report.feed_id,
+        report.family,
+        mention.type,
         mention.field,
         mention.start,
         mention.end,

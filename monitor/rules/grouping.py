@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
+from monitor.model.mention import Assertion
 from monitor.model.rule import Rule
 from monitor.rules.facts import Names
 from monitor.rules.where import Match
@@ -79,11 +80,18 @@ def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
     return f" in {told[0]}" if len(told) == 1 else f" in {len(told)} countries" if told else ""
 
 
+def certainty(matches: Iterable[Match]) -> str:
+    """What keeps a group from being a fact: ` (possible or planned)`; nothing where any report tells it as one."""
+    counts = Counter(matched.report.mention.assertion for matched in matches)
+    if Assertion.ACTUAL in counts:
+        return ""
+    words = sorted(counts, key=lambda assertion: (-counts[assertion], assertion.value))
+    return f" ({' or '.join(assertion.value for assertion in words)})" if words else ""
+
+
 def kinds(matches: Iterable[Match], names: Names) -> str:
     """What a group tells of, most frequent first: `Drone attack`, `Drone attack, missile attack and 2 more`."""
-    counts: dict[str, int] = defaultdict(int)
-    for matched in matches:
-        counts[matched.report.mention.type] += 1
+    counts = Counter(matched.report.mention.type for matched in matches)
     titles = [names.type(kind) for kind in sorted(counts, key=lambda kind: (-counts[kind], kind))]
     shown = ", ".join([*titles[:1], *(title[:1].lower() + title[1:] for title in titles[1:2])])
     more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""

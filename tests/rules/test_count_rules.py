@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rule_builders import LEVANT, NAMES, NEAR_BAGHDAD, NOW, health, judged, place, report, rule, story
 
 from monitor.model.feed import Health
-from monitor.model.mention import Attribution, Stance
+from monitor.model.mention import Assertion, Attribution, Stance
 from monitor.model.rule import Condition, Rule
 from monitor.model.severity import Severity
 from monitor.model.signal import Signal, alert_fingerprint
@@ -103,13 +103,29 @@ def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
 
 
 def test_evidence_is_one_line_a_story_the_official_word_first_with_copies_counted() -> None:
-    stories = {"s": story("s", ("i1", "i2", "i3"), ("f1",))}
+    stories = {"s": story("s", ("i1", "i2", "i3"), ("f1", "f2"))}
     claim = Attribution("A spokesman", Stance.CLAIMS)
     reports = [report(1, story="s", attribution=claim), report(2, story="s"), report(4, official="us-state", hours=5)]
     lines = only(judged(rule(gte=1), *reports, stories=stories).signals).evidence
     assert [(line.item_id, line.copies) for line in lines] == [("i4", 0), ("i2", 2)]
     assert lines[0].quote == "Drones struck a base."
     assert lines[0].link == "https://paper.example/4"
+
+
+def test_what_is_only_feared_or_planned_is_never_told_as_a_fact() -> None:
+    possible, planned, actual = Assertion.POSSIBLE, Assertion.PLANNED, Assertion.ACTUAL
+    asked = rule(gte=1, assertions=frozenset({possible, planned, actual}))
+    feared = [report(1, assertion=possible), report(2, assertion=possible), report(3, assertion=planned)]
+    signal = only(judged(asked, *feared).signals)
+    assert signal.title == "Drone attack in Iraq (possible or planned): 3 stories in 24 h"
+    assert only(judged(asked, *feared, report(4, assertion=actual)).signals).title.startswith("Drone attack in Iraq: 4")
+
+
+def test_of_a_text_and_its_copies_the_one_that_wrote_it_is_quoted() -> None:
+    stories = {"s": story("s", ("i1", "i2"), ("f1",))}
+    reports = [report(1, story="s", hours=3), report(2, story="s", hours=1)]
+    (line,) = only(judged(rule(gte=1), *reports, stories=stories).signals).evidence
+    assert (line.item_id, line.copies) == ("i1", 1)
 
 
 def test_who_claims_it_stands_in_the_evidence() -> None:

@@ -13,7 +13,7 @@ from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.where import Match, matching
 
@@ -37,7 +37,7 @@ def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
 def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
     numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
     (least, quantity), largest = min(numbers, key=lambda number: (-number[0][0], *evidence.strength(number[1].report)))
-    fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}"
+    fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
     summary = f"{title} (“{quantity.text}”, {largest.report.publisher}): “{proof[0].quote or proof[0].title}”"
