@@ -70,7 +70,7 @@ def after_poll(
     if isinstance(outcome, FetchFailed):
         return _after_failure(feed, state, outcome, now)
     kept = _after_document(state, outcome, parsed) if isinstance(outcome, Fetched) else _after_304(feed, state, now)
-    wish = max(_interval(feed), *_hints(kept.ttl, outcome.headers, now), key=lambda one: one.wait)
+    wish = max([_interval(feed), *_hints(kept.ttl, outcome.headers, now)], key=lambda one: one.wait)
     return replace(
         kept,
         next_poll_at=now + _within(wish.wait, BOUNDS.longest),
