@@ -60,7 +60,7 @@ def compose(
         since=briefing.since,
         until=briefing.until,
         zone=spec.zone,
-        headline=headline(spec, changed, advisories, sections, len(told) - len(shown), briefing.health, wording, names),
+        headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
         alerts=changed,
         firing=tuple(
             sorted((a for a in firing if _concerns(spec, a)), key=lambda a: (-a.severity.rank, a.title, a.id))

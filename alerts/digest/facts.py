@@ -9,6 +9,9 @@ from monitor.model.mention import Assertion, Attribute, Mention, Quantity, Stanc
 from monitor.model.severity import Severity
 from monitor.model.story import Report
 
+BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
+"""What only recalls or simulates something: never news."""
+
 _LADDER = sorted(Severity)
 
 
@@ -43,10 +46,15 @@ def severity_of(mention: Mention, wording: Wording) -> Severity:
     if mention.weight < 0:
         return wording.relief
     base = next((severity for weight, severity in wording.severity_steps if mention.weight >= weight), Severity.INFO)
-    steps = wording.by_assertion.get(mention.assertion, 0)
     if mention.assertion is Assertion.ACTUAL:
-        steps += max((up for role, least, up in wording.by_quantity if _counts(mention, role) >= least), default=0)
-    return _LADDER[min(max(base.rank + steps, 0), len(_LADDER) - 1)]
+        up = (up for role, least, up in wording.by_quantity if _counts(mention, role) >= least)
+        return _stepped(base, max(up, default=0))
+    moved = _stepped(base, wording.by_assertion[mention.assertion])
+    return moved if mention.assertion in BACKGROUND else max(moved, min(base, wording.floor))
+
+
+def _stepped(severity: Severity, steps: int) -> Severity:
+    return _LADDER[min(max(severity.rank + steps, 0), len(_LADDER) - 1)]
 
 
 def _counts(mention: Mention, role: str) -> int:

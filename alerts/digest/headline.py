@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.digest.spec import DigestSpec
-from alerts.digest.stories import Names
+from alerts.digest.stories import Names, Told
 from alerts.digest.wording import Wording
 from alerts.model import Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
@@ -21,15 +21,15 @@ def headline(
     alerts: Sequence[Transition],
     advisories: Sequence[AdvisoryTransition],
     sections: Sequence[Section],
-    left_out: int,
+    told: Sequence[Told],
     health: Sequence[FeedHealth],
     wording: Wording,
     names: Names,
 ) -> str:
     """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`."""
-    clauses = [*_advice(advisories, names), *_stories(sections, wording)][:_CLAUSES] + _alerts(alerts)
+    clauses = [*_advice(advisories, names), *_stories(sections, told, wording)][:_CLAUSES] + _alerts(alerts)
     if not clauses:
-        return _calm(spec, left_out, health)
+        return _calm(spec, len(told), health)
     sentence = "; ".join(clauses)
     return sentence[0].upper() + sentence[1:] + "."
 
@@ -50,13 +50,14 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
     return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
 
 
-def _stories(sections: Sequence[Section], wording: Wording) -> list[str]:
+def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording) -> list[str]:
     """The worst story of each of the worst sections."""
+    facts = {one.line.story_id: one.own_facts for one in told}
     clauses = []
     for section in sections:
         line = section.lines[0]
         certainty = "" if line.certainty == wording.certainty["actual"] else f" {line.certainty}"
-        fact = f", {line.facts[0]}" if line.facts else ""
+        fact = "".join(f", {own}" for own in facts[line.story_id][:1])
         where = f" in {section.title}" if section.code else ""
         clauses.append(f"{line.type_title[:1].lower()}{line.type_title[1:]}{certainty}{where}{fact}")
     return clauses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.digest.facts import certainty_of, facts_of, severity_of
+from alerts.digest.facts import BACKGROUND, certainty_of, facts_of, severity_of
 from alerts.digest.spec import DigestSpec
 from alerts.digest.wording import Wording
 from alerts.model import Line
@@ -15,7 +15,6 @@ from monitor.model.place import Region
 from monitor.model.severity import Severity
 from monitor.model.story import Report, Story
 
-_BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
 NOWHERE = ""
 
 
@@ -29,10 +28,16 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A line and the section it belongs to: a country code, a region id, or `NOWHERE`."""
+    """A line and the section it belongs to.
+
+    Attributes:
+        section: A country code, a region id, or `NOWHERE`.
+        own_facts: Those facts of the line that belong to its own type, not to other acts in the same story.
+    """
 
     section: str
     line: Line
+    own_facts: tuple[str, ...]
 
 
 def tell(
@@ -41,7 +46,7 @@ def tell(
     """Every story of a digest, worst first; stories that only recall or simulate something are none."""
     by_story: dict[str, list[Report]] = {}
     for report in sorted(reports, key=_in_reading_order):
-        if _in_scope(report.mention, spec) and report.mention.assertion not in _BACKGROUND:
+        if _in_scope(report.mention, spec) and report.mention.assertion not in BACKGROUND:
             by_story.setdefault(report.story_id, []).append(report)
     told = [_told(spec, live, stories.get(story_id), wording, names) for story_id, live in by_story.items()]
     return tuple(sorted(told, key=_worst_first))
@@ -69,6 +74,7 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
     lead = max(live, key=lambda report: _weight(report, wording))
     mention = lead.mention
     same = [report for report in live if report.mention.type == mention.type]
+    own_facts = facts_of(same, wording, names.countries)
     countries = tuple(dict.fromkeys(code for report in [lead, *live] for code in report.mention.countries))
     line = Line(
         story_id=lead.story_id,
@@ -77,7 +83,7 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
         severity=severity_of(mention, wording),
         assertion=mention.assertion.value,
         headline=lead.title,
-        facts=facts_of(live, wording, names.countries),
+        facts=tuple(dict.fromkeys([*own_facts, *facts_of(live, wording, names.countries)])),
         certainty=certainty_of(lead, same, wording),
         quote=mention.quote,
         publisher=lead.publisher,
@@ -89,7 +95,7 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
         countries=countries,
         cue=mention.cue,
     )
-    return Told(_section(spec, mention, countries), line)
+    return Told(_section(spec, mention, countries), line, own_facts)
 
 
 def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, float, bool, bool, float]:

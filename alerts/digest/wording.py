@@ -37,6 +37,7 @@ class Wording:
         severity_steps: Weight and the severity it reaches, heaviest first.
         relief: Severity of what eases.
         by_assertion: Steps of severity up or down.
+        floor: How low a live assertion alone can take what stands higher.
         by_quantity: Role, least count, steps up.
         facts: Most telling first.
         forces: How a country's forces are called.
@@ -48,6 +49,7 @@ class Wording:
     severity_steps: tuple[tuple[float, Severity], ...]
     relief: Severity
     by_assertion: Mapping[Assertion, int]
+    floor: Severity
     by_quantity: tuple[tuple[str, int, int], ...]
     facts: tuple[FactForm, ...]
     forces: Mapping[str, str]

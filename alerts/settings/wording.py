@@ -53,6 +53,7 @@ class _WordingFile(Keys):
     severity: Annotated[list[_Step], Field(min_length=1)]
     relief: Severity
     by_assertion: dict[Assertion, Whole]
+    floor: Severity
     by_quantity: list[_Counted]
     facts: list[_Fact]
     forces: dict[str, str]
@@ -73,6 +74,7 @@ def load_wording(path: Path) -> Wording:
         severity_steps=tuple(steps),
         relief=file.relief,
         by_assertion=file.by_assertion,
+        floor=file.floor,
         by_quantity=tuple((counted.role, counted.at_least, counted.steps) for counted in file.by_quantity),
         facts=tuple(FactForm(**fact.model_dump()) for fact in file.facts),
         forces=file.forces,
