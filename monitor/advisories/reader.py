@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.advisories.issuer import Issuer, load
 from monitor.advisories.issuers import smartraveller, uk_fcdo, us_state
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
-from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.lib.shipped import seeds
 from monitor.lib.suggest import hint
 from monitor.model.advisory import AdvisoryState
@@ -42,7 +42,7 @@ class Reader:
         issuers = load(folder)
         faults = [
             Fault(
-                str(folder / f"{issuer.id}.yaml"),
+                shown(folder / f"{issuer.id}.yaml"),
                 0,
                 0,
                 f'unknown adapter "{issuer.adapter}"{hint(issuer.adapter, ADAPTERS)}',

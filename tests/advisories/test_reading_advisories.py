@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from advisory_builders import READER, country_of, feed, item, read, tagged
 
+from monitor.advisories import issuer_names
 from monitor.advisories import read as read_shipped
 from monitor.advisories.reader import Reader
 from monitor.advisories.reading import Unread, Unreadable
@@ -37,6 +38,13 @@ def test_the_shipped_issuers_read_without_being_named() -> None:
     assert read_shipped(feed(), item("Iraq - Level 4: Do Not Travel", IRAQ), country_of) == read(
         "Iraq - Level 4: Do Not Travel", IRAQ
     )
+
+
+def test_every_shipped_issuer_has_a_name_and_its_own_words_for_the_levels_it_gives() -> None:
+    assert issuer_names() == {issuer.id: issuer.name for issuer in READER.issuers.values()}
+    for issuer in READER.issuers.values():
+        assert all(step.words for step in issuer.levels)
+        assert [step.level for step in issuer.levels] == sorted({s.level for s in issuer.levels}, reverse=True)
 
 
 def test_items_of_a_feed_that_carries_no_issuers_advice_are_no_states() -> None:
