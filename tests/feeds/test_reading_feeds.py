@@ -175,6 +175,10 @@ def test_an_item_without_a_title_is_called_by_its_first_line() -> None:
     assert parsed.warnings == ("1 without a title",)
 
 
+def test_an_item_with_neither_title_nor_text_is_called_by_its_link() -> None:
+    assert only(rss(entry(title=""))).title == "https://news.example/a"
+
+
 def test_an_item_with_nothing_to_recognise_it_by_is_told() -> None:
     parsed = read(rss("<description>Nothing else</description>"))
     assert parsed.items == ()
@@ -339,11 +343,11 @@ SEEDS = [
     ATOM.encode(),
     RDF.encode(),
 ]
-SPLICES = (
-    b"""< > & ]]> <![CDATA[ <!-- <? &#xD800; &#0; </item> <item> &a; xml:base='http://[::1' encoding='punycode'
-<!DOCTYPE[<!ENTITY""".split()
-    + [b"\x00", b"\xff", b"<!DOCTYPE x [<!ENTITY a 'b'>]>"]
-)
+SPLICES = [
+    *b"< > & ]]> <![CDATA[ <!-- <? &#xD800; &#0; </item> <item> &a; <!DOCTYPE[<!ENTITY".split(),
+    *b"xml:base='http://[::1' encoding='punycode' \x00 \xff".split(),
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]>",
+]
 
 
 @settings(max_examples=300)
