@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -136,8 +137,12 @@ class Gazetteer:
 
     def country_of(self, name: str) -> str | None:
         """The code of a country by any name lists of destinations print: folded, aliases and respellings included."""
-        folded = fold_name(name)
-        return self._countries.get(folded) or self._countries.get(folded.removeprefix("the "))
+        for form in _readings(_NOISE.sub("", name)):
+            folded = fold_name(form)
+            code = self._countries.get(folded) or self._countries.get(folded.removeprefix("the "))
+            if code:
+                return code
+        return None
 
     def name_of(self, code: str) -> str:
         """A country's display name; the code itself where it is unknown."""
@@ -158,6 +163,24 @@ class Gazetteer:
             self._signs[word] = tuple(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
+
+
+_NOISE = re.compile(r"\s+(?:travel\s+)?(?:advisory|advice)\s*$", re.IGNORECASE)
+_BRACKETS = re.compile(r"^(.+?)\s*\((.+?)\)\s*$")
+
+
+def _readings(name: str) -> Iterator[str]:
+    """A listed name as it stands, without its brackets, as in its brackets, and with what follows a comma put first."""
+    yield name
+    bracketed = _BRACKETS.match(name)
+    outside = bracketed[1] if bracketed else name
+    head, comma, tail = outside.partition(", ")
+    if bracketed:
+        yield outside
+    if comma:
+        yield f"{tail} {head}"
+    if bracketed:
+        yield bracketed[2]
 
 
 def _split(lines: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

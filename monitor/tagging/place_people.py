@@ -37,8 +37,8 @@ def named_before(sighting: Sighting, people: frozenset[str], gazetteer: Gazettee
 def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     """'Michael Jordan', 'Mr. Lincoln', 'J. Houston'."""
     left = sighting.around.left
-    if left and left[0].gap == "-" and left[0].folded in ("al", "el") and left[0].word.islower():
-        return f"part of {left[0].word}-{sighting.text}"
+    if _after_article(left):
+        return f"part of {left[1].word} {left[0].word}-{sighting.text}"
     if not left or not left[0].capital or left[0].gap not in _JOINED:
         return None
     word, around = left[0], sighting.around
@@ -53,6 +53,12 @@ def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     if word.gap == "-" and _is_country(sighting):
         return None
     return f"follows the given name {word.word}"
+
+
+def _after_article(left: tuple[Neighbour, ...]) -> bool:
+    """'Muqtada al-Sadr': an article joined to the name, and a capitalised word before it."""
+    joined = len(left) > 1 and left[0].gap == "-" and left[0].folded in ("al", "el")
+    return joined and left[1].capital and left[1].gap == " "
 
 
 def _abbreviates(word: Neighbour, around: Around) -> bool:

@@ -27,6 +27,7 @@ _FACILITY = -2.0
 _MEDIA = -8.0
 _ABBREVIATION = -3.5
 _UNKNOWN_TOWN = -6.0
+_HELD = 12  # namesakes looked at for what a container may hold
 _TRACE = 0.05  # evidence under this is rounding
 _WORLD_CITY = 1_000_000
 # States and provinces that English news names bare, without "state": weighed almost like countries.
@@ -104,6 +105,7 @@ def weigh(
             *_containment(place, sighting),
             *_company(place, evidence, own),
             *_list(place, sighting),
+            *_content(place, sighting),
         ]
         nation = place.kind in ("country", "demonym")
         parts += printed if nation else bearing
@@ -178,6 +180,17 @@ def _list(place: Place, sighting: Sighting) -> list[Part]:
     return []
 
 
+def _content(place: Place, sighting: Sighting) -> list[Part]:
+    """What it seems to contain: Georgia after Macon is the state, after Batumi the country."""
+    if place.kind not in ("country", "admin1", "region"):
+        return []
+    for inner in sighting.holds[:_HELD]:
+        part = _in_outer(inner, place)
+        if part and part[0] == _CONTAINED and inner.kind not in ("country", "demonym") and inner.id != place.id:
+            return [(_CONTAINED, f"contains {inner.name}")]
+    return []
+
+
 def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     """Signs for or against any reading as a place that is no country."""
     around, name = sighting.around, sighting.hit.name
@@ -228,12 +241,10 @@ def _known(word: str, gazetteer: Gazetteer) -> bool:
     return any(gazetteer.word_is(word, kind) for kind in kinds) or gazetteer.names(word)
 
 
-def is_sure(sighting: Sighting) -> bool:
+def is_sure(sighting: Sighting, gazetteer: Gazetteer) -> bool:
     """Whether a name may vouch for its country before anything is weighed."""
+    if gazetteer.word_is(sighting.hit.name, "needs_company"):
+        return False
     kinds = {place.kind for place in sighting.candidates if place.kind in NAMED_POWERS}
     countries = {place.country for place in sighting.candidates if place.kind in NAMED_POWERS}
-    return (
-        bool(kinds)
-        and len(countries) == 1
-        and len(sighting.candidates) == len([p for p in sighting.candidates if p.country in countries])
-    )
+    return bool(kinds) and len(countries) == 1 and all(place.country in countries for place in sighting.candidates)

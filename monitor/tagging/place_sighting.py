@@ -26,6 +26,7 @@ class Sighting:
         inside: What follows after a comma or bracket and may contain it; None mostly.
         enumerated: Whether a list goes on after what may contain it ("Moscow, Iran and China").
         companions: The names it stands in a list with ("Texas, Georgia and Florida").
+        holds: The places named right before it, which it may contain ("Macon, Georgia").
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
     """
 
@@ -37,6 +38,7 @@ class Sighting:
     division: str | None = None
     companions: tuple[Place, ...] = ()
     enumerated: bool = False
+    holds: tuple[Place, ...] = ()
 
     @property
     def text(self) -> str:
@@ -53,7 +55,8 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     style = style_of(text)
     hits = _longest([fit for hit in gazetteer.hits(text) if (fit := _fitting(hit, text, style, gazetteer))])
-    found = []
+    found: list[Sighting] = []
+    contained = -1
     for index, hit in enumerate(hits):
         candidates = tuple(gazetteer.place(line) for line in hit.lines)
         if candidates[0].kind == NOT_A_PLACE:
@@ -67,7 +70,9 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         companions = tuple(gazetteer.place(line) for other in listed for line in other.lines)
         goes_on = outer is not None and any(in_a_list(outer, h, text) for h in hits[index + 2 : index + 4])
         division = short_form(around, gazetteer)
-        found.append(Sighting(field, hit, around, candidates, inside, division, companions, goes_on))
+        holds = found[-1].candidates if found and contained == hit.start else ()
+        contained = outer.start if outer else -1
+        found.append(Sighting(field, hit, around, candidates, inside, division, companions, goes_on, holds))
     return found
 
 

