@@ -21,9 +21,12 @@ def main() -> None:
     except WatchfloorError as error:
         _say(str(error))
         sys.exit(1)
-    except BrokenPipeError:  # the reader of a pipe went away (`watchfloor items | head`)
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe went away (`watchfloor items | head`)
+            sys.stderr.close()
+            sys.exit(0)
+        _say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        sys.exit(1)
     except KeyboardInterrupt:
         _say("stopped")
         sys.exit(130)

@@ -1,73 +1,45 @@
 """The composition root: everything is put together here, and only here does `monitor` name `alerts`.
 
 `bootstrap` builds an `App` with real parts; demonstrations, replays and tests hand in others by argument. The
-app's four ticks are the whole product: poll, assess, brief, deliver. `now` is read from the clock once per step
-and passed down.
+app's four ticks are the whole product: poll, assess, brief, deliver. `now` is read from the clock once a step and
+passed down.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine
 
-import alerts.settings
-import monitor.settings
-from alerts.service import AlertService, Delivered
+from alerts.channels.base import Means, open_channel
+from alerts.digest import Names as DigestNames
+from alerts.model import Digest, Message
+from alerts.render import Names as RenderNames
+from alerts.render import render_digest, render_notice
+from alerts.service import AlertService, Assessed, Delivered, Render, Upcoming
 from alerts.storage.store import AlertStore
-from monitor.feeds.fetch import Fetcher
-from monitor.lib import database, shipped
+from monitor.advisories.reader import issuer_names
+from monitor.configuration import Configuration, configure
+from monitor.feeds.fetch import Fetcher, FetchLimits
+from monitor.feeds.guard import Allowed
+from monitor.lib import database
 from monitor.lib.clock import Clock, SystemClock
-from monitor.lib.errors import ConfigError, Fault
-from monitor.model.signal import Evaluation
+from monitor.model.feed import Feed, FeedHealth, FeedState, Outcome
 from monitor.pipeline import Fetches, Pipeline, Taken
-from monitor.settings import Settings
+from monitor.rules.facts import Names as RuleNames
+from monitor.settings import Polling
 from monitor.storage.store import Store
-from monitor.tagging.tag import Tagger
 
-log = logging.getLogger(__name__)
+STATE_DATABASE = "watchfloor.db"
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """Both halves of a configuration, read and cross-checked."""
-
-    folder: Path
-    monitor: Settings
-    alerts: alerts.settings.AlertSettings
-
-
-def configure(folder: Path, tagger: Tagger) -> Configuration:
-    """Read every file of a configuration folder.
-
-    Raises:
-        ConfigError: With the faults of all files at once.
-    """
-    faults: list[Fault] = []
-    try:
-        settings = monitor.settings.load(folder, types=tagger.types)
-    except ConfigError as error:
-        faults.extend(error.faults)
-        settings = None
-    regions = settings.regions if settings else monitor.settings.regions.load(shipped.seeds() / "regions.yaml")
-    rule_ids = [rule.id for rule in settings.rules] if settings else None
-    try:
-        telling = alerts.settings.load(folder / "alerts.yaml", regions=regions, rule_ids=rule_ids)
-    except ConfigError as error:
-        faults.extend(error.faults)
-    if faults or settings is None:
-        raise ConfigError(faults)
-    return Configuration(folder, settings, telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +55,52 @@ class Polled:
 
 
 class App:
-    """The product, ready to tick. All of the first shell's database work runs in one thread: one writer."""
+    """The product, ready to tick. All of the first shell's database work runs in one thread: one writer.
 
-    def __init__(self, configuration: Configuration, clock: Clock, engine: Engine, pipeline: Pipeline,
-                 service: AlertService, fetcher: Fetcher | None) -> None:
+    Attributes:
+        state: The folder of database and outbox; None where everything is in memory.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        clock: Clock,
+        engine: Engine,
+        pipeline: Pipeline,
+        service: AlertService,
+        network: Fetcher | None,
+        state: Path | None,
+    ) -> None:
         self.configuration = configuration
         self.clock = clock
         self.pipeline = pipeline
         self.service = service
+        self.state = state
         self._engine = engine
-        self._fetcher = fetcher
+        self._network = network
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
+    @property
+    def alert_store(self) -> AlertStore:
+        """What alerts remembers, for those who look."""
+        return self.service.store
+
+    def prepare(self) -> None:
+        """Bring the database to this version and give every configured feed and digest its row."""
+        now = self.clock.now()
+        self.pipeline.start(now)
+        self.service.start(now)
+
     async def start(self) -> None:
-        """Open the network and give every configured feed its row."""
-        if self._fetcher is not None:
-            await self._fetcher.__aenter__()
-        await self._in_lane(self.pipeline.start, self.clock.now())
+        """Prepare the database and open the network."""
+        await self._in_lane(self.prepare)
+        if self._network is not None:
+            await self._network.__aenter__()
 
     async def close(self) -> None:
         """Let go of network and database."""
-        if self._fetcher is not None:
-            await self._fetcher.__aexit__(None, None, None)
+        if self._network is not None:
+            await self._network.__aexit__(None, None, None)
         self._lane.shutdown()
         self._engine.dispose()
 
@@ -112,22 +108,22 @@ class App:
         """Fetch every feed that is due and take in what comes, one transaction a feed."""
         now = self.clock.now()
         due = await self._in_lane(self.pipeline.due, now)
-        taken: list[Taken] = []
-        async for state, outcome in self.pipeline.fetch(due, now):
-            one = await self._in_lane(self._take_in, state, outcome)
-            taken.append(one)
-            progress(one)
-        return Polled(tuple(taken))
+        return await self._poll(due, now, progress)
 
-    async def assess(self) -> Evaluation:
+    async def poll_feed(self, feed_id: str) -> Taken:
+        """Fetch one feed now, due or not."""
+        now = self.clock.now()
+        states = await self._in_lane(self.pipeline.states)
+        polled = await self._poll([states[feed_id]], now, lambda _taken: None)
+        return polled.taken[0]
+
+    async def assess(self) -> Assessed:
         """Evaluate every rule and decide who is told; alerts and deliveries commit together."""
-        now = self.clock.now()
-        return await self._in_lane(self._assess, now)
+        return await self._in_lane(self._assess, self.clock.now())
 
-    async def brief(self) -> int:
-        """Compose every digest whose slot has come; returns how many."""
-        now = self.clock.now()
-        return await self._in_lane(self.service.send_digests, self.pipeline.briefing, now)
+    async def brief(self) -> tuple[Digest, ...]:
+        """Compose every digest whose slot has come."""
+        return await self._in_lane(self.service.send_digests, self.pipeline.briefing, self.clock.now())
 
     async def deliver(self) -> Delivered:
         """Send what is due in the outbox."""
@@ -145,15 +141,119 @@ class App:
         await self.deliver()
         return polled
 
+    def health(self) -> tuple[FeedHealth, ...]:
+        """How every configured feed is doing."""
+        return self.pipeline.health(self.clock.now())
+
+    def upcoming(self) -> tuple[Upcoming, ...]:
+        """When each digest is due next, soonest first."""
+        return self.service.upcoming(self.clock.now())
+
+    def preview(self, name: str, at: datetime) -> tuple[Digest, Message]:
+        """A digest as it would be at a moment; nothing is saved or sent."""
+        return self.service.preview(name, self.pipeline.briefing, at)
+
+    async def _poll(self, due: Sequence[FeedState], now: datetime, progress: Callable[[Taken], None]) -> Polled:
+        taken: list[Taken] = []
+        async for state, outcome in self.pipeline.fetch(due, now):
+            one = await self._in_lane(self._take_in, state, outcome)
+            taken.append(one)
+            progress(one)
+        return Polled(tuple(taken))
+
     def _take_in(self, state: FeedState, outcome: Outcome) -> Taken:
         # Read here, in the one writing thread, so that `seen` never lies before a window already told.
         return self.pipeline.take_in(state, outcome, self.clock.now())
 
-    def _assess(self, now: datetime) -> Evaluation:
-        evaluation = self.pipeline.assess(now)
-        self.service.assess(evaluation, now)
-        return evaluation
+    def _assess(self, now: datetime) -> Assessed:
+        return self.service.assess(self.pipeline.assess(now), now)
 
     async def _in_lane(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._lane, lambda: call(*args, **kwargs))
+
+
+def bootstrap(
+    folder: Path,
+    state: Path | None,
+    *,
+    clock: Clock | None = None,
+    fetcher: Fetches | None = None,
+    feeds: Sequence[Feed] | None = None,
+) -> App:
+    """An app out of a configuration folder, with real parts where none are handed in.
+
+    Args:
+        folder: The configuration.
+        state: Where the database and the outbox lie; None keeps everything in memory.
+        clock: The machine's unless given.
+        fetcher: What brings documents; the network unless given.
+        feeds: Polled instead of the configured ones.
+
+    Raises:
+        ConfigError: With every fault of the configuration.
+        StorageError: If the database cannot be reached.
+    """
+    configuration = configure(folder)
+    if feeds is not None:
+        configuration = replace(configuration, monitor=replace(configuration.monitor, feeds=tuple(feeds)))
+    watching, clock = configuration.monitor, clock or SystemClock()
+    engine = database.connect(_address(watching.storage_url, state))
+    network = None if fetcher is not None else open_network(watching.polling, clock)
+    names = _names(configuration)
+    pipeline = Pipeline(Store(engine), fetcher or cast("Fetches", network), configuration.tagger, watching, names)
+    return App(
+        configuration, clock, engine, pipeline, _service(configuration, engine, names, clock, state), network, state
+    )
+
+
+def open_network(polling: Polling, clock: Clock) -> Fetcher:
+    """What fetches documents, guarded and bounded as configured."""
+    return Fetcher(_limits(polling), allowed=Allowed.of(polling.allow_networks), clock=clock)
+
+
+def _limits(polling: Polling) -> FetchLimits:
+    standard = FetchLimits()
+    return replace(
+        standard,
+        total=polling.timeout,
+        connect=polling.connect_timeout,
+        body_bytes=polling.max_bytes,
+        redirects=polling.max_redirects,
+        spacing=polling.per_host_spacing,
+        connections=polling.concurrency,
+        user_agent=polling.user_agent or standard.user_agent,
+    )
+
+
+def _address(url: str | None, state: Path | None) -> str:
+    if state is None:
+        return "sqlite://"
+    return url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
+
+
+def _names(configuration: Configuration) -> RuleNames:
+    tagger = configuration.tagger
+    return RuleNames(
+        countries=tagger.country_names,
+        types={name: type_.title for name, type_ in tagger.types.items()},
+        issuers=issuer_names(),
+    )
+
+
+def _service(
+    configuration: Configuration, engine: Engine, names: RuleNames, clock: Clock, state: Path | None
+) -> AlertService:
+    brand = configuration.monitor.title
+    shown = RenderNames(countries=names.countries, issuers=names.issuers)
+    means = Means(clock=clock, folder=state or Path())
+    return AlertService(
+        AlertStore(engine),
+        configuration.alerts,
+        render=Render(
+            digest=lambda digest: render_digest(digest, brand=brand, names=shown),
+            notice=lambda notice: render_notice(notice, brand=brand),
+        ),
+        open_channel=lambda target: open_channel(target, means),
+        names=DigestNames(types=names.types, countries=names.countries),
+    )

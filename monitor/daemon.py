@@ -111,7 +111,7 @@ class Daemon:
             await tick()
         except WatchfloorError as error:
             log.error("tick failed", extra={"tick": name, "why": str(error)})
-        except Exception:  # noqa: BLE001 - the one place where any failure must not end the daemon
+        except Exception:
             log.exception("tick failed unexpectedly", extra={"tick": name})
         finally:
             self._running -= 1

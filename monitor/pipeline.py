@@ -19,19 +19,19 @@ from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
-from monitor.model.feed import Feed, FeedHealth, Fetched, FeedState, Health, Outcome
+from monitor.model.advisory import AdvisoryTransition
+from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, Health, Outcome
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.signal import Briefing, Evaluation
-from monitor.rules.evaluate import Facts, evaluate
+from monitor.rules.evaluate import Facts, Names, evaluate
+from monitor.rules.window import earliest
 from monitor.settings import Settings
-from monitor.stories.cluster import Clustered, Entry, cluster
 from monitor.storage.store import Poll, Store
+from monitor.stories.cluster import OPEN_FOR, Clustered, Entry, cluster
 from monitor.tagging.tag import Tagger
 
 log = logging.getLogger(__name__)
-
-STORY_WINDOW = timedelta(days=4)  # how long a story stays open for follow-ups
 
 
 class Fetches(Protocol):
@@ -51,7 +51,7 @@ class Taken:
     new_items: int
     changed_items: int
     mentions: int
-    transitions: int
+    transitions: tuple[AdvisoryTransition, ...]
     warnings: tuple[str, ...]
     state: FeedState
 
@@ -59,16 +59,22 @@ class Taken:
 class Pipeline:
     """From feeds to Signals over one store, with one tagger and one set of settings."""
 
-    def __init__(self, store: Store, fetcher: Fetches, tagger: Tagger, settings: Settings) -> None:
+    def __init__(self, store: Store, fetcher: Fetches, tagger: Tagger, settings: Settings, names: Names) -> None:
         self.store = store
         self.tagger = tagger
         self.settings = settings
         self._fetcher = fetcher
+        self._names = names
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
 
     def start(self, now: datetime) -> None:
-        """Give every configured feed its row; feeds no longer configured keep their history."""
+        """Bring the tables to this version and give every configured feed its row."""
+        self.store.migrate()
         self.store.sync_feeds(self.settings.feeds, now)
+
+    def states(self) -> Mapping[str, FeedState]:
+        """What is remembered of every feed."""
+        return self.store.states()
 
     def due(self, now: datetime) -> tuple[FeedState, ...]:
         """The configured feeds whose time has come, longest overdue first."""
@@ -117,7 +123,7 @@ class Pipeline:
             new_items=fresh.new,
             changed_items=len(fresh.items) - fresh.new,
             mentions=sum(len(found.mentions) for found in tagged.values()),
-            transitions=len(advisories.transitions),
+            transitions=advisories.transitions,
             warnings=parsed.warnings if parsed else (),
             state=after,
         )
@@ -138,8 +144,7 @@ class Pipeline:
     def assess(self, now: datetime) -> Evaluation:
         """Every rule over what is stored, at one moment."""
         rules = self.settings.rules
-        since = now - max((rule.timespan for rule in rules), default=timedelta(0))
-        return evaluate(rules, self._facts(since, now), now)
+        return evaluate(rules, self._facts(earliest(rules, now), now), now)
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
@@ -184,7 +189,7 @@ class Pipeline:
         entries = [Entry(item, feed.family, tagged[item.id]) for item in items]
         if not entries:
             return Clustered((), {})
-        return cluster(self.store.open_stories(now - STORY_WINDOW), entries, now)
+        return cluster(self.store.open_stories(now - OPEN_FOR), entries, now)
 
     def _advance(self, feed: Feed, items: Sequence[Item], now: datetime) -> Advanced:
         if feed.issuer is None or not items:
@@ -193,13 +198,15 @@ class Pipeline:
         return advance_advisories(self.store.advisories(), seen, now)
 
     def _facts(self, since: datetime, now: datetime) -> Facts:
-        reports = self.store.reports(since, now)
+        until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
+        reports = self.store.reports(since, until)
         return Facts(
             reports=reports,
             stories=self.store.stories({report.story_id for report in reports}),
             advisories=tuple(self.store.advisories().values()),
-            transitions=self.store.transitions(since, now),
+            transitions=self.store.transitions(since, until),
             health=self.health(now),
+            names=self._names,
         )
 
 

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alerts.model import Digest, Transition
-from monitor.app import App, bootstrap, load_settings
+from monitor.app import App, bootstrap
+from monitor.configuration import configure
 from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
 from monitor.lib.errors import WatchfloorError
@@ -57,7 +58,9 @@ def _time_of(path: Path) -> datetime:
             return datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         pass
-    raise WatchfloorError(f"{path} is not named by its UTC time; rename it like 20260212T081048Z{path.suffix or '.xml'}")
+    raise WatchfloorError(
+        f"{path} is not named by its UTC time; rename it like 20260212T081048Z{path.suffix or '.xml'}"
+    )
 
 
 class Recorded:
@@ -70,7 +73,7 @@ class Recorded:
         """From now on, this is what the feed's address answers."""
         self._current[snapshot.feed_id] = snapshot
 
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
+    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:  # noqa: ARG002 - as the network is asked
         """The document shown last, or that there is none yet."""
         snapshot = self._current.get(feed.id)
         if snapshot is None:
@@ -85,6 +88,8 @@ async def replay(
 
     Args:
         app: Built on `recorded` and `clock`.
+        recorded: What the app fetches from.
+        clock: What the app reads.
         shots: Of all feeds; their order does not matter.
         progress: Called after each snapshot.
     """
@@ -112,7 +117,7 @@ async def _poll(app: App, shot: Snapshot) -> list[Record]:
 
 async def _digests_until(app: App, clock: VirtualClock, until: datetime) -> AsyncIterator[Record]:
     """Let every digest slot before a moment come to pass, with the alerts that end on the way."""
-    while (slot := app.next_digest()) is not None and slot <= until:
+    while (upcoming := app.upcoming()) and (slot := upcoming[0].slot) <= until:
         clock.move_to(slot)
         assessed = await app.assess()
         for transition in assessed.transitions:
@@ -242,12 +247,12 @@ def prepare(folder: Path, wanted: Sequence[tuple[str, Path]]) -> Prepared:
         folder: The configuration.
         wanted: Names of feeds with the folders of their snapshots.
     """
-    settings = load_settings(folder)
-    catalogue = {feed.id: feed for feed in (*load_catalogue(shipped.seeds() / "catalogue.yaml"), *settings.feeds)}
+    listed = [entry.feed for entry in load_catalogue(shipped.seeds() / "catalogue.yaml")]
+    catalogue = {feed.id: feed for feed in (*listed, *configure(folder).monitor.feeds)}
     feeds = tuple(scope(catalogue, [name for name, _ in wanted]))
-    shots = tuple(sorted(
-        shot for feed, (_, path) in zip(feeds, wanted, strict=True) for shot in snapshots(feed.id, path)
-    ))
+    shots = tuple(
+        sorted(shot for feed, (_, path) in zip(feeds, wanted, strict=True) for shot in snapshots(feed.id, path))
+    )
     clock = VirtualClock(shots[0].at)
     recorded = Recorded()
     app = bootstrap(folder, None, clock=clock, fetcher=recorded, feeds=feeds)

@@ -25,6 +25,7 @@ application = typer.Typer(
     "you set is crossed, with the evidence quoted.",
     epilog="Start with [bold]watchfloor demo[/], then [bold]watchfloor init[/] and [bold]watchfloor run[/].",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

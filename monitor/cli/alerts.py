@@ -24,6 +24,7 @@ def alerts(
     from monitor.cli import screen
 
     app = bootstrap(config_folder(config), state_folder(state))
+    app.prepare()
     found = app.alert_store.alerts(open_only=not all_, limit=limit)
     for alert in found:
         if json:

@@ -9,7 +9,7 @@ from monitor.cli.options import ConfigOption, JsonOption, config_folder
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from monitor.app import Configuration
+    from monitor.configuration import Configuration
 
 
 def check(config: ConfigOption = None, json: JsonOption = False) -> None:
@@ -17,14 +17,14 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
 
     All faults are printed at once with file, line and column; exit code 2 if there is any.
     """
-    from monitor.app import configure, load_tagger
     from monitor.cli import screen
+    from monitor.configuration import configure
     from monitor.lib.clock import SystemClock
     from monitor.lib.errors import ConfigError
 
     folder = config_folder(config)
     try:
-        configuration = configure(folder, load_tagger(folder))
+        configuration = configure(folder)
     except ConfigError as error:
         if json:
             for fault in error.faults:
@@ -47,14 +47,15 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
         "rules": [{"id": rule.id, "kind": rule.kind, "severity": rule.severity.value} for rule in settings.rules],
         "receivers": {r.name: [f"{t.channel} {t.address}" for t in r.targets] for r in telling.receivers},
         "digests": [
-            {"name": spec.name, "next": next_slot(spec.schedule, now), "zone": str(spec.schedule.zone)}
-            for spec in telling.digests
+            {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}
+            for digest in telling.digests
         ],
     }
 
 
 def _show(configuration: Configuration, now: datetime) -> None:
     from collections import Counter
+    from zoneinfo import ZoneInfo
 
     from rich.table import Table
 
@@ -64,12 +65,17 @@ def _show(configuration: Configuration, now: datetime) -> None:
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
     out.print(f"[green]✓[/] {configuration.folder} is valid\n")
-    out.print(f"[bold]{len(settings.feeds)} feeds[/]  " + ", ".join(f"{n} {topic}" for topic, n in topics.most_common()))
+    out.print(
+        f"[bold]{len(settings.feeds)} feeds[/]  " + ", ".join(f"{n} {topic}" for topic, n in topics.most_common())
+    )
 
     rules = Table("rule", "fires when", "severity", box=None, header_style="dim", pad_edge=False)
     for rule in settings.rules:
-        rules.add_row(rule.id, f"{rule.title} [dim]({rule.kind} {rule.condition})[/]",
-                      f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]")
+        rules.add_row(
+            rule.id,
+            f"{rule.title} [dim]({rule.kind} {rule.condition})[/]",
+            f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]",
+        )
     out.print(f"\n[bold]{len(settings.rules)} rules[/]")
     out.print(rules)
 
@@ -81,9 +87,14 @@ def _show(configuration: Configuration, now: datetime) -> None:
         out.print(f"  route {route.name} → {', '.join(route.receivers)}")
 
     out.print("\n[bold]Next digests[/]")
-    for spec in telling.digests:
-        slot = next_slot(spec.schedule, now)
-        local = slot.astimezone(spec.schedule.zone)
-        out.print(f"{spec.name}: {local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/] → {', '.join(spec.receivers)}")
+    for digest in telling.digests:
+        slot = next_slot(digest.schedule, now)
+        local = slot.astimezone(ZoneInfo(str(digest.schedule.zone)))
+        when = f"{local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/]"
+        out.print(f"{digest.name}: {when} → {', '.join(digest.receivers)}")
     if not telling.digests:
         out.print("[yellow]none is configured[/]: nothing but threshold alerts will be told")
+    for feed_id, reason in settings.withheld.items():
+        out.print(f"[dim]not used: {feed_id}, shipped switched off: {reason}[/]")
+    for warning in settings.warnings:
+        out.print(f"[yellow]note[/] {warning}")

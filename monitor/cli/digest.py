@@ -24,12 +24,18 @@ def digest(
     from monitor.cli import screen
 
     app = bootstrap(config_folder(config), state_folder(state))
+    app.prepare()
     if not preview:
         for due in app.upcoming():
-            screen.out.print(due, markup=False)
+            screen.out.print(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({due.digest.schedule.zone})")
         return
     when = moment(at) if at else app.clock.now()
-    message = app.preview(name, when)
+    names = [planned.name for planned in app.configuration.alerts.digests]
+    if not names:
+        raise typer.BadParameter("alerts.yaml configures no digest")
+    if name is not None and name not in names:
+        raise typer.BadParameter(f'there is no digest "{name}"; alerts.yaml has {", ".join(names)}')
+    _, message = app.preview(name or names[0], when)
     if html is not None:
         html.write_text(message.html, encoding="utf-8")
     if json:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +12,7 @@ import typer
 from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from monitor.feeds.probe import Probe
     from monitor.model.feed import FeedHealth
 
 commands = typer.Typer(help="The feeds: their [bold]health[/], add one, probe an address.", invoke_without_command=True)
@@ -35,14 +36,14 @@ def feeds(
     from monitor.model.feed import Health
 
     app = bootstrap(config_folder(config), state_folder(state))
-    now = app.clock.now()
-    health = app.pipeline.health(now)
+    app.prepare()
+    health = app.health()
     shown = [entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT)]
     if json:
         for entry in shown:
             screen.line(_record(entry))
         return
-    _table(shown, now)
+    _table(shown)
     counts = ", ".join(f"{sum(e.health is kind for e in health)} {kind.value}" for kind in Health)
     screen.out.print(f"\n{len(health)} feeds: {counts}")
 
@@ -64,12 +65,14 @@ def _record(entry: FeedHealth) -> dict[str, object]:
     }
 
 
-def _table(health: list[FeedHealth], now: datetime) -> None:
+def _table(health: Sequence[FeedHealth]) -> None:
     from rich.table import Table
 
     from monitor.cli.screen import out
 
-    table = Table("feed", "topic", "health", "what is known", "next poll (UTC)", box=None, header_style="dim", pad_edge=False)
+    table = Table(
+        "feed", "topic", "health", "what is known", "next poll (UTC)", box=None, header_style="dim", pad_edge=False
+    )
     for entry in health:
         state = entry.state
         due = f"{state.next_poll_at:%d %b %H:%M} [dim]{state.why_next}[/]" if state else "[dim]not polled yet[/]"
@@ -83,14 +86,13 @@ def probe(
     url: Annotated[str, typer.Argument(help="The address of a feed.")],
     config: ConfigOption = None,
 ) -> None:
-    """Fetch [bold]one address[/] once, as the daemon would, and tell what came; nothing is stored. Exits 1 if unusable."""
-    from monitor.app import load_settings, probe_feed
-    from monitor.cli.screen import out
+    """Fetch [bold]one address[/] once, as the daemon would, and tell what came; nothing is stored.
 
-    found = asyncio.run(probe_feed(load_settings(config_folder(config)), url))
-    for row in found.lines():
-        out.print(row, markup=False)
-    raise typer.Exit(0 if found.usable else 1)
+    Exits 1 if it is no feed that can be read.
+    """
+    found = asyncio.run(_probe(config_folder(config), url))
+    _show_probe(found)
+    raise typer.Exit(1 if found.failed else 0)
 
 
 @commands.command("add")
@@ -99,11 +101,9 @@ def add(
     config: ConfigOption = None,
     id_: Annotated[str | None, typer.Option("--id", help="Short name; made from the address otherwise.")] = None,
     name: Annotated[str | None, typer.Option(help="What people read; the feed's own title otherwise.")] = None,
-    topic: Annotated[str, typer.Option(help="As in the catalogue: world, region, wire, …")] = "world",
-    force: Annotated[bool, typer.Option("--force", help="Add it even if it does not answer now.")] = False,
+    topic: Annotated[str | None, typer.Option(help="As in the catalogue: world, region, wire, …")] = None,
 ) -> None:
-    """Probe an address and, if it is a feed, [bold]add it[/] to config/feeds.yaml; comments there are kept."""
-    from monitor.app import load_settings, probe_feed
+    """Probe an address and, if it is a feed, [bold]add it[/] to feeds.yaml; comments there are kept."""
     from monitor.cli.screen import out
     from monitor.lib import shipped
     from monitor.lib.errors import WatchfloorError
@@ -112,8 +112,40 @@ def add(
     folder = config_folder(config)
     if folder == shipped.config():
         raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
-    found = asyncio.run(probe_feed(load_settings(folder), url))
-    if not found.usable and not force:
-        raise WatchfloorError(f"not added: {found.summary}; --force adds it all the same")
-    added = add_feed(folder / "feeds.yaml", found.entry(id_=id_, name=name, topic=topic))
+    found = asyncio.run(_probe(folder, url))
+    _show_probe(found)
+    if found.failed or not found.suggestion:
+        raise WatchfloorError("not added: nothing there can be read as a feed")
+    asked = {"id": id_, "name": name, "topic": topic}
+    entry = {**found.suggestion, **{key: value for key, value in asked.items() if value}}
+    added = add_feed(folder / "feeds.yaml", entry)
     out.print(f"[green]added[/] {added} to {folder / 'feeds.yaml'}; a running daemon reads it at SIGHUP")
+
+
+async def _probe(folder: Path, url: str) -> Probe:
+    from monitor.app import open_network
+    from monitor.configuration import configure
+    from monitor.feeds.probe import probe as look
+    from monitor.lib.clock import SystemClock
+
+    clock = SystemClock()
+    async with open_network(configure(folder).monitor.polling, clock) as fetcher:
+        return await look(url, fetcher, clock.now())
+
+
+def _show_probe(found: Probe) -> None:
+    from monitor.cli.screen import out
+
+    rows = [f"asked    {found.asked}"]
+    if found.url != found.asked:
+        rows.append(f"answered {found.url}")
+    if found.failed:
+        rows.append(f"unusable {found.failed.message}")
+    else:
+        newest = f", the newest of {found.newest:%d %b %Y %H:%M} UTC" if found.newest else ", none dated"
+        rows.append(f"feed     {found.title or 'without a title'} ({found.format}), {len(found.items)} items{newest}")
+    rows += [f"note     {warning}" for warning in found.warnings]
+    rows += [f"names    {address}" for address in found.found]
+    rows += [f"item     {item.title}" for item in found.items[:3]]
+    for row in rows:
+        out.print(row, markup=False, soft_wrap=True)

@@ -14,8 +14,9 @@ def init(
 ) -> None:
     """Put the [bold]shipped configuration[/] into a folder of yours, to edit.
 
-    Files that are already there are left alone.
+    Files that are already there are left alone. Beside them lie schemas by which editors check what you type.
     """
+    from monitor.cli.schema import write_schemas
     from monitor.cli.screen import out
     from monitor.lib import shipped
 
@@ -27,4 +28,5 @@ def init(
         else:
             shutil.copyfile(source, target)
             out.print(f"[green]written[/] {target}")
+    write_schemas(folder)
     out.print(f"Edit them, then: watchfloor check --config {folder}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Annotated
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+
+if TYPE_CHECKING:
+    from monitor.model.mention import Mention
+    from monitor.storage.store import ItemRecord
 
 
 def items(
@@ -24,16 +28,17 @@ def items(
     """List stored items with what they were [bold]tagged[/] with."""
     from monitor.app import bootstrap
     from monitor.cli import screen
-    from monitor.lib.suggest import did_you_mean
+    from monitor.lib.suggest import hint
 
     app = bootstrap(config_folder(config), state_folder(state))
+    app.prepare()
     now = app.clock.now()
     tagger = app.pipeline.tagger
     code = tagger.country_of(country) if country else None
     if country and code is None:
         raise typer.BadParameter(f'no country is called "{country}"')
     if type_ and type_ not in tagger.types:
-        raise typer.BadParameter(f'unknown indicator "{type_}"{did_you_mean(type_, tagger.types)}')
+        raise typer.BadParameter(f'unknown indicator "{type_}"{hint(type_, tagger.types)}')
     found = app.pipeline.store.items(
         limit=limit, feed=feed, country=code, type_=type_, since=now - timedelta(hours=hours), text=text
     )
@@ -41,6 +46,46 @@ def items(
         if json:
             screen.line(_record(record))
         else:
-            _show(record, now)
+            _show(record)
     if not found and not json:
-        screen.out.print(f"No item in the last {hours} hours matches. `watchfloor feeds` tells how the feeds are doing.")
+        screen.out.print(
+            f"No item in the last {hours} hours matches. `watchfloor feeds` tells how the feeds are doing."
+        )
+
+
+def _record(record: ItemRecord) -> dict[str, object]:
+    from monitor.tagging.output import as_json
+
+    item = record.item
+    return {
+        "id": item.id,
+        "feed": item.feed_id,
+        "title": item.title,
+        "summary": item.summary,
+        "link": item.link,
+        "published": item.published,
+        "seen": item.seen,
+        "story": record.story_id,
+        "tags": as_json(record.tagged),
+    }
+
+
+def _show(record: ItemRecord) -> None:
+    from rich.markup import escape
+
+    from monitor.cli.screen import out
+
+    item = record.item
+    countries = " ".join(country.code for country in record.tagged.countries)
+    out.print(
+        f"[bold]{escape(item.title)}[/] [dim]{escape(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC[/] [cyan]{countries}[/]"
+    )
+    for mention in record.tagged.mentions:
+        out.print(f"  {_told(mention)}  [italic dim]“{escape(mention.quote)}”[/]")
+
+
+def _told(mention: Mention) -> str:
+    """Type, assertion, places and numbers of one mention on one line."""
+    style = "green" if mention.assertion.value == "actual" else "yellow"
+    counts = " ".join(f"{role} {quantity.text}" for role, quantity in mention.quantities.items())
+    return f"{mention.type} [{style}]{mention.assertion.value}[/] {' '.join(mention.countries)} {counts}".rstrip()

@@ -56,7 +56,9 @@ def state_folder(given: Path) -> Path:
     try:
         given.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise WatchfloorError(f"cannot make the state folder {given}: {error.strerror}; name another with --state") from None
+        raise WatchfloorError(
+            f"cannot make the state folder {given}: {error.strerror}; name another with --state"
+        ) from None
     return given
 
 
@@ -65,5 +67,7 @@ def moment(text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f'"{text}" is not a time; write it as 2026-02-12T08:00 or 2026-02-12T08:00+02:00') from None
+        raise typer.BadParameter(
+            f'"{text}" is not a time; write it as 2026-02-12T08:00 or 2026-02-12T08:00+02:00'
+        ) from None
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 def run(
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
-    log_format: Annotated[Literal["text", "json"] | None, typer.Option(help="Shape of the log; watchfloor.yaml otherwise.")] = None,
-    log_level: Annotated[Literal["debug", "info", "warning", "error"] | None, typer.Option(help="Least level logged; watchfloor.yaml otherwise.")] = None,
+    log_format: Annotated[
+        Literal["text", "json"] | None, typer.Option(show_default="as in watchfloor.yaml", help="Shape of the log.")
+    ] = None,
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"] | None,
+        typer.Option(show_default="as in watchfloor.yaml", help="Least level logged."),
+    ] = None,
 ) -> None:
     """Run the [bold]daemon[/]: poll, tag, judge and tell until stopped (Ctrl-C or SIGTERM).
 
@@ -29,7 +34,6 @@ def run(
     from monitor.lib import logs
     from monitor.lib.clock import SystemClock
 
-    logs.configure(log_level, log_format)
     folder, where = config_folder(config), state_folder(state)
     clock = SystemClock()
 
@@ -37,6 +41,8 @@ def run(
         return bootstrap(folder, where, clock=clock)
 
     first = build()
+    wanted = first.configuration.monitor.log
+    logs.configure(log_level or wanted.level, log_format or wanted.format)
     _greet(first)
     asyncio.run(Daemon(first, build, clock).run())
 
@@ -61,30 +67,34 @@ async def _cycle(app: App) -> bool:
 
     await app.start()
     try:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("[dim]{task.fields[last]}"))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task("polling", total=app.due_count(), last="")
-            polled = await app.poll(lambda taken: progress.update(task, advance=1, last=taken.feed_id))
+            task = progress.add_task("polling", total=len(app.pipeline.due(app.clock.now())))
+            polled = await app.poll(lambda _taken: progress.advance(task))
         await app.assess()
         digests = await app.brief()
         delivered = await app.deliver()
     finally:
         await app.close()
+    missed = delivered.waiting + delivered.dead
     failures = [taken for taken in polled.taken if isinstance(taken.outcome, FetchFailed)]
     for taken in failures:
         err.print(f"[yellow]![/] {taken.feed_id}: {taken.state.last_error}", markup=True)
     out.print(
         f"{len(polled.taken) - len(failures)} of {len(polled.taken)} due feeds answered, "
-        f"{polled.new_items} new items, {digests} digests, {delivered.sent} deliveries sent, {delivered.failed} failed"
+        f"{polled.new_items} new items, {len(digests)} digests, {delivered.sent} deliveries sent, "
+        f"{missed} not yet accepted"
     )
-    return bool(delivered.failed) or (bool(polled.taken) and len(failures) == len(polled.taken))
+    return bool(missed) or (bool(polled.taken) and len(failures) == len(polled.taken))
 
 
 def _greet(app: App) -> None:
     from monitor.cli.screen import err
 
     settings = app.configuration.monitor
+    digests = ", ".join(f"{due.digest.name} {due.slot:%d %b %H:%M} UTC" for due in app.upcoming())
     err.print(
-        f"[bold]watchfloor[/] watching {len(settings.feeds)} feeds with {len(settings.rules)} rules; "
-        f"state in {app.state}; next digests: {', '.join(app.upcoming()) or 'none configured'}"
+        f"[bold]watchfloor[/] watches {len(settings.feeds)} feeds with {len(settings.rules)} rules; state in "
+        f"{app.state}; next digests: {digests or 'none configured'}",
+        soft_wrap=True,
     )

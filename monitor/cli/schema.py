@@ -12,15 +12,23 @@ def schema(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the schema files.")] = Path("config"),
 ) -> None:
     """Write [bold]JSON Schemas[/] of the config files, so that an editor completes and checks them."""
-    import json
-
-    import alerts.settings
-    import monitor.settings.jsonschema
     from monitor.cli.screen import out
 
-    schemas = {**monitor.settings.jsonschema.schemas(), "alerts.yaml": alerts.settings.schema()}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in schemas.items():
+    for target in write_schemas(folder):
+        out.print(f"[green]written[/] {target}")
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """One schema file beside each config file, under the name its first line points to."""
+    import json
+
+    from alerts.settings.schema import AlertsFile
+    from monitor.settings.jsonschema import schema_of, schemas
+
+    written: list[Path] = []
+    for name, content in {**schemas(), "alerts.yaml": schema_of("alerts.yaml", AlertsFile)}.items():
         target = folder / f"{Path(name).stem}.schema.json"
         target.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        out.print(f"[green]written[/] {target}")
+        written.append(target)
+    return tuple(written)

@@ -12,12 +12,13 @@ from monitor.cli.options import ConfigOption
 
 if TYPE_CHECKING:
     from monitor.model.mention import Document
-    from monitor.tagging.explain import Explanation
     from monitor.tagging.tag import Tagger
 
 
 def tag(
-    text: Annotated[str | None, typer.Argument(help="The text to read; without it, JSON lines on standard input.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="The text to read; without it, JSON lines on standard input.")
+    ] = None,
     title: Annotated[str, typer.Option(help="A headline to read with the text.")] = "",
     config: ConfigOption = None,
     json: Annotated[bool, typer.Option("--json", help="The tags of TEXT as one JSON object.")] = False,
@@ -27,10 +28,11 @@ def tag(
     With TEXT, prints an explanation with the quoted evidence. Without, reads JSON lines
     [dim]{"id", "title", "text", "published", "language"}[/] and writes one JSON line of tags for each, in order.
     """
-    from monitor.app import load_tagger
+    from monitor.lib import shipped
     from monitor.model.mention import Document
+    from monitor.tagging.tag import Tagger
 
-    tagger = load_tagger(config)
+    tagger = Tagger.load(shipped.seeds())
     if text is None:
         _lines(tagger)
         return

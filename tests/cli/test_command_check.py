@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conftest import Watchfloor
+
+
+def test_the_shipped_configuration_is_valid_and_what_would_happen_is_told(watchfloor: Watchfloor) -> None:
+    done = watchfloor("check")
+    assert done.code == 0, done.err
+    assert "is valid" in done.out
+    for told in ("feeds", "advisory-level-4", "desk (default)", "Next digests", "daily:", "UTC"):
+        assert told in done.out
+
+
+def test_every_fault_is_told_at_once_with_its_place_and_a_mend(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    rules = Path("mine/rules.yaml")
+    lines = rules.read_text().splitlines()
+    at = next(number for number, line in enumerate(lines) if "types: [drone_attack" in line)
+    lines[at] = lines[at].replace("drone_attack", "drone_atack")
+    rules.write_text("\n".join(lines) + "\n")
+    alerts = Path("mine/alerts.yaml")
+    alerts.write_text(alerts.read_text().replace("zone: UTC", "zone: Europe/Lundon", 1))
+    done = watchfloor("check", "--config", "mine")
+    assert done.code == 2
+    column = lines[at].index("drone_atack") + 1
+    assert f'mine/rules.yaml:{at + 1}:{column} unknown indicator "drone_atack"; did you mean "drone_attack"?' in done.err
+    assert "mine/alerts.yaml:" in done.err
+    assert "Europe/London" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_faults_and_findings_come_as_json_where_a_script_wants_them(watchfloor: Watchfloor) -> None:
+    found = json.loads(watchfloor("check", "--json").out)
+    assert "advisory-level-4" in {rule["id"] for rule in found["rules"]}
+    watchfloor("init", "mine")
+    Path("mine/watchfloor.yaml").write_text("titel: x\n")
+    done = watchfloor("check", "--config", "mine", "--json")
+    assert done.code == 2
+    fault = json.loads(done.out.splitlines()[0])
+    assert (fault["path"], fault["line"], fault["column"]) == ("mine/watchfloor.yaml", 1, 1)
+    assert 'did you mean "title"' in fault["message"]
+
+
+def test_a_folder_that_is_none_is_a_wrong_call(watchfloor: Watchfloor) -> None:
+    done = watchfloor("check", "--config", "nowhere")
+    assert done.code == 2
+    assert "nowhere is not a folder" in done.err
+
+
+def test_broken_yaml_is_one_clear_sentence(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    Path("mine/feeds.yaml").write_text("use:\n  - {topics: [wire\nown: ]\n")
+    done = watchfloor("check", "--config", "mine")
+    assert done.code == 2
+    assert "mine/feeds.yaml:3:" in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) == 1
