@@ -81,7 +81,7 @@ def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> s
         return wording.certainty[mention.assertion]
     if attribution is not None and attribution.stance in (Stance.CLAIMS, Stance.CONFIRMS):
         form = "claimed" if attribution.stance is Stance.CLAIMS else "confirmed"
-        return wording.certainty[form].format(source=attribution.source or wording.certainty["unnamed"])
+        return wording.certainty[form].format(source=_source(attribution.source, wording))
     if all(other.state_media for other in of_same_type):
         return wording.certainty["state_media"]
     return wording.certainty["actual"]
@@ -90,7 +90,15 @@ def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> s
 def _denied(mention: Mention, wording: Wording) -> str:
     if mention.attribution is None or not mention.attribution.source:
         return wording.certainty["denied"]
-    return wording.certainty["denied_by"].format(source=mention.attribution.source)
+    return wording.certainty["denied_by"].format(source=_source(mention.attribution.source, wording))
+
+
+def _source(words: str, wording: Wording) -> str:
+    """Who says so, as it reads within a sentence."""
+    first, space, rest = words.partition(" ")
+    if first.lower() in wording.articles:
+        return first.lower() + space + rest
+    return words or wording.certainty["unnamed"]
 
 
 def facts_of(reports: Sequence[Report], wording: Wording, countries: Mapping[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from alerts.digest.wording import Wording
 from alerts.model import Line
 from alerts.scope import mention_in_region
 from monitor.model.mention import Assertion, Mention
-from monitor.model.place import Region
+from monitor.model.place import Region, Role
 from monitor.model.severity import Severity
 from monitor.model.story import Report, Story
 
@@ -114,8 +114,14 @@ def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, float, bo
 def _section(spec: DigestSpec, mention: Mention, countries: Sequence[str]) -> str:
     if spec.group_by == "region":
         return next((region.id for region in spec.regions if mention_in_region(mention, region)), NOWHERE)
-    inside = (code for code in countries if _wanted(code, spec.regions))
+    inside = (code for code in _where_first(mention, countries) if _wanted(code, spec.regions))
     return next(inside, countries[0] if countries else NOWHERE)
+
+
+def _where_first(mention: Mention, countries: Sequence[str]) -> list[str]:
+    """Countries where it happened before those of who did it."""
+    scenes = {place.country for place in mention.places if place.role is Role.EVENT}
+    return sorted(countries, key=lambda code: (code not in scenes, code == mention.actor))
 
 
 def _wanted(code: str, regions: Sequence[Region]) -> bool:

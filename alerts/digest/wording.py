@@ -42,6 +42,7 @@ class Wording:
         facts: Most telling first.
         forces: How a country's forces are called.
         advisory_changes: Changes that are listed, weightiest first.
+        articles: Words that lose their capital within a sentence.
         nowhere: Title of the section of stories without a country.
     """
 
@@ -54,4 +55,5 @@ class Wording:
     facts: tuple[FactForm, ...]
     forces: Mapping[str, str]
     advisory_changes: tuple[AdvisoryChange, ...]
+    articles: frozenset[str]
     nowhere: str

@@ -203,6 +203,7 @@ class Delivery(Keys):
     give_up_after: Annotated[Duration, AfterValidator(positive)] = Field(
         default=timedelta(days=5),
         description="After that it goes to the dead letters, where `watchfloor alerts` shows it.",
+        json_schema_extra={"default": "5d"},
     )
 
 

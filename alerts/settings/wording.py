@@ -58,6 +58,7 @@ class _WordingFile(Keys):
     facts: list[_Fact]
     forces: dict[str, str]
     advisory_changes: list[AdvisoryChange]
+    articles: list[str]
     nowhere: str
 
 
@@ -79,5 +80,6 @@ def load_wording(path: Path) -> Wording:
         facts=tuple(FactForm(**fact.model_dump()) for fact in file.facts),
         forces=file.forces,
         advisory_changes=tuple(file.advisory_changes),
+        articles=frozenset(file.articles),
         nowhere=file.nowhere,
     )

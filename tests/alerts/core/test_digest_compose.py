@@ -154,6 +154,13 @@ def test_a_region_around_a_place_takes_what_happens_near_it() -> None:
     assert digest(briefing(report(mention("drone_attack", "IQ"))), spec).sections == ()
 
 
+def test_a_story_stands_where_it_happened_and_not_under_who_did_it() -> None:
+    scene = PlaceMention("text", 0, 5, "Erbil", "x", "city", "IQ", 36.19, 44.01, Role.EVENT, 0.9)
+    seen = report(mention("drone_attack", "IL", "IQ", places=(scene,)), "s1", "i1")
+    done = report(replace(mention("departure_order", "IL", "ML"), actor="IL"), "s2", "i2")
+    assert {section.code for section in digest(briefing(seen, done)).sections} == {"IQ", "ML"}
+
+
 def test_sections_can_be_regions() -> None:
     spec = replace(SPEC, regions=(LEVANT, SAHEL), group_by="region")
     reports = [report(mention("coup", code), story=code, item=code) for code in ("ML", "NE", "IL", "IQ")]
