@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from monitor.feeds.text import visible
 from monitor.lib.digest import fingerprint
 from monitor.model.item import KeyKind
 
@@ -21,7 +22,8 @@ _TRACKING = re.compile(
     r"(utm|at|pk|mtm|hsa|wt)_\w+|(fb|g|d|ms|y)clid|cmp(id)?|ns_(mchannel|source|campaign)|traffic_source|maca|xtor",
     re.IGNORECASE,
 )
-_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
+# Characters that no address may hold unescaped (RFC 3986) and that end or split a link in mails and chats.
+_UNSAFE = str.maketrans({character: f"%{ord(character):02X}" for character in "<>\"'`|\\^{}"})
 _LONGEST_KEY = 500
 _LONGEST_LINK = 2_000
 
@@ -79,14 +81,17 @@ def _key(one: Named, shared_guids: frozenset[str], shared_links: frozenset[str])
 
 
 def guid(text: str) -> str:
-    """A guid as it is compared: trimmed, and with http taken for https, since sites move and their stories do not."""
-    trimmed = " ".join(text.split())
+    """A guid as it is compared: trimmed, without control characters, and with http taken for https.
+
+    Sites move to https one day, and all their stories with them; none of them is new.
+    """
+    trimmed = " ".join(visible(text).split())
     return "https://" + trimmed[7:] if trimmed[:7].lower() == "http://" else trimmed
 
 
 def absolute(link: str, base: str) -> str | None:
     """The http(s) address a link means; None where it is no such thing (`javascript:`, `mailto:`, an empty one)."""
-    text = _UNPRINTABLE.sub("", link)
+    text = "".join(visible(link).split()).translate(_UNSAFE)
     if not text:
         return None
     try:

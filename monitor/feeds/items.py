@@ -83,7 +83,7 @@ def _names(one: _Read) -> identity.Named:
 def _item(feed: Feed, one: _Read, key: identity.Key, seen: datetime) -> Item:
     summary = text.summary(one.wire.description, one.wire.content)
     # Nothing in print or mail should have to cope with a nameless item.
-    title = one.title or text.shortened(summary.partition("\n")[0], 120) or one.link or key.text
+    title = one.title or text.shortened(summary.partition("\n")[0], 120) or text.title(one.link or key.text)
     return Item(
         id=fingerprint(feed.id, key.text),
         feed_id=feed.id,

@@ -23,17 +23,23 @@ EXPECTED: tuple[type[BaseException], ...] = (
 """Everything a server, a resolver or the network between can make the client raise."""
 
 
+_LONGEST = 500
+
+
 class MishapError(Exception):
-    """A fetch that came to nothing, with all that its outcome tells."""
+    """A fetch that came to nothing, with all that its outcome tells.
+
+    The message may quote a server; what a terminal would act on is left out of it.
+    """
 
     def __init__(
         self, reason: FetchReason, message: str, *, status: int | None = None, retry_after: timedelta | None = None
     ) -> None:
         self.reason = reason
-        self.message = message
+        self.message = "".join(one for one in message if one.isprintable())[:_LONGEST]
         self.status = status
         self.retry_after = retry_after
-        super().__init__(message)
+        super().__init__(self.message)
 
 
 class _Limits(Protocol):
@@ -87,7 +93,6 @@ def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> MishapError:
 
 
 def _short(error: BaseException) -> str:
-    """The first line of what the library says, without what a terminal would act on."""
+    """The first line of what the library says."""
     text = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error) or type(error).__name__
-    line = str(text).strip().splitlines()[0] if str(text).strip() else type(error).__name__
-    return "".join(character for character in line if character.isprintable())[:200]
+    return next(iter(str(text).strip().splitlines()), type(error).__name__)[:200]

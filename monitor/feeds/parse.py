@@ -5,9 +5,9 @@ Parsing decides nothing about what is new; it says what a document holds, in pla
 
 from __future__ import annotations
 
-from monitor.feeds import adapters
+from monitor.feeds import adapters, text
 from monitor.feeds.items import items_of
-from monitor.feeds.wire import WireFeed
+from monitor.feeds.wire import Unreadable, WireFeed
 from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
 from monitor.model.item import Parsed
 
@@ -21,4 +21,9 @@ def parse(feed: Feed, fetched: Fetched) -> Parsed | FetchFailed:
     document = adapters.find(feed.adapter)(fetched)
     if isinstance(document, WireFeed):
         return items_of(feed, document, fetched.at)
-    return FetchFailed(feed.id, FetchReason.UNPARSABLE, document.message, fetched.at, status=fetched.status)
+    return unreadable(feed, fetched, document)
+
+
+def unreadable(feed: Feed, fetched: Fetched, document: Unreadable) -> FetchFailed:
+    """The failure for a document without entries; its message may quote the document and is made safe to print."""
+    return FetchFailed(feed.id, FetchReason.UNPARSABLE, text.title(document.message), fetched.at, status=fetched.status)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from monitor.feeds import adapters
 from monitor.feeds.identity import absolute
 from monitor.feeds.items import items_of
+from monitor.feeds.parse import unreadable
 from monitor.feeds.wire import WireFeed
 from monitor.lib.durations import format_duration
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
@@ -77,8 +78,9 @@ async def probe(url: str, fetcher: Fetches, now: datetime, *, adapter: str = "fe
         return Probe(url, url, FetchFailed(feed.id, FetchReason.HTTP_STATUS, "nothing came", now))
     document = adapters.find(adapter)(outcome)
     if not isinstance(document, WireFeed):
-        failed = FetchFailed(feed.id, FetchReason.UNPARSABLE, document.message, now, status=outcome.status)
-        return Probe(url, outcome.url, failed, found=named_feeds(outcome.body, outcome.url))
+        return Probe(
+            url, outcome.url, unreadable(feed, outcome, document), found=named_feeds(outcome.body, outcome.url)
+        )
     return _seen(feed, outcome, document, now)
 
 

@@ -44,11 +44,11 @@ _HIDDEN = re.compile(
 
 def plain(markup: str) -> str:
     """Plain text of a piece of HTML or of text that may hold some; lines are kept, blank ones dropped."""
-    text = _visible(markup[:_READ])
+    text = visible(markup[:_READ])
     for _ in range(_ROUNDS):
         if "<" not in text and "&" not in text:
             break
-        read = _visible(html.unescape(_without_tags(text)))
+        read = visible(html.unescape(_without_tags(text)))
         if read == text:
             break
         text = read
@@ -99,7 +99,8 @@ def _without_tags(text: str) -> str:
     return _KEPT_TAG.sub("\n", kept)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text without what steers a display or hides in it, with plain spaces and line ends; tags are left alone."""
     return _HIDDEN.sub("", _SPACED.sub(" ", _BROKEN.sub("\n", text)))
 
 

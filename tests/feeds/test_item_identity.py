@@ -71,6 +71,7 @@ def test_a_giant_guid_is_kept_as_its_fingerprint() -> None:
         ("https://x.example/a#1", "https://x.example/a#1"),
         ("  tag:x\n 1 ", "tag:x 1"),
         ("1559104147038", "1559104147038"),
+        ("a\x00b\ud800c\u200bd", "abcd"),
     ],
 )
 def test_a_guid_outlives_its_sites_move_to_https(written: str, compared: str) -> None:
@@ -105,6 +106,9 @@ def test_normalising_twice_changes_nothing(path: str, rest: str) -> None:
         ("//cdn.example/1", "https://cdn.example/1"),
         (" https://news.example/\n a ", "https://news.example/a"),
         ("?id=1", "https://news.example/feeds/rss.xml?id=1"),
+        ('/a|b>c<d"e', "https://news.example/a%7Cb%3Ec%3Cd%22e"),
+        ("/safe\u202egnp.exe\x00", "https://news.example/safegnp.exe"),
+        ("/світ", "https://news.example/світ"),
         ("javascript:alert(1)", None),
         ("JaVaScRiPt:alert(1)", None),
         ("java\nscript:alert(1)", None),
@@ -123,6 +127,7 @@ def test_only_http_links_are_kept_and_they_are_made_absolute(link: str, found: s
 
 
 @given(st.text(max_size=60))
-def test_a_kept_link_is_always_http(link: str) -> None:
+def test_a_kept_link_is_always_http_and_holds_nothing_that_ends_it(link: str) -> None:
     found = absolute(link, "https://news.example/")
     assert found is None or found.lower().startswith(("http://", "https://"))
+    assert found is None or not set(found) & set("<>\"'`|\\ \n\x00\u202e")

@@ -179,6 +179,14 @@ def test_an_item_with_neither_title_nor_text_is_called_by_its_link() -> None:
     assert only(rss(entry(title=""))).title == "https://news.example/a"
 
 
+def test_what_serves_as_a_title_is_plain_text_too() -> None:
+    assert only(rss(entry(title="", link="", guid="&lt;script&gt;x&lt;/script&gt; 7"))).title == "7"
+
+
+def test_a_failure_that_quotes_the_document_is_safe_to_print() -> None:
+    assert refused("<html><title>&lt;b&gt;Sign&#27;[31m in</title>").message.endswith('("Sign[31m in")')
+
+
 def test_an_item_with_nothing_to_recognise_it_by_is_told() -> None:
     parsed = read(rss("<description>Nothing else</description>"))
     assert parsed.items == ()
@@ -365,3 +373,6 @@ def test_no_mutation_of_a_feed_makes_the_parser_raise(seed: bytes, cuts: list[tu
     if isinstance(parsed, Parsed):
         assert len({item.id for item in parsed.items}) == len(parsed.items)
         assert all(item.published is None or item.published <= NOW for item in parsed.items)
+        for item in parsed.items:
+            stored = "".join((item.key, item.title, item.summary, item.link or "", item.byline or ""))
+            assert "\x00" not in stored.encode().decode()  # no surrogate, no NUL: a database takes it
