@@ -10,10 +10,12 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Count, Counter
 from monitor.tagging.scene import Scene, View
-from monitor.tagging.where import Cast, cast
+from monitor.tagging.where import Cast, candidates, name_of
 
 _GENERIC = 0.7  # a trigger no surer than this may be another word for an act told elsewhere
 _BODILY = frozenset({"killed", "injured", "missing"})
+_FIRM = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
+_FIRMER = 0.7  # by how much a place told later must be better said to stand instead
 _FOLLOWING = 2  # sentences after an act in which its victims are still told
 
 
@@ -122,12 +124,12 @@ def _inherited(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> tuple[Pla
     same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
     if same:
         return same[0].cast.places
-    actor = draft.cast.actor
     for view in _context_views(draft, scene):
-        found = cast(view, len(view.lows), len(view.lows), draft.kind.place)
-        places = tuple(p for p in found.places if p.country != actor or draft.kind.home)
-        if places and (draft.kind.home or any(p.kind not in {"demonym", "government", "group"} for p in places)):
-            return places
+        for placed in candidates(view):
+            code = placed.mention.country
+            if code is None or name_of(placed) == draft.cast.actor and not draft.kind.home:
+                continue
+            return (placed.mention,)
     return ()
 
 
@@ -154,19 +156,32 @@ def _merged(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _same(one: Draft, other: Draft) -> bool:
-    if one.type != other.type or one.verdict.assertion is not other.verdict.assertion:
+    if one.type != other.type or one.verdict.assertion is not other.verdict.assertion or _differ(one, other):
         return False
+    mine, theirs = _codes(one), _codes(other)
+    if not mine or not theirs or mine & theirs or _same_numbers(one, other):
+        return True
+    # A headline and the opening tell the same act; only two firmly stated places keep them apart.
+    opening = one.view.field == "title" and other.view.field == "text" and other.view.number < 2
+    return opening and min(one.cast.firm, other.cast.firm) < _FIRM
+
+
+def _differ(one: Draft, other: Draft) -> bool:
+    """Whether an attribute tells two acts apart: some hostages are held, others released."""
     for name in ("kind", "status", "direction"):
         mine, theirs = one.attributes.get(name), other.attributes.get(name)
-        if (
-            mine != theirs
-            and mine is not None
-            and theirs is not None
-            and (one.quantities and other.quantities or name == "kind")
-        ):
-            return False
-    theirs_at, mine_at = _codes(other), _codes(one)
-    return not theirs_at or not mine_at or bool(theirs_at & mine_at)
+        counted = bool(one.quantities and other.quantities) and not _same_numbers(one, other)
+        if mine != theirs and mine is not None and theirs is not None and (counted or name == "kind"):
+            return True
+    return False
+
+
+def _same_numbers(one: Draft, other: Draft) -> bool:
+    """Whether both state the same count of the same, which two acts rarely do."""
+    return any(
+        role in other.quantities and (q.lo, q.hi) == (other.quantities[role].lo, other.quantities[role].hi)
+        for role, q in one.quantities.items()
+    )
 
 
 def _absorb(kept: Draft, draft: Draft) -> None:
@@ -174,14 +189,14 @@ def _absorb(kept: Draft, draft: Draft) -> None:
         kept.quantities.setdefault(role, quantity)
     for name, value in draft.attributes.items():
         kept.attributes.setdefault(name, value)
-    seen = {place.id for place in kept.cast.places}
-    places = (
-        *kept.cast.places,
-        *(place for place in draft.cast.places if place.id not in seen and place.country in _codes(kept)),
-    )
-    if not kept.cast.places:
-        places = draft.cast.places
-    kept.cast = Cast(places, kept.cast.actor or draft.cast.actor, kept.cast.target or draft.cast.target)
+    one, other = kept.cast, draft.cast
+    firm = other if other.firm > one.firm + _FIRMER else one
+    same = firm.places[0].country if firm.places else None
+    further = tuple(p for p in (*one.places, *other.places) if p not in firm.places and p.country == same)
+    actor = one.actor or other.actor
+    if firm is other and other.actor:
+        actor = other.actor
+    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
     kept.confidence = max(kept.confidence, draft.confidence)
 
 

@@ -13,6 +13,8 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
+_ENDS = frozenset({",", ":", "(", ")", "and", "or"})
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -34,10 +36,18 @@ class Verdict:
     rule: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cues of one sentence, and the tokens from which on something is taken as given."""
+
+    hits: tuple[Hit[Cue], ...]
+    given: frozenset[int]
+
+
 class Judge:
     """Reads the cues of a language; load with `Judge.load`."""
 
-    def __init__(self, cues: PatternIndex[Cue], order: Sequence[Assertion], presupposed: frozenset[str]) -> None:
+    def __init__(self, cues: PatternIndex[Cue], order: Sequence[Assertion], presupposed: PatternIndex[None]) -> None:
         self._cues, self._presupposed = cues, presupposed
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
@@ -53,16 +63,19 @@ class Judge:
         entries = [
             (pattern, _cue(cue)) for cue in spec.cues for source in cue.match for pattern in compiler.compile(source)
         ]
-        return cls(PatternIndex(entries), spec.order, frozenset(spec.presupposed))
+        given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
+        return cls(PatternIndex(entries), spec.order, given)
 
-    def cues(self, view: View) -> list[Hit[Cue]]:
-        """All cues of a sentence, whatever they govern."""
-        return [hit for hit in self._cues.find(view.context) if not hit.payload.title or view.field == "title"]
+    def cues(self, view: View) -> Cues:
+        """All cues of a sentence, whatever they govern, and where something is taken as given."""
+        hits = [hit for hit in self._cues.find(view.context) if not hit.payload.title or view.field == "title"]
+        given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context)) if hits else frozenset()
+        return Cues(tuple(hits), given)
 
     def judge(
         self,
         view: View,
-        cues: Sequence[Hit[Cue]],
+        cues: Cues,
         first: int,
         last: int,
         default: Assertion,
@@ -78,11 +91,13 @@ class Judge:
             year: The year of the document; a date of the same or a later year is not history.
         """
         best: tuple[int, int, Hit[Cue]] | None = None
-        for hit in cues:
+        for hit in cues.hits:
             cue = hit.payload
             if cue.means is Assertion.EXERCISE and not drills:
                 continue
-            if not self._governs(view, hit, first, last) or not _is_past(view, hit, year):
+            if not _governs(view, hit, first, last, cues.given) or not _is_past(view, hit, year):
+                continue
+            if default is not Assertion.ACTUAL and self._rank[cue.means] > self._rank[default]:
                 continue
             key = (self._rank[cue.means], hit.first, hit)
             if best is None or key[:2] < best[:2]:
@@ -94,30 +109,27 @@ class Judge:
             return Verdict(Assertion.ACTUAL, view.slice(hit.first, hit.last), hit.payload.id)
         return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id)
 
-    def _governs(self, view: View, hit: Hit[Cue], first: int, last: int) -> bool:
-        cue = hit.payload
-        if cue.reach == "sentence":
-            return True
-        if cue.reach == "beside":
-            return hit.first < last + 1 and first < hit.last + 1
-        if cue.reach == "before":
-            return last <= hit.first + 1 and hit.first - last < cue.span and not self._broken(view, last, hit.first)
-        if hit.first >= last or (hit.first >= first and hit.last >= last):
-            return False
-        if cue.reach == "next":
-            return first - hit.last < cue.span and not self._broken(view, hit.last, first)
-        return not self._closed(view, hit.last, first)
 
-    def _closed(self, view: View, start: int, end: int) -> bool:
-        """Whether something between a cue and a trigger opens what is taken as given."""
-        return any(view.lows[at] in self._presupposed for at in range(start, end))
+def _governs(view: View, hit: Hit[Cue], first: int, last: int, given: frozenset[int]) -> bool:
+    """Whether a cue reaches a trigger at tokens `[first, last)`."""
+    cue = hit.payload
+    if cue.reach == "sentence":
+        return True
+    if cue.reach == "beside":
+        return hit.first < last + 1 and first < hit.last + 1
+    if cue.reach == "before":
+        near = last <= hit.first + 1 and hit.first - last < cue.span
+        return near and not _broken(view, last, hit.first, given)
+    if hit.first >= last or (hit.first >= first and hit.last >= last):
+        return False
+    if cue.reach == "next":
+        return first - hit.last < cue.span and not _broken(view, hit.last, first, given)
+    return not any(at in given for at in range(hit.last, first))
 
-    def _broken(self, view: View, start: int, end: int) -> bool:
-        """Whether a clause ends between two places of a sentence."""
-        return any(
-            view.lows[at] in self._presupposed or view.lows[at] in {",", ":", "(", ")", "and", "or"} and at > start
-            for at in range(start, end)
-        )
+
+def _broken(view: View, start: int, end: int, given: frozenset[int]) -> bool:
+    """Whether a clause ends between two places of a sentence."""
+    return any(at in given or (view.lows[at] in _ENDS and at > start) for at in range(start, end))
 
 
 def _cue(spec: CueSpec) -> Cue:

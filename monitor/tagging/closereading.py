@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
-from monitor.tagging.assertion import Cue, Judge, Verdict
+from monitor.model.mention import Attribute, Attribution, Quantity, Rejected
+from monitor.tagging.assertion import Cues, Judge, Verdict
 from monitor.tagging.attribution import Sources
 from monitor.tagging.extractors import Extractors, Spot
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.lexicon import Lexicon
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
-from monitor.tagging.where import Cast, cast
+from monitor.tagging.where import Cast, Question, cast
 
+_WEAK = 0.65  # triggers no surer than this give way to named acts
 _NEAR = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -89,7 +90,7 @@ class CloseReader:
 
     def _why_not(self, view: View, hit: Hit[Trigger]) -> str | None:
         trigger = hit.payload
-        for unless in self._lexicon.types[trigger.type].unless:
+        for unless in (*self._lexicon.types[trigger.type].unless, *self._lexicon.everywhere):
             if self._excluded(view, hit, unless):
                 return unless.reason
         if trigger.needs is not None and not self._has_needed(view, trigger.needs):
@@ -100,7 +101,7 @@ class CloseReader:
 
     def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:
         if unless.within == "text":
-            found = self._anywhere(unless.patterns)
+            found = self._anywhere(unless.patterns, unless.at_least)
         elif unless.within == "sentence":
             found = unless.patterns.present(view.context)
         else:
@@ -116,20 +117,27 @@ class CloseReader:
             return False
         return needs.present(self._scene.view(other, 0).context)
 
-    def _anywhere(self, patterns: PatternIndex[None]) -> bool:
+    def _anywhere(self, patterns: PatternIndex[None], at_least: int = 1) -> bool:
         key = id(patterns)
         if key not in self._found:
-            self._found[key] = any(patterns.present(view.context) for view in self._scene.views)
+            self._found[key] = self._places_of(patterns, at_least) >= at_least
         return self._found[key]
 
-    def _draft(
-        self, view: View, hit: Hit[Trigger], cues: Sequence[Hit[Cue]], year: int | None, source: Attribution | None
-    ) -> Draft:
+    def _places_of(self, patterns: PatternIndex[None], enough: int) -> int:
+        """In how many places of the document one of the patterns stands; counting ends with enough."""
+        total = 0
+        for view in self._scene.views:
+            total += len({hit.first for hit in patterns.find(view.context)})
+            if total >= enough:
+                break
+        return total
+
+    def _draft(self, view: View, hit: Hit[Trigger], cues: Cues, year: int | None, source: Attribution | None) -> Draft:
         trigger, kind = hit.payload, self._lexicon.types[hit.payload.type]
         verdict = self._judge.judge(
             view, cues, hit.first, hit.last, trigger.assertion, drills=kind.asserts_exercise, year=year
         )
-        people = cast(view, hit.first, hit.last, kind.place)
+        people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home))
         attributes: dict[str, Attribute] = dict(trigger.attributes)
         spot = Spot(self._scene, view, hit.first, hit.last, people)
         for extract in kind.extract:
@@ -178,7 +186,7 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
     ranked = sorted(hits, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
     for hit in ranked:
         name = hit.payload.type
-        if types[name].yields_to & present:
+        if types[name].yields_to & present or _too_weak(view, hit, hits, types):
             continue
         if any(name in types[other.payload.type].ancestors and _same_act(view, hit, other) for other in hits):
             continue
@@ -186,6 +194,19 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
             continue
         kept.append(hit)
     return sorted(kept, key=lambda hit: hit.first)
+
+
+def _too_weak(view: View, hit: Hit[Trigger], hits: Sequence[Hit[Trigger]], types: Mapping[str, Compiled]) -> bool:
+    """Whether a vague trigger of violence ("soldiers killed") only tells of an act that has a name ("a bombing")."""
+    if hit.payload.confidence > _WEAK or "killed" not in types[hit.payload.type].counts:
+        return False
+    return any(
+        other.payload.confidence > _WEAK
+        and other.payload.type != hit.payload.type
+        and "killed" in types[other.payload.type].counts
+        and not types[other.payload.type].people
+        for other in hits
+    )
 
 
 def _same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:

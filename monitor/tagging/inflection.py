@@ -37,6 +37,14 @@ class Inflector:
             return frozenset({word})
         return frozenset({word, *_third_person(word), *_participle(word), *_past(word)})
 
+    def noun_forms(self, word: str) -> frozenset[str]:
+        """Singular and plural of one lower-case noun."""
+        if word in self._invariable or not word.isalpha() or len(word) < 3:
+            return frozenset({word})
+        irregular = self._irregular.get(word, ())
+        plural = frozenset({word, *(form for form in irregular if not form.endswith(("ed", "ing")))})
+        return plural if len(plural) > 1 else plural | frozenset(_third_person(word))
+
 
 def _third_person(word: str) -> tuple[str, ...]:
     if word.endswith(("s", "x", "z", "ch", "sh")):

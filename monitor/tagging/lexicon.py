@@ -31,10 +31,14 @@ class Lexicon:
     Attributes:
         types: Every type that is on, by id.
         triggers: All triggers over one index.
+        everywhere: Exclusions that hold for every type.
     """
 
-    def __init__(self, types: Mapping[str, Compiled], triggers: PatternIndex[Trigger]) -> None:
+    def __init__(
+        self, types: Mapping[str, Compiled], triggers: PatternIndex[Trigger], everywhere: tuple[Unless, ...] = ()
+    ) -> None:
         self.types = types
+        self.everywhere = everywhere
         self.triggers = triggers
         self._automaton = ahocorasick_rs.AhoCorasick(
             sorted(word for word in triggers.anchors if not word.startswith("<")),
@@ -50,10 +54,12 @@ class Lexicon:
         """
         compiler = compiler_of(language)
         faults: list[Fault] = []
+        everywhere: list[UnlessSpec] = []
         specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
         for path in indicators:
             loaded = read(path, IndicatorFile)
             specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
+            everywhere.extend(loaded.value.everywhere)
         on = {name: pair for name, pair in specs.items() if not pair[0].off}
         entries: list[tuple[Pattern, Trigger]] = []
         types: dict[str, Compiled] = {}
@@ -66,7 +72,7 @@ class Lexicon:
                 faults.append(loaded.fault(str(error), "types", name, key=True))
         if faults:
             raise ConfigError(faults)
-        return cls(types, PatternIndex(entries))
+        return cls(types, PatternIndex(entries), tuple(_unless(spec, compiler) for spec in everywhere))
 
     def candidates(self, reading: Reading) -> list[int]:
         """The sentences that hold at least one entry word, in order: only they are read closely."""
@@ -87,7 +93,7 @@ def compiler_of(language: Path) -> Compiler:
     words = read(language / "words.yaml", WordsFile).value
     inflection = read(language / "inflection.yaml", InflectionFile).value
     inflector = Inflector(inflection.irregular, frozenset(inflection.invariable))
-    return Compiler(inflector, words.classes, _COMMON)
+    return Compiler(inflector, {**words.nouns, **words.classes}, _COMMON, frozenset(words.nouns))
 
 
 def indexed(patterns: Iterable[str], compiler: Compiler) -> PatternIndex[None]:
@@ -109,6 +115,7 @@ def _compiled(
         frozenset(spec.people),
         frozenset(spec.requires_count),
         spec.place,
+        spec.before,
         frozenset(spec.yields_to),
         spec.home,
         spec.asserts_exercise,
@@ -132,7 +139,7 @@ def _ancestors(name: str, all_types: Mapping[str, tuple[TypeSpec, object]]) -> I
 
 def _unless(spec: UnlessSpec, compiler: Compiler) -> Unless:
     present = indexed(spec.unless_present, compiler) if spec.unless_present else None
-    return Unless(spec.within, spec.reason, indexed(spec.match, compiler), present)
+    return Unless(spec.within, spec.reason, indexed(spec.match, compiler), present, spec.at_least)
 
 
 def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:

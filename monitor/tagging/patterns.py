@@ -19,13 +19,14 @@ A pattern is steps with spaces between them:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from monitor.tagging.inflection import Inflector
 
 _HARD = frozenset(";")
 _DEFAULT_GAP = 4
+_NOTHING: Mapping[int, int] = {}
 Phrase = tuple[frozenset[str], ...]
 
 
@@ -34,7 +35,6 @@ class Kind(Enum):
 
     WORDS = "words"
     GAP = "gap"
-    SPAN = "span"
     NOT = "not"
     EDGE = "edge"
 
@@ -47,14 +47,16 @@ class Step:
         words: Single words that match.
         phrases: Rows of words that match; longest first.
         gap: For GAP, how many tokens at most.
-        span: For SPAN, the name of the spans looked up in the context; for EDGE `^` or `$`.
+        spans: Kinds of spans that match as well, such as `place`.
+        edge: For EDGE, `^` or `$`.
     """
 
     kind: Kind
     words: frozenset[str] = frozenset()
     phrases: tuple[Phrase, ...] = ()
     gap: int = 0
-    span: str = ""
+    spans: tuple[str, ...] = ()
+    edge: str = ""
     optional: bool = False
 
 
@@ -109,10 +111,18 @@ class Compiler:
 
     Args:
         classes: Word classes by name, each a list of alternatives as in patterns (may name other classes).
+        nouns: Those of them whose words are nouns only: "unit" is never "united".
         common: Words too frequent to enter a pattern by.
     """
 
-    def __init__(self, inflector: Inflector, classes: Mapping[str, Sequence[str]], common: frozenset[str]) -> None:
+    def __init__(
+        self,
+        inflector: Inflector,
+        classes: Mapping[str, Sequence[str]],
+        common: frozenset[str],
+        nouns: frozenset[str] = frozenset(),
+    ) -> None:
+        self._nouns = nouns
         self._inflector = inflector
         self._common = common
         self._classes = classes
@@ -122,7 +132,7 @@ class Compiler:
         """The same compiler with further word classes."""
         if not classes:
             return self
-        wider = Compiler(self._inflector, {**self._classes, **classes}, self._common)
+        wider = Compiler(self._inflector, {**self._classes, **classes}, self._common, self._nouns)
         wider._expanded = dict(self._expanded)
         return wider
 
@@ -144,51 +154,60 @@ class Compiler:
         if word.startswith(".."):
             return Step(Kind.GAP, gap=int(word[2:] or _DEFAULT_GAP))
         if word in {"^", "$"}:
-            return Step(Kind.EDGE, span=word)
-        if word.startswith("<"):
-            return Step(Kind.SPAN, span=word.strip("<>"), optional=optional)
+            return Step(Kind.EDGE, edge=word)
         kind = Kind.NOT if word.startswith("!") else Kind.WORDS
-        phrases = self.phrases(word.lstrip("!"))
+        parts = word.lstrip("!").split("|")
+        spans = tuple(part.strip("<>") for part in parts if part.startswith("<"))
+        phrases = (
+            self.phrases("|".join(part for part in parts if not part.startswith("<")))
+            if len(spans) < len(parts)
+            else ()
+        )
         single = frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0])
         rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
-        return Step(kind, single, tuple(rows), optional=optional)
+        return Step(kind, single, tuple(rows), spans=spans, optional=optional)
 
-    def _alternative(self, written: str) -> tuple[Phrase, ...]:
+    def _alternative(self, written: str, noun: bool = False) -> tuple[Phrase, ...]:
         if not written:
             raise PatternError("an empty alternative (two bars in a row?)")
         if written.startswith("@"):
             return self._class(written[1:])
-        return (tuple(self._forms(word) for word in written.split("_")),)
+        return (tuple(self._forms(word, noun) for word in written.split("_")),)
 
-    def _forms(self, word: str) -> frozenset[str]:
-        return frozenset({word[1:]}) if word.startswith("=") else self._inflector.forms(word)
+    def _forms(self, word: str, noun: bool) -> frozenset[str]:
+        if word.startswith("="):
+            return frozenset({word[1:]})
+        return self._inflector.noun_forms(word) if noun else self._inflector.forms(word)
 
     def _class(self, name: str) -> tuple[Phrase, ...]:
         if name not in self._expanded:
             if name not in self._classes:
                 raise PatternError(f'unknown word class "@{name}"')
             self._expanded[name] = ()  # a class that names itself ends here
-            self._expanded[name] = tuple(row for part in self._classes[name] for row in self.phrases(part))
+            noun = name in self._nouns
+            self._expanded[name] = tuple(
+                row for part in self._classes[name] for word in part.split("|") for row in self._alternative(word, noun)
+            )
         return self._expanded[name]
 
     def _entry(self, steps: Sequence[Step], source: str) -> int:
         choices = [i for i, step in enumerate(steps) if step.kind is Kind.WORDS and not step.optional]
         if not choices:
-            choices = [i for i, step in enumerate(steps) if step.kind is Kind.SPAN and not step.optional]
-        if not choices:
             raise PatternError(f'"{source}" has no word to look for')
         return min(choices, key=lambda i: self._cost(steps[i]))
 
     def _cost(self, step: Step) -> float:
-        return sum(20.0 if form in self._common else 1.0 for form in step.words) + sum(
-            min(_frequency(forms, self._common) for forms in phrase) for phrase in step.phrases
+        return (
+            1000.0 * len(step.spans)
+            + sum(20.0 if form in self._common else 1.0 for form in step.words)
+            + sum(min(_frequency(forms, self._common) for forms in phrase) for phrase in step.phrases)
         )
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
         behind = tuple(_reversed(s) for s in reversed(before))
-        if step.kind is Kind.SPAN:
-            yield Pattern(source, frozenset({f"<{step.span}>"}), (step, *after), behind)
+        for span in step.spans:
+            yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind)
         if step.words:
             yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind)
         for phrase in step.phrases:
@@ -206,7 +225,7 @@ def _reversed(step: Step) -> Step:
     if not step.phrases:
         return step
     rows = tuple(tuple(reversed(phrase)) for phrase in step.phrases)
-    return Step(step.kind, step.words, rows, step.gap, step.span, step.optional)
+    return replace(step, phrases=rows)
 
 
 def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
@@ -240,16 +259,16 @@ def _forward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
 def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
     lows = context.lows
     if step.kind is Kind.EDGE:
-        if (at == 0) if step.span == "^" else (at >= len(lows)):
+        if (at == 0) if step.edge == "^" else (at >= len(lows)):
             yield at
-    elif step.kind is Kind.SPAN:
-        end = context.starting.get(step.span, {}).get(at)
-        if end is not None:
-            yield end
     elif step.kind is Kind.NOT:
         if not ((at < len(lows) and lows[at] in step.words) or any(_phrase_at(p, lows, at) for p in step.phrases)):
             yield at
     else:
+        for span in step.spans:
+            end = context.starting.get(span, _NOTHING).get(at)
+            if end is not None:
+                yield end
         for phrase in step.phrases:
             if _phrase_at(phrase, lows, at):
                 yield at + len(phrase)
@@ -280,16 +299,16 @@ def _backward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
 def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
     lows = context.lows
     if step.kind is Kind.EDGE:
-        if (at < 0) if step.span == "^" else (at + 1 >= len(lows)):
+        if (at < 0) if step.edge == "^" else (at + 1 >= len(lows)):
             yield at
-    elif step.kind is Kind.SPAN:
-        first = context.ending.get(step.span, {}).get(at)
-        if first is not None:
-            yield first - 1
     elif step.kind is Kind.NOT:
         if not ((at >= 0 and lows[at] in step.words) or any(_phrase_back(p, lows, at) for p in step.phrases)):
             yield at
     else:
+        for span in step.spans:
+            first = context.ending.get(span, _NOTHING).get(at)
+            if first is not None:
+                yield first - 1
         for phrase in step.phrases:
             if _phrase_back(phrase, lows, at):
                 yield at - len(phrase)

@@ -55,6 +55,8 @@ class UnlessSpec(Keys):
     # near: overlaps or touches the trigger. clause, sentence, text: anywhere in that.
     within: Scope
     reason: str
+    # For text: how many different places must hold one.
+    at_least: int = 1
     # Where one of these stands in the text, the exclusion does not hold.
     unless_present: Patterns = ()
     # A sentence of which the tests require that it is not tagged with the type.
@@ -99,8 +101,11 @@ class TypeSpec(Keys):
     people: tuple[str, ...] = ()
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
-    # What its countries are: where it happens, whom it is aimed at, or who is the host.
-    place: Literal["event", "target", "host"] = "event"
+    # What its countries are: where it happens, whom it is aimed at, who is the host, or between whom it is.
+    place: Literal["event", "target", "host", "parties"] = "event"
+    # What a country right before the trigger is: the one who acts ("Israeli air strikes"), the place ("Yemen clashes")
+    # or whose people it is about ("Israeli hostages").
+    before: Literal["actor", "place", "people"] = "place"
     # In one sentence, gives way to mentions of these types.
     yields_to: tuple[str, ...] = ()
     # Whether it happens at home: then the actor's own country is where, if no other place is said.
@@ -120,12 +125,15 @@ class TypeSpec(Keys):
 class IndicatorFile(Keys):
     """A file of indicator types; a later file's type of the same name replaces an earlier one's."""
 
-    types: dict[str, TypeSpec]
+    types: dict[str, TypeSpec] = Field(default_factory=dict)
+    # Exclusions that hold for every type of every file.
+    everywhere: tuple[UnlessSpec, ...] = ()
 
 
 class WordsFile(Keys):
-    """`words.yaml`: word classes."""
+    """`words.yaml`: word classes; those under `nouns` inflect as nouns only."""
 
+    nouns: dict[str, Patterns]
     classes: dict[str, Patterns]
 
 

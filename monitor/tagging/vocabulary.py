@@ -46,6 +46,7 @@ class Unless:
     reason: str
     patterns: PatternIndex[None]
     unless_present: PatternIndex[None] | None
+    at_least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Compiled:
     people: frozenset[str]
     requires_count: frozenset[str]
     place: str
+    before: str
     yields_to: frozenset[str]
     home: bool
     asserts_exercise: bool

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.scene import PlacedAt, View
 
-_LOCATIVE = frozenset(
-    "in near at on off inside outside across around throughout over along within into toward towards against to from between through amid above under beside of via for".split()
-)
 _FIRM = frozenset("in near at off inside outside across around throughout along within".split())
-_TOWARDS = frozenset("on against to toward towards at for in from into over with targeting targets".split())
-_BETWEEN = frozenset(
-    "the a an northern southern eastern western central north south east west north-east northeastern northwestern southeastern southwestern downtown war torn occupied besieged neighbouring neighboring nearby city town village region province district strip state of rural remote its their capital s 's port border area annexed coastal greater upper lower mainland island part parts outskirts outside and , territory areas".split()
+_TOWARDS = frozenset(
+    "on against to toward towards into over from with for through under beside via between among above targeting".split()
 )
-_ACTING = frozenset({"demonym", "government", "group"})
+# May stand between a preposition and its place.
+_BETWEEN = frozenset(
+    "the a an northern southern eastern western central north south east west northeastern northwestern southeastern"
+    " southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown war torn occupied"
+    " besieged neighbouring neighboring nearby city town village region province district strip state of rural remote its"
+    " their capital s 's port border area annexed coastal greater island part parts outskirts and , territory areas far"
+    " entire whole much most parts".split()
+)
+# May stand between a people and the noun it qualifies: "Israeli military air strikes".
+_QUALIFIERS = frozenset(
+    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government forces armed security troops backed led".split()
+)
+# "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
+_LENT = frozenset(
+    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin".split()
+)
+# "the Israel consulate in Atlanta" stands in Atlanta.
+_MISSIONS = frozenset("embassy consulate ambassador flag".split())
+_LENDING = frozenset("pro anti non ex post pre".split())
+_SPEAKING = frozenset(
+    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies".split()
+)
+_ACTING = frozenset({"demonym", "government", "group", "country"})
+_WIDE = frozenset({"sea", "strait", "region"})
+_ENOUGH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +46,67 @@ class Cast:
     Attributes:
         places: Where it happens, or whom it is aimed at, best first.
         actor, target: A country code or a group's name.
+        firm: How surely the words around say so; 0 where a place was only inherited.
     """
 
     places: tuple[PlaceMention, ...]
     actor: str | None
     target: str | None
+    firm: float = 0.0
 
 
-def cast(view: View, first: int, last: int, mode: str) -> Cast:
-    """Read the places of a sentence around a trigger at tokens `[first, last)`; `mode` as a type's `place`."""
-    placed = [p for p in view.places if p.mention.country or p.mention.kind == "group" or p.mention.countries]
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A trigger and how its type reads places.
+
+    Attributes:
+        first, last: Tokens of the trigger.
+        mode: What its countries are: `event`, `target`, `host`, `parties`.
+        before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place` ("Yemen clashes") or
+            `people` ("Israeli hostages").
+        home: Whether the one who acts does it at home.
+    """
+
+    first: int
+    last: int
+    mode: str
+    before: str
+    home: bool
+
+
+def cast(view: View, question: Question) -> Cast:
+    """Read the places of a sentence around a trigger."""
+    placed = [p for p in view.places if not _lent(view, p)]
     if not placed:
         return Cast((), None, None)
-    actor = _actor(view, placed, first, last)
-    ranked = sorted(((_fit(view, p, first, last, mode, actor), p) for p in placed), key=lambda pair: -pair[0])
+    actor = _actor(view, placed, question)
+    fit = _FITS[question.mode]
+    ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = ranked[0]
-    if best <= 0:
+    if best < _ENOUGH:
         return Cast((), name_of(actor), None)
-    chosen = [place, *_coordinated(view, place, placed, actor)]
+    if question.mode == "parties" and best < 2.0:
+        chosen = [p for score, p in ranked if score >= _ENOUGH]
+    else:
+        chosen = [place, *_coordinated(view, place, placed, actor)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
-    if actor in chosen:
-        actor = None if len(placed) == 1 else next((p for p in placed if p not in chosen and _may_act(view, p)), None)
-    return Cast(tuple(p.mention for p in chosen), name_of(actor), name_of(target))
+    if question.home and actor in chosen:
+        target = None
+    named = {p.mention.country for p in placed if p.mention.country}
+    return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(actor), name_of(target), best)
+
+
+def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
+    """A strait or region of several countries, where the sentence names one of them, stands for that one."""
+    here = tuple(code for code in place.countries if code in named)
+    return replace(place, countries=here) if place.country is None and here else place
+
+
+def candidates(view: View) -> list[PlacedAt]:
+    """The places of a sentence that may be where something is, the likeliest first, whatever the act."""
+    nowhere = Question(len(view.lows), len(view.lows), "event", "place", True)
+    placed = [p for p in view.places if not _lent(view, p)]
+    return sorted(placed, key=lambda p: -_event_fit(view, p, nowhere, None))
 
 
 def name_of(placed: PlacedAt | None) -> str | None:
@@ -65,60 +124,136 @@ def preposition(view: View, placed: PlacedAt) -> str:
         if at < 0:
             return ""
         low = view.lows[at]
-        if low in _LOCATIVE and low not in {"of"}:
+        if low in _FIRM or low in _TOWARDS:
             return low
+        if low == "of" and at and view.lows[at - 1] not in _BETWEEN:
+            return "of"
         if low not in _BETWEEN and at not in inside:
-            return "of" if low == "of" else ""
+            return ""
         at -= 1
     return ""
 
 
-def _may_act(view: View, placed: PlacedAt) -> bool:
-    return placed.mention.role is not Role.DATELINE and (
-        placed.mention.kind in _ACTING or (placed.mention.kind == "country" and not preposition(view, placed))
-    )
+def _lent(view: View, p: PlacedAt) -> bool:
+    tokens = view.sentence.tokens
+    following = tokens[p.last].low if p.last < len(tokens) else ""
+    if (following in _LENT and tokens[p.last].glued) or following in _MISSIONS:
+        return True
+    return p.first > 0 and tokens[p.first].glued and tokens[p.first - 1].low in _LENDING
 
 
-def _actor(view: View, placed: Sequence[PlacedAt], first: int, last: int) -> PlacedAt | None:
+def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place qualifies the trigger: "Israeli air strikes", "Yemen clashes", "Iran's ceasefire"."""
+    if not p.last <= question.last or p.first >= question.last:
+        return False
+    gap = view.lows[p.last : question.first] if p.last <= question.first else []
+    if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
+        return p.last < question.last and not preposition(view, p).strip("of")
+    return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
+
+
+def _actor(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """After "by", else right before the trigger, else the nearest that can act before it."""
     for p in placed:
-        if (
-            p.first >= last - 1
-            and p.first - last <= 6
-            and "by" in view.lows[max(last - 2, first) : p.first]
-            and "," not in view.lows[last : p.first]
-        ):
+        between = view.lows[max(question.last - 3, question.first) : p.first]
+        if p.first >= question.first and p.first - question.last <= 5 and "by" in between and "," not in between:
             return p
-    before = [p for p in placed if p.first <= first + 2 and p.last <= last and _may_act(view, p)]
-    if not before:
-        return None
-    nearest = before[-1]
-    return nearest if first - nearest.last <= 12 else None
+    before = [p for p in placed if p.mention.kind in _ACTING and p.mention.role is not Role.DATELINE]
+    if question.before == "actor":
+        owner = next((p for p in before if _before_trigger(view, p, question)), None)
+        if owner is not None:
+            return owner
+    subjects = [p for p in before if p.last <= question.first + 1 and not preposition(view, p)]
+    near = [p for p in subjects if question.first - p.last <= 14]
+    quiet = [p for p in near if not _speaks(view, p)]
+    return (quiet or near or [None])[-1]  # type: ignore[list-item]  # None stands for nobody
 
 
-def _fit(view: View, p: PlacedAt, first: int, last: int, mode: str, actor: PlacedAt | None) -> float:
-    """How well a place answers "where" (or "whom"); not at all where it is zero or less."""
-    kind, word = p.mention.kind, preposition(view, p)
-    after = p.first >= first
-    distance = p.first - last if p.first >= last else first - p.last
-    score = 1.0 - 0.04 * max(0, distance)
+def _speaks(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
+    return any(low in _SPEAKING for low in view.lows[p.last : p.last + 3])
+
+
+def _common(view: View, p: PlacedAt, question: Question) -> float:
+    distance = p.first - question.last if p.first >= question.last else question.first - p.last
+    score = -0.04 * max(0, distance)
+    if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score += 0.4
+    if p.mention.kind in _WIDE or (p.mention.country is None and p.mention.kind != "group"):
+        score -= 0.8
+    return score
+
+
+def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where did it happen"."""
+    word, kind, after = preposition(view, p), p.mention.kind, p.first >= question.first
+    qualifies = _before_trigger(view, p, question)
+    score = _common(view, p, question)
+    if p.mention.role is Role.DATELINE:
+        return 0.4
+    if qualifies and question.before == "people":
+        return 0.0
+    acts = question.before == "actor" if qualifies and kind in _ACTING else p is actor
+    if acts and not (word in _FIRM and kind != "demonym"):
+        score += 0.9 if question.home else -1.5
+    elif word in _FIRM and kind != "government":
+        score += 3.0 if kind != "demonym" else 1.2
+    elif word in _TOWARDS:
+        score += 2.4 if after else 1.0
+    elif word == "of" and after and p.first - question.last <= 3:
+        score += 2.5
+    elif qualifies:
+        score += 2.4 if kind != "demonym" else 2.0
+    elif after and not word and p.first - question.last <= 2:
+        score += 2.0
+    else:
+        score += 1.0 if question.home and not after else 0.35
+    return score - {"group": 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "whom is it aimed at"."""
+    word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
+    score = _common(view, p, question)
     if p.mention.role is Role.DATELINE:
         return 0.3
-    if mode == "event":
-        score += 2.0 if word in _FIRM else 1.2 if word in _TOWARDS else 0.4 if word == "of" and after else 0.0
-        score -= {"group": 1.6, "government": 2.0, "demonym": 1.1}.get(kind, 0.0)
-    else:
-        score += 2.0 if word in _TOWARDS and after else 0.8 if word else 0.0
-        score -= {"group": 0.6, "government": 1.2, "demonym": 0.2}.get(kind, 0.0)
-    if after and not word and p.first - last <= 2:
-        score += 1.0
-    if p is actor:
-        score -= 1.2
-    if view.sentence.clause_of(p.first) == view.sentence.clause_of(first):
-        score += 0.5
-    if after:
+    if after and (word in _TOWARDS or word in _FIRM) and distance <= 8:
+        score += 2.5
+    elif after and distance <= 3:
+        score += 2.2
+    elif _before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+        score += 2.0
+    elif after:
         score += 0.3
-    return score
+    else:
+        score += 1.2 if word else 0.9
+    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score -= 1.4
+    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where does the mission stand"."""
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in _FIRM):
+        return 0.0
+    return _event_fit(view, p, question, actor)
+
+
+def _parties_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
+    word, after = preposition(view, p), p.first >= question.first
+    score = _common(view, p, question)
+    if _before_trigger(view, p, question) and p.mention.kind != "demonym":
+        return score + 2.6
+    if after and word in (_FIRM | {"with", "between", "on", "for"}) and p.first - question.last <= 6:
+        return score + (2.6 if word != "between" else 2.4)
+    if p.mention.kind == "government" or p.mention.role is Role.DATELINE:
+        return 0.0
+    return score + 0.9
+
+
+Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
+_FITS: dict[str, Fit] = {"event": _event_fit, "target": _target_fit, "host": _host_fit, "parties": _parties_fit}
 
 
 def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
@@ -131,14 +266,10 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             other = row[index]
             low, high = (here.last, other.first) if step > 0 else (other.last, here.first)
             gap = view.lows[low:high]
-            if (
-                other is actor
-                or len(gap) > 3
-                or not any(word in {"and", ",", "or"} for word in gap)
-                or not all(word in _BETWEEN or word in {"or", "the", "in"} for word in gap)
-            ):
+            joined = len(gap) <= 3 and any(word in {"and", ",", "or"} for word in gap)
+            if other is actor or not joined or not all(word in _BETWEEN or word in {"or", "in"} for word in gap):
                 break
-            if other.mention.kind in _ACTING and best.mention.kind not in _ACTING:
+            if other.mention.kind in {"government", "demonym"} and best.mention.kind not in {"government", "demonym"}:
                 break
             chain.append(other)
             here, index = other, index + step
