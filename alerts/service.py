@@ -8,9 +8,8 @@ and digests.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,14 +17,15 @@ from alerts import outbox
 from alerts.channels.base import Channel
 from alerts.digest import Names, compose
 from alerts.lifecycle import advance
-from alerts.model import Delivery, DeliveryStatus, Digest, Message, Notice, Target, Transition
+from alerts.model import Delivery, Digest, Message, Notice, Target, Transition
 from alerts.notices import Noticed, notices
-from alerts.outbox import Patience
+from alerts.sending import Delivered, Sender
 from alerts.settings import AlertSettings, PlannedDigest
 from alerts.storage.store import AlertStore, DigestSlot
 from alerts.timing import Window, next_slot, previous_slot, window_due
-from monitor.lib.errors import DeliveryError, PluginError
 from monitor.model.signal import Briefing, Evaluation
+
+__all__ = ["AlertService", "Assessed", "BriefingOf", "Delivered", "Render", "Upcoming"]
 
 log = logging.getLogger(__name__)
 
@@ -51,23 +51,6 @@ class Assessed:
 
     transitions: tuple[Transition, ...]
     deliveries: tuple[Delivery, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What one round of the outbox did.
-
-    Attributes:
-        sent: Accepted by the receiver.
-        waiting: Failed for now; tried again later.
-        dead: Failed for good; kept for the operator.
-        lost: Sent or failed after the lease was taken over: another process decides.
-    """
-
-    sent: int = 0
-    waiting: int = 0
-    dead: int = 0
-    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +81,8 @@ class AlertService:
         self.store = store
         self.settings = settings
         self._render = render
-        self._open_channel = open_channel
         self._names = names
-        self._patience = Patience(give_up_after=settings.give_up_after)
-        self._not_before: dict[tuple[str, str], datetime] = {}  # where an address asked us to wait (Retry-After)
+        self._sender = Sender(store, settings, open_channel)
 
     def start(self, now: datetime) -> None:
         """Bring the tables to this version, and note since when each digest is configured."""
@@ -186,7 +167,7 @@ class AlertService:
             firing=self.store.firing_at(briefing.until),
             wording=self.settings.wording,
             names=self._names,
-            undelivered=_undelivered(self.store.undelivered()),
+            undelivered=[str(trouble) for trouble in self.store.undelivered(briefing.since)],
         )
 
     def _targets(self, receivers: Iterable[str]) -> tuple[Target, ...]:
@@ -196,93 +177,8 @@ class AlertService:
     # Outbox
 
     async def deliver(self, now: datetime) -> Delivered:
-        """Send what is due: different addresses at the same time, messages to one address in their order.
-
-        It ends before the leases it took at `now` could run out; what is left then is due at the next call.
-        """
-        tally = Delivered()
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + (self._patience.lease - self._patience.send_within).total_seconds()
-        while clock() < deadline and (claimed := await asyncio.to_thread(self.store.claim, now, self._patience)):
-            lanes: dict[tuple[str, str], list[Delivery]] = {}
-            for delivery in claimed:
-                lanes.setdefault(_address(delivery), []).append(delivery)
-            outcomes = await asyncio.gather(
-                *(self._send_all(lane, now, lambda: clock() < deadline) for lane in lanes.values())
-            )
-            tally = _tallied(tally, [outcome for lane in outcomes for outcome in lane])
-        return tally
-
-    async def _send_all(
-        self, lane: Sequence[Delivery], now: datetime, in_time: Callable[[], bool]
-    ) -> list[Delivery | None]:
-        """Send one address's messages in their order; where it cannot be reached, the rest waits with the first.
-
-        An outcome is None where another process took the lease over.
-        """
-        outcomes: list[Delivery | None] = []
-        wait_until = self._not_before.get(_address(lane[0]), now)
-        for delivery in lane:
-            if wait_until > now or not in_time():
-                after = outbox.released(delivery, wait_until)
-            else:
-                after = await self._send(delivery, now)
-                wait_until = after.next_attempt_at if after.status is DeliveryStatus.PENDING else now
-            outcomes.append(after if await asyncio.to_thread(self.store.mark, after) else None)
-        return outcomes
-
-    async def _send(self, delivery: Delivery, now: datetime) -> Delivery:
-        try:
-            await self._hand_over(delivery)
-        except DeliveryError as error:
-            after = outbox.failed(delivery, error, now, self._patience)
-            if error.retry_after is not None:
-                self._not_before[_address(delivery)] = after.next_attempt_at
-            _log_failure(after)
-            return after
-        return outbox.sent(delivery, now)
-
-    async def _hand_over(self, delivery: Delivery) -> None:
-        wanted = delivery.target
-        target = self.settings.target(wanted.receiver, wanted.channel, wanted.address)
-        if target is None:
-            raise DeliveryError(f"{wanted.receiver} no longer has {wanted.channel} {wanted.address}", permanent=True)
-        try:
-            channel = self._open_channel(target)
-            async with asyncio.timeout(self._patience.send_within.total_seconds()):
-                await channel.send(delivery.message, target, delivery.id)
-        except PluginError as error:
-            raise DeliveryError(str(error), permanent=False) from error
-        except TimeoutError as error:
-            raise DeliveryError(
-                f"{wanted.channel} to {wanted.address} did not answer in time", permanent=False
-            ) from error
-
-
-def _address(delivery: Delivery) -> tuple[str, str]:
-    return delivery.target.channel, delivery.target.address
-
-
-def _tallied(tally: Delivered, outcomes: Sequence[Delivery | None]) -> Delivered:
-    statuses = [outcome.status if outcome else None for outcome in outcomes]
-    return Delivered(
-        sent=tally.sent + statuses.count(DeliveryStatus.SENT),
-        waiting=tally.waiting + statuses.count(DeliveryStatus.PENDING),
-        dead=tally.dead + statuses.count(DeliveryStatus.DEAD),
-        lost=tally.lost + statuses.count(None),
-    )
-
-
-def _undelivered(deliveries: Sequence[Delivery]) -> tuple[str, ...]:
-    """One clause for each address that could not be reached, the longest silent first."""
-    by_address: dict[tuple[str, str], list[Delivery]] = {}
-    for delivery in deliveries:
-        by_address.setdefault(_address(delivery), []).append(delivery)
-    return tuple(
-        f"{channel} to {address}: {len(failed)} undelivered since {failed[0].created_at:%Y-%m-%d %H:%M} UTC"
-        f" ({failed[-1].error})"
-        for (channel, address), failed in by_address.items()
-    )
+        """Send what is due in the outbox; see `alerts.sending`."""
+        return await self._sender.deliver(now)
 
 
 def _log_transition(transition: Transition) -> None:
@@ -292,20 +188,4 @@ def _log_transition(transition: Transition) -> None:
         "alert %s",
         transition.reason.value,
         extra={"alert": alert.id, "rule": alert.rule_id, "severity": alert.severity.value, "title": alert.title},
-    )
-
-
-def _log_failure(delivery: Delivery) -> None:
-    dead = delivery.status is DeliveryStatus.DEAD
-    log.log(
-        logging.ERROR if dead else logging.WARNING,
-        "delivery failed for good" if dead else "delivery failed, it will be tried again",
-        extra={
-            "delivery": delivery.id,
-            "channel": delivery.target.channel,
-            "address": delivery.target.address,
-            "attempts": delivery.attempts,
-            "why": delivery.error,
-            **({} if dead else {"next_attempt_at": delivery.next_attempt_at.isoformat()}),
-        },
     )

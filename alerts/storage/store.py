@@ -49,6 +49,28 @@ class DigestSlot:
     message_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An address that messages do not reach.
+
+    Attributes:
+        count: Messages that did not arrive.
+        since: When the oldest of them was decided.
+        error: What one of the failures said.
+    """
+
+    channel: str
+    address: str
+    count: int
+    since: datetime
+    error: str
+
+    def __str__(self) -> str:
+        """One clause for a person."""
+        since = f"{self.since:%Y-%m-%d %H:%M} UTC"
+        return f"{self.channel} to {self.address}: {self.count} undelivered since {since} ({self.error})"
+
+
 class AlertStore:
     """Everything `alerts` keeps.
 
@@ -169,11 +191,20 @@ class AlertStore:
         with reading(self._engine) as session:
             return _deliveries(session, wanted, limit, newest_first=True)
 
-    def undelivered(self) -> tuple[Delivery, ...]:
-        """What failed at least once and is not sent, dead letters included, oldest first."""
-        wanted = col(DeliveryRow.sent_at).is_(None), col(DeliveryRow.error).is_not(None)
+    def undelivered(self, since: datetime) -> tuple[Trouble, ...]:
+        """Addresses that messages did not reach: those still tried after a failure, and dead letters since a moment."""
+        row = DeliveryRow
+        waiting = and_(col(row.status).in_(_UNFINISHED), col(row.error).is_not(None))
+        dead = and_(col(row.status) == DeliveryStatus.DEAD.value, col(row.next_attempt_at) >= since)
+        address = col(row.channel), col(row.address)
+        query = (
+            select(*address, func.count(), func.min(row.created_at), func.max(row.error))
+            .where(or_(waiting, dead))
+            .group_by(*address)
+            .order_by(func.min(row.created_at), *address)
+        )
         with reading(self._engine) as session:
-            return _deliveries(session, wanted, limit=None)
+            return tuple(Trouble(*found) for found in session.execute(query))
 
     def unfinished(self) -> int:
         """How many deliveries still wait to be sent."""

@@ -13,6 +13,7 @@ from alerts.digest import DigestSpec, Names
 from alerts.model import DeliveryStatus, Message, Reason, Target
 from alerts.render import render_digest, render_notice
 from alerts.routing import Match, Route
+from alerts.sending import Sender
 from alerts.service import AlertService, Delivered, Render
 from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
 from alerts.settings.schema import TOLD
@@ -257,10 +258,21 @@ async def test_a_channel_that_cannot_be_loaded_is_told_and_tried_again(kept: Ale
     def broken(_target: Target) -> Wire:
         raise PluginError("the channel cannot be loaded")
 
-    alerts._open_channel = broken
     alerts.assess(seen(signal()), NOW)
-    assert await alerts.deliver(NOW) == Delivered(waiting=1)
-    assert kept.undelivered()[0].error == "the channel cannot be loaded"
+    assert await Sender(kept, settings(), broken).deliver(NOW) == Delivered(waiting=1)
+    assert kept.undelivered(NOW)[0].error == "the channel cannot be loaded"
+
+
+async def test_a_channel_that_breaks_harms_only_its_own_delivery_which_is_kept(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, receivers=(receiver("desk", "a@example.org", "b@example.org"),))
+    alerts.assess(seen(signal()), NOW)
+
+    def breaks(_message: Message, target: Target) -> DeliveryError | None:
+        return None if target.address == "b@example.org" else 1 / 0  # type: ignore[return-value]
+
+    wire.failing = breaks
+    assert await alerts.deliver(NOW) == Delivered(sent=1, waiting=1)
+    assert kept.undelivered(NOW)[0].error == "email to a@example.org broke: ZeroDivisionError"
 
 
 def test_a_digest_is_sent_at_its_slot_and_once(kept: AlertStore, wire: Wire) -> None:

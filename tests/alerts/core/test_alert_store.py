@@ -185,9 +185,19 @@ def test_what_failed_is_claimed_again_when_its_time_comes(store: AlertStore) -> 
     (claimed,) = store.claim(NOW, PATIENCE)
     waiting = outbox.failed(claimed, DeliveryError("refused", permanent=False, retry_after=600), NOW, PATIENCE)
     assert store.mark(waiting)
-    assert [delivery.error for delivery in store.undelivered()] == ["refused"]
+    assert [str(trouble) for trouble in store.undelivered(NOW)] == [
+        "email to desk@example.org: 1 undelivered since 2026-03-01 06:00 UTC (refused)"
+    ]
     assert store.claim(NOW + timedelta(seconds=599), PATIENCE) == ()
     assert len(store.claim(NOW + timedelta(seconds=600), PATIENCE)) == 1
+
+
+def test_dead_letters_are_trouble_while_they_are_new(store: AlertStore) -> None:
+    store.save_assessment((), (*pending("m1"), *pending("m2")))
+    for claimed in store.claim(NOW, PATIENCE):
+        store.mark(outbox.failed(claimed, DeliveryError("no such user", permanent=True), NOW, PATIENCE))
+    assert [(trouble.count, trouble.since) for trouble in store.undelivered(NOW)] == [(2, NOW)]
+    assert store.undelivered(NOW + HOUR) == ()
 
 
 def test_claims_come_oldest_first_and_no_more_than_asked(store: AlertStore) -> None:
