@@ -81,12 +81,10 @@ class Pipeline:
         return tuple(state for state in self.store.due(now, limit=len(self._feeds)) if state.feed_id in self._feeds)
 
     async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncIterator[tuple[FeedState, Outcome]]:
-        """Ask every due feed at once, within the fetcher's own limits; outcomes come as they arrive."""
-        limit = asyncio.Semaphore(self.settings.polling.concurrency)
+        """Ask every due feed; the fetcher's own limits hold it back. Outcomes come as they arrive."""
 
         async def one(state: FeedState) -> tuple[FeedState, Outcome]:
-            async with limit:
-                return state, await self._fetcher.fetch(self._feeds[state.feed_id], state, now)
+            return state, await self._fetcher.fetch(self._feeds[state.feed_id], state, now)
 
         for finished in asyncio.as_completed([one(state) for state in due]):
             yield await finished
