@@ -115,7 +115,8 @@ class Sender:
             raise DeliveryError(words, permanent=False) from error
         except DeliveryError:
             raise
-        except Exception as error:  # noqa: BLE001 - channels may be a stranger's; one that breaks must not stop the rest
+        except Exception as error:
+            # A channel may be a stranger's; one that breaks must not stop the rest.
             log.exception("a channel broke", extra={"channel": wanted.channel})
             words = f"{wanted.channel} to {wanted.address} broke: {type(error).__name__}"
             raise DeliveryError(words, permanent=False) from error
