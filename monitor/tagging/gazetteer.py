@@ -79,6 +79,7 @@ class Gazetteer:
             [f" {line.partition(chr(9))[0]} " for line in self._names], implementation=Implementation.ContiguousNFA
         )
         self._read: dict[int, Place] = {}
+        self._bearers: dict[tuple[int, ...], tuple[Place, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
@@ -112,6 +113,13 @@ class Gazetteer:
         known = self._read.get(line)
         if known is None:
             known = self._read[line] = _place(self._places[line])
+        return known
+
+    def bearers(self, lines: tuple[int, ...]) -> tuple[Place, ...]:
+        """The places of a hit's lines."""
+        known = self._bearers.get(lines)
+        if known is None:
+            known = self._bearers[lines] = tuple(self.place(line) for line in lines)
         return known
 
     def names(self, folded: str) -> bool:

@@ -17,7 +17,7 @@ _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
 _LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
 _SAMPLE = 1000
-_LEFT, _RIGHT = 56, 48
+_LEFT, _RIGHT = 64, 48
 
 
 class Style(StrEnum):
@@ -41,7 +41,7 @@ def style_of(text: str) -> Style:
         return Style.MIXED
     long_words = [w for w in _WORD.findall(text) if len(w) > 3]
     capital = sum(w[0].isupper() for w in long_words)
-    if len(long_words) > 3 and capital >= 0.75 * len(long_words):
+    if len(long_words) > 5 and capital >= 0.75 * len(long_words):
         return Style.TITLE
     return Style.MIXED
 
@@ -75,9 +75,9 @@ class Around:
 
     @cached_property
     def left(self) -> tuple[Neighbour, ...]:
-        """Up to four words before, the nearest first."""
+        """Up to six words before, the nearest first."""
         base = max(0, self.start - _LEFT)
-        found = list(_WORD.finditer(self.text, base, self.start))[-4:]
+        found = list(_WORD.finditer(self.text, base, self.start))[-6:]
         words, edge = [], self.start
         for match in reversed(found):
             words.append(Neighbour(match[0], fold_name(match[0]), self.text[match.end() : edge], match.start()))

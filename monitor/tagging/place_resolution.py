@@ -22,6 +22,7 @@ _COUNTRYMEN = 2.5
 _SAME_DIVISION = 1.5
 _LISTED = 1.0
 _SIGN = 1.5
+_CALLED = 2.0
 _CIVIC = 1.0
 _FACILITY = -2.0
 _MEDIA = -8.0
@@ -29,7 +30,7 @@ _ABBREVIATION = -3.5
 _UNKNOWN_TOWN = -6.0
 _HELD = 12  # namesakes looked at for what a container may hold
 _TRACE = 0.05  # evidence under this is rounding
-_WORLD_CITY = 1_000_000
+_WORLD_CITY, _FAMED = 1_000_000, 500_000
 # States and provinces that English news names bare, without "state": weighed almost like countries.
 _BARE_STATES = frozenset({"US", "CA", "AU", "GB"})
 _LOCATIVE = 1.5
@@ -106,6 +107,7 @@ def weigh(
             *_company(place, evidence, own),
             *_list(place, sighting),
             *_content(place, sighting),
+            *_division(place, sighting),
         ]
         nation = place.kind in ("country", "demonym")
         parts += printed if nation else bearing
@@ -130,7 +132,7 @@ def _containment(place: Place, sighting: Sighting) -> list[Part]:
     parts = [part for outer in sighting.inside if (part := _in_outer(place, outer))]
     if parts:
         return [max(parts)]
-    if not sighting.inside or sighting.inside[0].kind not in ("country", "admin1"):
+    if not sighting.inside or not sighting.firm:
         return []
     outer = sighting.inside[0]
     elsewhere = any(_in_outer(other, outer) for other in sighting.candidates)
@@ -191,6 +193,13 @@ def _content(place: Place, sighting: Sighting) -> list[Part]:
     return []
 
 
+def _division(place: Place, sighting: Sighting) -> list[Part]:
+    """'Idlib province' is the province, not its town."""
+    if sighting.called_division and place.kind in ("admin1", "admin2"):
+        return [(_CALLED, "called a division")]
+    return []
+
+
 def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     """Signs for or against any reading as a place that is no country."""
     around, name = sighting.around, sighting.hit.name
@@ -200,7 +209,7 @@ def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     if gazetteer.word_is(name, "common"):
         parts.append((-4.0, "a common word"))
     if gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames"):
-        parts.append((-1.7 if around.cased else -2.5, "a person's name"))
+        parts.append((_name_of_people(sighting), "a person's name"))
     if locative(around, gazetteer):
         parts.append((_LOCATIVE, "a locative before"))
     if place_noun(around, gazetteer):
@@ -213,6 +222,13 @@ def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
     if around.style is not Style.MIXED and not sighting.is_power and " " not in name:
         parts.append((-0.7, "capitals tell nothing here"))
     return parts
+
+
+def _name_of_people(sighting: Sighting) -> float:
+    """How much it speaks against a place that people bear the name: little of Paris or Sydney."""
+    if max(place.population for place in sighting.candidates) >= _FAMED:
+        return -0.7
+    return -1.7 if sighting.around.cased else -2.5
 
 
 def _neighbours(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:

@@ -9,6 +9,9 @@ from monitor.tagging.place_context import Around, Style, container, in_a_list, s
 
 ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
 
+CONTAINERS = frozenset({"country", "admin1", "region", "disputed"})
+_COMPANIONS = 6  # namesakes of a neighbour that are looked at
+
 # Kinds whose bare name needs no further sign of being a place.
 NAMED_POWERS = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
@@ -23,9 +26,11 @@ class Sighting:
         field: `title` or `text`.
         around: Its neighbourhood.
         candidates: The places it may mean, heaviest first.
-        inside: What follows after a comma or bracket and may contain it; None mostly.
+        inside: What follows after a comma or bracket and may contain it; empty mostly.
+        firm: Whether what follows is first of all a country or a division.
         enumerated: Whether a list goes on after what may contain it ("Moscow, Iran and China").
         companions: The names it stands in a list with ("Texas, Georgia and Florida").
+        called_division: Whether "province" or the like follows.
         holds: The places named right before it, which it may contain ("Macon, Georgia").
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
     """
@@ -35,9 +40,11 @@ class Sighting:
     around: Around
     candidates: tuple[Place, ...]
     inside: tuple[Place, ...] = ()
+    firm: bool = False
     division: str | None = None
     companions: tuple[Place, ...] = ()
     enumerated: bool = False
+    called_division: bool = False
     holds: tuple[Place, ...] = ()
 
     @property
@@ -58,22 +65,42 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     found: list[Sighting] = []
     contained = -1
     for index, hit in enumerate(hits):
-        candidates = tuple(gazetteer.place(line) for line in hit.lines)
+        candidates = gazetteer.bearers(hit.lines)
         if candidates[0].kind == NOT_A_PLACE:
             continue
         around = Around(text, style, hit.start, hit.end)
         outer = container(hit, hits[index + 1 : index + 3], text)
-        inside = tuple(gazetteer.place(line) for line in outer.lines) if outer else ()
-        listed = [
-            h for h in (*hits[max(0, index - 1) : index], *hits[index + 1 : index + 2]) if in_a_list(hit, h, text)
-        ]
-        companions = tuple(gazetteer.place(line) for other in listed for line in other.lines)
+        outers = gazetteer.bearers(outer.lines) if outer else ()
+        beside = (*hits[max(0, index - 1) : index], *hits[index + 1 : index + 2])
+        listed = [other for other in beside if in_a_list(hit, other, text)]
+        companions = tuple(place for other in listed for place in gazetteer.bearers(other.lines)[:_COMPANIONS])
         goes_on = outer is not None and any(in_a_list(outer, h, text) for h in hits[index + 2 : index + 4])
-        division = short_form(around, gazetteer)
         holds = found[-1].candidates if found and contained == hit.start else ()
         contained = outer.start if outer else -1
-        found.append(Sighting(field, hit, around, candidates, inside, division, companions, goes_on, holds))
+        found.append(
+            Sighting(
+                field,
+                hit,
+                around,
+                candidates,
+                inside=tuple(place for place in outers if place.kind in CONTAINERS)[:_COMPANIONS],
+                firm=bool(outers) and outers[0].kind in ("country", "admin1"),
+                division=short_form(around, gazetteer),
+                companions=companions,
+                enumerated=goes_on,
+                called_division=_called_division(around, gazetteer),
+                holds=holds,
+            )
+        )
     return found
+
+
+def _called_division(around: Around, gazetteer: Gazetteer) -> bool:
+    return (
+        bool(around.right)
+        and around.right[0].gap == " "
+        and gazetteer.word_is(around.right[0].folded, "division_nouns")
+    )
 
 
 def _fitting(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> NameHit | None:
@@ -105,7 +132,7 @@ def _case_fits(hit: NameHit, written: str, style: Style, gazetteer: Gazetteer) -
 
 
 def _inner_capital(written: str, hit: NameHit, gazetteer: Gazetteer) -> bool:
-    """Whether a name of several words has its capital after an article or adjective: `al-Shabaab`, `eastern Ukraine`."""
+    """Whether the capital comes after an article or adjective: `al-Shabaab`, `eastern Ukraine`."""
     later = any(word[:1].isupper() for word in written.replace("-", " ").split())
     return later and (
         written[:3].rstrip(" -").lower() in ARTICLES or gazetteer.place(hit.lines[0]).kind in NAMED_POWERS

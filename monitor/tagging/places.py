@@ -10,7 +10,8 @@ from monitor.tagging.gazetteer import Gazetteer, Place
 from monitor.tagging.place_context import locative
 from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_people import named_before, person
-from monitor.tagging.place_resolution import ENOUGH, Candidate, bearing_of, evidence_of, is_sure, weigh
+from monitor.tagging.place_resolution import ENOUGH, Candidate
+from monitor.tagging.place_senses import senses
 from monitor.tagging.place_sighting import Sighting, sightings
 
 _LISTED = 5  # candidates kept for an explanation
@@ -68,7 +69,7 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
     seen = [*sightings("title", title, gazetteer), *sightings("text", text, gazetteer)]
     reasons = _people(seen, gazetteer)
     standing = [s for s, reason in zip(seen, reasons, strict=True) if reason is None]
-    chosen = _resolve(standing, gazetteer, publisher_country, _signs(standing, title, text, gazetteer))
+    chosen = senses(standing, gazetteer, publisher_country, _signs(standing, title, text, gazetteer))
     mentions, weighed = [], []
     for sighting, reason in zip(seen, reasons, strict=True):
         candidates = chosen.get(id(sighting), ())
@@ -92,59 +93,6 @@ def _people(seen: Sequence[Sighting], gazetteer: Gazetteer) -> list[str | None]:
         reason or ("repeats a person named in full" if named_before(sighting, people, gazetteer) else None)
         for sighting, reason in zip(seen, reasons, strict=True)
     ]
-
-
-def _resolve(
-    standing: Sequence[Sighting], gazetteer: Gazetteer, publisher: str | None, signs: frozenset[str]
-) -> dict[int, tuple[Candidate, ...]]:
-    """Weigh every name twice: with what is sure, then with what the first round made of the rest."""
-    certain = [is_sure(s, gazetteer) for s in standing]
-    bearings = [bearing_of(s, gazetteer) for s in standing]
-    named = evidence_of(
-        [(s.candidates[0], 1.0) for s, sure in zip(standing, certain, strict=True) if sure], publisher, signs
-    )
-    first = _one_sense(standing, [weigh(s, named, b) for s, b in zip(standing, bearings, strict=True)])
-    said = _said(standing, first, certain)
-    full = evidence_of(said.values(), publisher, signs)
-    second = [
-        weigh(s, full, bearing, None if sure else said.get(s.hit.name))
-        for s, bearing, sure in zip(standing, bearings, certain, strict=True)
-    ]
-    return {id(s): c for s, c in zip(standing, _one_sense(standing, second), strict=True)}
-
-
-def _said(
-    standing: Sequence[Sighting], weighed: Sequence[tuple[Candidate, ...]], certain: Sequence[bool]
-) -> dict[str, tuple[Place, float]]:
-    """What each name, in all its occurrences, says of the place it was first taken for."""
-    said: dict[str, tuple[Place, float]] = {}
-    for sighting, candidates, sure in zip(standing, weighed, certain, strict=True):
-        if candidates[0].score >= ENOUGH:
-            place, weight = said.get(sighting.hit.name, (candidates[0].place, 0.0))
-            said[sighting.hit.name] = (place, weight + (1.0 if sure else _vouches(candidates)))
-    return said
-
-
-def _vouches(candidates: tuple[Candidate, ...]) -> float:
-    """How much a resolved name says of its country: little where it might mean another."""
-    rivals = [c.score for c in candidates[1:] if c.place.country != candidates[0].place.country]
-    margin = candidates[0].score - max(rivals, default=0.0)
-    return max(0.1, min(1.0, margin / 3))
-
-
-def _one_sense(standing: Sequence[Sighting], weighed: Sequence[tuple[Candidate, ...]]) -> list[tuple[Candidate, ...]]:
-    """Give every occurrence of a name the sense its clearest occurrence has; scores of acceptance follow it."""
-    clearest: dict[str, tuple[Candidate, ...]] = {}
-    for sighting, candidates in zip(standing, weighed, strict=True):
-        best = clearest.get(sighting.hit.name)
-        if best is None or candidates[0].score > best[0].score:
-            clearest[sighting.hit.name] = candidates
-    result = []
-    for sighting, candidates in zip(standing, weighed, strict=True):
-        lead = clearest[sighting.hit.name]
-        common = sighting.candidates[0].kind not in ("country", "demonym")
-        result.append(lead if common or lead[0].score - candidates[0].score > 2 else candidates)
-    return result
 
 
 def _mention(sighting: Sighting, candidates: tuple[Candidate, ...], gazetteer: Gazetteer) -> PlaceMention:

@@ -156,7 +156,7 @@ def of_divisions() -> Iterator[Place]:
             parent = division.parent.iso_code or "" if division.parent else ""
             number = division.geonames_id
             yield Place(
-                f"geonames:{number}" if number else f"iso:{division.iso_code}", kind, code, names[-1], names,
+                f"geonames:{number}" if number else f"iso:{division.iso_code}", kind, code, division.name, names,
                 admin1=admin1 if kind == "admin1" else parent,
             )  # fmt: skip
 
@@ -228,10 +228,13 @@ def spellings(name: str) -> Iterator[str]:
 
 
 def index(places: list[Place]) -> dict[str, tuple[str, list[str]]]:
-    """Folded name to its exact form (or '') and the lines of its places, heaviest first; `!` asks for the exact form."""
+    """Folded name to its exact form (or '') and its places' lines, heaviest first; `!` asks for the exact form."""
     found: dict[str, tuple[str, list[str]]] = {}
     for line, place in enumerate(places):
+        bare = {fold_name(name) for name in place.names}
         for name in place.names:
+            if fold_name(name).removeprefix("the ") in bare - {fold_name(name)}:
+                continue
             for folded in spellings(name):
                 vague = place.kind in ("city", "admin1", "admin2") and set(folded.split()) <= VAGUE
                 if vague or len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):

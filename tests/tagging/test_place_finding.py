@@ -1,0 +1,192 @@
+"""What `places.find` promises whatever the text: exact words, roles, order, reasons, bounded cost."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.lib.shipped import seeds
+from monitor.model.place import PlaceMention, Role
+from monitor.tagging import places
+from monitor.tagging.gazetteer import Gazetteer
+
+NAMES = [
+    "Iraq",
+    "Deir ez-Zor",
+    "São Tomé",
+    "Côte d’Ivoire",
+    "Washington, D.C.",
+    "St. Louis",
+    "Guinea-Bissau",
+    "Hamas",
+    "Kyiv",
+]
+CONNECTIVES = [
+    " ",
+    ", ",
+    ". ",
+    "\n",
+    "  ",
+    " and ",
+    " – ",
+    "'s ",
+    "’s ",
+    " (",
+    ") ",
+    "e\u0301 ",
+    "\u200b",
+    "🛰️ ",
+    "ß ",
+    "İ ",
+]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    return Gazetteer.load(seeds())
+
+
+def find(text: str, title: str = "") -> places.Found:
+    return places.find(title, text, gazetteer())
+
+
+def by_text(found: places.Found) -> dict[str, PlaceMention]:
+    return {place.text: place for place in found.places}
+
+
+@given(st.lists(st.one_of(st.sampled_from(NAMES), st.sampled_from(CONNECTIVES), st.text(max_size=5)), max_size=14))
+def test_offsets_always_slice_to_the_quoted_words(parts: list[str]) -> None:
+    title, text = "".join(parts[:4]), "".join(parts)
+    for place in find(text, title).places:
+        field = title if place.field == "title" else text
+        assert field[place.start : place.end] == place.text
+        assert place.text.strip() == place.text != ""
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_it_and_every_name_gets_a_decision(text: str) -> None:
+    found = find(text)
+    assert {(p.field, p.start) for p in found.places} <= {(w.field, w.start) for w in found.weighed if w.chosen}
+    assert all(w.reason for w in found.weighed)
+
+
+@given(st.permutations(NAMES))
+def test_the_same_document_is_always_read_the_same(names: list[str]) -> None:
+    text = "Clashes in " + ", ".join(names)
+    assert find(text) == find(text)
+
+
+@pytest.mark.parametrize("mark", ["e\u0301", "\u200b", "  ", "é", "—"])
+def test_marks_and_spaces_before_a_name_do_not_move_it(mark: str) -> None:
+    text = f"Caf{mark} talk: troops entered Goma, witnesses said{mark}."
+    goma = by_text(find(text))["Goma"]
+    assert text[goma.start : goma.end] == "Goma"
+    assert goma.country == "CD"
+
+
+def test_a_possessive_is_not_part_of_the_name() -> None:
+    assert [p.text for p in find("Iraq's army left Syria’s north.").places] == ["Iraq", "Syria"]
+
+
+def test_a_name_broken_over_two_lines_is_one_name() -> None:
+    assert by_text(find("Fighting in SOUTH\nSUDAN spread."))["SOUTH\nSUDAN"].country == "SS"
+
+
+def test_a_name_inside_a_longer_word_is_no_name() -> None:
+    assert find("Romania's Chadwick visited Omanis' Perugia-like Nigerien-style Indiana.").places != ()
+    assert "Oman" not in by_text(find("Romania and the Ottomans"))
+    assert "Niger" not in by_text(find("Nigeria"))
+
+
+def test_a_dateline_is_a_dateline_and_still_names_its_country() -> None:
+    found = find("BEIRUT (Reuters) - Israel struck a village in southern Lebanon on Tuesday.")
+    assert by_text(found)["BEIRUT"].role is Role.DATELINE
+    assert {c.code for c in found.countries} == {"LB", "IL"}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "role"),
+    [
+        ("A bomb went off in Mosul.", "Mosul", Role.EVENT),
+        ("A bomb went off near the northern city of Mosul.", "Mosul", Role.EVENT),
+        ("Israeli jets took off.", "Israeli", Role.ACTOR),
+        ("The Kremlin protested.", "Kremlin", Role.ACTOR),
+        ("Mosul remembers.", "Mosul", Role.MENTIONED),
+    ],
+)
+def test_position_and_grammar_give_a_first_role(text: str, word: str, role: Role) -> None:
+    assert by_text(find(text))[word].role is role
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind"),
+    [
+        ("Iraq", "Iraq", "country"),
+        ("an Iraqi officer", "Iraqi", "demonym"),
+        ("in Erbil", "Erbil", "city"),
+        ("in Idlib province", "Idlib", "admin1"),
+        ("the Red Sea", "Red Sea", "sea"),
+        ("the Strait of Hormuz", "Strait of Hormuz", "strait"),
+        ("the Sahel", "Sahel", "region"),
+        ("in Crimea", "Crimea", "disputed"),
+        ("the Pentagon", "Pentagon", "government"),
+        ("Boko Haram", "Boko Haram", "group"),
+    ],
+)
+def test_each_kind_of_place_is_told(text: str, word: str, kind: str) -> None:
+    mentions = {p.text.lower().removeprefix("the "): p for p in find(f"They spoke of {text}.").places}
+    assert mentions[word.lower()].kind == kind
+
+
+def test_a_city_carries_its_geonames_id_and_its_spot() -> None:
+    erbil = by_text(find("Rockets hit Erbil, Iraq."))["Erbil"]
+    assert (erbil.id, erbil.country) == ("geonames:95446", "IQ")
+    assert erbil.lat == pytest.approx(36.19, abs=0.01)
+    assert erbil.lon == pytest.approx(44.01, abs=0.01)
+
+
+def test_a_region_of_several_countries_tags_none_but_lists_them() -> None:
+    found = find("Violence rose across the Sahel.")
+    (sahel,) = found.places
+    assert sahel.country is None
+    assert {"ML", "NE", "BF"} <= set(sahel.countries)
+    assert found.countries == ()
+
+
+def test_the_country_named_most_and_in_the_title_comes_first() -> None:
+    found = find("Officials in Paris and London were told. Malian troops left Kidal.", title="Mali's army quits Kidal")
+    assert found.countries[0].code == "ML"
+
+
+def test_every_decision_says_why() -> None:
+    weighed = {w.text: w for w in find("Chad Morris met a man from Paris, Texas.").weighed}
+    assert weighed["Chad"].chosen is None
+    assert "family name" in weighed["Chad"].reason
+    assert "Texas" in weighed["Paris"].reason
+    assert len(weighed["Paris"].candidates) > 1
+
+
+def test_one_name_has_one_sense_in_a_document() -> None:
+    found = find("Alexandria, Virginia, woke to snow. Alexandria closed its schools. In Alexandria buses stopped.")
+    assert {p.country for p in found.places} == {"US"}
+
+
+def test_the_publishers_country_only_tips_the_scales() -> None:
+    text = "London police arrested two men."
+    here = places.find("", text, gazetteer(), publisher_country="CA")
+    assert [c.code for c in here.countries] == ["GB"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(["Iraq ", "Paris, ", "San ", "Georgia and ", "Mr. Jordan ", "Springfield "]), st.integers(2, 40))
+def test_what_a_repeated_name_means_does_not_depend_on_how_often_it_stands(word: str, times: int) -> None:
+    few, many = find(word * 3), find(word * 3 * times)
+    assert {p.id for p in few.places} == {p.id for p in many.places}
+
+
+def test_a_megabyte_without_a_full_stop_is_read_to_its_end() -> None:
+    found = find("a quiet word " * 80_000 + " in Baghdad")
+    assert [p.text for p in found.places] == ["Baghdad"]
