@@ -24,8 +24,7 @@ def mentions_of(
 ) -> tuple[Mention, ...]:
     """The mentions of a document, in reading order."""
     drafts = _without_generic(drafts)
-    _attach(scene, drafts, counter)
-    drafts = [draft for draft in drafts if draft.kind.requires_count <= draft.quantities.keys()]
+    drafts = [draft for draft in _attach(scene, drafts, counter) if draft.kind.requires_count <= draft.quantities.keys()]
     for draft in drafts:
         _fill_places(draft, drafts, scene, countries)
     return tuple(_mention(draft) for draft in _merged(drafts))
@@ -45,31 +44,47 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> None:
+def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Draft]:
     """Give each count to the nearest act that can have it; victims told after an act belong to it."""
     by_view: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_view.setdefault(id(draft.view), []).append(draft)
+    told = list(drafts)
     for own in by_view.values():
         for count in counter.counts(own[0].view):
-            _give(count, own)
+            told += _give(count, own)
     for draft in drafts:
         _look_on(scene, draft, by_view, counter)
+    return told
 
 
-def _give(count: Count, drafts: Iterable[Draft]) -> None:
+def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
+    """Attach a count; where it tells of other people than the one already there, the act is told apart."""
     fitting = [draft for draft in drafts if _takes(draft, count)]
     if not fitting:
-        return
+        return []
     nearest = min(fitting, key=lambda draft: _distance(draft, count))
+    role, apart = count.quantity.role, []
     for draft in fitting:
-        if draft is nearest or _together(draft, nearest):
-            draft.quantities[count.quantity.role] = count.quantity
+        if draft is not nearest and not _together(draft, nearest):
+            continue
+        if role not in draft.quantities:
+            draft.quantities[role] = count.quantity
+            if count.status and _has_status(draft):
+                draft.attributes["status"] = count.status
+        elif count.status and draft is nearest and draft.attributes.get("status") != count.status:
+            other = {**draft.attributes, "status": count.status}
+            apart.append(replace(draft, quantities={role: count.quantity}, attributes=other))
+    return apart
+
+
+def _has_status(draft: Draft) -> bool:
+    return any(extract.name == "status" for extract in draft.kind.extract)
 
 
 def _takes(draft: Draft, count: Count) -> bool:
     role = count.quantity.role
-    if role not in draft.kind.counts or role in draft.quantities:
+    if role not in draft.kind.counts or (role in draft.quantities and not count.status):
         return False
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people

@@ -80,20 +80,20 @@ class Judge:
         last: int,
         default: Assertion,
         *,
-        drills: bool,
+        ignored: frozenset[str],
         year: int | None,
     ) -> Verdict:
         """What is asserted of a trigger at tokens `[first, last)`.
 
         Args:
             default: What the trigger asserts by itself.
-            drills: Whether words for a drill make it an exercise.
+            ignored: Ids of cues that do not touch this type.
             year: The year of the document; a date of the same or a later year is not history.
         """
         best: tuple[int, int, Hit[Cue]] | None = None
         for hit in cues.hits:
             cue = hit.payload
-            if cue.means is Assertion.EXERCISE and not drills:
+            if cue.id in ignored:
                 continue
             if not _governs(view, hit, first, last, cues.given) or not _is_past(view, hit, year):
                 continue

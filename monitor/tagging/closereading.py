@@ -135,7 +135,7 @@ class CloseReader:
     def _draft(self, view: View, hit: Hit[Trigger], cues: Cues, year: int | None, source: Attribution | None) -> Draft:
         trigger, kind = hit.payload, self._lexicon.types[hit.payload.type]
         verdict = self._judge.judge(
-            view, cues, hit.first, hit.last, trigger.assertion, drills=kind.asserts_exercise, year=year
+            view, cues, hit.first, hit.last, trigger.assertion, ignored=kind.ignores_cues, year=year
         )
         people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home))
         attributes: dict[str, Attribute] = dict(trigger.attributes)

@@ -22,6 +22,7 @@ _AUXILIARIES = frozenset(
 _MODIFIERS = frozenset(
     "of the these those more other another additional extra new further fellow young unarmed innocent armed suspected alleged about around some its their his her ' 's".split()
 )
+_FINITE = frozenset("were was are is been".split())
 _NOUN_REACH, _VERB_REACH = 7, 9
 Words = Annotated[tuple[str, ...], OneOrMany]
 
@@ -31,6 +32,7 @@ class PredicateSpec(Keys):
 
     role: str
     about: str = ""
+    status: str = ""
     after: Words = ()
     before: Words = ()
 
@@ -56,10 +58,11 @@ class CountingFile(Keys):
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What is counted: a role of quantities and, for people, the sort."""
+    """What is counted: a role of quantities and, for people, the sort and what became of them."""
 
     role: str
     about: str
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Count:
 
     quantity: Quantity
     about: str
+    status: str
     at: int
     last: int
 
@@ -83,8 +87,8 @@ class Counter:
         def index(rows: Sequence[tuple[Words, Sense]]) -> PatternIndex[Sense]:
             return PatternIndex((p, sense) for words, sense in rows for w in words for p in compiler.compile(w))
 
-        self._after = index([(p.after, Sense(p.role, p.about)) for p in spec.predicates])
-        self._before = index([(p.before, Sense(p.role, p.about)) for p in spec.predicates])
+        self._after = index([(p.after, Sense(p.role, p.about, p.status)) for p in spec.predicates])
+        self._before = index([(p.before, Sense(p.role, p.about, p.status)) for p in spec.predicates])
         self._nouns = index([(n.words, Sense(n.role, n.about)) for n in spec.nouns])
         self._tolls = index([(n.match, Sense(n.role, n.about)) for n in spec.tolls])
         self._person = index([(spec.person, Sense("", ""))])
@@ -163,7 +167,7 @@ class _Marks:
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
         text = self.view.slice(amount.first, amount.last)
         quantity = Quantity(sense.role, amount.lo, amount.hi, amount.approx, text)
-        return Count(quantity, sense.about, amount.core, last or amount.last)
+        return Count(quantity, sense.about, sense.status, amount.core, last or amount.last)
 
     def _is_part(self, amount: Amount) -> bool:
         lows = self.view.lows
@@ -200,7 +204,17 @@ class _Marks:
 
     def _predicate_after(self, amount: Amount, noun_end: int) -> Sense | None:
         best = self._nearest_after(noun_end, amount)
-        return best.payload if best is not None else None
+        if best is None:
+            return None
+        if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
+            for hit in sorted(self.after, key=lambda h: h.first):
+                between = self.view.lows[best.last : hit.first]
+                finite = hit.first > best.last and between and between[-1] in _FINITE
+                if any(low in _BREAKS for low in between):
+                    break
+                if finite and hit.payload.role == best.payload.role and hit.first - best.last <= 8:
+                    return hit.payload
+        return best.payload
 
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
         lows = self.view.lows

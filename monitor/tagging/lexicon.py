@@ -118,7 +118,7 @@ def _compiled(
         spec.before,
         frozenset(spec.yields_to),
         spec.home,
-        spec.asserts_exercise,
+        frozenset(spec.ignores_cues),
         tuple(_unless(unless, compiler) for unless in spec.unless),
         tuple(
             Extract(e.name, tuple(Case(value, indexed(rows, compiler)) for value, rows in e.cases.items()), e.from_)

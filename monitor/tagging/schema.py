@@ -110,8 +110,9 @@ class TypeSpec(Keys):
     yields_to: tuple[str, ...] = ()
     # Whether it happens at home: then the actor's own country is where, if no other place is said.
     home: Switch = False
-    # False where words for drills belong to the type itself and do not make it an exercise of something else.
-    asserts_exercise: Switch = True
+    # Cues (ids in `assertion.yaml`) that do not touch it: to advise is what an advisory does, and fears for troops do
+    # not make them fewer.
+    ignores_cues: tuple[str, ...] = ()
     off: Switch = False
     words: dict[str, Patterns] = Field(default_factory=dict)
     triggers: tuple[TriggerSpec, ...]

@@ -83,7 +83,7 @@ class Compiled:
     before: str
     yields_to: frozenset[str]
     home: bool
-    asserts_exercise: bool
+    ignores_cues: frozenset[str]
     unless: tuple[Unless, ...]
     extract: tuple[Extract, ...]
     relief: tuple[tuple[Mapping[str, str], float], ...]

@@ -30,6 +30,14 @@ _LENT = frozenset(
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
 _MISSIONS = frozenset("embassy consulate ambassador flag".split())
+# "US forces", "Israeli citizens": whose they are, not where.
+_POSSESSED = frozenset(
+    "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national hostages"
+    " hostage officials official diplomats diplomat interests soldier servicemen service warplanes jets bases women woman"
+    " men man-made nationalities president minister prime leader leaders commander general spokesman secretary"
+    " government's envoy lawmakers drone drones missile missiles rocket rockets".split()
+)
+_SUBJECT_OF = frozenset("had has have is was are were will would may might could should asked wants want to agrees agreed".split())
 _LENDING = frozenset("pro anti non ex post pre".split())
 _SPEAKING = frozenset(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies".split()
@@ -193,6 +201,9 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         return 0.4
     if qualifies and question.before == "people":
         return 0.0
+    following = view.lows[p.last] if p.last < len(view.lows) else ""
+    if kind in _ACTING and following in _POSSESSED and not question.home:
+        return 0.0
     acts = question.before == "actor" if qualifies and kind in _ACTING else p is actor
     if acts and not (word in _FIRM and kind != "demonym"):
         score += 0.9 if question.home else -1.5
@@ -208,6 +219,8 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         score += 2.0
     else:
         score += 1.0 if question.home and not after else 0.35
+    if following in _SUBJECT_OF and not word:
+        score -= 0.4 if question.home else 0.7
     return score - {"group": 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
 
 
