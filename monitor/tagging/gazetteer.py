@@ -136,7 +136,10 @@ class Gazetteer:
         return self._short_forms.get(short_form)
 
     def signs(self, text: str) -> frozenset[str]:
-        """The countries whose institutions or customs a text speaks of without naming them ("county sheriff": US)."""
+        """The countries whose institutions or customs a text speaks of without naming them ("county sheriff": US).
+
+        A text that speaks of war adds the countries at war, marked `@`.
+        """
         found: set[str] = set()
         for index, start, end in self._sign_patterns.find_matches_as_indexes(text):
             if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):

@@ -9,6 +9,7 @@ from math import log10
 
 from monitor.tagging.gazetteer import Gazetteer, Place
 from monitor.tagging.place_context import Style, civic_noun, locative, place_noun
+from monitor.tagging.place_folding import fold_name
 from monitor.tagging.place_sighting import NAMED_POWERS, Sighting
 
 # A name counts as a place from this score: a town of 30,000 alone, a smaller one with a sign of place.
@@ -28,6 +29,9 @@ _FACILITY = -2.0
 _MEDIA = -8.0
 _ABBREVIATION = -3.5
 _UNKNOWN_TOWN = -6.0
+_SMALL = 50_000
+_UNVOUCHED = -1.0
+_BYNAME = -0.7
 _HELD = 12  # namesakes looked at for what a container may hold
 _TRACE = 0.05  # evidence under this is rounding
 _WORLD_CITY, _FAMED = 1_000_000, 500_000
@@ -108,6 +112,7 @@ def weigh(
             *_list(place, sighting),
             *_content(place, sighting),
             *_division(place, sighting),
+            *_doubts(place, sighting, evidence, bearing),
         ]
         nation = place.kind in ("country", "demonym")
         parts += printed if nation else bearing
@@ -191,6 +196,20 @@ def _content(place: Place, sighting: Sighting) -> list[Part]:
         if part and part[0] == _CONTAINED and inner.kind not in ("country", "demonym") and inner.id != place.id:
             return [(_CONTAINED, f"contains {inner.name}")]
     return []
+
+
+def _doubts(place: Place, sighting: Sighting, evidence: Evidence, bearing: Sequence[Part]) -> list[Part]:
+    """A town nothing else speaks for: small, or met under a name that is not its first."""
+    spoken = place.country in evidence.signs or f"@{place.country}" in evidence.signs
+    vouched = spoken or place.country == evidence.publisher or evidence.countries.get(place.country or "", 0.0) > 1
+    if place.kind not in ("city", "admin2") or vouched or sighting.inside or sighting.division:
+        return []
+    parts = []
+    if place.population < _SMALL and not any(weight > 0 for weight, _ in bearing):
+        parts.append((_UNVOUCHED, "a small town nothing else speaks for"))
+    if fold_name(place.name) != sighting.hit.name and place.country not in evidence.countries:
+        parts.append((_BYNAME, f"a byname of {place.name}"))
+    return parts
 
 
 def _division(place: Place, sighting: Sighting) -> list[Part]:

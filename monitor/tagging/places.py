@@ -12,7 +12,7 @@ from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_people import named_before, person
 from monitor.tagging.place_resolution import ENOUGH, Candidate
 from monitor.tagging.place_senses import senses
-from monitor.tagging.place_sighting import Sighting, sightings
+from monitor.tagging.place_sighting import NAMED_POWERS, Sighting, sightings
 
 _LISTED = 5  # candidates kept for an explanation
 
@@ -80,8 +80,8 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
 
 
 def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """The words of a country, asked for only where a name has namesakes abroad."""
-    doubtful = any(len({place.country for place in s.candidates}) > 1 for s in standing)
+    """The words of a country, asked for only where a name is no country or has namesakes abroad."""
+    doubtful = any(s.candidates[0].kind not in NAMED_POWERS or len(s.candidates) > 1 for s in standing)
     return gazetteer.signs(f"{title}\n{text}") if doubtful else frozenset()
 
 

@@ -236,7 +236,8 @@ def index(places: list[Place]) -> dict[str, tuple[str, list[str]]]:
             if fold_name(name).removeprefix("the ") in bare - {fold_name(name)}:
                 continue
             for folded in spellings(name):
-                vague = place.kind in ("city", "admin1", "admin2") and set(folded.split()) <= VAGUE
+                natural = place.kind in ("city", "admin1", "admin2")
+                vague = natural and (set(folded.split()) <= VAGUE or folded.endswith(" s"))
                 if vague or len(folded) < 2 or (len(folded) < 3 and not exact_form(name)):
                     continue
                 form = exact_form(name) if place.kind != "city" else ""
@@ -276,11 +277,14 @@ def short_forms(table: dict[str, list[str]]) -> Iterator[str]:
 
 
 def signs(table: dict[str, list[str]]) -> Iterator[str]:
-    """Words that betray a country, in their exact form, with the countries that use them."""
+    """Words that betray a country, with the countries that use them; words of war with those at war, marked `@`."""
     users: dict[str, list[str]] = {}
     for code, forms in sorted(table.items()):
+        named = [f"@{at_war}" for at_war in sorted(SOURCES["at_war"])] if code == "war" else [code]
         for form in forms:
-            users.setdefault(form, []).append(code)
+            written = {form, form[0].upper() + form[1:], form.upper()} if code == "war" else {form}
+            for letters in sorted(written):
+                users.setdefault(letters, []).extend(named)
     for form in sorted(users):
         yield f"{form}\tsign:{','.join(users[form])}"
 
