@@ -15,7 +15,7 @@ from datetime import datetime
 
 from alerts import outbox
 from alerts.channels.base import Channel
-from alerts.digest import Names, compose
+from alerts.digest import compose
 from alerts.lifecycle import advance
 from alerts.model import Delivery, Digest, Message, Notice, Target, Transition
 from alerts.notices import Noticed, notices
@@ -23,6 +23,7 @@ from alerts.sending import Delivered, Sender
 from alerts.settings import AlertSettings, PlannedDigest
 from alerts.storage.store import AlertStore, DigestSlot
 from alerts.timing import Window, next_slot, previous_slot, window_due
+from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
 
 __all__ = ["AlertService", "Assessed", "BriefingOf", "Delivered", "Render", "Upcoming"]

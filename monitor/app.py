@@ -18,9 +18,7 @@ from typing import ParamSpec, TypeVar, cast
 from sqlalchemy import Engine
 
 from alerts.channels.base import Means, open_channel
-from alerts.digest import Names as DigestNames
 from alerts.model import Digest, Message
-from alerts.render import Names as RenderNames
 from alerts.render import render_digest, render_notice
 from alerts.service import AlertService, Assessed, Delivered, Render, Upcoming
 from alerts.storage.store import AlertStore
@@ -31,9 +29,10 @@ from monitor.feeds.guard import Allowed
 from monitor.lib import database
 from monitor.lib.clock import Clock, SystemClock
 from monitor.model.feed import Feed, FeedHealth, FeedState, Outcome
+from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
-from monitor.rules.facts import Names as RuleNames
 from monitor.settings import Polling
+from monitor.settings.regions import is_country
 from monitor.storage.store import Store
 
 STATE_DATABASE = "watchfloor.db"
@@ -130,8 +129,8 @@ class App:
         return await self.service.deliver(self.clock.now())
 
     async def prune(self) -> int:
-        """Forget what is older than the retention."""
-        return await self._in_lane(self.pipeline.prune, self.clock.now())
+        """Forget what is older than the retention; returns how many items."""
+        return await self._in_lane(self._prune, self.clock.now())
 
     async def cycle(self) -> Polled:
         """One full cycle: poll, assess, brief, deliver."""
@@ -164,6 +163,11 @@ class App:
     def _take_in(self, state: FeedState, outcome: Outcome) -> Taken:
         # Read here, in the one writing thread, so that `seen` never lies before a window already told.
         return self.pipeline.take_in(state, outcome, self.clock.now())
+
+    def _prune(self, now: datetime) -> int:
+        before = now - self.configuration.monitor.retention
+        self.service.store.prune(before)
+        return self.pipeline.store.prune(before)
 
     def _assess(self, now: datetime) -> Assessed:
         return self.service.assess(self.pipeline.assess(now), now)
@@ -232,28 +236,27 @@ def _address(url: str | None, state: Path | None) -> str:
     return url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
 
 
-def _names(configuration: Configuration) -> RuleNames:
-    tagger = configuration.tagger
-    return RuleNames(
-        countries=tagger.country_names,
-        types={name: type_.title for name, type_ in tagger.types.items()},
+def _names(configuration: Configuration) -> Names:
+    places = configuration.monitor.regions.values()
+    return Names(
+        countries={place.id: place.title for place in places if is_country(place)},
+        types={name: type_.title for name, type_ in configuration.tagger.types.items()},
         issuers=issuer_names(),
     )
 
 
 def _service(
-    configuration: Configuration, engine: Engine, names: RuleNames, clock: Clock, state: Path | None
+    configuration: Configuration, engine: Engine, names: Names, clock: Clock, state: Path | None
 ) -> AlertService:
     brand = configuration.monitor.title
-    shown = RenderNames(countries=names.countries, issuers=names.issuers)
     means = Means(clock=clock, folder=state or Path())
     return AlertService(
         AlertStore(engine),
         configuration.alerts,
         render=Render(
-            digest=lambda digest: render_digest(digest, brand=brand, names=shown),
+            digest=lambda digest: render_digest(digest, brand=brand, names=names),
             notice=lambda notice: render_notice(notice, brand=brand),
         ),
         open_channel=lambda target: open_channel(target, means),
-        names=DigestNames(types=names.types, countries=names.countries),
+        names=names,
     )

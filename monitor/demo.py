@@ -74,6 +74,7 @@ async def demonstrate(folder: Path, progress: Callable[[datetime], None] = lambd
     mailbox = Mailbox(folder / "mail")
     async with serve_feeds(shots, clock) as http, mailbox.serve() as smtp:
         config = write_config(material / "config", folder / "config", {"HTTP": http, "SMTP_PORT": str(smtp)})
+        (folder / "state").mkdir(exist_ok=True)
         app = bootstrap(config, folder / "state", clock=clock)
         await _live(app, clock, progress)
     return Demonstration(folder, tuple(mailbox.letters), config, folder / "state")

@@ -23,8 +23,9 @@ from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, Health, Outcome
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
+from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
-from monitor.rules.evaluate import Facts, Names, evaluate
+from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.window import earliest
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Store
@@ -113,6 +114,7 @@ class Pipeline:
                 links=stories.links,
                 advisories=advisories.states,
                 transitions=advisories.transitions,
+                present=tuple(item.key for item in parsed.items) if parsed else (),
             )
         )
         return Taken(
@@ -171,12 +173,8 @@ class Pipeline:
     def retag(self, limit: int = 500) -> int:
         """Tag one batch of stored items that another version tagged; 0 when none is left."""
         stale = self.store.stale_documents(self.tagger.version, limit)
-        self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale})
+        self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale}, stale)
         return len(stale)
-
-    def prune(self, now: datetime) -> int:
-        """Forget what is older than the retention; identities stay so that nothing returns as new."""
-        return self.store.prune(now - self.settings.retention)
 
     def _fresh(self, feed: Feed, items: Sequence[Item]) -> _Fresh:
         known = self.store.known(feed.id, [item.key for item in items])

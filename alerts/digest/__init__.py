@@ -2,7 +2,6 @@
 
 from alerts.digest.compose import compose
 from alerts.digest.spec import DigestSpec
-from alerts.digest.stories import Names
 from alerts.digest.wording import FactForm, Wording
 
-__all__ = ["DigestSpec", "FactForm", "Names", "Wording", "compose"]
+__all__ = ["DigestSpec", "FactForm", "Wording", "compose"]

@@ -8,13 +8,14 @@ from itertools import groupby
 
 from alerts.digest.headline import headline
 from alerts.digest.spec import DigestSpec
-from alerts.digest.stories import NOWHERE, Names, Told, tell
+from alerts.digest.stories import NOWHERE, Told, tell
 from alerts.digest.wording import Wording
 from alerts.model import Alert, Digest, Reason, Section, Transition
 from alerts.scope import alert_in_region, alert_types
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Health
+from monitor.model.names import Names
 from monitor.model.signal import Briefing
 
 # What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.

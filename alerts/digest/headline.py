@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alerts.digest.spec import DigestSpec
-from alerts.digest.stories import Names, Told
+from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
 from alerts.model import Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
 from monitor.model.feed import FeedHealth, Health
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 
 _CLAUSES = 3

@@ -11,19 +11,12 @@ from alerts.digest.wording import Wording
 from alerts.model import Line
 from alerts.scope import mention_in_region
 from monitor.model.mention import Assertion, Mention
+from monitor.model.names import Names
 from monitor.model.place import Region, Role
 from monitor.model.severity import Severity
 from monitor.model.story import Report, Story
 
 NOWHERE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What codes are called; a code without a name is shown as it is."""
-
-    types: Mapping[str, str]
-    countries: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

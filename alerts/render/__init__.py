@@ -15,10 +15,10 @@ from alerts.render import data, pages, slack
 from alerts.render.compose import digest_view, notice_view
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
 from alerts.render.view import DigestView, NoticeView, Room
-from alerts.render.words import Names
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 
-__all__ = ["BRAND", "MAX_HTML", "Names", "render_digest", "render_notice", "render_sample"]
+__all__ = ["BRAND", "MAX_HTML", "render_digest", "render_notice", "render_sample"]
 
 BRAND = "Watchfloor"
 _View = TypeVar("_View", DigestView, NoticeView)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from alerts.render import clean
 from alerts.render.times import moment
 from alerts.render.view import AdvisoryEntry, Quote
-from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, LEVEL_SEVERITY, Names, listed
+from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, LEVEL_SEVERITY, listed
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 
 _AREAS = 6  # areas named before the rest is counted

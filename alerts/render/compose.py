@@ -18,8 +18,9 @@ from alerts.render.view import (
     Room,
     StoryEntry,
 )
-from alerts.render.words import ASSERTION, HEALTH, REASON, Names, listed, plural
+from alerts.render.words import ASSERTION, HEALTH, REASON, listed, plural
 from monitor.model.feed import FeedHealth
+from monitor.model.names import Names
 from monitor.model.signal import Evidence
 
 TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as default
 
 from alerts.model import Reason
 from monitor.model.advisory import AdvisoryChange, Departure
@@ -39,19 +37,6 @@ LEVEL_SEVERITY: Mapping[int, Severity] = {
     2: Severity.LOW,
     3: Severity.HIGH,
     4: Severity.CRITICAL,
-}
-
-# The risk indicators of the US Department of State's Consular Travel Advisories, letter by letter.
-ADVISORY_REASON: Mapping[str, str] = {
-    "C": "crime",
-    "T": "terrorism",
-    "U": "civil unrest",
-    "H": "health",
-    "N": "natural disaster",
-    "E": "time-limited event",
-    "K": "kidnapping or hostage taking",
-    "D": "wrongful detention",
-    "O": "other",
 }
 
 ADVISORY_CHANGE: Mapping[AdvisoryChange, str] = {
@@ -91,30 +76,6 @@ HEALTH: Mapping[Health, str] = {
     Health.FAILING: "failing",
     Health.SILENT: "silent",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What codes are called: countries by ISO code, issuers of travel advice by id, reasons of advice by letter.
-
-    A code without a title is shown as it is.
-    """
-
-    countries: Mapping[str, str] = default(default_factory=dict)
-    issuers: Mapping[str, str] = default(default_factory=dict)
-    reasons: Mapping[str, str] = default(default_factory=lambda: ADVISORY_REASON)
-
-    def country(self, code: str) -> str:
-        """`Iraq` for `IQ` where known."""
-        return self.countries.get(code, code)
-
-    def issuer(self, issuer: str) -> str:
-        """`US Department of State` for `us-state` where known."""
-        return self.issuers.get(issuer, issuer)
-
-    def reason(self, letter: str) -> str:
-        """`terrorism` for `T`."""
-        return self.reasons.get(letter, letter)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+# The risk indicators of the US Department of State's Consular Travel Advisories, letter by letter.
+REASONS: Mapping[str, str] = {
+    "C": "crime",
+    "T": "terrorism",
+    "U": "civil unrest",
+    "H": "health",
+    "N": "natural disaster",
+    "E": "time-limited event",
+    "K": "kidnapping or hostage taking",
+    "D": "wrongful detention",
+    "O": "other",
+}
 
 
 class Departure(StrEnum):

@@ -1,5 +1,5 @@
 """Rules over what is known: a question with a threshold becomes a signal with its evidence."""
 
-from monitor.rules.evaluate import Facts, Names, evaluate
+from monitor.rules.evaluate import Facts, evaluate
 
-__all__ = ["Facts", "Names", "evaluate"]
+__all__ = ["Facts", "evaluate"]

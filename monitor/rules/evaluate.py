@@ -9,11 +9,11 @@ from monitor.lib.errors import PluginError
 from monitor.lib.suggest import hint
 from monitor.model.rule import Rule
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
-from monitor.rules.facts import Facts, Names
+from monitor.rules.facts import Facts
 from monitor.rules.kinds import KINDS
 from monitor.rules.kinds.judgement import Finding, Judgement
 
-__all__ = ["Facts", "Names", "evaluate", "judge"]
+__all__ = ["Facts", "evaluate", "judge"]
 
 
 def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:

@@ -1,4 +1,4 @@
-"""What rules are judged on, and how codes are called in sentences."""
+"""What rules are judged on."""
 
 from __future__ import annotations
 
@@ -7,34 +7,8 @@ from dataclasses import dataclass, field
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedHealth
+from monitor.model.names import Names
 from monitor.model.story import Report, Story
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """English names of codes; a code without one is shown as it is.
-
-    Attributes:
-        countries: By ISO 3166-1 alpha-2.
-        types: Titles of indicator types.
-        issuers: Of travel advice.
-    """
-
-    countries: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, str] = field(default_factory=dict)
-    issuers: Mapping[str, str] = field(default_factory=dict)
-
-    def country(self, code: str) -> str:
-        """How a country is called."""
-        return self.countries.get(code, code)
-
-    def type(self, kind: str) -> str:
-        """How an indicator type is called."""
-        return self.types.get(kind, kind.replace("_", " "))
-
-    def issuer(self, issuer: str) -> str:
-        """How an issuer is called."""
-        return self.issuers.get(issuer, issuer)
 
 
 @dataclass(frozen=True, slots=True)

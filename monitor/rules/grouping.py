@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
 from monitor.model.mention import Assertion
+from monitor.model.names import Names
 from monitor.model.rule import Rule
-from monitor.rules.facts import Names
 from monitor.rules.where import Match
 
 UNPLACED = "unplaced"  # at sea, or nowhere the text names: told apart, never dropped

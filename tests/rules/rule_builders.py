@@ -8,12 +8,13 @@ from typing import Any
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.mention import Assertion, Mention, Quantity
+from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
 from monitor.model.rule import Condition, Rule, Where
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation
 from monitor.model.story import Report, Story
-from monitor.rules.evaluate import Facts, Names, evaluate
+from monitor.rules.evaluate import Facts, evaluate
 
 NOW = datetime(2023, 10, 22, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)

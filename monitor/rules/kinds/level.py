@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.names import Names
 from monitor.model.rule import Rule, Where
 from monitor.rules import evidence
 from monitor.rules.blindness import failing_issuers
-from monitor.rules.facts import Facts, Names
+from monitor.rules.facts import Facts
 from monitor.rules.grouping import WORLD, Key, labels
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.window import Window

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from alerts.digest import DigestSpec, Names
+from alerts.digest import DigestSpec
 from alerts.model import DeliveryStatus, Digest, Message, MessageKind, Notice, Target
 from alerts.routing import Match, Route
 from alerts.service import AlertService, Render
@@ -25,6 +25,7 @@ from alerts.timing import Schedule
 from monitor.lib import shipped
 from monitor.lib.database import connect
 from monitor.lib.errors import DeliveryError
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 from monitor.model.signal import Briefing, Evaluation, Signal, alert_fingerprint
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.digest import DigestSpec, Names
+from alerts.digest import DigestSpec
 from alerts.model import DeliveryStatus, Message, Reason, Target
 from alerts.render import render_digest, render_notice
 from alerts.routing import Match, Route
@@ -22,6 +22,7 @@ from alerts.timing import Schedule
 from monitor.lib import shipped
 from monitor.lib.database import connect
 from monitor.lib.errors import DeliveryError, PluginError
+from monitor.model.names import Names
 from monitor.model.place import Region
 from monitor.model.severity import Severity
 from monitor.model.signal import Briefing, Evaluation, Signal, alert_fingerprint
@@ -87,7 +88,7 @@ def service(kept: AlertStore, wire: Wire, **changes: object) -> AlertService:
         settings(**changes),
         render=Render(render_digest, render_notice),
         open_channel=lambda _target: wire,
-        names=Names({}, {"IQ": "Iraq"}),
+        names=Names({"IQ": "Iraq"}),
     )
     made.start(NOW)
     return made

@@ -11,20 +11,21 @@ from briefings import NOON, SINCE, UNTIL, advice, briefing, count, feed, mention
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.digest import DigestSpec, Names, compose
+from alerts.digest import DigestSpec, compose
 from alerts.model import Alert, AlertStatus, Digest, Reason, Transition
 from alerts.settings import load_wording
 from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, Departure
 from monitor.model.feed import Health
 from monitor.model.mention import Assertion, Stance
+from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
 from monitor.model.severity import Severity
 from monitor.model.signal import Briefing
 from monitor.model.story import Report
 
 WORDING = load_wording(shipped.seeds() / "digest.yaml")
-NAMES = Names({"drone_attack": "Drone attack", "coup": "Coup"}, {"IQ": "Iraq", "ML": "Mali", "IL": "Israel"})
+NAMES = Names({"IQ": "Iraq", "ML": "Mali", "IL": "Israel"}, {"drone_attack": "Drone attack", "coup": "Coup"})
 SPEC = DigestSpec("daily", "Daily brief", "Europe/London")
 QUIET = "Quiet: nothing new of severity low or above was reported."
 SAHEL = Region("sahel", "Sahel", frozenset({"ML", "NE"}))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Reason, Section, Transition
-from alerts.render import Names
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
 from monitor.model.feed import Feed, FeedHealth, Health
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
 

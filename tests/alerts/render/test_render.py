@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from slackrules import refusals, texts
 
 from alerts.model import Digest, Line, MessageKind, Reason, Section, Transition
-from alerts.render import MAX_HTML, Names, render_digest, render_notice, render_sample
+from alerts.render import MAX_HTML, render_digest, render_notice, render_sample
 from alerts.render.pages import DARK, LIGHT, WIDTH
+from monitor.model.names import Names
 from monitor.model.severity import Severity
 
 HOSTILE = st.lists(

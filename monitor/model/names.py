@@ -1,0 +1,41 @@
+"""What codes are called, so that rules, digests and mails say the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.model.advisory import REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """English names by code; a code without one is shown as it is.
+
+    Attributes:
+        countries: By ISO 3166-1 alpha-2.
+        types: Titles of indicator types.
+        issuers: Of travel advice, by id.
+        reasons: Of travel advice, by the State Department's letters.
+    """
+
+    countries: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    issuers: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=lambda: REASONS)
+
+    def country(self, code: str) -> str:
+        """`Iraq` for `IQ`."""
+        return self.countries.get(code, code)
+
+    def type(self, kind: str) -> str:
+        """`drone attack` for `drone_attack`; without a title its words."""
+        return self.types.get(kind, kind.replace("_", " "))
+
+    def issuer(self, issuer: str) -> str:
+        """`US State Department` for `us-state`."""
+        return self.issuers.get(issuer, issuer)
+
+    def reason(self, letter: str) -> str:
+        """`terrorism` for `T`."""
+        return self.reasons.get(letter, letter)
