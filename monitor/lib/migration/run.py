@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData
 from sqlalchemy.engine import Connection
+from sqlmodel.sql.sqltypes import AutoString
 
 from monitor.lib import database
 from monitor.lib.errors import StorageError
@@ -41,8 +43,20 @@ def revise(engine: Engine, scripts: Path, version_table: str, metadata: MetaData
             "target_metadata": metadata,
             "include_name": lambda name, kind, _: kind != "table" or name in metadata.tables,
             "render_as_batch": True,
+            "render_item": _plainly,
         }
         command.revision(_config(scripts, options), message, autogenerate=True, rev_id=number)
+
+
+def _plainly(kind: str, value: object, context: AutogenContext) -> str | Literal[False]:
+    """Column types as a person would write them in a revision; False leaves the rest to Alembic."""
+    if kind != "type":
+        return False
+    for ours in (database.UtcDateTime, database.PlainText):
+        if isinstance(value, ours):
+            context.imports.add(f"from {ours.__module__} import {ours.__name__}")
+            return f"{ours.__name__}()"
+    return "sa.String()" if isinstance(value, AutoString) else False
 
 
 def _current(connection: Connection, version_table: str) -> set[str]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 import sqlmodel  # noqa: F401 - generated columns may name its types
 from alembic import op
 
-import monitor.lib.database
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,0 +1,70 @@
+"""Official travel advice: rows to frozen types and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from monitor.lib.digest import fingerprint
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow
+
+Row = dict[str, Any]
+
+_MOMENTS = ("seen_at", "issued_at")
+
+
+def advisory_row(state: AdvisoryState) -> Row:
+    """An issuer's word on a country as it stands."""
+    return {
+        "issuer": state.issuer,
+        "country": state.country,
+        "level": state.level,
+        "seen_at": state.seen_at,
+        "state": _json(state),
+    }
+
+
+def advisory_of(row: AdvisoryRow) -> AdvisoryState:
+    """The state again."""
+    return _state(row.state)
+
+
+def transition_row(transition: AdvisoryTransition) -> Row:
+    """A change, named after all it says: saved twice it is there once."""
+    said = {
+        "issuer": transition.issuer,
+        "country": transition.country,
+        "changes": [change.value for change in transition.changes],
+        "before": _json(transition.before) if transition.before else None,
+        "after": _json(transition.after),
+    }
+    told = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+    return {"id": fingerprint(transition.at.isoformat(), told), "at": transition.at, **said}
+
+
+def transition_of(row: AdvisoryTransitionRow) -> AdvisoryTransition:
+    """The change again."""
+    return AdvisoryTransition(
+        issuer=row.issuer,
+        country=row.country,
+        changes=tuple(AdvisoryChange(change) for change in row.changes),
+        at=row.at,
+        before=_state(row.before) if row.before else None,
+        after=_state(row.after),
+    )
+
+
+def _json(state: AdvisoryState) -> Row:
+    kept = asdict(state)
+    return kept | {name: kept[name] and kept[name].isoformat() for name in _MOMENTS}
+
+
+def _state(kept: Row) -> AdvisoryState:
+    """A state as it was kept; fields that came later take their defaults."""
+    values: Row = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    values |= {name: values[name] and datetime.fromisoformat(values[name]) for name in _MOMENTS}
+    return AdvisoryState(**values | {"departure": Departure(values["departure"])})

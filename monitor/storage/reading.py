@@ -1,0 +1,195 @@
+"""What is read of items, reports, stories and advisories. Windows are half-open: since <= seen < until."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col
+
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.item import Item
+from monitor.model.story import Report, Story
+from monitor.storage import advisoryrows, bulk, mentionrows, rows
+from monitor.storage.records import ItemRecord, ItemVersion
+from monitor.storage.tables import (
+    AdvisoryRow,
+    AdvisoryTransitionRow,
+    FeedRow,
+    ItemCountryRow,
+    ItemRow,
+    ItemVersionRow,
+    MentionCountryRow,
+    MentionRow,
+    PlaceRow,
+    StoryItemRow,
+    StoryRow,
+    StoryShinglesRow,
+)
+
+Moment = Mapped[datetime]
+
+_KEPT = col(ItemRow.title).is_not(None)
+
+
+def reports(session: Session, since: datetime, until: datetime, types: Collection[str] | None) -> tuple[Report, ...]:
+    """Every mention first told in a window, in the order of telling; an item without a story is its own."""
+    source: tuple[SQLColumnExpression[Any], ...] = (
+        func.coalesce(col(StoryItemRow.story_id), col(ItemRow.id)).label("story_id"),
+        col(ItemRow.feed_id), col(ItemRow.title), col(ItemRow.link), col(ItemRow.published),
+        col(ItemRow.seen).label("item_seen"),
+        col(FeedRow.publisher), col(FeedRow.family), col(FeedRow.state_media), col(FeedRow.issuer),
+    )  # fmt: skip
+    query = (
+        select(MentionRow, *source)
+        .join(ItemRow, col(ItemRow.id) == col(MentionRow.item_id))
+        .join(FeedRow, col(FeedRow.feed_id) == col(ItemRow.feed_id))
+        .outerjoin(StoryItemRow, col(StoryItemRow.item_id) == col(ItemRow.id))
+        .where(*_window(col(MentionRow.seen), since, until))
+        .order_by(col(MentionRow.seen), col(MentionRow.item_id), col(MentionRow.number))
+    )
+    if types is not None:
+        query = query.where(col(MentionRow.type).in_(types))
+    return tuple(rows.report_of(row[0], row._asdict()) for row in session.execute(query))
+
+
+def items(
+    session: Session,
+    limit: int | None,
+    feed: str | None,
+    country: str | None,
+    type_: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    text: str | None,
+) -> tuple[ItemRecord, ...]:
+    """Items that pass every filter given, newest first."""
+    query = select(ItemRow).where(_KEPT, *_window(col(ItemRow.seen), since, until))
+    if feed is not None:
+        query = query.where(col(ItemRow.feed_id) == feed)
+    if country is not None or type_ is not None:
+        query = query.where(col(ItemRow.id).in_(_about(country, type_)))
+    if text is not None:
+        query = query.where(or_(_holds(col(ItemRow.title), text), _holds(col(ItemRow.summary), text)))
+    newest = query.order_by(col(ItemRow.seen).desc(), col(ItemRow.id)).limit(limit)
+    return _records(session, session.scalars(newest).all())
+
+
+def item(session: Session, item_id: str) -> ItemRecord | None:
+    """One item; None where it is not known or pruned."""
+    found = _records(session, session.scalars(select(ItemRow).where(_KEPT, col(ItemRow.id) == item_id)).all())
+    return found[0] if found else None
+
+
+def versions(session: Session, item_id: str) -> tuple[ItemVersion, ...]:
+    """Every text an item had, oldest first."""
+    seen, text = col(ItemVersionRow.seen), col(ItemVersionRow.content_hash)
+    query = select(ItemVersionRow).where(col(ItemVersionRow.item_id) == item_id).order_by(seen, text)
+    return tuple(rows.version_of(row) for row in session.scalars(query))
+
+
+def count_items(session: Session, since: datetime, until: datetime) -> int:
+    """How many items were first seen in a window."""
+    return session.scalars(select(func.count()).where(_KEPT, *_window(col(ItemRow.seen), since, until))).one()
+
+
+def stale(session: Session, version: str, limit: int) -> tuple[Item, ...]:
+    """Items that another version tagged, or none, in no order."""
+    return tuple(rows.item_of(row) for row in session.scalars(select(ItemRow).where(_is_stale(version)).limit(limit)))
+
+
+def count_stale(session: Session, version: str) -> int:
+    """How many of them there are."""
+    return session.scalars(select(func.count()).select_from(ItemRow).where(_is_stale(version))).one()
+
+
+def stories(session: Session, ids: Collection[str]) -> dict[str, Story]:
+    """Stories by id, without shingles; one that is not stored is left out."""
+    found: list[StoryRow] = []
+    for piece in bulk.chunks(sorted(ids)):
+        found += session.scalars(select(StoryRow).where(col(StoryRow.id).in_(piece)))
+    members = _members(session, [row.id for row in found])
+    return {row.id: rows.story_of(row, members[row.id], None) for row in found}
+
+
+def open_stories(session: Session, since: datetime) -> tuple[Story, ...]:
+    """Stories with an item at or after a moment, with shingles, oldest first."""
+    query = (
+        select(StoryRow, col(StoryShinglesRow.hashes))
+        .outerjoin(StoryShinglesRow, col(StoryShinglesRow.story_id) == col(StoryRow.id))
+        .where(col(StoryRow.last_at) >= since)
+        .order_by(col(StoryRow.first_at), col(StoryRow.id))
+    )
+    found = session.execute(query).all()
+    members = _members(session, [row.id for row, _ in found])
+    return tuple(rows.story_of(row, members[row.id], hashes) for row, hashes in found)
+
+
+def advisories(session: Session) -> dict[tuple[str, str], AdvisoryState]:
+    """Every advisory as it stands, by issuer and country."""
+    query = select(AdvisoryRow).order_by(col(AdvisoryRow.issuer), col(AdvisoryRow.country))
+    return {(row.issuer, row.country): advisoryrows.advisory_of(row) for row in session.scalars(query)}
+
+
+def transitions(session: Session, since: datetime, until: datetime) -> tuple[AdvisoryTransition, ...]:
+    """Advisory changes seen in a window, oldest first."""
+    row = AdvisoryTransitionRow
+    query = select(row).where(*_window(col(row.at), since, until))
+    ordered = query.order_by(col(row.at), col(row.issuer), col(row.country), col(row.id))
+    return tuple(advisoryrows.transition_of(one) for one in session.scalars(ordered))
+
+
+def _window(moment: Moment, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    start = [] if since is None else [moment >= since]
+    return start if until is None else [*start, moment < until]
+
+
+def _is_stale(version: str) -> ColumnElement[bool]:
+    # Written as two ranges, which an index answers; "not equal" would read every item.
+    tagger = col(ItemRow.tagger_version)
+    return and_(_KEPT, or_(tagger.is_(None), tagger < version, tagger > version))
+
+
+def _about(country: str | None, type_: str | None) -> Select[str]:
+    """Ids of items that name a country, tell of a type, or tell of that type in that country."""
+    if type_ is None:
+        return select(col(ItemCountryRow.item_id)).where(col(ItemCountryRow.country) == country)
+    if country is None:
+        return select(col(MentionRow.item_id)).where(col(MentionRow.type) == type_)
+    where = (col(MentionCountryRow.country) == country, col(MentionCountryRow.type) == type_)
+    return select(col(MentionCountryRow.item_id)).where(*where)
+
+
+def _holds(column: Mapped[str] | Mapped[str | None], text: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(text.lower(), autoescape=True)
+
+
+def _records(session: Session, found: Sequence[ItemRow]) -> tuple[ItemRecord, ...]:
+    places: defaultdict[str, list[PlaceRow]] = defaultdict(list)
+    mentions: defaultdict[str, list[MentionRow]] = defaultdict(list)
+    story: dict[str, str] = {}
+    for piece in bulk.chunks([row.id for row in found]):
+        for place in session.scalars(select(PlaceRow).where(col(PlaceRow.item_id).in_(piece))):
+            places[place.item_id].append(place)
+        for mention in session.scalars(select(MentionRow).where(col(MentionRow.item_id).in_(piece))):
+            mentions[mention.item_id].append(mention)
+        for link in session.scalars(select(StoryItemRow).where(col(StoryItemRow.item_id).in_(piece))):
+            story[link.item_id] = link.story_id
+    return tuple(
+        ItemRecord(rows.item_of(row), mentionrows.tagged_of(row, places[row.id], mentions[row.id]), story.get(row.id))
+        for row in found
+    )
+
+
+def _members(session: Session, ids: Iterable[str]) -> defaultdict[str, list[str]]:
+    """The items of each story in the order they joined."""
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for piece in bulk.chunks(list(ids)):
+        story, number = col(StoryItemRow.story_id), col(StoryItemRow.number)
+        for link in session.scalars(select(StoryItemRow).where(story.in_(piece)).order_by(story, number)):
+            members[link.story_id].append(link.item_id)
+    return members

@@ -1,0 +1,77 @@
+"""What goes into the store and comes out of it that is not already a word of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.feed import FeedState
+from monitor.model.item import Item
+from monitor.model.mention import Tagged
+from monitor.model.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """All that one poll of one feed changed; saved together or not at all.
+
+    Attributes:
+        state: The feed's state after the poll, validators included.
+        items: New ones and new versions of known ones, all of this feed.
+        tagged: What each of them says, by item id.
+        stories: New or changed ones.
+        links: Item id to story id.
+        advisories: States that changed.
+        transitions: How they changed.
+        present: Every key the document held; their identities are kept while the feed carries them.
+    """
+
+    state: FeedState
+    items: tuple[Item, ...] = ()
+    tagged: Mapping[str, Tagged] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    advisories: tuple[AdvisoryState, ...] = ()
+    transitions: tuple[AdvisoryTransition, ...] = ()
+    present: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """A stored item with what it was tagged with (what was rejected is not kept) and its story."""
+
+    item: Item
+    tagged: Tagged
+    story_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """One text an item had, and when we first saw that text."""
+
+    item_id: str
+    content_hash: str
+    seen: datetime
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is stored.
+
+    Attributes:
+        feeds: Configured ones.
+        items: Those with text.
+        identities: All that would be recognised, pruned ones included.
+    """
+
+    feeds: int
+    items: int
+    identities: int
+    mentions: int
+    stories: int
+    advisories: int
+    transitions: int

@@ -1,0 +1,168 @@
+"""Feeds, items, stories and reports: rows to frozen types and back."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from monitor.model.feed import Feed, FeedState
+from monitor.model.item import Category, Item, KeyKind
+from monitor.model.story import Report, Story
+from monitor.storage.mentionrows import mention_of
+from monitor.storage.records import ItemVersion
+from monitor.storage.tables import FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
+
+Row = dict[str, Any]
+
+_STATE = (
+    "feed_id", "next_poll_at", "etag", "last_modified", "url", "last_polled_at", "last_success_at", "last_item_at",
+    "failures", "last_error", "why_next",
+)  # fmt: skip
+
+
+def state_row(state: FeedState) -> Row:
+    """The columns of a feed that polling changes."""
+    ttl = None if state.ttl is None else state.ttl.total_seconds()
+    return {name: getattr(state, name) for name in _STATE} | {"ttl_seconds": ttl}
+
+
+def state_of(row: FeedRow) -> FeedState:
+    """What is remembered of a feed."""
+    ttl = None if row.ttl_seconds is None else timedelta(seconds=row.ttl_seconds)
+    return FeedState(**{name: getattr(row, name) for name in _STATE}, ttl=ttl)
+
+
+def feed_row(feed: Feed) -> Row:
+    """The columns of a feed that come from its configuration."""
+    return {
+        "feed_id": feed.id,
+        "enabled": True,
+        "configured_url": feed.url,
+        "publisher": feed.publisher,
+        "family": feed.family,
+        "country": feed.country,
+        "state_media": feed.state_media,
+        "issuer": feed.issuer,
+    }
+
+
+def item_row(item: Item) -> Row:
+    """An item's columns, without what tagging adds; `version_seen` and `present_at` begin with `seen`."""
+    return {
+        "id": item.id,
+        "feed_id": item.feed_id,
+        "key": item.key,
+        "key_kind": item.key_kind.value,
+        "content_hash": item.content_hash,
+        "seen": item.seen,
+        "version_seen": item.seen,
+        "present_at": item.seen,
+        "title": item.title,
+        "summary": item.summary,
+        "link": item.link,
+        "published": item.published,
+        "language": item.language,
+        "categories": [[category.term, category.domain] for category in item.categories],
+        "byline": item.byline,
+    }
+
+
+def item_of(row: ItemRow) -> Item:
+    """An item that still has its text; `seen` is when it was first seen, whatever its version."""
+    return Item(
+        id=row.id,
+        feed_id=row.feed_id,
+        key=row.key,
+        key_kind=KeyKind(row.key_kind),
+        title=row.title or "",
+        summary=row.summary,
+        link=row.link,
+        published=row.published,
+        seen=row.seen,
+        language=row.language,
+        categories=tuple(Category(str(term), domain) for term, domain in row.categories),
+        byline=row.byline,
+        content_hash=row.content_hash,
+    )
+
+
+def version_row(item: Item) -> Row:
+    """An item's present text as one of its versions."""
+    return {
+        "item_id": item.id,
+        "content_hash": item.content_hash,
+        "seen": item.seen,
+        "title": item.title,
+        "summary": item.summary,
+    }
+
+
+def version_of(row: ItemVersionRow) -> ItemVersion:
+    """One text an item had."""
+    return ItemVersion(row.item_id, row.content_hash, row.seen, row.title, row.summary)
+
+
+def story_row(story: Story) -> Row:
+    """A story's columns, without its items and shingles."""
+    return {
+        "id": story.id,
+        "headline": story.headline,
+        "first_at": story.first_at,
+        "last_at": story.last_at,
+        "families": list(story.families),
+        "countries": list(story.countries),
+        "types": list(story.types),
+    }
+
+
+def story_of(row: StoryRow, item_ids: Iterable[str], hashes: bytes | None) -> Story:
+    """A story with its items in the order they joined; without shingles where they were not asked for."""
+    return Story(
+        id=row.id,
+        headline=row.headline,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        item_ids=tuple(item_ids),
+        families=tuple(row.families),
+        countries=tuple(row.countries),
+        types=tuple(row.types),
+        shingles=unpacked(hashes or b""),
+    )
+
+
+def packed(shingles: Iterable[int]) -> bytes:
+    """Hashes as bytes: sorted, unsigned, 64 bits each.
+
+    Raises:
+        ValueError: A hash is negative or wider than 64 bits.
+    """
+    hashes = sorted(shingles)
+    try:
+        return struct.pack(f"<{len(hashes)}Q", *hashes)
+    except struct.error as error:
+        raise ValueError("shingles are unsigned hashes of at most 64 bits") from error
+
+
+def unpacked(hashes: bytes) -> frozenset[int]:
+    """The hashes again."""
+    return frozenset(struct.unpack(f"<{len(hashes) // 8}Q", hashes))
+
+
+def report_of(row: MentionRow, source: Mapping[str, Any]) -> Report:
+    """A mention with the item, feed and story it comes from."""
+    return Report(
+        item_id=row.item_id,
+        story_id=source["story_id"],
+        feed_id=source["feed_id"],
+        publisher=source["publisher"],
+        family=source["family"],
+        state_media=source["state_media"],
+        official=source["issuer"],
+        title=source["title"],
+        link=source["link"],
+        at=source["published"] or source["item_seen"],
+        seen=row.seen,
+        mention=mention_of(row),
+    )

@@ -1,0 +1,191 @@
+"""Writing what a poll or a re-tagging brought, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+
+from sqlalchemy import func, select
+from sqlalchemy import update as sql_update
+from sqlmodel import Session, SQLModel, col
+
+from monitor.lib.errors import StorageError
+from monitor.model.item import Item
+from monitor.model.mention import Tagged
+from monitor.model.story import Story
+from monitor.storage import advisoryrows, bulk, mentionrows, rows
+from monitor.storage.records import Poll
+from monitor.storage.tables import (
+    AdvisoryRow,
+    AdvisoryTransitionRow,
+    FeedRow,
+    ItemCountryRow,
+    ItemRow,
+    ItemVersionRow,
+    MentionCountryRow,
+    MentionRow,
+    PlaceRow,
+    StoryItemRow,
+    StoryRow,
+    StoryShinglesRow,
+)
+
+PRESENT_STEP = timedelta(days=1)  # how exactly we remember that a feed still carries a key
+
+
+def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None:
+    """Everything a poll brought; `step` hears of each part that was written, before the commit."""
+    _save_state(session, poll)
+    step("state")
+    fresh = _save_items(session, poll.items)
+    step("items")
+    _save_tagging(session, {id_: poll.tagged[id_] for id_ in fresh if id_ in poll.tagged})
+    step("mentions")
+    _save_stories(session, poll.stories, poll.links)
+    step("stories")
+    bulk.upsert(session, AdvisoryRow, [advisoryrows.advisory_row(state) for state in poll.advisories])
+    bulk.insert(session, AdvisoryTransitionRow, [advisoryrows.transition_row(one) for one in poll.transitions])
+    step("advisories")
+
+
+def save_retag(session: Session, tagged: Mapping[str, Tagged], read: Sequence[Item]) -> None:
+    """New tags for stored items; those of `read` whose text is another by now are left out."""
+    held = _hashes(session, [item.id for item in read])
+    changed = {item.id for item in read if held.get(item.id) != item.content_hash}
+    _save_tagging(session, {id_: one for id_, one in tagged.items() if id_ not in changed})
+
+
+def _save_state(session: Session, poll: Poll) -> None:
+    state = poll.state
+    if session.connection().dialect.name == "postgresql":  # two pollers of one feed take turns, as on SQLite
+        session.scalars(
+            select(col(FeedRow.feed_id)).where(col(FeedRow.feed_id) == state.feed_id).with_for_update()
+        ).all()
+    if bulk.update(session, FeedRow, [rows.state_row(state)]) == 0:
+        raise StorageError(f"feed {state.feed_id} has no row in the database; start the daemon to make it.")
+    if state.last_polled_at is None:
+        return
+    stale = col(ItemRow.present_at) < state.last_polled_at - PRESENT_STEP
+    for keys in bulk.chunks(poll.present):
+        ours = (col(ItemRow.feed_id) == state.feed_id, col(ItemRow.key).in_(keys))
+        session.connection().execute(sql_update(ItemRow).where(*ours, stale).values(present_at=state.last_polled_at))
+
+
+def _save_items(session: Session, items: Sequence[Item]) -> tuple[str, ...]:
+    """Write items whose text is not the one we hold; their ids."""
+    latest = {item.id: item for item in items}
+    held = _hashes(session, list(latest))
+    fresh = [item for item in latest.values() if held.get(item.id) != item.content_hash]
+    edited = [item for item in fresh if item.id in held]
+    bulk.insert(session, ItemRow, [_untagged(item) for item in fresh if item.id not in held])
+    bulk.insert(session, ItemVersionRow, [rows.version_row(item) for item in fresh])
+    first = _first_seen(session, edited)
+    bulk.update(session, ItemRow, [_edited(item, first[item.id, item.content_hash]) for item in edited])
+    return tuple(item.id for item in fresh)
+
+
+def _untagged(item: Item) -> bulk.Row:
+    return rows.item_row(item) | {"tagger_version": None, "tagged_language": None, "countries": []}
+
+
+def _edited(item: Item, version_seen: datetime) -> bulk.Row:
+    """The new text under the old identity: when the item was first seen does not change."""
+    row = _untagged(item) | {"version_seen": version_seen}
+    del row["seen"]
+    return row
+
+
+def _hashes(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for piece in bulk.chunks(ids):
+        query = select(col(ItemRow.id), col(ItemRow.content_hash)).where(col(ItemRow.id).in_(piece))
+        found.update(session.execute(query).all())
+    return found
+
+
+def _first_seen(session: Session, edited: Sequence[Item]) -> dict[tuple[str, str], datetime]:
+    """When each text of these items was first seen: a text that returns is as old as it was."""
+    version = (col(ItemVersionRow.item_id), col(ItemVersionRow.content_hash), col(ItemVersionRow.seen))
+    found: dict[tuple[str, str], datetime] = {}
+    for piece in bulk.chunks([item.id for item in edited]):
+        query = select(*version).where(version[0].in_(piece))
+        found.update({(id_, text): seen for id_, text, seen in session.execute(query)})
+    return found
+
+
+def _save_tagging(session: Session, tagged: Mapping[str, Tagged]) -> None:
+    """Replace what was found in items; tags of an item that is not stored are left out."""
+    held = _seen(session, list(tagged))
+    told = _told(session, list(held))
+    for table in (MentionRow, PlaceRow, ItemCountryRow):
+        bulk.remove(session, table, "item_id", list(held))
+    found = [(tagged[id_], first, _moments(tagged[id_], told, present)) for id_, (first, present) in held.items()]
+    bulk.update(session, ItemRow, [{"id": one.document_id} | mentionrows.tagging_row(one) for one, _, _ in found])
+    written: tuple[tuple[type[SQLModel], Iterable[list[bulk.Row]]], ...] = (
+        (ItemCountryRow, (mentionrows.country_rows(one, first) for one, first, _ in found)),
+        (PlaceRow, (mentionrows.place_rows(one, first) for one, first, _ in found)),
+        (MentionRow, (mentionrows.mention_rows(one, moments) for one, _, moments in found)),
+        (MentionCountryRow, (mentionrows.mention_country_rows(one, moments) for one, _, moments in found)),
+    )
+    for row, values in written:
+        bulk.insert(session, row, list(chain.from_iterable(values)))
+
+
+def _seen(session: Session, ids: Sequence[str]) -> dict[str, tuple[datetime, datetime]]:
+    """When items, and the text they have now, were first seen; without those that are pruned."""
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for piece in bulk.chunks(ids):
+        query = select(col(ItemRow.id), col(ItemRow.seen), col(ItemRow.version_seen))
+        kept = query.where(col(ItemRow.id).in_(piece), col(ItemRow.title).is_not(None))
+        found.update({id_: (first, present) for id_, first, present in session.execute(kept)})
+    return found
+
+
+def _told(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], datetime]:
+    """When each fact that is held was first told, by item and fact."""
+    told: dict[tuple[str, str], datetime] = {}
+    for piece in bulk.chunks(ids):
+        for row in session.scalars(select(MentionRow).where(col(MentionRow.item_id).in_(piece))):
+            key = (row.item_id, mentionrows.fact(mentionrows.mention_of(row)))
+            told[key] = min(row.seen, told.get(key, row.seen))
+    return told
+
+
+def _moments(tagged: Tagged, told: Mapping[tuple[str, str], datetime], present: datetime) -> list[datetime]:
+    """When each mention was first told: as before where the fact is not new, else with the present text."""
+    facts = (mentionrows.fact(mention) for mention in tagged.mentions)
+    return [min(present, told.get((tagged.document_id, fact), present)) for fact in facts]
+
+
+def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, str]) -> None:
+    bulk.upsert(session, StoryRow, [rows.story_row(story) for story in stories])
+    hashes = [{"story_id": story.id, "hashes": rows.packed(story.shingles)} for story in stories]
+    bulk.upsert(session, StoryShinglesRow, hashes)
+    order = {id_: place for story in stories for place, id_ in enumerate(story.item_ids)}
+    joined = sorted(links, key=lambda id_: (order.get(id_, len(order)), id_))
+    last = _last_numbers(session, sorted(set(links.values())))
+    held = _links(session, joined)
+    new = [id_ for id_ in joined if held.get(id_) != links[id_]]
+    numbers = {id_: last.get(links[id_], 0) + place for place, id_ in enumerate(new, start=1)}
+    found = [{"item_id": id_, "story_id": links[id_], "number": numbers[id_]} for id_ in new]
+    bulk.upsert(session, StoryItemRow, found)
+
+
+def _links(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for piece in bulk.chunks(ids):
+        query = select(col(StoryItemRow.item_id), col(StoryItemRow.story_id)).where(
+            col(StoryItemRow.item_id).in_(piece)
+        )
+        found.update(session.execute(query).all())
+    return found
+
+
+def _last_numbers(session: Session, stories: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for piece in bulk.chunks(stories):
+        story = col(StoryItemRow.story_id)
+        query = select(story, func.max(col(StoryItemRow.number))).where(story.in_(piece)).group_by(story)
+        found.update(session.execute(query).all())
+    return found

@@ -1,0 +1,206 @@
+"""The store of `monitor` on SQLite or PostgreSQL. Every method is one transaction; only frozen types leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col
+
+from monitor.lib import database
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.feed import Feed, FeedState
+from monitor.model.item import Item
+from monitor.model.mention import Tagged
+from monitor.model.story import Report, Story
+from monitor.storage import feeds, pruning, reading, saving
+from monitor.storage.records import Counts, ItemRecord, ItemVersion, Poll
+from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
+
+__all__ = ["Counts", "ItemRecord", "ItemVersion", "Poll", "Store"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version_monitor"
+
+
+def _unheard(_step: str) -> None:
+    return None
+
+
+class Store:
+    """Everything `monitor` remembers.
+
+    Raises, in every method:
+        StorageError: The database cannot be reached or written.
+    """
+
+    def __init__(self, engine: Engine, *, on_step: Callable[[str], None] = _unheard) -> None:
+        """A store over an engine of `monitor.lib.database.connect`.
+
+        Args:
+            engine: Where it lies.
+            on_step: Hears of each part of `save_poll` that is written but not committed; trials stop or kill there.
+        """
+        self._engine = engine
+        self._on_step = on_step
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; to be called once at start."""
+        database.migrate(self._engine, MIGRATIONS, VERSION_TABLE)
+
+    # Feeds
+
+    def sync_feeds(self, configured: Sequence[Feed], now: datetime) -> None:
+        """Make the feeds that are polled exactly these; one that is gone keeps its row and items."""
+        with database.transaction(self._engine) as session:
+            feeds.sync(session, configured, now)
+
+    def due(self, now: datetime, limit: int | None = None) -> tuple[FeedState, ...]:
+        """Feeds whose time has come, the longest overdue first."""
+        with database.reading(self._engine) as session:
+            return feeds.due(session, now, limit)
+
+    def states(self) -> Mapping[str, FeedState]:
+        """The state of every feed that is polled, by feed id."""
+        with database.reading(self._engine) as session:
+            return feeds.states(session)
+
+    def known(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
+        """Of these keys, the ones this feed ever brought, with the fingerprint of their latest text."""
+        with database.reading(self._engine) as session:
+            return feeds.known(session, feed_id, keys)
+
+    # Polls
+
+    def save_poll(self, poll: Poll) -> None:
+        """A feed's state and all that came with it, together or not at all; saving the same poll twice changes nothing.
+
+        An item whose text we hold stays as it is. One with a new text keeps its identity and when it was first seen;
+        of its mentions only facts not told before count as seen with the new text.
+        """
+        with database.transaction(self._engine) as session:
+            saving.save_poll(session, poll, self._on_step)
+
+    # Items and reports
+
+    def items(
+        self,
+        *,
+        limit: int | None = 100,
+        feed: str | None = None,
+        country: str | None = None,
+        type_: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        text: str | None = None,
+    ) -> tuple[ItemRecord, ...]:
+        """Items that pass every filter given, newest first.
+
+        Args:
+            limit: At most so many; None for all.
+            feed: Its id.
+            country: Named anywhere in the item; with `type_`, where that type happens.
+            type_: An indicator type.
+            since: since <= seen < until.
+            until: The end, itself excluded.
+            text: Held by title or summary, whatever the case.
+        """
+        with database.reading(self._engine) as session:
+            return reading.items(session, limit, feed, country, type_, since, until, text)
+
+    def item(self, item_id: str) -> ItemRecord | None:
+        """One item; None where it is unknown or pruned."""
+        with database.reading(self._engine) as session:
+            return reading.item(session, item_id)
+
+    def versions(self, item_id: str) -> tuple[ItemVersion, ...]:
+        """Every text an item had, oldest first."""
+        with database.reading(self._engine) as session:
+            return reading.versions(session, item_id)
+
+    def count_items(self, since: datetime, until: datetime) -> int:
+        """How many items were first seen in [since, until)."""
+        with database.reading(self._engine) as session:
+            return reading.count_items(session, since, until)
+
+    def reports(self, since: datetime, until: datetime, *, types: Collection[str] | None = None) -> tuple[Report, ...]:
+        """Every mention first told in [since, until), of these types if given, in the order of telling."""
+        with database.reading(self._engine) as session:
+            return reading.reports(session, since, until, types)
+
+    # Stories and advisories
+
+    def stories(self, ids: Collection[str]) -> Mapping[str, Story]:
+        """Stories by id, without shingles; one that is not stored is left out."""
+        with database.reading(self._engine) as session:
+            return reading.stories(session, ids)
+
+    def open_stories(self, since: datetime) -> tuple[Story, ...]:
+        """Stories with an item at or after a moment, with shingles, oldest first."""
+        with database.reading(self._engine) as session:
+            return reading.open_stories(session, since)
+
+    def advisories(self) -> Mapping[tuple[str, str], AdvisoryState]:
+        """Every advisory as it stands, by issuer and country."""
+        with database.reading(self._engine) as session:
+            return reading.advisories(session)
+
+    def transitions(self, since: datetime, until: datetime) -> tuple[AdvisoryTransition, ...]:
+        """Advisory changes seen in [since, until), oldest first."""
+        with database.reading(self._engine) as session:
+            return reading.transitions(session, since, until)
+
+    # Re-tagging
+
+    def stale_documents(self, version: str, limit: int) -> tuple[Item, ...]:
+        """Items that another version of the tagger tagged, or none."""
+        with database.reading(self._engine) as session:
+            return reading.stale(session, version, limit)
+
+    def count_stale(self, version: str) -> int:
+        """How many such items there are."""
+        with database.reading(self._engine) as session:
+            return reading.count_stale(session, version)
+
+    def save_retag(self, tagged: Mapping[str, Tagged], read: Sequence[Item] = ()) -> None:
+        """Replace the tags of stored items; a fact told before keeps when it was first told.
+
+        Args:
+            tagged: By item id; an item that was pruned meanwhile is left out.
+            read: The items as they were tagged; one whose text changed meanwhile is left for the next batch.
+        """
+        with database.transaction(self._engine) as session:
+            saving.save_retag(session, tagged, read)
+
+    # Upkeep
+
+    def prune(self, before: datetime) -> int:
+        """Forget the text and tags of items last new before a moment; how many items.
+
+        Their identities stay for more than a year after the feed last carried them, advisory changes for ever.
+        """
+        forgotten = self._batches(pruning.forget_texts, before)
+        self._batches(pruning.forget_identities, before)
+        with database.transaction(self._engine) as session:
+            pruning.forget_stories(session, before)
+        return forgotten
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        with database.reading(self._engine) as session:
+            count = func.count
+            text, enabled = count(col(ItemRow.title)), select(count()).where(col(FeedRow.enabled))
+            tables = (ItemRow, MentionRow, StoryRow, AdvisoryRow, AdvisoryTransitionRow)
+            rows = [session.scalars(select(count()).select_from(table)).one() for table in tables]
+            feeds_, items = session.scalars(enabled).one(), session.scalars(select(text)).one()
+        return Counts(feeds_, items, *rows)
+
+    def _batches(self, forget: Callable[[Session, datetime], int], before: datetime) -> int:
+        total, last = 0, pruning.BATCH
+        while last == pruning.BATCH:
+            with database.transaction(self._engine) as session:
+                last = forget(session, before)
+            total += last
+        return total

@@ -1,0 +1,192 @@
+"""Feeds, items, tags and polls for storage tests, with everything set that can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.lib.digest import fingerprint
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.feed import Feed, FeedState
+from monitor.model.item import Category, Item, KeyKind
+from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
+from monitor.model.place import CountryMention, PlaceMention, Role
+from monitor.model.story import Story
+from monitor.storage.store import Poll
+
+NOON = datetime(2023, 10, 22, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+WIRE = Feed(
+    id="wire",
+    name="Harbour Wire",
+    url="https://wire.example/world.xml",
+    format="rss",
+    topic="wire",
+    language="en",
+    publisher="Harbour Wire",
+    family="harbour",
+    country="GB",
+)
+MINISTRY = replace(
+    WIRE,
+    id="ministry",
+    url="https://ministry.example/advice.xml",
+    publisher="Ministry",
+    family="ministry",
+    state_media=True,
+    issuer="us-state",
+)
+
+
+def state(feed: Feed = WIRE, at: datetime = NOON, etag: str = '"one"') -> FeedState:
+    return FeedState(
+        feed_id=feed.id,
+        next_poll_at=at + HOUR,
+        etag=etag,
+        last_modified="Sun, 22 Oct 2023 12:00:00 GMT",
+        url="https://wire.example/moved.xml",
+        last_polled_at=at,
+        last_success_at=at,
+        last_item_at=at,
+        failures=2,
+        last_error="HTTP 503",
+        why_next="an hour after the last poll",
+        ttl=timedelta(minutes=30),
+    )
+
+
+def item(
+    key: str = "a", text: str = "Drones struck a base near Erbil.", *, seen: datetime = NOON, feed: Feed = WIRE
+) -> Item:
+    return Item(
+        id=fingerprint(feed.id, key),
+        feed_id=feed.id,
+        key=key,
+        key_kind=KeyKind.LINK,
+        title=f"Drones strike base: {key}",
+        summary=text,
+        link=f"https://wire.example/{key}",
+        published=seen - HOUR,
+        seen=seen,
+        language="en",
+        categories=(Category("Iraq", "country"), Category("war")),
+        byline="By a reporter",
+        content_hash=fingerprint(key, text),
+    )
+
+
+def place(name: str = "Erbil", country: str | None = "IQ") -> PlaceMention:
+    return PlaceMention(
+        field="text",
+        start=24,
+        end=29,
+        text=name,
+        id=f"curated:{name.casefold()}",
+        kind="city",
+        country=country,
+        lat=36.19,
+        lon=44.01,
+        role=Role.EVENT,
+        confidence=0.9,
+        countries=("IQ", "SY"),
+    )
+
+
+def mention(type_: str = "drone_attack", *, killed: int = 12, countries: tuple[str, ...] = ("IQ", "SY")) -> Mention:
+    return Mention(
+        type=type_,
+        assertion=Assertion.ACTUAL,
+        cue="struck",
+        countries=countries,
+        field="text",
+        start=0,
+        end=32,
+        quote="Drones struck a base near Erbil.",
+        trigger="Drones struck",
+        rule="drone-1",
+        confidence=0.75,
+        places=(place(),),
+        quantities={"killed": Quantity("killed", killed, None, True, f"at least {killed}", unit="dozens")},
+        attributes={"kind": "base", "level_to": 4, "reasons": ("T", "K"), "sure": True, "none": None, "share": 0.5},
+        actor="militia",
+        target="US",
+        attribution=Attribution("a spokesman", Stance.CLAIMS),
+        event_time=NOON - DAY,
+        codes={"plover": "ASSAULT", "cameo": "190"},
+        weight=7.5,
+    )
+
+
+def tagged(of: Item, *mentions: Mention, version: str = "1") -> Tagged:
+    return Tagged(
+        document_id=of.id,
+        version=version,
+        language="en",
+        countries=(CountryMention("IQ", Role.EVENT, 0.9), CountryMention("US", Role.ACTOR, 0.4)),
+        places=(place(), place("Harir")),
+        mentions=mentions or (mention(),),
+    )
+
+
+def story(*items: Item, id_: str = "story-1") -> Story:
+    return Story(
+        id=id_,
+        headline=items[0].title,
+        first_at=items[0].at,
+        last_at=items[-1].at,
+        item_ids=tuple(one.id for one in items),
+        families=("harbour", "ministry"),
+        countries=("IQ",),
+        types=("drone_attack",),
+        shingles=frozenset({0, 7, 2**32 - 1, 2**64 - 1}),
+    )
+
+
+def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:
+    return AdvisoryState(
+        issuer="us-state",
+        country="IQ",
+        name="Iraq",
+        level=level,
+        max_level=4,
+        native=f"Level {level}",
+        reasons=("T", "K", "U"),
+        seen_at=at,
+        departure=Departure.ORDERED,
+        posts=("Baghdad", "Erbil"),
+        areas=("the north",),
+        text_hash="abc",
+        issued_at=at - DAY,
+        item_id="some-item",
+        link="https://ministry.example/iq",
+        quote="Do not travel.",
+        levels_seen=(3, level),
+        max_levels_seen=(4,),
+    )
+
+
+def transition(at: datetime = NOON) -> AdvisoryTransition:
+    return AdvisoryTransition(
+        issuer="us-state",
+        country="IQ",
+        changes=(AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE),
+        at=at,
+        before=advisory(3, at - DAY),
+        after=advisory(4, at),
+    )
+
+
+def poll(*items: Item, at: datetime = NOON, feed: Feed = WIRE, etag: str = '"one"', version: str = "1") -> Poll:
+    """Items with a mention each, all in one story, with an advisory that was raised."""
+    return Poll(
+        state=state(feed, at, etag),
+        items=items,
+        tagged={one.id: tagged(one, version=version) for one in items},
+        stories=(story(*items),) if items else (),
+        links={one.id: "story-1" for one in items},
+        advisories=(advisory(at=at),) if items else (),
+        transitions=(transition(at),) if items else (),
+        present=tuple(one.key for one in items),
+    )
