@@ -45,6 +45,7 @@ def letter(
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = _id(origin.domain, key, recipient)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps out-of-office answers away
+    mail["X-Watchfloor-Kind"] = message.kind.value  # for the reader's own filters
     if message.thread:
         # No mail has this id: every mail about one alert names it, which is how readers make a thread of them.
         mail["References"] = mail["In-Reply-To"] = _id(origin.domain, message.thread, "thread")

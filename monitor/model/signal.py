@@ -44,7 +44,8 @@ class Signal:
 
     Attributes:
         labels: Group values and the rule's own labels; with the rule id they are the identity.
-        summary: One sentence that tells the fact, not the rule.
+        title: The fact in one line: what, where, how many.
+        summary: One sentence that adds who says so or why, without repeating title or evidence.
         value: What was compared with the condition.
         condition: The condition in words, for explanations.
     """

@@ -32,7 +32,9 @@ def test_three_stories_of_one_country_fire_and_two_do_not() -> None:
     signal = only(judged(asked, report(1), report(2), report(3)).signals)
     assert signal.value == 3
     assert signal.title == "Drone attack in Iraq: 3 stories in 24 h"
-    assert signal.summary.startswith("Drone attack in Iraq: 3 stories in 24 h. Paper 1: “Drones struck a base.”")
+    assert signal.title == "Drone attack in Iraq: 3 stories in 24 h"
+    assert signal.summary == "Told by Paper 1, Paper 2, Paper 3."
+    assert signal.evidence[0].quote == "Drones struck a base."
     assert signal.labels == {"country": "IQ"}
     assert signal.fingerprint == alert_fingerprint("r", {"country": "IQ"})
     assert (signal.severity, signal.condition, signal.at) == (Severity.HIGH, "at least 3", NOW)

@@ -35,11 +35,17 @@ def reached(gte: float = 4, **given: Any) -> Rule:
 
 def test_a_raise_to_the_level_fires_and_says_who_raised_what_and_why() -> None:
     after = state(
-        "IQ", 4, quote="Do not travel to Iraq due to terrorism, kidnapping and unrest.", link="https://s.example"
+        "IQ",
+        4,
+        native="Do Not Travel",
+        reasons=("T", "U"),
+        quote="Do not travel to Iraq due to terrorism, kidnapping and unrest.",
+        link="https://s.example",
     )
     (signal,) = judged(raised(), moved(after, state("IQ", 3))).signals
     assert signal.title == "US State Department raised Iraq from level 3 to level 4"
-    assert signal.summary == f"{signal.title}: “Do not travel to Iraq due to terrorism, kidnapping and unrest.”"
+    assert signal.summary == "Do Not Travel: terrorism, civil unrest."
+    assert signal.evidence[0].quote == "Do not travel to Iraq due to terrorism, kidnapping and unrest."
     assert (signal.value, signal.labels) == (4, {"country": "IQ"})
     (line,) = signal.evidence
     assert (line.publisher, line.quote, line.link) == ("US State Department", after.quote, "https://s.example")

@@ -34,7 +34,7 @@ def test_the_largest_leads_the_evidence_and_the_sentence() -> None:
     (signal,) = judged(rule("quantity", gte=500, quantity="troops"), *reports).signals
     assert signal.value == 2500
     assert signal.title == "Troop count in Iraq: about 2,500 troops"
-    assert "“roughly 2,500”, Paper 2" in signal.summary
+    assert signal.summary == "“roughly 2,500”, says Paper 2."
     assert [line.item_id for line in signal.evidence] == ["i2", "i1"]
 
 

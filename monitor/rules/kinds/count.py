@@ -62,8 +62,10 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    return Finding(labels, float(value), title, f"{title}. {_spoken_by(proof[0])}", proof)
+    return Finding(labels, float(value), title, _told_by(proof), proof)
 
 
-def _spoken_by(line: Evidence) -> str:
-    return f"{line.publisher}: “{line.quote or line.title}”"
+def _told_by(proof: Sequence[Evidence]) -> str:
+    publishers = list(dict.fromkeys(line.publisher for line in proof))
+    more = f" and {len(publishers) - 3} more" if len(publishers) > 3 else ""
+    return f"Told by {', '.join(publishers[:3])}{more}."

@@ -122,17 +122,23 @@ def _finding(rule: Rule, names: Names, key: Key, cases: list[_Case]) -> Finding:
     titles = [_title(rule, names, case) for case in ordered]
     head = ordered[0]
     more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
-    reasons = f": “{head.state.quote}”" if head.state.quote else ""
     return Finding(
         labels=labels(rule, key),
         value=float(head.level),
         title=titles[0] + more,
-        summary=titles[0] + reasons,
+        summary=_summary(names, head.state),
         evidence=tuple(
             evidence.official(case.state, names.issuer(case.state.issuer), title)
             for case, title in list(zip(ordered, titles, strict=True))[: evidence.MOST]
         ),
     )
+
+
+def _summary(names: Names, state: AdvisoryState) -> str:
+    """What the issuer says in its own words, and why as far as it gives reasons."""
+    reasons = ", ".join(names.reason(letter) for letter in state.reasons)
+    said = state.native or f"Level {state.level}"
+    return f"{said}: {reasons}." if reasons else f"{said}."
 
 
 def _title(rule: Rule, names: Names, case: _Case) -> str:

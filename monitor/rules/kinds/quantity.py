@@ -40,7 +40,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
-    summary = f"{title} (“{quantity.text}”, {largest.report.publisher}): “{proof[0].quote or proof[0].title}”"
+    summary = f"“{quantity.text}”, says {largest.report.publisher}."
     return Finding(labels, float(least), title, summary, proof)
 
 
