@@ -12,10 +12,10 @@ from monitor.tagging.counting import Count, Counter
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates, name_of
 
-_GENERIC = 0.7  # a trigger no surer than this may be another word for an act told elsewhere
 _BODILY = frozenset({"killed", "injured", "missing"})
 _FIRM = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _FIRMER = 0.7  # by how much a place told later must be better said to stand instead
+_NEARBY = 3  # sentences within which "the attack" may be an act named there
 _FOLLOWING = 2  # sentences after an act in which its victims are still told
 
 
@@ -23,8 +23,8 @@ def mentions_of(
     scene: Scene, drafts: Sequence[Draft], countries: Sequence[CountryMention], counter: Counter
 ) -> tuple[Mention, ...]:
     """The mentions of a document, in reading order."""
-    drafts = _without_generic(drafts)
-    drafts = [draft for draft in _attach(scene, drafts, counter) if draft.kind.requires_count <= draft.quantities.keys()]
+    drafts = _without_generic(_attach(scene, drafts, counter))
+    drafts = [draft for draft in drafts if draft.kind.requires_count <= draft.quantities.keys()]
     for draft in drafts:
         _fill_places(draft, drafts, scene, countries)
     return tuple(_mention(draft) for draft in _merged(drafts))
@@ -32,16 +32,17 @@ def mentions_of(
 
 def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop "the attack" where the document tells the same act by its own name."""
-    kept = []
-    for draft in drafts:
-        generic = draft.confidence <= _GENERIC
-        if generic and any(
-            draft.type in other.kind.ancestors and other.verdict.assertion is draft.verdict.assertion
-            for other in drafts
-        ):
-            continue
-        kept.append(draft)
-    return kept
+    return [draft for draft in drafts if not any(_names(other, draft) for other in drafts)]
+
+
+def _names(other: Draft, draft: Draft) -> bool:
+    """Whether another draft tells a more specific kind of what may be the same act."""
+    if draft.type not in other.kind.ancestors or other.verdict.assertion is not draft.verdict.assertion:
+        return False
+    if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
+        return False
+    own = {role for role in _BODILY & draft.quantities.keys() if role in other.quantities}
+    return not own or _same_numbers(draft, other)
 
 
 def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Draft]:
@@ -68,13 +69,14 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
     for draft in fitting:
         if draft is not nearest and not _together(draft, nearest):
             continue
-        if role not in draft.quantities:
+        if role not in draft.quantities or (not count.status and _distance(draft, count) < draft.nearness.get(role, 0)):
             draft.quantities[role] = count.quantity
+            draft.nearness[role] = _distance(draft, count)
             if count.status and _has_status(draft):
                 draft.attributes["status"] = count.status
         elif count.status and draft is nearest and draft.attributes.get("status") != count.status:
             other = {**draft.attributes, "status": count.status}
-            apart.append(replace(draft, quantities={role: count.quantity}, attributes=other))
+            apart.append(replace(draft, quantities={role: count.quantity}, attributes=other, nearness={}))
     return apart
 
 
@@ -84,7 +86,7 @@ def _has_status(draft: Draft) -> bool:
 
 def _takes(draft: Draft, count: Count) -> bool:
     role = count.quantity.role
-    if role not in draft.kind.counts or (role in draft.quantities and not count.status):
+    if role not in draft.kind.counts:
         return False
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people

@@ -97,7 +97,8 @@ class Judge:
                 continue
             if not _governs(view, hit, first, last, cues.given) or not _is_past(view, hit, year):
                 continue
-            if default is not Assertion.ACTUAL and self._rank[cue.means] > self._rank[default]:
+            overlapping = hit.first < last and first < hit.last
+            if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
                 continue
             key = (self._rank[cue.means], hit.first, hit)
             if best is None or key[:2] < best[:2]:
@@ -115,6 +116,9 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, given: frozenset[
     cue = hit.payload
     if cue.reach == "sentence":
         return True
+    if cue.reach == "clause":
+        same = view.sentence.clause_of(hit.first) == view.sentence.clause_of(first)
+        return same or max(hit.first - last, first - hit.last) < cue.span
     if cue.reach == "beside":
         return hit.first < last + 1 and first < hit.last + 1
     if cue.reach == "before":

@@ -26,6 +26,7 @@ class Draft:
     Attributes:
         first, last: Tokens of the trigger.
         quantities: By role, filled after reading.
+        nearness: By role, how many tokens off the trigger the count stands.
     """
 
     kind: Compiled
@@ -40,6 +41,7 @@ class Draft:
     attribution: Attribution | None
     confidence: float
     quantities: dict[str, Quantity] = field(default_factory=dict)
+    nearness: dict[str, int] = field(default_factory=dict)
 
     @property
     def type(self) -> str:
@@ -74,7 +76,7 @@ class CloseReader:
         if not best:
             return []
         cues = self._judge.cues(view)
-        year = self._scene.document.published.year if self._scene.document.published else None
+        year = self._scene.year
         source = self._sources.of(view)
         return [self._draft(view, hit, cues, year, source) for hit in best]
 

@@ -23,6 +23,7 @@ _MODIFIERS = frozenset(
     "of the these those more other another additional extra new further fellow young unarmed innocent armed suspected alleged about around some its their his her ' 's".split()
 )
 _FINITE = frozenset("were was are is been".split())
+_BODILY = frozenset({"killed", "injured", "missing"})
 _NOUN_REACH, _VERB_REACH = 7, 9
 Words = Annotated[tuple[str, ...], OneOrMany]
 
@@ -132,8 +133,10 @@ class _Marks:
         if self._is_part(amount):
             return []
         noun_end, noun = self._noun(amount)
+        plain = noun if noun is not None and noun.role in _BODILY else None
         sense = (
             self._toll(amount)
+            or plain
             or self._predicate_after(amount, noun_end)
             or self._predicate_before(amount, noun)
             or noun
@@ -234,7 +237,7 @@ class _Marks:
             if hit.last > amount.first or amount.first - hit.last > 3:
                 continue
             between = lows[hit.last : amount.first]
-            if any(low in _BREAKS - {"and"} or low.isdigit() for low in between) or any(
+            if any(low in (_BREAKS - {"and"}) | {","} or low.isdigit() for low in between) or any(
                 hit.last <= s < amount.first for s in self.starts
             ):
                 return None

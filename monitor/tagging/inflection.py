@@ -26,11 +26,11 @@ class Inflector:
 
     def forms(self, word: str) -> frozenset[str]:
         """All forms of one lower-case word, itself included."""
-        if word in self._invariable or not word.isalpha() or len(word) < 3:
-            return frozenset({word})
         irregular = self._irregular.get(word)
         if irregular is not None:
             return frozenset({word, *irregular, *_third_person(word), *_participle(word)})
+        if word in self._invariable or not word.isalpha() or len(word) < 3:
+            return frozenset({word})
         if word.endswith(("ing", "ness", "tion", "sion", "ment", "ism", "ist", "ity")):
             return frozenset({word, *_third_person(word)})
         if word.endswith("ed") and len(word) > 4:

@@ -150,7 +150,7 @@ class CueSpec(Keys):
 
     id: str
     means: Assertion
-    reach: Literal["complement", "next", "before", "beside", "sentence"]
+    reach: Literal["complement", "next", "before", "beside", "clause", "sentence"]
     span: int = 6
     title: bool = False
     match: Patterns
