@@ -102,7 +102,7 @@ def weigh(
     `bearing` is what `bearing_of` says of the name as such. `own` is what this name itself added to the evidence in all
     its occurrences: it may not vouch for itself.
     """
-    printed = [part for part in bearing if part[0] == _MEDIA]
+    general = [part for part in bearing if part[0] > 0 or part[0] == _MEDIA]
     scored = []
     for rank, place in enumerate(sighting.candidates):
         parts = [
@@ -115,7 +115,7 @@ def weigh(
             *_doubts(place, sighting, evidence, bearing),
         ]
         nation = place.kind in ("country", "demonym")
-        parts += printed if nation else bearing
+        parts += general if nation else bearing
         scored.append(Candidate(place, sum(weight for weight, _ in parts) - 0.01 * rank, tuple(parts)))
     return tuple(sorted(scored, key=lambda c: -c.score)) if len(scored) > 1 else tuple(scored)
 
@@ -227,7 +227,7 @@ def bearing_of(sighting: Sighting, gazetteer: Gazetteer) -> list[Part]:
         parts.append((_ABBREVIATION, "an abbreviation of many things"))
     if gazetteer.word_is(name, "common"):
         parts.append((-4.0, "a common word"))
-    if gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames"):
+    if not sighting.is_power and (gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames")):
         parts.append((_name_of_people(sighting), "a person's name"))
     if locative(around, gazetteer):
         parts.append((_LOCATIVE, "a locative before"))

@@ -262,9 +262,9 @@ def words(table: dict[str, Any]) -> Iterator[str]:
     """Every listed word with the lists it stands in."""
     classes: dict[str, set[str]] = {}
     for kind, listed in table.items():
-        if isinstance(listed, str):
-            for word in listed.split():
-                classes.setdefault(fold_name(word) if kind != "directions" else word, set()).add(kind)
+        if kind != "not_places":
+            for word in listed.split() if isinstance(listed, str) else listed:
+                classes.setdefault(fold_name(word), set()).add(kind.removesuffix("_phrases"))
     for word in sorted(classes):
         yield f"{word}\t{','.join(sorted(classes[word]))}"
 

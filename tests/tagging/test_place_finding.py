@@ -126,6 +126,8 @@ def test_position_and_grammar_give_a_first_role(text: str, word: str, role: Role
     [
         ("Iraq", "Iraq", "country"),
         ("an Iraqi officer", "Iraqi", "demonym"),
+        ("a march in Mexico", "Mexico", "country"),
+        ("a march in Singapore", "Singapore", "country"),
         ("in Erbil", "Erbil", "city"),
         ("in Idlib province", "Idlib", "admin1"),
         ("the Red Sea", "Red Sea", "sea"),
