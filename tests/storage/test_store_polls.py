@@ -28,7 +28,7 @@ from monitor.storage.store import Counts, ItemRecord, Poll, Store
 STEPS = ("state", "items", "mentions", "stories", "advisories")
 
 
-class Cut(Exception):
+class CutError(Exception):
     """Stands for anything that ends a poll in the middle."""
 
 
@@ -72,10 +72,10 @@ def test_an_item_without_a_story_is_its_own(store: Store) -> None:
 def test_a_failure_in_the_middle_leaves_nothing_behind(engine: Engine, store: Store, last: str) -> None:
     def stop(step: str) -> None:
         if step == last:
-            raise Cut
+            raise CutError
 
     before = (store.states(), store.counts())
-    with pytest.raises(Cut):
+    with pytest.raises(CutError):
         Store(engine, on_step=stop).save_poll(poll(item()))
     assert (store.states(), store.counts()) == before
     assert store.states()["wire"].etag is None

@@ -1,0 +1,121 @@
+"""An edited item keeps its identity; only what it newly tells counts as news. Re-tagging makes nothing new."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage_builders import DAY, HOUR, NOON, item, mention, poll, state, tagged
+
+from monitor.model.mention import Assertion
+from monitor.storage.store import Poll, Store
+
+LATER = NOON + DAY
+
+
+def edited(store: Store, text: str, *mentions_of: int, at=LATER) -> None:  # type: ignore[no-untyped-def] # a moment
+    """Save a new text of the same item, with one mention for each number killed."""
+    new = item("a", text, seen=at)
+    found = tagged(new, *(mention(killed=killed) for killed in mentions_of))
+    store.save_poll(Poll(state=state(at=at), items=(new,), tagged={new.id: found}))
+
+
+def killed_in(store: Store, since, until) -> list[int | None]:  # type: ignore[no-untyped-def] # two moments
+    return sorted(report.mention.quantities["killed"].lo for report in store.reports(since, until))
+
+
+def test_a_new_text_under_the_same_key_is_a_version_of_the_same_item(store: Store) -> None:
+    first = item("a")
+    store.save_poll(poll(first))
+    edited(store, "Drones struck a base; 27 died.", 27)
+    record = store.item(first.id)
+    assert record is not None
+    assert record.item.summary == "Drones struck a base; 27 died."
+    assert record.item.seen == NOON
+    assert [version.seen for version in store.versions(first.id)] == [NOON, LATER]
+    assert store.versions(first.id)[0].summary == first.summary
+    assert store.counts().items == 1
+    assert store.known("wire", ["a"]) == {"a": record.item.content_hash}
+
+
+def test_a_fact_told_before_an_edit_is_not_told_again(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "Drones have struck a base, killing 12.", 12)
+    assert killed_in(store, NOON, LATER) == [12]
+    assert killed_in(store, LATER, LATER + DAY) == []
+
+
+def test_a_fact_that_an_edit_adds_is_seen_with_the_edit(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "The toll rose.", 12, 27)
+    assert killed_in(store, NOON, LATER) == [12]
+    assert killed_in(store, LATER, LATER + DAY) == [27]
+
+
+def test_a_text_that_returns_is_as_old_as_it_was(store: Store) -> None:
+    first = item("a")
+    store.save_poll(poll(first))
+    edited(store, "Nothing to see.", 27)
+    edited(store, first.summary, 12, at=LATER + DAY)
+    assert len(store.versions(first.id)) == 2
+    assert killed_in(store, NOON, LATER) == [12]
+    assert killed_in(store, LATER, LATER + 9 * DAY) == []
+
+
+def test_an_entry_that_only_changed_its_date_stays_as_it_was(store: Store) -> None:
+    first = item("a")
+    store.save_poll(poll(first))
+    again = replace(first, published=LATER, seen=LATER)
+    store.save_poll(Poll(state=state(at=LATER), items=(again,), tagged={again.id: tagged(again)}))
+    assert [record.item for record in store.items()] == [first]
+    assert store.reports(LATER, LATER + DAY) == ()
+
+
+def test_items_of_another_tagger_version_are_stale_until_they_are_tagged_again(store: Store) -> None:
+    items = [item("a"), item("b"), item("c")]
+    store.save_poll(poll(*items))
+    untagged = item("d")
+    store.save_poll(Poll(state=state(), items=(untagged,)))
+    assert store.count_stale("2") == 4
+    assert store.count_stale("1") == 1
+    assert store.stale_documents("1", 10) == (untagged,)
+    batch = store.stale_documents("2", 3)
+    assert len(batch) == 3
+    store.save_retag({one.id: tagged(one, version="2") for one in batch}, batch)
+    assert store.count_stale("2") == 1
+
+
+def test_retagging_replaces_the_tags_and_makes_no_news(store: Store) -> None:
+    one = item("a")
+    store.save_poll(poll(one))
+    better = tagged(one, mention("missile_attack", countries=("IR",)), mention(killed=27), version="2")
+    store.save_retag({one.id: better})
+    record = store.item(one.id)
+    assert record is not None
+    assert record.tagged == better
+    assert {report.seen for report in store.reports(NOON - DAY, LATER)} == {NOON}
+    assert store.items(country="IR", type_="missile_attack") == (record,)
+    assert store.items(country="IQ", type_="missile_attack") == ()
+
+
+def test_retagging_keeps_when_an_edit_added_a_fact(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "The toll rose.", 12, 27)
+    (one,) = store.stale_documents("2", 10)
+    denied = replace(mention(killed=27), assertion=Assertion.DENIED)
+    store.save_retag({one.id: tagged(one, mention(killed=12), denied, version="2")})
+    assert [report.seen for report in store.reports(NOON, LATER + HOUR)] == [NOON, LATER]
+
+
+def test_tags_of_a_text_that_changed_meanwhile_are_left_for_the_next_batch(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    read = store.stale_documents("2", 10)
+    edited(store, "The toll rose.", 27)
+    store.save_retag({one.id: tagged(one, version="2") for one in read}, read)
+    assert store.count_stale("2") == 1
+    assert [record.tagged.mentions[0].quantities["killed"].lo for record in store.items()] == [27]
+
+
+def test_tags_of_an_item_that_is_not_stored_are_left_out(store: Store) -> None:
+    ghost = item("ghost")
+    store.save_retag({ghost.id: tagged(ghost, version="2")})
+    assert store.counts().mentions == 0
