@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.advisories import read as read_advisory
+from monitor.advisories.news import news
 from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
@@ -148,13 +149,14 @@ class Pipeline:
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
-        reports = self.store.reports(since, until)
+        transitions = self.store.transitions(since, until)
+        reports = news(self.store.reports(since, until), transitions)
         return Briefing(
             since=since,
             until=until,
             reports=reports,
             stories=self.store.stories({report.story_id for report in reports}),
-            transitions=self.store.transitions(since, until),
+            transitions=transitions,
             advisories=tuple(self.store.advisories().values()),
             health=self.health(until),
             items=self.store.count_items(since, until),
@@ -195,12 +197,13 @@ class Pipeline:
 
     def _facts(self, since: datetime, now: datetime) -> Facts:
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
-        reports = self.store.reports(since, until)
+        transitions = self.store.transitions(since, until)
+        reports = news(self.store.reports(since, until), transitions)
         return Facts(
             reports=reports,
             stories=self.store.stories({report.story_id for report in reports}),
             advisories=tuple(self.store.advisories().values()),
-            transitions=self.store.transitions(since, until),
+            transitions=transitions,
             health=self.health(now),
             names=self._names,
         )
