@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.advisories import read as read_advisory
-from monitor.advisories.news import news
 from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
@@ -27,6 +26,7 @@ from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
 from monitor.rules.evaluate import Facts, evaluate
+from monitor.rules.news import news
 from monitor.rules.window import earliest
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Store

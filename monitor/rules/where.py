@@ -38,7 +38,7 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
     window = Window.ending(now, rule.timespan)
     types = rule.where.types
     seen = (
-        report for report in facts.reports if (not types or report.mention.type in types) and window.holds(report.seen)
+        report for report in facts.reports if (not types or report.mention.type in types) and window.tells_of(report)
     )
     return [matched for report in seen if (matched := match(rule.where, report))]
 

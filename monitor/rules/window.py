@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.model.rule import Rule
+from monitor.model.story import Report
+
+# How much older than its window a report may state to be: feeds are late, and some state dates without a zone.
+LATE = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,13 @@ class Window:
     def holds(self, moment: datetime) -> bool:
         """Whether a moment lies within."""
         return self.start < moment <= self.end
+
+    def tells_of(self, report: Report) -> bool:
+        """Whether a report was seen within, and what it tells is not older than the window either.
+
+        Without the second, the first poll of a feed would count a week of its entries into one day.
+        """
+        return self.holds(report.seen) and (report.official is not None or report.at > self.start - LATE)
 
     @classmethod
     def ending(cls, now: datetime, span: timedelta) -> Window:

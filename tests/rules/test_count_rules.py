@@ -240,3 +240,10 @@ def test_an_upper_bound_is_kept_too() -> None:
     asked = rule(condition=Condition(gte=1, lte=2))
     assert judged(asked, report(1), report(2)).signals
     assert not judged(asked, report(1), report(2), report(3)).signals
+
+
+def test_the_back_pages_of_a_feed_seen_today_do_not_count_as_today() -> None:
+    told = [replace(report(number), at=NOW - timedelta(hours=40)) for number in (1, 2, 3)]
+    assert not judged(rule("count", gte=3, timespan=timedelta(hours=24)), *told).signals
+    late = [replace(report(number), at=NOW - timedelta(hours=29)) for number in (1, 2, 3)]
+    assert judged(rule("count", gte=3, timespan=timedelta(hours=24)), *late).signals

@@ -1,11 +1,16 @@
-"""What is news in an issuer's own feed: standing advice repeats for years what once happened."""
+"""Which reports are news: not standing advice that repeats for years what once happened, nor what arrives stale."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
 from monitor.model.story import Report
+
+# Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
+# us, an entry that returns. It is stored and can be looked at, but raises nothing and stands in no digest.
+STALE = timedelta(days=3)
 
 # What must have moved in the issuer's word on a country for a mention in its text to tell something new. Types that
 # are not here are background there: an embassy that closed in 2021, a kidnapping that is a reason of the level.
@@ -21,7 +26,7 @@ def news(reports: Iterable[Report], transitions: Iterable[AdvisoryTransition]) -
     """The reports that tell something new.
 
     A report from an issuer's own feed does so only where the item that carries it moved the issuer's advice, and moved
-    what the report is about. Reports of everybody else are news as they are.
+    what the report is about. Everybody else's does unless it was stale when we first saw it.
     """
     moved: dict[str, set[AdvisoryChange]] = {}
     for transition in transitions:
@@ -30,6 +35,13 @@ def news(reports: Iterable[Report], transitions: Iterable[AdvisoryTransition]) -
     return tuple(
         report
         for report in reports
-        if report.official is None
-        or TELLING.get(report.mention.type, frozenset()) & moved.get(report.item_id, frozenset())
+        if (_fresh(report) if report.official is None else _moved(report, moved))
     )
+
+
+def _fresh(report: Report) -> bool:
+    return report.seen - report.at <= STALE
+
+
+def _moved(report: Report, moved: Mapping[str, set[AdvisoryChange]]) -> bool:
+    return bool(TELLING.get(report.mention.type, frozenset()) & moved.get(report.item_id, set()))

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from advisory_builders import NOW
 
-from monitor.advisories.news import news
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.mention import Assertion, Mention
 from monitor.model.story import Report
+from monitor.rules.news import STALE, news
+
+NOW = datetime(2023, 10, 22, 18, tzinfo=UTC)
 
 
-def report(type_: str, official: str | None = "us-state", item_id: str = "iraq") -> Report:
+def report(
+    type_: str, official: str | None = "us-state", item_id: str = "iraq", age: timedelta = timedelta(0)
+) -> Report:
     words = "the department ordered the departure of staff"
     mention = Mention(type_, Assertion.ACTUAL, None, ("IQ",), "text", 0, len(words), words, words, "r", 0.9)
     return Report(
-        item_id, "story", "feed", "Publisher", "family", False, official, "Iraq", None, NOW, NOW, mention
+        item_id, "story", "feed", "Publisher", "family", False, official, "Iraq", None, NOW - age, NOW, mention
     )
 
 
@@ -55,3 +58,13 @@ def test_another_items_move_makes_no_news_of_this_one() -> None:
 def test_what_newspapers_write_is_news_as_it_is() -> None:
     told = [report("embassy_closure", official=None), report("departure_order", official=None)]
     assert news(told, []) == tuple(told)
+
+
+def test_what_arrives_stale_is_no_news_and_advice_has_no_age() -> None:
+    fresh, stale = (
+        report("coup", official=None, age=STALE),
+        report("coup", official=None, age=STALE + timedelta(hours=1)),
+    )
+    assert news([fresh, stale], []) == (fresh,)
+    old_advice = report("departure_order", age=timedelta(days=40))
+    assert news([old_advice], [moved(AdvisoryChange.DEPARTURE)]) == (old_advice,)
