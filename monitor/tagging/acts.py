@@ -31,13 +31,22 @@ def mentions_of(
 
 
 def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
-    """Drop "the attack" where the document tells the same act by its own name."""
-    return [draft for draft in drafts if not any(_names(other, draft) for other in drafts)]
+    """Drop "the attack" where the document tells the same act by its own name; what was counted goes to that one."""
+    kept = []
+    for draft in drafts:
+        named = next((other for other in drafts if _names(other, draft)), None)
+        if named is None:
+            kept.append(draft)
+            continue
+        for role, quantity in draft.quantities.items():
+            if role in named.kind.counts:
+                named.quantities.setdefault(role, quantity)
+    return kept
 
 
 def _names(other: Draft, draft: Draft) -> bool:
     """Whether another draft tells a more specific kind of what may be the same act."""
-    if draft.type not in other.kind.ancestors or other.verdict.assertion is not draft.verdict.assertion:
+    if draft.type not in other.kind.ancestors or other.kind.people or other.verdict.assertion is not draft.verdict.assertion:
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
@@ -109,9 +118,9 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
     bodily = _BODILY & draft.kind.counts
     if not bodily or _BODILY & draft.quantities.keys() or draft.verdict.assertion is not Assertion.ACTUAL:
         return
-    for view in _following(scene, draft.view):
+    for view in _around(scene, draft.view):
         if id(view) in by_view:
-            return
+            continue
         for count in counter.counts(view):
             if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
                 draft.quantities[count.quantity.role] = count.quantity
@@ -119,13 +128,14 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
             return
 
 
-def _following(scene: Scene, view: View) -> list[View]:
+def _around(scene: Scene, view: View) -> list[View]:
+    """The sentences after one, then the one before it."""
     sentences = scene.readings[view.field].sentences
     if view.field == "title":
         return [scene.view("text", 0)] if scene.readings["text"].sentences else []
-    return [
-        scene.view(view.field, n) for n in range(view.number + 1, min(len(sentences), view.number + 1 + _FOLLOWING))
-    ]
+    ahead = range(view.number + 1, min(len(sentences), view.number + 1 + _FOLLOWING))
+    behind = range(view.number - 1, max(-1, view.number - 2), -1)
+    return [scene.view(view.field, number) for number in (*ahead, *behind)]
 
 
 def _fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
@@ -142,7 +152,7 @@ def _inherited(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> tuple[Pla
     if same:
         return same[0].cast.places
     for view in _context_views(draft, scene):
-        for placed in candidates(view):
+        for placed in candidates(view, draft.kind.home):
             code = placed.mention.country
             if code is None or name_of(placed) == draft.cast.actor and not draft.kind.home:
                 continue

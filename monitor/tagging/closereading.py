@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from monitor.model.mention import Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Judge, Verdict
@@ -60,12 +61,28 @@ class CloseReader:
 
     def read(self) -> list[Draft]:
         """Every draft of the document, in reading order."""
-        return [
+        drafts = [
             draft
             for name, reading in self._scene.readings.items()
             for number in self._lexicon.candidates(reading)
             for draft in self._sentence(self._scene.view(name, number))
         ]
+        return [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
+
+    @cached_property
+    def _page(self) -> Compiled | None:
+        """The type the whole document is a page of, such as an issuer's own advisory."""
+        if not self._scene.readings["title"].sentences:
+            return None
+        title = self._scene.view("title", 0).context
+        return next((t for t in self._lexicon.types.values() if t.pages is not None and t.pages.present(title)), None)
+
+    def _is_background(self, draft: Draft) -> bool:
+        page = self._page
+        if page is None or draft.kind is page or draft.type in page.pages_keep:
+            return False
+        self._reject(draft.view, draft.first, draft.last, draft.trigger, f"background on a page of {page.type.id}")
+        return True
 
     def _sentence(self, view: View) -> list[Draft]:
         hits = self._lexicon.triggers.find(view.context)
@@ -84,11 +101,13 @@ class CloseReader:
         reason = self._why_not(view, hit)
         if reason is None:
             return True
-        tokens = view.sentence.tokens
-        start, end = tokens[hit.first].start, tokens[hit.last - 1].end
-        text = view.sentence.source[start:end]
-        self.rejected.append(Rejected(hit.payload.type, hit.payload.rule, view.field, start, end, text, reason))
+        self._reject(view, hit.first, hit.last, hit.payload, reason)
         return False
+
+    def _reject(self, view: View, first: int, last: int, trigger: Trigger, reason: str) -> None:
+        start, end = view.sentence.tokens[first].start, view.sentence.tokens[last - 1].end
+        text = view.sentence.source[start:end]
+        self.rejected.append(Rejected(trigger.type, trigger.rule, view.field, start, end, text, reason))
 
     def _why_not(self, view: View, hit: Hit[Trigger]) -> str | None:
         trigger = hit.payload

@@ -137,8 +137,9 @@ class _Marks:
         sense = (
             self._toll(amount)
             or plain
-            or self._predicate_after(amount, noun_end)
+            or self._predicate_after(amount, noun_end, finite=True)
             or self._predicate_before(amount, noun)
+            or self._predicate_after(amount, noun_end)
             or noun
         )
         if sense is None or (amount.hi == 0 == amount.lo and sense.role not in {"killed", "injured", "missing"}):
@@ -173,10 +174,13 @@ class _Marks:
         return Count(quantity, sense.about, sense.status, amount.core, last or amount.last)
 
     def _is_part(self, amount: Amount) -> bool:
-        lows = self.view.lows
-        return amount.first in self.subset or (
-            amount.first > 1 and lows[amount.first - 1] in {"the", "its", "their"} and lows[amount.first - 2] == "of"
-        )
+        """Whether it only tells of a part ("including 3 children") or of the whole of another ("of the 8,000 troops")."""
+        lows, at = self.view.lows, amount.first
+        if at in self.subset:
+            return True
+        if at < 2 or lows[at - 1] not in {"the", "its", "their"} or lows[at - 2] != "of":
+            return False
+        return any(other.last == at - 2 for other in self.view.amounts)
 
     def _toll(self, amount: Amount) -> Sense | None:
         for hit in self.tolls:
@@ -205,9 +209,12 @@ class _Marks:
             return persons[-1].last if persons[-1].first - persons[0].first <= 2 else persons[0].last, None
         return at, None
 
-    def _predicate_after(self, amount: Amount, noun_end: int) -> Sense | None:
+    def _predicate_after(self, amount: Amount, noun_end: int, *, finite: bool = False) -> Sense | None:
+        """What a verb after the noun says became of those counted; `finite` asks for one with an auxiliary."""
         best = self._nearest_after(noun_end, amount)
         if best is None:
+            return None
+        if finite and not any(low in _AUXILIARIES for low in self.view.lows[noun_end : best.first]):
             return None
         if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
             for hit in sorted(self.after, key=lambda h: h.first):

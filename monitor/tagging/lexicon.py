@@ -116,6 +116,8 @@ def _compiled(
         frozenset(spec.requires_count),
         spec.place,
         spec.before,
+        indexed(spec.pages, compiler) if spec.pages else None,
+        frozenset(spec.pages_keep),
         frozenset(spec.yields_to),
         spec.home,
         frozenset(spec.ignores_cues),

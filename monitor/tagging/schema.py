@@ -106,6 +106,9 @@ class TypeSpec(Keys):
     # What a country right before the trigger is: the one who acts ("Israeli air strikes"), the place ("Yemen clashes")
     # or whose people it is about ("Israeli hostages").
     before: Literal["actor", "place", "people"] = "place"
+    # Titles that make the whole document a page of this type: then only this type and `pages_keep` are told by it.
+    pages: Patterns = ()
+    pages_keep: tuple[str, ...] = ()
     # In one sentence, gives way to mentions of these types.
     yields_to: tuple[str, ...] = ()
     # Whether it happens at home: then the actor's own country is where, if no other place is said.

@@ -81,6 +81,8 @@ class Compiled:
     requires_count: frozenset[str]
     place: str
     before: str
+    pages: PatternIndex[None] | None
+    pages_keep: frozenset[str]
     yields_to: frozenset[str]
     home: bool
     ignores_cues: frozenset[str]

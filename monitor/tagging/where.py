@@ -37,7 +37,7 @@ _POSSESSED = frozenset(
     " men man-made nationalities president minister prime leader leaders commander general spokesman secretary"
     " government's envoy lawmakers drone drones missile missiles rocket rockets".split()
 )
-_SUBJECT_OF = frozenset("had has have is was are were will would may might could should asked wants want to agrees agreed".split())
+_SUBJECT_OF = frozenset("'s ' had has have is was are were will would may might could should asked wants want to agrees agreed".split())
 _LENDING = frozenset("pro anti non ex post pre".split())
 _SPEAKING = frozenset(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies".split()
@@ -107,14 +107,19 @@ def cast(view: View, question: Question) -> Cast:
 def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
     """A strait or region of several countries, where the sentence names one of them, stands for that one."""
     here = tuple(code for code in place.countries if code in named)
-    return replace(place, countries=here) if place.country is None and here else place
+    narrow = place.country is None and place.kind in {"sea", "strait"} and here
+    return replace(place, countries=here) if narrow else place
 
 
-def candidates(view: View) -> list[PlacedAt]:
-    """The places of a sentence that may be where something is, the likeliest first, whatever the act."""
-    nowhere = Question(len(view.lows), len(view.lows), "event", "place", True)
-    placed = [p for p in view.places if not _lent(view, p)]
-    return sorted(placed, key=lambda p: -_event_fit(view, p, nowhere, None))
+def candidates(view: View, home: bool) -> list[PlacedAt]:
+    """The places of a sentence that may be where something is, the likeliest first, whatever the act.
+
+    Args:
+        home: Whether the one who acts does it at home.
+    """
+    nowhere = Question(len(view.lows), len(view.lows), "event", "place", home)
+    fits = [(_event_fit(view, p, nowhere, None), p) for p in view.places if not _lent(view, p)]
+    return [p for fit, p in sorted(fits, key=lambda pair: -pair[0]) if fit > 0]
 
 
 def name_of(placed: PlacedAt | None) -> str | None:
@@ -184,7 +189,7 @@ def _speaks(view: View, p: PlacedAt) -> bool:
 
 def _common(view: View, p: PlacedAt, question: Question) -> float:
     distance = p.first - question.last if p.first >= question.last else question.first - p.last
-    score = -0.04 * max(0, distance)
+    score = -0.04 * min(20, max(0, distance))
     if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score += 0.4
     if p.mention.kind in _WIDE or (p.mention.country is None and p.mention.kind != "group"):
@@ -219,7 +224,7 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         score += 2.0
     else:
         score += 1.0 if question.home and not after else 0.35
-    if following in _SUBJECT_OF and not word:
+    if following in _SUBJECT_OF and not word and not qualifies:
         score -= 0.4 if question.home else 0.7
     return score - {"group": 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
 
@@ -230,6 +235,8 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     score = _common(view, p, question)
     if p.mention.role is Role.DATELINE:
         return 0.3
+    if question.before == "actor" and question.first <= p.first < question.last and p.mention.kind in _ACTING:
+        return 0.0
     if after and (word in _TOWARDS or word in _FIRM) and distance <= 8:
         score += 2.5
     elif after and distance <= 3:
