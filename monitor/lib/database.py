@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,14 +44,9 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn to UTC; SQLite has no zones, so there the zone is dropped."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"only aware datetimes are stored, not the naive {value.isoformat()}")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """To UTC; on SQLite to the text its driver-side type reads back. One call a value: writes are many."""
+        return _utc_text if dialect.name == "sqlite" else _utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class passes it
         """Say UTC where the database could not."""
@@ -66,9 +61,22 @@ class PlainText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the base class passes it
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - the base class passes it
         """Replace what PostgreSQL or UTF-8 has no place for."""
-        return value if value is None else storable(value)
+        return _storable_or_none
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"only aware datetimes are stored, not the naive {moment.isoformat()}")
+    return moment.astimezone(UTC)
+
+
+def _utc_text(moment: datetime | None) -> str | None:
+    aware = _utc(moment)
+    return None if aware is None else aware.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -77,6 +85,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def storable(text: str) -> str:
     """A text without NUL and lone surrogates; most come back as they are."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return text and storable(text)
 
 
 def connect(url: str) -> Engine:

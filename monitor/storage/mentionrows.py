@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -129,10 +128,14 @@ def _mention(mention: Mention) -> Row:
         "event_time": mention.event_time,
         "countries": list(mention.countries),
         "places": [_place(place) for place in mention.places],
-        "quantities": {role: asdict(quantity) for role, quantity in mention.quantities.items()},
+        "quantities": {role: _quantity(quantity) for role, quantity in mention.quantities.items()},
         "attributes": dict(mention.attributes),
         "codes": dict(mention.codes),
     }
+
+
+def _quantity(quantity: Quantity) -> Row:
+    return {name: getattr(quantity, name) for name in Quantity.__slots__}
 
 
 def _place(place: PlaceMention) -> Row:

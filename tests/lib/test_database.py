@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from pathlib import Path
@@ -101,8 +100,8 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
     engine = connect(str(tmp_path / "watchfloor.db"))
     with transaction(engine) as session:
         session.connection().execute(text("CREATE TABLE t (a TEXT)"))
-    with pytest.raises(StorageError, match="is full; free space on its disk"), transaction(engine) as session:
         session.connection().exec_driver_sql("PRAGMA max_page_count = 10")  # the disk of this connection ends here
+    with pytest.raises(StorageError, match="is full; free space on its disk"), transaction(engine) as session:
         session.connection().execute(text("INSERT INTO t VALUES (:a)"), [{"a": "x" * 3000}] * 50)
     with reading(engine) as session:
         assert session.connection().execute(text("SELECT count(*) FROM t")).scalar() == 0
@@ -143,4 +142,4 @@ def test_sqlite_is_durable_and_lets_readers_read(tmp_path: Path) -> None:
 def test_a_home_folder_may_be_written_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     connect("~/watchfloor.db").dispose()
-    assert os.listdir(tmp_path) == ["watchfloor.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["watchfloor.db"]

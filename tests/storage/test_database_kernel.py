@@ -72,9 +72,13 @@ def test_a_transaction_commits_at_the_end_of_its_block(notes: Engine) -> None:
 
 
 def test_any_exception_undoes_the_whole_transaction(notes: Engine) -> None:
-    with pytest.raises(KeyboardInterrupt), transaction(notes) as session:
-        session.connection().execute(NOTES.insert(), [{"at": MOMENT, "text": "gone"}])
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with transaction(notes) as session:
+            session.connection().execute(NOTES.insert(), [{"at": MOMENT, "text": "gone"}])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert texts(notes) == []
 
 

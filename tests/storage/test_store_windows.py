@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +17,6 @@ from monitor.storage.store import Poll, Store
 from monitor.storage.tables import Kept
 
 MOMENTS = st.integers(0, 40).map(lambda step: NOON + timedelta(microseconds=step))
-
-
-@pytest.fixture
-def emptied(engine: Engine, store: Store) -> Iterator[Engine]:
-    """For examples that each begin with empty tables."""
-    yield engine
 
 
 def empty(engine: Engine) -> Store:
@@ -39,13 +33,15 @@ def empty(engine: Engine) -> Store:
     seen=st.lists(MOMENTS, min_size=1, max_size=8),
     cuts=st.lists(MOMENTS, max_size=4).map(sorted),
 )
-def test_windows_that_partition_time_partition_what_was_seen(emptied: Engine, seen: list, cuts: list) -> None:  # type: ignore[type-arg] # of moments
-    store = empty(emptied)
+def test_windows_that_partition_time_partition_what_was_seen(
+    engine: Engine, store: Store, seen: list, cuts: list
+) -> None:  # type: ignore[type-arg] # of moments
+    store = empty(engine)
     items = [item(str(number), seen=moment) for number, moment in enumerate(seen)]
     transitions = tuple(replace(transition(moment), country=f"C{number}") for number, moment in enumerate(seen))
     store.save_poll(Poll(state(), tuple(items), {one.id: tagged(one) for one in items}, transitions=transitions))
     edges = [NOON, *cuts, NOON + timedelta(microseconds=41)]
-    windows = list(zip(edges, edges[1:], strict=False))
+    windows = list(pairwise(edges))
     reports = [report for since, until in windows for report in store.reports(since, until)]
     assert sorted(report.item_id for report in reports) == sorted(one.id for one in items)
     assert all(since <= report.seen < until for since, until in windows for report in store.reports(since, until))
