@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from monitor.lib.digest import fingerprint
 from monitor.tagging.place_folding import fold, fold_name
+from monitor.tagging.place_weights import Weights
 
 FILES = ("places.tsv.gz", "names.tsv.gz", "words.tsv.gz")
 
@@ -83,9 +84,12 @@ class Gazetteer:
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
+        self._weights: dict[str, float] = {}
+        self.bare_states: frozenset[str] = frozenset()
         self._signs: dict[str, tuple[str, ...]] = {}
         for line in words.splitlines():
             self._keep_word(*line.split("\t"))
+        self.weights = Weights.of(self._weights)
         self._sign_list = list(self._signs)
         self._sign_patterns = AhoCorasick(self._sign_list)
         self.version = fingerprint(places, names, words, size=6)
@@ -172,6 +176,10 @@ class Gazetteer:
             self._countries[word] = code
         elif kind == "sign":
             self._signs[word] = tuple(code.split(","))
+        elif kind == "weight":
+            self._weights[word] = float(code)
+        elif kind == "bare_states":
+            self.bare_states |= frozenset(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
 

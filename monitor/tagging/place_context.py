@@ -16,7 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?:;]['\"”’)]*\s+$|[\n\r]\s*$|^\s*$|[“\"(\[
 _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
 _LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
-_SAMPLE = 1000
+_SAMPLE = 400
 _LEFT, _RIGHT = 64, 48
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.tagging.gazetteer import Gazetteer, Place
-from monitor.tagging.place_resolution import ENOUGH, Candidate, Part, bearing_of, evidence_of, is_sure, weigh
+from monitor.tagging.place_resolution import Candidate, evidence_of, is_sure, plain, weigh
 from monitor.tagging.place_sighting import Sighting
+from monitor.tagging.place_signs import readings
 
 # How many occurrences of one name are read closely; the rest follow them, so that no text costs more than its length.
 _READ = 25
@@ -19,17 +20,23 @@ def senses(
 ) -> Mapping[int, tuple[Candidate, ...]]:
     """What each sighting (by its `id()`) may mean, best first.
 
-    Names are weighed twice: with what is sure, then with what that made of the rest.
+    What can mean one country only is taken as it stands. Other names are weighed twice: with that, then with what the
+    first round made of the rest.
     """
-    read = _first_occurrences(standing)
-    certain = [is_sure(s, gazetteer) for s in read]
-    bearings = [bearing_of(s, gazetteer) for s in read]
-    sure = [(s.candidates[0], 1.0) for s, is_certain in zip(read, certain, strict=True) if is_certain]
+    certain = [s for s in standing if is_sure(s, gazetteer)]
+    known = {id(s): plain(s, gazetteer) for s in certain}
+    read = _first_occurrences([s for s in standing if id(s) not in known])
+    if not read:
+        return known
+    drafts = [readings(s, gazetteer) for s in read]
+    weights = gazetteer.weights
+    sure = [(s.candidates[0], 1.0) for s in certain]
     named = evidence_of(sure, publisher, signs)
-    first = _one_sense(read, [weigh(s, named, bearing) for s, bearing in zip(read, bearings, strict=True)])
-    said = _said(read, first, certain)
-    second = _weigh_again(read, bearings, certain, said, publisher, signs)
-    known = {id(s): c for s, c in zip(read, _one_sense(read, second), strict=True)}
+    first = _one_sense(read, [weigh(draft, named, weights) for draft in drafts])
+    said = _said(read, first, weights.enough)
+    full = evidence_of([*sure, *said.values()], publisher, signs)
+    second = [weigh(d, full, weights, said.get(s.hit.name)) for s, d in zip(read, drafts, strict=True)]
+    known |= {id(s): c for s, c in zip(read, _one_sense(read, second), strict=True)}
     lasting = {s.hit.name: known[id(s)] for s in read}
     return {id(s): known.get(id(s)) or lasting[s.hit.name] for s in standing}
 
@@ -44,31 +51,15 @@ def _first_occurrences(standing: Sequence[Sighting]) -> list[Sighting]:
     return read
 
 
-def _weigh_again(
-    read: Sequence[Sighting],
-    bearings: Sequence[Sequence[Part]],
-    certain: Sequence[bool],
-    said: Mapping[str, tuple[Place, float]],
-    publisher: str | None,
-    signs: frozenset[str],
-) -> list[tuple[Candidate, ...]]:
-    """Weigh with everything the first round took; what may be wrong does not vouch for itself."""
-    full = evidence_of(said.values(), publisher, signs)
-    return [
-        weigh(sighting, full, bearing, None if sure else said.get(sighting.hit.name))
-        for sighting, bearing, sure in zip(read, bearings, certain, strict=True)
-    ]
-
-
 def _said(
-    standing: Sequence[Sighting], weighed: Sequence[tuple[Candidate, ...]], certain: Sequence[bool]
+    read: Sequence[Sighting], weighed: Sequence[tuple[Candidate, ...]], enough: float
 ) -> dict[str, tuple[Place, float]]:
     """What each name, in all its occurrences, says of the place it was first taken for."""
     said: dict[str, tuple[Place, float]] = {}
-    for sighting, candidates, sure in zip(standing, weighed, certain, strict=True):
-        if candidates[0].score >= ENOUGH:
+    for sighting, candidates in zip(read, weighed, strict=True):
+        if candidates[0].score >= enough:
             place, weight = said.get(sighting.hit.name, (candidates[0].place, 0.0))
-            said[sighting.hit.name] = (place, weight + (1.0 if sure else _vouches(candidates)))
+            said[sighting.hit.name] = (place, weight + _vouches(candidates))
     return said
 
 

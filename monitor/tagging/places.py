@@ -10,7 +10,7 @@ from monitor.tagging.gazetteer import Gazetteer, Place
 from monitor.tagging.place_context import locative
 from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_people import named_before, person
-from monitor.tagging.place_resolution import ENOUGH, Candidate
+from monitor.tagging.place_resolution import Candidate
 from monitor.tagging.place_senses import senses
 from monitor.tagging.place_sighting import NAMED_POWERS, Sighting, sightings
 
@@ -41,7 +41,7 @@ class Weighed:
         if self.rejected:
             return self.rejected
         best = self.candidates[0]
-        score = f"score {best.score:.1f}, {'over' if self.chosen else 'under'} {ENOUGH}"
+        score = f"score {best.score:.1f}, {'enough' if self.chosen else 'not enough'}"
         return f"{best.place.name}, {best.place.country or 'no single country'}: {'; '.join(best.reasons)}; {score}"
 
 
@@ -73,9 +73,10 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
     mentions, weighed = [], []
     for sighting, reason in zip(seen, reasons, strict=True):
         candidates = chosen.get(id(sighting), ())
-        if reason is None and candidates and candidates[0].score >= ENOUGH:
+        taken = reason is None and bool(candidates) and candidates[0].score >= gazetteer.weights.enough
+        if taken:
             mentions.append(_mention(sighting, candidates, gazetteer))
-        weighed.append(_explain(sighting, reason, candidates))
+        weighed.append(_explain(sighting, reason, candidates, taken))
     return Found(tuple(mentions), rank_countries(mentions, text), tuple(weighed))
 
 
@@ -108,7 +109,7 @@ def _mention(sighting: Sighting, candidates: tuple[Candidate, ...], gazetteer: G
         lat=place.lat,
         lon=place.lon,
         role=_role(sighting, place, gazetteer),
-        confidence=_confidence(candidates),
+        confidence=_confidence(candidates, gazetteer.weights.enough),
         countries=place.countries,
     )
 
@@ -121,17 +122,16 @@ def _role(sighting: Sighting, place: Place, gazetteer: Gazetteer) -> Role:
     return Role.EVENT if locative(sighting.around, gazetteer) else Role.MENTIONED
 
 
-def _confidence(candidates: tuple[Candidate, ...]) -> float:
+def _confidence(candidates: tuple[Candidate, ...], enough: float) -> float:
     """From how far the choice clears the bar and its best rival in another country."""
     best = candidates[0]
     rivals = [c.score for c in candidates[1:] if c.place.country != best.place.country]
-    clear = min(1.0, max(0.0, (best.score - ENOUGH) / 3.0))
+    clear = min(1.0, max(0.0, (best.score - enough) / 3.0))
     apart = min(1.0, max(0.0, (best.score - max(rivals, default=0.0)) / 3.0))
     return round(0.4 + 0.35 * clear + 0.24 * apart, 2)
 
 
-def _explain(sighting: Sighting, reason: str | None, candidates: tuple[Candidate, ...]) -> Weighed:
-    taken = reason is None and bool(candidates) and candidates[0].score >= ENOUGH
+def _explain(sighting: Sighting, reason: str | None, candidates: tuple[Candidate, ...], taken: bool) -> Weighed:
     return Weighed(
         field=sighting.field,
         start=sighting.hit.start,

@@ -78,6 +78,13 @@ def short_forms(table: dict[str, list[str]]) -> Iterator[str]:
             yield f"{form}\tabbreviation:{code}"
 
 
+def weights(table: dict[str, Any]) -> Iterator[str]:
+    """The weights by name, and whose states are named bare."""
+    for name, row in table["weights"].items():
+        yield f"{name}\tweight:{row['value']}"
+    yield f"*\tbare_states:{','.join(table['bare_states']['countries'])}"
+
+
 def signs(table: dict[str, list[str]]) -> Iterator[str]:
     """Words that betray a country, with the countries that use them; words of war with those at war, marked `@`."""
     users: dict[str, list[str]] = {}
@@ -128,7 +135,8 @@ def main() -> None:
     write("places.tsv.gz", (place.row() for place in places))
     write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(names[n][1])}" for n in sorted(names)))
     spoken = [*short_forms(yaml(TARGET / "abbreviations.yaml")), *signs(yaml(TARGET / "signs.yaml"))]
-    write("words.tsv.gz", [*words(word_table), *spoken, *lookups(table)])
+    tuning = weights(yaml(TARGET / "weights.yaml"))
+    write("words.tsv.gz", [*words(word_table), *spoken, *tuning, *lookups(table)])
     print(f"{len(places)} places, {len(names)} names")
 
 
