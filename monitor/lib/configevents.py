@@ -54,6 +54,13 @@ class UnreadableError(Exception):
         super().__init__(message)
 
 
+class EmptyError(UnreadableError):
+    """There is nothing but blanks and comments."""
+
+    def __init__(self) -> None:
+        super().__init__((1, 1), "the file is empty")
+
+
 def events(text: str) -> Iterator[Event]:
     """The events of a text, as they come.
 

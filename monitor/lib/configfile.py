@@ -1,26 +1,28 @@
 """Config files: YAML 1.2 read into pydantic models, with every fault of a file at once and at its place.
 
-A schema is a pydantic model that derives from `Keys`. What it cannot say by itself, the caller checks afterwards and
-reports through `Loaded.fault`, so that all faults look alike.
+A schema is a pydantic model that derives from `Keys`. Where entries of a file are wrong, the others are still there to
+be checked further: `Document.checked` gives every fault and what is right. What a schema cannot say by itself, the
+caller checks afterwards and reports through `Loaded.fault`, so that all faults look alike.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from monitor.lib.configevents import UnreadableError
-from monitor.lib.configtree import Loc, Tree, Value, read_tree
+from monitor.lib.configevents import EmptyError, UnreadableError
+from monitor.lib.configtext import text_of
+from monitor.lib.configtree import Loc, Tree, Value, read_tree, without, written
 from monitor.lib.errors import ConfigError, Fault, shown
-from monitor.lib.schemawords import explain, label, without_value
-
-MAX_BYTES = 4 * 1024 * 1024
+from monitor.lib.schemanames import Names
+from monitor.lib.schemawalk import walk
+from monitor.lib.schemawords import explain, label, what_to_write, without_value
 
 # Numbers and truth values as YAML has them: a quoted "4" or a `yes` is told, not guessed at.
 Whole = Annotated[int, Strict()]
@@ -43,9 +45,6 @@ class OneOrMany:
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | int | float) else value
-
-
-_ENCODINGS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
 class Keys(BaseModel):
@@ -72,68 +71,192 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[M]):
-    """A config file that was read, with the places of everything in it.
+    """A config file held against its schema, with the places of everything in it.
 
     Attributes:
         path: The file, as the user would name it.
-        raw: What the file says, before defaults.
+        value: What the file says. Where the file has faults, it is without the entries that have them.
+        left_out: Key paths of those entries, at most two keys long; none in a file without faults.
     """
 
     path: str
     value: M
-    raw: Value
     _tree: Tree = field(repr=False)
+    left_out: frozenset[Loc] = frozenset()
 
     def at(self, *loc: str | int, key: bool = False) -> Place:
-        """Where a key path such as `("rules", 0, "where", "types", 1)` stands, or the nearest part of it.
+        """Where a key path of `value` such as `("rules", 0, "where", "types", 1)` stands, or the nearest part of it.
 
         With `key`, the place of the key itself instead of its value.
         """
-        line, column = self._tree.position(loc, key=key)
-        return Place(self.path, line, column)
+        return _place(self.path, self._tree, written(loc, self.left_out), key=key)
+
+    def fault(self, message: str, *loc: str | int, key: bool = False) -> Fault:
+        """Something wrong at a key path of `value`."""
+        return self.at(*loc, key=key).fault(message)
+
+    def lacks(self, *loc: str | int) -> bool:
+        """Whether anything at, above or below a key path was left out for its faults."""
+        return any(cut[: len(loc)] == loc or loc[: len(cut)] == cut for cut in self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[M]):
+    """What is right in a document, and everything that is wrong.
+
+    Attributes:
+        loaded: None where nothing can be made of it.
+    """
+
+    loaded: Loaded[M] | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[M]):
+    """A config file as plain values, each with its place, before it is held against its schema."""
+
+    path: str
+    schema: type[M]
+    tree: Tree = field(repr=False)
 
     def fault(self, message: str, *loc: str | int, key: bool = False) -> Fault:
         """Something wrong at a key path."""
-        return self.at(*loc, key=key).fault(message)
+        return _place(self.path, self.tree, loc, key=key).fault(message)
+
+    def entry(self, *loc: str | int) -> Value:
+        """What stands at a key path; None where that is nothing."""
+        value: Any = self.tree.value
+        for element in loc:
+            if not isinstance(value, dict if isinstance(element, str) else list):
+                return None
+            value = value.get(element) if isinstance(value, dict) else value[int(element)]
+        return value  # type: ignore[no-any-return]  # whatever stands in the file
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """The keys below a key of the file, whether what stands there is right or not."""
+        below = self.entry(key)
+        return tuple(below) if isinstance(below, dict) else ()
+
+    def ids(self, key: str, name: str = "id") -> tuple[tuple[int, str], ...]:
+        """Place in the list and id of each entry of a list that has one, whether the rest of it is right or not."""
+        below = self.entry(key)
+        entries = enumerate(below) if isinstance(below, list) else ()
+        return tuple((i, e[name]) for i, e in entries if isinstance(e, dict) and isinstance(e.get(name), str))
+
+    def repeated(self, key: str, name: str, words: str) -> tuple[Fault, ...]:
+        """A fault for each id of a list that stood there before.
+
+        Args:
+            key: The list.
+            name: The key of the id in its entries.
+            words: What is said; `{id}`, and `{line}` of the first one, are put in.
+        """
+        first: dict[str, int] = {}
+        faults: list[Fault] = []
+        for index, found in self.ids(key, name):
+            if found in first:
+                faults.append(self.fault(words.format(id=found, line=first[found]), key, index, name))
+            first.setdefault(found, self.tree.position((key, index))[0])
+        return tuple(faults)
+
+    def checked(self, names: Names | None = None) -> Checked[M]:
+        """Hold the document against its schema.
+
+        Args:
+            names: What may be named, by kind; see `monitor.lib.schemanames`.
+        """
+        value, found = _validate(self, names)
+        faults = self.tree.faults(self.path) + found + _without_values(self.tree, self.path, found)
+        loaded = Loaded(self.path, value, self.tree) if value is not None else _sound(self)
+        return Checked(loaded, tuple(dict.fromkeys(replace(fault, message=_tame(fault.message)) for fault in faults)))
 
 
-def read(path: Path, schema: type[M]) -> Loaded[M]:
+def read(path: Path, schema: type[M], names: Names | None = None) -> Loaded[M]:
     """Read a file into a schema.
 
     Raises:
         ConfigError: with every fault of the file; a file that is no readable YAML has one.
     """
-    return parse(_text(path), shown(path), schema)
+    return _whole(opened(path, schema), names)
 
 
-def parse(text: str, path: str, schema: type[M]) -> Loaded[M]:
+def parse(text: str, path: str, schema: type[M], names: Names | None = None) -> Loaded[M]:
     """Read a text into a schema; `path` is what messages call it.
 
     Raises:
         ConfigError: with every fault of the text.
     """
+    return _whole(document(text, path, schema), names)
+
+
+def opened(path: Path, schema: type[M]) -> Document[M]:
+    """A file before it is held against its schema.
+
+    Raises:
+        ConfigError: with one fault: there is no such file, or it is no readable YAML.
+    """
+    return document(text_of(path), shown(path), schema)
+
+
+def document(text: str, path: str, schema: type[M]) -> Document[M]:
+    """A text before it is held against its schema; `path` is what messages call it.
+
+    Raises:
+        ConfigError: with one fault where it is no readable YAML.
+    """
     try:
-        tree = read_tree(text)
+        return Document(path, schema, read_tree(text))
+    except EmptyError as empty:
+        raise ConfigError([Fault(path, *empty.position, f"{empty}; {what_to_write(schema)}")]) from None
     except UnreadableError as broken:
-        line, column = broken.position
-        raise ConfigError([Fault(path, line, column, str(broken))]) from None
-    value, found = _validate(tree, path, schema)
-    faults = tree.faults(path) + found + _without_values(tree, path, found)
-    if value is None or faults:
-        raise ConfigError(list(dict.fromkeys(faults)))
-    return Loaded(path, value, tree.value, tree)
+        raise ConfigError([Fault(path, *broken.position, _tame(str(broken)))]) from None
 
 
-def _validate(tree: Tree, path: str, schema: type[M]) -> tuple[M | None, list[Fault]]:
+def _whole(document: Document[M], names: Names | None) -> Loaded[M]:
+    checked = document.checked(names)
+    if checked.loaded is None or checked.faults:
+        raise ConfigError(checked.faults)
+    return checked.loaded
+
+
+def _place(path: str, tree: Tree, loc: Loc, *, key: bool) -> Place:
+    return Place(path, *tree.position(loc, key=key))
+
+
+def _validate(document: Document[M], names: Names | None) -> tuple[M | None, list[Fault]]:
     try:
-        return schema.model_validate(tree.value), []
+        return document.schema.model_validate(document.tree.value, context=names), []
     except ValidationError as invalid:
-        faults: list[Fault] = []
-        for error in invalid.errors(include_url=False):
-            loc, key, message = explain(schema, error)
-            line, column = tree.position(loc, key=key)
-            faults.append(Fault(path, line, column, _tame(message)))
-        return None, faults
+        told = [told for error in invalid.errors(include_url=False) for told in explain(document.schema, error)]
+        return None, [document.fault(message, *loc, key=key) for loc, key, message in told]
+
+
+def _sound(document: Document[M]) -> Loaded[M] | None:
+    """What is left of a document without the entries that break its schema; names are not looked up.
+
+    An entry is what stands below a key of the file: a member of its list or mapping. Where the file cannot be without
+    it, the whole key is left out, and where it cannot be without that, nothing is left.
+    """
+    cuts: frozenset[Loc] = frozenset()
+    while True:
+        try:
+            value = document.schema.model_validate(without(document.tree.value, cuts))
+            return Loaded(document.path, value, document.tree, cuts)
+        except ValidationError as invalid:
+            broken = [walk(document.schema, error["loc"]).loc for error in invalid.errors(include_url=False)]
+        further = {_cut(written(loc, cuts), cuts) for loc in broken}
+        if () in further:
+            return None
+        cuts |= further
+
+
+def _cut(loc: Loc, cuts: frozenset[Loc]) -> Loc:
+    """The entry a key path leads into; what is above it where that is cut already."""
+    entry = loc[:2]
+    while entry in cuts:
+        entry = entry[:-1]
+    return entry
 
 
 def _tame(message: str) -> str:
@@ -159,34 +282,3 @@ def _nulls(value: Value, loc: Loc) -> Iterator[Loc]:
         below = enumerate(value)
     for name, entry in below:
         yield from _nulls(entry, (*loc, name))
-
-
-def _text(path: Path) -> str:
-    name = shown(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError([Fault(name, 0, 0, "does not exist")]) from None
-    except IsADirectoryError:
-        raise ConfigError([Fault(name, 0, 0, "is a folder; a file is wanted")]) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfigError([Fault(name, 0, 0, f"cannot be read: {reason}")]) from None
-    if len(content) > MAX_BYTES:
-        raise ConfigError([Fault(name, 0, 0, f"is larger than {MAX_BYTES // 2**20} MiB; is it the right file?")])
-    return _decoded(content, name)
-
-
-def _decoded(content: bytes, name: str) -> str:
-    for mark, encoding in _ENCODINGS:
-        if content.startswith(mark):
-            raise ConfigError([Fault(name, 0, 0, f"is saved as {encoding}; save it as UTF-8")])
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        byte = content[error.start]
-        words = f"byte 0x{byte:02X} is not UTF-8; save the file as UTF-8"
-        raise ConfigError([Fault(name, line, column, words)]) from None

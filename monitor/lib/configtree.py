@@ -6,7 +6,7 @@ Built from ruamel's parse events instead of its loader, because positions must s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
-from monitor.lib.configevents import Position, UnreadableError, events, scalar
+from monitor.lib.configevents import EmptyError, Position, UnreadableError, events, scalar
 from monitor.lib.errors import Fault
 
 # A key path: names of keys and indices into lists.
@@ -90,10 +90,10 @@ class _Builder:
         while isinstance(event, StreamStartEvent):
             event = next(self._events)
         if not isinstance(event, DocumentStartEvent):
-            raise UnreadableError((1, 1), "the file is empty; write its keys, or {} where nothing shall be set")
+            raise EmptyError
         self._tree.value = self._build(self._next(self._events), self._events, (), 0)
         if self._tree.value is None:
-            raise UnreadableError((1, 1), "the file is empty; write its keys, or {} where nothing shall be set")
+            raise EmptyError
         end = next(self._events)
         assert isinstance(end, DocumentEndEvent)  # noqa: S101 - the parser's own grammar
         following = next(self._events)
@@ -210,3 +210,26 @@ class _Builder:
 def _position(event: Event) -> Position:
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1)
+
+
+def without(value: Value, cuts: Collection[Loc]) -> Value:
+    """A value without the entries at some key paths, each at most two keys long; what follows in a list moves up."""
+    if not isinstance(value, dict):
+        return value
+    kept = {name: below for name, below in value.items() if (name,) not in cuts}
+    for name, below in kept.items():
+        if isinstance(below, list):
+            kept[name] = [entry for index, entry in enumerate(below) if (name, index) not in cuts]
+        elif isinstance(below, dict):
+            kept[name] = {key: entry for key, entry in below.items() if (name, key) not in cuts}
+    return kept
+
+
+def written(loc: Loc, cuts: Collection[Loc]) -> Loc:
+    """The key path that something at `loc` had before `without` cut entries away."""
+    if len(loc) < 2 or not isinstance(loc[1], int):
+        return loc
+    index = loc[1]
+    for cut in sorted(cut[1] for cut in cuts if cut[:1] == loc[:1] and len(cut) == 2 and isinstance(cut[1], int)):
+        index += cut <= index
+    return (loc[0], index, *loc[2:])

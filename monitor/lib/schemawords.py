@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from monitor.lib.configtree import Loc
@@ -40,27 +41,52 @@ _WANTED = {
 
 
 class BelowError(ValueError):
-    """What a validator of a whole mapping has against one key of it; told at that key."""
+    """What a validator of several keys or values has against some of them; each is told at its own place.
 
-    def __init__(self, message: str, *below: str | int) -> None:
-        self.below = below
-        super().__init__(message)
+    Attributes:
+        told: Key path from what the validator sees, whether the key itself is meant, and the sentence.
+    """
+
+    def __init__(self, *told: tuple[Loc, bool, str]) -> None:
+        self.told = told
+        super().__init__("; ".join(message for _, _, message in told))
 
 
-def explain(schema: Model, error: ErrorDetails) -> tuple[Loc, bool, str]:
-    """Where an error stands (key path, and whether the key itself is meant) and what it says."""
+def below(message: str, *loc: str | int, key: bool = False) -> BelowError:
+    """An error at one key or value below what a validator sees."""
+    return BelowError((loc, key, message))
+
+
+def explain(schema: Model, error: ErrorDetails) -> list[tuple[Loc, bool, str]]:
+    """What an error says, and where: key path, and whether the key itself is meant."""
     step = walk(schema, error["loc"])
     kind = error["type"]
     if kind == "extra_forbidden":
-        return step.loc, True, _unknown_key(schema, error["loc"])
+        return [(step.loc, True, _unknown_key(schema, error["loc"]))]
     if kind == "missing":
-        return step.loc[:-1], False, _missing_key(step)
+        return [(step.loc[:-1], False, _missing_key(step))]
     if kind == "union_tag_not_found":
-        return step.loc, False, f"missing key {_name(error)}; write one of {', '.join(step.kinds)}"
+        return [(step.loc, False, f"missing key {_name(error)}; write one of {', '.join(step.kinds)}")]
     if kind == "union_tag_invalid":
-        return _tag_fault(step, error)
-    below = getattr((error.get("ctx") or {}).get("error"), "below", ())
-    return (*step.loc, *below), False, _sentence(step, error)
+        return [_tag_fault(step, error)]
+    cause = (error.get("ctx") or {}).get("error")
+    if isinstance(cause, BelowError):
+        return [((*step.loc, *loc), key, message) for loc, key, message in cause.told]
+    return [(step.loc, error["loc"][-1:] == ("[key]",), _sentence(step, error))]
+
+
+def what_to_write(schema: Model) -> str:
+    """Advice for someone whose file is empty."""
+    known = keys(schema)
+    required = [name for name, field in known.items() if field.is_required()]
+    if not required:
+        some = ", ".join(list(known)[:_LISTED])
+        return "write {} to keep all defaults" + (f", or any of these keys: {some}" if some else "")
+    return "write at least " + ", ".join(name + _example(known[name], ": ") for name in required)
+
+
+def _example(field: FieldInfo, before: str) -> str:
+    return before + flow(field.examples[0]) if field.examples else ""
 
 
 def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
@@ -81,8 +107,7 @@ def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
 
 def _missing_key(step: Step) -> str:
     name = step.loc[-1]
-    example = step.field.examples[0] if step.field is not None and step.field.examples else None
-    return f'missing key "{name}"' + (f", for example {name}: {flow(example)}" if example is not None else "")
+    return f'missing key "{name}"' + (_example(step.field, f", for example {name}: ") if step.field else "")
 
 
 def _tag_fault(step: Step, error: ErrorDetails) -> tuple[Loc, bool, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
-from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.errors import ConfigError
 from monitor.model.feed import Feed
 from monitor.model.place import Region
 from monitor.settings.schema.feeds import CatalogueFile, OwnFeedKeys
@@ -37,18 +37,14 @@ def load(path: Path) -> tuple[CatalogueEntry, ...]:
     Raises:
         ConfigError: with all faults of the file.
     """
-    loaded = configfile.read(path, CatalogueFile)
-    seen: set[str] = set()
-    faults: list[Fault] = []
-    for index, keys in enumerate(loaded.value.feeds):
-        if keys.id in seen:
-            faults.append(loaded.fault(f'there is already a feed "{keys.id}"; ids are unique', "feeds", index, "id"))
-        seen.add(keys.id)
-    if faults:
+    document = configfile.opened(path, CatalogueFile)
+    checked = document.checked()
+    faults = (*checked.faults, *document.repeated("feeds", "id", 'there is already a feed "{id}"; ids are unique'))
+    if checked.loaded is None or faults:
         raise ConfigError(faults)
     return tuple(
         CatalogueEntry(feed_of(keys, keys.country), keys.covers, keys.enabled, keys.note or "")
-        for keys in loaded.value.feeds
+        for keys in checked.loaded.value.feeds
     )
 
 

@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from monitor.lib import configfile, shipped
-from monitor.lib.configfile import Keys, Loaded
-from monitor.lib.errors import ConfigError, Fault, shown
+from monitor.lib.configfile import Document, Keys, Loaded
+from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.schemanames import Names
 from monitor.lib.secrets import SecretError, SecretRef, secret_ref
 from monitor.settings import catalogue, regions
 from monitor.settings.meaning import Logging, Polling, Settings, Storage
-from monitor.settings.regions import Regions
-from monitor.settings.ruleset import Ruled, Vocabulary, build
+from monitor.settings.regions import Countries, Regions
+from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
-from monitor.settings.schema.rules import RulesFile
+from monitor.settings.schema.rules import RulesFile, attributes_of, values_of
 from monitor.settings.schema.watchfloor import PollingKeys, WatchfloorFile
 from monitor.settings.selection import Selected, select
 
 K = TypeVar("K", bound=Keys)
+# Values of each attribute of each indicator type; none where they cannot be listed.
+Attributes = Mapping[str, Mapping[str, Collection[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a folder says, as far as it can be read.
+
+    Attributes:
+        settings: None where there are faults.
+        faults: Of all files.
+        regions: What may be called a region; None where that is not known, because an operator's own are not.
+        rule_ids: Of all rules, switched off and faulty ones too; None where they cannot be read.
+    """
+
+    settings: Settings | None
+    faults: tuple[Fault, ...]
+    regions: Regions | None
+    rule_ids: tuple[str, ...] | None
 
 
 def load(
     folder: Path,
     *,
     types: Collection[str],
-    attributes: Mapping[str, Collection[str]] | None = None,
+    attributes: Attributes | None = None,
     adapters: Collection[str] | None = None,
     seeds: Path | None = None,
 ) -> Settings:
@@ -35,106 +56,170 @@ def load(
     Args:
         folder: Where the files lie; each must be there.
         types: Indicator types that rules may name.
-        attributes: Their attributes by type; unchecked where left out.
+        attributes: What rules may ask of a type; a type that is not in it is not checked.
         adapters: Names of the built-in feed adapters; unchecked where left out.
         seeds: Where catalogue and regions lie; the shipped ones unless given.
 
     Raises:
         ConfigError: With all faults of all files. A file that is missing is a fault: nothing is assumed silently.
     """
-    return _Loading(folder, seeds or shipped.seeds()).settings(types, attributes or {}, adapters)
+    found = survey(folder, types=types, attributes=attributes, adapters=adapters, seeds=seeds)
+    if found.settings is None:
+        raise ConfigError(found.faults)
+    return found.settings
+
+
+def survey(
+    folder: Path,
+    *,
+    types: Collection[str],
+    attributes: Attributes | None = None,
+    adapters: Collection[str] | None = None,
+    seeds: Path | None = None,
+) -> Survey:
+    """The same as `load`, with what can be known in spite of faults, for whoever checks further files against it."""
+    names: dict[str, Collection[str]] = {"indicator": types}
+    for indicator, below in (attributes or {}).items():
+        names[attributes_of(indicator)] = below
+        names |= {values_of(indicator, attribute): values for attribute, values in below.items() if values}
+    if adapters is not None:
+        names["adapter"] = _Adapters(adapters)
+    return _Loading(folder, seeds or shipped.seeds(), names).survey()
+
+
+class _Adapters(frozenset[str]):
+    """Built-in adapters by name, and any other as `package.module:factory`."""
+
+    __slots__ = ()
+
+    def __contains__(self, name: object) -> bool:
+        return ":" in str(name) or super().__contains__(name)
 
 
 class _Loading:
-    """One reading of one folder; collects faults on the way and goes as far as it can."""
+    """One reading of one folder; each file with the names that those before it give, and faults collected on the way.
 
-    def __init__(self, folder: Path, seeds: Path) -> None:
+    Attributes:
+        faults: So far.
+        warnings: What is unwise, though it works.
+    """
+
+    def __init__(self, folder: Path, seeds: Path, names: Names) -> None:
+        self.faults: list[Fault] = []
+        self.warnings: list[str] = []
         self._folder = folder
-        self._seeds = seeds
-        self._faults: list[Fault] = []
+        self._regions = regions.load(seeds / "regions.yaml")
+        self._catalogue = catalogue.load(seeds / "catalogue.yaml")
+        # Issuers whose advice can be read; each is one file of this name.
+        self._issuers = {path.stem for path in (seeds / "advisories").glob("*.yaml")}
+        self._names = dict(names)
 
-    def settings(
-        self, types: Collection[str], attributes: Mapping[str, Collection[str]], adapters: Collection[str] | None
-    ) -> Settings:
-        known = regions.load(self._seeds / "regions.yaml")
-        main = self._read("watchfloor.yaml", WatchfloorFile)
-        feeds = self._read("feeds.yaml", FeedsFile)
-        rules = self._read("rules.yaml", RulesFile)
-        if main is not None:
-            known, faults = known.with_own(main.value.regions, main, "regions")
-            self._faults += faults
-        storage, warnings = self._storage(main)
-        selected = self._select(feeds, known, adapters)
-        polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
-        retention = main.value.retention if main is not None else None
-        ruled = self._rules(rules, Vocabulary(types, self._issuers(feeds), known, attributes, polled, retention))
-        if self._faults or main is None or selected is None or ruled is None:
-            raise ConfigError(list(dict.fromkeys(self._faults)))
-        return Settings(
+    def survey(self) -> Survey:
+        main = self._main()
+        feeds, selected = self._feeds()
+        rules, ruled = self._rules(main, feeds, selected)
+        storage = self._storage(main)
+        known = self._known_regions()
+        ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
+        if self.faults or main is None or selected is None or ruled is None:
+            return Survey(None, tuple(dict.fromkeys(self.faults)), known, ids)
+        settings = Settings(
             folder=self._folder,
             title=main.value.title,
             feeds=selected.feeds,
             withheld=selected.withheld,
             rules=ruled.rules,
-            regions=known,
+            regions=self._regions,
             storage=storage,
             polling=_polling(main.value.polling),
             retention=main.value.retention,
             log=Logging(main.value.log.level, main.value.log.format),
-            warnings=(*warnings, *map(str, ruled.warnings)),
+            warnings=tuple(self.warnings),
         )
+        return Survey(settings, (), known, ids)
 
-    def _read(self, name: str, schema: type[K]) -> Loaded[K] | None:
-        path = self._folder / name
-        if self._folder.is_dir() and not path.exists():
-            words = f'does not exist; "watchfloor init {shown(self._folder)}" writes the shipped one there, to edit'
-            self._faults.append(Fault(shown(path), 0, 0, words))
-            return None
-        try:
-            return configfile.read(path, schema)
-        except ConfigError as error:
-            self._faults += error.faults
-            return None
+    def _known_regions(self) -> Regions | None:
+        return self._regions if "region" in self._names else None
 
-    def _storage(self, main: Loaded[WatchfloorFile] | None) -> tuple[Storage, tuple[str, ...]]:
+    def _main(self) -> Loaded[WatchfloorFile] | None:
+        """`watchfloor.yaml`; from then on its own regions are known, unless they cannot be read."""
+        document = self._opened("watchfloor.yaml", WatchfloorFile)
+        self._names["country"] = Countries(self._regions, "name a single country")
+        if document is None:
+            return None
+        own = document.names("regions")
+        countries = Countries(self._regions, "name it under regions: instead")
+        named = {"region": self._regions.besides(own), "country of a region": countries}
+        main = self._checked(document, named)
+        if main is None or ("regions",) in main.left_out:
+            return main
+        self._regions, faults = self._regions.with_own(main, own)
+        self._names["region"] = self._regions
+        self.faults += faults
+        return main
+
+    def _feeds(self) -> tuple[Document[FeedsFile] | None, Selected | None]:
+        listed = [entry.feed for entry in self._catalogue]
+        self._names["feed"] = [feed.id for feed in listed]
+        self._names["topic"] = {feed.topic for feed in listed}
+        self._names["language"] = {feed.language for feed in listed}
+        self._names["issuer"] = self._issuers | {feed.issuer for feed in listed if feed.issuer}
+        document = self._opened("feeds.yaml", FeedsFile)
+        if document is None:
+            return None, None
+        self._names["feed or own"] = [*(feed_id for _, feed_id in document.ids("own")), *self._names["feed"]]
+        loaded = self._checked(document, self._names)
+        if loaded is None:
+            return document, None
+        selected = select(document, loaded, self._catalogue, self._regions)
+        self.faults += selected.faults
+        return document, selected
+
+    def _rules(
+        self, main: Loaded[WatchfloorFile] | None, feeds: Document[FeedsFile] | None, selected: Selected | None
+    ) -> tuple[Document[RulesFile] | None, Ruled | None]:
+        own = {issuer for _, issuer in feeds.ids("own", "issuer")} if feeds is not None else set()
+        issuers = self._issuers | (own & set(self._names["issuer"]))
+        document = self._opened("rules.yaml", RulesFile)
+        if document is None:
+            return None, None
+        self.faults += document.repeated("rules", "id", 'there is already a rule "{id}" on line {line}; ids are unique')
+        loaded = self._checked(document, {**self._names, "issuer": issuers})
+        if loaded is None:
+            return document, None
+        polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
+        retention = main.value.retention if main is not None and not main.lacks("retention") else None
+        ruled = build(loaded, Surroundings(self._regions, issuers, polled, retention))
+        self.faults += ruled.faults
+        self.warnings += map(str, ruled.warnings)
+        return document, ruled
+
+    def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage:
         if main is None:
-            return Storage(), ()
+            return Storage()
         keys = main.value.storage
         ref: SecretRef | None = secret_ref("url", keys.url_file, keys.url_env, folder=self._folder)
         if ref is None:
-            return Storage(url=keys.url), ()
+            return Storage(url=keys.url)
         try:
             ref.reveal()
         except SecretError as error:
             key = "url_file" if ref.file is not None else "url_env"
-            self._faults.append(main.fault(str(error), "storage", key))
-        return Storage(ref=ref), ref.warnings()
+            self.faults.append(main.fault(str(error), "storage", key))
+        self.warnings += ref.warnings()
+        return Storage(ref=ref)
 
-    def _select(
-        self, feeds: Loaded[FeedsFile] | None, known: Regions, adapters: Collection[str] | None
-    ) -> Selected | None:
-        if feeds is None:
+    def _opened(self, name: str, schema: type[K]) -> Document[K] | None:
+        try:
+            return configfile.opened(self._folder / name, schema)
+        except ConfigError as error:
+            self.faults += error.faults
             return None
-        entries = catalogue.load(self._seeds / "catalogue.yaml")
-        issuers = self._shipped_issuers() | {entry.feed.issuer for entry in entries if entry.feed.issuer}
-        selected = select(feeds, entries, known, issuers=issuers, adapters=adapters)
-        self._faults += selected.faults
-        return selected
 
-    def _rules(self, rules: Loaded[RulesFile] | None, vocabulary: Vocabulary) -> Ruled | None:
-        if rules is None:
-            return None
-        ruled = build(rules, vocabulary)
-        self._faults += ruled.faults
-        return ruled
-
-    def _shipped_issuers(self) -> set[str]:
-        """Issuers whose travel advice can be read; each is one file of this name."""
-        return {path.stem for path in (self._seeds / "advisories").glob("*.yaml")}
-
-    def _issuers(self, feeds: Loaded[FeedsFile] | None) -> set[str]:
-        own = {keys.issuer for keys in feeds.value.own if keys.issuer} if feeds is not None else set()
-        return self._shipped_issuers() | own
+    def _checked(self, document: Document[K], names: Names) -> Loaded[K] | None:
+        checked = document.checked(names)
+        self.faults += checked.faults
+        return checked.loaded
 
 
 def _polling(keys: PollingKeys) -> Polling:

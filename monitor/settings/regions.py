@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,18 +51,54 @@ class Regions(Mapping[str, Region]):
             return f'; did you mean "{shown}"?'
         return "; name a country, its ISO 3166 code, or a region of docs/configuration.md"
 
-    def with_own(self, own: Mapping[str, RegionKeys], place: Loaded[Any], *loc: str) -> tuple[Regions, list[Fault]]:
-        """These and an operator's own regions, which may refer to each other and replace shipped groups."""
-        builder = _Builder(dict(self._regions), dict(self._names), own)
-        for name in own:
+    def besides(self, names: Iterable[str]) -> Regions:
+        """These, and one that holds everything for each further name of which nothing else is known."""
+        regions, known = dict(self._regions), dict(self._names)
+        for name in names:
+            if fold(name) not in known:
+                _add(regions, known, Region(name, name, everywhere=True))
+        return Regions(regions, known)
+
+    def with_own(self, own: Loaded[Any], names: Iterable[str]) -> tuple[Regions, list[Fault]]:
+        """These and an operator's own regions, which may refer to each other and replace shipped groups.
+
+        Args:
+            own: A file with `regions`.
+            names: Of all own regions. One that is left out of the file for its faults holds everything here: whatever
+                refers to it is not wrong because of that.
+        """
+        defined: Mapping[str, RegionKeys] = own.value.regions
+        known = self.besides(name for name in names if name not in defined)
+        builder = _Builder(dict(known._regions), dict(known._names), defined)
+        for name in defined:
             if fold(name) in self._names and is_country(self[name]):
-                title = self[name].title
-                words = f'"{name}" already means {title}; give your region another name'
-                builder.faults.append(place.fault(words, *loc, name, key=True))
+                words = f'"{name}" already means {self[name].title}; give your region another name'
+                builder.faults.append(own.fault(words, "regions", name, key=True))
             else:
                 builder.build(name, ())
-        faults = builder.faults + [place.fault(message, *loc, *where) for where, message in builder.mistakes]
+        faults = builder.faults + [own.fault(message, "regions", *where) for where, message in builder.loops]
         return Regions(builder.regions, builder.names), faults
+
+
+class Countries(Collection[str]):
+    """Regions that are single countries, by any of their names; `instead` is the advice to who names another region."""
+
+    def __init__(self, regions: Regions, instead: str) -> None:
+        self._regions = regions
+        self._instead = instead
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._regions and is_country(self._regions[str(name)])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, region in self._regions.items() if is_country(region))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def suggestion(self, name: str) -> str:
+        """`; did you mean "Georgia"?`, or what to do with a region."""
+        return f"; that is a region, {self._instead}" if name in self._regions else self._regions.suggestion(name)
 
 
 def is_country(region: Region) -> bool:
@@ -106,8 +142,9 @@ def load(path: Path) -> Regions:
     for name, keys in shipped.value.regions.items():
         builder.build(name, ())
         names.update({fold(alias): name for alias in keys.aliases})
-    if builder.mistakes:
-        raise ConfigError([shipped.fault(message, "regions", *where) for where, message in builder.mistakes])
+    mistakes = builder.loops + builder.mistakes
+    if mistakes:
+        raise ConfigError([shipped.fault(message, "regions", *where) for where, message in mistakes])
     return Regions(regions, names)
 
 
@@ -147,6 +184,7 @@ class _Builder:
         self.regions = regions
         self.names = names
         self.faults: list[Fault] = []
+        self.loops: list[tuple[tuple[str | int, ...], str]] = []
         self.mistakes: list[tuple[tuple[str | int, ...], str]] = []
         self._defined = {fold(name): (name, keys) for name, keys in defined.items()}
         self._done: set[str] = set()
@@ -163,6 +201,7 @@ class _Builder:
         for index, part in enumerate(keys.countries):
             region = self._named(part, (name, "countries", index), above, country=True)
             countries |= region.countries
+            everywhere = everywhere or region.everywhere
         for index, part in enumerate(keys.regions):
             region = self._named(part, (name, "regions", index), (*above, folded), country=False)
             countries |= region.countries
@@ -177,7 +216,7 @@ class _Builder:
     def _named(self, part: str, where: tuple[str | int, ...], above: tuple[str, ...], *, country: bool) -> Region:
         folded = fold(part)
         if folded in above:
-            self.mistakes.append((where, f'"{part}" refers back to this region; remove one of the two'))
+            self.loops.append((where, f'"{part}" refers back to this region; remove one of the two'))
             return Region(part, part)
         if not country and folded in self._defined:
             self.build(part, above)
@@ -186,7 +225,7 @@ class _Builder:
         if region is None:
             what = "country" if country else "region"
             self.mistakes.append((where, f'unknown {what} "{part}"{known.suggestion(part)}'))
-            return Region(part, part)
+            return Region(part, part, everywhere=True)
         if country and len(region.countries) != 1:
             self.mistakes.append((where, f'"{part}" is a region; name it under regions: instead'))
         return region

@@ -12,7 +12,12 @@ from monitor.lib import shipped
 from monitor.settings import Settings, regions
 from monitor.settings.regions import Regions
 
-ATTRIBUTES = {"drone_attack": [], "missile_attack": [], "hostages": ["status", "captor"], "coup": []}
+ATTRIBUTES = {
+    "drone_attack": {},
+    "missile_attack": {},
+    "hostages": {"status": ["taken", "held", "released"], "captor": []},
+    "coup": {},
+}
 
 CATALOGUE = """
 feeds:

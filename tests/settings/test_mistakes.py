@@ -54,7 +54,8 @@ rules:
 """
     with pytest.raises(ConfigError) as told:
         load(rules=text)
-    assert [(fault.line, fault.column) for fault in told.value.faults] == [(3, 9), (4, 12), (6, 51), (7, 15), (8, 22)]
+    places = [(fault.line, fault.column) for fault in told.value.faults]
+    assert places == [(3, 9), (4, 12), (6, 42), (6, 51), (7, 15), (8, 22)]
 
 
 def test_a_missing_file_is_named_with_the_command_that_makes_it(load, tmp_path):

@@ -9,7 +9,17 @@ from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
-from monitor.settings.schema.words import Identifier, Language, Line, Text, Texts, WebAddress, at_least
+from monitor.lib.schemanames import name_of
+from monitor.settings.schema.words import (
+    Country,
+    Identifier,
+    Language,
+    Line,
+    RegionNames,
+    Text,
+    WebAddress,
+    at_least,
+)
 
 Interval = Annotated[Duration, at_least(timedelta(minutes=1), "1m")]
 Cadence = Annotated[Duration, at_least(timedelta(hours=1), "1h")]
@@ -21,12 +31,16 @@ class ChoiceKeys(Keys):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
-    ids: Texts = Field(default=(), description="Feeds by their id.", examples=[["bbc-world", "un-peace"]])
-    topics: Texts = Field(default=(), description="Any of these topics.", examples=[["advisory", "wire", "world"]])
-    languages: Annotated[tuple[Language, ...], OneOrMany] = Field(
+    ids: Annotated[tuple[Annotated[Text, name_of("feed")], ...], OneOrMany] = Field(
+        default=(), description="Feeds by their id.", examples=[["bbc-world", "un-peace"]]
+    )
+    topics: Annotated[tuple[Annotated[Text, name_of("topic")], ...], OneOrMany] = Field(
+        default=(), description="Any of these topics.", examples=[["advisory", "wire", "world"]]
+    )
+    languages: Annotated[tuple[Annotated[Language, name_of("language")], ...], OneOrMany] = Field(
         default=(), description="Any of these languages (ISO 639).", examples=[["en", "fr"]]
     )
-    regions: Texts = Field(
+    regions: RegionNames = Field(
         default=(),
         description="Feeds about, or published in, any of these regions; international feeds about everything never "
         "match, choose them by topic.",
@@ -69,8 +83,8 @@ class OwnFeedKeys(Keys):
         "made from the publisher.",
         examples=["bbc"],
     )
-    country: Text | None = Field(default=None, description="The publisher's country.", examples=["IQ"])
-    covers: Texts = Field(
+    country: Country | None = Field(default=None, description="The publisher's country.", examples=["IQ"])
+    covers: RegionNames = Field(
         default=(), description="Regions it is about; serves choosing by region.", examples=[["levant"]]
     )
     state_media: Switch = Field(
@@ -82,10 +96,10 @@ class OwnFeedKeys(Keys):
     cadence: Cadence = Field(
         default=timedelta(days=2), description="How long it may be silent before that is told.", examples=["2d"]
     )
-    adapter: Text = Field(
+    adapter: Annotated[Text, name_of("adapter")] = Field(
         default="feed", description="What turns its documents into items; `feed` for RSS, Atom and RDF."
     )
-    issuer: Identifier | None = Field(
+    issuer: Annotated[Identifier, name_of("issuer")] | None = Field(
         default=None, description="The issuer whose official travel advice it carries.", examples=["us-state"]
     )
 
@@ -102,7 +116,7 @@ class FeedsFile(Keys):
     exclude: tuple[ChoiceKeys, ...] = Field(
         default=(), description="Feeds that are not used although `use` chooses them.", examples=[[{"ids": ["upi"]}]]
     )
-    change: dict[str, ChangeKeys] = Field(
+    change: dict[Annotated[str, name_of("feed", among="feed or own")], ChangeKeys] = Field(
         default={}, description="Adjustments by feed id.", examples=[{"bbc-world": {"interval": "10m"}}]
     )
     own: tuple[OwnFeedKeys, ...] = Field(

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from monitor.lib.configfile import Keys, Number
-from monitor.settings.schema.words import Identifier, Line, Text, Texts
+from monitor.lib.configfile import Keys, Number, OneOrMany
+from monitor.lib.schemanames import name_of
+from monitor.settings.schema.words import Identifier, Line, RegionNames, Text, Texts
 
 
 class CircleKeys(Keys):
@@ -23,8 +24,12 @@ class RegionKeys(Keys):
     """A part of the world: what lies in any of its countries, regions or circles."""
 
     title: Line | None = Field(default=None, description="What people read; the id where it is left out.")
-    countries: Texts = Field(default=(), description="ISO 3166 codes or English names.", examples=[["IQ", "Syria"]])
-    regions: Texts = Field(default=(), description="Other regions that belong to it whole.", examples=[["levant"]])
+    countries: Annotated[tuple[Annotated[Text, name_of("country", among="country of a region")], ...], OneOrMany] = (
+        Field(default=(), description="ISO 3166 codes or English names.", examples=[["IQ", "Syria"]])
+    )
+    regions: RegionNames = Field(
+        default=(), description="Other regions that belong to it whole.", examples=[["levant"]]
+    )
     circles: tuple[CircleKeys, ...] = Field(
         default=(),
         description="Places with a radius. Only reports with an exact place match a circle, never a whole country.",

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
 from monitor.lib.durations import Duration
-from monitor.lib.schemawords import BelowError
+from monitor.lib.schemanames import Names, name_of, names_in, unknown
+from monitor.lib.schemawords import BelowError, below
 from monitor.model.mention import Assertion
 from monitor.model.severity import Severity
-from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
+from monitor.settings.schema.words import Identifier, Line, PositiveDuration, RegionNames, Text, Texts
 
 # The roles of quantities that the tagger gives.
 QuantityRole = Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"]
@@ -24,6 +34,8 @@ def _scalar(value: Any) -> Any:
     raise ValueError("an attribute is compared with texts, numbers, true or false")
 
 
+Indicator = Annotated[Text, name_of("indicator")]
+Issuer = Annotated[Text, name_of("issuer")]
 AttributeValue = Annotated[Any, AfterValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 AttributeValues = Annotated[tuple[AttributeValue, ...], OneOrMany, Field(min_length=1)]
 
@@ -66,12 +78,12 @@ class ConditionKeys(Keys):
 class AdvisoryWhereKeys(Keys):
     """Which advisories a rule looks at; a key that is left out asks nothing."""
 
-    regions: Texts = Field(
+    regions: RegionNames = Field(
         default=(),
         description="Countries (ISO code or English name) or regions.",
         examples=[["sahel", "IQ", "Ukraine"]],
     )
-    issuers: Texts = Field(
+    issuers: Annotated[tuple[Issuer, ...], OneOrMany] = Field(
         default=(), description="Governments whose advice counts.", examples=[["us-state", "uk-fcdo"]]
     )
 
@@ -79,7 +91,9 @@ class AdvisoryWhereKeys(Keys):
 class WhereKeys(AdvisoryWhereKeys):
     """Which reports a rule looks at; a key that is left out asks nothing."""
 
-    types: Texts = Field(default=(), description="Indicator types, any of them.", examples=[["drone_attack"]])
+    types: Annotated[tuple[Indicator, ...], OneOrMany] = Field(
+        default=(), description="Indicator types, any of them.", examples=[["drone_attack"]]
+    )
     assertions: Annotated[tuple[Assertion, ...], OneOrMany, Field(min_length=1)] = Field(
         default=(Assertion.ACTUAL,),
         description="How the text states it: reported as fact, planned, threatened, feared …",
@@ -94,6 +108,48 @@ class WhereKeys(AdvisoryWhereKeys):
     min_confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=0.0, description="Least confidence of the tagger, 0 to 1.", examples=[0.6]
     )
+
+    @field_validator("attributes")
+    @classmethod
+    def _known_attributes(
+        cls, given: dict[str, tuple[AttributeValue, ...]], info: ValidationInfo
+    ) -> dict[str, tuple[AttributeValue, ...]]:
+        if "types" in info.data:  # otherwise they are wrong themselves, and attributes hang on them
+            told = tuple(_unknown_attributes(given, info.data["types"], names_in(info)))
+            if told:
+                raise BelowError(*told)
+        return given
+
+
+def _unknown_attributes(
+    given: Mapping[str, Sequence[object]], types: Sequence[str], names: Names
+) -> Iterator[tuple[tuple[str | int, ...], bool, str]]:
+    """An attribute must belong to a type the rule looks at; without types, to any. Its values likewise."""
+    looked_at = types or tuple(names.get("indicator", ()))
+    if any(attributes_of(name) not in names for name in looked_at):
+        return
+    known = {attribute for name in looked_at for attribute in names[attributes_of(name)]}
+    of = f" of {', '.join(types)}" if types else ""
+    for attribute, values in given.items():
+        if attribute not in known:
+            yield (attribute,), True, unknown("attribute", attribute, known, of)
+            continue
+        having = [name for name in looked_at if attribute in names[attributes_of(name)]]
+        possible = {value for name in having for value in names.get(values_of(name, attribute), ())}
+        if all(values_of(name, attribute) in names for name in having):
+            for index, value in enumerate(values):
+                if value not in possible:
+                    yield (attribute, index), False, unknown(attribute, value, possible, of)
+
+
+def attributes_of(indicator: str) -> str:
+    """The kind of names that attributes of an indicator type are."""
+    return f"attribute of {indicator}"
+
+
+def values_of(indicator: str, attribute: str) -> str:
+    """The kind of names that values of an attribute are; only there where they can be listed."""
+    return f"{attribute} of {indicator}"
 
 
 class RuleKeys(Keys):
@@ -139,7 +195,7 @@ _SPAN_WORDS = "Length of the window that ends now."
 
 def _regions_named(rule: CountRule | LevelRule | QuantityRule) -> None:
     if "region" in rule.group_by and not rule.where.regions:
-        raise BelowError("group_by: region makes one alert for each of where.regions; name some there", "group_by")
+        raise below("group_by: region makes one alert for each of where.regions; name some there", "group_by")
 
 
 class CountRule(RuleKeys):
@@ -162,9 +218,9 @@ class CountRule(RuleKeys):
         _regions_named(self)
         if self.condition.least is None:
             words = "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
-            raise BelowError(words, "condition")
+            raise below(words, "condition")
         if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
-            raise BelowError("a count of 0 is met by nothing happening; write gte: 1 or more", "condition")
+            raise below("a count of 0 is met by nothing happening; write gte: 1 or more", "condition")
         return self
 
 
@@ -194,12 +250,12 @@ class LevelRule(RuleKeys):
         _regions_named(self)
         bounds = [getattr(self.condition, name) for name in ("gte", "gt", "lte", "lt", "eq")]
         if any(bound is not None and not 1 <= bound <= 4 for bound in bounds):
-            raise BelowError("levels run from 1 to 4, so do the bounds of a level rule", "condition")
+            raise below("levels run from 1 to 4, so do the bounds of a level rule", "condition")
         if self.condition.gt == 4 or self.condition.lt == 1:
-            raise BelowError("levels run from 1 to 4; no level keeps this condition", "condition")
+            raise below("levels run from 1 to 4; no level keeps this condition", "condition")
         if self.on == "reached" and self.timespan is not None:
             words = "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
-            raise BelowError(words, "timespan")
+            raise below(words, "timespan")
         return self
 
 
@@ -226,4 +282,4 @@ AnyRule = Annotated[CountRule | LevelRule | QuantityRule, Field(discriminator="k
 class RulesFile(Keys):
     """What people want to be told about: one rule for each question."""
 
-    rules: tuple[AnyRule, ...] = Field(description="The rules, in any order.")
+    rules: tuple[AnyRule, ...] = Field(description="The rules, in any order.", examples=[[]])

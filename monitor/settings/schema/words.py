@@ -11,12 +11,15 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from monitor.lib.configfile import OneOrMany
 from monitor.lib.durations import Duration, positive
+from monitor.lib.schemanames import name_of
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = Annotated[tuple[Text, ...], OneOrMany]
+RegionNames = Annotated[tuple[Annotated[Text, name_of("region")], ...], OneOrMany]
+Country = Annotated[Text, name_of("country")]
 
 
 def _one_line(text: str) -> str:
