@@ -36,6 +36,7 @@ class Daemon:
         self._reload = reload
         self._clock = clock
         self._stop = asyncio.Event()
+        self._telling = asyncio.Lock()
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -81,7 +82,7 @@ class Daemon:
     def _schedule(self) -> None:
         polling = self._app.configuration.monitor.polling
         ticks: dict[str, tuple[timedelta, Tick]] = {
-            "poll": (polling.tick, lambda: self._app.poll()),
+            "poll": (polling.tick, self._poll),
             "tell": (timedelta(seconds=20), self._tell),
             "keep house": (timedelta(hours=6), lambda: self._app.prune()),
         }
@@ -98,10 +99,16 @@ class Daemon:
             )
         self._scheduler.start()
 
+    async def _poll(self) -> None:
+        polled = await self._app.poll()
+        if polled.new_items:
+            await self._tell()  # what just came in is told now, not at the next tick
+
     async def _tell(self) -> None:
-        await self._app.assess()
-        await self._app.brief()
-        await self._app.deliver()
+        async with self._telling:
+            await self._app.assess()
+            await self._app.brief()
+            await self._app.deliver()
 
     async def _guarded(self, name: str, tick: Tick) -> None:
         """The tick boundary: whatever went wrong is told, and the next tick comes all the same."""

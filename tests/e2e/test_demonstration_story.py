@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -11,18 +10,12 @@ from pathlib import Path
 import pytest
 
 from monitor.app import App, bootstrap
-from monitor.demo import Demonstration, Letter, demonstrate
+from monitor.demo import Demonstration, Letter
 from monitor.model.mention import Mention
 from monitor.model.severity import Severity
 from monitor.storage.store import ItemRecord
 
 GOLDEN = Path(__file__).parent / "golden" / "digest-2023-10-23.txt"
-NOISE = ("sport-", "markets-", "film-", "opinion-")
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    return asyncio.run(demonstrate(tmp_path_factory.mktemp("demonstration")))
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +73,16 @@ def test_the_departure_order_is_ordered_for_baghdad_and_erbil(records: tuple[Ite
     assert all(order.countries == ("IQ",) for order in orders)
 
 
-@pytest.mark.parametrize("slug", ["harbourwire.example/world/drones-us-forces", "us-forces-drones", "ain-al-asad-drones"])
+@pytest.mark.parametrize(
+    "slug", ["harbourwire.example/world/drones-us-forces", "us-forces-drones", "ain-al-asad-drones"]
+)
 def test_drone_attacks_are_actual(records: tuple[ItemRecord, ...], slug: str) -> None:
     assert "actual" in assertions(mentions(records, slug), "drone_attack")
 
 
-@pytest.mark.parametrize("slug", ["harbourwire.example/world/militias-us-troops", "gulfledger.example/militias-us-troops"])
+@pytest.mark.parametrize(
+    "slug", ["harbourwire.example/world/militias-us-troops", "gulfledger.example/militias-us-troops"]
+)
 def test_feared_militia_attacks_are_possible_and_never_actual(records: tuple[ItemRecord, ...], slug: str) -> None:
     found = mentions(records, slug)
     feared = told(found, "armed_attack")
