@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.model.mention import Assertion, Mention
@@ -10,7 +10,7 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Count, Counter
 from monitor.tagging.scene import Scene, View
-from monitor.tagging.where import Cast, candidates, name_of
+from monitor.tagging.where import Cast, candidates
 
 _BODILY = frozenset({"killed", "injured", "missing"})
 _FIRM = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
@@ -46,7 +46,11 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _names(other: Draft, draft: Draft) -> bool:
     """Whether another draft tells a more specific kind of what may be the same act."""
-    if draft.type not in other.kind.ancestors or other.kind.people or other.verdict.assertion is not draft.verdict.assertion:
+    if (
+        draft.type not in other.kind.ancestors
+        or other.kind.people
+        or other.verdict.assertion is not draft.verdict.assertion
+    ):
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
@@ -142,22 +146,29 @@ def _fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries:
     """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
     if draft.cast.places:
         return
-    inherited = _inherited(draft, drafts, scene)
+    inherited = _inherited(draft, drafts, scene, countries)
     if inherited:
         draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
 
 
-def _inherited(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> tuple[PlaceMention, ...]:
+def _inherited(
+    draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]
+) -> tuple[PlaceMention, ...]:
     same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
     if same:
         return same[0].cast.places
+    actor = draft.cast.actor
     for view in _context_views(draft, scene):
         for placed in candidates(view, draft.kind.home):
             code = placed.mention.country
-            if code is None or name_of(placed) == draft.cast.actor and not draft.kind.home:
+            if code is None or (code == actor and not draft.kind.home):
                 continue
             return (placed.mention,)
-    return ()
+    others = {country.code for country in countries if country.code != actor}
+    if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
+        return ()
+    every = (placed.mention for view in scene.views for placed in view.places)
+    return next(((place,) for place in every if place.country in others), ())
 
 
 def _context_views(draft: Draft, scene: Scene) -> list[View]:

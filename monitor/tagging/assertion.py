@@ -85,10 +85,8 @@ class Judge:
     ) -> Verdict:
         """What is asserted of a trigger at tokens `[first, last)`.
 
-        Args:
-            default: What the trigger asserts by itself.
-            ignored: Ids of cues that do not touch this type.
-            year: The year of the document; a date of the same or a later year is not history.
+        Where no cue governs it, that is `default`, what it asserts by itself. Cues whose ids are in `ignored` do not
+        touch its type. A date of `year`, the document's own, or later is not history.
         """
         best: tuple[int, int, Hit[Cue]] | None = None
         for hit in cues.hits:

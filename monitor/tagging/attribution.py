@@ -9,9 +9,10 @@ from monitor.model.mention import Attribution, Stance
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
+from monitor.tagging.wordsets import words
 
 _LONGEST = 9  # tokens of a source
-_NOT_SOURCES = frozenset("it he she they who which that this there and but".split())
+_NOT_SOURCES = words("it he she they who which that this there and but")
 
 
 class AttributionFile(Keys):

@@ -1,4 +1,4 @@
-"""Close reading of one sentence: triggers taken or rejected, each taken one with its assertion, places and attributes."""
+"""Close reading of one sentence: triggers taken or rejected, each with its assertion, places and attributes."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
     ranked = sorted(hits, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
     for hit in ranked:
         name = hit.payload.type
-        if types[name].yields_to & present or _too_weak(view, hit, hits, types):
+        if types[name].yields_to & present or _too_weak(hit, hits, types):
             continue
         if any(name in types[other.payload.type].ancestors and _same_act(view, hit, other) for other in hits):
             continue
@@ -217,7 +217,7 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
     return sorted(kept, key=lambda hit: hit.first)
 
 
-def _too_weak(view: View, hit: Hit[Trigger], hits: Sequence[Hit[Trigger]], types: Mapping[str, Compiled]) -> bool:
+def _too_weak(hit: Hit[Trigger], hits: Sequence[Hit[Trigger]], types: Mapping[str, Compiled]) -> bool:
     """Whether a vague trigger of violence ("soldiers killed") only tells of an act that has a name ("a bombing")."""
     if hit.payload.confidence > _WEAK or "killed" not in types[hit.payload.type].counts:
         return False

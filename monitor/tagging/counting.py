@@ -15,15 +15,19 @@ from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
+from monitor.tagging.wordsets import words
 
-_AUXILIARIES = frozenset(
-    "were was are is be been being have has had reportedly also still now already feared believed confirmed so far all later critically seriously severely badly slightly reported left lay to".split()
+_AUXILIARIES = words(
+    "were was are is be been being have has had reportedly also still now already feared believed confirmed so "
+    "far all later critically seriously severely badly slightly reported left lay to"
 )
-_MODIFIERS = frozenset(
-    "of the these those more other another additional extra new further fellow young unarmed innocent armed suspected alleged about around some its their his her ' 's".split()
-)
-_FINITE = frozenset("were was are is been".split())
+_FINITE = words("were was are is been")
 _BODILY = frozenset({"killed", "injured", "missing"})
+_ENDS = words(
+    ", ; : . ( ) — was were is are had have has been when after in on at from by as while who which that to with "
+    "and but or during for into near said"
+)
+_BREAKS = words("; : ( ) — after when while but who which where because before since amid and or said")
 _NOUN_REACH, _VERB_REACH = 7, 9
 Words = Annotated[tuple[str, ...], OneOrMany]
 
@@ -82,12 +86,17 @@ class Count:
 
 
 class Counter:
-    """Gives amounts their roles; load with `Counter.load`."""
+    """Gives amounts their roles; load with `Counter.load`.
+
+    Attributes:
+        statuses: What may have become of people that are counted.
+    """
 
     def __init__(self, spec: CountingFile, compiler: Compiler) -> None:
         def index(rows: Sequence[tuple[Words, Sense]]) -> PatternIndex[Sense]:
             return PatternIndex((p, sense) for words, sense in rows for w in words for p in compiler.compile(w))
 
+        self.statuses = frozenset(predicate.status for predicate in spec.predicates if predicate.status)
         self._after = index([(p.after, Sense(p.role, p.about, p.status)) for p in spec.predicates])
         self._before = index([(p.before, Sense(p.role, p.about, p.status)) for p in spec.predicates])
         self._nouns = index([(n.words, Sense(n.role, n.about)) for n in spec.nouns])
@@ -147,7 +156,7 @@ class _Marks:
         return [self._count(amount, sense)]
 
     def single(self) -> list[Count]:
-        """ "A soldier was killed" counts one, where no number stands in the sentence."""
+        """One where no number stands in the sentence: a soldier was killed."""
         lows = self.view.lows
         for person in self.person:
             if (
@@ -174,7 +183,7 @@ class _Marks:
         return Count(quantity, sense.about, sense.status, amount.core, last or amount.last)
 
     def _is_part(self, amount: Amount) -> bool:
-        """Whether it only tells of a part ("including 3 children") or of the whole of another ("of the 8,000 troops")."""
+        """Whether it tells of a part ("including 3 children") or the whole of another ("of the 8,000 troops")."""
         lows, at = self.view.lows, amount.first
         if at in self.subset:
             return True
@@ -219,7 +228,7 @@ class _Marks:
         if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
             for hit in sorted(self.after, key=lambda h: h.first):
                 between = self.view.lows[best.last : hit.first]
-                finite = hit.first > best.last and between and between[-1] in _FINITE
+                finite = hit.first > best.last and bool(between) and between[-1] in _FINITE
                 if any(low in _BREAKS for low in between):
                     break
                 if finite and hit.payload.role == best.payload.role and hit.first - best.last <= 8:
@@ -263,16 +272,10 @@ class _Marks:
         return None
 
     def _nothing(self, amount: Amount) -> list[Count]:
-        """ "No casualties": nobody killed and nobody hurt."""
+        """Nobody killed and nobody hurt, where it says that there were no casualties."""
         lows = self.view.lows
         if amount.lo == 0 == amount.hi and any(
             low in {"casualties", "casualty"} for low in lows[amount.last : amount.last + 3]
         ):
             return [self._count(amount, Sense("killed", "")), self._count(amount, Sense("injured", ""))]
         return []
-
-
-_ENDS = frozenset(
-    ", ; : . ( ) — was were is are had have has been when after in on at from by as while who which that to with and but or during for into near said".split()
-)
-_BREAKS = frozenset("; : ( ) — after when while but who which where because before since amid and or said".split())

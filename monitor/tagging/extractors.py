@@ -1,4 +1,4 @@
-"""Named extractors of attributes: levels, reasons and issuer of travel advice, posts of a departure order, the force."""
+"""Named extractors of attributes: levels, reasons and issuer of travel advice, posts to be left, the force."""
 
 from __future__ import annotations
 
@@ -36,6 +36,17 @@ class Spot:
     first: int
     last: int
     cast: Cast
+
+
+# The attributes that each extractor gives.
+GIVEN: Mapping[str, tuple[str, ...]] = {
+    "advisory_levels": ("level_from", "level_to", "max_level"),
+    "threat_levels": ("level_from", "level_to"),
+    "advisory_reasons": ("reasons",),
+    "issuer": ("issuer",),
+    "posts": ("post",),
+    "force": ("force",),
+}
 
 
 class Extractors:

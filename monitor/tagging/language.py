@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
-_ENGLISH = frozenset(
-    "the of and to in a is for on that by with at as from it was are has be an after over says his not have he its this"
-    " who will but they were been their had out more new up us no two said into about first how one year what".split()
+from monitor.tagging.wordsets import words
+
+_ENGLISH = words(
+    "the of and to in a is for on that by with at as from it was are has be an after over says his not have he "
+    "its this who will but they were been their had out more new up us no two said into about first how one year "
+    "what"
 )
 # Words that are frequent in one language and rare in the others.
 _TELLING = {
-    "fr": frozenset("le la les des une dans est pour que qui sur avec par au aux du et ses été selon".split()),
-    "es": frozenset("el la los las una del por con para que en su al se más según y sobre fue han".split()),
-    "de": frozenset("der die das und den dem ein eine ist im von mit auf für nicht sich nach bei aus wird hat".split()),
-    "it": frozenset("il lo la gli le di che per una nel con del della sono dei dal alla è più".split()),
-    "pt": frozenset("o os as uma do da dos das em para com não que por no na foi mais após".split()),
-    "nl": frozenset("de het een van en op met voor niet zijn bij naar uit dat ook wordt".split()),
-    "tr": frozenset("ve bir bu için ile da de olarak çok olan sonra kadar".split()),
-    "id": frozenset("yang dan di dari untuk dengan pada ini itu dalam akan tidak".split()),
-    "pl": frozenset("w i na z do nie się że jest o po dla od przez".split()),
+    "fr": words("le la les des une dans est pour que qui sur avec par au aux du et ses été selon"),
+    "es": words("el la los las una del por con para que en su al se más según y sobre fue han"),
+    "de": words("der die das und den dem ein eine ist im von mit auf für nicht sich nach bei aus wird hat"),
+    "it": words("il lo la gli le di che per una nel con del della sono dei dal alla è più"),
+    "pt": words("o os as uma do da dos das em para com não que por no na foi mais após"),
+    "nl": words("de het een van en op met voor niet zijn bij naar uit dat ook wordt"),
+    "tr": words("ve bir bu için ile da de olarak çok olan sonra kadar"),
+    "id": words("yang dan di dari untuk dengan pada ini itu dalam akan tidak"),
+    "pl": words("w i na z do nie się że jest o po dla od przez"),
 }
 _SCRIPTS = (
     ("ar", "\u0600", "\u06ff"),

@@ -9,19 +9,22 @@ import ahocorasick_rs
 
 from monitor.lib.configfile import Loaded, read
 from monitor.lib.errors import ConfigError, Fault
+from monitor.tagging.attributes import attributes_of
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.inflection import Inflector
 from monitor.tagging.patterns import Compiler, Pattern, PatternError
 from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
 from monitor.tagging.text import Reading
 from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
+from monitor.tagging.wordsets import words
 
 # Words no pattern should be entered by if it has a rarer one: they stand in a good part of all sentences.
-_COMMON = frozenset(
-    "of in on at to the a an and or by for from with as it he she they is are was were be been has have had not no over"
-    " after into near against will would could may government people state man men woman women city area town one two"
-    " three four new us up off out back leave left take took taken hold held cut set force forces order say said says go"
-    " going went make made report group officials president country world war police army military day week month year".split()
+_COMMON = words(
+    "of in on at to the a an and or by for from with as it he she they is are was were be been has have had not "
+    "no over after into near against will would could may government people state man men woman women city area "
+    "town one two three four new us up off out back leave left take took taken hold held cut set force forces "
+    "order say said says go going went make made report group officials president country world war police army "
+    "military day week month year"
 )
 
 
@@ -109,7 +112,9 @@ def _compiled(
     name: str, spec: TypeSpec, all_types: Mapping[str, tuple[TypeSpec, object]], compiler: Compiler
 ) -> Compiled:
     return Compiled(
-        IndicatorType(name, spec.title, spec.weight, dict(spec.codes), spec.description),
+        IndicatorType(
+            name, spec.title, spec.weight, {str(code): value for code, value in spec.codes.items()}, spec.description
+        ),
         tuple(_ancestors(name, all_types)),
         frozenset(spec.counts),
         frozenset(spec.people),

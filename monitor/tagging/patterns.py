@@ -11,7 +11,7 @@ A pattern is steps with spaces between them:
 | `@drone` | any word of a word class |
 | `..` / `..7` | up to 4 / up to 7 tokens of any kind, never across `;` |
 | `<number>` `<place>` `<group>` | a number expression, a place by name or demonym, an armed group |
-| `!word` | the next token is not this (takes no room) |
+| `!word` | the next token is not this (takes no room); at the start of a pattern, the token before is not |
 | `x?` | may be missing |
 | `^` `$` | the sentence starts or ends here |
 """
@@ -228,6 +228,11 @@ def _reversed(step: Step) -> Step:
     return replace(step, phrases=rows)
 
 
+def _stands(step: Step, lows: Sequence[str], at: int) -> bool:
+    """Whether one of a step's words stands at a token."""
+    return 0 <= at < len(lows) and (lows[at] in step.words or any(_phrase_at(p, lows, at) for p in step.phrases))
+
+
 def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
     return at + len(phrase) <= len(lows) and all(lows[at + i] in forms for i, forms in enumerate(phrase))
 
@@ -262,7 +267,7 @@ def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
         if (at == 0) if step.edge == "^" else (at >= len(lows)):
             yield at
     elif step.kind is Kind.NOT:
-        if not ((at < len(lows) and lows[at] in step.words) or any(_phrase_at(p, lows, at) for p in step.phrases)):
+        if not _stands(step, lows, at):
             yield at
     else:
         for span in step.spans:
@@ -289,6 +294,10 @@ def _backward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
             if end >= -1:
                 return end
         return -2
+    if step.kind is Kind.NOT:
+        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
+        beside = at if k == len(steps) - 1 else at + 1
+        return _backward(steps, k + 1, context, at) if not _stands(step, lows, beside) else -2
     for nearest in _behind(step, context, at):
         end = _backward(steps, k + 1, context, nearest)
         if end >= -1:
@@ -300,9 +309,6 @@ def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
     lows = context.lows
     if step.kind is Kind.EDGE:
         if (at < 0) if step.edge == "^" else (at + 1 >= len(lows)):
-            yield at
-    elif step.kind is Kind.NOT:
-        if not ((at >= 0 and lows[at] in step.words) or any(_phrase_back(p, lows, at) for p in step.phrases)):
             yield at
     else:
         for span in step.spans:

@@ -12,7 +12,6 @@ from monitor.tagging.numbers import Amount, NumberGrammar
 from monitor.tagging.patterns import Context
 from monitor.tagging.text import Reading, Sentence
 
-
 _DATELINE_WITHIN = 150  # characters
 _DATELINE = re.compile(
     r"\b\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,? (\d{4}|\d{2})\b", re.IGNORECASE

@@ -15,14 +15,16 @@ from monitor.tagging import places
 from monitor.tagging.acts import mentions_of
 from monitor.tagging.assertion import Judge
 from monitor.tagging.attribution import Sources
-from monitor.tagging.closereading import CloseReader
+from monitor.tagging.closereading import CloseReader, Draft
 from monitor.tagging.counting import Counter
+from monitor.tagging.explain import Explanation, Reason
 from monitor.tagging.extractors import Extractors
 from monitor.tagging.gazetteer import Gazetteer
 from monitor.tagging.language import language_of
 from monitor.tagging.lexicon import Lexicon, compiler_of
 from monitor.tagging.numbers import NumberGrammar
 from monitor.tagging.patterns import PatternError
+from monitor.tagging.places import Found
 from monitor.tagging.scene import Scene
 from monitor.tagging.vocabulary import IndicatorType
 
@@ -51,13 +53,17 @@ class Tagger:
         self._gazetteer, self._lexicon, self._judge, self._counter = gazetteer, lexicon, judge, counter
         self._grammar, self._extractors, self._sources = grammar, extractors, sources
         self.version = version
-        self.types: Mapping[str, IndicatorType] = {name: kind.type for name, kind in lexicon.types.items()}
+        self.types: Mapping[str, IndicatorType] = {
+            name: with_statuses(kind.type, counter.statuses if kind.people else ())
+            for name, kind in lexicon.types.items()
+        }
 
     @classmethod
     def load(cls, seeds: Path, further: Sequence[Path] = ()) -> Tagger:
         """Read lexicons and gazetteer below a seeds folder.
 
         Args:
+            seeds: The shipped data.
             further: An operator's own indicator files; a type of the same name replaces the shipped one.
 
         Raises:
@@ -84,26 +90,31 @@ class Tagger:
 
     def tag(self, document: Document) -> Tagged:
         """Everything a document says: the same document always gives the same answer."""
+        return self._read(document)[0]
+
+    def explain(self, document: Document) -> Explanation:
+        """The same with the reason for every decision, names that were turned down included."""
+        tagged, drafts, found = self._read(document)
+        rules = {(draft.view.field, draft.trigger.rule, draft.verdict.cue): draft.verdict.rule for draft in drafts}
+        reasons = tuple(
+            Reason(m, m.rule, m.trigger, m.cue, rules.get((m.field, m.rule, m.cue)), m.quote) for m in tagged.mentions
+        )
+        return Explanation(document, tagged, reasons, tagged.rejected, found.weighed)
+
+    def _read(self, document: Document) -> tuple[Tagged, Sequence[Draft], Found]:
         found = places.find(
             document.title, document.text, self._gazetteer, publisher_country=document.publisher_country
         )
         language = language_of(f"{document.title}\n{document.text}", document.language)
         if language != LANGUAGE:
-            return Tagged(document.id, self.version, language, found.countries, found.places, ())
+            return Tagged(document.id, self.version, language, found.countries, found.places, ()), (), found
         scene = Scene(document, found.places, self._grammar)
         reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
         drafts = reader.read()
         mentions = mentions_of(scene, drafts, found.countries, self._counter)
-        refined = _roles(found.places, mentions)
-        return Tagged(
-            document.id,
-            self.version,
-            language,
-            _countries(found.countries, mentions),
-            refined,
-            mentions,
-            tuple(reader.rejected),
-        )
+        countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
+        rejected = tuple(reader.rejected)
+        return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found
 
 
 def _roles(found: Sequence[PlaceMention], mentions: Sequence[Mention]) -> tuple[PlaceMention, ...]:

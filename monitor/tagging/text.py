@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from monitor.tagging.wordsets import words
+
 # A sentence longer than this is cut at a space: close reading stays linear in the text whatever its punctuation.
 MAX_SENTENCE = 1200
 
 # Words before a full stop that do not end a sentence, in lower case, without the stop.
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st gen col lt sgt maj capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr no nos vs etc"
-    " inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mt ft fig art sec vol al ave"
-    " messrs amb insp supt det".split()
+_ABBREVIATIONS = words(
+    "mr mrs ms dr prof sr jr st gen col lt sgt maj capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr no nos "
+    "vs etc inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mt ft fig art sec "
+    "vol al ave messrs amb insp supt det"
 )
 # After a dotted abbreviation ("the U.S. The army …") these open a new sentence all the same.
-_OPENERS = frozenset(
-    "the a an in on at he she it they we but this that these those there his her its their after before when while"
-    " as if however meanwhile for from with both some many most officials police".split()
+_OPENERS = words(
+    "the a an in on at he she it they we but this that these those there his her its their after before when "
+    "while as if however meanwhile for from with both some many most officials police"
 )
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
@@ -34,9 +36,9 @@ _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n|[。！？।؟]")
 _HYPHENS = frozenset("-‐‑–")  # hyphen, no-break hyphen, en dash between digits
 _COMMA_LIKE = frozenset(',;:()[]—–"“”|•')
 # Words that open a clause of their own.
-_CONJUNCTIONS = frozenset(
-    "but while although though whereas after before as because since when if unless until once following amid despite"
-    " which who whose where that and or so yet whether".split()
+_CONJUNCTIONS = words(
+    "but while although though whereas after before as because since when if unless until once following amid "
+    "despite which who whose where that and or so yet whether"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.model.mention import Assertion, Scalar
 from monitor.tagging.index import PatternIndex
@@ -16,6 +16,8 @@ class IndicatorType:
     Attributes:
         weight: Severity prior, about -10 (relief) to +10.
         codes: `plover`, `cameo`, `acled`, `state_letter`.
+        attributes: What its mentions may carry beside quantities, each with its values as texts; without values where
+            they cannot be listed.
     """
 
     id: str
@@ -23,6 +25,7 @@ class IndicatorType:
     weight: float
     codes: Mapping[str, str]
     description: str
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,40 +7,44 @@ from dataclasses import dataclass, replace
 
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.wordsets import words
 
-_FIRM = frozenset("in near at off inside outside across around throughout along within".split())
-_TOWARDS = frozenset(
-    "on against to toward towards into over from with for through under beside via between among above targeting".split()
+_FIRM = words("in near at off inside outside across around throughout along within")
+_TOWARDS = words(
+    "on against to toward towards into over from with for through under beside via between among above targeting"
 )
 # May stand between a preposition and its place.
-_BETWEEN = frozenset(
-    "the a an northern southern eastern western central north south east west northeastern northwestern southeastern"
-    " southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown war torn occupied"
-    " besieged neighbouring neighboring nearby city town village region province district strip state of rural remote its"
-    " their capital s 's port border area annexed coastal greater island part parts outskirts and , territory areas far"
-    " entire whole much most parts".split()
+_BETWEEN = words(
+    "the a an northern southern eastern western central north south east west northeastern northwestern "
+    "southeastern southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown "
+    "war torn occupied besieged neighbouring neighboring nearby city town village region province district strip "
+    "state of rural remote its their capital s 's port border area annexed coastal greater island part parts "
+    "outskirts and , territory areas far entire whole much most parts"
 )
 # May stand between a people and the noun it qualifies: "Israeli military air strikes".
-_QUALIFIERS = frozenset(
-    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government forces armed security troops backed led".split()
+_QUALIFIERS = words(
+    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government "
+    "forces armed security troops backed led"
 )
 # "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
-_LENT = frozenset(
-    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin".split()
+_LENT = words(
+    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
-_MISSIONS = frozenset("embassy consulate ambassador flag".split())
+_MISSIONS = words("embassy consulate ambassador flag")
 # "US forces", "Israeli citizens": whose they are, not where.
-_POSSESSED = frozenset(
-    "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national hostages"
-    " hostage officials official diplomats diplomat interests soldier servicemen service warplanes jets bases women woman"
-    " men man-made nationalities president minister prime leader leaders commander general spokesman secretary"
-    " government's envoy lawmakers drone drones missile missiles rocket rockets".split()
+_POSSESSED = words(
+    "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national "
+    "hostages hostage officials official diplomats diplomat interests soldier servicemen service warplanes jets "
+    "bases women woman men man-made nationalities president minister prime leader leaders commander general "
+    "spokesman secretary government's envoy lawmakers drone drones missile missiles rocket rockets"
 )
-_SUBJECT_OF = frozenset("'s ' had has have is was are were will would may might could should asked wants want to agrees agreed".split())
-_LENDING = frozenset("pro anti non ex post pre".split())
-_SPEAKING = frozenset(
-    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies".split()
+_SUBJECT_OF = words(
+    "'s ' had has have is was are were will would may might could should asked wants want to agrees agreed"
+)
+_LENDING = words("pro anti non ex post pre")
+_SPEAKING = words(
+    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies"
 )
 _ACTING = frozenset({"demonym", "government", "group", "country"})
 _WIDE = frozenset({"sea", "strait", "region"})
@@ -70,8 +74,8 @@ class Question:
     Attributes:
         first, last: Tokens of the trigger.
         mode: What its countries are: `event`, `target`, `host`, `parties`.
-        before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place` ("Yemen clashes") or
-            `people` ("Israeli hostages").
+        before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place`
+            ("Yemen clashes") or `people` ("Israeli hostages").
         home: Whether the one who acts does it at home.
     """
 
@@ -114,8 +118,7 @@ def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
 def candidates(view: View, home: bool) -> list[PlacedAt]:
     """The places of a sentence that may be where something is, the likeliest first, whatever the act.
 
-    Args:
-        home: Whether the one who acts does it at home.
+    With `home` the one who acts does it at home.
     """
     nowhere = Question(len(view.lows), len(view.lows), "event", "place", home)
     fits = [(_event_fit(view, p, nowhere, None), p) for p in view.places if not _lent(view, p)]
@@ -160,6 +163,8 @@ def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if not p.last <= question.last or p.first >= question.last:
         return False
     gap = view.lows[p.last : question.first] if p.last <= question.first else []
+    if p.mention.kind == "demonym" and p.last < question.last:
+        return True
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and not preposition(view, p).strip("of")
     return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
@@ -199,7 +204,8 @@ def _common(view: View, p: PlacedAt, question: Question) -> float:
 
 def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where did it happen"."""
-    word, kind, after = preposition(view, p), p.mention.kind, p.first >= question.first
+    kind = p.mention.kind
+    word = "" if kind == "demonym" else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = _before_trigger(view, p, question)
     score = _common(view, p, question)
     if p.mention.role is Role.DATELINE:
@@ -212,21 +218,27 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     acts = question.before == "actor" if qualifies and kind in _ACTING else p is actor
     if acts and not (word in _FIRM and kind != "demonym"):
         score += 0.9 if question.home else -1.5
-    elif word in _FIRM and kind != "government":
-        score += 3.0 if kind != "demonym" else 1.2
-    elif word in _TOWARDS:
-        score += 2.4 if after else 1.0
-    elif word == "of" and after and p.first - question.last <= 3:
-        score += 2.5
-    elif qualifies:
-        score += 2.4 if kind != "demonym" else 2.0
-    elif after and not word and p.first - question.last <= 2:
-        score += 2.0
     else:
-        score += 1.0 if question.home and not after else 0.35
+        score += _by_position(question, p, word, qualifies)
     if following in _SUBJECT_OF and not word and not qualifies:
         score -= 0.4 if question.home else 0.7
-    return score - {"group": 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+    return score - {"group": 0.0 if question.home else 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _by_position(question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
+    """What a place's preposition and position say for it as the scene, if it is not the one who acts."""
+    after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
+    if word in _FIRM and p.mention.kind != "government":
+        return 3.0
+    if word in _TOWARDS:
+        return 1.2 if word == "from" else 2.4 if after else 1.0
+    if word == "of" and after and distance <= 3:
+        return 2.5
+    if qualifies:
+        return 2.0 if people else 2.4
+    if after and not word and distance <= 2:
+        return 2.0
+    return 1.0 if question.home and not after else 0.35
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -235,7 +247,8 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     score = _common(view, p, question)
     if p.mention.role is Role.DATELINE:
         return 0.3
-    if question.before == "actor" and question.first <= p.first < question.last and p.mention.kind in _ACTING:
+    inside = question.first <= p.first < question.last
+    if question.before == "actor" and inside and p.mention.kind in _ACTING and not word.strip("of"):
         return 0.0
     if after and (word in _TOWARDS or word in _FIRM) and distance <= 8:
         score += 2.5
@@ -259,14 +272,14 @@ def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     return _event_fit(view, p, question, actor)
 
 
-def _parties_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt | None) -> float:
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = _common(view, p, question)
     if _before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6
-    if after and word in (_FIRM | {"with", "between", "on", "for"}) and p.first - question.last <= 6:
-        return score + (2.6 if word != "between" else 2.4)
+    if after and word in (_FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
+        return score + 2.6
     if p.mention.kind == "government" or p.mention.role is Role.DATELINE:
         return 0.0
     return score + 0.9

@@ -1,0 +1,30 @@
+"""Which attributes the mentions of a type may carry, and with which values: by this, rules are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from monitor.tagging.extractors import GIVEN
+from monitor.tagging.schema import TypeSpec
+from monitor.tagging.vocabulary import IndicatorType
+
+Attributes = Mapping[str, frozenset[str]]
+
+
+def attributes_of(spec: TypeSpec) -> Attributes:
+    """What triggers set, cases find and extractors give; without values where an extractor gives them."""
+    listed: dict[str, set[str]] = {extract.name: set(extract.cases) for extract in spec.extract if extract.cases}
+    for trigger in spec.triggers:
+        for name, value in trigger.set.items():
+            listed.setdefault(name, set()).add(str(value))
+    given = {name for extract in spec.extract if extract.from_ for name in GIVEN.get(extract.from_, (extract.name,))}
+    return {**{name: frozenset(values) for name, values in listed.items()}, **dict.fromkeys(given, frozenset())}
+
+
+def with_statuses(type_: IndicatorType, statuses: Collection[str]) -> IndicatorType:
+    """A type whose status may also be told by the words around a count: three women *freed*."""
+    found = type_.attributes.get("status")
+    if not found:
+        return type_
+    return replace(type_, attributes={**type_.attributes, "status": found | frozenset(statuses)})
