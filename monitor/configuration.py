@@ -10,7 +10,7 @@ import monitor.settings
 from alerts.settings import AlertSettings
 from monitor.feeds import adapters
 from monitor.lib import shipped
-from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.settings import Settings
 from monitor.tagging.tag import Tagger
 
@@ -31,25 +31,32 @@ def configure(folder: Path) -> Configuration:
     Raises:
         ConfigError: With the faults of all files at once.
     """
+    _check_folder(folder)
     tagger = Tagger.load(shipped.seeds())
-    settings, faults = _monitor(folder, tagger)
+    watching = monitor.settings.survey(
+        folder,
+        types=tagger.types,
+        attributes={name: type_.attributes for name, type_ in tagger.types.items()},
+        adapters=adapters.BUILTIN,
+    )
     try:
         telling = alerts.settings.load(
-            folder / "alerts.yaml",
-            regions=settings.regions if settings else monitor.settings.regions.load(shipped.seeds() / "regions.yaml"),
-            rule_ids=[rule.id for rule in settings.rules] if settings else None,
-            types=tagger.types,
+            folder / "alerts.yaml", regions=watching.regions, rule_ids=watching.rule_ids, types=tagger.types
         )
     except ConfigError as error:
-        raise ConfigError([*faults, *error.faults]) from None
-    if settings is None:
-        raise ConfigError(faults)
-    return Configuration(folder, settings, telling, tagger)
+        raise ConfigError([*watching.faults, *error.faults]) from None
+    if watching.settings is None:
+        raise ConfigError(watching.faults)
+    return Configuration(folder, watching.settings, telling, tagger)
 
 
-def _monitor(folder: Path, tagger: Tagger) -> tuple[Settings | None, tuple[Fault, ...]]:
-    try:
-        settings = monitor.settings.load(folder, types=tagger.types, adapters=adapters.BUILTIN)
-    except ConfigError as error:
-        return None, error.faults
-    return settings, ()
+def _check_folder(folder: Path) -> None:
+    """One sentence where there is nothing to read, instead of one for each file."""
+    name = shown(folder)
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError([Fault(name, 0, 0, "is a file; name the folder that holds watchfloor.yaml and the others")])
+    if not any((folder / file.name).exists() for file in shipped.config().glob("*.yaml")):
+        what = "holds no configuration" if folder.is_dir() else "does not exist"
+        raise ConfigError(
+            [Fault(name, 0, 0, f'{what}; "watchfloor init {name}" writes the shipped one there, to edit')]
+        )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
+from functools import cache
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from alerts.model import Reason
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration, positive
+from monitor.lib.schemanames import name_of
+from monitor.lib.suggest import hint
 from monitor.model.severity import Severity
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -42,12 +46,30 @@ def _sender(value: str) -> str:
     return value
 
 
+def _zone(name: str) -> str:
+    if name not in _zones():
+        advice = hint(name, _zones()) or "; write an IANA name such as Europe/London"
+        raise ValueError(f'unknown zone "{name}"{advice}')
+    return name
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 ClockTime = Annotated[
     time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
 ]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Names = Annotated[list[str], OneOrMany]
+RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
+TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
+RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]
+ReceiverName = Annotated[str, name_of("receiver")]
+ReceiverNames = Annotated[list[ReceiverName], OneOrMany]
 ToldReason = Literal[
     Reason.FIRED, Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.RESOLVED, Reason.RULE_REMOVED
 ]
@@ -114,27 +136,31 @@ class Console(Keys):
 class Receiver(Keys):
     """Someone to tell, by one or more channels."""
 
-    zone: str | None = Field(default=None, description="IANA zone of the times in alerts; otherwise the zone above.")
-    email: Email | None = None
-    slack: Slack | None = None
-    webhook: Webhook | None = None
-    file: File | None = None
-    console: Console | None = None
+    zone: Zone | None = Field(default=None, description="IANA zone of the times in alerts; otherwise the zone above.")
+    email: Email | None = Field(default=None, description="Mail, through the server under `smtp`.")
+    slack: Slack | None = Field(default=None, description="A channel of Slack.")
+    webhook: Webhook | None = Field(default=None, description="JSON to an address of yours.")
+    file: File | None = Field(default=None, description="Files in a folder.")
+    console: Console | None = Field(default=None, description="Text on standard output: `{}`.")
 
 
 class Smtp(Keys):
     """The mail server that takes our mail."""
 
-    host: str = Field(min_length=1)
+    host: str = Field(min_length=1, description="Its name.", examples=["smtp.example.org"])
     port: Whole | None = Field(default=None, ge=1, le=65535, description="By default 587, 465 or 25, as `tls` is.")
     tls: Literal["starttls", "implicit", "none"] = Field(
         default="starttls",
         description="`starttls` and `implicit` refuse a server without TLS; `none` is for the same machine.",
     )
-    username: str | None = None
+    username: str | None = Field(default=None, description="Login; needs one of the two keys for its password.")
     password_file: str | None = Field(default=None, description="File with the password.")
     password_env: str | None = Field(default=None, description="Environment variable with the password.")
-    from_: Sender = Field(alias="from", description="`watchfloor@example.org` or `Name <address>`.")
+    from_: Sender = Field(
+        alias="from",
+        description="Who it is from: an address, or `Name <address>`.",
+        examples=["watchfloor@example.org"],
+    )
 
     reply_to: MailAddress | None = Field(default=None, description="Where answers go.")
     unsubscribe: str | None = Field(
@@ -161,9 +187,9 @@ class Smtp(Keys):
 class Match(Keys):
     """What a route asks of an alert; everything named must hold."""
 
-    regions: Names = Field(default=[], description="Region ids or country codes; any of them.")
-    rules: Names = Field(default=[], description="Rule ids; any of them.")
-    types: Names = Field(default=[], description="Indicator types; any of them.")
+    regions: RegionNames = Field(default=[], description="Region ids or country codes; any of them.")
+    rules: RuleNames = Field(default=[], description="Rule ids; any of them.")
+    types: TypeNames = Field(default=[], description="Indicator types; any of them.")
     min_severity: Severity | None = Field(default=None, description="This bad or worse.")
     labels: dict[str, str] = Field(default={}, description="Labels of the rule or group, with exactly these values.")
 
@@ -173,7 +199,7 @@ class Route(Keys):
 
     name: str | None = Field(default=None, description="For explanations; otherwise its place, such as routes[2].")
     match: Match = Field(default=Match(), description="Left out, it takes everything.")
-    receivers: Names = Field(default=[], description="Who is told.")
+    receivers: ReceiverNames = Field(default=[], description="Who is told.")
     onward: Switch = Field(default=False, alias="continue", description="Try the routes below as well.")
     routes: list[Route] = Field(default=[], description="Tried first, for what this one matches.")
 
@@ -213,28 +239,32 @@ class Digest(Keys):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short and stable; slots are kept under it.")
     title: str | None = Field(default=None, description="Headline of the mail; otherwise made from the name.")
     at: ClockTime = Field(description="Local time, such as 07:00; each local day exactly once, whatever clocks do.")
-    zone: str | None = Field(default=None, description="IANA zone, such as Europe/London; otherwise the zone above.")
+    zone: Zone | None = Field(default=None, description="IANA zone, such as Europe/London; otherwise the zone above.")
     days: Annotated[list[Day], OneOrMany] = Field(
         default=list(WEEK), min_length=1, description="Local days of the week."
     )
-    receivers: Names = Field(default=[], description="Who gets it; left out, the default receiver.")
-    regions: Names = Field(default=[], description="Only what happened there; left out, the whole world.")
-    types: Names = Field(default=[], description="Only these indicator types; left out, all.")
+    receivers: ReceiverNames = Field(default=[], description="Who gets it; left out, the default receiver.")
+    regions: RegionNames = Field(default=[], description="Only what happened there; left out, the whole world.")
+    types: TypeNames = Field(default=[], description="Only these indicator types; left out, all.")
     min_severity: Severity = Field(default=Severity.LOW, description="Stories below it are counted, not shown.")
     group_by: Literal["country", "region"] = Field(default="country", description="What the sections are.")
     stories: Whole = Field(default=8, ge=1, le=100, description="At most so many in a section; the rest is counted.")
 
 
 class AlertsFile(Keys):
-    """The whole of `alerts.yaml`. An empty file is fine: everything then goes to the outbox folder and the console."""
+    """Who is told, by which channel, when. With `{}` alone, everything goes to the outbox folder and the console."""
 
-    zone: str = Field(default="UTC", description="IANA zone for times where nothing nearer names one.")
-    receivers: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")], Receiver] = Field(default={})
-    default_receiver: str | None = Field(
+    zone: Zone = Field(default="UTC", description="IANA zone for times where nothing nearer names one.")
+    receivers: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")], Receiver] = Field(
+        default={}, description="Everyone who can be told, by name; without any, the outbox folder and the console."
+    )
+    default_receiver: ReceiverName | None = Field(
         default=None, description="Who gets what no route takes; the only one, if only one."
     )
-    smtp: Smtp | None = None
-    immediate: Immediate = Immediate()
-    delivery: Delivery = Delivery()
-    routes: list[Route] = Field(default=[])
-    digests: list[Digest] = Field(default=[])
+    smtp: Smtp | None = Field(default=None, description="The mail server; needed as soon as a receiver has `email`.")
+    immediate: Immediate = Field(default=Immediate(), description="What is told at once, besides the digests.")
+    delivery: Delivery = Field(default=Delivery(), description="How long a message is tried.")
+    routes: list[Route] = Field(
+        default=[], description="Who gets which alert; what no route takes goes to the default receiver."
+    )
+    digests: list[Digest] = Field(default=[], description="Briefs at a time of day; without any, none is sent.")

@@ -1,7 +1,7 @@
 """The configuration folder: strict, every fault reported at once with file, line and column."""
 
 from monitor.settings import catalogue, regions
-from monitor.settings.load import load
+from monitor.settings.load import Survey, load, survey
 from monitor.settings.meaning import Logging, Polling, Settings, Storage
 
-__all__ = ["Logging", "Polling", "Settings", "Storage", "catalogue", "load", "regions"]
+__all__ = ["Logging", "Polling", "Settings", "Storage", "Survey", "catalogue", "load", "regions", "survey"]

@@ -113,7 +113,12 @@ def _compiled(
 ) -> Compiled:
     return Compiled(
         IndicatorType(
-            name, spec.title, spec.weight, {str(code): value for code, value in spec.codes.items()}, spec.description
+            name,
+            spec.title,
+            spec.weight,
+            {str(code): value for code, value in spec.codes.items()},
+            spec.description,
+            attributes_of(spec),
         ),
         tuple(_ancestors(name, all_types)),
         frozenset(spec.counts),

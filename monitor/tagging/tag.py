@@ -14,6 +14,7 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.acts import mentions_of
 from monitor.tagging.assertion import Judge
+from monitor.tagging.attributes import with_statuses
 from monitor.tagging.attribution import Sources
 from monitor.tagging.closereading import CloseReader, Draft
 from monitor.tagging.counting import Counter

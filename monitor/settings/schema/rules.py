@@ -138,7 +138,7 @@ def _unknown_attributes(
         possible = {value for name in having for value in names.get(values_of(name, attribute), ())}
         if all(values_of(name, attribute) in names for name in having):
             for index, value in enumerate(values):
-                if value not in possible:
+                if str(value) not in possible:
                     yield (attribute, index), False, unknown(attribute, value, possible, of)
 
 
