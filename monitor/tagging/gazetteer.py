@@ -109,7 +109,7 @@ class Gazetteer:
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
             name, exact, lines = self._names[index].split("\t")
             first, last = folded.span(start + 1, end - 1)
-            found.append(NameHit(first, last, name, exact, *_split(lines)))
+            found.append(NameHit(first, _with_full_stop(text, last), name, exact, *_split(lines)))
         return found
 
     def place(self, line: int) -> Place:
@@ -200,6 +200,11 @@ def _readings(name: str) -> Iterator[str]:
         yield f"{tail} {head}"
     if bracketed:
         yield bracketed[2]
+
+
+def _with_full_stop(text: str, end: int) -> int:
+    """The end of a dotted abbreviation with its last dot: `U.S.`, not `U.S`."""
+    return end + 1 if text[end : end + 1] == "." and text[end - 2 : end - 1] == "." else end
 
 
 def _split(lines: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -119,7 +119,8 @@ class Around:
         """Whether the name opens the field as a dateline: `BAGHDAD (Reuters) -`, `Goma, DR Congo —`."""
         if self.start > 30 or self.text[: self.start].strip(" [(*"):
             return False
-        shout = self.text[self.start : self.end].isupper() and self.style is Style.MIXED
+        name = self.text[self.start : self.end]
+        shout = name.isupper() and len(name) > 3 and "." not in name and self.style is Style.MIXED
         return shout or bool(_DATELINE_TAIL.match(self.text[self.end : self.end + 90]))
 
 

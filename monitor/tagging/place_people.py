@@ -42,7 +42,7 @@ def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     if not left or not left[0].capital or left[0].gap not in _JOINED:
         return None
     word, around = left[0], sighting.around
-    if _abbreviates(word, around) and gazetteer.word_is(word.folded, "titles") and not _is_country(sighting):
+    if _abbreviates(word, around) and _titled(sighting, gazetteer):
         return f"follows the title {word.word}"
     if word.gap == ". " and len(word.word) == 1 and len(left) > 1 and left[1].capital:
         return f"follows the initial {word.word}."
@@ -53,6 +53,17 @@ def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
     if word.gap == "-" and _is_country(sighting):
         return None
     return f"follows the given name {word.word}"
+
+
+def _titled(sighting: Sighting, gazetteer: Gazetteer) -> bool:
+    """'Mr. Lincoln', 'Gen. Mansfield', but not 'Consulate General Erbil' nor a great city that is nobody's name."""
+    left = sighting.around.left
+    if _is_country(sighting) or not gazetteer.word_is(left[0].folded, "titles"):
+        return False
+    if len(left) > 1 and gazetteer.word_is(left[1].folded, "missions"):
+        return False
+    famed = max(place.population for place in sighting.candidates) >= gazetteer.weights.famed
+    return not famed or _plain_name(sighting, gazetteer)
 
 
 def _after_article(left: tuple[Neighbour, ...]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -148,6 +148,7 @@ def test_the_words_of_a_country_are_told() -> None:
 NAMES = st.sampled_from(["São Tomé", "Łódź", "N'Djamena", "Deir ez-Zor", "Türkiye", "Åland", "Øresund"])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), NAMES, st.text(max_size=40))
 def test_a_folded_span_leads_back_to_the_original(before: str, name: str, after: str) -> None:
     text = f"{before} {name} {after}"
@@ -159,6 +160,7 @@ def test_a_folded_span_leads_back_to_the_original(before: str, name: str, after:
     assert fold_name(text[start:end]) == fold_name(name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold_name(fold_name(text)) == fold_name(text)

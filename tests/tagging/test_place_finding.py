@@ -57,6 +57,7 @@ def by_text(found: places.Found) -> dict[str, PlaceMention]:
     return {place.text: place for place in found.places}
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(NAMES), st.sampled_from(CONNECTIVES), st.text(max_size=5)), max_size=14))
 def test_offsets_always_slice_to_the_quoted_words(parts: list[str]) -> None:
     title, text = "".join(parts[:4]), "".join(parts)
@@ -66,6 +67,7 @@ def test_offsets_always_slice_to_the_quoted_words(parts: list[str]) -> None:
         assert place.text.strip() == place.text != ""
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_breaks_it_and_every_name_gets_a_decision(text: str) -> None:
     found = find(text)
@@ -73,6 +75,7 @@ def test_no_text_breaks_it_and_every_name_gets_a_decision(text: str) -> None:
     assert all(w.reason for w in found.weighed)
 
 
+@settings(deadline=None)
 @given(st.permutations(NAMES))
 def test_the_same_document_is_always_read_the_same(names: list[str]) -> None:
     text = "Clashes in " + ", ".join(names)
@@ -89,6 +92,15 @@ def test_marks_and_spaces_before_a_name_do_not_move_it(mark: str) -> None:
 
 def test_a_possessive_is_not_part_of_the_name() -> None:
     assert [p.text for p in find("Iraq's army left Syria’s north.").places] == ["Iraq", "Syria"]
+
+
+def test_a_dotted_abbreviation_keeps_its_last_dot() -> None:
+    assert [p.text for p in find("The U.S. and the U.K. agreed. They left the U.S.").places] == ["U.S.", "U.K.", "U.S."]
+
+
+def test_washington_is_the_capital_unless_a_town_of_the_state_stands_before_it() -> None:
+    assert by_text(find("Washington warned Tehran."))["Washington"].id == "curated:washington"
+    assert by_text(find("Fire broke out in Spokane, Washington."))["Washington"].kind == "admin1"
 
 
 def test_a_name_broken_over_two_lines_is_one_name() -> None:
