@@ -22,9 +22,16 @@ def attributes_of(spec: TypeSpec) -> Attributes:
     return {**{name: frozenset(values) for name, values in listed.items()}, **dict.fromkeys(given, frozenset())}
 
 
-def with_statuses(type_: IndicatorType, statuses: Collection[str]) -> IndicatorType:
-    """A type whose status may also be told by the words around a count: three women *freed*."""
+def with_statuses(
+    type_: IndicatorType, people: Collection[str], statuses: Collection[tuple[str, str]]
+) -> IndicatorType:
+    """A type whose status may also be told by the words around a count: three women *freed*.
+
+    Args:
+        type_: With the values its own patterns find.
+        people: The sorts of people its counts are of.
+        statuses: What may have become of people, each with the sort.
+    """
     found = type_.attributes.get("status")
-    if not found:
-        return type_
-    return replace(type_, attributes={**type_.attributes, "status": found | frozenset(statuses)})
+    told = frozenset(status for about, status in statuses if about in people or "any" in people)
+    return replace(type_, attributes={**type_.attributes, "status": found | told}) if found else type_

@@ -89,14 +89,14 @@ class Counter:
     """Gives amounts their roles; load with `Counter.load`.
 
     Attributes:
-        statuses: What may have become of people that are counted.
+        statuses: What may have become of people that are counted, by the sort of people.
     """
 
     def __init__(self, spec: CountingFile, compiler: Compiler) -> None:
         def index(rows: Sequence[tuple[Words, Sense]]) -> PatternIndex[Sense]:
             return PatternIndex((p, sense) for words, sense in rows for w in words for p in compiler.compile(w))
 
-        self.statuses = frozenset(predicate.status for predicate in spec.predicates if predicate.status)
+        self.statuses = frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
         self._after = index([(p.after, Sense(p.role, p.about, p.status)) for p in spec.predicates])
         self._before = index([(p.before, Sense(p.role, p.about, p.status)) for p in spec.predicates])
         self._nouns = index([(n.words, Sense(n.role, n.about)) for n in spec.nouns])

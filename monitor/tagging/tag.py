@@ -55,8 +55,7 @@ class Tagger:
         self._grammar, self._extractors, self._sources = grammar, extractors, sources
         self.version = version
         self.types: Mapping[str, IndicatorType] = {
-            name: with_statuses(kind.type, counter.statuses if kind.people else ())
-            for name, kind in lexicon.types.items()
+            name: with_statuses(kind.type, kind.people, counter.statuses) for name, kind in lexicon.types.items()
         }
 
     @classmethod
