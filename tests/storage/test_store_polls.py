@@ -110,11 +110,11 @@ def test_a_feed_that_was_never_configured_cannot_be_saved(store: Store) -> None:
         store.save_poll(Poll(state=state(stranger)))
 
 
-def test_a_thousand_items_are_saved_at_once(store: Store) -> None:
-    many = [item(f"key-{number}") for number in range(1100)]
+def test_hundreds_of_items_are_saved_at_once(store: Store) -> None:
+    many = [item(f"key-{number}") for number in range(600)]
     store.save_poll(poll(*many))
-    assert len(store.known("wire", [one.key for one in many])) == 1100
-    assert len(store.items(limit=None)) == 1100
+    assert len(store.known("wire", [one.key for one in many])) == 600
+    assert len(store.items(limit=None)) == 600
     assert store.open_stories(NOON - DAY)[0].item_ids == tuple(one.id for one in many)
 
 

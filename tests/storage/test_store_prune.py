@@ -74,7 +74,7 @@ def test_a_story_stays_while_one_of_its_items_does(store: Store) -> None:
 
 
 def test_many_old_items_go_in_batches(store: Store) -> None:
-    many = [item(f"key-{number}") for number in range(1201)]
+    many = [item(f"key-{number}") for number in range(1001)]
     store.save_poll(Poll(state=state(), items=tuple(many), tagged={one.id: tagged(one) for one in many}))
-    assert store.prune(NOON + DAY) == 1201
+    assert store.prune(NOON + DAY) == 1001
     assert store.counts().mentions == 0
