@@ -63,9 +63,7 @@ def compose(
         zone=spec.zone,
         headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
         alerts=changed,
-        firing=tuple(
-            sorted((a for a in firing if _concerns(spec, a)), key=lambda a: (-a.severity.rank, a.title, a.id))
-        ),
+        firing=_still_firing(spec, firing),
         advisories=advisories,
         sections=sections,
         blind=blind,
@@ -78,6 +76,11 @@ def compose(
         left_out=len(told) - len(shown),
         undelivered=tuple(undelivered),
     )
+
+
+def _still_firing(spec: DigestSpec, firing: Iterable[Alert]) -> tuple[Alert, ...]:
+    concerning = (alert for alert in firing if _concerns(spec, alert))
+    return tuple(sorted(concerning, key=lambda alert: (-alert.severity.rank, alert.title, alert.id)))
 
 
 def _advisories(
