@@ -86,6 +86,7 @@ class Gazetteer:
         self._countries: dict[str, str] = {}
         self._weights: dict[str, float] = {}
         self.bare_states: frozenset[str] = frozenset()
+        self.minor_countries: frozenset[str] = frozenset()
         self._signs: dict[str, tuple[str, ...]] = {}
         for line in words.splitlines():
             self._keep_word(*line.split("\t"))
@@ -180,6 +181,8 @@ class Gazetteer:
             self._weights[word] = float(code)
         elif kind == "bare_states":
             self.bare_states |= frozenset(code.split(","))
+        elif kind == "minor_countries":
+            self.minor_countries |= frozenset(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
 

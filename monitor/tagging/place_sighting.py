@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monitor.tagging.gazetteer import NOT_A_PLACE, Gazetteer, NameHit, Place
@@ -61,7 +62,9 @@ class Sighting:
 def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     style = style_of(text)
-    hits = _longest([fit for hit in gazetteer.hits(text) if (fit := _fitting(hit, text, style, gazetteer))])
+    every = [fit for hit in gazetteer.hits(text) if (fit := _fitting(hit, text, style, gazetteer))]
+    at = {(hit.start, hit.name): hit for hit in every}
+    hits = [_with_bare_name(hit, at, gazetteer) for hit in _longest(every)]
     found: list[Sighting] = []
     contained = -1
     for index, hit in enumerate(hits):
@@ -88,19 +91,28 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
                 division=short_form(around, gazetteer),
                 companions=companions,
                 enumerated=goes_on,
-                called_division=_called_division(around, gazetteer),
+                called_division=_called_division(hit, around, gazetteer),
                 holds=holds,
             )
         )
     return found
 
 
-def _called_division(around: Around, gazetteer: Gazetteer) -> bool:
-    return (
-        bool(around.right)
-        and around.right[0].gap == " "
-        and gazetteer.word_is(around.right[0].folded, "division_nouns")
-    )
+def _with_bare_name(hit: NameHit, at: Mapping[tuple[int, str], NameHit], gazetteer: Gazetteer) -> NameHit:
+    """'Karak district' may also be the district of any other Karak, not only of the one listed with the word."""
+    bare, _, noun = hit.name.rpartition(" ")
+    if not bare or not gazetteer.word_is(noun, "division_nouns"):
+        return hit
+    shorter = at.get((hit.start, bare))
+    lines = tuple(line for line in shorter.lines if line not in hit.lines) if shorter else ()
+    return replace(hit, lines=hit.lines + lines) if lines else hit
+
+
+def _called_division(hit: NameHit, around: Around, gazetteer: Gazetteer) -> bool:
+    if gazetteer.word_is(hit.name.rpartition(" ")[2], "division_nouns"):
+        return True
+    right = around.right[0] if around.right else None
+    return right is not None and right.gap == " " and gazetteer.word_is(right.folded, "division_nouns")
 
 
 def _fitting(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> NameHit | None:

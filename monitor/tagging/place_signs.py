@@ -63,6 +63,8 @@ def prior(place: Place, gazetteer: Gazetteer) -> Part:
     if place.kind in _NATIONS:
         return weights.country, place.kind
     if place.kind == "admin1":
+        if place.country in gazetteer.minor_countries:
+            return weights.minor_division, "a division of a small country"
         bare = place.country in gazetteer.bare_states
         return (weights.bare_state, "a well-known division") if bare else (weights.admin1, "a division")
     return (weights.admin2, "a district") if place.kind == "admin2" else (weights.power, place.kind)

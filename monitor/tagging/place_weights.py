@@ -15,6 +15,7 @@ class Weights:
     power: float
     bare_state: float
     admin1: float
+    minor_division: float
     admin2: float
     least_town: float
     contained: float

@@ -79,10 +79,11 @@ def short_forms(table: dict[str, list[str]]) -> Iterator[str]:
 
 
 def weights(table: dict[str, Any]) -> Iterator[str]:
-    """The weights by name, and whose states are named bare."""
+    """The weights by name, and which countries they treat apart."""
     for name, row in table["weights"].items():
         yield f"{name}\tweight:{row['value']}"
-    yield f"*\tbare_states:{','.join(table['bare_states']['countries'])}"
+    for group in ("bare_states", "minor_countries"):
+        yield f"*{group}\t{group}:{','.join(table[group]['countries'])}"
 
 
 def signs(table: dict[str, list[str]]) -> Iterator[str]:

@@ -87,7 +87,7 @@ def of_divisions() -> Iterator[Place]:
         first = division.admin_level == 1 or (
             division.admin_level == 2 and bool(division.iso_code) and not division.parent
         )
-        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2 and not is_saint(n)]
+        names = [n for n in (division.name, *division.aliases) if n and latin(n) and len(n) > 2]
         if code in SOURCES["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(without_generic(n))]
         if division.admin_level == 1 or first or code in war:
@@ -96,6 +96,7 @@ def of_divisions() -> Iterator[Place]:
             names = [n for n in names if n.split()[-1] in ("County", "Parish", "Borough")]
         else:
             continue
+        names = [name for name in names if not is_saint(name)]
         if names:
             admin1 = division.iso_code or division.geonames_code or ""
             kind = "admin1" if division.admin_level == 1 else "admin2"
