@@ -41,10 +41,8 @@ def compose(
         spec: What is looked at and shown.
         briefing: What was seen in the window.
         slot: When it was due; with the name its identity.
-        transitions: Changes of alerts in the window.
-        firing: Alerts firing at the end of the window.
-        wording: How it speaks.
-        names: What codes are called.
+        transitions, firing: Changes of alerts in the window, and alerts firing at its end.
+        wording, names: How it speaks, and what codes are called.
         undelivered: What the operator should know of messages that did not arrive.
     """
     advisories = _advisories(spec, briefing.transitions, wording)

@@ -77,9 +77,8 @@ def _show(record: ItemRecord) -> None:
 
     item = record.item
     countries = " ".join(country.code for country in record.tagged.countries)
-    out.print(
-        f"[bold]{escape(item.title)}[/] [dim]{escape(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC[/] [cyan]{countries}[/]"
-    )
+    source = f"{escape(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC"
+    out.print(f"[bold]{escape(item.title)}[/] [dim]{source}[/] [cyan]{countries}[/]")
     for mention in record.tagged.mentions:
         out.print(f"  {_told(mention)}  [italic dim]“{escape(mention.quote)}”[/]")
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import ConfigOption
-
 if TYPE_CHECKING:
     from monitor.model.mention import Document
     from monitor.tagging.tag import Tagger
@@ -20,7 +18,6 @@ def tag(
         str | None, typer.Argument(help="The text to read; without it, JSON lines on standard input.")
     ] = None,
     title: Annotated[str, typer.Option(help="A headline to read with the text.")] = "",
-    config: ConfigOption = None,
     json: Annotated[bool, typer.Option("--json", help="The tags of TEXT as one JSON object.")] = False,
 ) -> None:
     """Show what the [bold]tagger[/] reads in a text: places, indicators, whether it happened, how many, and why.
@@ -36,6 +33,8 @@ def tag(
     if text is None:
         _lines(tagger)
         return
+    from monitor.cli.explanation import show
+
     document = Document("text", title, text)
     if json:
         from monitor.cli import screen
@@ -43,7 +42,7 @@ def tag(
 
         screen.line(as_json(tagger.tag(document)))
         return
-    _explain(tagger.explain(document))
+    show(tagger.explain(document))
 
 
 def _lines(tagger: Tagger) -> None:

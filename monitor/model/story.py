@@ -37,7 +37,8 @@ class Report:
 
     Attributes:
         at: As published, else as seen.
-        seen: When we first saw the item; windows of rules and digests run on it.
+        seen: When this was first told to us: the item's first sight, or the edit that added the fact. Windows of rules
+            and digests run on it.
         official: The issuer whose own feed it came from; None for news.
     """
 
