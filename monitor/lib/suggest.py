@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 # Least likeness (difflib ratio): one slip in a short word weighs more, and long words are alike by chance.
-_SHORT, _LONG = 0.6, 0.72
+_SHORT, _LONG = 0.7, 0.72
 LISTED = 12  # so many choices still help when they are all written out
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import re
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alerts.settings
+from monitor.configuration import configure
 from monitor.lib import shipped
 from monitor.lib.configfile import parse
 from monitor.lib.errors import ConfigError
-from monitor.settings import regions
+from monitor.settings import catalogue, regions
 from monitor.settings.schema import FILES
+from monitor.tagging.tag import Tagger
 
 TEXTS = {name: (shipped.config() / name).read_text() for name in (*FILES, "alerts.yaml")}
-REGIONS = regions.load(shipped.seeds() / "regions.yaml")
+# Without comments: there, a change changes nothing.
+BARE = {name: re.sub(r"(?m)^ *#.*\n", "", text) for name, text in TEXTS.items()}
 SPLINTERS = [
     "", " ", "\t", ":", "- ", "[", "}", "'", '"', "&a ", "*a", "!!x ", "#", "|", "null", "true", "7", "7.5", "-1", "7d",
     "NO", "1:30", "{}", "[]", "x: y", "\x00", "\ufeff", "ü", "…", "key:\n", "---\n", "? ", ".inf", ".nan", "9" * 400,
@@ -66,12 +75,60 @@ def _faults(reading):
     return ()
 
 
-@given(edits())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_an_edited_configuration_is_loaded_or_refused(load, edit):
-    name, text = edit
-    if name == "alerts.yaml":
-        return
-    for fault in _faults(lambda: load(**{name.removesuffix(".yaml"): text.encode("utf-8", "replace")})):
-        assert fault.path.startswith("config/")
-        assert fault.line
+WORDS = re.compile(r"[\w.-]+|[^\w\s]|\s+")
+# What only someone who knows the code would understand.
+INTERNAL = re.compile(
+    r"pydantic|ruamel|Traceback|NoneType|<class|object at 0x|input should|value error|not valid YAML|stream end"
+    r"|\b(str|int|float|bool|dict|tuple|list|datetime|timedelta|frozenset)\(|\b[A-Z]\w+(Keys|File|Error|Event|Token)\b"
+    r"|\[key\]|function-",
+    re.IGNORECASE,
+)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[str, str]:
+    """A shipped file with a few words dropped, doubled, swapped or given another type, or lines indented otherwise."""
+    name = draw(st.sampled_from(sorted(TEXTS)))
+    words = WORDS.findall(BARE[name])
+    for _ in range(draw(st.integers(1, 4))):
+        at, other = draw(st.integers(0, len(words) - 1)), draw(st.integers(0, len(words) - 1))
+        match draw(st.sampled_from(["drop", "double", "swap", "retype", "nest", "reindent"])):
+            case "drop" if len(words) > 1:
+                del words[at]
+            case "double":
+                words.insert(at, words[at])
+            case "swap":
+                words[at], words[other] = words[other], words[at]
+            case "retype":
+                words[at] = draw(st.sampled_from(SPLINTERS))
+            case "nest":
+                words[at] = draw(st.sampled_from(["[{}]", "{{a: {}}}", "[[{}]]", '"{}"', "&a {}"])).format(words[at])
+            case _:
+                words[at] = words[at].replace("\n", "\n" + " " * draw(st.integers(1, 4)), 1)
+    return name, "".join(words)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A configuration whose lexicons and lists are read once: they do not change, and reading them is slow."""
+    folder = tmp_path_factory.mktemp("config")
+    once = pytest.MonkeyPatch()
+    for owner in (regions, catalogue, Tagger):
+        once.setattr(owner, "load", cache(owner.load))
+    yield folder
+    once.undo()
+
+
+@given(changes())
+@settings(max_examples=200, deadline=timedelta(seconds=5))
+def test_a_changed_folder_is_configured_or_refused_in_sentences_for_people(folder, change):
+    name, text = change
+    for other, right in TEXTS.items():
+        (folder / other).write_text(right)
+    (folder / name).write_bytes(text.encode("utf-8", "replace"))
+    for fault in _faults(lambda: configure(folder)):
+        assert Path(fault.path).name in TEXTS
+        assert (fault.line >= 1 and fault.column >= 1) or fault.line == fault.column == 0
+        assert fault.message.isprintable()
+        assert len(fault.message) < 400
+        assert not INTERNAL.search(fault.message), fault.message
