@@ -146,7 +146,7 @@ class Gazetteer:
         A text that speaks of war adds the countries at war, marked `@`.
         """
         found: set[str] = set()
-        for index, start, end in self._sign_patterns.find_matches_as_indexes(text):
+        for index, start, end in self._sign_patterns.find_matches_as_indexes(text, overlapping=True):
             if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
                 found.update(self._signs[self._sign_list[index]])
         return frozenset(found)

@@ -122,7 +122,7 @@ def _by_right(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
         return None
     if around.style is not Style.MIXED:
         return f"precedes the family name {word.word}" if gazetteer.word_is(word.folded, "surnames") else None
-    told = ("titles", "common", "org_heads", "place_nouns", "directions", "locative")
+    told = ("titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions")
     known = any(gazetteer.word_is(word.folded, kind) for kind in told) or gazetteer.names(word.folded)
     if known and not gazetteer.word_is(word.folded, "surnames"):
         return None
