@@ -53,6 +53,17 @@ def _zone(name: str) -> str:
     return name
 
 
+def _formed(pattern: str, words: str) -> tuple[AfterValidator, WithJsonSchema]:
+    """A text of a certain form, and what is said of others."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f'"{text}" {words}')
+        return text
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
@@ -64,6 +75,19 @@ ClockTime = Annotated[
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
 Zone = Annotated[str, AfterValidator(_zone)]
+ReceiverId = Annotated[
+    str,
+    *_formed(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]*", "is no name for a receiver; write letters, digits and hyphens, such as desk"
+    ),
+]
+DigestName = Annotated[
+    str,
+    *_formed(r"[a-z0-9][a-z0-9_-]*", "is no name for a digest; write small letters, digits and hyphens, such as daily"),
+]
+Unsubscribe = Annotated[
+    str, *_formed(r"(https://|mailto:)\S+", "is neither an https:// page nor a mailto: address; write one of them")
+]
 Names = Annotated[list[str], OneOrMany]
 RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
 TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
@@ -126,7 +150,7 @@ class Webhook(Keys):
 class File(Keys):
     """Every message as .eml, .html, .txt and .json files in a folder."""
 
-    folder: str = Field(min_length=1, description="A relative one lies below the state folder.")
+    folder: str = Field(min_length=1, examples=["outbox"], description="A relative one lies below the state folder.")
 
 
 class Console(Keys):
@@ -163,9 +187,8 @@ class Smtp(Keys):
     )
 
     reply_to: MailAddress | None = Field(default=None, description="Where answers go.")
-    unsubscribe: str | None = Field(
+    unsubscribe: Unsubscribe | None = Field(
         default=None,
-        pattern=r"^(https://|mailto:)\S+$",
         description="Offered by mail programs as List-Unsubscribe: an https:// page or a mailto: address.",
     )
     ca_file: str | None = Field(
@@ -236,7 +259,7 @@ class Delivery(Keys):
 class Digest(Keys):
     """A brief at a time of day."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short and stable; slots are kept under it.")
+    name: DigestName = Field(description="Short and stable; slots are kept under it.", examples=["daily"])
     title: str | None = Field(default=None, description="Headline of the mail; otherwise made from the name.")
     at: ClockTime = Field(description="Local time, such as 07:00; each local day exactly once, whatever clocks do.")
     zone: Zone | None = Field(default=None, description="IANA zone, such as Europe/London; otherwise the zone above.")
@@ -255,7 +278,7 @@ class AlertsFile(Keys):
     """Who is told, by which channel, when. With `{}` alone, everything goes to the outbox folder and the console."""
 
     zone: Zone = Field(default="UTC", description="IANA zone for times where nothing nearer names one.")
-    receivers: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")], Receiver] = Field(
+    receivers: dict[ReceiverId, Receiver] = Field(
         default={}, description="Everyone who can be told, by name; without any, the outbox folder and the console."
     )
     default_receiver: ReceiverName | None = Field(

@@ -178,6 +178,8 @@ def _not_among(name: str, found: object, expected: str, *, delicate: bool) -> st
     if isinstance(found, str) and not delicate:
         entry, _, of = name.partition(" of ")
         return f'unknown {entry.removeprefix("an ")} "{_cut(found)}"{" of " + of if of else ""}{hint(found, choices)}'
+    if found is None:
+        return f"{name} has no value; write one of {', '.join(choices)}, or remove the key"
     return f"{name} must be one of {', '.join(choices)}, not {describe(found) if not delicate else 'this'}"
 
 

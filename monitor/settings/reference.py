@@ -6,12 +6,12 @@ Whoever changes a key changes its description beside it; a test compares the pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import time, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Protocol, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -20,6 +20,7 @@ from monitor.lib.durations import format_duration
 from monitor.lib.schemawalk import bare, keys, members
 from monitor.lib.schemawords import flow
 from monitor.model.place import Region
+from monitor.settings.catalogue import CatalogueEntry
 from monitor.settings.regions import is_country
 
 _EXAMPLE = 70  # characters of an example that still fit beside the description
@@ -42,20 +43,40 @@ A configuration is a folder of four files. `watchfloor init DIR` writes the ship
   (relative paths lie beside the config, `~` is the home folder); a key that ends in `_env` names an environment
   variable.
 - **Regions** are named by id, title, ISO 3166 code or English name, in any case: `sahel`, `IQ`, `Iraq`, `m49:145`.
-  They are listed at the [end of this page](#regions).
+  They are listed at the [end of this page](#regions), after [indicators](#indicators) and
+  [topics](#feeds-of-the-catalogue).
 """
 
 
-def page(files: Mapping[str, type[BaseModel]], regions: Mapping[str, Region]) -> str:
+class Indicator(Protocol):
+    """What the page tells of an indicator type."""
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+
+    @property
+    def attributes(self) -> Mapping[str, Collection[str]]:
+        """Values by attribute; none where they cannot be listed."""
+
+
+def page(
+    files: Mapping[str, type[BaseModel]],
+    regions: Mapping[str, Region],
+    indicators: Mapping[str, Indicator],
+    catalogue: Collection[CatalogueEntry],
+) -> str:
     """The whole page.
 
     Args:
         files: Schema of each file by its name, in the order of the page.
         regions: For the list of regions.
+        indicators: For the list of indicators, by id.
+        catalogue: For the lists of topics, languages and issuers.
     """
     parts = [_INTRODUCTION]
     parts += [_file(name, model) for name, model in files.items()]
-    parts.append(_regions(regions))
+    parts += [_indicators(indicators), _feeds(catalogue), _regions(regions)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -193,6 +214,33 @@ def _meaning(model: type[BaseModel]) -> str:
 
 def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()
+
+
+def _indicators(indicators: Mapping[str, Indicator]) -> str:
+    rows = [f"| `{name}` | {_cell(kind.title)} | {_attributes(kind)} |" for name, kind in sorted(indicators.items())]
+    head = ["## Indicators", "", "What rules, routes and digests may name under `types`, and rules ask of them.", ""]
+    return "\n".join([*head, "| id | title | attributes |", "|---|---|---|", *rows]) + "\n"
+
+
+def _attributes(kind: Indicator) -> str:
+    listed = [
+        f"`{name}`: {', '.join(sorted(values))}" if values else f"`{name}`"
+        for name, values in sorted(kind.attributes.items())
+    ]
+    return _cell("; ".join(listed))
+
+
+def _feeds(catalogue: Collection[CatalogueEntry]) -> str:
+    feeds = [entry.feed for entry in catalogue]
+    lists = {
+        "Topics": {feed.topic for feed in feeds},
+        "Languages": {feed.language for feed in feeds},
+        "Issuers of travel advice": {feed.issuer for feed in feeds if feed.issuer},
+    }
+    lines = [f"- **{name}**: {', '.join(f'`{value}`' for value in sorted(values))}" for name, values in lists.items()]
+    words = "`watchfloor feeds` lists the feeds that are used; these names choose among all of them."
+    head = ["## Feeds of the catalogue", "", words, ""]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def _regions(regions: Mapping[str, Region]) -> str:

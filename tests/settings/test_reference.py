@@ -1,6 +1,6 @@
-"""docs/configuration.md is what the schemas say.
+"""docs/configuration.md is what the schemas, the lexicons and the catalogue say.
 
-After a change of the schemas: `WATCHFLOOR_WRITE_DOCS=1 pytest tests/settings/test_reference.py` writes it anew.
+After a change of these: `WATCHFLOOR_WRITE_DOCS=1 pytest tests/settings/test_reference.py` writes it anew.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import pytest
 from alerts.settings.schema import AlertsFile
 from monitor.lib import shipped
 from monitor.lib.schemawalk import keys
-from monitor.settings import reference, regions
+from monitor.settings import catalogue, reference, regions
 from monitor.settings.schema import FILES
+from monitor.tagging.tag import Tagger
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "configuration.md"
 ALL = {**FILES, "alerts.yaml": AlertsFile}
@@ -23,7 +24,9 @@ ALL = {**FILES, "alerts.yaml": AlertsFile}
 
 @cache
 def made() -> str:
-    return reference.page(ALL, regions.load(shipped.seeds() / "regions.yaml"))
+    seeds = shipped.seeds()
+    shapes, feeds = regions.load(seeds / "regions.yaml"), catalogue.load(seeds / "catalogue.yaml")
+    return reference.page(ALL, shapes, Tagger.load(seeds).types, feeds)
 
 
 def test_the_configuration_reference_is_true():
@@ -46,3 +49,18 @@ def test_the_reference_lists_every_region_that_is_no_country():
     page = made()
     assert "| `levant` | Levant | IL JO LB PS SY |" in page
     assert "| `world` | World | everything |" in page
+
+
+def test_the_reference_lists_every_name_that_may_be_chosen_from():
+    page = made()
+    assert "| `departure_order` | " in page
+    assert "`kind`: advised, authorized" in page
+    assert "- **Topics**: `advisory`, " in page
+    assert "`us-state`" in page
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_key_says_what_it_means(name):
+    section = made().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    rows = [row for row in section.splitlines() if row.startswith("| `")]
+    assert [row for row in rows if row.endswith("|  |")] == []
