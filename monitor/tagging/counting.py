@@ -24,8 +24,8 @@ _AUXILIARIES = words(
 _FINITE = words("were was are is been")
 _BODILY = frozenset({"killed", "injured", "missing"})
 _ENDS = words(
-    ", ; : . ( ) — was were is are had have has been when after in on at from by as while who which that to with "
-    "and but or during for into near said"
+    "remain remains , ; : . ( ) — was were is are had have has been when after in on at from by as while who "
+    "which that to with and but or during for into near said "
 )
 _BREAKS = words("; : ( ) — after when while but who which where because before since amid and or said")
 _NOUN_REACH, _VERB_REACH = 7, 9
@@ -204,7 +204,7 @@ class _Marks:
 
     def _noun(self, amount: Amount) -> tuple[int, Sense | None]:
         """The noun the amount counts: the token after it, and its own sense if it has one."""
-        lows, at = self.view.lows, amount.last
+        lows, at = self.view.lows, self._past_whole(amount)
         end = min(len(lows), at + _NOUN_REACH)
         stop = next((i for i in range(at, end) if lows[i] in _ENDS or i in self.starts), end)
         nouns = [hit for hit in self.nouns if at <= hit.first < stop]
@@ -217,6 +217,13 @@ class _Marks:
         if persons:
             return persons[-1].last if persons[-1].first - persons[0].first <= 2 else persons[0].last, None
         return at, None
+
+    def _past_whole(self, amount: Amount) -> int:
+        """Past "of the 8,000" in "3,000 of the 8,000 troops": both count the same noun."""
+        lows, at = self.view.lows, amount.last
+        if lows[at : at + 1] != ["of"] or at + 1 >= len(lows) or lows[at + 1] not in {"the", "its", "their"}:
+            return at
+        return next((other.last for other in self.view.amounts if other.first == at + 2), at)
 
     def _predicate_after(self, amount: Amount, noun_end: int, *, finite: bool = False) -> Sense | None:
         """What a verb after the noun says became of those counted; `finite` asks for one with an auxiliary."""

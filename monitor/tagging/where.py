@@ -48,6 +48,10 @@ _SPEAKING = words(
 )
 _ACTING = frozenset({"demonym", "government", "group", "country"})
 _WIDE = frozenset({"sea", "strait", "region"})
+# May stand between coordinated places: "the embassy in Baghdad and the U.S. consulate in Erbil".
+_COORDINATED = words("or in at near embassy consulate general base bases cities towns villages u.s. us mission both")
+_BEING = words("was were is are be been being")
+_AFTER_DATELINE = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 _ENOUGH = 0.25
 
 
@@ -150,6 +154,12 @@ def preposition(view: View, placed: PlacedAt) -> str:
     return ""
 
 
+def _dateline(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says where the report was filed: "ERBIL, Iraq (Wire) -"."""
+    following = view.lows[p.last] if p.last < len(view.lows) else ""
+    return p.mention.role is Role.DATELINE and (following in _AFTER_DATELINE or following[:1].isdigit())
+
+
 def _lent(view: View, p: PlacedAt) -> bool:
     tokens = view.sentence.tokens
     following = tokens[p.last].low if p.last < len(tokens) else ""
@@ -176,15 +186,22 @@ def _actor(view: View, placed: Sequence[PlacedAt], question: Question) -> Placed
         between = view.lows[max(question.last - 3, question.first) : p.first]
         if p.first >= question.first and p.first - question.last <= 5 and "by" in between and "," not in between:
             return p
-    before = [p for p in placed if p.mention.kind in _ACTING and p.mention.role is not Role.DATELINE]
+    before = [p for p in placed if p.mention.kind in _ACTING and not _dateline(view, p)]
     if question.before == "actor":
         owner = next((p for p in before if _before_trigger(view, p, question)), None)
         if owner is not None:
             return owner
     subjects = [p for p in before if p.last <= question.first + 1 and not preposition(view, p)]
-    near = [p for p in subjects if question.first - p.last <= 14]
+    near = [p for p in subjects if question.first - p.last <= 14 and not _undergoes(view, p, question)]
     quiet = [p for p in near if not _speaks(view, p)]
     return (quiet or near or [None])[-1]  # type: ignore[list-item]  # None stands for nobody
+
+
+def _undergoes(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
+    between = view.lows[p.last : question.first + 2]
+    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in _BEING), None)
+    return at is not None and not between[at + 1].endswith("ing")
 
 
 def _speaks(view: View, p: PlacedAt) -> bool:
@@ -208,7 +225,7 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     word = "" if kind == "demonym" else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = _before_trigger(view, p, question)
     score = _common(view, p, question)
-    if p.mention.role is Role.DATELINE:
+    if _dateline(view, p):
         return 0.4
     if qualifies and question.before == "people":
         return 0.0
@@ -245,8 +262,10 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     """How well a place answers "whom is it aimed at"."""
     word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
     score = _common(view, p, question)
-    if p.mention.role is Role.DATELINE:
+    if _dateline(view, p):
         return 0.3
+    if p is actor and after and "by" in view.lows[max(question.last - 3, 0) : p.first]:
+        return 0.0
     inside = question.first <= p.first < question.last
     if question.before == "actor" and inside and p.mention.kind in _ACTING and not word.strip("of"):
         return 0.0
@@ -280,7 +299,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
         return score + 2.6
     if after and word in (_FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
         return score + 2.6
-    if p.mention.kind == "government" or p.mention.role is Role.DATELINE:
+    if p.mention.kind == "government" or _dateline(view, p):
         return 0.0
     return score + 0.9
 
@@ -299,8 +318,8 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             other = row[index]
             low, high = (here.last, other.first) if step > 0 else (other.last, here.first)
             gap = view.lows[low:high]
-            joined = len(gap) <= 3 and any(word in {"and", ",", "or"} for word in gap)
-            if other is actor or not joined or not all(word in _BETWEEN or word in {"or", "in"} for word in gap):
+            joined = len(gap) <= 5 and any(word in {"and", ",", "or"} for word in gap)
+            if other is actor or not joined or not all(word in _BETWEEN or word in _COORDINATED for word in gap):
                 break
             if other.mention.kind in {"government", "demonym"} and best.mention.kind not in {"government", "demonym"}:
                 break

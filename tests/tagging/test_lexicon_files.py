@@ -1,0 +1,59 @@
+"""An operator adds, replaces and switches off types in files of their own; mistakes are told at their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.lib import shipped
+from monitor.lib.errors import ConfigError
+from monitor.model.mention import Document
+from monitor.tagging.tag import Tagger
+
+OWN = """\
+types:
+  piracy:
+    title: Piracy
+    description: Pirates board a ship.
+    weight: 6.0
+    counts: [ships]
+    triggers:
+      - {id: board, by: pirate|buccaneer, does: board|plunder, to: ship|vessel, example: Pirates boarded a ship}
+"""
+
+
+def _own(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_type_of_ones_own_is_found_in_active_and_passive(tmp_path: Path) -> None:
+    tagger = Tagger.load(shipped.seeds(), [_own(tmp_path, OWN)])
+    for text in ("Pirates have plundered a vessel off Oman.", "A vessel was boarded by pirates off Oman."):
+        assert "piracy" in {mention.type for mention in tagger.tag(Document("1", "", text)).mentions}
+    assert tagger.types["piracy"].weight == 6.0
+
+
+def test_a_shipped_type_can_be_switched_off_and_the_version_changes(tmp_path: Path) -> None:
+    off = "types:\n  riot: {title: Riot, description: Off., weight: 1.0, off: true, triggers: []}\n"
+    tagger = Tagger.load(shipped.seeds(), [_own(tmp_path, off)])
+    assert "riot" not in tagger.types
+    assert tagger.version != Tagger.load(shipped.seeds()).version
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (OWN.replace("weight: 6.0", "weight: 60.0"), "own.yaml:5:13"),
+        (OWN.replace("counts: [ships]", "counts: [sheep]"), "own.yaml:6:"),
+        (OWN.replace("does: board|plunder", "does: '@nonsense'"), 'unknown word class "@nonsense"'),
+        (OWN.replace("does: board|plunder", "dose: board"), "own.yaml:8:"),
+        (OWN.replace("by: pirate|buccaneer, ", ""), "own.yaml:8:"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, written: str, said: str) -> None:
+    with pytest.raises(ConfigError) as told:
+        Tagger.load(shipped.seeds(), [_own(tmp_path, written)])
+    assert said in str(told.value)

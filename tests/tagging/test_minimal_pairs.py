@@ -1,0 +1,27 @@
+"""One sentence with one thing changed: what it asserts, and what it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tagging_tools import mentions, table
+
+ASSERTIONS = table("assertions.yaml")
+QUANTITIES = table("quantities.yaml")
+
+
+@pytest.mark.parametrize("case", ASSERTIONS, ids=[case["text"] for case in ASSERTIONS])
+def test_a_cue_decides_what_is_asserted(case: dict[str, Any]) -> None:
+    ((name, assertion),) = ((key, value) for key, value in case.items() if key != "text")
+    told = {str(mention.assertion) for mention in mentions(case["text"]) if mention.type == name}
+    assert told == ({assertion} if assertion else set())
+
+
+@pytest.mark.parametrize("case", QUANTITIES, ids=[case["text"] for case in QUANTITIES])
+def test_a_number_counts_what_it_counts_and_nothing_else(case: dict[str, Any]) -> None:
+    found: dict[str, list[int | None]] = {}
+    for mention in mentions(case["text"]):
+        for role, quantity in mention.quantities.items():
+            found.setdefault(role, [quantity.lo, quantity.hi])
+    assert found == {key: value for key, value in case.items() if key != "text"}

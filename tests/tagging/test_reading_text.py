@@ -1,0 +1,70 @@
+"""A text is cut into sentences, clauses and tokens that lie exactly where they say, at a cost linear in its length."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.tagging.text import MAX_SENTENCE, Reading, fold
+
+
+@given(st.text(max_size=400))
+def test_tokens_and_sentences_slice_to_themselves(text: str) -> None:
+    reading = Reading.of(text)
+    last = 0
+    for sentence in reading.sentences:
+        assert last <= sentence.start < sentence.end <= len(text)
+        last = sentence.end
+        for token in sentence.tokens:
+            assert text[token.start : token.end] == token.text
+            assert sentence.start <= token.start < token.end <= sentence.end
+
+
+@given(st.text(max_size=200))
+def test_folding_moves_no_character(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(max_size=300))
+def test_no_word_is_lost_between_sentences(text: str) -> None:
+    inside = set()
+    for sentence in Reading.of(text).sentences:
+        inside |= set(range(sentence.start, sentence.end))
+    assert all(index in inside for index, char in enumerate(text) if not char.isspace())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Gen. Smith of the U.S. Army spoke. He left.", 2),
+        ("He lives in the U.S. The army said so.", 2),
+        ("It rose to 1.4 million. Then it fell.", 2),
+        ("MR. GARCIA SPOKE.\n\n THE ARMY ANSWERED.", 2),
+        ("A headline\nAnother headline", 2),
+        ("“We will strike.” The group left.", 2),
+        ("", 0),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
+    assert len(Reading.of(text).sentences) == count
+
+
+def test_lines_wrapped_at_a_fixed_width_run_on() -> None:
+    text = "LIMA, 9 JAN 90 -- [TEXT] THE PRESIDENT HAS CONFIRMED THAT THE TROOPS\nTHAT SURROUNDED IT LEFT."
+    assert len(Reading.of(text).sentences) == 1
+
+
+def test_clauses_open_at_conjunctions() -> None:
+    sentence = Reading.of("The army attacked, but the rebels held the town.").sentences[0]
+    assert [clause.lead for clause in sentence.clauses] == ["", "but"]
+
+
+@pytest.mark.parametrize("text", ["drone attack " * 40_000, "a" * 500_000, "a. b" * 60_000, "a\n" * 100_000])
+def test_hostile_text_is_bounded(text: str) -> None:
+    started = process_time()
+    reading = Reading.of(text)
+    assert all(sentence.end - sentence.start <= MAX_SENTENCE for sentence in reading.sentences)
+    assert process_time() - started < 4
