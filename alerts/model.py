@@ -122,6 +122,7 @@ class Line:
         origins: Independent publisher families; a story's copies count once.
         items: All items, copies included.
         publishers: By name.
+        also: What else the story tells, in words with its certainty: `armed attack (possible)`.
     """
 
     story_id: str
@@ -141,6 +142,7 @@ class Line:
     publishers: tuple[str, ...]
     countries: tuple[str, ...]
     cue: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
 from monitor.replay import Snapshot, snapshots
 
-START = datetime(2023, 10, 20, 5, 0, tzinfo=UTC)
+START = datetime(2023, 10, 20, 6, 30, tzinfo=UTC)
 END = datetime(2023, 10, 23, 7, 0, tzinfo=UTC)
 STEP = timedelta(minutes=30)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -41,8 +42,10 @@ def compose(
         spec: What is looked at and shown.
         briefing: What was seen in the window.
         slot: When it was due; with the name its identity.
-        transitions, firing: Changes of alerts in the window, and alerts firing at its end.
-        wording, names: How it speaks, and what codes are called.
+        transitions: Changes of alerts in the window.
+        firing: Alerts firing at the end of the window.
+        wording: How it speaks.
+        names: What codes are called.
         undelivered: What the operator should know of messages that did not arrive.
     """
     advisories = _advisories(spec, briefing.transitions, wording)
@@ -50,6 +53,21 @@ def compose(
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
     sections = _sections(spec, shown, wording, names)
+    return replace(
+        _blank(spec, briefing, slot),
+        headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
+        alerts=changed,
+        firing=_still_firing(spec, firing),
+        advisories=advisories,
+        sections=sections,
+        stories=len(told),
+        left_out=len(told) - len(shown),
+        undelivered=tuple(undelivered),
+    )
+
+
+def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
+    """The digest before anything is told in it: whose it is, its window, and what was seen of the world."""
     blind = tuple(health for health in briefing.health if health.health is not Health.OK)
     return Digest(
         id=fingerprint("digest", spec.name, slot.isoformat()),
@@ -59,20 +77,18 @@ def compose(
         since=briefing.since,
         until=briefing.until,
         zone=spec.zone,
-        headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
-        alerts=changed,
-        firing=_still_firing(spec, firing),
-        advisories=advisories,
-        sections=sections,
+        headline="",
+        alerts=(),
+        firing=(),
+        advisories=(),
+        sections=(),
         blind=blind,
         feeds_ok=len(briefing.health) - len(blind),
         feeds=len(briefing.health),
         items=briefing.items,
-        stories=len(told),
+        stories=0,
         near_misses=briefing.near_misses,
         scope=spec.scope,
-        left_out=len(told) - len(shown),
-        undelivered=tuple(undelivered),
     )
 
 

@@ -87,15 +87,32 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
         publishers=tuple(dict.fromkeys(report.publisher for report in live)),
         countries=countries,
         cue=mention.cue,
+        also=_also(mention, live, wording, names),
     )
     return Told(_section(spec, mention, countries), line, own_facts)
 
 
-def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, float, bool, bool, float]:
-    """What makes a report speak for its story: the worst, then what happened over what is feared, then its source."""
+def _also(lead: Mention, live: Sequence[Report], wording: Wording, names: Names) -> tuple[str, ...]:
+    """The other things a story tells, the weightiest first, each with what makes it less than plainly reported."""
+    others = sorted(
+        (report.mention for report in live if report.mention.type != lead.type),
+        key=lambda mention: (-mention.weight, mention.type, mention.assertion),
+    )
+    return tuple(dict.fromkeys(_briefly(mention, wording, names) for mention in others))
+
+
+def _briefly(mention: Mention, wording: Wording, names: Names) -> str:
+    title = names.type(mention.type)
+    title = title[:1].lower() + title[1:]
+    return title if mention.assertion is Assertion.ACTUAL else f"{title} ({wording.certainty[mention.assertion]})"
+
+
+def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, bool, float, bool, bool, float]:
+    """What makes a report speak for its story: the worst, then the headline, then what happened, then its source."""
     mention = report.mention
     return (
         severity_of(mention, wording),
+        mention.field == "title",
         mention.assertion is Assertion.ACTUAL,
         mention.weight,
         report.official is not None,

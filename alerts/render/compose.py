@@ -152,6 +152,7 @@ def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
         quote="" if quote in headline else quote,
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
+        also=", ".join(clean.clip(clean.line(other), NAME) for other in line.also[:5]),
     )
 
 

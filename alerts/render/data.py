@@ -145,6 +145,7 @@ def _line(line: Line) -> Data:
         "certainty": line.certainty,
         "headline": line.headline,
         "facts": list(line.facts),
+        "also": list(line.also),
         "quote": line.quote,
         "publisher": line.publisher,
         "publishers": list(line.publishers),

@@ -156,7 +156,7 @@ def _advisory_forms(entry: AdvisoryEntry) -> Iterator[str]:
 
 def _story_forms(entry: StoryEntry) -> Iterator[str]:
     headline = slack_link(entry.link, entry.headline) if entry.link else slack(entry.headline)
-    told = slack(" · ".join((entry.what, *entry.facts)))
+    told = slack(" · ".join((entry.what, *entry.facts, *([f"also: {entry.also}"] if entry.also else []))))
     mark = "*" if entry.doubt else ""
     certainty = f" · {mark}{slack(entry.certainty)}{mark}" if entry.certainty else ""
     foot = f"\n_{SEVERITY[entry.severity]} · {slack(entry.source)} · {slack(entry.origins)}_"

@@ -78,6 +78,7 @@ class StoryEntry:
         certainty: In words, with the cue that decided it.
         doubt: Whether that is less than plainly reported.
         origins: `3 independent origins, 7 items`.
+        also: What else the story tells; empty where that is all.
     """
 
     severity: Severity
@@ -90,6 +91,7 @@ class StoryEntry:
     quote: str
     source: str
     origins: str
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
