@@ -11,8 +11,6 @@ from monitor.tagging.gazetteer import Gazetteer, NameHit
 from monitor.tagging.place_folding import fold_name
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
-_BEFORE = re.compile(r"[^\s]+\s*$")
-_SENTENCE_END = re.compile(r"[.!?:;]['\"”’)]*\s+$|[\n\r]\s*$|^\s*$|[“\"(\[]$|--?\s*$|[—–•]\s*$")
 _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
 _LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
@@ -103,11 +101,6 @@ class Around:
     def possessive(self) -> bool:
         """Whether 's follows."""
         return self.text[self.end : self.end + 2].lower() in ("'s", "’s")
-
-    @property
-    def opens_sentence(self) -> bool:
-        """Whether the name begins a sentence or the field, so that its capital tells nothing."""
-        return bool(_SENTENCE_END.search(self.text[max(0, self.start - 6) : self.start]))
 
     @property
     def cased(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -153,24 +154,12 @@ def _inner_capital(written: str, hit: NameHit, gazetteer: Gazetteer) -> bool:
 
 def _longest(hits: list[NameHit]) -> list[NameHit]:
     """Hits that overlap no longer one, by position."""
-    kept: list[NameHit] = []
     taken: list[tuple[int, int]] = []
-    end_of_run = -1
-    run: list[NameHit] = []
-
-    def settle() -> None:
-        taken.clear()
-        for hit in sorted(run, key=lambda h: (h.start - h.end, h.start)):
-            if all(hit.end <= start or end <= hit.start for start, end in taken):
-                taken.append((hit.start, hit.end))
-                kept.append(hit)
-
-    for hit in sorted(hits, key=lambda h: (h.start, h.end)):
-        if hit.start >= end_of_run and run:
-            settle()
-            run.clear()
-        run.append(hit)
-        end_of_run = max(end_of_run, hit.end)
-    if run:
-        settle()
+    kept = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        at = bisect_left(taken, (hit.start, hit.end))
+        free_before = at == 0 or taken[at - 1][1] <= hit.start
+        if free_before and (at == len(taken) or hit.end <= taken[at][0]):
+            taken.insert(at, (hit.start, hit.end))
+            kept.append(hit)
     return sorted(kept, key=lambda h: h.start)

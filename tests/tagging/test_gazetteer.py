@@ -178,3 +178,22 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_spellings_that_differ_in_marks_only_are_one(one: str, other: str) -> None:
     assert fold_name(one) == fold_name(other)
+
+
+def test_the_compiled_files_are_in_step_with_what_is_curated() -> None:
+    """Fails when a curated file was edited and `python seeds/build/gazetteer.py` not run."""
+    known = gazetteer()
+    for name in ("regions.yaml", "powers.yaml"):
+        for section in yaml(f"gazetteer/{name}").values():
+            for row in section.values():
+                for spelling in (row["name"], *row.get("names", ()), *row.get("members", ())):
+                    folded = fold_name(spelling)
+                    assert known.names(folded) or known.names(folded.removeprefix("the ")), spelling
+    for kind, listed in yaml("gazetteer/words.yaml").items():
+        for word in listed.split() if isinstance(listed, str) else ():
+            assert known.word_is(fold_name(word), kind), f"{word} in {kind}"
+    for name, row in yaml("gazetteer/weights.yaml")["weights"].items():
+        assert getattr(known.weights, name) == row["value"], name
+        assert row["why"]
+    for code, forms in yaml("gazetteer/abbreviations.yaml").items():
+        assert {known.division_of(form) for form in forms} == {code}
