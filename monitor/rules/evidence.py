@@ -16,6 +16,8 @@ MOST = 8  # lines; a person reads no more, the value says how many there are
 def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report | None = None) -> tuple[Evidence, ...]:
     """The best report of each story, official word before news, then the better founded, then the newer.
 
+    Within a story the earlier is the better one: later ones repeat it.
+
     Args:
         reports: What a group rests on.
         stories: By id, to count copies that no report of the group quotes.
@@ -25,7 +27,9 @@ def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report
     for report in reports:
         told[report.story_id].append(report)
     best = [
-        first if first in held else min(held, key=lambda report: (_copies_another(report, stories), *strength(report)))
+        first
+        if first in held
+        else min(held, key=lambda report: (_copies_another(report, stories), *strength(report, newest=False)))
         for held in told.values()
     ]
     ordered = sorted(best, key=lambda report: (report is not first, *strength(report)))
@@ -38,16 +42,18 @@ def _copies_another(report: Report, stories: Mapping[str, Story]) -> bool:
     return report.official is None and story is not None and report.family not in story.families
 
 
-def strength(report: Report) -> tuple[object, ...]:
-    """A total order over reports, the strongest evidence first."""
+def strength(report: Report, *, newest: bool = True) -> tuple[object, ...]:
+    """A total order over reports, the strongest evidence first; among equals the newest or the earliest."""
     mention = report.mention
+    age = -report.at.timestamp() if newest else report.at.timestamp()
     return (
         report.official is None,
         report.state_media,
         mention.attribution is not None,
         not mention.quote,
         -round(mention.confidence, 3),
-        -report.at.timestamp(),
+        -len(mention.places),
+        age,
         report.item_id,
         report.story_id,
         report.feed_id,

@@ -32,11 +32,7 @@ def news(reports: Iterable[Report], transitions: Iterable[AdvisoryTransition]) -
     for transition in transitions:
         if transition.after.item_id is not None:
             moved.setdefault(transition.after.item_id, set()).update(transition.changes)
-    return tuple(
-        report
-        for report in reports
-        if (_fresh(report) if report.official is None else _moved(report, moved))
-    )
+    return tuple(report for report in reports if (_fresh(report) if report.official is None else _moved(report, moved)))
 
 
 def _fresh(report: Report) -> bool:

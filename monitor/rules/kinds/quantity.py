@@ -36,12 +36,18 @@ def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
 
 def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
     numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
-    (least, quantity), largest = min(numbers, key=lambda number: (-number[0][0], *evidence.strength(number[1].report)))
+    (least, quantity), largest = min(numbers, key=_largest_first)
     fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     return Finding(labels, float(least), title, summary, proof)
+
+
+def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, ...]:
+    """The largest number; of those who give it, the one who gave it first."""
+    (least, _), matched = number
+    return (-least, *evidence.strength(matched.report, newest=False))
 
 
 def _spoken(least: int, quantity: Quantity) -> str:
