@@ -121,9 +121,11 @@ def _fitting(hit: NameHit, text: str, style: Style, gazetteer: Gazetteer) -> Nam
     written = text[hit.start : hit.end]
     if text[hit.end : hit.end + 1] == "$":
         return None
-    lines = hit.lines if _case_fits(hit, written, style, gazetteer) else ()
+    lines: tuple[int, ...] = hit.lines if _case_fits(hit, written, style, gazetteer) else ()
     if hit.exact_lines and _exact_fits(hit, written, style, gazetteer):
         lines = hit.exact_lines + lines
+    if lines and lines is hit.lines:
+        return hit
     return replace(hit, lines=lines) if lines else None
 
 
