@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from monitor.tagging.gazetteer import Gazetteer, NameHit
 from monitor.tagging.place_folding import fold_name
@@ -15,7 +14,8 @@ _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
 _LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
 _SAMPLE = 400
-_LEFT, _RIGHT = 64, 48
+_DATELINE_WITHIN = 30
+_NEAR, _FAR, _AHEAD = 30, 64, 30
 
 
 class Style(StrEnum):
@@ -49,14 +49,12 @@ class Neighbour:
     """A word beside a name.
 
     Attributes:
-        gap: What stands between it and the name.
-        start: Where it begins in the field.
+        gap: What stands between it and the name, or the word nearer to it.
     """
 
     word: str
     folded: str
     gap: str
-    start: int
 
     @property
     def capital(self) -> bool:
@@ -65,37 +63,43 @@ class Neighbour:
 
 
 class Around:
-    """The neighbourhood of one hit, read only as far as a question needs."""
+    """The neighbourhood of one hit.
+
+    Attributes:
+        left: Up to two words before, the nearest first.
+        right: The word after, if any; a possessive ending is passed over.
+    """
+
+    __slots__ = ("_dateline", "end", "left", "right", "start", "style", "text")
 
     def __init__(self, text: str, style: Style, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.text, self.style, self.start, self.end = text, style, start, end
+        self.left = self._before(_NEAR, 2)
+        self.right = self._after()
+        self._dateline: bool | None = None
 
-    @cached_property
-    def left(self) -> tuple[Neighbour, ...]:
+    def further_left(self) -> tuple[Neighbour, ...]:
         """Up to six words before, the nearest first."""
-        base = max(0, self.start - _LEFT)
-        found = list(_WORD.finditer(self.text, base, self.start))[-6:]
-        words, edge = [], self.start
-        for match in reversed(found):
-            words.append(Neighbour(match[0], fold_name(match[0]), self.text[match.end() : edge], match.start()))
+        return self._before(_FAR, 6)
+
+    def _before(self, width: int, most: int) -> tuple[Neighbour, ...]:
+        base = max(0, self.start - width)
+        words: list[Neighbour] = []
+        edge = self.start
+        for match in reversed(list(_WORD.finditer(self.text, base, self.start))):
+            cut = match.start() == base and base and self.text[base - 1].isalnum()
+            if cut or len(words) == most:
+                break
+            word = match[0]
+            words.append(Neighbour(word, fold_name(word), self.text[match.end() : edge]))
             edge = match.start()
         return tuple(words)
 
-    @cached_property
-    def right(self) -> tuple[Neighbour, ...]:
-        """Up to three words after, the nearest first; a possessive ending is passed over."""
-        words: list[Neighbour] = []
-        edge = self.end
-        for match in _WORD.finditer(self.text, self.end, min(len(self.text), self.end + _RIGHT)):
-            if not words and match[0] in ("s", "S") and self.text[edge : match.start()] in ("'", "’"):
-                edge = match.end()
-                continue
-            words.append(Neighbour(match[0], fold_name(match[0]), self.text[edge : match.start()], match.start()))
-            edge = match.end()
-            if len(words) == 3:
-                break
-        return tuple(words)
+    def _after(self) -> tuple[Neighbour, ...]:
+        edge = self.end + 2 if self.possessive else self.end
+        match = _WORD.search(self.text, edge, edge + _AHEAD)
+        return (Neighbour(match[0], fold_name(match[0]), self.text[edge : match.start()]),) if match else ()
 
     @property
     def possessive(self) -> bool:
@@ -107,10 +111,15 @@ class Around:
         """Whether capitals tell anything here."""
         return self.style is Style.MIXED
 
-    @cached_property
+    @property
     def dateline(self) -> bool:
         """Whether the name opens the field as a dateline: `BAGHDAD (Reuters) -`, `Goma, DR Congo —`."""
-        if self.start > 30 or self.text[: self.start].strip(" [(*"):
+        if self._dateline is None:
+            self._dateline = self.start <= _DATELINE_WITHIN and self._opens_as_dateline()
+        return self._dateline
+
+    def _opens_as_dateline(self) -> bool:
+        if self.text[: self.start].strip(" [(*"):
             return False
         name = self.text[self.start : self.end]
         shout = name.isupper() and len(name) > 3 and "." not in name and self.style is Style.MIXED
@@ -119,14 +128,20 @@ class Around:
 
 def locative(around: Around, gazetteer: Gazetteer) -> bool:
     """Whether a preposition of place governs the name: 'in Goma', 'near the northern city of Goma'."""
-    for depth, word in enumerate(around.left):
-        if depth and any(mark in around.left[depth - 1].gap for mark in ".;:!?,"):
+    words = around.left
+    depth = 0
+    while depth < len(words):
+        word = words[depth]
+        if any(mark in word.gap for mark in ".;:!?,"):
             return False
         if gazetteer.word_is(word.folded, "locative"):
-            return "," not in word.gap and "." not in word.gap
+            return True
         passable = gazetteer.word_is(word.folded, "directions") or gazetteer.word_is(word.folded, "place_nouns")
         if not passable and word.folded not in ("of", "and"):
             return False
+        depth += 1
+        if depth == len(around.left) and words is around.left:
+            words = around.further_left()
     return False
 
 
@@ -161,12 +176,15 @@ def container(hit: NameHit, later: list[NameHit], text: str) -> NameHit | None:
     return best
 
 
+_LIST_GAP_AT_MOST = 7
 _LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
 
 
 def in_a_list(one: NameHit, other: NameHit, text: str) -> bool:
     """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
     first, second = (one, other) if one.start < other.start else (other, one)
+    if second.start - first.end > _LIST_GAP_AT_MOST:
+        return False
     return bool(_LIST_GAP.match(text[first.end : second.start]))
 
 
@@ -176,6 +194,8 @@ _SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)
 def short_form(around: Around, gazetteer: Gazetteer) -> str | None:
     """The division abbreviated after a name: 'Athens, Ga.' is US-GA; without a comma only two capitals count."""
     tail = around.text[around.end : around.end + 14]
+    if tail[:1] not in (",", " "):
+        return None
     match = _SHORT_FORM.match(tail)
     if match is None or (around.style is Style.CAPITALS and not match[2]):
         return None
