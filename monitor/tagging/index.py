@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from monitor.tagging.patterns import Context, Pattern
+from monitor.tagging.matching import Context, Pattern
 
 T = TypeVar("T")
 

@@ -35,20 +35,30 @@ _SCRIPTS = (
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 600  # characters are enough to tell
+_TOLD = 3  # words of a language that tell it
 
 
 def language_of(text: str, declared: str | None) -> str:
     """ISO 639-1 of a text; what was declared stands unless the text clearly speaks against English."""
     sample = text[:_SAMPLE].lower()
+    script = None if sample.isascii() else _script(sample)
+    if script is not None:
+        return script if declared is None or declared == "en" else declared
+    if declared is not None and declared != "en":
+        return declared[:2].lower()
+    found = _WORD.findall(sample)
+    english = len([word for word in found if word in _ENGLISH])
+    if english * 6 > len(found) or (english and sample.isascii()):
+        return "en"
+    counted = ((code, sum(word in telling for word in found)) for code, telling in _TELLING.items())
+    best, hits = max(counted, key=lambda pair: pair[1])
+    return best if hits >= _TOLD and hits > 2 * english and hits * 6 > len(found) else "en"
+
+
+def _script(sample: str) -> str | None:
+    """The language a script other than the Latin one stands for, where half the letters are in it."""
     letters = sum(char.isalpha() for char in sample)
     for code, low, high in _SCRIPTS:
         if letters and sum(low <= char <= high for char in sample) * 2 > letters:
-            return code if declared is None or declared == "en" else declared
-    if declared is not None and declared != "en":
-        return declared[:2].lower()
-    words = _WORD.findall(sample)
-    english = sum(word in _ENGLISH for word in words)
-    best, hits = max(
-        ((code, sum(word in telling for word in words)) for code, telling in _TELLING.items()), key=lambda p: p[1]
-    )
-    return best if hits >= 3 and hits > 2 * english and hits * 6 > len(words) else "en"
+            return code
+    return None

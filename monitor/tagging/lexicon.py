@@ -12,20 +12,36 @@ from monitor.lib.errors import ConfigError, Fault
 from monitor.tagging.attributes import attributes_of
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.inflection import Inflector
-from monitor.tagging.patterns import Compiler, Pattern, PatternError
+from monitor.tagging.matching import Pattern
+from monitor.tagging.patterns import Compiler, PatternError
 from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
 from monitor.tagging.text import Reading
 from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
 from monitor.tagging.wordsets import words
 
-# Words no pattern should be entered by if it has a rarer one: they stand in a good part of all sentences.
-_COMMON = words(
-    "of in on at to the a an and or by for from with as it he she they is are was were be been has have had not "
-    "no over after into near against will would could may government people state man men woman women city area "
-    "town one two three four new us up off out back leave left take took taken hold held cut set force forces "
-    "order say said says go going went make made report group officials president country world war police army "
-    "military day week month year"
-)
+# What it costs to enter a pattern by a word, where a rare word costs 1: these stand in a good part of all sentences.
+_COSTS = {
+    **dict.fromkeys(
+        words(
+            "government people state man men woman women city area town one two three four new up off back "
+            "leave left take took taken hold held cut set force forces order say said says go going went make "
+            "made report group officials president country world war police army military day week month year "
+            "years time home house top get got found family national continue now down more all american "
+            "british open end called told host social while house gas live move head head health power "
+            "political election elections vote student students found game pay "
+        ),
+        300.0,
+    ),
+    **dict.fromkeys(
+        words(
+            "of in on at to the a an and or by for from with as it he she they is are was were be been has have "
+            "had not no over after into near against will would could may might should us out his her their its "
+            "your our under all than that this while during across off down according who which where when if "
+            "but "
+        ),
+        20_000.0,
+    ),
+}
 
 
 class Lexicon:
@@ -93,10 +109,10 @@ def compiler_of(language: Path) -> Compiler:
     Raises:
         ConfigError: with the faults of its files.
     """
-    words = read(language / "words.yaml", WordsFile).value
+    lists = read(language / "words.yaml", WordsFile).value
     inflection = read(language / "inflection.yaml", InflectionFile).value
     inflector = Inflector(inflection.irregular, frozenset(inflection.invariable))
-    return Compiler(inflector, {**words.nouns, **words.classes}, _COMMON, frozenset(words.nouns))
+    return Compiler(inflector, {**lists.nouns, **lists.classes}, _COSTS, frozenset(lists.nouns))
 
 
 def indexed(patterns: Iterable[str], compiler: Compiler) -> PatternIndex[None]:

@@ -19,87 +19,12 @@ A pattern is steps with spaces between them:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 
 from monitor.tagging.inflection import Inflector
+from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 
-_HARD = frozenset(";")
 _DEFAULT_GAP = 4
-_NOTHING: Mapping[int, int] = {}
-Phrase = tuple[frozenset[str], ...]
-
-
-class Kind(Enum):
-    """What a step asks for."""
-
-    WORDS = "words"
-    GAP = "gap"
-    NOT = "not"
-    EDGE = "edge"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a compiled pattern.
-
-    Attributes:
-        words: Single words that match.
-        phrases: Rows of words that match; longest first.
-        gap: For GAP, how many tokens at most.
-        spans: Kinds of spans that match as well, such as `place`.
-        edge: For EDGE, `^` or `$`.
-    """
-
-    kind: Kind
-    words: frozenset[str] = frozenset()
-    phrases: tuple[Phrase, ...] = ()
-    gap: int = 0
-    spans: tuple[str, ...] = ()
-    edge: str = ""
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A sentence as patterns see it.
-
-    Attributes:
-        lows: Lower-case tokens.
-        starting: For each kind of span, first token to the token after its last.
-        ending: For each kind of span, last token to its first.
-    """
-
-    lows: Sequence[str]
-    starting: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    ending: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A compiled pattern, entered at its rarest step.
-
-    Attributes:
-        source: As written, for explanations.
-        anchors: Words of the entry step; a text without any of them cannot match. `<year>` where it is a span.
-        ahead: The entry step and what follows.
-        behind: What precedes it, nearest first, phrases reversed.
-    """
-
-    source: str
-    anchors: frozenset[str]
-    ahead: tuple[Step, ...]
-    behind: tuple[Step, ...]
-
-    def match(self, context: Context, at: int) -> tuple[int, int] | None:
-        """The token span `[first, last)` matched with the entry step at a token, or None."""
-        last = _forward(self.ahead, 0, context, at)
-        if last < 0:
-            return None
-        first = _backward(self.behind, 0, context, at - 1)
-        if first < -1:
-            return None
-        return first + 1, last
 
 
 class PatternError(ValueError):
@@ -112,19 +37,19 @@ class Compiler:
     Args:
         classes: Word classes by name, each a list of alternatives as in patterns (may name other classes).
         nouns: Those of them whose words are nouns only: "unit" is never "united".
-        common: Words too frequent to enter a pattern by.
+        costs: What it costs to enter a pattern by a frequent word; others cost 1.
     """
 
     def __init__(
         self,
         inflector: Inflector,
         classes: Mapping[str, Sequence[str]],
-        common: frozenset[str],
+        costs: Mapping[str, float],
         nouns: frozenset[str] = frozenset(),
     ) -> None:
         self._nouns = nouns
         self._inflector = inflector
-        self._common = common
+        self._costs = costs
         self._classes = classes
         self._expanded: dict[str, tuple[Phrase, ...]] = {}
 
@@ -132,7 +57,7 @@ class Compiler:
         """The same compiler with further word classes."""
         if not classes:
             return self
-        wider = Compiler(self._inflector, {**self._classes, **classes}, self._common, self._nouns)
+        wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns)
         wider._expanded = dict(self._expanded)
         return wider
 
@@ -165,7 +90,7 @@ class Compiler:
         )
         single = frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0])
         rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
-        return Step(kind, single, tuple(rows), spans=spans, optional=optional)
+        return Step(kind, single, _by_first(rows), spans=spans, optional=optional)
 
     def _alternative(self, written: str, noun: bool = False) -> tuple[Phrase, ...]:
         if not written:
@@ -199,8 +124,8 @@ class Compiler:
     def _cost(self, step: Step) -> float:
         return (
             1000.0 * len(step.spans)
-            + sum(20.0 if form in self._common else 1.0 for form in step.words)
-            + sum(min(_frequency(forms, self._common) for forms in phrase) for phrase in step.phrases)
+            + _cost_of(step.words, self._costs)
+            + sum(min(_cost_of(forms, self._costs) for forms in phrase) for phrase in _rows(step))
         )
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
@@ -210,113 +135,32 @@ class Compiler:
             yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind)
         if step.words:
             yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind)
-        for phrase in step.phrases:
-            rare = min(range(len(phrase)), key=lambda i: _frequency(phrase[i], self._common))
+        for phrase in _rows(step):
+            rare = min(range(len(phrase)), key=lambda i: _cost_of(phrase[i], self._costs))
             head = tuple(Step(Kind.WORDS, forms) for forms in phrase[rare:])
             tail = tuple(Step(Kind.WORDS, forms) for forms in reversed(phrase[:rare]))
             yield Pattern(source, phrase[rare], (*head, *after), (*tail, *behind))
 
 
-def _frequency(forms: frozenset[str], common: frozenset[str]) -> float:
-    return 20.0 * len(forms) if forms & common else float(len(forms))
+def _cost_of(forms: frozenset[str], costs: Mapping[str, float]) -> float:
+    return sum(costs.get(form, 1.0) for form in forms)
+
+
+def _by_first(rows: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    table: dict[str, tuple[Phrase, ...]] = {}
+    for row in rows:
+        for word in row[0]:
+            table[word] = (*table.get(word, ()), row)
+    return table
+
+
+def _rows(step: Step) -> tuple[Phrase, ...]:
+    """Every row of a step once."""
+    return tuple(dict.fromkeys(row for rows in step.phrases.values() for row in rows))
 
 
 def _reversed(step: Step) -> Step:
     if not step.phrases:
         return step
-    rows = tuple(tuple(reversed(phrase)) for phrase in step.phrases)
-    return replace(step, phrases=rows)
-
-
-def _stands(step: Step, lows: Sequence[str], at: int) -> bool:
-    """Whether one of a step's words stands at a token."""
-    return 0 <= at < len(lows) and (lows[at] in step.words or any(_phrase_at(p, lows, at) for p in step.phrases))
-
-
-def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
-    return at + len(phrase) <= len(lows) and all(lows[at + i] in forms for i, forms in enumerate(phrase))
-
-
-def _phrase_back(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
-    return at - len(phrase) + 1 >= 0 and all(lows[at - i] in forms for i, forms in enumerate(phrase))
-
-
-def _forward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
-    """The token after the last one matched by `steps[k:]` from token `at` on, or -1."""
-    if k == len(steps):
-        return at
-    step, lows = steps[k], context.lows
-    if step.kind is Kind.GAP:
-        for skipped in range(step.gap + 1):
-            if skipped and (at + skipped > len(lows) or lows[at + skipped - 1] in _HARD):
-                break
-            end = _forward(steps, k + 1, context, at + skipped)
-            if end >= 0:
-                return end
-        return -1
-    for nearest in _ahead(step, context, at):
-        end = _forward(steps, k + 1, context, nearest)
-        if end >= 0:
-            return end
-    return _forward(steps, k + 1, context, at) if step.optional else -1
-
-
-def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
-    lows = context.lows
-    if step.kind is Kind.EDGE:
-        if (at == 0) if step.edge == "^" else (at >= len(lows)):
-            yield at
-    elif step.kind is Kind.NOT:
-        if not _stands(step, lows, at):
-            yield at
-    else:
-        for span in step.spans:
-            end = context.starting.get(span, _NOTHING).get(at)
-            if end is not None:
-                yield end
-        for phrase in step.phrases:
-            if _phrase_at(phrase, lows, at):
-                yield at + len(phrase)
-        if at < len(lows) and lows[at] in step.words:
-            yield at + 1
-
-
-def _backward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
-    """The token before the first one matched by `steps[k:]` backwards from token `at`, or -2."""
-    if k == len(steps):
-        return at
-    step, lows = steps[k], context.lows
-    if step.kind is Kind.GAP:
-        for skipped in range(step.gap + 1):
-            if skipped and (at - skipped < -1 or lows[at - skipped + 1] in _HARD):
-                break
-            end = _backward(steps, k + 1, context, at - skipped)
-            if end >= -1:
-                return end
-        return -2
-    if step.kind is Kind.NOT:
-        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
-        beside = at if k == len(steps) - 1 else at + 1
-        return _backward(steps, k + 1, context, at) if not _stands(step, lows, beside) else -2
-    for nearest in _behind(step, context, at):
-        end = _backward(steps, k + 1, context, nearest)
-        if end >= -1:
-            return end
-    return _backward(steps, k + 1, context, at) if step.optional else -2
-
-
-def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
-    lows = context.lows
-    if step.kind is Kind.EDGE:
-        if (at < 0) if step.edge == "^" else (at + 1 >= len(lows)):
-            yield at
-    else:
-        for span in step.spans:
-            first = context.ending.get(span, _NOTHING).get(at)
-            if first is not None:
-                yield first - 1
-        for phrase in step.phrases:
-            if _phrase_back(phrase, lows, at):
-                yield at - len(phrase)
-        if at >= 0 and lows[at] in step.words:
-            yield at - 1
+    rows = sorted((tuple(reversed(row)) for row in _rows(step)), key=len, reverse=True)
+    return replace(step, phrases=_by_first(rows))

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from monitor.model.mention import Document
 from monitor.model.place import PlaceMention
+from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount, NumberGrammar
-from monitor.tagging.patterns import Context
 from monitor.tagging.text import Reading, Sentence
 
 _DATELINE_WITHIN = 150  # characters

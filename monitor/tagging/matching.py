@@ -1,0 +1,184 @@
+"""Matching compiled patterns against the tokens of a sentence, forwards and backwards from where they are entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+_HARD = frozenset(";")
+_NOTHING: Mapping[int, int] = {}
+Phrase = tuple[frozenset[str], ...]
+
+
+class Kind(Enum):
+    """What a step asks for."""
+
+    WORDS = "words"
+    GAP = "gap"
+    NOT = "not"
+    EDGE = "edge"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a compiled pattern.
+
+    Attributes:
+        words: Single words that match.
+        phrases: Rows of words that match, longest first, by the word they begin with (read backwards: end with).
+        gap: For GAP, how many tokens at most.
+        spans: Kinds of spans that match as well, such as `place`.
+        edge: For EDGE, `^` or `$`.
+    """
+
+    kind: Kind
+    words: frozenset[str] = frozenset()
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    gap: int = 0
+    spans: tuple[str, ...] = ()
+    edge: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence as patterns see it.
+
+    Attributes:
+        lows: Lower-case tokens.
+        starting: For each kind of span, first token to the token after its last.
+        ending: For each kind of span, last token to its first.
+    """
+
+    lows: Sequence[str]
+    starting: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    ending: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern, entered at its rarest step.
+
+    Attributes:
+        source: As written, for explanations.
+        anchors: Words of the entry step; a text without any of them cannot match. `<year>` where it is a span.
+        ahead: The entry step and what follows.
+        behind: What precedes it, nearest first, phrases reversed.
+    """
+
+    source: str
+    anchors: frozenset[str]
+    ahead: tuple[Step, ...]
+    behind: tuple[Step, ...]
+
+    def match(self, context: Context, at: int) -> tuple[int, int] | None:
+        """The token span `[first, last)` matched with the entry step at a token, or None."""
+        last = _forward(self.ahead, 0, context, at)
+        if last < 0:
+            return None
+        first = _backward(self.behind, 0, context, at - 1)
+        if first < -1:
+            return None
+        return first + 1, last
+
+
+def _stands(step: Step, lows: Sequence[str], at: int) -> bool:
+    """Whether one of a step's words stands at a token."""
+    if not 0 <= at < len(lows):
+        return False
+    return lows[at] in step.words or any(_phrase_at(row, lows, at) for row in step.phrases.get(lows[at], ()))
+
+
+def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
+    return at + len(phrase) <= len(lows) and all(lows[at + i] in forms for i, forms in enumerate(phrase))
+
+
+def _phrase_back(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
+    return at - len(phrase) + 1 >= 0 and all(lows[at - i] in forms for i, forms in enumerate(phrase))
+
+
+def _forward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
+    """The token after the last one matched by `steps[k:]` from token `at` on, or -1."""
+    if k == len(steps):
+        return at
+    step, lows = steps[k], context.lows
+    if step.kind is Kind.GAP:
+        for skipped in range(step.gap + 1):
+            if skipped and (at + skipped > len(lows) or lows[at + skipped - 1] in _HARD):
+                break
+            end = _forward(steps, k + 1, context, at + skipped)
+            if end >= 0:
+                return end
+        return -1
+    for nearest in _ahead(step, context, at):
+        end = _forward(steps, k + 1, context, nearest)
+        if end >= 0:
+            return end
+    return _forward(steps, k + 1, context, at) if step.optional else -1
+
+
+def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
+    """The tokens at which a match of one step from token `at` on may end."""
+    lows = context.lows
+    if step.kind is Kind.EDGE:
+        if (at == 0) if step.edge == "^" else (at >= len(lows)):
+            yield at
+        return
+    if step.kind is Kind.NOT:
+        if not _stands(step, lows, at):
+            yield at
+        return
+    for span in step.spans:
+        end = context.starting.get(span, _NOTHING).get(at)
+        if end is not None:
+            yield end
+    low = lows[at] if at < len(lows) else ""
+    for phrase in step.phrases.get(low, ()):
+        if _phrase_at(phrase, lows, at):
+            yield at + len(phrase)
+    if low in step.words:
+        yield at + 1
+
+
+def _backward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
+    """The token before the first one matched by `steps[k:]` backwards from token `at`, or -2."""
+    if k == len(steps):
+        return at
+    step, lows = steps[k], context.lows
+    if step.kind is Kind.GAP:
+        for skipped in range(step.gap + 1):
+            if skipped and (at - skipped < -1 or lows[at - skipped + 1] in _HARD):
+                break
+            end = _backward(steps, k + 1, context, at - skipped)
+            if end >= -1:
+                return end
+        return -2
+    if step.kind is Kind.NOT:
+        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
+        beside = at if k == len(steps) - 1 else at + 1
+        return _backward(steps, k + 1, context, at) if not _stands(step, lows, beside) else -2
+    for nearest in _behind(step, context, at):
+        end = _backward(steps, k + 1, context, nearest)
+        if end >= -1:
+            return end
+    return _backward(steps, k + 1, context, at) if step.optional else -2
+
+
+def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
+    """The tokens before which a match of one step backwards from token `at` may begin."""
+    lows = context.lows
+    if step.kind is Kind.EDGE:
+        if (at < 0) if step.edge == "^" else (at + 1 >= len(lows)):
+            yield at
+        return
+    for span in step.spans:
+        first = context.ending.get(span, _NOTHING).get(at)
+        if first is not None:
+            yield first - 1
+    low = lows[at] if at >= 0 else ""
+    for phrase in step.phrases.get(low, ()):
+        if _phrase_back(phrase, lows, at):
+            yield at - len(phrase)
+    if low in step.words:
+        yield at - 1
