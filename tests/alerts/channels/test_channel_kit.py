@@ -23,7 +23,8 @@ from monitor.lib.errors import DeliveryError, PluginError
 
 SECRET = "canary-secret-7719"
 MAIL_HEADERS = {
-    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Watchfloor-Kind", "MIME-Version", "Content-Type",
+    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Watchfloor-Kind",
+    "MIME-Version", "Content-Type",
 }  # fmt: skip
 
 

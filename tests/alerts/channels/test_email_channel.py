@@ -16,7 +16,8 @@ from alerts.render import render_digest, render_notice
 from monitor.lib.errors import DeliveryError
 
 HEADERS = [
-    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Watchfloor-Kind", "MIME-Version", "Content-Type",
+    "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Watchfloor-Kind",
+    "MIME-Version", "Content-Type",
 ]  # fmt: skip
 
 
