@@ -9,6 +9,7 @@ from monitor.model.mention import Assertion, Mention
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Count, Counter
+from monitor.tagging.dates import moment
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
 
@@ -263,6 +264,7 @@ def _mention(draft: Draft) -> Mention:
         actor=draft.cast.actor,
         target=draft.cast.target,
         attribution=draft.attribution,
+        event_time=moment(draft.day) if draft.day is not None else None,
         codes=draft.kind.type.codes,
         weight=_weight(draft),
     )

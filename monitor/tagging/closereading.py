@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from monitor.model.mention import Attribute, Attribution, Quantity, Rejected
+from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Judge, Verdict
 from monitor.tagging.attribution import Sources
+from monitor.tagging.dates import Stated, stated
 from monitor.tagging.extractors import Extractors, Spot
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.lexicon import Lexicon
@@ -16,6 +18,9 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
 from monitor.tagging.where import Cast, Question, cast
 
+_RECENT = 31  # days: what a text dates further back is its background
+_DATE_REACH = 14  # tokens between an act and its date
+_SPANNING = frozenset({"since", "until", "till", "from", "before", "after"})
 _WEAK = 0.65  # triggers no surer than this give way to named acts
 _NEAR = 1  # tokens an exclusion may stand off its trigger
 
@@ -26,6 +31,7 @@ class Draft:
 
     Attributes:
         first, last: Tokens of the trigger.
+        day: When it happened, where the sentence dates it.
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
     """
@@ -41,6 +47,7 @@ class Draft:
     attributes: dict[str, Attribute]
     attribution: Attribution | None
     confidence: float
+    day: date | None
     quantities: dict[str, Quantity] = field(default_factory=dict)
     nearness: dict[str, int] = field(default_factory=dict)
 
@@ -93,9 +100,10 @@ class CloseReader:
         if not best:
             return []
         cues = self._judge.cues(view)
-        year = self._scene.year
+        told = self._scene.told
+        dates = stated(view.lows, told) if told is not None else []
         source = self._sources.of(view)
-        return [self._draft(view, hit, cues, year, source) for hit in best]
+        return [self._draft(view, hit, cues, dates, source) for hit in best]
 
     def _taken(self, view: View, hit: Hit[Trigger]) -> bool:
         reason = self._why_not(view, hit)
@@ -153,11 +161,28 @@ class CloseReader:
                 break
         return total
 
-    def _draft(self, view: View, hit: Hit[Trigger], cues: Cues, year: int | None, source: Attribution | None) -> Draft:
+    def _draft(
+        self, view: View, hit: Hit[Trigger], cues: Cues, dates: Sequence[Stated], source: Attribution | None
+    ) -> Draft:
+        told = self._scene.told
         trigger, kind = hit.payload, self._lexicon.types[hit.payload.type]
         verdict = self._judge.judge(
-            view, cues, hit.first, hit.last, trigger.assertion, ignored=kind.ignores_cues, year=year
+            view,
+            cues,
+            hit.first,
+            hit.last,
+            trigger.assertion,
+            ignored=kind.ignores_cues,
+            year=told.year if told is not None else None,
         )
+        day = _dated(view, hit, dates)
+        if (
+            day is not None
+            and told is not None
+            and (told - day.day).days > _RECENT
+            and verdict.assertion is Assertion.ACTUAL
+        ):
+            verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
         people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home))
         attributes: dict[str, Attribute] = dict(trigger.attributes)
         spot = Spot(self._scene, view, hit.first, hit.last, people)
@@ -180,7 +205,17 @@ class CloseReader:
             attributes,
             source,
             trigger.confidence,
+            day.day if day is not None else None,
         )
+
+
+def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
+    """The date nearest to a trigger, unless it only says since or until when."""
+    own = [d for d in dates if d.first == 0 or view.lows[d.first - 1] not in _SPANNING]
+    if not own:
+        return None
+    nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))
+    return nearest if max(0, nearest.first - hit.last, hit.first - nearest.last) <= _DATE_REACH else None
 
 
 def _case(view: View, hit: Hit[Trigger], name: str, cases: Iterable[Case]) -> Mapping[str, Attribute]:

@@ -54,6 +54,7 @@ def _indicator(mention: Mention) -> dict[str, Any]:
         "attribution": None
         if mention.attribution is None
         else {"source": mention.attribution.source, "stance": mention.attribution.stance.value},
+        "event_time": mention.event_time.date().isoformat() if mention.event_time is not None else None,
         "field": mention.field,
         "start": mention.start,
         "end": mention.end,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from monitor.model.mention import Document
 from monitor.model.place import PlaceMention
+from monitor.tagging.dates import dateline
 from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount, NumberGrammar
 from monitor.tagging.text import Reading, Sentence
-
-_DATELINE_WITHIN = 150  # characters
-_DATELINE = re.compile(
-    r"\b\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,? (\d{4}|\d{2})\b", re.IGNORECASE
-)
 
 
 class PlacedAt:
@@ -94,15 +90,10 @@ class Scene:
         self._views: dict[tuple[str, int], View] = {}
 
     @cached_property
-    def year(self) -> int | None:
-        """The year the document tells from: as published, else as its dateline says ("LIMA, 9 JAN 90")."""
-        if self.document.published is not None:
-            return self.document.published.year
-        match = _DATELINE.search(self.document.text[:_DATELINE_WITHIN])
-        if match is None:
-            return None
-        year = int(match.group(1))
-        return year if year > 99 else year + (1900 if year > 40 else 2000)
+    def told(self) -> date | None:
+        """The day the document tells from: as published, else as its dateline says ("LIMA, 9 JAN 90")."""
+        published = self.document.published
+        return published.date() if published is not None else dateline(self.document.text)
 
     def view(self, field: str, number: int) -> View:
         """A sentence of `title` or `text` by its position."""

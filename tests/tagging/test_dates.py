@@ -1,0 +1,59 @@
+"""What a sentence dates long before its document is background; what it dates freshly is news."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tagging_tools import tagger
+
+from monitor.model.mention import Assertion, Document
+from monitor.tagging.dates import dateline, stated
+from monitor.tagging.text import Reading
+
+TOLD = date(2023, 10, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("on 7 October", date(2023, 10, 7)),
+        ("on October 7, 2023,", date(2023, 10, 7)),
+        ("in March 1980", date(1980, 3, 15)),
+        ("on 24 December", date(2022, 12, 24)),
+        ("on 16 NOVEMBER 89", date(1989, 11, 16)),
+    ],
+)
+def test_a_date_is_read_as_the_last_such_day(text: str, day: date) -> None:
+    assert [found.day for found in stated(Reading.of(text).sentences[0].lows, TOLD)] == [day]
+
+
+@pytest.mark.parametrize("text", ["they may march", "in March", "30 February", "the March on Rome", "7 people"])
+def test_a_month_without_day_or_year_is_a_word(text: str) -> None:
+    assert stated(Reading.of(text).sentences[0].lows, TOLD) == []
+
+
+def test_a_dateline_dates_an_undated_document() -> None:
+    assert dateline("LIMA, 9 JAN 90 (EFE) -- [TEXT] THE POLICE SAID") == date(1990, 1, 9)
+    assert dateline("No date here") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Gunmen killed nine villagers near Gao on 14 October.", Assertion.ACTUAL),
+        ("Gunmen killed nine villagers near Gao on 14 March.", Assertion.HISTORICAL),
+        ("Gunmen have killed nine villagers near Gao since 14 March.", Assertion.ACTUAL),
+    ],
+)
+def test_an_act_dated_more_than_a_month_back_is_history(text: str, assertion: Assertion) -> None:
+    tagged = tagger().tag(Document("d", "", text, datetime(2023, 10, 22, tzinfo=UTC)))
+    assert [mention.assertion for mention in tagged.mentions] == [assertion]
+
+
+@given(st.dates(date(1990, 1, 1), date(2030, 12, 31)))
+def test_a_date_written_out_is_read_back(day: date) -> None:
+    (found,) = stated(Reading.of(f"on {day.day} {day:%B} {day.year}").sentences[0].lows, TOLD)
+    assert found.day == day
