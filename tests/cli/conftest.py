@@ -2,25 +2,12 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command_runs import Done, Watchfloor
 
 from monitor.__main__ import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Watchfloor = Callable[..., Done]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import Watchfloor
+from command_runs import Watchfloor
 
 
 def test_the_shipped_configuration_is_valid_and_what_would_happen_is_told(watchfloor: Watchfloor) -> None:
@@ -26,7 +26,9 @@ def test_every_fault_is_told_at_once_with_its_place_and_a_mend(watchfloor: Watch
     done = watchfloor("check", "--config", "mine")
     assert done.code == 2
     column = lines[at].index("drone_atack") + 1
-    assert f'mine/rules.yaml:{at + 1}:{column} unknown indicator "drone_atack"; did you mean "drone_attack"?' in done.err
+    assert (
+        f'mine/rules.yaml:{at + 1}:{column} unknown indicator "drone_atack"; did you mean "drone_attack"?' in done.err
+    )
     assert "mine/alerts.yaml:" in done.err
     assert "Europe/London" in done.err
     assert "Traceback" not in done.err

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import Watchfloor
+from command_runs import Watchfloor
 
 
 def test_init_puts_the_shipped_files_and_their_schemas_into_a_folder_that_checks(watchfloor: Watchfloor) -> None:
