@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
