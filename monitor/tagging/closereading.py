@@ -18,6 +18,8 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
 from monitor.tagging.where import Cast, Question, cast
 
+_ENOUGH = 80  # mentions of one type looked at in one document
+_MOST = 24  # triggers of one type looked at in one sentence
 _RECENT = 31  # days: what a text dates further back is its background
 _DATE_REACH = 14  # tokens between an act and its date
 _SPANNING = frozenset({"since", "until", "till", "from", "before", "after"})
@@ -64,6 +66,7 @@ class CloseReader:
         self._lexicon, self._judge, self._extractors, self._sources = lexicon, judge, extractors, sources
         self._scene = scene
         self._found: dict[int, bool] = {}
+        self._hits: dict[tuple[int, int], list[Hit[None]]] = {}
         self.rejected: list[Rejected] = []
 
     def read(self) -> list[Draft]:
@@ -74,7 +77,20 @@ class CloseReader:
             for number in self._lexicon.candidates(reading)
             for draft in self._sentence(self._scene.view(name, number))
         ]
-        return [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
+        kept = [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
+        return self._told_enough(kept)
+
+    def _told_enough(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """All drafts but those of a type the document has told dozens of times already."""
+        told: dict[str, int] = {}
+        kept = []
+        for draft in drafts:
+            told[draft.type] = told.get(draft.type, 0) + 1
+            if told[draft.type] <= _ENOUGH:
+                kept.append(draft)
+            else:
+                self._reject(draft.view, draft.first, draft.last, draft.trigger, f"told {_ENOUGH} times already")
+        return kept
 
     @cached_property
     def _page(self) -> Compiled | None:
@@ -95,7 +111,7 @@ class CloseReader:
         hits = self._lexicon.triggers.find(view.context)
         if not hits:
             return []
-        taken = [hit for hit in hits if self._taken(view, hit)]
+        taken = [hit for hit in _bounded(hits) if self._taken(view, hit)]
         best = _one_each(view, taken, self._lexicon.types)
         if not best:
             return []
@@ -132,10 +148,17 @@ class CloseReader:
         if unless.within == "text":
             found = self._anywhere(unless.patterns, unless.at_least)
         elif unless.within == "sentence":
-            found = unless.patterns.present(view.context)
+            found = bool(self._found_in(view, unless.patterns))
         else:
-            found = any(_near(view, hit, other, unless.within) for other in unless.patterns.find(view.context))
+            found = any(_near(view, hit, other, unless.within) for other in self._found_in(view, unless.patterns))
         return found and not (unless.unless_present is not None and self._anywhere(unless.unless_present))
+
+    def _found_in(self, view: View, patterns: PatternIndex[None]) -> list[Hit[None]]:
+        """What patterns match in a sentence, looked for once however many triggers ask."""
+        key = (id(view), id(patterns))
+        if key not in self._hits:
+            self._hits[key] = patterns.find(view.context)
+        return self._hits[key]
 
     def _has_needed(self, view: View, needs: PatternIndex[None]) -> bool:
         """In the sentence; a headline is too short to hold it, so the text's opening counts for it, and it for that."""
@@ -216,6 +239,17 @@ def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | N
         return None
     nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))
     return nearest if max(0, nearest.first - hit.last, hit.first - nearest.last) <= _DATE_REACH else None
+
+
+def _bounded(hits: Sequence[Hit[Trigger]]) -> list[Hit[Trigger]]:
+    """At most a few triggers of a type in one sentence: text that repeats itself says no more by that."""
+    seen: dict[str, int] = {}
+    kept = []
+    for hit in hits:
+        seen[hit.payload.type] = seen.get(hit.payload.type, 0) + 1
+        if seen[hit.payload.type] <= _MOST:
+            kept.append(hit)
+    return kept
 
 
 def _case(view: View, hit: Hit[Trigger], name: str, cases: Iterable[Case]) -> Mapping[str, Attribute]:

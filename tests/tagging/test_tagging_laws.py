@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tagging_tools import NOW, mentions, tagger
@@ -94,3 +96,16 @@ def test_an_issuers_page_tells_only_its_advice() -> None:
         "Do not travel due to terrorism. Armed groups attack soldiers and civilians.", "Iraq - Level 4: Do Not Travel"
     )
     assert {mention.type for mention in found} == {"travel_advisory"}
+
+
+def test_text_that_repeats_itself_costs_in_proportion_and_says_so() -> None:
+    def cost(times: int) -> float:
+        started = process_time()
+        tagged = tagger().tag(Document("h", "", "drone attack killed 12 people in Iraq " * times, language="en"))
+        assert len(tagged.mentions) == 1
+        assert times < 4000 or any("already" in rejected.reason for rejected in tagged.rejected)
+        return process_time() - started
+
+    cost(20)
+    short = cost(500)
+    assert cost(4000) < 24 * max(short, 0.02)
