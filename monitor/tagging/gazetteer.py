@@ -4,101 +4,89 @@ from __future__ import annotations
 
 import gzip
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from monitor.lib.digest import fingerprint
 from monitor.tagging.place_folding import fold, fold_name
+from monitor.tagging.place_names import Entry, Name, Place
+from monitor.tagging.place_table import Table
 from monitor.tagging.place_weights import Weights
 
 FILES = ("places.tsv.gz", "names.tsv.gz", "words.tsv.gz")
 
-NOT_A_PLACE = "none"
+_NO_LISTS: frozenset[str] = frozenset()
+# How many of each are kept ready: more than a month of news names, and a bound on what a hostile text can make us hold.
+_NAMES_READY, _PLACES_READY, _WORDS_READY = 16_384, 32_768, 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the gazetteer.
-
-    Attributes:
-        id: `geonames:95446`, `iso:IQ`, `curated:red-sea`, …; demonyms carry their country's.
-        kind: country, demonym, city, admin1, admin2, sea, strait, region, disputed, landmark, government, group, or
-            none for a name that holds a place's name but is no place ("Paris Saint-Germain").
-        country: ISO 3166-1 alpha-2, or None for what spans or stands for several.
-        countries: All of them where it spans several.
-        population: 0 where unknown.
-        admin1: ISO 3166-2 code (else GeoNames') of the first-level division it is or lies in; "" where unknown.
-    """
-
-    id: str
-    kind: str
-    country: str | None
-    countries: tuple[str, ...]
-    lat: float | None
-    lon: float | None
-    population: int
-    admin1: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NameHit:
+class NameHit(NamedTuple):
     """A known name at a whole-word position of a text.
 
     Attributes:
         start, end: Indices into the original text; `end` is exclusive.
-        name: As folded.
-        exact: The form that some of its places ask for where case tells anything (US, DRC); "" otherwise.
-        lines: The places that bear it in any case, as indices for `Gazetteer.place`, heaviest first.
-        exact_lines: The places that bear it in its exact form only.
     """
 
     start: int
     end: int
-    name: str
-    exact: str
-    lines: tuple[int, ...]
-    exact_lines: tuple[int, ...] = ()
+    entry: Entry
+
+
+class Word(NamedTuple):
+    """A word as written, folded, and the lists of seeds/gazetteer/words.yaml it stands in."""
+
+    text: str
+    folded: str
+    capital: bool
+    lists: frozenset[str]
 
 
 class Gazetteer:
     """Names, places and words; immutable once loaded, safe to share between threads.
 
-    Loading takes well under a second: places and names stay packed as text until a hit asks for them.
+    Loading takes a fifth of a second: places and names stay packed as text until a hit asks for them.
     """
 
     def __init__(self, places: str, names: str, words: str) -> None:
         """Read the three tables as `seeds/build/gazetteer.py` writes them."""
-        self._places = places.splitlines()
-        self._names = names.splitlines()
+        self._places, self._names = Table(places), Table(names)
         self._patterns = AhoCorasick(
-            [f" {line.partition(chr(9))[0]} " for line in self._names], implementation=Implementation.ContiguousNFA
+            (f" {line.partition(chr(9))[0]} " for line in names.splitlines()),
+            implementation=Implementation.ContiguousNFA,
+            store_patterns=False,
         )
-        self._read: dict[int, Place] = {}
-        self._bearers: dict[tuple[int, ...], tuple[Place, ...]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
-        self._weights: dict[str, float] = {}
-        self.bare_states: frozenset[str] = frozenset()
-        self.minor_countries: frozenset[str] = frozenset()
+        self._numbers: dict[str, float] = {}
+        self._groups: dict[str, frozenset[str]] = {}
         self._signs: dict[str, tuple[str, ...]] = {}
         for line in words.splitlines():
             self._keep_word(*line.split("\t"))
-        self.weights = Weights.of(self._weights)
+        self._text_of_words = words
+        self.weights = Weights.of(self._numbers, self._groups)
         self._sign_list = list(self._signs)
         self._sign_patterns = AhoCorasick(self._sign_list)
-        self.version = fingerprint(places, names, words, size=6)
+        # Methods whose answers are kept; the caches belong to this gazetteer, and go with it.
+        self._entry = lru_cache(_NAMES_READY)(self._read_entry)
+        self.name = lru_cache(_NAMES_READY)(self._read_name)
+        self.place = lru_cache(_PLACES_READY)(self._read_place)
+        self.word = lru_cache(_WORDS_READY)(self._read_word)
+        self.names = lru_cache(_WORDS_READY)(self._find_name)
 
     @classmethod
     def load(cls, seeds: Path) -> Gazetteer:
         """Read the gazetteer below a seeds folder."""
         return cls(*(gzip.decompress((seeds / "gazetteer" / name).read_bytes()).decode("utf-8") for name in FILES))
+
+    @cached_property
+    def version(self) -> str:
+        """A fingerprint of the data."""
+        return fingerprint(self._places.text, self._names.text, self._text_of_words, size=6)
 
     def hits(self, text: str) -> list[NameHit]:
         """Every known name in a text at word boundaries, overlapping ones included, by position.
@@ -106,35 +94,49 @@ class Gazetteer:
         A full stop, comma or line break inside a name counts as a boundary unless the name is written so.
         """
         folded = fold(text)
+        even, span, entry = folded.even, folded.span, self._entry
         found = []
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
-            name, exact, lines = self._names[index].split("\t")
-            first, last = folded.span(start + 1, end - 1)
-            found.append(NameHit(first, _with_full_stop(text, last), name, exact, *_split(lines)))
+            first, last = (start, end - 2) if even else span(start + 1, end - 1)
+            if text[last : last + 1] == "." and text[last - 2 : last - 1] == ".":
+                last += 1  # a dotted abbreviation with its last dot: `U.S.`, not `U.S`
+            found.append(NameHit(first, last, entry(index)))
         return found
 
-    def place(self, line: int) -> Place:
-        """The place of a hit's line."""
-        known = self._read.get(line)
-        if known is None:
-            known = self._read[line] = _place(self._places[line])
-        return known
+    def _read_entry(self, index: int) -> Entry:
+        """A line of the table of names."""
+        name, exact, lines = self._names[index].split("\t")
+        every = lines.split()
+        exact_lines = tuple(int(line[:-1]) for line in every if line.endswith("!"))
+        any_lines = tuple(int(line) for line in every if not line.endswith("!"))
+        return Entry(
+            name,
+            exact,
+            any_case=self.name(name, any_lines) if any_lines else None,
+            exact_case=self.name(name, exact_lines) if exact_lines else None,
+            either=self.name(name, exact_lines + any_lines),
+        )
 
-    def bearers(self, lines: tuple[int, ...]) -> tuple[Place, ...]:
-        """The places of a hit's lines."""
-        known = self._bearers.get(lines)
-        if known is None:
-            known = self._bearers[lines] = tuple(self.place(line) for line in lines)
-        return known
+    def _read_name(self, folded: str, lines: tuple[int, ...]) -> Name:
+        """A name with the places of some lines of the table of places."""
+        return Name.of(folded, lines, tuple(map(self.place, lines)), self.lists, self.weights)
 
-    def names(self, folded: str) -> bool:
+    def _read_place(self, line: int) -> Place:
+        """The place of a line."""
+        return _place(self._places[line])
+
+    def _read_word(self, written: str) -> Word:
+        """A word of a text."""
+        folded = fold_name(written)
+        return Word(written, folded, written[0].isupper(), self.lists(folded))
+
+    def _find_name(self, folded: str) -> bool:
         """Whether a folded word is itself a known name."""
-        position = bisect_left(self._names, folded + "\t")
-        return position < len(self._names) and self._names[position].startswith(folded + "\t")
+        return self._names.holds(folded)
 
-    def word_is(self, word: str, kind: str) -> bool:
-        """Whether a folded word stands in a list of seeds/gazetteer/words.yaml (`given`, `surnames`, `titles`, …)."""
-        return kind in self._words.get(word, ())
+    def lists(self, folded: str) -> frozenset[str]:
+        """The lists of seeds/gazetteer/words.yaml a folded word stands in (`given`, `surnames`, `titles`, …)."""
+        return self._words.get(folded, _NO_LISTS)
 
     def division_of(self, short_form: str) -> str | None:
         """The ISO 3166-2 code of an abbreviation in its exact form without the last full stop: `Ga` is US-GA."""
@@ -166,7 +168,7 @@ class Gazetteer:
 
     @cached_property
     def _display(self) -> Mapping[str, str]:
-        rows = (line.split("\t") for line in self._places if line.startswith("iso:"))
+        rows = (line.split("\t") for line in self._places.lines() if line.startswith("iso:"))
         return {row[2]: row[-1] for row in rows if row[1] == "country"}
 
     def _keep_word(self, word: str, kinds: str) -> None:
@@ -178,11 +180,9 @@ class Gazetteer:
         elif kind == "sign":
             self._signs[word] = tuple(code.split(","))
         elif kind == "weight":
-            self._weights[word] = float(code)
-        elif kind == "bare_states":
-            self.bare_states |= frozenset(code.split(","))
-        elif kind == "minor_countries":
-            self.minor_countries |= frozenset(code.split(","))
+            self._numbers[word] = float(code)
+        elif kind in ("bare_states", "minor_countries"):
+            self._groups[kind] = frozenset(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))
 
@@ -203,20 +203,6 @@ def _readings(name: str) -> Iterator[str]:
         yield f"{tail} {head}"
     if bracketed:
         yield bracketed[2]
-
-
-def _with_full_stop(text: str, end: int) -> int:
-    """The end of a dotted abbreviation with its last dot: `U.S.`, not `U.S`."""
-    return end + 1 if text[end : end + 1] == "." and text[end - 2 : end - 1] == "." else end
-
-
-def _split(lines: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The lines of a name: those of any case, those of its exact form (marked `!`)."""
-    if "!" not in lines:
-        return tuple(map(int, lines.split())), ()
-    every = lines.split()
-    exact = tuple(int(line[:-1]) for line in every if line.endswith("!"))
-    return tuple(int(line) for line in every if not line.endswith("!")), exact
 
 
 def _place(row: str) -> Place:

@@ -1,21 +1,25 @@
-"""What stands around a name: its letter case, its neighbours, a dateline, the state or country named after it."""
+"""What stands around a name: its letter case, its neighbours, a dateline."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from monitor.tagging.gazetteer import Gazetteer, NameHit
-from monitor.tagging.place_folding import fold_name
+from monitor.tagging.gazetteer import Gazetteer, Word
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
 _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
-_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞŠŽĐ]")
-_LOWER = re.compile(r"[a-zß-öø-ÿšžđ]")
+# The letters of ISO 8859-1, small ones and capitals; sharp s and y with dots have no capital there.
+_LETTERS = bytes(code for code in range(256) if chr(code).isalpha())
+_CAPITALS = bytes(code for code in _LETTERS if chr(code).isupper())
+_SMALL = bytes(code for code in _LETTERS if chr(code).islower())
 _SAMPLE = 400
 _DATELINE_WITHIN = 30
-_NEAR, _FAR, _AHEAD = 30, 64, 30
+_BEHIND, _AHEAD = 64, 30  # characters looked at on either side
+_MOST = 6  # words looked at on the left
 
 
 class Style(StrEnum):
@@ -29,8 +33,10 @@ class Style(StrEnum):
 
 def style_of(text: str) -> Style:
     """Whether capitals tell anything: not in ALL CAPITALS, all lower case, or Headline Case."""
-    sample = text[:_SAMPLE]
-    upper, lower = len(_UPPER.findall(sample)), len(_LOWER.findall(sample))
+    sample = text[:_SAMPLE].encode("latin-1", "replace")
+    # Deleting from bytes is the quickest way to count kinds of letters.
+    upper = len(sample) - len(sample.translate(None, _CAPITALS))
+    lower = len(sample) - len(sample.translate(None, _SMALL))
     if not upper and text.islower():
         return Style.LOWER
     if upper > 2 * lower and upper > 8:
@@ -45,71 +51,110 @@ def style_of(text: str) -> Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class Field:
+    """One field of a document (`title` or `text`) and how it uses capitals."""
+
+    name: str
+    text: str
+    style: Style
+    gazetteer: Gazetteer
+
+
+class Neighbour(NamedTuple):
     """A word beside a name.
 
     Attributes:
         gap: What stands between it and the name, or the word nearer to it.
     """
 
-    word: str
-    folded: str
+    word: Word
     gap: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.word[0].isupper()
 
 
 class Around:
-    """The neighbourhood of one hit.
+    """The neighbourhood of one hit, each part looked at when it is first asked for."""
 
-    Attributes:
-        left: Up to two words before, the nearest first.
-        right: The word after, if any; a possessive ending is passed over.
-    """
+    __slots__ = (
+        "_dateline",
+        "_edge",
+        "_left",
+        "_locative",
+        "_right",
+        "_right_seen",
+        "end",
+        "field",
+        "possessive",
+        "start",
+    )
 
-    __slots__ = ("_dateline", "end", "left", "right", "start", "style", "text")
-
-    def __init__(self, text: str, style: Style, start: int, end: int) -> None:
+    def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
-        self.text, self.style, self.start, self.end = text, style, start, end
-        self.left = self._before(_NEAR, 2)
-        self.right = self._after()
+        self.field, self.start, self.end = field, start, end
+        self.possessive = field.text[end : end + 2] in ("'s", "’s", "'S", "’S")
+        self._left: list[Neighbour] = []
+        self._edge = start  # where the part already looked at begins; -1 when there is no more
+        self._right: Neighbour | None = None
+        self._right_seen = False
         self._dateline: bool | None = None
+        self._locative: bool | None = None
 
-    def further_left(self) -> tuple[Neighbour, ...]:
-        """Up to six words before, the nearest first."""
-        return self._before(_FAR, 6)
+    def left(self, depth: int) -> Neighbour | None:
+        """A word before the name, the nearest one at depth 0; None where there is none within reach."""
+        while len(self._left) <= depth and self._edge >= 0:
+            self._look_left()
+        return self._left[depth] if depth < len(self._left) else None
 
-    def _before(self, width: int, most: int) -> tuple[Neighbour, ...]:
-        base = max(0, self.start - width)
-        words: list[Neighbour] = []
-        edge = self.start
-        for match in reversed(list(_WORD.finditer(self.text, base, self.start))):
-            cut = match.start() == base and base and self.text[base - 1].isalnum()
-            if cut or len(words) == most:
-                break
-            word = match[0]
-            words.append(Neighbour(word, fold_name(word), self.text[match.end() : edge]))
-            edge = match.start()
-        return tuple(words)
+    def _look_left(self) -> None:
+        """Find the next word to the left."""
+        text, edge = self.field.text, self._edge
+        base = max(0, self.start - _BEHIND)
+        if text[edge - 1 : edge] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
+            blank = text.rfind(" ", base, edge - 1)
+            plain = text[blank + 1 : edge - 1]
+            if blank >= 0 and plain.isalnum():
+                self._keep_left(plain, " ", blank + 1)
+                return
+        last = next(iter(deque(_WORD.finditer(text, base, edge), maxlen=1)), None)
+        if last is None or (last.start() == base and base and text[base - 1].isalnum()):
+            self._edge = -1
+        else:
+            self._keep_left(last[0], text[last.end() : edge], last.start())
 
-    def _after(self) -> tuple[Neighbour, ...]:
-        edge = self.end + 2 if self.possessive else self.end
-        match = _WORD.search(self.text, edge, edge + _AHEAD)
-        return (Neighbour(match[0], fold_name(match[0]), self.text[edge : match.start()]),) if match else ()
+    def _keep_left(self, word: str, gap: str, start: int) -> None:
+        self._left.append(Neighbour(self.field.gazetteer.word(word), gap))
+        self._edge = start if len(self._left) < _MOST else -1
 
     @property
-    def possessive(self) -> bool:
-        """Whether 's follows."""
-        return self.text[self.end : self.end + 2].lower() in ("'s", "’s")
+    def right(self) -> Neighbour | None:
+        """The word after, if any; a possessive ending is passed over."""
+        if not self._right_seen:
+            self._right, self._right_seen = self._look_right(), True
+        return self._right
+
+    def _look_right(self) -> Neighbour | None:
+        text, edge = self.field.text, self.end + 2 if self.possessive else self.end
+        match = _WORD.search(text, edge, edge + _AHEAD)
+        return Neighbour(self.field.gazetteer.word(match[0]), text[edge : match.start()]) if match else None
+
+    @property
+    def next_word(self) -> Word | None:
+        """The word after where nothing but a blank stands between."""
+        right = self.right
+        return right.word if right is not None and right.gap == " " else None
+
+    @property
+    def text(self) -> str:
+        """The name as written."""
+        return self.field.text[self.start : self.end]
+
+    def tail(self, width: int) -> str:
+        """The characters after the name."""
+        return self.field.text[self.end : self.end + width]
 
     @property
     def cased(self) -> bool:
         """Whether capitals tell anything here."""
-        return self.style is Style.MIXED
+        return self.field.style is Style.MIXED
 
     @property
     def dateline(self) -> bool:
@@ -119,89 +164,48 @@ class Around:
         return self._dateline
 
     def _opens_as_dateline(self) -> bool:
-        if self.text[: self.start].strip(" [(*"):
+        if self.field.text[: self.start].strip(" [(*"):
             return False
-        name = self.text[self.start : self.end]
-        shout = name.isupper() and len(name) > 3 and "." not in name and self.style is Style.MIXED
-        return shout or bool(_DATELINE_TAIL.match(self.text[self.end : self.end + 90]))
+        name = self.text
+        shout = name.isupper() and len(name) > 3 and "." not in name and self.cased
+        return shout or bool(_DATELINE_TAIL.match(self.tail(90)))
 
+    @property
+    def locative(self) -> bool:
+        """Whether a preposition of place governs the name: 'in Goma', 'near the northern city of Goma'."""
+        if self._locative is None:
+            self._locative = self._governed()
+        return self._locative
 
-def locative(around: Around, gazetteer: Gazetteer) -> bool:
-    """Whether a preposition of place governs the name: 'in Goma', 'near the northern city of Goma'."""
-    words = around.left
-    depth = 0
-    while depth < len(words):
-        word = words[depth]
-        if any(mark in word.gap for mark in ".;:!?,"):
-            return False
-        if gazetteer.word_is(word.folded, "locative"):
-            return True
-        passable = gazetteer.word_is(word.folded, "directions") or gazetteer.word_is(word.folded, "place_nouns")
-        if not passable and word.folded not in ("of", "and"):
-            return False
-        depth += 1
-        if depth == len(around.left) and words is around.left:
-            words = around.further_left()
-    return False
-
-
-def civic_noun(around: Around, gazetteer: Gazetteer) -> bool:
-    """Whether people or offices of a town follow: 'Mansfield council', 'a Charlotte woman'."""
-    return bool(around.right) and around.right[0].gap == " " and gazetteer.word_is(around.right[0].folded, "civic")
-
-
-def place_noun(around: Around, gazetteer: Gazetteer) -> bool:
-    """Whether the name is called a place: 'the city of Goma', 'Idlib province'."""
-    right, left = around.right, around.left
-    if right and right[0].gap.strip() in ("", "-") and gazetteer.word_is(right[0].folded, "place_nouns"):
-        return True
-    return len(left) > 1 and left[0].folded == "of" and gazetteer.word_is(left[1].folded, "place_nouns")
-
-
-_CONTAINER_GAP = re.compile(r"^(?:,|\s?\()\s{0,2}$")
-
-
-def container(hit: NameHit, later: list[NameHit], text: str) -> NameHit | None:
-    """The name right after a comma or bracket that may say where this one lies: 'Paris, Texas', 'Goma (DRC)'."""
-    best = None
-    for other in later:
-        if other.start > hit.end + 4:
-            break
-        if (
-            other.start > hit.end
-            and _CONTAINER_GAP.match(text[hit.end : other.start])
-            and (not best or other.end > best.end)
-        ):
-            best = other
-    return best
-
-
-_LIST_GAP_AT_MOST = 7
-_LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
-
-
-def in_a_list(one: NameHit, other: NameHit, text: str) -> bool:
-    """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
-    first, second = (one, other) if one.start < other.start else (other, one)
-    if second.start - first.end > _LIST_GAP_AT_MOST:
+    def _governed(self) -> bool:
+        for depth in range(_MOST):
+            near = self.left(depth)
+            if near is None or (near.gap != " " and not _ENDS_PHRASE.isdisjoint(near.gap)):
+                return False
+            word = near.word
+            if "locative" in word.lists:
+                return True
+            if _PASSABLE.isdisjoint(word.lists) and word.folded not in ("of", "and"):
+                return False
         return False
-    return bool(_LIST_GAP.match(text[first.end : second.start]))
 
 
-_SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
+_ENDS_PHRASE = frozenset(".;:!?,")
+_PASSABLE = frozenset({"directions", "place_nouns"})
 
 
-def short_form(around: Around, gazetteer: Gazetteer) -> str | None:
-    """The division abbreviated after a name: 'Athens, Ga.' is US-GA; without a comma only two capitals count."""
-    tail = around.text[around.end : around.end + 14]
-    if tail[:1] not in (",", " "):
-        return None
-    match = _SHORT_FORM.match(tail)
-    if match is None or (around.style is Style.CAPITALS and not match[2]):
-        return None
-    form = match[1].replace(" ", "")
-    if not tail.startswith(",") and not (len(form) == 2 and form.isupper()):
-        return None
-    return gazetteer.division_of(form) or (
-        gazetteer.division_of(form.title()) if around.style is Style.CAPITALS else None
-    )
+def civic_noun(around: Around) -> bool:
+    """Whether people or offices of a town follow: 'Mansfield council', 'a Charlotte woman'."""
+    word = around.next_word
+    return word is not None and "civic" in word.lists
+
+
+def place_noun(around: Around) -> bool:
+    """Whether the name is called a place: 'the city of Goma', 'Idlib province'."""
+    right, near = around.right, around.left(0)
+    if right is not None and right.gap.strip() in ("", "-") and "place_nouns" in right.word.lists:
+        return True
+    if near is None or near.word.folded != "of":
+        return False
+    further = around.left(1)
+    return further is not None and "place_nouns" in further.word.lists

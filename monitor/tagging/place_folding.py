@@ -14,6 +14,8 @@ _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in ra
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 # White space after white space, which shrinks away.
 _SURPLUS = re.compile(r"(?<=\s)\s+")
+_DOUBLE_SPACE = re.compile(r"\s\s")
+_FEW = 24  # different non-ASCII characters of a text in a Latin script
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,14 @@ class Folded:
     starts: tuple[int, ...]
     origins: tuple[int, ...]
 
+    @property
+    def even(self) -> bool:
+        """Whether every character but the borders has one in the original."""
+        return len(self.starts) == 1
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original of `text[start:end]`, which holds no blank of a border."""
-        if len(self.starts) == 1:
+        if self.even:
             return start - 1, end - 1
         return self._origin(start - 1), self._origin(end - 2) + 1
 
@@ -52,15 +59,19 @@ def _fold_char(char: str) -> str:
 
 def fold(text: str) -> Folded:
     """Fold a text of any script; linear in its length."""
-    if _SURPLUS.search(text) or (not text.isascii() and any(not _fold_char(c) for c in _NON_ASCII.findall(text))):
+    strange = frozenset() if text.isascii() else frozenset(_NON_ASCII.findall(text))
+    if _DOUBLE_SPACE.search(text) or not all(map(_fold_char, strange)):
         return _fold_gaps(text)
-    return Folded(f" {_fold_run(text)} ", (0,), (0,))
+    return Folded(f" {_fold_run(text, strange)} ", (0,), (0,))
 
 
-def _fold_run(text: str) -> str:
-    """Fold a text in which nothing vanishes: one character out for each in."""
-    if not text.isascii():
+def _fold_run(text: str, strange: frozenset[str]) -> str:
+    """Fold a text in which nothing vanishes, one character out for each in; `strange` are its non-ASCII ones."""
+    if len(strange) > _FEW:
         text = _NON_ASCII.sub(lambda found: _fold_char(found[0]), text)
+    else:
+        for char in strange:  # dashes, quotes and a few accents: faster than a call for each occurrence
+            text = text.replace(char, _fold_char(char))
     return text.translate(_ASCII)
 
 
@@ -75,12 +86,14 @@ def _fold_gaps(text: str) -> Folded:
     length = position = 0
     for start, end in [*sorted(gaps), (len(text), len(text))]:
         if start > position or not starts:
-            pieces.append(_fold_run(text[position:start]))
+            pieces.append(text[position:start])
             starts.append(length)
             origins.append(position)
             length += start - position
         position = max(position, end)
-    return Folded(f" {''.join(pieces)} ", tuple(starts), tuple(origins))
+    kept = "".join(pieces)
+    folded = _fold_run(kept, frozenset(_NON_ASCII.findall(kept)))
+    return Folded(f" {folded} ", tuple(starts), tuple(origins))
 
 
 @lru_cache(maxsize=16384)

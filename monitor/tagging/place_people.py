@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.tagging.gazetteer import Gazetteer
-from monitor.tagging.place_context import Around, Neighbour, Style, locative
+from monitor.tagging.place_context import Around, Neighbour
 from monitor.tagging.place_sighting import Sighting
 
 _AGE = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
@@ -15,80 +14,86 @@ _JOINED = frozenset({" ", "  ", ". ", "-"})
 _FAMED = 200_000
 # Kinds that are never mistaken for people, however they are surrounded.
 _NEVER = frozenset({"government", "group", "sea", "strait"})
+# Lists whose words after a given name are no family name, unless they are listed as such too.
+_NO_FAMILY = frozenset({"titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions"})
+_PEOPLES = frozenset({"given", "surnames"})
 
 
-def person(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def person(sighting: Sighting) -> str | None:
     """Why a name is a person's, or None."""
-    kind = sighting.candidates[0].kind
-    if kind in _NEVER or sighting.inside or sighting.division:
+    kind = sighting.name.kind
+    if kind in _NEVER or sighting.contained:
         return None
     if kind == "demonym":
-        return _bears_demonym(sighting, gazetteer) or _language(sighting, gazetteer)
-    return _by_left(sighting, gazetteer) or _by_right(sighting, gazetteer) or _by_age(sighting, gazetteer)
+        return _bears_demonym(sighting) or _language(sighting)
+    return _by_left(sighting) or _by_right(sighting) or _by_age(sighting)
 
 
-def named_before(sighting: Sighting, people: frozenset[str], gazetteer: Gazetteer) -> bool:
+def named_before(sighting: Sighting, people: frozenset[str]) -> bool:
     """Whether a bare name repeats a person named in full elsewhere ('… Chad Smith. Chad then left')."""
-    if sighting.hit.name not in people or sighting.candidates[0].kind in _NEVER:
+    if sighting.name.folded not in people or sighting.name.kind in _NEVER:
         return False
-    return not (locative(sighting.around, gazetteer) or sighting.inside or sighting.division)
+    return not (sighting.around.locative or sighting.contained)
 
 
-def _by_left(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def _by_left(sighting: Sighting) -> str | None:
     """'Michael Jordan', 'Mr. Lincoln', 'J. Houston'."""
-    left = sighting.around.left
-    if _after_article(left):
-        return f"part of {left[1].word} {left[0].word}-{sighting.text}"
-    if not left or not left[0].capital or left[0].gap not in _JOINED:
+    around = sighting.around
+    near = around.left(0)
+    if near is None:
         return None
-    word, around = left[0], sighting.around
-    if _abbreviates(word, around) and _titled(sighting, gazetteer):
-        return f"follows the title {word.word}"
-    if word.gap == ". " and len(word.word) == 1 and len(left) > 1 and left[1].capital:
-        return f"follows the initial {word.word}."
-    if not gazetteer.word_is(word.folded, "given") or word.gap in (". ",):
+    if near.gap == "-" and near.word.folded in ("al", "el"):
+        further = around.left(1)
+        if further is not None and further.word.capital and further.gap == " ":
+            return f"part of {further.word.text} {near.word.text}-{sighting.text}"
+    if not near.word.capital or near.gap not in _JOINED:
         return None
-    if around.style is not Style.MIXED and not _plain_name(sighting, gazetteer):
-        return None
-    if word.gap == "-" and _is_country(sighting):
-        return None
-    return f"follows the given name {word.word}"
+    return _by_title_or_given(sighting, near)
 
 
-def _titled(sighting: Sighting, gazetteer: Gazetteer) -> bool:
+def _by_title_or_given(sighting: Sighting, near: Neighbour) -> str | None:
+    """What a capitalised word before makes of the name."""
+    around, word = sighting.around, near.word
+    if "titles" in word.lists and _abbreviates(near, around) and _titled(sighting):
+        return f"follows the title {word.text}"
+    if near.gap == ". ":
+        further = around.left(1) if len(word.text) == 1 else None
+        return f"follows the initial {word.text}." if further is not None and further.word.capital else None
+    if "given" not in word.lists or not (around.cased or _plain_name(sighting)):
+        return None
+    if near.gap == "-" and _is_country(sighting):
+        return None
+    return f"follows the given name {word.text}"
+
+
+def _titled(sighting: Sighting) -> bool:
     """'Mr. Lincoln', 'Gen. Mansfield', but not 'Consulate General Erbil' nor a great city that is nobody's name."""
-    left = sighting.around.left
-    if _is_country(sighting) or not gazetteer.word_is(left[0].folded, "titles"):
+    if _is_country(sighting):
         return False
-    if len(left) > 1 and gazetteer.word_is(left[1].folded, "missions"):
+    further = sighting.around.left(1)
+    if further is not None and "missions" in further.word.lists:
         return False
-    famed = max(place.population for place in sighting.candidates) >= gazetteer.weights.famed
-    return not famed or _plain_name(sighting, gazetteer)
+    famed = sighting.name.largest >= sighting.around.field.gazetteer.weights.famed
+    return not famed or _plain_name(sighting)
 
 
-def _after_article(left: tuple[Neighbour, ...]) -> bool:
-    """'Muqtada al-Sadr': an article joined to the name, and a capitalised word before it."""
-    joined = len(left) > 1 and left[0].gap == "-" and left[0].folded in ("al", "el")
-    return joined and left[1].capital and left[1].gap == " "
-
-
-def _abbreviates(word: Neighbour, around: Around) -> bool:
+def _abbreviates(near: Neighbour, around: Around) -> bool:
     """Whether a title stands directly before: a full stop between belongs to it only where it is short (Gen., Mr.)."""
-    return word.gap == " " or (word.gap == ". " and len(word.word) <= 4 and around.style is Style.MIXED)
+    return near.gap == " " or (near.gap == ". " and len(near.word.text) <= 4 and around.cased)
 
 
-def _plain_name(sighting: Sighting, gazetteer: Gazetteer) -> bool:
+def _plain_name(sighting: Sighting) -> bool:
     """Whether the name itself is a given or family name, where capitals tell nothing."""
-    name = sighting.hit.name
-    return gazetteer.word_is(name, "given") or gazetteer.word_is(name, "surnames")
+    return not _PEOPLES.isdisjoint(sighting.name.lists)
 
 
-def _bears_demonym(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def _bears_demonym(sighting: Sighting) -> str | None:
     """'Philip English', 'Thomas Finn': a given name directly before, and capitals that tell."""
-    left, around = sighting.around.left, sighting.around
-    if not (around.cased and left and left[0].gap == " " and left[0].capital):
+    around = sighting.around
+    near = around.left(0) if around.cased else None
+    if near is None or near.gap != " " or not near.word.capital or "given" not in near.word.lists:
         return None
-    return f"follows the given name {left[0].word}" if gazetteer.word_is(left[0].folded, "given") else None
+    return f"follows the given name {near.word.text}"
 
 
 _ENDS_PHRASE = re.compile(
@@ -96,48 +101,49 @@ _ENDS_PHRASE = re.compile(
 )
 
 
-def _language(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def _language(sighting: Sighting) -> str | None:
     """'spoke in English', 'translated into French.': a tongue, not a people."""
-    left, around = sighting.around.left, sighting.around
-    if not left or left[0].gap != " " or not gazetteer.word_is(left[0].folded, "tongue_before"):
+    around = sighting.around
+    near = around.left(0)
+    if near is None or near.gap != " " or "tongue_before" not in near.word.lists:
         return None
-    if not _ENDS_PHRASE.match(around.text[around.end : around.end + 12]) or around.text[
-        around.start : around.end
-    ].endswith("s"):
+    if sighting.text.endswith("s") or not _ENDS_PHRASE.match(around.tail(12)):
         return None
     return "a language"
 
 
 def _is_country(sighting: Sighting) -> bool:
-    return sighting.candidates[0].kind == "country"
+    return sighting.name.kind == "country"
 
 
-def _by_right(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def _by_right(sighting: Sighting) -> str | None:
     """'Jordan Peele', 'Paris Hilton', 'Lincoln Chafee'."""
-    around, name = sighting.around, sighting.hit.name
-    if not gazetteer.word_is(name, "given") or not around.right or around.possessive:
+    around = sighting.around
+    right = around.right if "given" in sighting.name.lists and not around.possessive else None
+    if right is None or right.gap not in (" ", "-") or not right.word.capital:
         return None
-    word = around.right[0]
-    if word.gap not in (" ", "-") or not word.capital or (word.word.isupper() and around.style is Style.MIXED):
+    word = right.word
+    if not around.cased:
+        return f"precedes the family name {word.text}" if "surnames" in word.lists else None
+    if word.text.isupper():
         return None
-    if around.style is not Style.MIXED:
-        return f"precedes the family name {word.word}" if gazetteer.word_is(word.folded, "surnames") else None
-    told = ("titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions")
-    known = any(gazetteer.word_is(word.folded, kind) for kind in told) or gazetteer.names(word.folded)
-    if known and not gazetteer.word_is(word.folded, "surnames"):
+    known = not _NO_FAMILY.isdisjoint(word.lists) or around.field.gazetteer.names(word.folded)
+    if known and "surnames" not in word.lists:
         return None
-    if locative(around, gazetteer) and _is_country(sighting):
+    if _is_country(sighting) and around.locative:
         return None
-    return f"precedes the family name {word.word}"
+    return f"precedes the family name {word.text}"
 
 
-def _by_age(sighting: Sighting, gazetteer: Gazetteer) -> str | None:
+def _by_age(sighting: Sighting) -> str | None:
     """'Lincoln, 52, was …'."""
     around = sighting.around
-    if _is_country(sighting) or locative(around, gazetteer):
+    tail = around.tail(40)
+    # Most names are followed by a small letter: no pattern is needed then.
+    if not (tail.startswith(",") or tail[1:2].isupper()) or _is_country(sighting):
         return None
-    tail = around.text[around.end : around.end + 40]
     if _AGE.match(tail):
-        return "an age follows"
-    small = sighting.candidates[0].kind == "city" and sighting.candidates[0].population < _FAMED
-    return "a name and a verb of saying follow" if small and around.cased and _SAID.match(tail) else None
+        return None if around.locative else "an age follows"
+    small = sighting.name.kind == "city" and sighting.name.places[0].population < _FAMED
+    said = small and around.cased and _SAID.match(tail) and not around.locative
+    return "a name and a verb of saying follow" if said else None

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
-from monitor.tagging.gazetteer import Gazetteer, Place
+from monitor.tagging.place_names import Candidate, Part, Place
 from monitor.tagging.place_sighting import Sighting
-from monitor.tagging.place_signs import Part, Reading, printed, prior
+from monitor.tagging.place_signs import Draft, paper
 from monitor.tagging.place_weights import Weights
 
 _TRACE = 0.05  # evidence under this is rounding
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place a name may mean, with what spoke for and against it."""
-
-    place: Place
-    score: float
-    parts: tuple[Part, ...]
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Each part in words, with its weight."""
-        return tuple(f"{weight:+.1f} {why}" for weight, why in self.parts)
+_BY_SCORE = attrgetter("score")
+_TOWNS = frozenset({"city", "admin2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +32,15 @@ class Evidence:
     publisher: str | None = None
     signs: frozenset[str] = frozenset()
 
-    def of_country(self, code: str | None, own: tuple[Place, float] | None) -> float:
-        """How strongly a country is named, apart from what a name said of it itself."""
-        weight = self.countries.get(code, 0.0) if code else 0.0
-        return weight - own[1] if own and own[0].country == code else weight
-
-    def of_division(self, code: str, own: tuple[Place, float] | None) -> float:
-        """The same of a first-level division."""
-        weight = self.divisions.get(code, 0.0) if code else 0.0
-        return weight - own[1] if own and own[0].admin1 == code else weight
+    def without(self, said: tuple[Place, float]) -> Evidence:
+        """The same apart from what one name said of its own place."""
+        place, weight = said
+        countries, divisions = dict(self.countries), dict(self.divisions)
+        if place.country:
+            countries[place.country] = countries.get(place.country, 0.0) - weight
+        if place.admin1:
+            divisions[place.admin1] = divisions.get(place.admin1, 0.0) - weight
+        return Evidence(countries, divisions, self.publisher, self.signs)
 
     def vouches(self, code: str | None) -> bool:
         """Whether a small town of that country needs no further word for it."""
@@ -74,57 +63,62 @@ def evidence_of(
 
 
 def weigh(
-    readings: Sequence[Reading], evidence: Evidence, weights: Weights, own: tuple[Place, float] | None = None
-) -> tuple[Candidate, ...]:
-    """Every reading with its score, the best first.
+    draft: Draft, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None = None
+) -> list[Candidate]:
+    """Every candidate with its score, the best first.
 
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
+    others = evidence.without(own) if own else evidence
     scored = []
-    for reading in readings:
-        parts = (*_company(reading.place, evidence, weights, own), *_doubts(reading, evidence, weights))
-        score = reading.score + sum(weight for weight, _ in parts)
-        scored.append(Candidate(reading.place, score, reading.parts + parts))
-    return tuple(sorted(scored, key=lambda c: -c.score)) if len(scored) > 1 else tuple(scored)
+    for (place, score, parts), byname in zip(draft.candidates, draft.sighting.name.bynames, strict=True):
+        further = _company(place, others, weights)
+        if place.kind in _TOWNS and (draft.alone or byname):
+            further += _doubts(place, draft, byname, evidence, weights)
+        if further:
+            score += sum(weight for weight, _ in further)
+        scored.append(Candidate(place, score, parts + tuple(further)))
+    scored.sort(key=_BY_SCORE, reverse=True)
+    return scored
 
 
-def _company(place: Place, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None) -> Iterator[Part]:
+def _company(place: Place, others: Evidence, weights: Weights) -> list[Part]:
     """What else the document names."""
-    weight = evidence.of_country(place.country, own)
+    parts = []
+    country, division = place.country, place.admin1
+    weight = others.countries.get(country, 0.0) if country else 0.0
     if weight > _TRACE:
-        yield (
-            min(weights.named_most, weights.named + weights.named_again * weight),
-            f"{place.country} is named elsewhere",
-        )
-    elif place.country in evidence.signs:
-        yield weights.spoken, f"the words are those of {place.country}"
-    if place.admin1 and place.kind != "admin1" and evidence.of_division(place.admin1, own) > _TRACE:
-        yield weights.same_division, f"{place.admin1} is named elsewhere"
-    if place.country and place.country == evidence.publisher:
-        yield weights.publisher, "the publisher's country"
+        worth = min(weights.named_most, weights.named + weights.named_again * weight)
+        parts.append((worth, f"{country} is named elsewhere"))
+    elif country in others.signs:
+        parts.append((weights.spoken, f"the words are those of {country}"))
+    if division and place.kind != "admin1" and others.divisions.get(division, 0.0) > _TRACE:
+        parts.append((weights.same_division, f"{division} is named elsewhere"))
+    if country and country == others.publisher:
+        parts.append((weights.publisher, "the publisher's country"))
+    return parts
 
 
-def _doubts(reading: Reading, evidence: Evidence, weights: Weights) -> Iterator[Part]:
+def _doubts(place: Place, draft: Draft, byname: bool, evidence: Evidence, weights: Weights) -> Iterator[Part]:
     """A town nothing else speaks for: small, or met under a name that is not its first."""
-    place = reading.place
-    if place.kind not in ("city", "admin2") or not (reading.alone or reading.byname) or evidence.vouches(place.country):
+    if draft.contained or evidence.vouches(place.country):
         return
-    if reading.alone and place.population < weights.small:
+    if draft.alone and place.population < weights.small:
         yield weights.unvouched, "a small town nothing else speaks for"
-    if reading.byname and place.country not in evidence.countries:
+    if byname and place.country not in evidence.countries:
         yield weights.byname, f"a byname of {place.name}"
 
 
-def plain(sighting: Sighting, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+def plain(sighting: Sighting, weights: Weights) -> tuple[Candidate, ...]:
     """The candidates of a name that can mean one country only, the first meaning first; nothing around it is asked."""
-    paper = tuple(printed(sighting, gazetteer))
-    weighed = [(place, (prior(place, gazetteer), *paper)) for place in sighting.candidates]
-    return tuple(Candidate(place, sum(weight for weight, _ in parts), parts) for place, parts in weighed)
+    parts = paper(sighting, weights)
+    if not parts:
+        return sighting.name.priors
+    return tuple(Candidate(c.place, c.score + weights.media, c.parts + parts) for c in sighting.name.priors)
 
 
-def is_sure(sighting: Sighting, gazetteer: Gazetteer) -> bool:
-    """Whether a name may vouch for its country before anything is weighed."""
-    if not sighting.is_power or gazetteer.word_is(sighting.hit.name, "needs_company"):
-        return False
-    lead = sighting.candidates[0].country
-    return all(place.country == lead for place in sighting.candidates)
+def best_rival(candidates: Iterable[Candidate]) -> float:
+    """The score of the best candidate in another country than the first, at least 0; they stand by score."""
+    rest = iter(candidates)
+    country = next(rest).place.country
+    return next((max(0.0, other.score) for other in rest if other.place.country != country), 0.0)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from dataclasses import field as default
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One number for each thing that speaks for or against a reading; a factor of ten in population is 1."""
+    """One number for each thing that speaks for or against a reading; a factor of ten in population is 1.
+
+    Attributes:
+        bare_states: Countries whose divisions news names bare ("Texas").
+        minor_countries: Small ones, whose divisions are mostly namesakes of greater places.
+    """
 
     enough: float
     country: float
@@ -52,7 +58,16 @@ class Weights:
     famed: float
     world_city: float
 
+    bare_states: frozenset[str] = default(default=frozenset(), kw_only=True)
+    minor_countries: frozenset[str] = default(default=frozenset(), kw_only=True)
+
     @classmethod
-    def of(cls, table: Mapping[str, float]) -> Weights:
-        """From names and numbers; a missing one is 0, so that a gazetteer made by hand in a test needs none."""
-        return cls(**{field.name: table.get(field.name, 0.0) for field in fields(cls)})
+    def of(cls, table: Mapping[str, float], countries: Mapping[str, frozenset[str]]) -> Weights:
+        """From names and numbers, and groups of countries; a missing one is 0 or empty, so that a test needs none."""
+        numbers = {field.name: table.get(field.name, 0.0) for field in fields(cls) if not field.kw_only}
+        none: frozenset[str] = frozenset()
+        return cls(
+            **numbers,
+            bare_states=countries.get("bare_states", none),
+            minor_countries=countries.get("minor_countries", none),
+        )

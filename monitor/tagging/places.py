@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as default
+from typing import NamedTuple
 
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.tagging.gazetteer import Gazetteer, Place
-from monitor.tagging.place_context import locative
+from monitor.tagging.gazetteer import Gazetteer
 from monitor.tagging.place_focus import rank_countries
+from monitor.tagging.place_names import Candidate, Place
 from monitor.tagging.place_people import named_before, person
-from monitor.tagging.place_resolution import Candidate
+from monitor.tagging.place_resolution import best_rival
 from monitor.tagging.place_senses import senses
-from monitor.tagging.place_sighting import NAMED_POWERS, Sighting, sightings
+from monitor.tagging.place_sighting import Sighting, sightings
 
 _LISTED = 5  # candidates kept for an explanation
 
@@ -45,6 +47,15 @@ class Weighed:
         return f"{best.place.name}, {best.place.country or 'no single country'}: {'; '.join(best.reasons)}; {score}"
 
 
+class Decision(NamedTuple):
+    """A name, why it is a person's if it is, what it may mean else, and whether that was taken."""
+
+    sighting: Sighting
+    reason: str | None
+    candidates: Sequence[Candidate]
+    taken: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The places of a document.
@@ -52,12 +63,17 @@ class Found:
     Attributes:
         places: In reading order, the title first.
         countries: Each once, the one the document is about first.
-        weighed: The decision on every name, rejected ones included.
+        decisions: On every name, rejected ones included.
     """
 
     places: tuple[PlaceMention, ...]
     countries: tuple[CountryMention, ...]
-    weighed: tuple[Weighed, ...]
+    decisions: tuple[Decision, ...] = default(repr=False, compare=False)
+
+    @property
+    def weighed(self) -> tuple[Weighed, ...]:
+        """Every decision explained; worked out only when it is asked for."""
+        return tuple(_explain(decision) for decision in self.decisions)
 
 
 def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str | None = None) -> Found:
@@ -66,78 +82,81 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
     Roles are provisional: a dateline is one, a place after a locative is where something happens, a people, government
     or armed group acts, anything else is mentioned.
     """
+    weights = gazetteer.weights
     seen = [*sightings("title", title, gazetteer), *sightings("text", text, gazetteer)]
-    reasons = _people(seen, gazetteer)
+    reasons = _people(seen)
     standing = [s for s, reason in zip(seen, reasons, strict=True) if reason is None]
-    chosen = senses(standing, gazetteer, publisher_country, _signs(standing, title, text, gazetteer))
-    mentions, weighed = [], []
+    chosen = senses(standing, weights, publisher_country, _signs(standing, title, text, gazetteer))
+    mentions, decisions = [], []
     for sighting, reason in zip(seen, reasons, strict=True):
-        candidates = chosen.get(id(sighting), ())
-        taken = reason is None and bool(candidates) and candidates[0].score >= gazetteer.weights.enough
+        candidates = chosen[id(sighting)] if reason is None else ()
+        taken = bool(candidates) and candidates[0].score >= weights.enough
         if taken:
-            mentions.append(_mention(sighting, candidates, gazetteer))
-        weighed.append(_explain(sighting, reason, candidates, taken))
-    return Found(tuple(mentions), rank_countries(mentions, text), tuple(weighed))
+            mentions.append(_mention(sighting, candidates, weights.enough))
+        decisions.append(Decision(sighting, reason, candidates, taken))
+    return Found(tuple(mentions), rank_countries(mentions, text), tuple(decisions))
 
 
 def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
     """The words of a country, asked for only where a name is no country or has namesakes abroad."""
-    doubtful = any(s.candidates[0].kind not in NAMED_POWERS or len(s.candidates) > 1 for s in standing)
+    doubtful = any(not s.name.power or len(s.name.places) > 1 for s in standing)
     return gazetteer.signs(f"{title}\n{text}") if doubtful else frozenset()
 
 
-def _people(seen: Sequence[Sighting], gazetteer: Gazetteer) -> list[str | None]:
+def _people(seen: Sequence[Sighting]) -> list[str | None]:
     """For each name why it is a person's, or None."""
-    reasons = [person(sighting, gazetteer) for sighting in seen]
-    people = frozenset(s.hit.name for s, reason in zip(seen, reasons, strict=True) if reason)
+    reasons = [person(sighting) for sighting in seen]
+    people = frozenset(s.name.folded for s, reason in zip(seen, reasons, strict=True) if reason)
+    if not people:
+        return reasons
     return [
-        reason or ("repeats a person named in full" if named_before(sighting, people, gazetteer) else None)
+        reason or ("repeats a person named in full" if named_before(sighting, people) else None)
         for sighting, reason in zip(seen, reasons, strict=True)
     ]
 
 
-def _mention(sighting: Sighting, candidates: tuple[Candidate, ...], gazetteer: Gazetteer) -> PlaceMention:
-    place = candidates[0].place
+def _mention(sighting: Sighting, candidates: Sequence[Candidate], enough: float) -> PlaceMention:
+    place, around = candidates[0].place, sighting.around
     return PlaceMention(
-        field=sighting.field,
-        start=sighting.hit.start,
-        end=sighting.hit.end,
+        field=around.field.name,
+        start=around.start,
+        end=around.end,
         text=sighting.text,
         id=place.id,
         kind="admin1" if place.kind == "admin2" else place.kind,
         country=place.country,
         lat=place.lat,
         lon=place.lon,
-        role=_role(sighting, place, gazetteer),
-        confidence=_confidence(candidates, gazetteer.weights.enough),
+        role=_role(sighting, place),
+        confidence=_confidence(candidates, enough),
         countries=place.countries,
     )
 
 
-def _role(sighting: Sighting, place: Place, gazetteer: Gazetteer) -> Role:
+def _role(sighting: Sighting, place: Place) -> Role:
     if sighting.around.dateline:
         return Role.DATELINE
     if place.kind in ("demonym", "government", "group"):
         return Role.ACTOR
-    return Role.EVENT if locative(sighting.around, gazetteer) else Role.MENTIONED
+    return Role.EVENT if sighting.around.locative else Role.MENTIONED
 
 
-def _confidence(candidates: tuple[Candidate, ...], enough: float) -> float:
+def _confidence(candidates: Sequence[Candidate], enough: float) -> float:
     """From how far the choice clears the bar and its best rival in another country."""
-    best = candidates[0]
-    rivals = [c.score for c in candidates[1:] if c.place.country != best.place.country]
-    clear = min(1.0, max(0.0, (best.score - enough) / 3.0))
-    apart = min(1.0, max(0.0, (best.score - max(rivals, default=0.0)) / 3.0))
+    score = candidates[0].score
+    clear = min(1.0, max(0.0, (score - enough) / 3.0))
+    apart = min(1.0, max(0.0, (score - best_rival(candidates)) / 3.0))
     return round(0.4 + 0.35 * clear + 0.24 * apart, 2)
 
 
-def _explain(sighting: Sighting, reason: str | None, candidates: tuple[Candidate, ...], taken: bool) -> Weighed:
+def _explain(decision: Decision) -> Weighed:
+    sighting, reason, candidates, taken = decision
     return Weighed(
-        field=sighting.field,
-        start=sighting.hit.start,
-        end=sighting.hit.end,
+        field=sighting.around.field.name,
+        start=sighting.around.start,
+        end=sighting.around.end,
         text=sighting.text,
         chosen=candidates[0].place.id if taken else None,
         rejected=reason,
-        candidates=candidates[:_LISTED],
+        candidates=tuple(candidates[:_LISTED]),
     )

@@ -130,14 +130,14 @@ def test_the_version_tells_the_data_apart() -> None:
 
 
 def test_overlapping_names_are_all_reported() -> None:
-    names = {hit.name for hit in gazetteer().hits("The New York Times")}
+    names = {hit.entry.name for hit in gazetteer().hits("The New York Times")}
     assert {"new york times", "new york", "york"} <= names
 
 
 def test_an_abbreviation_keeps_the_form_it_must_be_met_in() -> None:
-    (hit,) = [hit for hit in gazetteer().hits("US") if hit.name == "us"]
-    assert hit.exact == "US"
-    assert hit.exact_lines
+    (hit,) = [hit for hit in gazetteer().hits("US") if hit.entry.name == "us"]
+    assert hit.entry.exact == "US"
+    assert hit.entry.exact_case is not None
 
 
 def test_the_words_of_a_country_are_told() -> None:
@@ -191,7 +191,7 @@ def test_the_compiled_files_are_in_step_with_what_is_curated() -> None:
                     assert known.names(folded) or known.names(folded.removeprefix("the ")), spelling
     for kind, listed in yaml("gazetteer/words.yaml").items():
         for word in listed.split() if isinstance(listed, str) else ():
-            assert known.word_is(fold_name(word), kind), f"{word} in {kind}"
+            assert kind in known.lists(fold_name(word)), f"{word} in {kind}"
     for name, row in yaml("gazetteer/weights.yaml")["weights"].items():
         assert getattr(known.weights, name) == row["value"], name
         assert row["why"]

@@ -79,7 +79,9 @@ def test_no_text_breaks_it_and_every_name_gets_a_decision(text: str) -> None:
 @given(st.permutations(NAMES))
 def test_the_same_document_is_always_read_the_same(names: list[str]) -> None:
     text = "Clashes in " + ", ".join(names)
-    assert find(text) == find(text)
+    one, other = find(text), find(text)
+    assert one == other
+    assert one.weighed == other.weighed
 
 
 @pytest.mark.parametrize("mark", ["e\u0301", "\u200b", "  ", "é", "—"])

@@ -1,0 +1,108 @@
+"""What names side by side say of each other: 'Paris, Texas', 'Athens, Ga.', 'Texas, Georgia and Florida'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from monitor.tagging.place_context import Around, Style
+from monitor.tagging.place_names import Name, Place
+
+_CONTAINERS = frozenset({"country", "admin1", "region", "disputed"})
+_COMPANIONS = 6  # namesakes of a neighbour that are looked at
+_CONTAINER_GAP_AT_MOST = 4
+_CONTAINER_GAP = re.compile(r"^(?:,|\s?\()\s{0,2}$")
+_LIST_GAP_AT_MOST = 7
+_LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
+_SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
+
+
+class Spot(NamedTuple):
+    """A name at a place of a text, with the places that its letter case allows there."""
+
+    start: int
+    end: int
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How a name stands to those beside it.
+
+    Attributes:
+        inside: What follows after a comma or bracket and may contain it; empty mostly.
+        firm: Whether what follows is first of all a country or a division.
+        enumerated: Whether a list goes on after what may contain it ("Moscow, Iran and China").
+        companions: The names it stands in a list with ("Texas, Georgia and Florida").
+        outer: Where what may contain it begins; -1 where nothing does.
+    """
+
+    inside: tuple[Place, ...] = ()
+    firm: bool = False
+    enumerated: bool = False
+    companions: tuple[Place, ...] = ()
+    outer: int = -1
+
+
+ALONE = Links()
+
+
+def links(spots: Sequence[Spot], index: int, text: str) -> Links:
+    """What the names beside one say of it; `spots` are in order and overlap nowhere."""
+    spot = spots[index]
+    before = spots[index - 1] if index else None
+    after = spots[index + 1] if index + 1 < len(spots) else None
+    near_before = before is not None and spot.start - before.end <= _LIST_GAP_AT_MOST
+    near_after = after is not None and after.start - spot.end <= _LIST_GAP_AT_MOST
+    if not (near_before or near_after):
+        return ALONE
+    listed = [before] if before is not None and _in_a_list(before, spot, text) else []
+    if after is None:
+        return Links(companions=_namesakes(listed))
+    if _in_a_list(spot, after, text):
+        listed.append(after)
+    if not _contains(after, spot, text):
+        return Links(companions=_namesakes(listed))
+    places = after.name.places
+    return Links(
+        inside=tuple(place for place in places if place.kind in _CONTAINERS)[:_COMPANIONS],
+        firm=places[0].kind in ("country", "admin1"),
+        enumerated=index + 2 < len(spots) and _in_a_list(after, spots[index + 2], text),
+        companions=_namesakes(listed),
+        outer=after.start,
+    )
+
+
+def _namesakes(listed: Sequence[Spot]) -> tuple[Place, ...]:
+    return tuple(place for other in listed for place in other.name.places[:_COMPANIONS])
+
+
+def _contains(outer: Spot, inner: Spot, text: str) -> bool:
+    """Whether a comma or bracket right after a name opens one that may say where it lies: 'Goma (DRC)'."""
+    close = inner.end < outer.start <= inner.end + _CONTAINER_GAP_AT_MOST
+    return close and _CONTAINER_GAP.match(text[inner.end : outer.start]) is not None
+
+
+def _in_a_list(first: Spot, second: Spot, text: str) -> bool:
+    """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
+    close = second.start - first.end <= _LIST_GAP_AT_MOST
+    return close and _LIST_GAP.match(text[first.end : second.start]) is not None
+
+
+def short_form(around: Around) -> str | None:
+    """The division abbreviated after a name: 'Athens, Ga.' is US-GA; without a comma only two capitals count."""
+    tail = around.tail(14)
+    comma = tail[:1] == ","
+    if not comma and not (tail[:1] == " " and tail[1:3].isupper()):
+        return None
+    match = _SHORT_FORM.match(tail)
+    shouted = around.field.style is Style.CAPITALS
+    if match is None or (shouted and not match[2]):
+        return None
+    form = match[1].replace(" ", "")
+    if not comma and not (len(form) == 2 and form.isupper()):
+        return None
+    gazetteer = around.field.gazetteer
+    return gazetteer.division_of(form) or (gazetteer.division_of(form.title()) if shouted else None)
