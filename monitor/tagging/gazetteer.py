@@ -98,9 +98,10 @@ class Gazetteer:
         found = []
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
             first, last = (start, end - 2) if even else span(start + 1, end - 1)
-            if text[last : last + 1] == "." and text[last - 2 : last - 1] == ".":
+            known = entry(index)
+            if known.lettered and text[last : last + 1] == "." == text[last - 2 : last - 1]:
                 last += 1  # a dotted abbreviation with its last dot: `U.S.`, not `U.S`
-            found.append(NameHit(first, last, entry(index)))
+            found.append(NameHit(first, last, known))
         return found
 
     def _read_entry(self, index: int) -> Entry:
@@ -115,6 +116,7 @@ class Gazetteer:
             any_case=self.name(name, any_lines) if any_lines else None,
             exact_case=self.name(name, exact_lines) if exact_lines else None,
             either=self.name(name, exact_lines + any_lines),
+            lettered=name[-2:-1] == " ",
         )
 
     def _read_name(self, folded: str, lines: tuple[int, ...]) -> Name:

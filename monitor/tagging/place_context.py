@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -58,6 +59,7 @@ class Field:
     text: str
     style: Style
     gazetteer: Gazetteer
+    word: Callable[[str], Word]  # the gazetteer's, at hand
 
 
 class Neighbour(NamedTuple):
@@ -65,82 +67,66 @@ class Neighbour(NamedTuple):
 
     Attributes:
         gap: What stands between it and the name, or the word nearer to it.
+        start: Where it begins.
     """
 
     word: Word
     gap: str
+    start: int
 
 
 class Around:
-    """The neighbourhood of one hit, each part looked at when it is first asked for."""
+    """The neighbourhood of one hit.
 
-    __slots__ = (
-        "_dateline",
-        "_edge",
-        "_left",
-        "_locative",
-        "_right",
-        "_right_seen",
-        "end",
-        "field",
-        "possessive",
-        "start",
-    )
+    Attributes:
+        possessive: Whether 's follows.
+        near: The word before, if any.
+        right: The word after, if any; a possessive ending is passed over.
+        next_word: The word after where nothing but a blank stands between.
+    """
+
+    __slots__ = ("_dateline", "_left", "_locative", "end", "field", "near", "next_word", "possessive", "right", "start")
 
     def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.field, self.start, self.end = field, start, end
         self.possessive = field.text[end : end + 2] in ("'s", "’s", "'S", "’S")
-        self._left: list[Neighbour] = []
-        self._edge = start  # where the part already looked at begins; -1 when there is no more
-        self._right: Neighbour | None = None
-        self._right_seen = False
+        right = self.right = self._look_right()
+        self.next_word = right.word if right is not None and right.gap == " " else None
+        near = self.near = self._look_left(start)
+        self._left = [near]
         self._dateline: bool | None = None
         self._locative: bool | None = None
 
     def left(self, depth: int) -> Neighbour | None:
         """A word before the name, the nearest one at depth 0; None where there is none within reach."""
-        while len(self._left) <= depth and self._edge >= 0:
-            self._look_left()
-        return self._left[depth] if depth < len(self._left) else None
+        left = self._left
+        while len(left) <= depth:
+            last = left[-1]
+            left.append(self._look_left(last.start) if last is not None and len(left) < _MOST else None)
+        return left[depth]
 
-    def _look_left(self) -> None:
-        """Find the next word to the left."""
-        text, edge = self.field.text, self._edge
+    def _look_left(self, edge: int) -> Neighbour | None:
+        """The word before a place left of the name."""
+        text = self.field.text
         base = max(0, self.start - _BEHIND)
         if text[edge - 1 : edge] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
             blank = text.rfind(" ", base, edge - 1)
             plain = text[blank + 1 : edge - 1]
             if blank >= 0 and plain.isalnum():
-                self._keep_left(plain, " ", blank + 1)
-                return
+                return Neighbour(self.field.word(plain), " ", blank + 1)
         last = next(iter(deque(_WORD.finditer(text, base, edge), maxlen=1)), None)
         if last is None or (last.start() == base and base and text[base - 1].isalnum()):
-            self._edge = -1
-        else:
-            self._keep_left(last[0], text[last.end() : edge], last.start())
-
-    def _keep_left(self, word: str, gap: str, start: int) -> None:
-        self._left.append(Neighbour(self.field.gazetteer.word(word), gap))
-        self._edge = start if len(self._left) < _MOST else -1
-
-    @property
-    def right(self) -> Neighbour | None:
-        """The word after, if any; a possessive ending is passed over."""
-        if not self._right_seen:
-            self._right, self._right_seen = self._look_right(), True
-        return self._right
+            return None
+        return Neighbour(self.field.word(last[0]), text[last.end() : edge], last.start())
 
     def _look_right(self) -> Neighbour | None:
         text, edge = self.field.text, self.end + 2 if self.possessive else self.end
         match = _WORD.search(text, edge, edge + _AHEAD)
-        return Neighbour(self.field.gazetteer.word(match[0]), text[edge : match.start()]) if match else None
-
-    @property
-    def next_word(self) -> Word | None:
-        """The word after where nothing but a blank stands between."""
-        right = self.right
-        return right.word if right is not None and right.gap == " " else None
+        if match is None:
+            return None
+        start = match.start()
+        return Neighbour(self.field.word(match[0]), text[edge:start], start)
 
     @property
     def text(self) -> str:
@@ -202,7 +188,7 @@ def civic_noun(around: Around) -> bool:
 
 def place_noun(around: Around) -> bool:
     """Whether the name is called a place: 'the city of Goma', 'Idlib province'."""
-    right, near = around.right, around.left(0)
+    right, near = around.right, around.near
     if right is not None and right.gap.strip() in ("", "-") and "place_nouns" in right.word.lists:
         return True
     if near is None or near.word.folded != "of":

@@ -17,6 +17,8 @@ NAMED_POWERS = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
 )
 
+TRIFLE = 0.01  # what each heavier namesake takes from a place, so that equals stand in the order of their weight
+
 Part = tuple[float, str]  # what moves a score, and why
 
 
@@ -69,6 +71,7 @@ class Name:
         kind: Of the first.
         lists: The word lists it stands in besides (`given`, `common`, …).
         priors: Each place with what it is worth before the text is asked.
+        ranked: The same, a trifle less for each heavier place of that name.
         bynames: For each place whether it is a city better known by another name.
         largest: The greatest population among the places.
         power: Whether its first meaning is a country or something else that stands for itself.
@@ -82,6 +85,7 @@ class Name:
     kind: str
     lists: frozenset[str]
     priors: tuple[Candidate, ...]
+    ranked: tuple[Candidate, ...]
     bynames: tuple[bool, ...]
     largest: int
     power: bool
@@ -108,6 +112,10 @@ class Name:
             kind=places[0].kind,
             lists=lists,
             priors=tuple(Candidate(place, part[0], (part,)) for place, part in zip(places, parts, strict=True)),
+            ranked=tuple(
+                Candidate(place, part[0] - TRIFLE * rank, (part,))
+                for rank, (place, part) in enumerate(zip(places, parts, strict=True))
+            ),
             bynames=tuple(place.kind == "city" and fold_name(place.name) != folded for place in places),
             largest=max(place.population for place in places),
             power=power,
@@ -125,6 +133,7 @@ class Entry(NamedTuple):
         any_case: With the places that bear it in any case; None where none does.
         exact_case: With those that bear it in its exact form only.
         either: With both, the exact ones first.
+        lettered: Whether it ends in a single letter, which a full stop may follow ("U.S.").
     """
 
     name: str
@@ -132,6 +141,7 @@ class Entry(NamedTuple):
     any_case: Name | None
     exact_case: Name | None
     either: Name
+    lettered: bool
 
 
 def prior(place: Place, weights: Weights) -> Part:

@@ -39,7 +39,7 @@ def named_before(sighting: Sighting, people: frozenset[str]) -> bool:
 def _by_left(sighting: Sighting) -> str | None:
     """'Michael Jordan', 'Mr. Lincoln', 'J. Houston'."""
     around = sighting.around
-    near = around.left(0)
+    near = around.near
     if near is None:
         return None
     if near.gap == "-" and near.word.folded in ("al", "el"):
@@ -90,7 +90,7 @@ def _plain_name(sighting: Sighting) -> bool:
 def _bears_demonym(sighting: Sighting) -> str | None:
     """'Philip English', 'Thomas Finn': a given name directly before, and capitals that tell."""
     around = sighting.around
-    near = around.left(0) if around.cased else None
+    near = around.near if around.cased else None
     if near is None or near.gap != " " or not near.word.capital or "given" not in near.word.lists:
         return None
     return f"follows the given name {near.word.text}"
@@ -104,7 +104,7 @@ _ENDS_PHRASE = re.compile(
 def _language(sighting: Sighting) -> str | None:
     """'spoke in English', 'translated into French.': a tongue, not a people."""
     around = sighting.around
-    near = around.left(0)
+    near = around.near
     if near is None or near.gap != " " or "tongue_before" not in near.word.lists:
         return None
     if sighting.text.endswith("s") or not _ENDS_PHRASE.match(around.tail(12)):

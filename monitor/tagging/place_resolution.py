@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -24,34 +24,23 @@ class Evidence:
     Attributes:
         countries, divisions: By code, the weight of what names them.
         publisher: The publisher's country.
-        signs: Countries whose institutions are spoken of; those at war, where war is, are marked `@`.
+        spoken: Countries whose institutions are spoken of.
+        touched: Countries of which anything at all is said.
+        vouched: Those whose small towns need no further word for them.
     """
 
     countries: Mapping[str, float]
     divisions: Mapping[str, float]
-    publisher: str | None = None
-    signs: frozenset[str] = frozenset()
-
-    def without(self, said: tuple[Place, float]) -> Evidence:
-        """The same apart from what one name said of its own place."""
-        place, weight = said
-        countries, divisions = dict(self.countries), dict(self.divisions)
-        if place.country:
-            countries[place.country] = countries.get(place.country, 0.0) - weight
-        if place.admin1:
-            divisions[place.admin1] = divisions.get(place.admin1, 0.0) - weight
-        return Evidence(countries, divisions, self.publisher, self.signs)
-
-    def vouches(self, code: str | None) -> bool:
-        """Whether a small town of that country needs no further word for it."""
-        spoken = code in self.signs or f"@{code}" in self.signs
-        return spoken or code == self.publisher or self.countries.get(code or "", 0.0) > 1
+    publisher: str | None
+    spoken: frozenset[str]
+    touched: frozenset[str]
+    vouched: frozenset[str]
 
 
 def evidence_of(
     resolved: Iterable[tuple[Place, float]], publisher: str | None, signs: frozenset[str] = frozenset()
 ) -> Evidence:
-    """Sum what resolved mentions say; each counts by its weight."""
+    """Sum what resolved mentions say; each counts by its weight. `signs` as `Gazetteer.signs` gives them."""
     countries: dict[str, float] = defaultdict(float)
     divisions: dict[str, float] = defaultdict(float)
     for place, weight in resolved:
@@ -59,7 +48,11 @@ def evidence_of(
             countries[place.country] += weight
         if place.admin1:
             divisions[place.admin1] += weight
-    return Evidence(dict(countries), dict(divisions), publisher, signs)
+    publishers = {publisher} if publisher else set()
+    # Signs of war speak for towns of a country at war (marked `@`), not for the country.
+    vouched = publishers | {sign.removeprefix("@") for sign in signs} | {c for c, w in countries.items() if w > 1}
+    touched = publishers | signs | countries.keys()
+    return Evidence(countries, divisions, publisher, signs, frozenset(touched), frozenset(vouched))
 
 
 def weigh(
@@ -69,40 +62,47 @@ def weigh(
 
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
-    others = evidence.without(own) if own else evidence
+    draft_alone, contained = draft.alone, draft.contained
     scored = []
-    for (place, score, parts), byname in zip(draft.candidates, draft.sighting.name.bynames, strict=True):
-        further = _company(place, others, weights)
-        if place.kind in _TOWNS and (draft.alone or byname):
-            further += _doubts(place, draft, byname, evidence, weights)
-        if further:
-            score += sum(weight for weight, _ in further)
-        scored.append(Candidate(place, score, parts + tuple(further)))
+    for candidate, byname in zip(draft.candidates, draft.sighting.name.bynames, strict=True):
+        place = candidate.place
+        parts = _company(place, evidence, weights, own) if place.country in evidence.touched else []
+        if (draft_alone or byname) and not contained and place.kind in _TOWNS and place.country not in evidence.vouched:
+            parts += _doubts(place, draft, byname, evidence, weights)
+        if parts:
+            score = candidate.score + sum([weight for weight, _ in parts])
+            candidate = Candidate(place, score, (*candidate.parts, *parts))
+        scored.append(candidate)
     scored.sort(key=_BY_SCORE, reverse=True)
     return scored
 
 
-def _company(place: Place, others: Evidence, weights: Weights) -> list[Part]:
+def _company(place: Place, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None) -> list[Part]:
     """What else the document names."""
     parts = []
     country, division = place.country, place.admin1
-    weight = others.countries.get(country, 0.0) if country else 0.0
+    weight = _apart(evidence.countries.get(country or "", 0.0), own, own is not None and own[0].country == country)
     if weight > _TRACE:
         worth = min(weights.named_most, weights.named + weights.named_again * weight)
         parts.append((worth, f"{country} is named elsewhere"))
-    elif country in others.signs:
+    elif country in evidence.spoken:
         parts.append((weights.spoken, f"the words are those of {country}"))
-    if division and place.kind != "admin1" and others.divisions.get(division, 0.0) > _TRACE:
-        parts.append((weights.same_division, f"{division} is named elsewhere"))
-    if country and country == others.publisher:
+    if division and place.kind != "admin1":
+        weight = _apart(evidence.divisions.get(division, 0.0), own, own is not None and own[0].admin1 == division)
+        if weight > _TRACE:
+            parts.append((weights.same_division, f"{division} is named elsewhere"))
+    if country and country == evidence.publisher:
         parts.append((weights.publisher, "the publisher's country"))
     return parts
 
 
+def _apart(weight: float, own: tuple[Place, float] | None, same: bool) -> float:
+    """Evidence apart from what a name said itself."""
+    return weight - own[1] if own is not None and same else weight
+
+
 def _doubts(place: Place, draft: Draft, byname: bool, evidence: Evidence, weights: Weights) -> Iterator[Part]:
     """A town nothing else speaks for: small, or met under a name that is not its first."""
-    if draft.contained or evidence.vouches(place.country):
-        return
     if draft.alone and place.population < weights.small:
         yield weights.unvouched, "a small town nothing else speaks for"
     if byname and place.country not in evidence.countries:
@@ -117,8 +117,10 @@ def plain(sighting: Sighting, weights: Weights) -> tuple[Candidate, ...]:
     return tuple(Candidate(c.place, c.score + weights.media, c.parts + parts) for c in sighting.name.priors)
 
 
-def best_rival(candidates: Iterable[Candidate]) -> float:
+def best_rival(candidates: Sequence[Candidate]) -> float:
     """The score of the best candidate in another country than the first, at least 0; they stand by score."""
-    rest = iter(candidates)
-    country = next(rest).place.country
-    return next((max(0.0, other.score) for other in rest if other.place.country != country), 0.0)
+    country = candidates[0].place.country
+    for candidate in candidates:
+        if candidate.place.country != country:
+            return max(0.0, candidate.score)
+    return 0.0

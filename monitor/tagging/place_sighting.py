@@ -49,11 +49,11 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     if not text:
         return []
-    here = Field(field, text, style_of(text), gazetteer)
+    here = Field(field, text, style_of(text), gazetteer, gazetteer.word)
     every = [
         Spot(hit.start, hit.end, name) for hit in gazetteer.hits(text) if (name := _fitting(hit, text, here.style))
     ]
-    spots = _with_bare_names(_longest(every, len(text)), every, gazetteer)
+    spots = _with_bare_names(_longest(every), every, gazetteer)
     found: list[Sighting] = []
     contained = -1
     for index, spot in enumerate(spots):
@@ -125,12 +125,28 @@ def _inner_capital(written: str, name: Name) -> bool:
     return later and (written[:3].rstrip(" -").lower() in ARTICLES or name.power)
 
 
-def _longest(spots: list[Spot], length: int) -> list[Spot]:
+def _longest(spots: list[Spot]) -> list[Spot]:
     """Those of a text that overlap no longer one, by position."""
-    taken = bytearray(length)
+    spots.sort()
+    kept: list[Spot] = []
+    heap: list[Spot] = []  # what hangs together by overlaps
+    reach = 0
+    for spot in spots:
+        if spot.start >= reach:
+            kept += heap if len(heap) < 2 else _longest_of(heap)
+            heap = []
+        heap.append(spot)
+        reach = max(reach, spot.end)
+    return kept + (heap if len(heap) < 2 else _longest_of(heap))
+
+
+def _longest_of(heap: list[Spot]) -> list[Spot]:
+    """Of a heap of overlapping ones the longest, then the longest of what is left free, the first where equal."""
+    origin = heap[0].start
+    taken = bytearray(max(spot.end for spot in heap) - origin)
     kept = []
-    for spot in sorted(spots, key=lambda s: (s.start - s.end, s.start)):
-        start, end = spot.start, spot.end
+    for spot in sorted(heap, key=lambda s: (s.start - s.end, s.start)):
+        start, end = spot.start - origin, spot.end - origin
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(spot)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.tagging.gazetteer import Gazetteer, Word
 from monitor.tagging.place_context import civic_noun, place_noun
-from monitor.tagging.place_names import NATIONS, Candidate, Part, Place
+from monitor.tagging.place_names import NATIONS, TRIFLE, Candidate, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
 
@@ -36,15 +36,19 @@ def draft(sighting: Sighting, weights: Weights) -> Draft:
     """Each candidate with what the sentence says of it."""
     bearing = tuple(_bearing(sighting, weights))
     for_nations = tuple(part for part in bearing if part[0] > 0 or part[0] == weights.media)
-    beside = sighting.links
+    name, beside = sighting.name, sighting.links
     asked = sighting.contained or beside.companions or sighting.holds or sighting.called_division
     candidates = []
-    for rank, (place, score, parts) in enumerate(sighting.name.priors):
-        own = tuple(_sentence(place, sighting, weights)) if asked else ()
-        further = own + (for_nations if place.kind in NATIONS else bearing)
+    for rank, (place, score, parts) in enumerate(name.priors):
+        further = for_nations if place.kind in NATIONS else bearing
+        if asked:
+            further = (*_sentence(place, sighting, weights), *further)
+        if not further:
+            candidates.append(name.ranked[rank])
+            continue
         for weight, _ in further:
             score += weight
-        candidates.append(Candidate(place, score - 0.01 * rank, parts + further))
+        candidates.append(Candidate(place, score - TRIFLE * rank, parts + further))
     alone = not any(weight > 0 for weight, _ in bearing)
     return Draft(sighting, candidates, alone, sighting.contained)
 
@@ -176,7 +180,7 @@ def _after(sighting: Sighting, word: Word, weights: Weights) -> Iterator[Part]:
 def _longer_name(sighting: Sighting, weights: Weights) -> Iterator[Part]:
     """Capitalised words beside it that it seems to form a name with."""
     around = sighting.around
-    gazetteer, left = around.field.gazetteer, around.left(0)
+    gazetteer, left = around.field.gazetteer, around.near
     right = None if around.possessive else around.right
     if left is not None and left.word.capital and left.gap in (" ", "-") and not _known(left.word, gazetteer):
         yield weights.part_of_left, f"part of {left.word.text} {sighting.text}?"

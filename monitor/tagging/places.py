@@ -144,7 +144,7 @@ def _role(sighting: Sighting, place: Place) -> Role:
 def _confidence(candidates: Sequence[Candidate], enough: float) -> float:
     """From how far the choice clears the bar and its best rival in another country."""
     score = candidates[0].score
-    clear = min(1.0, max(0.0, (score - enough) / 3.0))
+    clear = min(1.0, (score - enough) / 3.0)  # what is taken stands above the bar
     apart = min(1.0, max(0.0, (score - best_rival(candidates)) / 3.0))
     return round(0.4 + 0.35 * clear + 0.24 * apart, 2)
 
