@@ -14,6 +14,8 @@ from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.settings import Settings
 from monitor.tagging.tag import Tagger
 
+INDICATORS = "indicators.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -32,7 +34,7 @@ def configure(folder: Path) -> Configuration:
         ConfigError: With the faults of all files at once.
     """
     _check_folder(folder)
-    tagger = Tagger.load(shipped.seeds())
+    tagger, faults = _tagger(folder)
     watching = monitor.settings.survey(
         folder,
         types=tagger.types,
@@ -44,10 +46,28 @@ def configure(folder: Path) -> Configuration:
             folder / "alerts.yaml", regions=watching.regions, rule_ids=watching.rule_ids, types=tagger.types
         )
     except ConfigError as error:
-        raise ConfigError([*watching.faults, *error.faults]) from None
-    if watching.settings is None:
-        raise ConfigError(watching.faults)
+        raise ConfigError([*faults, *watching.faults, *error.faults]) from None
+    if faults or watching.settings is None:
+        raise ConfigError([*faults, *watching.faults])
     return Configuration(folder, watching.settings, telling, tagger)
+
+
+def load_tagger(folder: Path) -> Tagger:
+    """The shipped lexicons with the operator's own `indicators.yaml`, where the folder holds one.
+
+    Raises:
+        ConfigError: With every fault of that file.
+    """
+    own = folder / INDICATORS
+    return Tagger.load(shipped.seeds(), [own] if own.exists() else [])
+
+
+def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
+    """The tagger to check the other files against, though the operator's own indicators have faults."""
+    try:
+        return load_tagger(folder), ()
+    except ConfigError as error:
+        return Tagger.load(shipped.seeds()), error.faults
 
 
 def _check_folder(folder: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.options import ConfigOption, config_folder
+
 if TYPE_CHECKING:
     from monitor.model.mention import Document
     from monitor.tagging.tag import Tagger
@@ -18,6 +20,7 @@ def tag(
         str | None, typer.Argument(help="The text to read; without it, JSON lines on standard input.")
     ] = None,
     title: Annotated[str, typer.Option(help="A headline to read with the text.")] = "",
+    config: ConfigOption = None,
     json: Annotated[bool, typer.Option("--json", help="The tags of TEXT as one JSON object.")] = False,
 ) -> None:
     """Show what the [bold]tagger[/] reads in a text: places, indicators, whether it happened, how many, and why.
@@ -25,11 +28,10 @@ def tag(
     With TEXT, prints an explanation with the quoted evidence. Without, reads JSON lines
     [dim]{"id", "title", "text", "published", "language"}[/] and writes one JSON line of tags for each, in order.
     """
-    from monitor.lib import shipped
+    from monitor.configuration import load_tagger
     from monitor.model.mention import Document
-    from monitor.tagging.tag import Tagger
 
-    tagger = Tagger.load(shipped.seeds())
+    tagger = load_tagger(config_folder(config))
     if text is None:
         _lines(tagger)
         return
