@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from sys import intern
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -24,7 +25,8 @@ _NO_LISTS: frozenset[str] = frozenset()
 _NAMES_READY, _PLACES_READY, _WORDS_READY = 16_384, 32_768, 16_384
 
 
-class NameHit(NamedTuple):
+@dataclass(slots=True, eq=False)  # not frozen, as a text makes many and freezing costs two thirds of the making
+class NameHit:
     """A known name at a whole-word position of a text.
 
     Attributes:
@@ -36,13 +38,22 @@ class NameHit(NamedTuple):
     entry: Entry
 
 
-class Word(NamedTuple):
-    """A word as written, folded, and the lists of seeds/gazetteer/words.yaml it stands in."""
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A word beside a name.
+
+    Attributes:
+        lists: Those of seeds/gazetteer/words.yaml it stands in.
+        gap: What stands between it and the name, or the word nearer to it.
+        reach: How many characters it and the gap take.
+    """
 
     text: str
     folded: str
     capital: bool
     lists: frozenset[str]
+    gap: str
+    reach: int
 
 
 class Gazetteer:
@@ -75,7 +86,7 @@ class Gazetteer:
         self._entry = lru_cache(_NAMES_READY)(self._read_entry)
         self.name = lru_cache(_NAMES_READY)(self._read_name)
         self.place = lru_cache(_PLACES_READY)(self._read_place)
-        self.word = lru_cache(_WORDS_READY)(self._read_word)
+        self.neighbour = lru_cache(_WORDS_READY)(self._read_neighbour)
         self.names = lru_cache(_WORDS_READY)(self._find_name)
 
     @classmethod
@@ -127,10 +138,10 @@ class Gazetteer:
         """The place of a line."""
         return _place(self._places[line])
 
-    def _read_word(self, written: str) -> Word:
-        """A word of a text."""
+    def _read_neighbour(self, written: str, gap: str) -> Neighbour:
+        """A word of a text behind a gap."""
         folded = fold_name(written)
-        return Word(written, folded, written[0].isupper(), self.lists(folded))
+        return Neighbour(written, folded, written[0].isupper(), self.lists(folded), gap, reach=len(written) + len(gap))
 
     def _find_name(self, folded: str) -> bool:
         """Whether a folded word is itself a known name."""
@@ -208,16 +219,16 @@ def _readings(name: str) -> Iterator[str]:
 
 
 def _place(row: str) -> Place:
-    """A line of places.tsv."""
+    """A line of places.tsv; what many places share is one string, so that comparing costs a look at its address."""
     key, kind, country, countries, lat, lon, population, admin1, name = row.split("\t")
     return Place(
         id=key,
-        kind=kind,
-        country=country or None,
+        kind=intern(kind),
+        country=intern(country) if country else None,
         countries=tuple(countries.split(",")) if countries else (),
         lat=float(lat) if lat else None,
         lon=float(lon) if lon else None,
         population=int(population) if population else 0,
-        admin1=admin1,
+        admin1=intern(admin1),
         name=name,
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
-from monitor.tagging.gazetteer import Gazetteer, Word
+from monitor.tagging.gazetteer import Gazetteer, Neighbour
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
 _DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
@@ -59,20 +58,7 @@ class Field:
     text: str
     style: Style
     gazetteer: Gazetteer
-    word: Callable[[str], Word]  # the gazetteer's, at hand
-
-
-class Neighbour(NamedTuple):
-    """A word beside a name.
-
-    Attributes:
-        gap: What stands between it and the name, or the word nearer to it.
-        start: Where it begins.
-    """
-
-    word: Word
-    gap: str
-    start: int
+    neighbour: Callable[[str, str], Neighbour]  # the gazetteer's, at hand
 
 
 class Around:
@@ -85,48 +71,57 @@ class Around:
         next_word: The word after where nothing but a blank stands between.
     """
 
-    __slots__ = ("_dateline", "_left", "_locative", "end", "field", "near", "next_word", "possessive", "right", "start")
+    __slots__ = ("_dateline", "_locative", "end", "field", "near", "next_word", "possessive", "right", "start")
 
     def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.field, self.start, self.end = field, start, end
         self.possessive = field.text[end : end + 2] in ("'s", "’s", "'S", "’S")
         right = self.right = self._look_right()
-        self.next_word = right.word if right is not None and right.gap == " " else None
-        near = self.near = self._look_left(start)
-        self._left = [near]
+        self.next_word = right if right is not None and right.gap == " " else None
+        self.near = self._look_left(start)
         self._dateline: bool | None = None
         self._locative: bool | None = None
 
-    def left(self, depth: int) -> Neighbour | None:
-        """A word before the name, the nearest one at depth 0; None where there is none within reach."""
-        left = self._left
-        while len(left) <= depth:
-            last = left[-1]
-            left.append(self._look_left(last.start) if last is not None and len(left) < _MOST else None)
-        return left[depth]
+    @property
+    def second(self) -> Neighbour | None:
+        """The word before the word before."""
+        return None if self.near is None else self._look_left(self.start - self.near.reach)
+
+    def before(self) -> Iterator[Neighbour]:
+        """The words before, the nearest first, each looked up when it is asked for."""
+        word, edge = self.near, self.start
+        for _ in range(_MOST):
+            if word is None:
+                return
+            yield word
+            edge -= word.reach
+            word = self._look_left(edge)
 
     def _look_left(self, edge: int) -> Neighbour | None:
         """The word before a place left of the name."""
-        text = self.field.text
-        base = max(0, self.start - _BEHIND)
+        text, base = self.field.text, self.start - _BEHIND
+        if base < 0:
+            base = 0
         if text[edge - 1 : edge] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
             blank = text.rfind(" ", base, edge - 1)
             plain = text[blank + 1 : edge - 1]
             if blank >= 0 and plain.isalnum():
-                return Neighbour(self.field.word(plain), " ", blank + 1)
+                return self.field.neighbour(plain, " ")
         last = next(iter(deque(_WORD.finditer(text, base, edge), maxlen=1)), None)
         if last is None or (last.start() == base and base and text[base - 1].isalnum()):
             return None
-        return Neighbour(self.field.word(last[0]), text[last.end() : edge], last.start())
+        return self.field.neighbour(last[0], text[last.end() : edge])
 
     def _look_right(self) -> Neighbour | None:
         text, edge = self.field.text, self.end + 2 if self.possessive else self.end
+        if text[edge : edge + 1] == " ":  # as on the left
+            blank = text.find(" ", edge + 1, edge + _AHEAD)
+            plain = text[edge + 1 : blank]
+            if blank >= 0 and plain.isalnum():
+                return self.field.neighbour(plain, " ")
         match = _WORD.search(text, edge, edge + _AHEAD)
-        if match is None:
-            return None
-        start = match.start()
-        return Neighbour(self.field.word(match[0]), text[edge:start], start)
+        return self.field.neighbour(match[0], text[edge : match.start()]) if match else None
 
     @property
     def text(self) -> str:
@@ -164,19 +159,21 @@ class Around:
         return self._locative
 
     def _governed(self) -> bool:
-        for depth in range(_MOST):
-            near = self.left(depth)
-            if near is None or (near.gap != " " and not _ENDS_PHRASE.isdisjoint(near.gap)):
+        near = self.near
+        if near is None or not (near.lists or near.folded in _LINKING):
+            return False  # as in most cases, before more words are looked at
+        for word in self.before():
+            if word.gap != " " and not _ENDS_PHRASE.isdisjoint(word.gap):
                 return False
-            word = near.word
             if "locative" in word.lists:
                 return True
-            if _PASSABLE.isdisjoint(word.lists) and word.folded not in ("of", "and"):
+            if _PASSABLE.isdisjoint(word.lists) and word.folded not in _LINKING:
                 return False
         return False
 
 
 _ENDS_PHRASE = frozenset(".;:!?,")
+_LINKING = frozenset({"of", "and"})
 _PASSABLE = frozenset({"directions", "place_nouns"})
 
 
@@ -189,9 +186,9 @@ def civic_noun(around: Around) -> bool:
 def place_noun(around: Around) -> bool:
     """Whether the name is called a place: 'the city of Goma', 'Idlib province'."""
     right, near = around.right, around.near
-    if right is not None and right.gap.strip() in ("", "-") and "place_nouns" in right.word.lists:
+    if right is not None and right.gap.strip() in ("", "-") and "place_nouns" in right.lists:
         return True
-    if near is None or near.word.folded != "of":
+    if near is None or near.folded != "of":
         return False
-    further = around.left(1)
-    return further is not None and "place_nouns" in further.word.lists
+    further = around.second
+    return further is not None and "place_nouns" in further.lists

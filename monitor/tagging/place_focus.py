@@ -23,16 +23,22 @@ def rank_countries(mentions: Sequence[PlaceMention], text: str) -> tuple[Country
     """
     opening = _first_sentence(text)
     weights: dict[str, float] = {}
-    roles: dict[str, set[Role]] = {}
+    roles: dict[str, list[Role]] = {}
     confidence: dict[str, float] = {}
     for mention in mentions:
-        if mention.country is None:
-            continue
         code = mention.country
-        weights[code] = weights.get(code, 0.0 if weights else _LEAD) + _weight(mention, opening)
-        roles.setdefault(code, set()).add(mention.role)
-        confidence[code] = max(confidence.get(code, 0.0), mention.confidence)
-    ordered = sorted(weights, key=lambda code: -weights[code])
+        if code is None:
+            continue
+        weight = _weight(mention, opening)
+        if code in weights:
+            weights[code] += weight
+            roles[code].append(mention.role)
+            confidence[code] = max(confidence[code], mention.confidence)
+        else:
+            weights[code] = (0.0 if weights else _LEAD) + weight
+            roles[code] = [mention.role]
+            confidence[code] = mention.confidence
+    ordered = sorted(weights, key=weights.__getitem__, reverse=True)
     return tuple(CountryMention(code, _role(roles[code]), confidence[code]) for code in ordered)
 
 
@@ -43,13 +49,15 @@ def _first_sentence(text: str) -> int:
 
 
 def _weight(mention: PlaceMention, opening: int) -> float:
-    weight = _BY_KIND.get(mention.kind, 1.0) * (_EVENT if mention.role is Role.EVENT else 1.0)
+    weight = _BY_KIND.get(mention.kind, 1.0)
+    if mention.role is Role.EVENT:
+        weight *= _EVENT
     if mention.field == "title":
         return weight * _TITLE
-    return weight * (_OPENING if mention.start < opening else 1.0)
+    return weight * _OPENING if mention.start < opening else weight
 
 
-def _role(roles: set[Role]) -> Role:
+def _role(roles: Sequence[Role]) -> Role:
     """A country's role: where something happens before who acts before what is only mentioned."""
     if Role.EVENT in roles:
         return Role.EVENT

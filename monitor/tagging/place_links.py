@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from monitor.tagging.place_context import Around, Style
 from monitor.tagging.place_names import Name, Place
@@ -19,7 +18,8 @@ _LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
 _SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
 
 
-class Spot(NamedTuple):
+@dataclass(slots=True, eq=False)  # not frozen, for the same reason as a hit
+class Spot:
     """A name at a place of a text, with the places that its letter case allows there."""
 
     start: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.tagging.place_context import Around, Neighbour
+from monitor.tagging.gazetteer import Neighbour
+from monitor.tagging.place_context import Around
 from monitor.tagging.place_sighting import Sighting
 
 _AGE = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
@@ -21,12 +22,17 @@ _PEOPLES = frozenset({"given", "surnames"})
 
 def person(sighting: Sighting) -> str | None:
     """Why a name is a person's, or None."""
-    kind = sighting.name.kind
-    if kind in _NEVER or sighting.contained:
+    name, around = sighting.name, sighting.around
+    if name.kind in _NEVER or sighting.contained:
         return None
-    if kind == "demonym":
+    if name.kind == "demonym":
         return _bears_demonym(sighting) or _language(sighting)
-    return _by_left(sighting) or _by_right(sighting) or _by_age(sighting)
+    reason = _by_left(sighting) if around.near is not None else None
+    if reason is None and "given" in name.lists:
+        reason = _by_right(sighting)
+    if reason is None and around.right is not None and (around.right.capital or around.right.gap[:1] == ","):
+        reason = _by_age(sighting)
+    return reason
 
 
 def named_before(sighting: Sighting, people: frozenset[str]) -> bool:
@@ -42,36 +48,36 @@ def _by_left(sighting: Sighting) -> str | None:
     near = around.near
     if near is None:
         return None
-    if near.gap == "-" and near.word.folded in ("al", "el"):
-        further = around.left(1)
-        if further is not None and further.word.capital and further.gap == " ":
-            return f"part of {further.word.text} {near.word.text}-{sighting.text}"
-    if not near.word.capital or near.gap not in _JOINED:
+    if near.gap == "-" and near.folded in ("al", "el"):
+        further = around.second
+        if further is not None and further.capital and further.gap == " ":
+            return f"part of {further.text} {near.text}-{sighting.text}"
+    if not near.capital or near.gap not in _JOINED:
         return None
     return _by_title_or_given(sighting, near)
 
 
 def _by_title_or_given(sighting: Sighting, near: Neighbour) -> str | None:
     """What a capitalised word before makes of the name."""
-    around, word = sighting.around, near.word
-    if "titles" in word.lists and _abbreviates(near, around) and _titled(sighting):
-        return f"follows the title {word.text}"
+    around = sighting.around
+    if "titles" in near.lists and _abbreviates(near, around) and _titled(sighting):
+        return f"follows the title {near.text}"
     if near.gap == ". ":
-        further = around.left(1) if len(word.text) == 1 else None
-        return f"follows the initial {word.text}." if further is not None and further.word.capital else None
-    if "given" not in word.lists or not (around.cased or _plain_name(sighting)):
+        further = around.second if len(near.text) == 1 else None
+        return f"follows the initial {near.text}." if further is not None and further.capital else None
+    if "given" not in near.lists or not (around.cased or _plain_name(sighting)):
         return None
     if near.gap == "-" and _is_country(sighting):
         return None
-    return f"follows the given name {word.text}"
+    return f"follows the given name {near.text}"
 
 
 def _titled(sighting: Sighting) -> bool:
     """'Mr. Lincoln', 'Gen. Mansfield', but not 'Consulate General Erbil' nor a great city that is nobody's name."""
     if _is_country(sighting):
         return False
-    further = sighting.around.left(1)
-    if further is not None and "missions" in further.word.lists:
+    further = sighting.around.second
+    if further is not None and "missions" in further.lists:
         return False
     famed = sighting.name.largest >= sighting.around.field.gazetteer.weights.famed
     return not famed or _plain_name(sighting)
@@ -79,7 +85,7 @@ def _titled(sighting: Sighting) -> bool:
 
 def _abbreviates(near: Neighbour, around: Around) -> bool:
     """Whether a title stands directly before: a full stop between belongs to it only where it is short (Gen., Mr.)."""
-    return near.gap == " " or (near.gap == ". " and len(near.word.text) <= 4 and around.cased)
+    return near.gap == " " or (near.gap == ". " and len(near.text) <= 4 and around.cased)
 
 
 def _plain_name(sighting: Sighting) -> bool:
@@ -91,9 +97,9 @@ def _bears_demonym(sighting: Sighting) -> str | None:
     """'Philip English', 'Thomas Finn': a given name directly before, and capitals that tell."""
     around = sighting.around
     near = around.near if around.cased else None
-    if near is None or near.gap != " " or not near.word.capital or "given" not in near.word.lists:
+    if near is None or near.gap != " " or not near.capital or "given" not in near.lists:
         return None
-    return f"follows the given name {near.word.text}"
+    return f"follows the given name {near.text}"
 
 
 _ENDS_PHRASE = re.compile(
@@ -105,7 +111,7 @@ def _language(sighting: Sighting) -> str | None:
     """'spoke in English', 'translated into French.': a tongue, not a people."""
     around = sighting.around
     near = around.near
-    if near is None or near.gap != " " or "tongue_before" not in near.word.lists:
+    if near is None or near.gap != " " or "tongue_before" not in near.lists:
         return None
     if sighting.text.endswith("s") or not _ENDS_PHRASE.match(around.tail(12)):
         return None
@@ -117,12 +123,12 @@ def _is_country(sighting: Sighting) -> bool:
 
 
 def _by_right(sighting: Sighting) -> str | None:
-    """'Jordan Peele', 'Paris Hilton', 'Lincoln Chafee'."""
+    """'Jordan Peele', 'Paris Hilton', 'Lincoln Chafee': a given name and what may be its family name."""
     around = sighting.around
-    right = around.right if "given" in sighting.name.lists and not around.possessive else None
-    if right is None or right.gap not in (" ", "-") or not right.word.capital:
+    right = None if around.possessive else around.right
+    if right is None or right.gap not in (" ", "-") or not right.capital:
         return None
-    word = right.word
+    word = right
     if not around.cased:
         return f"precedes the family name {word.text}" if "surnames" in word.lists else None
     if word.text.isupper():
@@ -139,8 +145,7 @@ def _by_age(sighting: Sighting) -> str | None:
     """'Lincoln, 52, was …'."""
     around = sighting.around
     tail = around.tail(40)
-    # Most names are followed by a small letter: no pattern is needed then.
-    if not (tail.startswith(",") or tail[1:2].isupper()) or _is_country(sighting):
+    if _is_country(sighting):
         return None
     if _AGE.match(tail):
         return None if around.locative else "an age follows"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from monitor.tagging.gazetteer import Gazetteer, NameHit
 from monitor.tagging.place_context import Around, Field, Style, style_of
 from monitor.tagging.place_links import Links, Spot, links, short_form
-from monitor.tagging.place_names import NOT_A_PLACE, Name, Place
+from monitor.tagging.place_names import NOT_A_PLACE, Entry, Name, Place
 
+_START = attrgetter("start")
 ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
 
 
@@ -49,7 +51,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     if not text:
         return []
-    here = Field(field, text, style_of(text), gazetteer, gazetteer.word)
+    here = Field(field, text, style_of(text), gazetteer, gazetteer.neighbour)
     every = [
         Spot(hit.start, hit.end, name) for hit in gazetteer.hits(text) if (name := _fitting(hit, text, here.style))
     ]
@@ -64,7 +66,8 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         beside = links(spots, index, text)
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
-        found.append(Sighting(name, around, beside, short_form(around), _called_division(name, around), holds))
+        division = short_form(around) if around.right is not None and around.right.capital else None
+        found.append(Sighting(name, around, beside, division, _called_division(name, around), holds))
     return found
 
 
@@ -82,7 +85,7 @@ def _with_bare_name(spot: Spot, bare: Name | None, gazetteer: Gazetteer) -> Spot
     if bare is None or not spot.name.divides:
         return spot
     further = tuple(line for line in bare.lines if line not in spot.name.lines)
-    return spot._replace(name=gazetteer.name(spot.name.folded, spot.name.lines + further)) if further else spot
+    return replace(spot, name=gazetteer.name(spot.name.folded, spot.name.lines + further)) if further else spot
 
 
 def _called_division(name: Name, around: Around) -> bool:
@@ -94,20 +97,20 @@ def _called_division(name: Name, around: Around) -> bool:
 
 def _fitting(hit: NameHit, text: str, style: Style) -> Name | None:
     """The name with the places its letter case allows: `US` but not `us`, `Turkey` but not `turkey` in running text."""
-    start, end, entry = hit
-    written = text[start:end]
+    entry, end = hit.entry, hit.end
+    written = text[hit.start : end]
     name = entry.any_case
     if name is not None and not _case_fits(name, written, style):
         name = None
-    if entry.exact_case is not None and _exact_fits(hit, written, style):
+    if entry.exact_case is not None and _exact_fits(entry, written, style):
         name = entry.exact_case if name is None else entry.either
     return None if name is None or text.startswith("$", end) else name
 
 
-def _exact_fits(hit: NameHit, written: str, style: Style) -> bool:
+def _exact_fits(entry: Entry, written: str, style: Style) -> bool:
     if style is Style.LOWER or style is Style.CAPITALS:
-        return "common" not in hit.entry.either.lists
-    return written == hit.entry.exact
+        return "common" not in entry.either.lists
+    return written == entry.exact
 
 
 def _case_fits(name: Name, written: str, style: Style) -> bool:
@@ -127,7 +130,7 @@ def _inner_capital(written: str, name: Name) -> bool:
 
 def _longest(spots: list[Spot]) -> list[Spot]:
     """Those of a text that overlap no longer one, by position."""
-    spots.sort()
+    spots.sort(key=_START)
     kept: list[Spot] = []
     heap: list[Spot] = []  # what hangs together by overlaps
     reach = 0
@@ -136,7 +139,8 @@ def _longest(spots: list[Spot]) -> list[Spot]:
             kept += heap if len(heap) < 2 else _longest_of(heap)
             heap = []
         heap.append(spot)
-        reach = max(reach, spot.end)
+        if spot.end > reach:
+            reach = spot.end
     return kept + (heap if len(heap) < 2 else _longest_of(heap))
 
 
@@ -150,5 +154,5 @@ def _longest_of(heap: list[Spot]) -> list[Spot]:
         if taken.find(1, start, end) < 0:
             taken[start:end] = b"\1" * (end - start)
             kept.append(spot)
-    kept.sort()
+    kept.sort(key=_START)
     return kept

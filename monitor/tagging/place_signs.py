@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.tagging.gazetteer import Gazetteer, Word
+from monitor.tagging.gazetteer import Gazetteer, Neighbour
 from monitor.tagging.place_context import civic_noun, place_noun
 from monitor.tagging.place_names import NATIONS, TRIFLE, Candidate, Part, Place
 from monitor.tagging.place_sighting import Sighting
@@ -168,7 +168,7 @@ def _name_of_people(sighting: Sighting, weights: Weights) -> float:
     return weights.person if sighting.around.cased else weights.person_uncased
 
 
-def _after(sighting: Sighting, word: Word, weights: Weights) -> Iterator[Part]:
+def _after(sighting: Sighting, word: Neighbour, weights: Weights) -> Iterator[Part]:
     """What the next word makes of the name: a speaker, a street, a newspaper."""
     if "person_after" in word.lists:
         yield weights.said, f"{word.text} follows"
@@ -182,12 +182,12 @@ def _longer_name(sighting: Sighting, weights: Weights) -> Iterator[Part]:
     around = sighting.around
     gazetteer, left = around.field.gazetteer, around.near
     right = None if around.possessive else around.right
-    if left is not None and left.word.capital and left.gap in (" ", "-") and not _known(left.word, gazetteer):
-        yield weights.part_of_left, f"part of {left.word.text} {sighting.text}?"
-    if right is not None and right.word.capital and right.gap in (" ", "-") and not _known(right.word, gazetteer):
-        yield weights.part_of_right, f"part of {sighting.text} {right.word.text}?"
+    if left is not None and left.capital and left.gap in (" ", "-") and not _known(left, gazetteer):
+        yield weights.part_of_left, f"part of {left.text} {sighting.text}?"
+    if right is not None and right.capital and right.gap in (" ", "-") and not _known(right, gazetteer):
+        yield weights.part_of_right, f"part of {sighting.text} {right.text}?"
 
 
-def _known(word: Word, gazetteer: Gazetteer) -> bool:
+def _known(word: Neighbour, gazetteer: Gazetteer) -> bool:
     """Whether a capitalised neighbour is no sign of a longer name."""
     return not _NO_LONGER_NAME.isdisjoint(word.lists) or gazetteer.names(word.folded)
