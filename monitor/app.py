@@ -8,10 +8,12 @@ passed down.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
@@ -26,9 +28,11 @@ from monitor.advisories.reader import issuer_names
 from monitor.configuration import Configuration, configure
 from monitor.feeds.fetch import Fetcher, FetchLimits
 from monitor.feeds.guard import Allowed
+from monitor.happenings import tell_of
 from monitor.lib import database
 from monitor.lib.clock import Clock, SystemClock
-from monitor.model.feed import Feed, FeedHealth, FeedState, Outcome
+from monitor.lib.errors import StorageError
+from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason, Outcome
 from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.settings import Polling
@@ -36,6 +40,9 @@ from monitor.settings.regions import is_country
 from monitor.storage.store import Store
 
 STATE_DATABASE = "watchfloor.db"
+SLOTS_AHEAD = timedelta(days=1)  # a told window further ahead than this came from a clock that was wrong
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,11 +85,17 @@ class App:
         self._engine = engine
         self._network = network
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._told_until = datetime.min.replace(tzinfo=UTC)
 
     @property
     def alert_store(self) -> AlertStore:
         """What alerts remembers, for those who look."""
         return self.service.store
+
+    def migrate(self) -> None:
+        """Bring the database to this version; all that those who only look may do to it."""
+        self.pipeline.store.migrate()
+        self.service.store.migrate()
 
     def prepare(self) -> None:
         """Bring the database to this version and give every configured feed and digest its row."""
@@ -122,7 +135,7 @@ class App:
 
     async def brief(self) -> tuple[Digest, ...]:
         """Compose every digest whose slot has come."""
-        return await self._in_lane(self.service.send_digests, self.pipeline.briefing, self.clock.now())
+        return await self._in_lane(self._brief, self.clock.now())
 
     async def deliver(self) -> Delivered:
         """Send what is due in the outbox."""
@@ -154,15 +167,40 @@ class App:
 
     async def _poll(self, due: Sequence[FeedState], now: datetime, progress: Callable[[Taken], None]) -> Polled:
         taken: list[Taken] = []
-        async for state, outcome in self.pipeline.fetch(due, now):
-            one = await self._in_lane(self._take_in, state, outcome)
-            taken.append(one)
-            progress(one)
+        async with aclosing(self.pipeline.fetch(due, now)) as outcomes:
+            async for state, outcome in outcomes:
+                one = await self._in_lane(self._take_in, state, outcome)
+                taken.append(one)
+                tell_of(state, one)
+                progress(one)
         return Polled(tuple(taken))
 
     def _take_in(self, state: FeedState, outcome: Outcome) -> Taken:
-        # Read here, in the one writing thread, so that `seen` never lies before a window already told.
-        return self.pipeline.take_in(state, outcome, self.clock.now())
+        """Take one outcome in; a document that breaks us counts as unreadable, and the other feeds go on."""
+        now = self._writing_moment()
+        try:
+            return self.pipeline.take_in(state, outcome, now)
+        except StorageError:
+            raise  # the database's trouble, not the feed's
+        except Exception as error:
+            log.exception("a feed could not be taken in", extra={"feed": state.feed_id})
+            words = f"the document could not be taken in ({type(error).__name__}); the log has the details"
+            broken = FetchFailed(state.feed_id, FetchReason.UNPARSABLE, words, now)
+            return self.pipeline.take_in(state, broken, now)
+
+    def _writing_moment(self) -> datetime:
+        """What `seen` of new items becomes: now, but never a moment a digest already told of.
+
+        Read in the one writing thread. A clock that was set back over a digest would otherwise put items into a
+        window that is closed. One that was far ahead by mistake does not bind us to its future.
+        """
+        now = self.clock.now()
+        return max(now, self._told_until) if self._told_until - now < SLOTS_AHEAD else now
+
+    def _brief(self, now: datetime) -> tuple[Digest, ...]:
+        digests = self.service.send_digests(self.pipeline.briefing, now)
+        self._told_until = max([self._told_until, *(digest.until for digest in digests)])
+        return digests
 
     def _prune(self, now: datetime) -> int:
         before = now - self.configuration.monitor.retention
@@ -184,6 +222,7 @@ def bootstrap(
     clock: Clock | None = None,
     fetcher: Fetches | None = None,
     feeds: Sequence[Feed] | None = None,
+    configuration: Configuration | None = None,
 ) -> App:
     """An app out of a configuration folder, with real parts where none are handed in.
 
@@ -193,12 +232,13 @@ def bootstrap(
         clock: The machine's unless given.
         fetcher: What brings documents; the network unless given.
         feeds: Polled instead of the configured ones.
+        configuration: Of that folder, where it was read already.
 
     Raises:
         ConfigError: With every fault of the configuration.
         StorageError: If the database cannot be reached.
     """
-    configuration = configure(folder)
+    configuration = configuration or configure(folder)
     if feeds is not None:
         configuration = replace(configuration, monitor=replace(configuration.monitor, feeds=tuple(feeds)))
     watching, clock = configuration.monitor, clock or SystemClock()

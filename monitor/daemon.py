@@ -13,6 +13,7 @@ import signal
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -22,10 +23,14 @@ from monitor.lib.errors import WatchfloorError
 
 log = logging.getLogger(__name__)
 
-Tick = Callable[[], Awaitable[object]]
+Step = Callable[[], Awaitable[object]]
 
+TELL_EVERY = timedelta(seconds=20)
+DELIVER_EVERY = timedelta(seconds=10)
+KEEP_HOUSE_EVERY = timedelta(hours=6)
 WATCH_EVERY = 20.0  # seconds between looks at both clocks
 JUMP = 5.0  # seconds of disagreement between them that count as a jump
+GRACE = 60.0  # seconds a send that is under way may take to finish when we stop
 
 
 class Daemon:
@@ -36,94 +41,146 @@ class Daemon:
         self._reload = reload
         self._clock = clock
         self._stop = asyncio.Event()
-        self._telling = asyncio.Lock()
-        self._running = 0
+        self._reloading = asyncio.Lock()
+        self._resting = False  # no tick begins while apps are exchanged or the end has come
+        self._running: dict[str, asyncio.Task[object]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
+        self._asides: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     async def run(self) -> None:
         """Tick until SIGTERM or SIGINT; SIGHUP reads the configuration anew."""
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, self._stop.set)
-        loop.add_signal_handler(signal.SIGHUP, lambda: loop.create_task(self.reload()))
         await self._app.start()
         self._schedule()
+        self._scheduler.start()
+        self._listen()
         watchdog = asyncio.create_task(self._watch())
         try:
             await self._stop.wait()
         finally:
             watchdog.cancel()
-            self._scheduler.shutdown(wait=False)
-            await self._idle.wait()
-            await self._app.close()
-            log.info("stopped")
+            await self._end()
 
     def stop(self) -> None:
-        """Finish the running tick and end."""
+        """Let a send that is under way finish, and end."""
         self._stop.set()
 
     async def reload(self) -> None:
-        """Change to the edited configuration; one with faults is refused and the running one stays."""
+        """Change to the edited configuration; one that cannot be used is refused and the running one stays."""
+        async with self._reloading:
+            following = await self._following()
+            if following is None:
+                return
+            self._resting = True
+            try:
+                await self._idle.wait()
+                before, self._app = self._app, following
+            finally:
+                self._resting = False
+            await before.close()
+            self._schedule()
+            log.info("configuration reloaded")
+
+    async def _following(self) -> App | None:
+        """The app of the edited configuration, started; None where it cannot be, which is told."""
         try:
             following = await asyncio.to_thread(self._reload)
         except WatchfloorError as error:
             log.error("configuration refused, the running one stays", extra={"faults": str(error)})
-            return
-        self._scheduler.pause()  # a tick never meets a half-exchanged app
-        await self._idle.wait()
-        before, self._app = self._app, following
-        await before.close()
-        await following.start()
-        self._scheduler.resume()
-        log.info("configuration reloaded")
+            return None
+        try:
+            await following.start()
+        except WatchfloorError as error:
+            log.error("configuration cannot be started, the running one stays", extra={"why": str(error)})
+            await following.close()
+            return None
+        return following
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self._reload_aside)
+
+    def _reload_aside(self) -> None:
+        task = asyncio.create_task(self._step("reload", self.reload))
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _end(self) -> None:
+        """Break off fetching, which loses nothing; let what writes and sends finish."""
+        self._resting = True
+        if polling := self._running.get("poll"):
+            polling.cancel()
+        try:
+            async with asyncio.timeout(GRACE):
+                await self._idle.wait()
+        except TimeoutError:
+            log.warning("a send was broken off; its message may arrive twice")
+        self._scheduler.shutdown(wait=False)
+        await self._app.close()
+        log.info("stopped")
 
     def _schedule(self) -> None:
-        polling = self._app.configuration.monitor.polling
-        ticks: dict[str, tuple[timedelta, Tick]] = {
-            "poll": (polling.tick, self._poll),
-            "tell": (timedelta(seconds=20), self._tell),
-            "keep house": (timedelta(hours=6), lambda: self._app.prune()),
+        """Every tick at its interval, beginning now; called again when the intervals may have changed."""
+        ticks: dict[str, tuple[timedelta, Step]] = {
+            "poll": (self._app.configuration.monitor.polling.tick, self._poll),
+            "tell": (TELL_EVERY, self._tell),
+            "deliver": (DELIVER_EVERY, lambda: self._app.deliver()),
+            "keep house": (KEEP_HOUSE_EVERY, lambda: self._app.prune()),
         }
-        for name, (every, tick) in ticks.items():
+        for name, (every, step) in ticks.items():
             self._scheduler.add_job(
-                self._guarded,
+                self._tick,
                 IntervalTrigger(seconds=max(1, int(every.total_seconds()))),
-                args=(name, tick),
+                args=(name, step),
                 id=name,
                 next_run_time=self._clock.now(),
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
+                replace_existing=True,
             )
-        self._scheduler.start()
 
     async def _poll(self) -> None:
         polled = await self._app.poll()
         if polled.new_items:
-            await self._tell()  # what just came in is told now, not at the next tick
+            self._hasten("tell")  # what just came in is told now, not at the next tick
 
     async def _tell(self) -> None:
-        async with self._telling:
-            await self._app.assess()
-            await self._app.brief()
-            await self._app.deliver()
+        await self._step("assess", self._app.assess)
+        await self._step("brief", self._app.brief)
+        self._hasten("deliver")
 
-    async def _guarded(self, name: str, tick: Tick) -> None:
-        """The tick boundary: whatever went wrong is told, and the next tick comes all the same."""
-        self._running += 1
+    def _hasten(self, name: str) -> None:
+        try:
+            self._scheduler.modify_job(name, next_run_time=self._clock.now())
+        except JobLookupError:
+            log.debug("no tick of that name", extra={"tick": name})
+
+    async def _tick(self, name: str, step: Step) -> None:
+        """One tick, unless no tick may begin now; the next one comes all the same."""
+        task = asyncio.current_task()
+        if self._resting or task is None:
+            return
+        self._running[name] = task
         self._idle.clear()
         try:
-            await tick()
-        except WatchfloorError as error:
-            log.error("tick failed", extra={"tick": name, "why": str(error)})
-        except Exception:
-            log.exception("tick failed unexpectedly", extra={"tick": name})
+            await self._step(name, step)
         finally:
-            self._running -= 1
+            del self._running[name]
             if not self._running:
                 self._idle.set()
+
+    async def _step(self, name: str, step: Step) -> None:
+        """The tick boundary: whatever went wrong is told, and what follows still runs."""
+        try:
+            await step()
+        except WatchfloorError as error:
+            log.error("%s failed", name, extra={"why": str(error)})
+        except Exception:
+            log.exception("%s failed unexpectedly", name)
 
     async def _watch(self) -> None:
         """See clock jumps: without this a clock set back an hour would stop all polling for that hour."""

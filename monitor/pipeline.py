@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,7 +20,7 @@ from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
 from monitor.model.advisory import AdvisoryTransition
-from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, Health, Outcome
+from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, FetchFailed, FetchReason, Health, Outcome
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
@@ -82,14 +82,27 @@ class Pipeline:
         """The configured feeds whose time has come, longest overdue first."""
         return tuple(state for state in self.store.due(now, limit=len(self._feeds)) if state.feed_id in self._feeds)
 
-    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncIterator[tuple[FeedState, Outcome]]:
-        """Ask every due feed; the fetcher's own limits hold it back. Outcomes come as they arrive."""
+    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncGenerator[tuple[FeedState, Outcome], None]:
+        """Ask every due feed; the fetcher's own limits hold it back. Outcomes come as they arrive.
 
-        async def one(state: FeedState) -> tuple[FeedState, Outcome]:
+        Closing the generator breaks off what was not answered yet.
+        """
+        asked = [asyncio.create_task(self._ask(state, now)) for state in due]
+        try:
+            for finished in asyncio.as_completed(asked):
+                yield await finished
+        finally:
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+
+    async def _ask(self, state: FeedState, now: datetime) -> tuple[FeedState, Outcome]:
+        try:
             return state, await self._fetcher.fetch(self._feeds[state.feed_id], state, now)
-
-        for finished in asyncio.as_completed([one(state) for state in due]):
-            yield await finished
+        except (OSError, RuntimeError, ValueError) as error:
+            log.exception("a feed could not be asked", extra={"feed": state.feed_id})
+            words = f"asking failed in an unforeseen way: {error}"
+            return state, FetchFailed(state.feed_id, FetchReason.UNREACHABLE, words, now)
 
     def take_in(self, state: FeedState, outcome: Outcome, now: datetime) -> Taken:
         """Parse, tag, link and save one outcome in one transaction; `now` becomes the items' `seen`."""

@@ -45,8 +45,9 @@ def configure(level: LogLevel = "info", form: LogFormat = "text") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "aiohttp", "alembic", "asyncio", "mail.log"):
+    for noisy in ("aiohttp", "alembic", "asyncio", "mail.log"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still running skips its turn: no news
 
 
 def _one_line(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
