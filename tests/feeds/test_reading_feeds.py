@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.feeds import adapters
 from monitor.feeds.items import MOST_ITEMS
+from monitor.feeds.longwords import without_long_words
 from monitor.feeds.parse import parse
 from monitor.feeds.wire import Unreadable, WireEntry, WireFeed
 from monitor.lib.errors import PluginError
@@ -283,11 +285,53 @@ def test_a_sound_document_without_entries_is_told_and_is_no_failure() -> None:
         (gzip.compress(b"\x00" * (11 << 20)), "too large"),
         (b"<?xml version='1.0'?>" + b"\n" * 50_000 + b"<rss/>", "no RSS, Atom or RDF feed"),
         (b"<rss><item " + b" ".join(b"a%d='1'" % one for one in range(1_000)) + b"/></rss>", "500 attributes"),
-        (b"<rss><channel><item><author>" + b"a" * 50_000 + b"</author></item></channel></rss>", "5,000 characters"),
     ],
 )
 def test_what_is_no_feed_is_a_sentence(body: bytes, words: str) -> None:
     assert words in refused(body).message
+
+
+IMAGE = "iVBORw0KGgo/AAAA+" * 12_000
+EMBEDDED = {
+    "an image before the text": f'<![CDATA[<img src="data:image/png;base64,{IMAGE}=="/><p>Shots heard.</p>]]>',
+    "an escaped image": f'&lt;img src="data:image/png;base64,{IMAGE}"&gt; Shots heard.',
+    "a word without any sense": f"{'a' * 50_000} Shots heard.",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("description", EMBEDDED.values(), ids=EMBEDDED)
+def test_an_overlong_word_costs_neither_the_items_nor_the_text_after_it(description: str, encoding: str) -> None:
+    document = rss(entry(), entry("Second", guid="2", description=description), entry("Third", guid="3"))
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    parsed = read(
+        mark + document.replace('encoding="utf-8"', f'encoding="{encoding[:6].rstrip("-")}"').encode(encoding)
+    )
+    assert [item.key for item in parsed.items] == ["a-1", "2", "3"]
+    assert "Shots heard." in parsed.items[1].summary
+    assert len(parsed.items[1].summary) < 100
+    assert parsed.warnings == ("1 overlong word, such as an image, cut out",)
+    assert not parsed.partial
+
+
+def test_words_of_people_are_left_alone_however_long() -> None:
+    link = "https://news.example/" + "a-b/" * 450
+    parsed = read(rss(entry(link=link, description="Überlänge" * 400)))
+    assert parsed.items[0].link == link
+    assert parsed.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "word", ["a" * 9_000_000, "a " * 4_500_000, ("a" * 4_999 + " ") * 1_800], ids=["one", "short", "just not"]
+)
+def test_looking_for_overlong_words_is_linear(word: str) -> None:
+    before = time.perf_counter()
+    without_long_words(word.encode())
+    assert time.perf_counter() - before < 2
+
+
+def test_zeros_at_the_start_do_not_hide_an_overlong_word() -> None:
+    assert without_long_words(b"\x00<rss>" + b"a" * 6_000)[1] == 1
 
 
 ENTITIES = [

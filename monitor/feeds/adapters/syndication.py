@@ -16,6 +16,7 @@ from xml.sax import SAXException
 
 import feedparser
 
+from monitor.feeds.longwords import without_long_words
 from monitor.feeds.unpack import BadEncodingError, TooLargeError, unpacked
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.feed import Fetched
@@ -36,11 +37,9 @@ _READER_FAULTS = (
 # How far the root element is looked for. A real prologue has some hundred bytes; the reader's search is quadratic.
 _PROLOGUE = 16_384
 _LARGEST = 10 * 1024 * 1024
-# Both cost the reader the square of their length, and no feed has them: a tag with hundreds of attributes, a word of
-# thousands of characters (it looks for mail addresses in bylines). Embedded images have slashes, which end a word.
+# Costs the reader the square of its length, and no feed has it: a tag with hundreds of attributes.
 _LONG_TAG = re.compile(rb"<[A-Za-z_:][^<>]{4096,}+")
 _MOST_ATTRIBUTES = 500
-_LONG_WORD = re.compile(rb"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{5000,}+")
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
@@ -73,6 +72,7 @@ def read(fetched: Fetched) -> WireFeed | Unreadable:
     refused = _not_a_feed(body) or _trap(body)
     if refused is not None:
         return Unreadable(refused)
+    body, marked = without_long_words(body)
     try:
         document = feedparser.parse(
             io.BytesIO(body), response_headers=_charset(fetched), resolve_relative_uris=False, sanitize_html=False
@@ -82,14 +82,15 @@ def read(fetched: Fetched) -> WireFeed | Unreadable:
         return Unreadable(f"the document breaks the reader ({type(error).__name__}: {str(error)[:100]})")
     if not entries and not document.get("version"):
         return Unreadable(f"the document is no RSS, Atom or RDF feed{_why_malformed(document)}")
-    return _feed(fetched, body, document, entries)
+    return _feed(fetched, body, document, entries, marked)
 
 
-def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireEntry, ...]) -> WireFeed:
+def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireEntry, ...], marked: int) -> WireFeed:
     cut = bool(document.get("bozo")) and not _CLOSED.search(body[-4_096:])
     malformed = _why_malformed(document)
     warnings = [f"the document breaks off; read {len(entries)} entries" if cut else ""]
     warnings.append(f"the document is not well-formed{malformed}; read {len(entries)} entries" if malformed else "")
+    warnings.append(f"{marked} overlong word{'s' * (marked > 1)}, such as an image, cut out" if marked else "")
     head = document.get("feed", {})
     return WireFeed(
         entries=entries,
@@ -134,8 +135,6 @@ def _trap(body: bytes) -> str | None:
     text = body.replace(b"\x00", b"") if b"\x00" in body[:64] else body
     if any(tag[0].count(b"=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         return f"the document has an element with more than {_MOST_ATTRIBUTES} attributes"
-    if _LONG_WORD.search(text):
-        return "the document has a word of more than 5,000 characters"
     return None
 
 
