@@ -66,11 +66,15 @@ class PlainText(TypeDecorator[str]):
         return _storable_or_none
 
 
+class NaiveMomentError(ValueError):
+    """A moment without a zone was to be stored: the caller's mistake, never the data's."""
+
+
 def _utc(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     if moment.tzinfo is None:
-        raise ValueError(f"only aware datetimes are stored, not the naive {moment.isoformat()}")
+        raise NaiveMomentError(f"only aware datetimes are stored, not the naive {moment.isoformat()}")
     return moment.astimezone(UTC)
 
 
@@ -183,6 +187,12 @@ def _told(engine: Engine) -> Iterator[None]:
         raise
     except (sql.DBAPIError, sql.TimeoutError) as error:
         raise StorageError(sentence(engine.url, error)) from error
+    except sql.StatementError as error:  # a value that never reached the driver
+        if isinstance(error.orig, NaiveMomentError):
+            raise
+        if isinstance(error.orig, StorageError):
+            raise error.orig from error
+        raise StorageError(f"The database {shown_url(engine.url)} has no place for a value: {error.orig}.") from error
 
 
 def _target(url: str) -> URL:
@@ -211,7 +221,7 @@ def _sqlite(url: URL) -> Engine:
         poolclass=QueuePool,
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         json_serializer=_json,
-        json_deserializer=orjson.loads,
+        json_deserializer=_parsed,
         **pool,
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -249,7 +259,7 @@ def _postgres(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS},
             json_serializer=_json,
-            json_deserializer=orjson.loads,
+            json_deserializer=_parsed,
         )
     except ImportError as error:
         raise StorageError("PostgreSQL needs an extra: pip install 'watchfloor[postgres]'.") from error
@@ -258,5 +268,18 @@ def _postgres(url: URL) -> Engine:
 def _json(value: object) -> str:
     try:
         return orjson.dumps(value).decode()
-    except TypeError:  # a lone surrogate somewhere inside
-        return orjson.dumps(json.loads(storable(json.dumps(value, ensure_ascii=False)))).decode()
+    except TypeError:  # a lone surrogate or a number beyond 64 bits somewhere inside; the standard module takes both
+        try:
+            return storable(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+        except (TypeError, ValueError) as error:
+            raise StorageError(f"The database has no place for a value: {error}.") from error
+
+
+_LONG_NUMBER = re.compile(r"\d{19}")
+
+
+def _parsed(text: str | bytes) -> Any:
+    """What `_json` wrote. Numbers beyond 64 bits stay exact, where orjson would round them to floats."""
+    if len(text) >= 19 and _LONG_NUMBER.search(text if isinstance(text, str) else text.decode()):
+        return json.loads(text)
+    return orjson.loads(text)

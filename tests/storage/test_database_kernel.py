@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect, select
+from sqlalchemy import JSON, Column, Engine, Integer, MetaData, Table, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from monitor.lib.database import PlainText, UtcDateTime, connect, migrate, reading, transaction
@@ -200,3 +200,30 @@ def test_the_next_revision_is_written_from_what_differs(tmp_path: Path) -> None:
 
 def test_our_own_revisions_need_no_next_one(tmp_path: Path) -> None:
     assert [path.name[:4] for path in sorted(MIGRATIONS.glob("*.py"))] == ["0001"]
+
+
+VALUES = Table("values_of_test", METADATA, Column("id", Integer, primary_key=True), Column("value", JSON))
+
+
+def test_a_value_that_json_has_no_words_for_is_refused_in_one_sentence(notes: Engine) -> None:
+    for value in (10**5000, {"count": 10**20, "share": float("nan")}, object()):
+        with pytest.raises(StorageError, match="has no place for a value") as caught, transaction(notes) as session:
+            session.connection().execute(VALUES.insert(), [{"value": value}])
+        assert "\n" not in str(caught.value)
+
+
+NUMBERS = st.integers(-(10**40), 10**40) | st.integers(-20, 20).map(lambda near: 2**63 + near)
+JSON_VALUES = st.recursive(
+    NUMBERS | st.booleans() | st.none() | st.text(st.characters(exclude_categories=["Cs"])) | st.floats(-1e300, 1e300),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc"), inner, max_size=3),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=JSON_VALUES)
+def test_numbers_of_any_size_come_back_exactly(notes: Engine, value: object) -> None:
+    with transaction(notes) as session:
+        session.connection().execute(VALUES.delete())
+        session.connection().execute(VALUES.insert(), [{"value": [value]}])
+    with reading(notes) as session:
+        assert session.connection().scalar(select(VALUES.c.value)) == [value]

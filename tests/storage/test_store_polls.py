@@ -149,3 +149,11 @@ def test_only_stories_with_news_since_are_open(store: Store) -> None:
     last = story(item()).last_at
     assert [found.id for found in store.open_stories(last)] == ["story-1"]
     assert store.open_stories(last + HOUR) == ()
+
+
+def test_a_count_beyond_all_bounds_is_stored_exactly(store: Store) -> None:
+    one = item()
+    vast = tagged(one, mention(killed=10**30))
+    store.save_poll(replace(poll(one), tagged={one.id: vast}))
+    (record,) = store.items()
+    assert record.tagged.mentions[0].quantities["killed"].lo == 10**30
