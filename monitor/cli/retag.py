@@ -16,7 +16,7 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
     from monitor.cli.screen import err, out
 
     app = bootstrap(config_folder(config), state_folder(state))
-    app.prepare()
+    app.migrate()
     total = app.pipeline.store.count_stale(app.pipeline.tagger.version)
     done = 0
     with Progress(console=err, transient=True) as progress:

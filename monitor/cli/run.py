@@ -38,11 +38,12 @@ def run(
     clock = SystemClock()
 
     def build() -> App:
-        return bootstrap(folder, where, clock=clock)
+        app = bootstrap(folder, where, clock=clock)
+        wanted = app.configuration.monitor.log
+        logs.configure(log_level or wanted.level, log_format or wanted.format)
+        return app
 
     first = build()
-    wanted = first.configuration.monitor.log
-    logs.configure(log_level or wanted.level, log_format or wanted.format)
     _greet(first)
     asyncio.run(Daemon(first, build, clock).run())
 
@@ -50,7 +51,7 @@ def run(
 def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> None:
     """Run [bold]one full cycle[/]: poll what is due, judge, tell, then exit.
 
-    Exits 1 if no feed answered or a delivery failed.
+    Exits 1 if feeds were due and none of them answered, or if a delivery was not accepted.
     """
     from monitor.app import bootstrap
 
@@ -60,6 +61,7 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
 
 
 async def _cycle(app: App) -> bool:
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from monitor.cli.screen import err, out
@@ -79,7 +81,7 @@ async def _cycle(app: App) -> bool:
     missed = delivered.waiting + delivered.dead
     failures = [taken for taken in polled.taken if isinstance(taken.outcome, FetchFailed)]
     for taken in failures:
-        err.print(f"[yellow]![/] {taken.feed_id}: {taken.state.last_error}", markup=True)
+        err.print(f"[yellow]![/] {taken.feed_id}: {escape(taken.state.last_error or '')}", soft_wrap=True)
     out.print(
         f"{len(polled.taken) - len(failures)} of {len(polled.taken)} due feeds answered, "
         f"{polled.new_items} new items, {len(digests)} digests, {delivered.sent} deliveries sent, "

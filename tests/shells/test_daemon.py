@@ -1,0 +1,145 @@
+"""The daemon's promises, with an app that only notes what is asked of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from monitor.daemon import Daemon
+from monitor.lib.clock import SystemClock
+from monitor.lib.errors import ConfigError, Fault, StorageError
+
+PATIENCE = 20.0
+
+
+class NotedApp:
+    """Stands in for the app: notes every call, and does what a test puts in its place."""
+
+    def __init__(self, name: str = "first", **doing: Callable[[], Any]) -> None:
+        self.name = name
+        self.noted: list[str] = []
+        self.heard = asyncio.Condition()
+        self.configuration = SimpleNamespace(
+            monitor=SimpleNamespace(polling=SimpleNamespace(tick=timedelta(seconds=1)))
+        )
+        self._doing = doing
+
+    def __getattr__(self, step: str) -> Callable[[], Any]:
+        async def call() -> Any:
+            async with self.heard:
+                self.noted.append(step)
+                self.heard.notify_all()
+            if step in self._doing:
+                return await self._doing[step]()
+            return SimpleNamespace(new_items=0)
+
+        return call
+
+    async def until(self, step: str, times: int = 1) -> None:
+        async with asyncio.timeout(PATIENCE), self.heard:
+            await self.heard.wait_for(lambda: self.noted.count(step) >= times)
+
+
+@asynccontextmanager
+async def running(app: NotedApp, *following: Any) -> AsyncIterator[Daemon]:
+    coming = iter(following)
+
+    def reload() -> Any:
+        answer = next(coming)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    daemon = Daemon(app, reload, SystemClock())  # type: ignore[arg-type] # a stand-in with the same methods
+    task = asyncio.create_task(daemon.run())
+    await app.until("poll")
+    try:
+        yield daemon
+    finally:
+        daemon.stop()
+        await asyncio.wait_for(task, PATIENCE)
+
+
+def failing(error: Exception) -> Callable[[], Any]:
+    async def fail() -> Any:
+        raise error
+
+    return fail
+
+
+async def test_every_step_is_taken_and_the_app_is_closed_at_the_end() -> None:
+    app = NotedApp()
+    async with running(app):
+        for step in ("poll", "assess", "brief", "deliver", "prune"):
+            await app.until(step)
+    assert app.noted[0] == "start"
+    assert app.noted[-1] == "close"
+
+
+@pytest.mark.parametrize("error", [StorageError("database is locked"), KeyError("unforeseen")])
+async def test_a_step_that_fails_stops_no_other(error: Exception) -> None:
+    app = NotedApp(assess=failing(error), poll=failing(error))
+    async with running(app):
+        for step in ("brief", "deliver", "prune"):
+            await app.until(step)
+        await app.until("poll", times=2)
+
+
+async def test_a_send_that_hangs_stops_no_poll() -> None:
+    released = asyncio.Event()
+    app = NotedApp(deliver=released.wait)
+    async with running(app):
+        await app.until("deliver")
+        await app.until("poll", times=3)
+        released.set()
+
+
+async def test_a_stop_lets_a_send_finish_and_breaks_off_fetching() -> None:
+    sending, polling = asyncio.Event(), asyncio.Event()
+    app = NotedApp()
+
+    async def deliver() -> None:
+        await sending.wait()
+        app.noted.append("sent")
+
+    app._doing |= {"deliver": deliver, "poll": polling.wait}
+    async with running(app) as daemon:
+        await app.until("deliver")
+        daemon.stop()
+        await asyncio.sleep(0)  # let the stop be heard before the send may go on
+        sending.set()
+    assert app.noted[-2:] == ["sent", "close"]
+
+
+async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays() -> None:
+    app = NotedApp()
+    async with running(app, ConfigError([Fault("rules.yaml", 1, 1, "wrong")])) as daemon:
+        await daemon.reload()
+        await app.until("poll", times=app.noted.count("poll") + 1)
+    assert app.noted.count("close") == 1
+
+
+async def test_an_app_that_cannot_start_is_closed_and_the_running_one_stays() -> None:
+    app, bad = NotedApp(), NotedApp("bad", start=failing(StorageError("locked")))
+    async with running(app, bad) as daemon:
+        await daemon.reload()
+        assert bad.noted == ["start", "close"]
+        await app.until("poll", times=app.noted.count("poll") + 1)
+    assert "poll" not in bad.noted
+
+
+async def test_two_reloads_at_once_leave_one_app_running_and_each_other_one_closed_once() -> None:
+    first, second, third = NotedApp(), NotedApp("second"), NotedApp("third")
+    async with running(first, second, third) as daemon:
+        await asyncio.gather(daemon.reload(), daemon.reload())
+        await third.until("poll")
+        assert [app.noted.count("close") for app in (first, second, third)] == [1, 1, 0]
+        assert [app.noted.count("start") for app in (first, second, third)] == [1, 1, 1]
+    assert third.noted[-1] == "close"
+    assert all(app.noted[0] == "start" for app in (first, second, third))
