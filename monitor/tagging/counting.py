@@ -4,61 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field
-
-from monitor.lib.configfile import Keys, OneOrMany, read
+from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
+from monitor.tagging.counting_words import CountingFile, Words
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.wordsets import words
 
+_SINGULAR = words("a an one another")
 _AUXILIARIES = words(
     "were was are is be been being have has had reportedly also still now already feared believed confirmed so "
     "far all later critically seriously severely badly slightly reported left lay to"
 )
 _FINITE = words("were was are is been")
 _BODILY = frozenset({"killed", "injured", "missing"})
+_COMPOUNDS = words("attack attacks strike strikes test launch fire defence defense")
+_OF_PEOPLE = _BODILY | {"people"}
 _ENDS = words(
     "remain remains , ; : . ( ) — was were is are had have has been when after in on at from by as while who "
     "which that to with and but or during for into near said "
 )
 _BREAKS = words("; : ( ) — after when while but who which where because before since amid and or said")
 _NOUN_REACH, _VERB_REACH = 7, 9
-Words = Annotated[tuple[str, ...], OneOrMany]
-
-
-class PredicateSpec(Keys):
-    """A verb that says what happened to those counted."""
-
-    role: str
-    about: str = ""
-    status: str = ""
-    after: Words = ()
-    before: Words = ()
-
-
-class NounSpec(Keys):
-    """A noun that says what is counted."""
-
-    role: str
-    about: str = ""
-    words: Words = ()
-    match: Words = ()
-
-
-class CountingFile(Keys):
-    """`counting.yaml`; the file explains its keys."""
-
-    predicates: tuple[PredicateSpec, ...]
-    nouns: tuple[NounSpec, ...]
-    person: Words
-    subset: Words
-    tolls: tuple[NounSpec, ...] = Field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +75,13 @@ class Counter:
         self._tolls = index([(n.match, Sense(n.role, n.about)) for n in spec.tolls])
         self._person = index([(spec.person, Sense("", ""))])
         self._subset = index([(spec.subset, Sense("", ""))])
+        self._among = index([(spec.among, Sense("", ""))])
+        self._joining = index([(spec.joining, Sense("", ""))])
+        self._plural = frozenset(spec.plural)
+        self._one = _SINGULAR | frozenset(spec.ordinal)
+        self._age = frozenset(spec.age)
+        self._units = {name: hi for word, hi in spec.units.items() for name in (word, word + "s")}
+        self._units_of = frozenset(name for word in spec.units_of for name in (word, word + "s"))
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Counter:
@@ -116,11 +95,8 @@ class Counter:
 
     def counts(self, view: View) -> list[Count]:
         """The quantities of a sentence in order; amounts whose role is not clear are left out."""
-        if not view.amounts and not self._person.present(view.context):
-            return []
         marks = _Marks(self, view)
-        found = [count for amount in view.amounts for count in marks.senses(amount)]
-        return found or marks.single()
+        return marks.counts()
 
 
 class _Marks:
@@ -135,7 +111,70 @@ class _Marks:
         self.tolls = counter._tolls.find(context)
         self.person = counter._person.find(context)
         self.subset = {hit.last for hit in counter._subset.find(context)}
+        self.among = {hit.first for hit in counter._among.find(context)}
+        self.joining = {hit.first: hit.last for hit in counter._joining.find(context)}
+        self.plural, self.age, self.one = counter._plural, counter._age, counter._one
+        self.units, self.units_of = counter._units, counter._units_of
         self.starts = {amount.first for amount in view.amounts}
+
+    def counts(self) -> list[Count]:
+        """What all amounts count, those joined by "and" under one verb as their sum."""
+        found, rows = [], self._rows()
+        self.starts = {row[0].first for row in rows if not self._is_part(row[0])}
+        for row in rows:
+            whole = self._sum(row) if len(row) > 1 else None
+            numbers = [amount for amount in row if amount in self.view.amounts]
+            found += [whole] if whole is not None else [count for amount in numbers for count in self.senses(amount)]
+        found += self._single(found, {amount.first for row in rows for amount in row})
+        return [*found, *self._thing(found), *self._unit(found)]
+
+    def _rows(self) -> list[list[Amount]]:
+        """The amounts in order, those of people that are joined to each other in one row."""
+        amounts = self.view.amounts
+        taken = {at for amount in amounts for at in range(amount.first, amount.last)}
+        beside = [one for one, _ in self.singles if one.first not in taken and one.first not in self.subset]
+        rows: list[list[Amount]] = []
+        for amount in sorted([*amounts, *beside], key=lambda a: a.first):
+            if rows and self._joined(rows[-1][-1], amount):
+                rows[-1].append(amount)
+            else:
+                rows.append([amount])
+        return [row for row in rows if len(row) > 1 or row[0] in amounts]
+
+    def _joined(self, one: Amount, other: Amount) -> bool:
+        """Whether two amounts of people stand side by side: nothing but the noun and a joint between them."""
+        at = next((hit.last for hit in self.person if one.last <= hit.first <= one.last + 3), None)
+        if at is None or other.first < at or other.first in self.subset or self._is_part(other):
+            return False
+        at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < other.first)])
+        last = self.joining.get(at)
+        apposed = self.view.lows[at : at + 1] == [","] and self.view.lows[other.core] in _SINGULAR
+        if last != other.first or apposed:  # "two women, a mother and her daughter" are two
+            return False
+        return any(other.last <= hit.first <= other.last + 3 for hit in self.person)
+
+    def _sum(self, row: Sequence[Amount]) -> Count | None:
+        """One count of several amounts, where one and the same is said of all of them."""
+        los, his = [a.lo for a in row], [a.hi for a in row]
+        lo = sum(n for n in los if n is not None) if None not in los else None
+        hi = sum(n for n in his if n is not None) if None not in his else None
+        first, last = row[0], row[-1]
+        noun_end, _ = self._noun(last)
+        ends = [self._noun(amount) for amount in row]
+        whole = Amount(first.first, first.core, noun_end, lo, hi, any(a.approx for a in row))
+        said = self._predicate_after(last, noun_end) or self._predicate_before(first, ends[0][1])
+        told = [sense for _, sense in ends if sense is not None]
+        roles = {sense.role for sense in told}
+        if said is None and len(roles) == 1 and (roles == {"people"} or len(told) == len(row)):
+            said = told[0]
+        if said is None or said.role not in _OF_PEOPLE or self._own_place(first.first, noun_end):
+            return None
+        return self._count(whole, said, noun_end)
+
+    def _own_place(self, first: int, at: int) -> bool:
+        """Whether a place is told of the last ones only: "33 Palestinians and two people in Israel"."""
+        here = self.view.lows[at : at + 1] == ["in"] and any(p.first in {at + 1, at + 2} for p in self.view.places)
+        return here and any(first <= p.first < at for p in self.view.places)
 
     def senses(self, amount: Amount) -> list[Count]:
         """What one amount counts; several where two predicates share it ("killed or wounded" gives neither twice)."""
@@ -151,31 +190,102 @@ class _Marks:
             or self._predicate_after(amount, noun_end)
             or noun
         )
+        if sense is not None and sense.role == "troops" and noun is None and not self._bare(amount, noun_end):
+            sense = None
         if sense is None or (amount.hi == 0 == amount.lo and sense.role not in {"killed", "injured", "missing"}):
             return self._nothing(amount)
         return [self._count(amount, sense)]
 
-    def single(self) -> list[Count]:
-        """One where no number stands in the sentence: a soldier was killed."""
-        lows = self.view.lows
-        for person in self.person:
-            if (
-                person.first == 0
-                or lows[person.last - 1].endswith("s")
-                or lows[person.last - 1] in {"people", "men", "women", "children", "police"}
-            ):
+    def _single(self, found: Sequence[Count], taken: set[int]) -> list[Count]:
+        """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
+        roles = {count.quantity.role for count in found}
+        for amount, last in self.singles:
+            if amount.first in taken or amount.first in self.subset:
                 continue
-            at = max(0, person.first - 3)
-            article = next(
-                (i for i in range(person.first - 1, at - 1, -1) if lows[i] in {"a", "an", "one", "another"}), None
-            )
-            if article is None:
+            sense = self._predicate_after(amount, last) or self._predicate_before(amount, None)
+            if sense is not None and sense.role in (_BODILY if roles else _OF_PEOPLE) - roles:
+                return [self._count(amount, sense, last)]
+        return []
+
+    @cached_property
+    def singles(self) -> list[tuple[Amount, int]]:
+        """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
+        lows, found = self.view.lows, []
+        for person in self.person:
+            low = lows[person.last - 1]
+            if low.endswith("s") or low in self.plural:
+                continue
+            article = self._article(person.first, _SINGULAR)
+            if article is None and self.view.field == "title" and self._leads(person.first):
+                found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
+            elif article is not None:
+                found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
+        for at in range(2, len(lows)):
+            if lows[at] == "old" and lows[at - 1] in self.age and lows[at - 2].isdigit():
+                after = lows[at + 1 : at + 2]
+                if not after or not any(hit.first == at + 1 for hit in self.person):
+                    found.append((Amount(at - 2, at - 2, at + 1, 1, 1, False), at + 1))
+        return sorted(found, key=lambda pair: pair[0].first)
+
+    def _article(self, before: int, articles: frozenset[str]) -> int | None:
+        """The nearest article at most three tokens before a noun, nothing but words between them."""
+        for at in range(before - 1, max(-1, before - 4), -1):
+            if self.view.lows[at] in articles:
+                return at
+            if not self.view.lows[at][0].isalpha():
+                return None
+        return None
+
+    def _leads(self, at: int) -> bool:
+        """Whether nothing but a place's name stands before a token: "Israeli soldier killed in Gaza"."""
+        inside = {i for p in self.view.places for i in range(p.first, p.last)}
+        return at <= 3 and all(i in inside for i in range(at))
+
+    def _thing(self, found: Sequence[Count]) -> list[Count]:
+        """One missile or drone, where no number says how many: "it launched a missile", "second drone shot down"."""
+        roles = {count.quantity.role for count in found}
+        for noun in self.nouns:
+            low = self.view.lows[noun.last - 1]
+            if noun.payload.role != "launched" or low.endswith("s"):
+                continue
+            article = self._article(noun.first, self.one)
+            if article is None or _COMPOUNDS.intersection(self.view.lows[noun.last : noun.last + 1]):
                 continue
             amount = Amount(article, article, article + 1, 1, 1, False)
-            sense = self._predicate_after(amount, person.last) or self._predicate_before(amount, None)
-            if sense is not None and sense.role in {"killed", "injured", "missing", "people"}:
-                return [self._count(amount, sense, person.last)]
+            sense = self._predicate_after(amount, noun.last) or self._predicate_before(amount, noun.payload)
+            if sense is not None and sense.role in {"launched", "intercepted"} - roles:
+                return [self._count(amount, sense, noun.last)]
         return []
+
+    def _unit(self, found: Sequence[Count]) -> list[Count]:
+        """Troops told by their unit: "two brigades" are so many soldiers as two brigades may have."""
+        if any(count.quantity.role == "troops" for count in found):
+            return []
+        lows = self.view.lows
+        for at, low in enumerate(lows):
+            if low not in self.units or (low in self.units_of and not self._of_soldiers(at)):
+                continue
+            amount = next((a for a in self.view.amounts if a.last <= at <= a.last + 2), None)
+            article = self._article(at, _SINGULAR) if amount is None and not low.endswith("s") else None
+            if amount is None and article is None:
+                continue
+            first = amount.first if amount is not None else (article or 0)
+            lo, hi = (amount.lo, amount.hi) if amount is not None else (1, 1)
+            least, most = self.units[low]
+            low_end, high_end = lo * least if lo is not None else None, hi * most if hi is not None else None
+            unit = Amount(first, first, at + 1, low_end, high_end, True)
+            return [self._count(unit, Sense("troops", ""), at + 1)]
+        return []
+
+    def _of_soldiers(self, at: int) -> bool:
+        """Whether "company" or "division" is one of soldiers: they are told right before or behind it."""
+        beside = range(at - 2, at + 4)
+        return any(n.payload.role == "troops" and n.first in beside for n in self.nouns)
+
+    def _bare(self, amount: Amount, noun_end: int) -> bool:
+        """Whether the amount counts people or nothing named: tanks that are deployed are no troops."""
+        following = self.view.lows[noun_end : noun_end + 1]
+        return noun_end > amount.last or not following or following[0] in _AUXILIARIES
 
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
         text = self.view.slice(amount.first, amount.last)
@@ -185,7 +295,7 @@ class _Marks:
     def _is_part(self, amount: Amount) -> bool:
         """Whether it tells of a part ("including 3 children") or the whole of another ("of the 8,000 troops")."""
         lows, at = self.view.lows, amount.first
-        if at in self.subset:
+        if at in self.subset or amount.last in self.among:
             return True
         if at < 2 or lows[at - 1] not in {"the", "its", "their"} or lows[at - 2] != "of":
             return False
@@ -266,6 +376,8 @@ class _Marks:
                 return None
             if any(low in {"in", "on", "by", "at", "after", "when", "as"} for low in between):
                 return None
+            if "and" in between and hit.first and lows[hit.first - 1] in _FINITE:
+                return None  # "were killed and 24 soldiers injured": a passive has told already of whom
             if (
                 noun is not None
                 and hit.payload.role in {"launched", "people"}

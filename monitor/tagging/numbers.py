@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field
-
 from monitor.lib.configfile import Keys, read
 from monitor.tagging.text import Token
 
@@ -49,7 +47,6 @@ class NumberWords(Keys):
     measures: list[str]
     months: list[str]
     year_before: list[str]
-    unit_words: dict[str, tuple[int, int]] = Field(default_factory=dict)
 
 
 class NumberGrammar:
@@ -84,11 +81,6 @@ class NumberGrammar:
     def months(self) -> frozenset[str]:
         """Names of months and their short forms."""
         return self._months
-
-    @property
-    def unit_words(self) -> Mapping[str, tuple[int, int]]:
-        """How many people a military unit may stand for."""
-        return self._w.unit_words
 
     def amounts(self, tokens: Sequence[Token]) -> list[Amount]:
         """Every count in a sentence, in order; dates, sums, ages, measures and names are left out."""
