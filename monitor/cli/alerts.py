@@ -24,7 +24,7 @@ def alerts(
     from monitor.cli import screen
 
     app = bootstrap(config_folder(config), state_folder(state))
-    app.prepare()
+    app.migrate()
     found = app.alert_store.alerts(open_only=not all_, limit=limit)
     for alert in found:
         if json:
@@ -57,17 +57,15 @@ def _record(alert: Alert) -> dict[str, object]:
 
 
 def _show(alert: Alert) -> None:
-    from rich.markup import escape
-
-    from monitor.cli.screen import SEVERITY_STYLE, out
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, out
 
     until = f", ended {alert.ends_at:%d %b %H:%M} UTC" if alert.ends_at else ""
-    out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{escape(alert.title)}[/]")
-    out.print(f"  {escape(alert.summary)}")
+    out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{foreign(alert.title)}[/]")
+    out.print(f"  {foreign(alert.summary)}")
     out.print(
-        f"  [dim]{alert.status.value} since {alert.starts_at:%d %b %H:%M} UTC{until}; rule {escape(alert.rule_id)}, "
-        f"{escape(alert.condition)}[/]"
+        f"  [dim]{alert.status.value} since {alert.starts_at:%d %b %H:%M} UTC{until}; rule {foreign(alert.rule_id)}, "
+        f"{foreign(alert.condition)}[/]"
     )
     for line in alert.evidence:
-        out.print(f"  [italic]“{escape(line.quote)}”[/] {escape(line.publisher)} [dim]{escape(line.link or '')}[/]")
+        out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
     out.print()

@@ -60,20 +60,21 @@ def _show(configuration: Configuration, now: datetime) -> None:
     from rich.table import Table
 
     from alerts.timing import next_slot
-    from monitor.cli.screen import SEVERITY_STYLE, out
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, out
 
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
-    out.print(f"[green]✓[/] {configuration.folder} is valid\n")
+    out.print(f"[green]✓[/] {foreign(str(configuration.folder))} is valid\n")
     out.print(
-        f"[bold]{len(settings.feeds)} feeds[/]  " + ", ".join(f"{n} {topic}" for topic, n in topics.most_common())
+        f"[bold]{len(settings.feeds)} feeds[/]  "
+        + ", ".join(f"{n} {foreign(topic)}" for topic, n in topics.most_common())
     )
 
     rules = Table("rule", "fires when", "severity", box=None, header_style="dim", pad_edge=False)
     for rule in settings.rules:
         rules.add_row(
-            rule.id,
-            f"{rule.title} [dim]({rule.kind} {rule.condition})[/]",
+            foreign(rule.id),
+            f"{foreign(rule.title)} [dim]({foreign(f'{rule.kind} {rule.condition}')})[/]",
             f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]",
         )
     out.print(f"\n[bold]{len(settings.rules)} rules[/]")
@@ -82,19 +83,20 @@ def _show(configuration: Configuration, now: datetime) -> None:
     out.print("\n[bold]Who is told[/]")
     for receiver in telling.receivers:
         default = " [dim](default)[/]" if receiver.name == telling.default_receiver else ""
-        out.print(f"{receiver.name}{default}: " + ", ".join(f"{t.channel} {t.address}" for t in receiver.targets))
+        targets = ", ".join(f"{target.channel} {target.address}" for target in receiver.targets)
+        out.print(f"{foreign(receiver.name)}{default}: {foreign(targets)}")
     for route in telling.routes:
-        out.print(f"  route {route.name} → {', '.join(route.receivers)}")
+        out.print(foreign(f"  route {route.name} → {', '.join(route.receivers)}"))
 
     out.print("\n[bold]Next digests[/]")
     for digest in telling.digests:
         slot = next_slot(digest.schedule, now)
         local = slot.astimezone(ZoneInfo(str(digest.schedule.zone)))
         when = f"{local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/]"
-        out.print(f"{digest.name}: {when} → {', '.join(digest.receivers)}")
+        out.print(f"{foreign(digest.name)}: {when} → {foreign(', '.join(digest.receivers))}")
     if not telling.digests:
         out.print("[yellow]none is configured[/]: nothing but threshold alerts will be told")
     for feed_id, reason in settings.withheld.items():
-        out.print(f"[dim]not used: {feed_id}, shipped switched off: {reason}[/]")
+        out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]")
     for warning in settings.warnings:
-        out.print(f"[yellow]note[/] {warning}")
+        out.print(f"[yellow]note[/] {foreign(warning)}")

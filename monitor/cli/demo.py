@@ -39,13 +39,14 @@ def demo(
 
         result = asyncio.run(demonstration.demonstrate(folder, tell))
     for letter in result.letters:
-        screen.err.print(f"[dim]{letter.path.name}[/]  {letter.subject}", markup=True)
+        screen.err.print(f"[dim]{letter.path.name}[/]  {screen.foreign(letter.subject)}", markup=True)
     if not result.digests:
         screen.err.print("[red]no digest arrived[/]; the mails above are all there is")
         raise typer.Exit(1)
-    screen.out.print(result.digests[-1].text, markup=False, soft_wrap=True)
+    screen.out.print(screen.readable(result.digests[-1].text), markup=False, soft_wrap=True)
     screen.err.print(
-        f"\n[bold]{len(result.letters)}[/] mails received. Mails, also as HTML: {folder / 'mail'}   "
+        f"\n{len(result.letters)} mails received. Mails, also as HTML: {folder / 'mail'}   "
         f"configuration: {result.config}   state: {result.state}\n"
-        f"Look inside: watchfloor items --config {result.config} --state {result.state} --hours 1000000"
+        f"Look inside: watchfloor items --config {result.config} --state {result.state} --hours 1000000",
+        markup=False,
     )

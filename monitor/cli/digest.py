@@ -24,10 +24,12 @@ def digest(
     from monitor.cli import screen
 
     app = bootstrap(config_folder(config), state_folder(state))
-    app.prepare()
+    app.migrate()
     if not preview:
         for due in app.upcoming():
-            screen.out.print(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({due.digest.schedule.zone})")
+            screen.out.print(
+                screen.foreign(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({due.digest.schedule.zone})")
+            )
         return
     when = moment(at) if at else app.clock.now()
     names = [planned.name for planned in app.configuration.alerts.digests]
@@ -41,5 +43,5 @@ def digest(
     if json:
         screen.line(dict(message.data))
     else:
-        screen.out.print(f"Subject: {message.subject}\n", markup=False, soft_wrap=True)
-        screen.out.print(message.text, markup=False, soft_wrap=True)
+        screen.out.print(screen.readable(f"Subject: {message.subject}\n"), markup=False, soft_wrap=True)
+        screen.out.print(screen.readable(message.text), markup=False, soft_wrap=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.text import Text
+
+from monitor.cli.screen import STEERING, foreign, out
 
 if TYPE_CHECKING:
     from monitor.model.mention import Mention, Quantity
@@ -21,19 +22,19 @@ _ASSERTION = {
     "historical": "dim",
     "exercise": "bold cyan",
 }
+# Holds the place of a character that would steer the terminal until all offsets are used; no text has it.
+_GAP = "\ufdd0"
 
 
 def show(explanation: Explanation) -> None:
     """Print it on standard output."""
-    from monitor.cli.screen import out
-
     for name in ("title", "text"):
         if content := getattr(explanation.document, name):
             out.print(_marked(explanation, name, content))
     out.print()
     tagged = explanation.tagged
     countries = ", ".join(f"{country.code} ({country.role})" for country in tagged.countries)
-    out.print(f"[dim]language[/] {tagged.language}   [dim]countries[/] {countries or 'none'}")
+    out.print(f"[dim]language[/] {foreign(tagged.language)}   [dim]countries[/] {foreign(countries) or 'none'}")
     for reason in explanation.reasons:
         for row in _mention(reason):
             out.print(row, soft_wrap=True)
@@ -45,7 +46,7 @@ def show(explanation: Explanation) -> None:
 
 def _marked(explanation: Explanation, name: str, content: str) -> Text:
     """The field with triggers and cues in colour and places underlined."""
-    text = Text(content)
+    text = Text(STEERING.sub(_GAP, content.replace("\t", " ")))
     for place in explanation.tagged.places:
         if place.field == name:
             text.stylize("underline", place.start, place.end)
@@ -53,7 +54,7 @@ def _marked(explanation: Explanation, name: str, content: str) -> Text:
         if mention.field == name:
             _stylize(text, mention, mention.trigger, _ASSERTION[mention.assertion])
             _stylize(text, mention, mention.cue or "", "italic")
-    return text
+    return Text().join(text.split(_GAP))
 
 
 def _stylize(text: Text, mention: Mention, words: str, style: str) -> None:
@@ -65,23 +66,23 @@ def _stylize(text: Text, mention: Mention, words: str, style: str) -> None:
 def _mention(reason: Reason) -> Iterator[str]:
     mention = reason.mention
     style = _ASSERTION[mention.assertion]
-    yield f"\n[bold]{mention.type}[/] [{style}]{mention.assertion}[/] {' '.join(mention.countries)}"
-    yield f"  “{escape(mention.quote)}”"
-    yield f"  [dim]trigger[/] “{escape(reason.trigger)}” [dim]by {escape(reason.rule)}[/]"
+    yield f"\n[bold]{foreign(mention.type)}[/] [{style}]{mention.assertion}[/] {foreign(' '.join(mention.countries))}"
+    yield f"  “{foreign(mention.quote)}”"
+    yield f"  [dim]trigger[/] “{foreign(reason.trigger)}” [dim]by {foreign(reason.rule)}[/]"
     if reason.cue:
-        by = f" [dim]by {escape(reason.cue_rule)}[/]" if reason.cue_rule else ""
-        yield f"  [dim]{mention.assertion} because of[/] “{escape(reason.cue)}”{by}"
+        by = f" [dim]by {foreign(reason.cue_rule)}[/]" if reason.cue_rule else ""
+        yield f"  [dim]{mention.assertion} because of[/] “{foreign(reason.cue)}”{by}"
     for quantity in mention.quantities.values():
-        yield f"  [dim]{quantity.role}[/] {_interval(quantity)} [dim]from[/] “{escape(quantity.text)}”"
+        yield f"  [dim]{foreign(quantity.role)}[/] {_interval(quantity)} [dim]from[/] “{foreign(quantity.text)}”"
     for name, value in mention.attributes.items():
         shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        yield f"  [dim]{name}[/] {escape(shown)}"
+        yield f"  [dim]{foreign(name)}[/] {foreign(shown)}"
     sides = {"actor": mention.actor, "target": mention.target}
     if mention.attribution:
         sides["says so"] = f"{mention.attribution.source} ({mention.attribution.stance})"
     for name, side in sides.items():
         if side:
-            yield f"  [dim]{name}[/] {escape(side)}"
+            yield f"  [dim]{name}[/] {foreign(side)}"
 
 
 def _interval(quantity: Quantity) -> str:
@@ -98,7 +99,8 @@ def _rejected(explanation: Explanation) -> Iterator[str]:
     if explanation.rejected:
         yield "\n[bold]Looked at and not taken[/]"
     for refused in explanation.rejected:
-        yield f"  {refused.type} “{escape(refused.text)}” [dim]by {escape(refused.rule)}:[/] {escape(refused.reason)}"
+        what = f"  {foreign(refused.type)} “{foreign(refused.text)}”"
+        yield f"{what} [dim]by {foreign(refused.rule)}:[/] {foreign(refused.reason)}"
 
 
 def _names(explanation: Explanation) -> Iterator[str]:
@@ -106,4 +108,4 @@ def _names(explanation: Explanation) -> Iterator[str]:
         yield "\n[bold]Places[/]"
     for weighed in explanation.names:
         mark = "[green]✓[/]" if weighed.chosen else "[red]✗[/]"
-        yield f"  {mark} “{escape(weighed.text)}” [dim]{escape(weighed.reason)}[/]"
+        yield f"  {mark} “{foreign(weighed.text)}” [dim]{foreign(weighed.reason)}[/]"

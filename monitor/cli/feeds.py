@@ -36,7 +36,7 @@ def feeds(
     from monitor.model.feed import Health
 
     app = bootstrap(config_folder(config), state_folder(state))
-    app.prepare()
+    app.migrate()
     health = app.health()
     shown = [entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT)]
     if json:
@@ -68,16 +68,19 @@ def _record(entry: FeedHealth) -> dict[str, object]:
 def _table(health: Sequence[FeedHealth]) -> None:
     from rich.table import Table
 
-    from monitor.cli.screen import out
+    from monitor.cli.screen import foreign, out
 
     table = Table(
         "feed", "topic", "health", "what is known", "next poll (UTC)", box=None, header_style="dim", pad_edge=False
     )
     for entry in health:
         state = entry.state
-        due = f"{state.next_poll_at:%d %b %H:%M} [dim]{state.why_next}[/]" if state else "[dim]not polled yet[/]"
-        style = _STYLE[entry.health.value]
-        table.add_row(entry.feed.id, entry.feed.topic, f"[{style}]{entry.health.value}[/]", entry.detail, due)
+        why = foreign(state.why_next) if state else "not polled yet"
+        due = f"{state.next_poll_at:%d %b %H:%M} " if state else ""
+        health_ = f"[{_STYLE[entry.health.value]}]{entry.health.value}[/]"
+        table.add_row(
+            foreign(entry.feed.id), foreign(entry.feed.topic), health_, foreign(entry.detail), f"{due}[dim]{why}[/]"
+        )
     out.print(table)
 
 
@@ -104,7 +107,7 @@ def add(
     topic: Annotated[str | None, typer.Option(help="As in the catalogue: world, region, wire, …")] = None,
 ) -> None:
     """Probe an address and, if it is a feed, [bold]add it[/] to feeds.yaml; comments there are kept."""
-    from monitor.cli.screen import out
+    from monitor.cli.screen import foreign, out
     from monitor.lib import shipped
     from monitor.lib.errors import WatchfloorError
     from monitor.settings.edit import add_feed
@@ -118,8 +121,9 @@ def add(
         raise WatchfloorError("not added: nothing there can be read as a feed")
     asked = {"id": id_, "name": name, "topic": topic}
     entry = {**found.suggestion, **{key: value for key, value in asked.items() if value}}
-    added = add_feed(folder / "feeds.yaml", entry)
-    out.print(f"[green]added[/] {added} to {folder / 'feeds.yaml'}; a running daemon reads it at SIGHUP")
+    file = folder / "feeds.yaml"
+    added = add_feed(file, entry)
+    out.print(f"[green]added[/] {foreign(f'{added} to {file}')}; a running daemon reads it at SIGHUP")
 
 
 async def _probe(folder: Path, url: str) -> Probe:
@@ -134,7 +138,7 @@ async def _probe(folder: Path, url: str) -> Probe:
 
 
 def _show_probe(found: Probe) -> None:
-    from monitor.cli.screen import out
+    from monitor.cli.screen import out, readable
 
     rows = [f"asked    {found.asked}"]
     if found.url != found.asked:
@@ -148,4 +152,4 @@ def _show_probe(found: Probe) -> None:
     rows += [f"names    {address}" for address in found.found]
     rows += [f"item     {item.title}" for item in found.items[:3]]
     for row in rows:
-        out.print(row, markup=False, soft_wrap=True)
+        out.print(readable(row), markup=False, soft_wrap=True)

@@ -17,16 +17,16 @@ def init(
     Files that are already there are left alone. Beside them lie schemas by which editors check what you type.
     """
     from monitor.cli.schema import write_schemas
-    from monitor.cli.screen import out
+    from monitor.cli.screen import foreign, out
     from monitor.lib import shipped
 
     folder.mkdir(parents=True, exist_ok=True)
     for source in sorted(shipped.config().glob("*.yaml")):
         target = folder / source.name
         if target.exists():
-            out.print(f"[dim]kept[/]    {target}")
+            out.print(f"[dim]kept[/]    {foreign(str(target))}")
         else:
             shutil.copyfile(source, target)
-            out.print(f"[green]written[/] {target}")
+            out.print(f"[green]written[/] {foreign(str(target))}")
     write_schemas(folder)
-    out.print(f"Edit them, then: watchfloor check --config {folder}")
+    out.print(f"Edit them, then: watchfloor check --config {folder}", markup=False)

@@ -31,7 +31,7 @@ def items(
     from monitor.lib.suggest import hint
 
     app = bootstrap(config_folder(config), state_folder(state))
-    app.prepare()
+    app.migrate()
     now = app.clock.now()
     tagger = app.pipeline.tagger
     code = tagger.country_of(country) if country else None
@@ -71,20 +71,21 @@ def _record(record: ItemRecord) -> dict[str, object]:
 
 
 def _show(record: ItemRecord) -> None:
-    from rich.markup import escape
-
-    from monitor.cli.screen import out
+    from monitor.cli.screen import foreign, out
 
     item = record.item
     countries = " ".join(country.code for country in record.tagged.countries)
-    source = f"{escape(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC"
-    out.print(f"[bold]{escape(item.title)}[/] [dim]{source}[/] [cyan]{countries}[/]")
+    source = f"{foreign(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC"
+    out.print(f"[bold]{foreign(item.title)}[/] [dim]{source}[/] [cyan]{foreign(countries)}[/]")
     for mention in record.tagged.mentions:
-        out.print(f"  {_told(mention)}  [italic dim]“{escape(mention.quote)}”[/]")
+        out.print(f"  {_told(mention)}  [italic dim]“{foreign(mention.quote)}”[/]")
 
 
 def _told(mention: Mention) -> str:
     """Type, assertion, places and numbers of one mention on one line."""
+    from monitor.cli.screen import foreign
+
     style = "green" if mention.assertion.value == "actual" else "yellow"
     counts = " ".join(f"{role} {quantity.text}" for role, quantity in mention.quantities.items())
-    return f"{mention.type} [{style}]{mention.assertion.value}[/] {' '.join(mention.countries)} {counts}".rstrip()
+    told = foreign(f"{' '.join(mention.countries)} {counts}".rstrip())
+    return f"{foreign(mention.type)} [{style}]{mention.assertion.value}[/] {told}"

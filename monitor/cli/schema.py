@@ -12,11 +12,11 @@ def schema(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the schema files.")] = Path("config"),
 ) -> None:
     """Write [bold]JSON Schemas[/] of the config files, so that an editor completes and checks them."""
-    from monitor.cli.screen import out
+    from monitor.cli.screen import foreign, out
 
     folder.mkdir(parents=True, exist_ok=True)
     for target in write_schemas(folder):
-        out.print(f"[green]written[/] {target}")
+        out.print(f"[green]written[/] {foreign(str(target))}")
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:

@@ -1,14 +1,21 @@
-"""Where commands write: results on standard output, everything about them on standard error."""
+"""Where commands write: results on standard output, everything about them on standard error.
+
+Titles, quotes and errors come from strangers and names from config files: all of it passes `foreign` (one line
+among markup of ours) or `readable` (a text printed as it is), so that nothing steers the terminal.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 
+import orjson
 from rich.console import Console
+from rich.markup import escape
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 
 SEVERITY_STYLE: Mapping[str, str] = {
     "critical": "bold white on red",
@@ -18,10 +25,40 @@ SEVERITY_STYLE: Mapping[str, str] = {
     "info": "dim",
 }
 
+# What moves the cursor, changes the direction of writing or hides in a text: controls, bidirectional marks and
+# overrides, line separators, tag characters, halves of a character. Joiners stay: Persian and Hindi need them.
+STEERING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def foreign(text: str) -> str:
+    """Somebody else's words on one line, to be put between markup of ours."""
+    line = " ".join(readable(text).split("\n"))
+    # A backslash before our next tag would take its meaning.
+    return escape(f"{line} " if line.endswith("\\") else line)
+
+
+def readable(text: str) -> str:
+    """The text with its line breaks but without what steers a terminal; to be printed with `markup=False`."""
+    return STEERING.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+
 
 def line(record: Mapping[str, object]) -> None:
     """One JSON object on a line of standard output."""
-    import orjson
-
-    sys.stdout.buffer.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS))
+    written = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS)
+    sys.stdout.buffer.write(_harmless(written))
     sys.stdout.buffer.flush()
+
+
+def _harmless(written: bytes) -> bytes:
+    """The same JSON with every character that steers a terminal escaped; orjson does so only for ASCII."""
+    if written.isascii() and b"\x7f" not in written:
+        return written
+    return STEERING.sub(_as_escape, written.decode()).encode()
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
