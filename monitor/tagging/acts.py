@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from monitor.model.mention import Assertion, Mention
+from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Count, Counter
@@ -16,19 +16,61 @@ from monitor.tagging.where import Cast, candidates
 _BODILY = frozenset({"killed", "injured", "missing"})
 _FIRM = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _FIRMER = 0.7  # by how much a place told later must be better said to stand instead
+_LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
+_PLACED = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
+_VIOLENT = frozenset({"killed"})
 _NEARBY = 3  # sentences within which "the attack" may be an act named there
 _FOLLOWING = 2  # sentences after an act in which its victims are still told
 
 
 def mentions_of(
-    scene: Scene, drafts: Sequence[Draft], countries: Sequence[CountryMention], counter: Counter
+    scene: Scene,
+    drafts: Sequence[Draft],
+    countries: Sequence[CountryMention],
+    counter: Counter,
+    rejected: list[Rejected] | None = None,
 ) -> tuple[Mention, ...]:
-    """The mentions of a document, in reading order."""
+    """The mentions of a document, in reading order.
+
+    Args:
+        scene: The document.
+        drafts: What close reading found in it.
+        countries: Its countries, the one it is about first.
+        counter: Reads the counts.
+        rejected: Where to put down what is only told in passing.
+    """
     drafts = _without_generic(_attach(scene, drafts, counter))
     drafts = [draft for draft in drafts if draft.kind.requires_count <= draft.quantities.keys()]
+    passing = [draft for draft in drafts if _in_passing(scene, draft)]
+    drafts = [draft for draft in drafts if not any(draft is other for other in passing)]
+    if rejected is not None:
+        rejected.extend(_as_rejected(draft) for draft in passing)
     for draft in drafts:
         _fill_places(draft, drafts, scene, countries)
     return tuple(_mention(draft) for draft in _merged(drafts))
+
+
+def _in_passing(scene: Scene, draft: Draft) -> bool:
+    """Whether a long text only speaks of violence further down: no victims are counted, no place, no day is told."""
+    sentences = scene.readings[draft.view.field].sentences
+    if len(sentences) < _LONG or draft.view.number < _OPENING or not _VIOLENT & draft.kind.counts:
+        return False
+    return not draft.quantities and draft.day is None and draft.cast.firm < _PLACED
+
+
+def _as_rejected(draft: Draft) -> Rejected:
+    tokens = draft.view.sentence.tokens
+    start, end = tokens[draft.first].start, tokens[draft.last - 1].end
+    text = draft.view.sentence.source[start:end]
+    return Rejected(
+        draft.type,
+        draft.trigger.rule,
+        draft.view.field,
+        start,
+        end,
+        text,
+        "told in passing, without place, day or count",
+    )
 
 
 def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
