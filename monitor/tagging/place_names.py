@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log10
 from typing import NamedTuple
@@ -17,7 +17,7 @@ NAMED_POWERS = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
 )
 
-TRIFLE = 0.01  # what each heavier namesake takes from a place, so that equals stand in the order of their weight
+_TRIFLE = 0.01  # what each heavier namesake takes from a place, so that equals stand in the order of their weight
 
 Part = tuple[float, str]  # what moves a score, and why
 
@@ -53,6 +53,13 @@ class Candidate(NamedTuple):
     place: Place
     score: float
     parts: tuple[Part, ...]
+
+    def moved(self, further: Sequence[Part]) -> Candidate:
+        """The same with more that speaks for or against it."""
+        score = self.score
+        for weight, _ in further:
+            score += weight
+        return Candidate(self.place, score, (*self.parts, *further))
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -113,7 +120,7 @@ class Name:
             lists=lists,
             priors=tuple(Candidate(place, part[0], (part,)) for place, part in zip(places, parts, strict=True)),
             ranked=tuple(
-                Candidate(place, part[0] - TRIFLE * rank, (part,))
+                Candidate(place, part[0] - _TRIFLE * rank, (part,))
                 for rank, (place, part) in enumerate(zip(places, parts, strict=True))
             ),
             bynames=tuple(place.kind == "city" and fold_name(place.name) != folded for place in places),

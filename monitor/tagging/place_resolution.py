@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 
 from monitor.tagging.place_names import Candidate, Part, Place
@@ -17,93 +17,132 @@ _BY_SCORE = attrgetter("score")
 _TOWNS = frozenset({"city", "admin2"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Evidence:
-    """How strongly a document speaks of countries and of first-level divisions.
+    """How strongly a document speaks of countries and of first-level divisions; not changed once made.
 
     Attributes:
         countries, divisions: By code, the weight of what names them.
-        publisher: The publisher's country.
-        spoken: Countries whose institutions are spoken of.
-        touched: Countries of which anything at all is said.
-        vouched: Those whose small towns need no further word for them.
+        spoken: What it adds to lie in a country whose institutions are spoken of.
+        named, divided: By code, what it adds to a place that the document speaks of its country, of its division.
+        home: What it adds to lie in the publisher's country.
+        vouched: Countries whose small towns need no further word for them.
     """
 
     countries: Mapping[str, float]
     divisions: Mapping[str, float]
-    publisher: str | None
-    spoken: frozenset[str]
-    touched: frozenset[str]
+    spoken: Mapping[str | None, Part]
+    named: Mapping[str | None, Part | None]
+    divided: Mapping[str, Part | None]
+    home: Mapping[str | None, Part]
     vouched: frozenset[str]
+
+    def without(
+        self, own: tuple[Place, float], weights: Weights
+    ) -> tuple[Mapping[str | None, Part | None], Mapping[str, Part | None]]:
+        """`named` and `divided` apart from what one name said of its own place."""
+        place, weight = own
+        country, division = place.country, place.admin1
+        named, divided = self.named, self.divided
+        if country:
+            left = {country: self.countries.get(country, 0.0) - weight}
+            named = {**named, country: self.spoken.get(country)} | _named(left, weights)
+        if division:
+            left = {division: self.divisions.get(division, 0.0) - weight}
+            divided = {**divided, division: None} | _divided(left, weights)
+        return named, divided
 
 
 def evidence_of(
-    resolved: Iterable[tuple[Place, float]], publisher: str | None, signs: frozenset[str] = frozenset()
+    resolved: Iterable[tuple[Place, float]], publisher: str | None, signs: frozenset[str], weights: Weights
 ) -> Evidence:
     """Sum what resolved mentions say; each counts by its weight. `signs` as `Gazetteer.signs` gives them."""
-    countries: dict[str, float] = defaultdict(float)
-    divisions: dict[str, float] = defaultdict(float)
+    countries: dict[str, float] = {}
+    divisions: dict[str, float] = {}
     for place, weight in resolved:
         if place.country:
-            countries[place.country] += weight
+            countries[place.country] = countries.get(place.country, 0.0) + weight
         if place.admin1:
-            divisions[place.admin1] += weight
-    publishers = {publisher} if publisher else set()
-    # Signs of war speak for towns of a country at war (marked `@`), not for the country.
-    vouched = publishers | {sign.removeprefix("@") for sign in signs} | {c for c, w in countries.items() if w > 1}
-    touched = publishers | signs | countries.keys()
-    return Evidence(countries, divisions, publisher, signs, frozenset(touched), frozenset(vouched))
+            divisions[place.admin1] = divisions.get(place.admin1, 0.0) + weight
+    spoken, vouched = _spoken(signs, weights.spoken)
+    home: Mapping[str | None, Part] = {}
+    if publisher:
+        home = {publisher: (weights.publisher, "the publisher's country")}
+        vouched |= {publisher}
+    twice = [code for code, weight in countries.items() if weight > 1]
+    named = {**spoken, **_named(countries, weights)}
+    return Evidence(
+        countries,
+        divisions,
+        spoken,
+        named,
+        _divided(divisions, weights),
+        home,
+        vouched.union(twice) if twice else vouched,
+    )
+
+
+@lru_cache(maxsize=64)
+def _spoken(signs: frozenset[str], worth: float) -> tuple[Mapping[str | None, Part], frozenset[str]]:
+    """What it adds to lie in a country whose words are spoken, and the countries whose small towns that vouches for.
+
+    Signs of war speak for towns of a country at war (marked `@`), not for the country. Few sets of signs recur often.
+    """
+    parts: dict[str | None, Part] = {code: (worth, f"the words are those of {code}") for code in signs}
+    return parts, frozenset(sign.removeprefix("@") for sign in signs)
+
+
+def _named(countries: Mapping[str, float], weights: Weights) -> dict[str | None, Part]:
+    """What it adds to lie in a country that is named."""
+    most, once, again = weights.named_most, weights.named, weights.named_again
+    return {
+        code: (min(most, once + again * weight), f"{code} is named elsewhere")
+        for code, weight in countries.items()
+        if weight > _TRACE
+    }
+
+
+def _divided(divisions: Mapping[str, float], weights: Weights) -> dict[str, Part]:
+    """What it adds to lie in a division that is named."""
+    return {
+        code: (weights.same_division, f"{code} is named elsewhere")
+        for code, weight in divisions.items()
+        if weight > _TRACE
+    }
 
 
 def weigh(
     draft: Draft, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None = None
-) -> list[Candidate]:
+) -> Sequence[Candidate]:
     """Every candidate with its score, the best first.
 
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
-    draft_alone, contained = draft.alone, draft.contained
+    name, home, vouched = draft.name, evidence.home, evidence.vouched
+    named, divided = evidence.without(own, weights) if own else (evidence.named, evidence.divided)
+    doubtful = not draft.contained and (draft.alone or True in name.bynames)
     scored = []
-    for candidate, byname in zip(draft.candidates, draft.sighting.name.bynames, strict=True):
+    for candidate, byname in zip(draft.candidates, name.bynames, strict=True):
         place = candidate.place
-        parts = _company(place, evidence, weights, own) if place.country in evidence.touched else []
-        if (draft_alone or byname) and not contained and place.kind in _TOWNS and place.country not in evidence.vouched:
-            parts += _doubts(place, draft, byname, evidence, weights)
-        if parts:
-            score = candidate.score + sum([weight for weight, _ in parts])
-            candidate = Candidate(place, score, (*candidate.parts, *parts))
-        scored.append(candidate)
-    scored.sort(key=_BY_SCORE, reverse=True)
+        country = place.country
+        parts: list[Part] = []
+        if part := named.get(country):
+            parts.append(part)
+        if divided and place.kind != "admin1" and (part := divided.get(place.admin1)):
+            parts.append(part)
+        if home and (part := home.get(country)):
+            parts.append(part)
+        if doubtful and place.kind in _TOWNS and country not in vouched:
+            parts += _doubts(place, draft.alone, byname, evidence, weights)
+        scored.append(candidate.moved(parts) if parts else candidate)
+    if len(scored) > 1:
+        scored.sort(key=_BY_SCORE, reverse=True)
     return scored
 
 
-def _company(place: Place, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None) -> list[Part]:
-    """What else the document names."""
-    parts = []
-    country, division = place.country, place.admin1
-    weight = _apart(evidence.countries.get(country or "", 0.0), own, own is not None and own[0].country == country)
-    if weight > _TRACE:
-        worth = min(weights.named_most, weights.named + weights.named_again * weight)
-        parts.append((worth, f"{country} is named elsewhere"))
-    elif country in evidence.spoken:
-        parts.append((weights.spoken, f"the words are those of {country}"))
-    if division and place.kind != "admin1":
-        weight = _apart(evidence.divisions.get(division, 0.0), own, own is not None and own[0].admin1 == division)
-        if weight > _TRACE:
-            parts.append((weights.same_division, f"{division} is named elsewhere"))
-    if country and country == evidence.publisher:
-        parts.append((weights.publisher, "the publisher's country"))
-    return parts
-
-
-def _apart(weight: float, own: tuple[Place, float] | None, same: bool) -> float:
-    """Evidence apart from what a name said itself."""
-    return weight - own[1] if own is not None and same else weight
-
-
-def _doubts(place: Place, draft: Draft, byname: bool, evidence: Evidence, weights: Weights) -> Iterator[Part]:
+def _doubts(place: Place, alone: bool, byname: bool, evidence: Evidence, weights: Weights) -> Iterator[Part]:
     """A town nothing else speaks for: small, or met under a name that is not its first."""
-    if draft.alone and place.population < weights.small:
+    if alone and place.population < weights.small:
         yield weights.unvouched, "a small town nothing else speaks for"
     if byname and place.country not in evidence.countries:
         yield weights.byname, f"a byname of {place.name}"

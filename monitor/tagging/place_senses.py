@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from monitor.tagging.place_names import NATIONS, Candidate, Place
 from monitor.tagging.place_resolution import best_rival, evidence_of, plain, weigh
 from monitor.tagging.place_sighting import Sighting
-from monitor.tagging.place_signs import draft
+from monitor.tagging.place_signs import Draft, draft
 from monitor.tagging.place_weights import Weights
 
 # How many occurrences of one name are read closely; the rest follow them, so that no text costs more than its length.
@@ -26,40 +26,46 @@ def senses(
     """
     certain = [s for s in standing if s.name.sure]
     known: dict[int, Sequence[Candidate]] = {id(s): plain(s, weights) for s in certain}
-    read = _first_occurrences([s for s in standing if not s.name.sure])
-    if not read:
+    if len(certain) == len(standing):
         return known
-    drafts = [draft(s, weights) for s in read]
+    drafts = [draft(s, weights) for s in _first_occurrences(standing)]
     sure = [(s.name.places[0], 1.0) for s in certain]
-    named = evidence_of(sure, publisher, signs)
-    first = _one_sense(read, [weigh(d, named, weights) for d in drafts])
-    said = _said(read, first, weights.enough)
-    full = evidence_of([*sure, *said.values()], publisher, signs)
-    second = _one_sense(read, [weigh(d, full, weights, said.get(d.sighting.name.folded)) for d in drafts])
-    known |= {id(s): candidates for s, candidates in zip(read, second, strict=True)}
-    lasting = {s.name.folded: known[id(s)] for s in read}
-    return {id(s): known.get(id(s)) or lasting[s.name.folded] for s in standing}
+    evidence = evidence_of(sure, publisher, signs, weights)
+    senses = _one_sense(drafts, [weigh(d, evidence, weights) for d in drafts])
+    said = _said(drafts, senses, weights.enough)
+    if said:
+        evidence = evidence_of([*sure, *said.values()], publisher, signs, weights)
+        senses = _one_sense(drafts, [weigh(d, evidence, weights, said.get(d.name.folded)) for d in drafts])
+    lasting: dict[str, Sequence[Candidate]] = {}
+    for one, candidates in zip(drafts, senses, strict=True):
+        known[id(one.sighting)] = lasting[one.name.folded] = candidates
+    if len(known) < len(standing):
+        known |= {id(s): lasting[s.name.folded] for s in standing if id(s) not in known}
+    return known
 
 
 def _first_occurrences(standing: Sequence[Sighting]) -> list[Sighting]:
+    """The first few of each name that needs weighing."""
     count: dict[str, int] = {}
     read = []
     for sighting in standing:
-        seen = count[sighting.name.folded] = count.get(sighting.name.folded, 0) + 1
-        if seen <= _READ:
-            read.append(sighting)
+        name = sighting.name
+        if not name.sure:
+            seen = count[name.folded] = count.get(name.folded, 0) + 1
+            if seen <= _READ:
+                read.append(sighting)
     return read
 
 
 def _said(
-    read: Sequence[Sighting], weighed: Sequence[Sequence[Candidate]], enough: float
+    drafts: Sequence[Draft], weighed: Sequence[Sequence[Candidate]], enough: float
 ) -> dict[str, tuple[Place, float]]:
     """What each name, in all its occurrences, says of the place it was first taken for."""
     said: dict[str, tuple[Place, float]] = {}
-    for sighting, candidates in zip(read, weighed, strict=True):
+    for one, candidates in zip(drafts, weighed, strict=True):
         if candidates[0].score >= enough:
-            place, weight = said.get(sighting.name.folded, (candidates[0].place, 0.0))
-            said[sighting.name.folded] = (place, weight + _vouches(candidates))
+            place, weight = said.get(one.name.folded, (candidates[0].place, 0.0))
+            said[one.name.folded] = (place, weight + _vouches(candidates))
     return said
 
 
@@ -69,16 +75,18 @@ def _vouches(candidates: Sequence[Candidate]) -> float:
     return max(0.1, min(1.0, margin / 3))
 
 
-def _one_sense(standing: Sequence[Sighting], weighed: Sequence[Sequence[Candidate]]) -> list[Sequence[Candidate]]:
+def _one_sense(drafts: Sequence[Draft], weighed: list[Sequence[Candidate]]) -> list[Sequence[Candidate]]:
     """Give every occurrence of a name the sense its clearest occurrence has; scores of acceptance follow it."""
     clearest: dict[str, Sequence[Candidate]] = {}
-    for sighting, candidates in zip(standing, weighed, strict=True):
-        best = clearest.get(sighting.name.folded)
+    for one, candidates in zip(drafts, weighed, strict=True):
+        best = clearest.get(one.name.folded)
         if best is None or candidates[0].score > best[0].score:
-            clearest[sighting.name.folded] = candidates
+            clearest[one.name.folded] = candidates
+    if len(clearest) == len(drafts):
+        return weighed
     result = []
-    for sighting, candidates in zip(standing, weighed, strict=True):
-        lead = clearest[sighting.name.folded]
-        common = sighting.name.kind not in NATIONS
+    for one, candidates in zip(drafts, weighed, strict=True):
+        lead = clearest[one.name.folded]
+        common = one.name.kind not in NATIONS
         result.append(lead if common or lead[0].score - candidates[0].score > _LEAD else candidates)
     return result

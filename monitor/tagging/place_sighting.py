@@ -25,7 +25,6 @@ class Sighting:
         around: Its neighbourhood.
         links: How it stands to the names beside it.
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
-        called_division: Whether "province" or the like follows.
         holds: The places named right before it, which it may contain ("Macon, Georgia").
     """
 
@@ -33,13 +32,18 @@ class Sighting:
     around: Around
     links: Links
     division: str | None
-    called_division: bool
     holds: tuple[Place, ...]
 
     @property
     def text(self) -> str:
         """The words as written."""
         return self.around.text
+
+    @property
+    def called_division(self) -> bool:
+        """Whether "province" or the like follows."""
+        word = self.around.next_word
+        return self.name.divides or (word is not None and "division_nouns" in word.lists)
 
     @property
     def contained(self) -> bool:
@@ -67,7 +71,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
         division = short_form(around) if around.right is not None and around.right.capital else None
-        found.append(Sighting(name, around, beside, division, _called_division(name, around), holds))
+        found.append(Sighting(name, around, beside, division, holds))
     return found
 
 
@@ -86,13 +90,6 @@ def _with_bare_name(spot: Spot, bare: Name | None, gazetteer: Gazetteer) -> Spot
         return spot
     further = tuple(line for line in bare.lines if line not in spot.name.lines)
     return replace(spot, name=gazetteer.name(spot.name.folded, spot.name.lines + further)) if further else spot
-
-
-def _called_division(name: Name, around: Around) -> bool:
-    if name.divides:
-        return True
-    word = around.next_word
-    return word is not None and "division_nouns" in word.lists
 
 
 def _fitting(hit: NameHit, text: str, style: Style) -> Name | None:

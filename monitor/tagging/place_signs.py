@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
 from monitor.tagging.place_context import civic_noun, place_noun
-from monitor.tagging.place_names import NATIONS, TRIFLE, Candidate, Part, Place
+from monitor.tagging.place_names import NATIONS, Candidate, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
 
@@ -27,30 +27,45 @@ class Draft:
     """
 
     sighting: Sighting
-    candidates: list[Candidate]
+    candidates: tuple[Candidate, ...]
     alone: bool
     contained: bool
+
+    @property
+    def name(self) -> Name:
+        """The name."""
+        return self.sighting.name
 
 
 def draft(sighting: Sighting, weights: Weights) -> Draft:
     """Each candidate with what the sentence says of it."""
     bearing = tuple(_bearing(sighting, weights))
-    for_nations = tuple(part for part in bearing if part[0] > 0 or part[0] == weights.media)
-    name, beside = sighting.name, sighting.links
-    asked = sighting.contained or beside.companions or sighting.holds or sighting.called_division
-    candidates = []
-    for rank, (place, score, parts) in enumerate(name.priors):
-        further = for_nations if place.kind in NATIONS else bearing
-        if asked:
-            further = (*_sentence(place, sighting, weights), *further)
-        if not further:
-            candidates.append(name.ranked[rank])
-            continue
-        for weight, _ in further:
-            score += weight
-        candidates.append(Candidate(place, score - TRIFLE * rank, parts + further))
+    beside, candidates = sighting.links, sighting.name.ranked
     alone = not any(weight > 0 for weight, _ in bearing)
-    return Draft(sighting, candidates, alone, sighting.contained)
+    contained = sighting.contained
+    asked = contained or beside.companions or sighting.holds or sighting.called_division
+    if bearing:
+        candidates = _moved(candidates, bearing, weights)
+    if asked:
+        candidates = tuple([_after_sentence(candidate, sighting, weights) for candidate in candidates])
+    return Draft(sighting, candidates, alone, contained)
+
+
+def _moved(candidates: tuple[Candidate, ...], bearing: tuple[Part, ...], weights: Weights) -> tuple[Candidate, ...]:
+    """The candidates with what speaks for or against each alike; of nations only what speaks for them counts."""
+    for_nations = [part for part in bearing if part[0] > 0 or part[0] == weights.media]
+    moved = []
+    for candidate in candidates:
+        parts = for_nations if candidate.place.kind in NATIONS else bearing
+        moved.append(candidate.moved(parts) if parts else candidate)
+    return tuple(moved)
+
+
+def _after_sentence(candidate: Candidate, sighting: Sighting, weights: Weights) -> Candidate:
+    """A candidate with what the names beside it say."""
+    place, score, (first, *rest) = candidate
+    own = tuple(_sentence(place, sighting, weights))
+    return Candidate(place, score + sum([weight for weight, _ in own]), (first, *own, *rest)) if own else candidate
 
 
 def paper(sighting: Sighting, weights: Weights) -> tuple[Part, ...]:

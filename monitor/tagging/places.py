@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from typing import NamedTuple
 
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.gazetteer import Gazetteer
@@ -47,7 +46,8 @@ class Weighed:
         return f"{best.place.name}, {best.place.country or 'no single country'}: {'; '.join(best.reasons)}; {score}"
 
 
-class Decision(NamedTuple):
+@dataclass(slots=True, eq=False)  # not frozen: a text makes many, and none leaves this room
+class Decision:
     """A name, why it is a person's if it is, what it may mean else, and whether that was taken."""
 
     sighting: Sighting
@@ -150,13 +150,13 @@ def _confidence(candidates: Sequence[Candidate], enough: float) -> float:
 
 
 def _explain(decision: Decision) -> Weighed:
-    sighting, reason, candidates, taken = decision
+    sighting, candidates = decision.sighting, decision.candidates
     return Weighed(
         field=sighting.around.field.name,
         start=sighting.around.start,
         end=sighting.around.end,
         text=sighting.text,
-        chosen=candidates[0].place.id if taken else None,
-        rejected=reason,
+        chosen=candidates[0].place.id if decision.taken else None,
+        rejected=decision.reason,
         candidates=tuple(candidates[:_LISTED]),
     )
