@@ -7,7 +7,22 @@ from pathlib import Path
 import pytest
 from command_runs import Done, Watchfloor
 
+from monitor import configuration
 from monitor.__main__ import main
+from monitor.lib import shipped
+from monitor.tagging.tag import Tagger
+
+
+@pytest.fixture(scope="session")
+def shipped_tagger() -> Tagger:
+    """What the shipped lexicons make."""
+    return Tagger.load(shipped.seeds())
+
+
+@pytest.fixture
+def lexicons_once(monkeypatch: pytest.MonkeyPatch, shipped_tagger: Tagger) -> None:
+    """Commands that are run many times do not read the shipped lexicons anew each time."""
+    monkeypatch.setattr(configuration, "load_tagger", lambda _folder: shipped_tagger)
 
 
 @pytest.fixture

@@ -10,10 +10,8 @@ import pytest
 from command_runs import Done, Watchfloor
 
 from alerts.model import Alert, AlertStatus, Reason, Transition
-from monitor import configuration
 from monitor.app import bootstrap
 from monitor.cli.screen import STEERING
-from monitor.lib import shipped
 from monitor.lib.clock import SystemClock
 from monitor.model.feed import FeedState
 from monitor.model.item import Item, KeyKind
@@ -23,7 +21,6 @@ from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
 from monitor.model.story import Story
 from monitor.storage.store import Poll
-from monitor.tagging.tag import Tagger
 
 MARKUP = r"News [/b] here [red] [/] :skull: [link=x] \\"
 HOSTILE = MARKUP + " \x1b[2J\x1b]0;owned\x07\r\x9b31m\u202etxt.exe\u2066 \u2028\U000e0041\nsecond line \\"
@@ -95,15 +92,9 @@ def hostile_alert(now: datetime) -> Transition:
     return Transition(alert, Reason.FIRED, now, True)
 
 
-@pytest.fixture(scope="module")
-def shipped_tagger() -> Tagger:
-    return Tagger.load(shipped.seeds())
-
-
 @pytest.fixture
-def hostile(watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch, shipped_tagger: Tagger) -> Watchfloor:
-    """The command over a configuration and a state full of hostile words; the lexicons are read once for all."""
-    monkeypatch.setattr(configuration, "load_tagger", lambda _folder: shipped_tagger)
+def hostile(lexicons_once: None, watchfloor: Watchfloor) -> Watchfloor:
+    """The command over a configuration and a state full of hostile words."""
     assert watchfloor("init", "config").code == 0
     for name, text in {"feeds": FEEDS, "rules": RULES, "alerts": ALERTS}.items():
         Path(f"config/{name}.yaml").write_text(text)
