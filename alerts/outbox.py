@@ -16,6 +16,7 @@ from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
 
 LONGEST_RETRY_AFTER = timedelta(days=1)
+SLACK = timedelta(hours=1)  # what lies further ahead than anything we set was set under a clock that ran ahead
 INTERRUPTED = "the program ended while it was being sent"
 
 
@@ -59,11 +60,20 @@ def delivery_id(message_key: str, target: Target) -> str:
     return fingerprint(message_key, target.receiver, target.channel, target.address)
 
 
-def claimable(delivery: Delivery, now: datetime) -> bool:
-    """Whether it is due and nobody holds a lease on it."""
+def farthest(now: datetime, patience: Patience) -> datetime:
+    """Beyond this no attempt and no lease set at `now` can lie."""
+    return now + max(LONGEST_RETRY_AFTER, patience.longest_delay * 1.25, patience.lease) + SLACK
+
+
+def claimable(delivery: Delivery, now: datetime, patience: Patience) -> bool:
+    """Whether it is due and nobody holds a lease on it; a time that the clock cannot have meant holds nothing back."""
     if delivery.status is DeliveryStatus.PENDING:
-        return delivery.next_attempt_at <= now
-    return delivery.status is DeliveryStatus.LEASED and (delivery.lease_until is None or delivery.lease_until <= now)
+        until = delivery.next_attempt_at
+    elif delivery.status is DeliveryStatus.LEASED:
+        until = delivery.lease_until or now
+    else:
+        return False
+    return until <= now or until > farthest(now, patience)
 
 
 def claimed(delivery: Delivery, now: datetime, patience: Patience) -> Delivery:

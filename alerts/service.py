@@ -149,15 +149,15 @@ class AlertService:
             KeyError: no digest of that name.
         """
         planned = {digest.name: digest for digest in self.settings.digests}[name]
-        since = self.store.last_slot(name)
-        if since is None or since >= now:
+        since = self.store.last_slot(name, now)
+        if since is None or since == now:
             since = previous_slot(planned.schedule, now)
         digest = self._compose(planned, briefing_of(since, now), now)
         return digest, self._render.digest(digest)
 
     def _window(self, digest: PlannedDigest, now: datetime) -> Window | None:
         known_since = self.store.known_since(digest.name, now)
-        return window_due(digest.schedule, self.store.last_slot(digest.name), known_since, now)
+        return window_due(digest.schedule, self.store.last_slot(digest.name, now), known_since, now)
 
     def _compose(self, planned: PlannedDigest, briefing: Briefing, slot: datetime) -> Digest:
         return compose(

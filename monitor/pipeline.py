@@ -69,18 +69,25 @@ class Pipeline:
         self._names = names
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
 
+    def migrate(self) -> None:
+        """Bring the tables to this version and change nothing else: all that those who only look need."""
+        self.store.migrate()
+
     def start(self, now: datetime) -> None:
         """Bring the tables to this version and give every configured feed its row."""
-        self.store.migrate()
+        self.migrate()
         self.store.sync_feeds(self.settings.feeds, now)
 
     def states(self) -> Mapping[str, FeedState]:
-        """What is remembered of every feed."""
-        return self.store.states()
+        """What is remembered of every configured feed."""
+        return self.store.states(self._feeds)
 
     def due(self, now: datetime) -> tuple[FeedState, ...]:
-        """The configured feeds whose time has come, longest overdue first."""
-        return tuple(state for state in self.store.due(now, limit=len(self._feeds)) if state.feed_id in self._feeds)
+        """The configured feeds whose time has come, longest overdue first, whatever other configuration was read."""
+        missing = self._feeds.keys() - self.states().keys()
+        if missing:
+            self.store.add_missing_feeds([self._feeds[id_] for id_ in sorted(missing)], now)
+        return self.store.due(now, ids=self._feeds)
 
     async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncGenerator[tuple[FeedState, Outcome], None]:
         """Ask every due feed; the fetcher's own limits hold it back. Outcomes come as they arrive.
@@ -177,7 +184,7 @@ class Pipeline:
 
     def health(self, now: datetime) -> tuple[FeedHealth, ...]:
         """How every configured feed is doing."""
-        states = self.store.states()
+        states = self.states()
         return tuple(
             schedule.health(feed, states[feed.id], now)
             if feed.id in states

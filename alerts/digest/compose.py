@@ -70,7 +70,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
     """The digest before anything is told in it: whose it is, its window, and what was seen of the world."""
     blind = tuple(health for health in briefing.health if health.health is not Health.OK)
     return Digest(
-        id=fingerprint("digest", spec.name, slot.isoformat()),
+        id=fingerprint("digest", spec.name, briefing.since.isoformat(), slot.isoformat()),
         name=spec.name,
         title=spec.title,
         slot=slot,

@@ -141,22 +141,31 @@ class AlertStore:
     # Digests
 
     def known_since(self, digest: str, now: datetime) -> datetime:
-        """When a digest was first asked about; now, if this is the first time."""
+        """When a digest was first asked about; now, if this is the first time or the first was under a wrong clock."""
         with transaction(self._engine) as session:
             _insert_new(session, DigestStartRow, [{"digest": digest, "known_since": now}])
-            return session.get_one(DigestStartRow, digest).known_since
+            start = session.get_one(DigestStartRow, digest)
+            start.known_since = min(start.known_since, now)
+            return start.known_since
 
-    def last_slot(self, digest: str) -> datetime | None:
-        """The latest slot of a digest that was composed."""
+    def last_slot(self, digest: str, now: datetime) -> datetime | None:
+        """The latest slot of a digest that was composed; one still ahead was taken under a clock that ran ahead."""
+        slot = col(DigestSlotRow.slot)
+        query = select(func.max(slot)).where(col(DigestSlotRow.digest) == digest, slot <= now)
         with reading(self._engine) as session:
-            return session.scalar(select(func.max(DigestSlotRow.slot)).where(col(DigestSlotRow.digest) == digest))
+            return session.scalar(query)
 
     def save_digest(self, slot: DigestSlot, deliveries: Sequence[Delivery]) -> bool:
-        """A digest's slot with its deliveries, all or nothing; False where the slot was taken already."""
+        """A digest's slot with its deliveries, all or nothing; False where the slot was taken already.
+
+        Slots later than the moment it was composed at are given back: they will come again.
+        """
+        taken = col(DigestSlotRow.digest), col(DigestSlotRow.slot)
         with transaction(self._engine) as session:
             values = {name: getattr(slot, name) for name in DigestSlot.__dataclass_fields__}
             if not _insert_new(session, DigestSlotRow, [values]):
                 return False
+            session.execute(delete(DigestSlotRow).where(taken[0] == slot.digest, taken[1] > slot.composed_at))
             _save_deliveries(session, deliveries)
             return True
 
@@ -176,7 +185,8 @@ class AlertStore:
     def claim(self, now: datetime, patience: Patience, limit: int = 50) -> tuple[Delivery, ...]:
         """Lease deliveries that are due, oldest first; of two processes only one gets each."""
         with transaction(self._engine) as session:
-            due = [delivery for delivery in _deliveries(session, _due(now), limit) if outbox.claimable(delivery, now)]
+            found = _deliveries(session, _due(now, outbox.farthest(now, patience)), limit)
+            due = [delivery for delivery in found if outbox.claimable(delivery, now, patience)]
             leased = ((delivery.epoch, outbox.claimed(delivery, now, patience)) for delivery in due)
             return tuple(claimed for epoch, claimed in leased if _swap(session, claimed, epoch))
 
@@ -235,10 +245,10 @@ class AlertStore:
             )
 
 
-def _due(now: datetime) -> tuple[Any, ...]:
-    status = col(DeliveryRow.status)
-    waiting = and_(status == DeliveryStatus.PENDING.value, col(DeliveryRow.next_attempt_at) <= now)
-    abandoned = and_(status == DeliveryStatus.LEASED.value, col(DeliveryRow.lease_until) <= now)
+def _due(now: datetime, farthest: datetime) -> tuple[Any, ...]:
+    status, attempt, lease = col(DeliveryRow.status), col(DeliveryRow.next_attempt_at), col(DeliveryRow.lease_until)
+    waiting = and_(status == DeliveryStatus.PENDING.value, or_(attempt <= now, attempt > farthest))
+    abandoned = and_(status == DeliveryStatus.LEASED.value, or_(lease <= now, lease > farthest))
     return (or_(waiting, abandoned),)
 
 

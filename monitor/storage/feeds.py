@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, col
 
 from monitor.model.feed import Feed, FeedState
 from monitor.storage import bulk, rows
 from monitor.storage.tables import FeedRow, ItemRow
+
+# Nobody may ask for a longer wait than a day; what lies further ahead was written under a clock that ran ahead.
+FARTHEST = timedelta(hours=25)
 
 
 def sync(session: Session, feeds: Sequence[Feed], now: datetime) -> None:
@@ -28,19 +32,33 @@ def sync(session: Session, feeds: Sequence[Feed], now: datetime) -> None:
     bulk.update(session, FeedRow, [rows.feed_row(feed) for feed in feeds if feed.id not in fresh])
 
 
-def due(session: Session, now: datetime, limit: int | None) -> tuple[FeedState, ...]:
-    """Feeds whose time has come, the longest overdue first."""
-    moment = col(FeedRow.next_poll_at)
-    query = (
-        select(FeedRow).where(col(FeedRow.enabled), moment <= now).order_by(moment, col(FeedRow.feed_id)).limit(limit)
+def add_missing(session: Session, feeds: Sequence[Feed], now: datetime) -> None:
+    """Give feeds that have no row one, due now; all others stay as they are."""
+    bulk.insert(
+        session, FeedRow, [rows.feed_row(feed) | rows.state_row(FeedState(feed.id, next_poll_at=now)) for feed in feeds]
     )
-    return tuple(rows.state_of(row) for row in session.scalars(query))
 
 
-def states(session: Session) -> dict[str, FeedState]:
-    """The state of every feed that is polled."""
-    query = select(FeedRow).where(col(FeedRow.enabled)).order_by(col(FeedRow.feed_id))
-    return {row.feed_id: rows.state_of(row) for row in session.scalars(query)}
+def due(session: Session, now: datetime, limit: int | None, ids: Collection[str] | None) -> tuple[FeedState, ...]:
+    """Feeds whose time has come, the longest overdue first: of these ids, or of all that were configured last.
+
+    A feed that was polled in the future, or waits longer than anyone may ask, is due: the clock was wrong then.
+    """
+    moment = col(FeedRow.next_poll_at)
+    come = or_(moment <= now, col(FeedRow.last_polled_at) > now, moment > now + FARTHEST)
+    query = select(FeedRow).where(come).order_by(moment, col(FeedRow.feed_id))
+    if ids is None:
+        query = query.where(col(FeedRow.enabled)).limit(limit)
+    found = (rows.state_of(row) for row in session.scalars(query) if ids is None or row.feed_id in ids)
+    return tuple(islice(found, limit))
+
+
+def states(session: Session, ids: Collection[str] | None) -> dict[str, FeedState]:
+    """The state of each of these feeds that has a row, or of all that were configured last."""
+    query = select(FeedRow).order_by(col(FeedRow.feed_id))
+    if ids is None:
+        query = query.where(col(FeedRow.enabled))
+    return {row.feed_id: rows.state_of(row) for row in session.scalars(query) if ids is None or row.feed_id in ids}
 
 
 def known(session: Session, feed_id: str, keys: Sequence[str]) -> dict[str, str]:

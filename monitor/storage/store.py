@@ -57,15 +57,28 @@ class Store:
         with database.transaction(self._engine) as session:
             feeds.sync(session, configured, now)
 
-    def due(self, now: datetime, limit: int | None = None) -> tuple[FeedState, ...]:
-        """Feeds whose time has come, the longest overdue first."""
-        with database.reading(self._engine) as session:
-            return feeds.due(session, now, limit)
+    def add_missing_feeds(self, polled: Sequence[Feed], now: datetime) -> None:
+        """Give those of these feeds that have no row one, due now; nothing else changes."""
+        with database.transaction(self._engine) as session:
+            feeds.add_missing(session, polled, now)
 
-    def states(self) -> Mapping[str, FeedState]:
-        """The state of every feed that is polled, by feed id."""
+    def due(
+        self, now: datetime, limit: int | None = None, *, ids: Collection[str] | None = None
+    ) -> tuple[FeedState, ...]:
+        """Feeds whose time has come, the longest overdue first.
+
+        Args:
+            now: Aware. What was written under a clock that ran ahead of it is due.
+            limit: At most so many; None for all.
+            ids: Only these, whatever configuration was read last; None for those it polls.
+        """
         with database.reading(self._engine) as session:
-            return feeds.states(session)
+            return feeds.due(session, now, limit, ids)
+
+    def states(self, ids: Collection[str] | None = None) -> Mapping[str, FeedState]:
+        """The state of each of these feeds that has a row, by feed id; None for those configured last."""
+        with database.reading(self._engine) as session:
+            return feeds.states(session, ids)
 
     def known(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
         """Of these keys, the ones this feed ever brought, with the fingerprint of their latest text."""

@@ -54,3 +54,31 @@ def test_keys_are_known_to_the_feed_that_brought_them_only(store: Store) -> None
     assert set(store.known("wire", ["a", "a", "b"])) == {"a"}
     assert store.known("ministry", ["a"]) == {}
     assert store.known("wire", []) == {}
+
+
+JUMP = 30 * DAY
+
+
+def test_a_feed_polled_under_a_clock_that_ran_ahead_is_due_when_the_clock_is_right_again(store: Store) -> None:
+    store.save_poll(Poll(state=state(at=NOON + JUMP)))
+    store.save_poll(Poll(state=replace(state(MINISTRY), last_polled_at=None, next_poll_at=NOON + JUMP)))
+    assert {found.feed_id for found in store.due(NOON)} == {"wire", "ministry"}
+
+
+def test_the_longest_wait_anyone_may_ask_for_is_kept(store: Store) -> None:
+    store.save_poll(Poll(state=replace(state(), next_poll_at=NOON + DAY)))
+    assert [found.feed_id for found in store.due(NOON)] == ["ministry"]
+
+
+def test_what_another_configuration_polls_is_no_matter_to_those_who_name_their_feeds(store: Store) -> None:
+    other = replace(WIRE, id="other")
+    store.sync_feeds((other,), NOON)
+    assert [found.feed_id for found in store.due(NOON, ids={"wire", "ministry"})] == ["ministry", "wire"]
+    assert set(store.states({"wire"})) == {"wire"}
+    assert [found.feed_id for found in store.due(NOON)] == ["other"]
+
+
+def test_a_feed_without_a_row_gets_one_and_those_with_one_stay_as_they_are(store: Store) -> None:
+    store.save_poll(Poll(state=state()))
+    store.add_missing_feeds((WIRE, replace(WIRE, id="new")), NOON)
+    assert store.states({"wire", "new"}) == {"wire": state(), "new": FeedState("new", next_poll_at=NOON)}

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
 from alerts.model import DeliveryStatus, Message, Reason, Target
@@ -328,3 +330,27 @@ def test_upcoming_digests_are_named_with_their_moments(kept: AlertStore, wire: W
     assert [(upcoming.digest.name, upcoming.slot) for upcoming in nearest] == [
         ("daily", NOW + HOUR), ("evening", NOW + HOUR)
     ]  # fmt: skip
+
+
+@hypothesis.settings(max_examples=25, deadline=None)
+@hypothesis.given(day=st.integers(0, 4), ahead=st.integers(2, 400), hours=st.integers(0, 23))
+def test_a_clock_that_runs_ahead_for_a_moment_costs_no_later_digest(day: int, ahead: int, hours: int) -> None:
+    kept = AlertStore(connect("sqlite://"))
+    alerts = service(kept, Wire())
+    told: list[tuple[datetime, datetime]] = []
+
+    def watched(since: datetime, until: datetime) -> Briefing:
+        told.append((since, until))
+        return briefing(since, until)
+
+    for hour in range(24 * (day + ahead + 3)):
+        now = NOW + timedelta(hours=hour)
+        if hour == 24 * day:
+            alerts.send_digests(briefing, now + timedelta(days=ahead, hours=hours))
+        if now.hour in (6, 7) or hour == 24 * day:
+            alerts.send_digests(watched, now)
+    slots = [NOW + timedelta(days=n, hours=1) for n in range(day + ahead + 3)]
+    assert [until for _, until in told] == slots
+    assert [since for since, _ in told[1:]] == slots[:-1]
+    assert len(kept.deliveries(limit=None)) >= len(told)
+    kept._engine.dispose()

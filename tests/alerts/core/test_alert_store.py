@@ -137,8 +137,8 @@ def test_a_digest_slot_is_taken_once(store: AlertStore) -> None:
     assert not store.save_digest(slot(), pending("d2"))
     assert [delivery.message.key for delivery in store.deliveries()] == ["d1"]
     assert store.save_digest(slot(digest="weekly"), pending("d3"))
-    assert store.last_slot("daily") == NOW
-    assert store.last_slot("unknown") is None
+    assert store.last_slot("daily", NOW) == NOW
+    assert store.last_slot("unknown", NOW) is None
 
 
 def test_a_digest_is_known_since_it_was_first_asked_about(store: AlertStore) -> None:
@@ -230,3 +230,23 @@ def test_every_field_of_an_alert_survives(store: AlertStore) -> None:
     )
     store.save_assessment((Transition(full, Reason.ESCALATED, NOW, tell=True),), ())
     assert store.open_alerts() == (full,)
+
+
+def test_what_a_clock_that_ran_ahead_wrote_keeps_nothing_waiting(store: AlertStore) -> None:
+    wrong = NOW + timedelta(days=3)
+    store.known_since("daily", wrong)
+    store.save_assessment((), (*pending("m1"), *pending("m2")))
+    for claimed in store.claim(wrong, PATIENCE, limit=1):
+        store.mark(outbox.failed(claimed, DeliveryError("refused", permanent=False), wrong, PATIENCE))
+    store.claim(wrong, PATIENCE, limit=1)
+    assert store.known_since("daily", NOW) == store.known_since("daily", wrong) == NOW
+    assert len(store.claim(NOW, PATIENCE)) == 2
+
+
+def test_a_slot_still_ahead_counts_as_untaken_and_comes_again(store: AlertStore) -> None:
+    ahead = NOW + timedelta(days=30)
+    assert store.save_digest(slot(ahead), pending("d1"))
+    assert store.last_slot("daily", NOW) is None
+    assert store.save_digest(slot(NOW), pending("d2"))
+    assert store.last_slot("daily", ahead) == NOW
+    assert store.save_digest(slot(ahead), pending("d3"))

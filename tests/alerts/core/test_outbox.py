@@ -40,8 +40,8 @@ def test_a_claim_counts_the_attempt_and_grows_the_epoch() -> None:
     claimed = outbox.claimed(delivery(), NOW, PATIENCE)
     assert (claimed.status, claimed.attempts, claimed.epoch) == (DeliveryStatus.LEASED, 1, 1)
     assert claimed.lease_until == NOW + PATIENCE.lease
-    assert not outbox.claimable(claimed, NOW)
-    assert outbox.claimable(claimed, NOW + PATIENCE.lease)
+    assert not outbox.claimable(claimed, NOW, PATIENCE)
+    assert outbox.claimable(claimed, NOW + PATIENCE.lease, PATIENCE)
 
 
 def test_a_claim_after_a_lease_ran_out_says_that_a_send_was_interrupted() -> None:
@@ -53,8 +53,8 @@ def test_sent_and_dead_are_never_claimable() -> None:
     claimed = outbox.claimed(delivery(), NOW, PATIENCE)
     dead = outbox.failed(claimed, DeliveryError("no such user", permanent=True), NOW, PATIENCE)
     year = NOW + timedelta(days=365)
-    assert not outbox.claimable(outbox.sent(claimed, NOW), year)
-    assert not outbox.claimable(dead, year)
+    assert not outbox.claimable(outbox.sent(claimed, NOW), year, PATIENCE)
+    assert not outbox.claimable(dead, year, PATIENCE)
     assert (dead.status, dead.error) == (DeliveryStatus.DEAD, "no such user")
 
 
@@ -98,4 +98,21 @@ def test_a_message_too_old_to_matter_is_given_up_at_its_next_failure() -> None:
 def test_what_is_given_back_unsent_counts_no_attempt() -> None:
     back = outbox.released(outbox.claimed(delivery(), NOW, PATIENCE), NOW + timedelta(hours=1))
     assert (back.status, back.attempts, back.epoch) == (DeliveryStatus.PENDING, 0, 1)
-    assert not outbox.claimable(back, NOW)
+    assert not outbox.claimable(back, NOW, PATIENCE)
+
+
+@given(ahead=st.timedeltas(timedelta(days=2), timedelta(days=4000)), attempts=st.integers(1, 30))
+def test_times_set_under_a_clock_that_ran_ahead_hold_nothing_back(ahead: timedelta, attempts: int) -> None:
+    wrong = NOW + ahead
+    leased = outbox.claimed(delivery(attempts=attempts - 1, created_at=wrong), wrong, PATIENCE)
+    waiting = outbox.failed(leased, LATER, wrong, PATIENCE)
+    assert outbox.claimable(leased, NOW, PATIENCE)
+    assert outbox.claimable(waiting, NOW, PATIENCE)
+
+
+@given(attempts=st.integers(1, 30), asked=st.floats(0, 1e9) | st.none())
+def test_every_wait_that_can_be_set_is_kept(attempts: int, asked: float | None) -> None:
+    leased = outbox.claimed(delivery(attempts=attempts), NOW, PATIENCE)
+    error = DeliveryError("429", permanent=False, retry_after=asked)
+    assert not outbox.claimable(leased, NOW, PATIENCE)
+    assert not outbox.claimable(outbox.failed(leased, error, NOW, PATIENCE), NOW, PATIENCE)
