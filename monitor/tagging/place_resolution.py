@@ -32,25 +32,21 @@ class Evidence:
     countries: Mapping[str, float]
     divisions: Mapping[str, float]
     spoken: Mapping[str | None, Part]
-    named: Mapping[str | None, Part | None]
-    divided: Mapping[str, Part | None]
+    named: Mapping[str | None, Part]
+    divided: Mapping[str, Part]
     home: Mapping[str | None, Part]
     vouched: frozenset[str]
 
-    def without(
-        self, own: tuple[Place, float], weights: Weights
-    ) -> tuple[Mapping[str | None, Part | None], Mapping[str, Part | None]]:
-        """`named` and `divided` apart from what one name said of its own place."""
+    def apart(self, own: tuple[Place, float], weights: Weights) -> tuple[str | None, Part | None, str, Part | None]:
+        """The country and division of a name's own place, each with what it adds but for what the name itself said."""
         place, weight = own
         country, division = place.country, place.admin1
-        named, divided = self.named, self.divided
-        if country:
-            left = {country: self.countries.get(country, 0.0) - weight}
-            named = {**named, country: self.spoken.get(country)} | _named(left, weights)
-        if division:
-            left = {division: self.divisions.get(division, 0.0) - weight}
-            divided = {**divided, division: None} | _divided(left, weights)
-        return named, divided
+        left = _named({country: self.countries.get(country, 0.0) - weight}, weights) if country else {}
+        divided = _divided({division: self.divisions.get(division, 0.0) - weight}, weights) if division else {}
+        return country, left.get(country) or self.spoken.get(country), division, divided.get(division)
+
+
+_NOTHING_OWN: tuple[str | None, Part | None, str, Part | None] = (None, None, "", None)
 
 
 def evidence_of(
@@ -119,17 +115,20 @@ def weigh(
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
     name, home, vouched = draft.name, evidence.home, evidence.vouched
-    named, divided = evidence.without(own, weights) if own else (evidence.named, evidence.divided)
+    named, divided = evidence.named, evidence.divided
+    own_country, own_named, own_division, own_divided = evidence.apart(own, weights) if own else _NOTHING_OWN
     doubtful = not draft.contained and (draft.alone or True in name.bynames)
     scored = []
     for candidate, byname in zip(draft.candidates, name.bynames, strict=True):
         place = candidate.place
         country = place.country
         parts: list[Part] = []
-        if part := named.get(country):
+        if part := own_named if country == own_country else named.get(country):
             parts.append(part)
-        if divided and place.kind != "admin1" and (part := divided.get(place.admin1)):
-            parts.append(part)
+        if divided and place.kind != "admin1":
+            division = place.admin1
+            if part := own_divided if division == own_division else divided.get(division):
+                parts.append(part)
         if home and (part := home.get(country)):
             parts.append(part)
         if doubtful and place.kind in _TOWNS and country not in vouched:

@@ -19,14 +19,14 @@ class Table:
     def __init__(self, text: str) -> None:
         """Keep a text of lines; a line feed after the last one opens no other."""
         self._packed = text.encode("utf-8").removesuffix(b"\n")
-        lengths = (len(line) + 1 for line in self._packed.split(b"\n"))
+        lengths = map(len, self._packed.splitlines(keepends=True))
         self._starts = array("I", accumulate(lengths, initial=0))
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def __getitem__(self, line: int) -> str:
-        return self._packed[self._starts[line] : self._starts[line + 1] - 1].decode("utf-8")
+        return self._packed[self._starts[line] : self._starts[line + 1]].decode("utf-8").removesuffix("\n")
 
     def lines(self) -> Iterator[str]:
         """Every line, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +25,7 @@ NAMES = [
     "Hamas",
     "Kyiv",
 ]
+SLOWER_MACHINE = 2  # how much slower than the one the figures were taken on a test may run
 CONNECTIVES = [
     " ",
     ", ",
@@ -209,6 +211,22 @@ def test_names_that_overlap_in_a_chain_are_cut_once_each() -> None:
     found = places.find("", "A B " * 20_000, chained)
     assert len(found.places) == 20_000
     assert {place.id for place in found.places} == {"x"}
+
+
+@pytest.mark.parametrize("words", ["Iraq ", "Paris, ", "Georgia and ", "San Jose "])
+def test_a_hundred_thousand_names_cost_seconds_not_minutes(words: str) -> None:
+    text = words * 100_000
+    begun = process_time()
+    found = find(text)
+    assert process_time() - begun < 3 * SLOWER_MACHINE
+    assert len(found.decisions) == 100_000
+
+
+def test_what_was_decided_is_put_into_words_only_when_asked() -> None:
+    found = find("A bomb went off in Mosul.")
+    (mosul,) = found.weighed
+    assert (mosul.text, mosul.chosen) == (found.places[0].text, found.places[0].id)
+    assert "a locative before" in mosul.reason
 
 
 def test_a_megabyte_without_a_full_stop_is_read_to_its_end() -> None:
