@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ from monitor.happenings import tell_of
 from monitor.lib import database
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import StorageError
+from monitor.lib.lock import alone
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason, Outcome
 from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
@@ -91,6 +92,14 @@ class App:
     def alert_store(self) -> AlertStore:
         """What alerts remembers, for those who look."""
         return self.service.store
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the database for this process: who polls and tells does so alone.
+
+        Raises:
+            StorageError: Another process holds it.
+        """
+        return alone(self._engine)
 
     def migrate(self) -> None:
         """Bring the database to this version; all that those who only look may do to it."""

@@ -44,8 +44,9 @@ def run(
         return app
 
     first = build()
-    _greet(first)
-    asyncio.run(Daemon(first, build, clock).run())
+    with first.alone():
+        _greet(first)
+        asyncio.run(Daemon(first, build, clock).run())
 
 
 def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> None:
@@ -56,7 +57,8 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     from monitor.app import bootstrap
 
     app = bootstrap(config_folder(config), state_folder(state))
-    failed = asyncio.run(_cycle(app))
+    with app.alone():
+        failed = asyncio.run(_cycle(app))
     raise typer.Exit(1 if failed else 0)
 
 

@@ -1,0 +1,85 @@
+"""One writer: two processes that poll, judge and tell over one database would undo each other's stories and alerts.
+
+The lock belongs to the process and goes with it, however it ends; nothing has to be cleaned up afterwards.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy import exc as sql
+
+from monitor.lib.errors import StorageError
+from monitor.lib.migration.faults import sentence, shown_url
+
+SUFFIX = ".lock"
+
+# One for each schema of a database. Needs a session of its own: a pooler that shares sessions cannot keep it.
+_CLAIM = "SELECT pg_try_advisory_lock(hashtext('watchfloor writer'), hashtext(current_schema()))"
+_OURS = 0o600
+
+
+@contextmanager
+def holding(engine: Engine) -> Iterator[None]:
+    """Be the only one that writes to a database while the block runs.
+
+    For an SQLite file the lock is the file beside it that ends in `.lock` (`watchfloor.lock` by default); for
+    PostgreSQL an advisory lock on a connection of its own; a database in memory needs none.
+
+    Raises:
+        StorageError: Another process holds it, or the lock cannot be made.
+    """
+    if engine.dialect.name == "postgresql":
+        with _advisory(engine):
+            yield
+    elif engine.url.database in (None, "", ":memory:"):
+        yield
+    else:
+        with _file(engine, Path(str(engine.url.database)).resolve().with_suffix(SUFFIX)):
+            yield
+
+
+@contextmanager
+def _file(engine: Engine, path: Path) -> Iterator[None]:
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OURS)
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be made ({error.strerror}); give this user the right to write there."
+        ) from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(handle, 20).decode(errors="replace").strip()
+            raise _taken(f"{shown_url(engine.url)}, process {holder or 'unknown'}") from error
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(handle)  # the file stays: who deletes it would let two in
+
+
+@contextmanager
+def _advisory(engine: Engine) -> Iterator[None]:
+    try:
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection.detach()  # not to be lent to others: the lock lives as long as this session
+        free = connection.exec_driver_sql(_CLAIM).scalar_one()
+    except sql.DBAPIError as error:
+        raise StorageError(sentence(engine.url, error)) from error
+    try:
+        if not free:
+            raise _taken(shown_url(engine.url))
+        yield
+    finally:
+        connection.close()
+
+
+def _taken(whose: str) -> StorageError:
+    return StorageError(f"another watchfloor works on this database ({whose}); stop it first.")
