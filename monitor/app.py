@@ -32,7 +32,7 @@ from monitor.happenings import tell_of
 from monitor.lib import database
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import StorageError
-from monitor.lib.lock import alone
+from monitor.lib.lock import holding
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason, Outcome
 from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
@@ -99,7 +99,7 @@ class App:
         Raises:
             StorageError: Another process holds it.
         """
-        return alone(self._engine)
+        return holding(self._engine)
 
     def migrate(self) -> None:
         """Bring the database to this version; all that those who only look may do to it."""

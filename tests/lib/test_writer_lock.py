@@ -9,13 +9,13 @@ import pytest
 
 from monitor.lib import database
 from monitor.lib.errors import StorageError
-from monitor.lib.lock import alone
+from monitor.lib.lock import holding
 
 HOLD = """
 import sys
 from monitor.lib import database
-from monitor.lib.lock import alone
-with alone(database.connect(sys.argv[1])):
+from monitor.lib.lock import holding
+with holding(database.connect(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -38,18 +38,18 @@ def test_a_second_process_is_refused_until_the_first_has_gone(url: str) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     engine = database.connect(url)
-    with pytest.raises(StorageError, match="another watchfloor works on this database"), alone(engine):
+    with pytest.raises(StorageError, match="another watchfloor works on this database"), holding(engine):
         pass
     holder.kill()
     holder.communicate(timeout=30)
-    with alone(engine):
+    with holding(engine):
         pass
-    with alone(engine):
+    with holding(engine):
         pass
     engine.dispose()
 
 
 def test_a_database_in_memory_needs_no_lock() -> None:
     engine = database.connect("sqlite://")
-    with alone(engine), alone(engine):
+    with holding(engine), holding(engine):
         pass
