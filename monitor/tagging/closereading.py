@@ -65,6 +65,7 @@ class CloseReader:
     def __init__(self, lexicon: Lexicon, judge: Judge, extractors: Extractors, sources: Sources, scene: Scene) -> None:
         self._lexicon, self._judge, self._extractors, self._sources = lexicon, judge, extractors, sources
         self._scene = scene
+        self._spotted = {name: lexicon.spot(reading) for name, reading in scene.readings.items()}
         self._found: dict[int, bool] = {}
         self._hits: dict[tuple[int, int], list[Hit[None]]] = {}
         self.rejected: list[Rejected] = []
@@ -73,10 +74,12 @@ class CloseReader:
         """Every draft of the document, in reading order."""
         drafts = [
             draft
-            for name, reading in self._scene.readings.items()
-            for number in self._lexicon.candidates(reading)
+            for name, spotted in self._spotted.items()
+            for number in self._lexicon.triggers.candidates(spotted)
             for draft in self._sentence(self._scene.view(name, number))
         ]
+        if not drafts:
+            return []
         kept = [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
         return self._told_enough(kept)
 
@@ -178,10 +181,11 @@ class CloseReader:
     def _places_of(self, patterns: PatternIndex[None], enough: int) -> int:
         """In how many places of the document one of the patterns stands; counting ends with enough."""
         total = 0
-        for view in self._scene.views:
-            total += len({hit.first for hit in patterns.find(view.context)})
-            if total >= enough:
-                break
+        for name, spotted in self._spotted.items():
+            for number in patterns.candidates(spotted):
+                total += len({hit.first for hit in self._found_in(self._scene.view(name, number), patterns)})
+                if total >= enough:
+                    return total
         return total
 
     def _draft(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from monitor.tagging.matching import Context, Pattern
+from monitor.tagging.spotting import Spotted
 
 T = TypeVar("T")
 
@@ -22,7 +24,11 @@ class Hit(Generic[T]):
 
 
 class PatternIndex(Generic[T]):
-    """Patterns by their entry words, each with a payload."""
+    """Patterns by their entry words, each with a payload.
+
+    Attributes:
+        spans: The kinds of spans that are entries.
+    """
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
         table: dict[str, list[tuple[Pattern, T]]] = {}
@@ -30,15 +36,45 @@ class PatternIndex(Generic[T]):
             for word in pattern.anchors:
                 table.setdefault(word, []).append((pattern, payload))
         self._table = table
-        self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
+        self._entries = frozenset(table)
+        self.spans = tuple(word[1:-1] for word in table if word.startswith("<"))
 
     @property
     def anchors(self) -> frozenset[str]:
-        """All entry words."""
-        return frozenset(self._table)
+        """All entry words; spans as `<place>`."""
+        return self._entries
+
+    @property
+    def payloads(self) -> list[T]:
+        """What stands behind the patterns, once for each entry word."""
+        return [payload for entries in self._table.values() for _, payload in entries]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
+        needed = (words for entries in self._table.values() for pattern, _ in entries for words in pattern.needs)
+        return frozenset().union(self._table, *needed) - {f"<{span}>" for span in self.spans}
+
+    def live(self, words: AbstractSet[str]) -> list[str]:
+        """The entry words, of those of a text, at which a pattern may match: one that has what it needs beside it."""
+        table, live = self._table, []
+        for word in self._entries & words:
+            for pattern, _ in table[word]:
+                if pattern.possible(words):
+                    live.append(word)
+                    break
+        return live
+
+    def candidates(self, spotted: Spotted) -> Sequence[int]:
+        """The sentences of a text in which a pattern may match, in order: only they are read closely."""
+        if self.spans:
+            return spotted.every
+        return spotted.sentences(self.live(spotted.words))
 
     def find(self, context: Context) -> list[Hit[T]]:
         """Every match in a sentence, in order of entry words; at most one for each pattern and entry."""
+        if not self.spans and context.words.isdisjoint(self._entries):
+            return []
         return list(self._matches(context))
 
     def present(self, context: Context) -> bool:
@@ -47,17 +83,18 @@ class PatternIndex(Generic[T]):
 
     def _matches(self, context: Context) -> Iterator[Hit[T]]:
         table = self._table
-        for span in self._spans:
-            for at in context.starting.get(span, ()):
+        for span in self.spans:
+            for at in context.starting(span):
                 yield from _at(table[f"<{span}>"], context, at)
-        for at, low in enumerate(context.lows):
-            entries = table.get(low)
-            if entries is not None:
-                yield from _at(entries, context, at)
+        # Most sentences hold few entry words, or none: their intersection costs less than asking token by token.
+        present = self._entries & context.words
+        for at in sorted(at for word in present for at in context.positions[word]):
+            yield from _at(table[context.lows[at]], context, at)
 
 
 def _at(entries: list[tuple[Pattern, T]], context: Context, at: int) -> Iterator[Hit[T]]:
+    words = context.words
     for pattern, payload in entries:
-        span = pattern.match(context, at)
+        span = pattern.match(context, at) if pattern.possible(words) else None
         if span is not None:
             yield Hit(payload, span[0], span[1], pattern.source)

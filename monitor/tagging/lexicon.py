@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-
-import ahocorasick_rs
 
 from monitor.lib.configfile import Loaded, read
 from monitor.lib.errors import ConfigError, Fault
@@ -15,6 +13,7 @@ from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Pattern
 from monitor.tagging.patterns import Compiler, PatternError
 from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
+from monitor.tagging.spotting import Spotted, Spotter
 from monitor.tagging.text import Reading
 from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
 from monitor.tagging.wordsets import words
@@ -59,10 +58,21 @@ class Lexicon:
         self.types = types
         self.everywhere = everywhere
         self.triggers = triggers
-        self._automaton = ahocorasick_rs.AhoCorasick(
-            sorted(word for word in triggers.anchors if not word.startswith("<")),
-            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
-        )
+        vocabulary = [triggers.words, *(index.words for index in self._asked_of_texts())]
+        self._spotter = Spotter(frozenset().union(*vocabulary))
+
+    def _asked_of_texts(self) -> Iterator[PatternIndex[None]]:
+        """The patterns that are looked for in a whole document, not only in the sentence of a trigger."""
+        for unless in (*self.everywhere, *(unless for kind in self.types.values() for unless in kind.unless)):
+            if unless.within == "text":
+                yield unless.patterns
+            if unless.unless_present is not None:
+                yield unless.unless_present
+        yield from {
+            id(trigger.needs_text): trigger.needs_text
+            for trigger in self.triggers.payloads
+            if trigger.needs_text is not None
+        }.values()
 
     @classmethod
     def load(cls, language: Path, indicators: Sequence[Path]) -> Lexicon:
@@ -93,14 +103,9 @@ class Lexicon:
             raise ConfigError(faults)
         return cls(types, PatternIndex(entries), tuple(_unless(spec, compiler) for spec in everywhere))
 
-    def candidates(self, reading: Reading) -> list[int]:
-        """The sentences that hold at least one entry word, in order: only they are read closely."""
-        text, found = reading.folded, set()
-        for _, start, end in self._automaton.find_matches_as_indexes(text):
-            if (start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum()):
-                continue
-            found.add(reading.sentence_number(start))
-        return sorted(found)
+    def spot(self, reading: Reading) -> Spotted:
+        """The words of triggers, and of all that is looked for in whole documents, that stand in a text."""
+        return self._spotter.spot(reading)
 
 
 def compiler_of(language: Path) -> Compiler:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 _HARD = frozenset(";")
-_NOTHING: Mapping[int, int] = {}
 Phrase = tuple[frozenset[str], ...]
 
 
@@ -41,19 +42,57 @@ class Step:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+Spans = Callable[[str], Iterable[tuple[int, int]]]
+
+
+def _no_spans(_kind: str) -> Iterable[tuple[int, int]]:
+    return ()
+
+
 class Context:
     """A sentence as patterns see it.
 
+    Spans (places, numbers, …) are asked for only when a pattern has come as far as a step that names them: most
+    sentences are never asked.
+
     Attributes:
         lows: Lower-case tokens.
-        starting: For each kind of span, first token to the token after its last.
-        ending: For each kind of span, last token to its first.
     """
 
-    lows: Sequence[str]
-    starting: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    ending: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    __slots__ = ("__dict__", "_ending", "_spans", "_starting", "lows")
+
+    def __init__(self, lows: Sequence[str], spans: Spans = _no_spans) -> None:
+        self.lows = lows
+        self._spans = spans
+        self._starting: dict[str, Mapping[int, int]] = {}
+        self._ending: dict[str, Mapping[int, int]] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The different tokens."""
+        return frozenset(self.lows)
+
+    @cached_property
+    def positions(self) -> Mapping[str, Sequence[int]]:
+        """Where each token stands."""
+        found: dict[str, list[int]] = {}
+        for at, low in enumerate(self.lows):
+            found.setdefault(low, []).append(at)
+        return found
+
+    def starting(self, kind: str) -> Mapping[int, int]:
+        """The spans of a kind: first token to the token after the last."""
+        found = self._starting.get(kind)
+        if found is None:
+            found = self._starting[kind] = dict(self._spans(kind))
+        return found
+
+    def ending(self, kind: str) -> Mapping[int, int]:
+        """The spans of a kind: last token to the first."""
+        found = self._ending.get(kind)
+        if found is None:
+            found = self._ending[kind] = {last - 1: first for first, last in self._spans(kind)}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +104,21 @@ class Pattern:
         anchors: Words of the entry step; a text without any of them cannot match. `<year>` where it is a span.
         ahead: The entry step and what follows.
         behind: What precedes it, nearest first, phrases reversed.
+        needs: Sets of words of each of which a sentence must hold one to match, beside an anchor; the rarest set first.
     """
 
     source: str
     anchors: frozenset[str]
     ahead: tuple[Step, ...]
     behind: tuple[Step, ...]
+    needs: tuple[frozenset[str], ...] = ()
+
+    def possible(self, words: AbstractSet[str]) -> bool:
+        """Whether a text of these words, an anchor among them, may match: asked first, as it costs so much less."""
+        for needed in self.needs:  # noqa: SIM110 - asked dozens of times a document, where a generator costs thrice
+            if needed.isdisjoint(words):
+                return False
+        return True
 
     def match(self, context: Context, at: int) -> tuple[int, int] | None:
         """The token span `[first, last)` matched with the entry step at a token, or None."""
@@ -130,7 +178,7 @@ def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
             yield at
         return
     for span in step.spans:
-        end = context.starting.get(span, _NOTHING).get(at)
+        end = context.starting(span).get(at)
         if end is not None:
             yield end
     low = lows[at] if at < len(lows) else ""
@@ -173,7 +221,7 @@ def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
             yield at
         return
     for span in step.spans:
-        first = context.ending.get(span, _NOTHING).get(at)
+        first = context.ending(span).get(at)
         if first is not None:
             yield first - 1
     low = lows[at] if at >= 0 else ""

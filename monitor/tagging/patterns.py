@@ -25,6 +25,8 @@ from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 
 _DEFAULT_GAP = 4
+# What it costs to enter a pattern by words that most sentences hold.
+_EVERYWHERE = 10_000.0
 
 
 class PatternError(ValueError):
@@ -131,15 +133,28 @@ class Compiler:
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
         behind = tuple(_reversed(s) for s in reversed(before))
+        others = [s.words.union(s.phrases) for s in (*before, *after) if _is_word(s)]
+        needs = self._telling(others)
         for span in step.spans:
-            yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind)
+            yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind, needs)
         if step.words:
-            yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind)
+            yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind, needs)
         for phrase in _rows(step):
             rare = min(range(len(phrase)), key=lambda i: _cost_of(phrase[i], self._costs))
             head = tuple(Step(Kind.WORDS, forms) for forms in phrase[rare:])
             tail = tuple(Step(Kind.WORDS, forms) for forms in reversed(phrase[:rare]))
-            yield Pattern(source, phrase[rare], (*head, *after), (*tail, *behind))
+            beside = self._telling([*others, *phrase[:rare], *phrase[rare + 1 :]])
+            yield Pattern(source, phrase[rare], (*head, *after), (*tail, *behind), beside)
+
+    def _telling(self, sets: Sequence[frozenset[str]]) -> tuple[frozenset[str], ...]:
+        """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
+        costs = {words: _cost_of(words, self._costs) for words in sets}
+        return tuple(sorted((words for words in costs if costs[words] < _EVERYWHERE), key=lambda words: costs[words]))
+
+
+def _is_word(step: Step) -> bool:
+    """Whether one of a step's words must stand in the sentence."""
+    return step.kind is Kind.WORDS and not step.optional and not step.spans
 
 
 def _cost_of(forms: frozenset[str], costs: Mapping[str, float]) -> float:

@@ -54,18 +54,19 @@ class View:
     @cached_property
     def context(self) -> Context:
         """It as patterns see it."""
-        spans: dict[str, list[tuple[int, int]]] = {"place": [], "group": [], "year": [], "month": []}
-        for placed in self.places:
-            spans["group" if placed.mention.kind == "group" else "place"].append((placed.first, placed.last))
-        spans["number"] = [(amount.first, amount.last) for amount in self.amounts]
-        for at, low in enumerate(self.lows):
-            if len(low) == 4 and low.isdigit() and "1800" <= low <= "2100":
-                spans["year"].append((at, at + 1))
-            elif low in self._grammar.months:
-                spans["month"].append((at, at + 1))
-        starting = {name: dict(rows) for name, rows in spans.items() if rows}
-        ending = {name: {last - 1: first for first, last in rows} for name, rows in spans.items() if rows}
-        return Context(self.lows, starting, ending)
+        return Context(self.lows, self._spans)
+
+    def _spans(self, kind: str) -> list[tuple[int, int]]:
+        """The tokens `[first, last)` of what patterns ask for as `<kind>`."""
+        if kind == "number":
+            return [(amount.first, amount.last) for amount in self.amounts]
+        if kind == "year":
+            return [(at, at + 1) for at, low in enumerate(self.lows) if _is_year(low)]
+        if kind == "month":
+            return [(at, at + 1) for at, low in enumerate(self.lows) if low in self._grammar.months]
+        if kind in {"place", "group"}:
+            return [(p.first, p.last) for p in self.places if (p.mention.kind == "group") is (kind == "group")]
+        return []
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens `[first, last)` as it stands."""
@@ -83,11 +84,17 @@ class Scene:
             "text": Reading.of(document.text),
         }
         self._grammar = grammar
-        self._placed: dict[tuple[str, int], list[PlaceMention]] = {}
-        for place in places:
-            number = self.readings[place.field].sentence_number(place.start)
-            self._placed.setdefault((place.field, number), []).append(place)
+        self._places = places
         self._views: dict[tuple[str, int], View] = {}
+
+    @cached_property
+    def _placed(self) -> Mapping[tuple[str, int], Sequence[PlaceMention]]:
+        """Places by field and sentence; a document without a candidate is never cut into sentences for it."""
+        placed: dict[tuple[str, int], list[PlaceMention]] = {}
+        for place in self._places:
+            number = self.readings[place.field].sentence_number(place.start)
+            placed.setdefault((place.field, number), []).append(place)
+        return placed
 
     @cached_property
     def told(self) -> date | None:
@@ -111,3 +118,7 @@ class Scene:
             for field, reading in self.readings.items()
             for number in range(len(reading.sentences))
         )
+
+
+def _is_year(low: str) -> bool:
+    return len(low) == 4 and low.isdigit() and "1800" <= low <= "2100"

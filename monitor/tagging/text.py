@@ -24,16 +24,24 @@ _OPENERS = words(
     "the a an in on at he she it they we but this that these those there his her its their after before when "
     "while as if however meanwhile for from with both some many most officials police"
 )
+# Tokens of folded text, in group 1; a hyphen inside a word (also the no-break one, and the en dash between digits)
+# matches without group. Plain words, nine tokens in ten, come first, as one possessive run of a small class: faster by
+# a quarter.
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S., a.m.
+    r"([a-z]{2,}+(?!['\w])"
+    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,:\u00a0\u202f]\d+)*[^\W\d_]*"  # 1,400  155mm  82nd  10:30
-    r"|['’]s\b"
-    r"|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*"  # don't, O'Neill
+    r"|'s\b"
+    r"|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*"  # don't, O'Neill
     r"|\w+"
-    r"|[^\w\s]"
+    r"|(?!(?<=\S)[-‐‑–](?=\S))[^\w\s])"
+    r"|[-‐‑–]"
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n|[。！？।؟]")
-_HYPHENS = frozenset("-‐‑–")  # hyphen, no-break hyphen, en dash between digits
+# One class to search for, so that the engine skips over all else; what a stop is followed by is looked at afterwards.
+_STOP = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”’)\]]*+)?")
+_RUNNING = frozenset(".!?…")  # end a sentence only before white space
+_NEXT_WORD = re.compile(r"\s+[\"'“‘(\[]*(\w+)")
+_LONGEST_WORD = 40  # characters looked back over for an abbreviation: bounds the cost of text without line breaks
 _COMMA_LIKE = frozenset(',;:()[]—–"“”|•')
 # Words that open a clause of their own.
 _CONJUNCTIONS = words(
@@ -66,10 +74,10 @@ class Clause(NamedTuple):
 class Sentence:
     """A sentence of a text: indices into that text, tokens and clauses on demand."""
 
-    __slots__ = ("__dict__", "end", "source", "start")
+    __slots__ = ("__dict__", "_folded", "end", "source", "start")
 
-    def __init__(self, source: str, start: int, end: int) -> None:
-        self.source, self.start, self.end = source, start, end
+    def __init__(self, source: str, folded: str, start: int, end: int) -> None:
+        self.source, self._folded, self.start, self.end = source, folded, start, end
 
     @property
     def text(self) -> str:
@@ -79,12 +87,13 @@ class Sentence:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Its tokens in order; hyphens inside words are not tokens but tie their neighbours."""
-        return tuple(_tokens(self.source, self.start, self.end))
+        return tuple(_tokens(self.source, self._folded, self.start, self.end))
 
     @cached_property
     def lows(self) -> list[str]:
         """The lower-case form of every token."""
-        return [token.low for token in self.tokens]
+        # Most sentences are asked for no more than this: found in one call, without a token object for each.
+        return list(filter(None, _TOKEN.findall(self._folded[self.start : self.end])))
 
     @cached_property
     def starts(self) -> list[int]:
@@ -111,20 +120,32 @@ class Sentence:
 
 
 class Reading:
-    """A text cut into sentences; build with `Reading.of`."""
+    """A text, cut into sentences when they are asked for; build with `Reading.of`.
 
-    __slots__ = ("_starts", "folded", "sentences", "text")
+    Attributes:
+        folded: The text folded, index by index.
+    """
 
-    def __init__(self, text: str, sentences: tuple[Sentence, ...]) -> None:
+    __slots__ = ("__dict__", "folded", "text")
+
+    def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
-        self.sentences = sentences
-        self._starts = [sentence.start for sentence in sentences]
 
     @classmethod
     def of(cls, text: str) -> Reading:
         """Read a text of any script and length; costs grow linearly with it."""
-        return cls(text, tuple(Sentence(text, start, end) for start, end in _sentence_spans(text)))
+        return cls(text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences in order."""
+        text, folded = self.text, self.folded
+        return tuple(Sentence(text, folded, start, end) for start, end in _sentence_spans(text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -144,16 +165,17 @@ def fold(text: str) -> str:
     return low.replace("’", "'")
 
 
-def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    previous_end, hyphen = -1, False
-    for match in _TOKEN.finditer(text, start, end):
-        first, last = match.span()
-        word = match.group()
-        if word in _HYPHENS and first == previous_end and last < end and not text[last].isspace():
-            hyphen, previous_end = True, last
+def _tokens(text: str, folded: str, start: int, end: int) -> Iterator[Token]:
+    glued = False
+    for match in _TOKEN.finditer(folded[start:end]):
+        low = match[1]
+        if low is None:
+            glued = True
             continue
-        yield Token(first, last, word, fold(word), hyphen and first == previous_end)
-        hyphen, previous_end = False, last
+        first = start + match.start()
+        last = first + len(low)
+        yield Token(first, last, text[first:last], low, glued)
+        glued = False
 
 
 def _clauses(lows: list[str]) -> Iterator[Clause]:
@@ -177,11 +199,17 @@ def _clauses(lows: list[str]) -> Iterator[Clause]:
 def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _STOP.finditer(text):
-        if not _ends_sentence(text, start, match):
+        end = match.end()
+        if _runs_on(text, match.start(), end) or not _ends_sentence(text, start, match):
             continue
-        yield from _bounded(text, start, match.end())
-        start = match.end()
+        yield from _bounded(text, start, end)
+        start = end
     yield from _bounded(text, start, len(text))
+
+
+def _runs_on(text: str, stop: int, end: int) -> bool:
+    """Whether a stop stands inside a word: 4.5, example.org."""
+    return text[stop] in _RUNNING and end < len(text) and not text[end].isspace()
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
@@ -190,9 +218,11 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return _breaks_block(text, start, match.start())
     if mark != ".":
         return True
-    word_start = max(text.rfind(" ", start, match.start()), text.rfind("\n", start, match.start()), start - 1) + 1
-    word = text[word_start : match.start()].lstrip("(\"'“‘[").lower()
-    following = re.compile(r"\s+[\"'“‘(\[]*(\w+)").match(text, match.end())
+    stop = match.start()
+    back = max(start, stop - _LONGEST_WORD)
+    word_start = max(text.rfind(" ", back, stop), text.rfind("\n", back, stop), back - 1) + 1
+    word = text[word_start:stop].lstrip("(\"'“‘[").lower()
+    following = _NEXT_WORD.match(text, match.end())
     after = following.group(1) if following else ""
     if "." in word or (len(word) == 1 and word.isalpha()):
         return after[:1].isupper() and after.lower() in _OPENERS
