@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.feeds.hints import max_age, retry_after
 from monitor.lib.digest import fingerprint
+from monitor.lib.durations import spoken
 from monitor.model.feed import (
     Feed,
     FeedHealth,
@@ -178,20 +179,6 @@ def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
         why = f"no new item since {_moment(state.last_item_at)}, expected every {spoken(feed.cadence)}"
         return FeedHealth(feed, Health.SILENT, state.last_item_at, why, state)
     return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {_moment(state.last_item_at)}", state)
-
-
-def spoken(span: timedelta) -> str:
-    """A span in words, in its largest unit, two where one would mislead: `15 min`, `1 h 30 min`, `2 days`."""
-    seconds = int(span.total_seconds())
-    if seconds < 60:
-        return f"{max(0, seconds)} s"
-    minutes = seconds // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{hours // 24} days"
 
 
 def _times(count: int, what: str) -> str:

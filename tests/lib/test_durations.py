@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.lib.durations import format_duration, parse_duration
+from monitor.lib.durations import format_duration, parse_duration, spoken
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,28 @@ def test_a_span_is_written_in_its_largest_units():
 def test_a_negative_span_cannot_be_written():
     with pytest.raises(ValueError, match="not negative"):
         format_duration(timedelta(seconds=-1))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        ("0s", "0 s"),
+        ("30s", "30 s"),
+        ("90s", "1 min 30 s"),
+        ("15m", "15 min"),
+        ("1h", "1 h"),
+        ("90m", "1 h 30 min"),
+        ("24h", "24 h"),
+        ("36h", "36 h"),
+        ("2d", "2 days"),
+        ("60h", "2 days 12 h"),
+        ("7d", "7 days"),
+        ("10d59m", "10 days"),
+    ],
+)
+def test_a_span_is_spoken_as_people_do(span: str, words: str) -> None:
+    assert spoken(parse_duration(span)) == words
+
+
+def test_a_span_back_is_spoken_as_none() -> None:
+    assert spoken(timedelta(seconds=-5)) == "0 s"

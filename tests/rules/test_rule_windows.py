@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_builders import NOW, judged, report, rule
 
-from monitor.rules.spans import spoken
 from monitor.rules.window import Window, earliest
 
 SECONDS = st.integers(-(10**6), 10**6).map(lambda seconds: NOW + timedelta(seconds=seconds))
@@ -35,8 +34,3 @@ def test_facts_are_needed_from_the_start_of_the_longest_window() -> None:
     rules = [rule(timespan=timedelta(hours=6)), rule(timespan=timedelta(days=7))]
     assert earliest(rules, NOW) == NOW - timedelta(days=7)
     assert earliest([], NOW) == NOW
-
-
-def test_spans_are_said_as_people_say_them() -> None:
-    spans = [timedelta(hours=24), timedelta(days=7), timedelta(minutes=90), timedelta(hours=48), timedelta(seconds=10)]
-    assert [spoken(span) for span in spans] == ["24 h", "7 days", "90 min", "2 days", "10 s"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from monitor.lib.durations import spoken
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
 from monitor.model.story import Story
@@ -13,7 +14,6 @@ from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
-from monitor.rules.spans import spoken
 from monitor.rules.where import Match, matching
 
 Measure = Callable[[Sequence[Match], Mapping[str, Story]], int]
