@@ -111,17 +111,16 @@ class Name:
         """Work out what the places say; `lists_of` tells the word lists a folded word stands in."""
         lists, power = lists_of(folded), places[0].kind in NAMED_POWERS
         alike = all(place.country == places[0].country for place in places)
-        parts = [prior(place, weights) for place in places]
+        priors = tuple([Candidate(place, part[0], (part,)) for place in places for part in (prior(place, weights),)])
         return cls(
             folded,
             lines,
             places,
             kind=places[0].kind,
             lists=lists,
-            priors=tuple(Candidate(place, part[0], (part,)) for place, part in zip(places, parts, strict=True)),
+            priors=priors,
             ranked=tuple(
-                Candidate(place, part[0] - _TRIFLE * rank, (part,))
-                for rank, (place, part) in enumerate(zip(places, parts, strict=True))
+                [one._replace(score=one.score - _TRIFLE * rank) if rank else one for rank, one in enumerate(priors)]
             ),
             bynames=tuple(place.kind == "city" and fold_name(place.name) != folded for place in places),
             largest=max(place.population for place in places),

@@ -39,6 +39,7 @@ class Table:
 
     def holds(self, key: str) -> bool:
         """Whether a line begins with this column."""
-        wanted = f"{key}\t"
-        at = bisect_left(range(len(self)), wanted, key=self.__getitem__)
-        return at < len(self) and self[at].startswith(wanted)
+        wanted = f"{key}\t".encode()  # bytes stand in the order of the characters they encode
+        packed, starts = self._packed, self._starts
+        at = bisect_left(range(len(self)), wanted, key=lambda line: packed[starts[line] : starts[line + 1]])
+        return at < len(self) and packed.startswith(wanted, starts[at])
