@@ -111,20 +111,28 @@ class Pipeline:
             words = f"asking failed in an unforeseen way: {error}"
             return state, FetchFailed(state.feed_id, FetchReason.UNREACHABLE, words, now)
 
-    def take_in(self, state: FeedState, outcome: Outcome, now: datetime) -> Taken:
-        """Parse, tag, link and save one outcome in one transaction; `now` becomes the items' `seen`."""
+    def take_in(self, state: FeedState, outcome: Outcome, now: datetime, seen: datetime | None = None) -> Taken:
+        """Parse, tag, link and save one outcome in one transaction.
+
+        Args:
+            state: Of the feed, as it was asked.
+            outcome: What came.
+            now: When the feed is due next is counted from here.
+            seen: When its items count as seen, where that is not now: never inside a window that was told already.
+        """
         feed = self._feeds[state.feed_id]
+        seen = seen or now
         parsed: Parsed | None = None
         if isinstance(outcome, Fetched):
-            answer = parse(feed, replace(outcome, at=now))
+            answer = parse(feed, replace(outcome, at=seen))
             if isinstance(answer, Parsed):
                 parsed = answer
             else:
                 outcome = answer
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
-        stories = self._cluster(feed, fresh.items, tagged, now)
-        advisories = self._advance(feed, parsed.items if parsed else (), now)
+        stories = self._cluster(feed, fresh, tagged, seen)
+        advisories = self._advance(feed, parsed.items if parsed else (), seen)
         after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
         self.store.save_poll(
             Poll(
@@ -201,13 +209,14 @@ class Pipeline:
     def _fresh(self, feed: Feed, items: Sequence[Item]) -> _Fresh:
         known = self.store.known(feed.id, [item.key for item in items])
         fresh = tuple(item for item in items if known.get(item.key) != item.content_hash)
-        return _Fresh(fresh, sum(item.key not in known for item in fresh))
+        return _Fresh(fresh, tuple(item for item in fresh if item.key in known))
 
-    def _cluster(self, feed: Feed, items: Sequence[Item], tagged: Mapping[str, Tagged], now: datetime) -> Clustered:
-        entries = [Entry(item, feed.family, tagged[item.id]) for item in items]
+    def _cluster(self, feed: Feed, fresh: _Fresh, tagged: Mapping[str, Tagged], now: datetime) -> Clustered:
+        entries = [Entry(item, feed.family, tagged[item.id]) for item in fresh.items]
         if not entries:
             return Clustered((), {})
-        return cluster(self.store.open_stories(now - OPEN_FOR), entries, now)
+        homes = self.store.stories_of([item.id for item in fresh.edited])
+        return cluster(self.store.open_stories(now - OPEN_FOR), entries, now, homes)
 
     def _advance(self, feed: Feed, items: Sequence[Item], now: datetime) -> Advanced:
         if feed.issuer is None or not items:
@@ -231,5 +240,12 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
+    """What a document brings that is not stored as it stands; `edited` are those whose older text is."""
+
     items: tuple[Item, ...]
-    new: int
+    edited: tuple[Item, ...]
+
+    @property
+    def new(self) -> int:
+        """How many were never seen before."""
+        return len(self.items) - len(self.edited)

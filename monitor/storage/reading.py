@@ -129,6 +129,21 @@ def open_stories(session: Session, since: datetime) -> tuple[Story, ...]:
     return tuple(rows.story_of(row, members[row.id], hashes) for row, hashes in found)
 
 
+def stories_of(session: Session, item_ids: Sequence[str]) -> tuple[Story, ...]:
+    """The stories that items belong to, with shingles, in no order."""
+    found: dict[str, tuple[StoryRow, bytes | None]] = {}
+    for piece in bulk.chunks(item_ids):
+        query = (
+            select(StoryRow, col(StoryShinglesRow.hashes))
+            .join(StoryItemRow, col(StoryItemRow.story_id) == col(StoryRow.id))
+            .outerjoin(StoryShinglesRow, col(StoryShinglesRow.story_id) == col(StoryRow.id))
+            .where(col(StoryItemRow.item_id).in_(piece))
+        )
+        found.update({row.id: (row, hashes) for row, hashes in session.execute(query)})
+    members = _members(session, found)
+    return tuple(rows.story_of(row, members[row.id], hashes) for row, hashes in found.values())
+
+
 def advisories(session: Session) -> dict[tuple[str, str], AdvisoryState]:
     """Every advisory as it stands, by issuer and country."""
     query = select(AdvisoryRow).order_by(col(AdvisoryRow.issuer), col(AdvisoryRow.country))

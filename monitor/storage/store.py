@@ -155,6 +155,13 @@ class Store:
         with database.reading(self._engine) as session:
             return reading.open_stories(session, since)
 
+    def stories_of(self, item_ids: Sequence[str]) -> tuple[Story, ...]:
+        """The stories these items belong to, closed ones too, with shingles."""
+        if not item_ids:
+            return ()
+        with database.reading(self._engine) as session:
+            return reading.stories_of(session, item_ids)
+
     def advisories(self) -> Mapping[tuple[str, str], AdvisoryState]:
         """Every advisory as it stands, by issuer and country."""
         with database.reading(self._engine) as session:

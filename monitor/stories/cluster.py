@@ -7,7 +7,7 @@ joins. Items are taken in the order of their time and id, so that the order they
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -68,18 +68,21 @@ def _shipped() -> Seeds:
     return Seeds(Agencies.load(folder / "agencies.yaml"), Opposites.load(folder / "opposites.yaml"))
 
 
-def cluster(open_stories: Sequence[Story], entries: Sequence[Entry], now: datetime) -> Clustered:
+def cluster(
+    open_stories: Collection[Story], entries: Sequence[Entry], now: datetime, homes: Collection[Story] = ()
+) -> Clustered:
     """Place every item of a batch in an open story or in a new one.
 
     Args:
         open_stories: Stories that may still grow; those silent for longer than `OPEN_FOR` are left alone.
-        entries: The batch. An item that already belongs to an open story stays there.
+        entries: The batch. An item that already belongs to a story stays there.
         now: When the batch is placed.
+        homes: Stories that items of the batch already belong to; a closed one keeps its own items and takes no others.
     """
     data = _shipped()
     ordered = sorted(entries, key=lambda entry: (entry.item.at, entry.item.id))
     pieces = [_Piece.of(entry, data) for entry in ordered]
-    board = _Board.of([story for story in open_stories if now - story.last_at <= OPEN_FOR], pieces)
+    board = _Board.of([story for story in open_stories if now - story.last_at <= OPEN_FOR], homes, pieces)
     links = {piece.item.id: board.place(piece, data.opposites) for piece in pieces}
     return Clustered(stories=board.changed(), links=links)
 
@@ -158,15 +161,17 @@ class _Board:
     by_theme: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, before: Sequence[Story], pieces: Sequence[_Piece]) -> _Board:
+    def of(cls, before: Sequence[Story], homes: Collection[Story], pieces: Sequence[_Piece]) -> _Board:
         board = cls(
-            before={story.id: story for story in before},
+            before={story.id: story for story in (*before, *homes)},
             runs=frozenset().union(*(piece.shingles for piece in pieces)),
             themes=frozenset().union(*(piece.themes() for piece in pieces)),
             items=frozenset(piece.item.id for piece in pieces),
         )
         for story in before:
             board._keep(story)
+        for story in homes:
+            board._house(story)
         return board
 
     def place(self, piece: _Piece, opposites: Opposites) -> str:
@@ -196,11 +201,15 @@ class _Board:
         return (self.stories[story_id] for story_id in alike)
 
     def _keep(self, story: Story) -> None:
-        self.stories[story.id] = story
+        self._house(story)
         for run in story.shingles & self.runs:
             self.by_run[run].add(story.id)
         for theme in self.themes.intersection(product(story.countries, story.types)):
             self.by_theme[theme].add(story.id)
+
+    def _house(self, story: Story) -> None:
+        """Make a story findable for its own items only."""
+        self.stories[story.id] = story
         for item_id in self.items.intersection(story.item_ids):
             self.homes[item_id] = story.id
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -219,3 +220,17 @@ def test_a_copy_by_another_publisher_never_adds_an_origin(entries: list[Entry], 
     home = grown.links["copy"]
     before: dict[str, Story] = {story.id: story for story in clustered.stories}
     assert {story.id: story.families for story in grown.stories} == {home: before[home].families}
+
+
+def test_an_edit_of_an_item_whose_story_is_closed_keeps_all_the_story_has() -> None:
+    first, other = entry(STRIKE, STRIKE_TEXT), entry(STRIKE, f"Own words. {STRIKE_TEXT}", family="npr", hours=1)
+    (closed,) = told(first, other).stories
+    closed = replace(closed, families=("bbc", "npr"))
+    edited = replace(first, item=replace(first.item, summary=f"{STRIKE_TEXT} One of them has died since."))
+    newcomer = entry(STRIKE, STRIKE_TEXT, family="post", hours=200)
+    now = NOW + 3 * OPEN_FOR
+    clustered = cluster((), [edited, newcomer], now, [closed])
+    kept = next(story for story in clustered.stories if story.id == closed.id)
+    assert clustered.links[edited.item.id] == closed.id != clustered.links[newcomer.item.id]
+    assert (kept.first_at, kept.last_at, kept.item_ids) == (closed.first_at, closed.last_at, closed.item_ids)
+    assert (kept.families, kept.shingles >= closed.shingles) == (("bbc", "npr"), True)
