@@ -68,7 +68,8 @@ class Judge:
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
-        hits = [hit for hit in self._cues.find(view.context) if not hit.payload.title or view.field == "title"]
+        found = self._cues.find(view.context)
+        hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context)) if hits else frozenset()
         return Cues(tuple(hits), given)
 
@@ -107,6 +108,12 @@ class Judge:
         if hit.payload.means is Assertion.ACTUAL:
             return Verdict(Assertion.ACTUAL, view.slice(hit.first, hit.last), hit.payload.id)
         return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id)
+
+
+def _is_month(view: View, at: int) -> bool:
+    """Whether "may" is the month: "on 12 May", "May 2023"."""
+    beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
+    return view.lows[at] == "may" and any(low.isdigit() for low in beside)
 
 
 def _governs(view: View, hit: Hit[Cue], first: int, last: int, given: frozenset[int]) -> bool:

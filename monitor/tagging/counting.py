@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
-from monitor.tagging.counting_words import CountingFile, Words
+from monitor.tagging.counting_words import Count, CountingFile, Sense, Words
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
@@ -31,30 +30,6 @@ _ENDS = words(
 )
 _BREAKS = words("; : ( ) — after when while but who which where because before since amid and or said")
 _NOUN_REACH, _VERB_REACH = 7, 9
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What is counted: a role of quantities and, for people, the sort and what became of them."""
-
-    role: str
-    about: str
-    status: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A quantity at its tokens, with the sort of people it counts.
-
-    Attributes:
-        at: The first token of the number, to measure nearness by.
-    """
-
-    quantity: Quantity
-    about: str
-    status: str
-    at: int
-    last: int
 
 
 class Counter:
@@ -199,13 +174,15 @@ class _Marks:
     def _single(self, found: Sequence[Count], taken: set[int]) -> list[Count]:
         """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
         roles = {count.quantity.role for count in found}
+        told: list[Count] = []
         for amount, last in self.singles:
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self._predicate_after(amount, last) or self._predicate_before(amount, None)
             if sense is not None and sense.role in (_BODILY if roles else _OF_PEOPLE) - roles:
-                return [self._count(amount, sense, last)]
-        return []
+                told.append(self._count(amount, sense, last))
+                roles.add(sense.role)
+        return told
 
     @cached_property
     def singles(self) -> list[tuple[Amount, int]]:
@@ -222,9 +199,10 @@ class _Marks:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
         for at in range(2, len(lows)):
             if lows[at] == "old" and lows[at - 1] in self.age and lows[at - 2].isdigit():
-                after = lows[at + 1 : at + 2]
-                if not after or not any(hit.first == at + 1 for hit in self.person):
-                    found.append((Amount(at - 2, at - 2, at + 1, 1, 1, False), at + 1))
+                last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
+                if last == at + 1 or not (lows[last - 1].endswith("s") or lows[last - 1] in self.plural):
+                    first = at - 3 if at > 2 and lows[at - 3] in _SINGULAR else at - 2
+                    found.append((Amount(first, first, at + 1, 1, 1, False), last))
         return sorted(found, key=lambda pair: pair[0].first)
 
     def _article(self, before: int, articles: frozenset[str]) -> int | None:

@@ -1,12 +1,14 @@
-"""Schema of `counting.yaml`: the words that say what a number counts; the file explains its keys."""
+"""What a number may count, and the schema of `counting.yaml`, whose words say so; the file explains its keys."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from monitor.lib.configfile import Keys, OneOrMany
+from monitor.model.mention import Quantity
 
 Words = Annotated[tuple[str, ...], OneOrMany]
 
@@ -45,3 +47,27 @@ class CountingFile(Keys):
     units: dict[str, tuple[int, int]] = Field(default_factory=dict)
     units_of: Words = ()
     tolls: tuple[NounSpec, ...] = Field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What is counted: a role of quantities and, for people, the sort and what became of them."""
+
+    role: str
+    about: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A quantity at its tokens, with the sort of people it counts.
+
+    Attributes:
+        at: The first token of the number, to measure nearness by.
+    """
+
+    quantity: Quantity
+    about: str
+    status: str
+    at: int
+    last: int

@@ -9,6 +9,7 @@ from tagging_tools import mentions, table
 
 ASSERTIONS = table("assertions.yaml")
 QUANTITIES = table("quantities.yaml")
+FIGURATIVE = table("figurative.yaml")
 
 
 @pytest.mark.parametrize("case", ASSERTIONS, ids=[case["text"] for case in ASSERTIONS])
@@ -25,3 +26,9 @@ def test_a_number_counts_what_it_counts_and_nothing_else(case: dict[str, Any]) -
         for role, quantity in mention.quantities.items():
             found.setdefault(role, [quantity.lo, quantity.hi])
     assert found == {key: value for key, value in case.items() if key != "text"}
+
+
+@pytest.mark.parametrize("case", FIGURATIVE, ids=[case["trap"] for case in FIGURATIVE])
+def test_words_that_mean_violence_elsewhere_are_told_apart(case: dict[str, str]) -> None:
+    assert case["type"] in {mention.type for mention in mentions(case["meant"])}
+    assert case["type"] not in {mention.type for mention in mentions(case["trap"])}
