@@ -13,22 +13,9 @@ from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
-from monitor.tagging.wordsets import words
 
-_SINGULAR = words("a an one another")
-_AUXILIARIES = words(
-    "were was are is be been being have has had reportedly also still now already feared believed confirmed so "
-    "far all later critically seriously severely badly slightly reported left lay to"
-)
-_FINITE = words("were was are is been")
 _BODILY = frozenset({"killed", "injured", "missing"})
-_COMPOUNDS = words("attack attacks strike strikes test launch fire defence defense")
 _OF_PEOPLE = _BODILY | {"people"}
-_ENDS = words(
-    "remain remains , ; : . ( ) — was were is are had have has been when after in on at from by as while who "
-    "which that to with and but or during for into near said "
-)
-_BREAKS = words("; : ( ) — after when while but who which where because before since amid and or said")
 _NOUN_REACH, _VERB_REACH = 7, 9
 
 
@@ -53,7 +40,9 @@ class Counter:
         self._among = index([(spec.among, Sense("", ""))])
         self._joining = index([(spec.joining, Sense("", ""))])
         self._plural = frozenset(spec.plural)
-        self._one = _SINGULAR | frozenset(spec.ordinal)
+        rows = (spec.auxiliaries, spec.finite, spec.compounds, spec.ends, spec.breaks, spec.singular)
+        self._function = tuple(frozenset(row) for row in rows)
+        self._one = frozenset(spec.singular) | frozenset(spec.ordinal)
         self._age = frozenset(spec.age)
         self._units = {name: hi for word, hi in spec.units.items() for name in (word, word + "s")}
         self._units_of = frozenset(name for word in spec.units_of for name in (word, word + "s"))
@@ -88,6 +77,7 @@ class _Marks:
         self.subset = {hit.last for hit in counter._subset.find(context)}
         self.among = {hit.first for hit in counter._among.find(context)}
         self.joining = {hit.first: hit.last for hit in counter._joining.find(context)}
+        self.auxiliaries, self.finite, self.compounds, self.ends, self.breaks, self.singular = counter._function
         self.plural, self.age, self.one = counter._plural, counter._age, counter._one
         self.units, self.units_of = counter._units, counter._units_of
         self.starts = {amount.first for amount in view.amounts}
@@ -123,7 +113,7 @@ class _Marks:
             return False
         at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < other.first)])
         last = self.joining.get(at)
-        apposed = self.view.lows[at : at + 1] == [","] and self.view.lows[other.core] in _SINGULAR
+        apposed = self.view.lows[at : at + 1] == [","] and self.view.lows[other.core] in self.singular
         if last != other.first or apposed:  # "two women, a mother and her daughter" are two
             return False
         return any(other.last <= hit.first <= other.last + 3 for hit in self.person)
@@ -192,7 +182,7 @@ class _Marks:
             low = lows[person.last - 1]
             if low.endswith("s") or low in self.plural:
                 continue
-            article = self._article(person.first, _SINGULAR)
+            article = self._article(person.first, self.singular)
             if article is None and self.view.field == "title" and self._leads(person.first):
                 found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
             elif article is not None:
@@ -201,7 +191,7 @@ class _Marks:
             if lows[at] == "old" and lows[at - 1] in self.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
                 if last == at + 1 or not (lows[last - 1].endswith("s") or lows[last - 1] in self.plural):
-                    first = at - 3 if at > 2 and lows[at - 3] in _SINGULAR else at - 2
+                    first = at - 3 if at > 2 and lows[at - 3] in self.singular else at - 2
                     found.append((Amount(first, first, at + 1, 1, 1, False), last))
         return sorted(found, key=lambda pair: pair[0].first)
 
@@ -227,7 +217,7 @@ class _Marks:
             if noun.payload.role != "launched" or low.endswith("s"):
                 continue
             article = self._article(noun.first, self.one)
-            if article is None or _COMPOUNDS.intersection(self.view.lows[noun.last : noun.last + 1]):
+            if article is None or self.compounds.intersection(self.view.lows[noun.last : noun.last + 1]):
                 continue
             amount = Amount(article, article, article + 1, 1, 1, False)
             sense = self._predicate_after(amount, noun.last) or self._predicate_before(amount, noun.payload)
@@ -244,7 +234,7 @@ class _Marks:
             if low not in self.units or (low in self.units_of and not self._of_soldiers(at)):
                 continue
             amount = next((a for a in self.view.amounts if a.last <= at <= a.last + 2), None)
-            article = self._article(at, _SINGULAR) if amount is None and not low.endswith("s") else None
+            article = self._article(at, self.singular) if amount is None and not low.endswith("s") else None
             if amount is None and article is None:
                 continue
             first = amount.first if amount is not None else (article or 0)
@@ -263,7 +253,7 @@ class _Marks:
     def _bare(self, amount: Amount, noun_end: int) -> bool:
         """Whether the amount counts people or nothing named: tanks that are deployed are no troops."""
         following = self.view.lows[noun_end : noun_end + 1]
-        return noun_end > amount.last or not following or following[0] in _AUXILIARIES
+        return noun_end > amount.last or not following or following[0] in self.auxiliaries
 
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
         text = self.view.slice(amount.first, amount.last)
@@ -294,7 +284,7 @@ class _Marks:
         """The noun the amount counts: the token after it, and its own sense if it has one."""
         lows, at = self.view.lows, self._past_whole(amount)
         end = min(len(lows), at + _NOUN_REACH)
-        stop = next((i for i in range(at, end) if lows[i] in _ENDS or i in self.starts), end)
+        stop = next((i for i in range(at, end) if lows[i] in self.ends or i in self.starts), end)
         nouns = [hit for hit in self.nouns if at <= hit.first < stop]
         persons = [hit for hit in self.person if at <= hit.first < stop]
         if nouns and nouns[0].payload.role in {"killed", "injured", "missing"} and nouns[0].first > at + 2:
@@ -318,13 +308,13 @@ class _Marks:
         best = self._nearest_after(noun_end, amount)
         if best is None:
             return None
-        if finite and not any(low in _AUXILIARIES for low in self.view.lows[noun_end : best.first]):
+        if finite and not any(low in self.auxiliaries for low in self.view.lows[noun_end : best.first]):
             return None
         if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
             for hit in sorted(self.after, key=lambda h: h.first):
                 between = self.view.lows[best.last : hit.first]
-                finite = hit.first > best.last and bool(between) and between[-1] in _FINITE
-                if any(low in _BREAKS for low in between):
+                finite = hit.first > best.last and bool(between) and between[-1] in self.finite
+                if any(low in self.breaks for low in between):
                     break
                 if finite and hit.payload.role == best.payload.role and hit.first - best.last <= 8:
                     return hit.payload
@@ -336,9 +326,9 @@ class _Marks:
             if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:
                 continue
             between = lows[start : hit.first]
-            if any(low in _BREAKS for low in between) or any(start <= s < hit.first for s in self.starts):
+            if any(low in self.breaks for low in between) or any(start <= s < hit.first for s in self.starts):
                 return None
-            if hit.first - start <= 2 or any(low in _AUXILIARIES for low in between):
+            if hit.first - start <= 2 or any(low in self.auxiliaries for low in between):
                 return hit
         return None
 
@@ -348,13 +338,13 @@ class _Marks:
             if hit.last > amount.first or amount.first - hit.last > 3:
                 continue
             between = lows[hit.last : amount.first]
-            if any(low in (_BREAKS - {"and"}) | {","} or low.isdigit() for low in between) or any(
+            if any(low in (self.breaks - {"and"}) | {","} or low.isdigit() for low in between) or any(
                 hit.last <= s < amount.first for s in self.starts
             ):
                 return None
             if any(low in {"in", "on", "by", "at", "after", "when", "as"} for low in between):
                 return None
-            if "and" in between and hit.first and lows[hit.first - 1] in _FINITE:
+            if "and" in between and hit.first and lows[hit.first - 1] in self.finite:
                 return None  # "were killed and 24 soldiers injured": a passive has told already of whom
             if (
                 noun is not None

@@ -39,6 +39,12 @@ class CountingFile(Keys):
     nouns: tuple[NounSpec, ...]
     person: Words
     plural: Words
+    auxiliaries: Words
+    finite: Words
+    compounds: Words
+    ends: Words
+    breaks: Words
+    singular: Words
     subset: Words
     among: Words
     joining: Words
