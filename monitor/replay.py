@@ -1,31 +1,34 @@
 """Recorded documents through the real pipeline, on their own clock.
 
 Every file in a folder is one poll of one feed at the UTC time in its name (`20260212T081048Z.xml`). The state is
-a database in memory; nothing is sent. What would have been told comes out as records, in time order.
+a database in memory; nothing is sent. What would have been told comes out as records, in time order; a document that
+cannot be read has a record too. Digests stop with the last document: what is due after it was not recorded.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alerts.model import Digest, Transition
 from monitor.app import App, bootstrap
 from monitor.configuration import configure
+from monitor.feeds.items import NO_ENTRIES
 from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
 from monitor.lib.errors import WatchfloorError
-from monitor.model.advisory import AdvisoryTransition
+from monitor.lib.suggest import closest
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
+from monitor.pipeline import Taken
+from monitor.records import Record, advisory_record, digest_record, told_alert_record, unreadable_record
 from monitor.settings.catalogue import load as load_catalogue
 
-_NAME = re.compile(r"(\d{8}T\d{6}Z)\.\w+")
+_NAME = re.compile(r"(\d{8}T\d{6}Z)(\.\w+)+", re.ASCII)
 
-Record = Mapping[str, object]
-Progress = Callable[["Snapshot"], None]
+Progress = Callable[["Snapshot", Taken], None]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +81,11 @@ class Recorded:
         snapshot = self._current.get(feed.id)
         if snapshot is None:
             return FetchFailed(feed.id, FetchReason.UNREACHABLE, "nothing was recorded yet", now)
-        return Fetched(feed.id, feed.url, 200, {}, snapshot.path.read_bytes(), now)
+        try:
+            body = snapshot.path.read_bytes()
+        except OSError as error:
+            return FetchFailed(feed.id, FetchReason.UNREACHABLE, f"{snapshot.path}: {error.strerror}", now)
+        return Fetched(feed.id, feed.url, 200, {}, body, now)
 
 
 async def replay(
@@ -100,18 +107,20 @@ async def replay(
                 yield record
             clock.move_to(shot.at)
             recorded.show(shot)
-            for record in await _poll(app, shot):
+            taken = await app.poll_feed(shot.feed_id)
+            for record in await _told(app, shot, taken):
                 yield record
-            progress(shot)
+            progress(shot, taken)
     finally:
         await app.close()
 
 
-async def _poll(app: App, shot: Snapshot) -> list[Record]:
-    taken = await app.poll_feed(shot.feed_id)
+async def _told(app: App, shot: Snapshot, taken: Taken) -> list[Record]:
     assessed = await app.assess()
-    records = [advisory_record(transition) for transition in taken.transitions]
-    records += [alert_record(transition) for transition in assessed.transitions if transition.tell]
+    failed = taken.outcome
+    records = [unreadable_record(shot.at, shot.feed_id, failed.message)] if isinstance(failed, FetchFailed) else []
+    records += [advisory_record(transition) for transition in taken.transitions]
+    records += [told_alert_record(transition) for transition in assessed.transitions if transition.tell]
     return records
 
 
@@ -122,120 +131,98 @@ async def _digests_until(app: App, clock: VirtualClock, until: datetime) -> Asyn
         assessed = await app.assess()
         for transition in assessed.transitions:
             if transition.tell:
-                yield alert_record(transition)
+                yield told_alert_record(transition)
         for digest in await app.brief():
             yield digest_record(digest)
 
 
-def advisory_record(transition: AdvisoryTransition) -> Record:
-    """One line of output about an advisory that moved; `from` is null at first sight."""
-    before, after = transition.before, transition.after
-    return {
-        "at": transition.at,
-        "kind": "advisory",
-        "issuer": transition.issuer,
-        "country": transition.country,
-        "name": after.name,
-        "from": before.level if before else None,
-        "to": after.level,
-        "change": transition.change.value,
-        "changes": [change.value for change in transition.changes],
-        "max_level": after.max_level,
-        "reasons": list(after.reasons),
-        "departure": after.departure.value,
-        "quote": after.quote,
-        "link": after.link,
-    }
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The feeds a replay polls.
 
-
-def alert_record(transition: Transition) -> Record:
-    """One line of output about an alert people would have been told of."""
-    alert = transition.alert
-    return {
-        "at": transition.at,
-        "kind": "alert",
-        "reason": transition.reason.value,
-        "rule": alert.rule_id,
-        "labels": dict(alert.labels),
-        "severity": alert.severity.value,
-        "status": alert.status.value,
-        "title": alert.title,
-        "summary": alert.summary,
-        "value": alert.value,
-        "condition": alert.condition,
-        "starts_at": alert.starts_at,
-        "evidence": [
-            {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
-            for line in alert.evidence
-        ],
-    }
-
-
-def digest_record(digest: Digest) -> Record:
-    """One line of output about a digest that would have been sent."""
-    return {
-        "at": digest.slot,
-        "kind": "digest",
-        "name": digest.name,
-        "since": digest.since,
-        "until": digest.until,
-        "headline": digest.headline,
-        "items": digest.items,
-        "stories": digest.stories,
-        "alerts": [transition.alert.title for transition in digest.alerts],
-        "advisories": [f"{t.country} {t.change.value}" for t in digest.advisories],
-        "sections": [
-            {
-                "code": section.code,
-                "title": section.title,
-                "severity": section.severity.value,
-                "lines": [
-                    {
-                        "type": entry.type,
-                        "assertion": entry.assertion,
-                        "headline": entry.headline,
-                        "facts": list(entry.facts),
-                        "origins": entry.origins,
-                        "items": entry.items,
-                        "quote": entry.quote,
-                        "link": entry.link,
-                    }
-                    for entry in section.lines
-                ],
-                "more": section.more,
-            }
-            for section in digest.sections
-        ],
-        "blind": [health.feed.id for health in digest.blind],
-    }
-
-
-def scope(feeds: Mapping[str, Feed], wanted: Sequence[str]) -> Iterator[Feed]:
-    """The feeds a replay polls: by id, or by the issuer where exactly one feed carries its word.
-
-    A name that is neither is taken as a news feed of its own, so that any recording can be replayed.
+    Attributes:
+        feeds: One for each name that was asked for, in that order.
+        notes: A sentence for each name that no feed is known by.
     """
+
+    feeds: tuple[Feed, ...]
+    notes: tuple[str, ...] = ()
+
+
+def scope(known: Mapping[str, Feed], wanted: Sequence[str]) -> Scope:
+    """Each name's feed: the one of that id, or the only one that carries that issuer's word.
+
+    A name that is neither is taken as a news feed of its own, so that any recording can be replayed, and is noted.
+    """
+    feeds: list[Feed] = []
+    notes: list[str] = []
     for name in wanted:
-        if name in feeds:
-            yield feeds[name]
-            continue
-        carriers = [feed for feed in feeds.values() if feed.issuer == name]
-        if len(carriers) == 1:
-            yield carriers[0]
+        carriers = [feed for feed in known.values() if feed.issuer == name]
+        if name in known:
+            feeds.append(known[name])
+        elif len(carriers) == 1:
+            feeds.append(carriers[0])
         else:
-            yield Feed(name, name, f"https://{name}.invalid/", "rss", "world", "en", publisher=name, family=name)
+            feeds.append(
+                Feed(name, name, f"https://{name}.invalid/", "rss", "world", "en", publisher=name, family=name)
+            )
+            notes.append(_unknown(name, carriers, known))
+    return Scope(tuple(feeds), tuple(notes))
+
+
+def _unknown(name: str, carriers: Sequence[Feed], known: Mapping[str, Feed]) -> str:
+    taken = "replayed as a news feed of that name"
+    if carriers:
+        ids = ", ".join(feed.id for feed in carriers)
+        return f'"{name}" is the issuer of several feeds, {taken}; name one of {ids}'
+    near = closest(name, {*known, *(feed.issuer for feed in known.values() if feed.issuer)})
+    hint = f'; did you mean "{near}"?' if near else ""
+    return f'"{name}" is neither a known feed nor an issuer, {taken}{hint}'
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the documents of each feed, counted while a replay runs."""
+
+    documents: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    empty: Counter[str] = field(default_factory=Counter)
+
+    def count(self, shot: Snapshot, taken: Taken) -> None:
+        """One more document was polled."""
+        self.documents[shot.feed_id] += 1
+        self.unreadable[shot.feed_id] += isinstance(taken.outcome, FetchFailed)
+        self.empty[shot.feed_id] += NO_ENTRIES in taken.warnings
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Feeds of which no document could be read."""
+        return tuple(feed for feed, count in self.documents.items() if self.unreadable[feed] == count)
+
+    def notes(self) -> Iterator[str]:
+        """A sentence for each feed whose documents were not all read and filled."""
+        for feed, count in self.documents.items():
+            parts = ((self.unreadable[feed], "could not be read"), (self.empty[feed], "held no entries"))
+            said = ", ".join(f"{number:,} {what}" for number, what in parts if number)
+            if said:
+                yield f"{feed}: of {count:,} snapshots {said}"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A replay ready to run."""
+    """A replay ready to run.
+
+    Attributes:
+        notes: What a person should know before it runs, each a sentence.
+    """
 
     app: App
     recorded: Recorded
     clock: VirtualClock
     shots: tuple[Snapshot, ...]
+    notes: tuple[str, ...] = ()
 
-    def records(self, progress: Progress = lambda _shot: None) -> AsyncIterator[Record]:
+    def records(self, progress: Progress = lambda _shot, _taken: None) -> AsyncIterator[Record]:
         """Run it; what would be told comes out in time order."""
         return replay(self.app, self.recorded, self.clock, self.shots, progress)
 
@@ -246,14 +233,20 @@ def prepare(folder: Path, wanted: Sequence[tuple[str, Path]]) -> Prepared:
     Args:
         folder: The configuration.
         wanted: Names of feeds with the folders of their snapshots.
+
+    Raises:
+        ConfigError: With every fault of the configuration.
+        WatchfloorError: If a folder holds no snapshot, or a file whose name is no time.
     """
+    configuration = configure(folder)
     listed = [entry.feed for entry in load_catalogue(shipped.seeds() / "catalogue.yaml")]
-    catalogue = {feed.id: feed for feed in (*listed, *configure(folder).monitor.feeds)}
-    feeds = tuple(scope(catalogue, [name for name, _ in wanted]))
-    shots = tuple(
-        sorted(shot for feed, (_, path) in zip(feeds, wanted, strict=True) for shot in snapshots(feed.id, path))
+    known = {feed.id: feed for feed in (*listed, *configuration.monitor.feeds)}
+    scoped = scope(known, [name for name, _ in wanted])
+    pairs = zip(scoped.feeds, wanted, strict=True)
+    shots = tuple(sorted(shot for feed, (_, path) in pairs for shot in snapshots(feed.id, path)))
+    clock, recorded = VirtualClock(shots[0].at), Recorded()
+    feeds = {feed.id: feed for feed in scoped.feeds}
+    app = bootstrap(
+        folder, None, clock=clock, fetcher=recorded, feeds=tuple(feeds.values()), configuration=configuration
     )
-    clock = VirtualClock(shots[0].at)
-    recorded = Recorded()
-    app = bootstrap(folder, None, clock=clock, fetcher=recorded, feeds=feeds)
-    return Prepared(app, recorded, clock, shots)
+    return Prepared(app, recorded, clock, shots, scoped.notes)

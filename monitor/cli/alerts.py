@@ -22,38 +22,18 @@ def alerts(
     """List [bold]alerts[/] that are open, with the evidence quoted and linked."""
     from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.records import alert_record
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
     found = app.alert_store.alerts(open_only=not all_, limit=limit)
     for alert in found:
         if json:
-            screen.line(_record(alert))
+            screen.line(alert_record(alert))
         else:
             _show(alert)
     if not found and not json:
         screen.out.print("No alert is open." if not all_ else "There never was an alert.")
-
-
-def _record(alert: Alert) -> dict[str, object]:
-    return {
-        "id": alert.id,
-        "rule": alert.rule_id,
-        "labels": dict(alert.labels),
-        "status": alert.status.value,
-        "severity": alert.severity.value,
-        "title": alert.title,
-        "summary": alert.summary,
-        "value": alert.value,
-        "condition": alert.condition,
-        "starts_at": alert.starts_at,
-        "fired_at": alert.fired_at,
-        "ends_at": alert.ends_at,
-        "evidence": [
-            {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
-            for line in alert.evidence
-        ],
-    }
 
 
 def _show(alert: Alert) -> None:

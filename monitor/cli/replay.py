@@ -12,7 +12,8 @@ import typer
 from monitor.cli.options import ConfigOption, config_folder
 
 if TYPE_CHECKING:
-    from monitor.replay import Prepared
+    from monitor.pipeline import Taken
+    from monitor.replay import Prepared, Snapshot, Tally
 
 
 def replay(
@@ -25,18 +26,26 @@ def replay(
 ) -> None:
     """Run [bold]recorded documents[/] through the real pipeline on their own clock; nothing is sent.
 
-    Every file in DIR is one poll of FEED at the UTC time in its name, such as 20260212T081048Z.xml. Writes one JSON
-    line for each alert, advisory change and digest that would have been told.
+    Every file in DIR is one poll of FEED at the UTC time in its name, such as 20260212T081048Z.xml (or .json). Writes
+    one JSON line for each alert, advisory change and digest that would have been told, and for each document that
+    cannot be read. Digests stop with the last document.
+
+    Exits 1 if no document of some feed can be read.
     """
+    from monitor.cli.screen import err, readable
     from monitor.replay import prepare
 
-    pairs = [_pair(text) for text in snapshots]
-    prepared = prepare(config_folder(config), pairs)
+    prepared = prepare(config_folder(config), [_pair(text) for text in snapshots])
+    for note in prepared.notes:
+        err.print(readable(note), markup=False, soft_wrap=True)
     if out is None:
-        asyncio.run(_write(prepared, sys.stdout.buffer))
-        return
-    with out.open("wb") as file:
-        asyncio.run(_write(prepared, file))
+        tally = asyncio.run(_write(prepared, sys.stdout.buffer))
+    else:
+        with out.open("wb") as file:
+            tally = asyncio.run(_write(prepared, file))
+    for note in tally.notes():
+        err.print(readable(note), markup=False, soft_wrap=True)
+    raise typer.Exit(1 if tally.lost else 0)
 
 
 def _pair(text: str) -> tuple[str, Path]:
@@ -46,14 +55,21 @@ def _pair(text: str) -> tuple[str, Path]:
     return name, Path(folder)
 
 
-async def _write(prepared: Prepared, file: BinaryIO) -> None:
-    import orjson
+async def _write(prepared: Prepared, file: BinaryIO) -> Tally:
     from rich.progress import Progress
 
-    from monitor.cli.screen import err
+    from monitor.cli.screen import err, json_line
+    from monitor.replay import Tally
 
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("replaying", total=len(prepared.shots))
-        async for record in prepared.records(lambda _shot: progress.update(task, advance=1)):
-            file.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z))
+        tally = Tally()
+
+        def polled(shot: Snapshot, taken: Taken) -> None:
+            tally.count(shot, taken)
+            progress.advance(task)
+
+        async for record in prepared.records(polled):
+            file.write(json_line(record))
     file.flush()
+    return tally

@@ -47,9 +47,13 @@ def readable(text: str) -> str:
 
 def line(record: Mapping[str, object]) -> None:
     """One JSON object on a line of standard output."""
-    written = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATACLASS)
-    sys.stdout.buffer.write(_harmless(written))
+    sys.stdout.buffer.write(json_line(record))
     sys.stdout.buffer.flush()
+
+
+def json_line(record: Mapping[str, object]) -> bytes:
+    """One JSON object and its line end; moments in UTC end in Z."""
+    return _harmless(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z))
 
 
 def _harmless(written: bytes) -> bytes:

@@ -16,6 +16,9 @@ from monitor.model.item import Category, Item, Parsed
 MOST_ITEMS = 2_000
 """Entries kept of one document; the largest real feeds have a few hundred."""
 
+NO_ENTRIES = "the document holds no entries"
+"""The warning about a sound document that lists nothing."""
+
 _MOST_CATEGORIES = 30
 _REPLACEMENT = "\ufffd"
 
@@ -117,6 +120,6 @@ def _keep(items: dict[str, Item], item: Item, odd: Counter[str]) -> None:
 
 def _size(entries: Sequence[WireEntry]) -> tuple[str, ...]:
     if not entries:
-        return ("the document holds no entries",)
+        return (NO_ENTRIES,)
     over = len(entries) - MOST_ITEMS
     return (f"{len(entries)} entries, the last {over} left out",) if over > 0 else ()

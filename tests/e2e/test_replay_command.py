@@ -7,21 +7,30 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_worlds import entry, rss
 
+from monitor import app as composition
+from monitor import replay
+from monitor.configuration import Configuration, configure
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
-from monitor.replay import snapshots
+from monitor.model.feed import Feed
+from monitor.replay import prepare, scope, snapshots
 
 FEEDS = shipped.seeds() / "demo" / "feeds"
 
 
-def replayed(tmp_path: Path, *pairs: str, name: str = "out.jsonl") -> list[dict[str, object]]:
-    out = tmp_path / name
+def run(tmp_path: Path, *pairs: str, name: str = "out.jsonl") -> subprocess.CompletedProcess[str]:
     words = [word for pair in pairs for word in ("--snapshots", pair)]
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "replay", *words, "--out", str(out)],
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", "replay", *words, "--out", str(tmp_path / name)],
         capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
     )  # fmt: skip
+
+
+def replayed(tmp_path: Path, *pairs: str, name: str = "out.jsonl") -> list[dict[str, object]]:
+    out = tmp_path / name
+    done = run(tmp_path, *pairs, name=name)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in out.read_text().splitlines()]
 
@@ -57,3 +66,72 @@ def test_an_empty_or_missing_folder_is_told(tmp_path: Path) -> None:
         snapshots("x", tmp_path)
     with pytest.raises(WatchfloorError, match="is not a folder"):
         snapshots("x", tmp_path / "nowhere")
+
+
+def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(tmp_path: Path) -> None:
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    documents = {
+        "20260301T080000Z.xml": rss(entry("Drones struck a base in Erbil", guid="1")),
+        "20260301T090000Z.xml": "<!DOCTYPE html><html><title>Sign in</title></html>",
+        "20260301T100000Z.xml": "",
+        "20260301T110000Z.xml": rss(),
+        "20260301T120000Z.json": "[]",
+    }
+    for name, text in documents.items():
+        (folder / name).write_text(text)
+    (folder / "20260301T130000Z.xml").mkdir()
+    done = run(tmp_path, f"wire={folder}")
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    unreadable = [record for record in records if record["kind"] == "unreadable"]
+    assert [(record["at"], record["feed"]) for record in unreadable] == [
+        (f"2026-03-01T{hour}:00:00Z", "wire") for hour in ("09", "10", "12", "13")
+    ]
+    reasons = ("HTML page", "empty", "JSON", "directory")
+    assert all(word in record["why"] for word, record in zip(reasons, unreadable, strict=True))
+    assert "wire: of 6 snapshots 4 could not be read, 1 held no entries" in done.stderr.splitlines()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_feed_of_which_nothing_can_be_read_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "shots").mkdir()
+    (tmp_path / "shots" / "20260301T080000Z.xml").write_text("Service unavailable")
+    done = run(tmp_path, f"us-state={FEEDS / 'demo-us-state'}", f"wire={tmp_path / 'shots'}")
+    assert done.returncode == 1
+    assert "wire: of 1 snapshots 1 could not be read" in done.stderr
+    assert "advisory" in (tmp_path / "out.jsonl").read_text()
+
+
+def test_a_mistyped_feed_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    done = run(tmp_path, f"us-stat={FEEDS / 'demo-us-state'}")
+    assert done.returncode == 0
+    told = '"us-stat" is neither a known feed nor an issuer, replayed as a news feed of that name'
+    assert f'{told}; did you mean "us-state"?' in done.stderr.splitlines()
+
+
+def test_an_issuer_with_several_feeds_is_no_name_of_one() -> None:
+    one, two = (Feed(name, name, "https://x.example", "rss", "advisory", "en", "X", "x", issuer="x") for name in "ab")
+    scoped = scope({"a": one, "b": two}, ["x", "a"])
+    assert [feed.issuer for feed in scoped.feeds] == [None, "x"]
+    (note,) = scoped.notes
+    assert note.startswith('"x" is the issuer of several feeds')
+    assert note.endswith("name one of a, b")
+
+
+def test_the_configuration_is_read_once_and_one_feed_may_have_two_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[Path] = []
+
+    def counted(folder: Path) -> Configuration:
+        read.append(folder)
+        return configure(folder)
+
+    monkeypatch.setattr(replay, "configure", counted)
+    monkeypatch.setattr(composition, "configure", counted)
+    (tmp_path / "20260301T080000Z.xml").write_text(rss())
+    prepared = prepare(shipped.config(), [("us-state", FEEDS / "demo-us-state"), ("us-state", tmp_path)])
+    assert read == [shipped.config()]
+    assert [feed.issuer for feed in prepared.app.configuration.monitor.feeds] == ["us-state"]
+    assert prepared.notes == ()

@@ -1,0 +1,107 @@
+"""What programs read of alerts, advisories and digests: one JSON object each, made in one place.
+
+Moments are aware datetimes in UTC; whoever writes the JSON spells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from alerts.model import Alert, Digest, Transition
+from monitor.model.advisory import AdvisoryTransition
+
+Record = Mapping[str, object]
+
+
+def advisory_record(transition: AdvisoryTransition) -> Record:
+    """One line of output about an advisory that moved; `from` is null at first sight."""
+    before, after = transition.before, transition.after
+    return {
+        "at": transition.at,
+        "kind": "advisory",
+        "issuer": transition.issuer,
+        "country": transition.country,
+        "name": after.name,
+        "from": before.level if before else None,
+        "to": after.level,
+        "change": transition.change.value,
+        "changes": [change.value for change in transition.changes],
+        "max_level": after.max_level,
+        "reasons": list(after.reasons),
+        "departure": after.departure.value,
+        "quote": after.quote,
+        "link": after.link,
+    }
+
+
+def unreadable_record(at: datetime, feed_id: str, why: str) -> Record:
+    """One line of output about a recorded document that could not be read, with the reason in words."""
+    return {"at": at, "kind": "unreadable", "feed": feed_id, "why": why}
+
+
+def alert_record(alert: Alert) -> Record:
+    """An alert as it stands, with its evidence."""
+    return {
+        "id": alert.id,
+        "rule": alert.rule_id,
+        "labels": dict(alert.labels),
+        "severity": alert.severity.value,
+        "status": alert.status.value,
+        "title": alert.title,
+        "summary": alert.summary,
+        "value": alert.value,
+        "condition": alert.condition,
+        "starts_at": alert.starts_at,
+        "fired_at": alert.fired_at,
+        "ends_at": alert.ends_at,
+        "evidence": [
+            {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
+            for line in alert.evidence
+        ],
+    }
+
+
+def told_alert_record(transition: Transition) -> Record:
+    """One line of output about an alert people would have been told of."""
+    told = {"at": transition.at, "kind": "alert", "reason": transition.reason.value}
+    return {**told, **alert_record(transition.alert)}
+
+
+def digest_record(digest: Digest) -> Record:
+    """One line of output about a digest that would have been sent."""
+    return {
+        "at": digest.slot,
+        "kind": "digest",
+        "name": digest.name,
+        "since": digest.since,
+        "until": digest.until,
+        "headline": digest.headline,
+        "items": digest.items,
+        "stories": digest.stories,
+        "alerts": [transition.alert.title for transition in digest.alerts],
+        "advisories": [f"{t.country} {t.change.value}" for t in digest.advisories],
+        "sections": [
+            {
+                "code": section.code,
+                "title": section.title,
+                "severity": section.severity.value,
+                "lines": [
+                    {
+                        "type": entry.type,
+                        "assertion": entry.assertion,
+                        "headline": entry.headline,
+                        "facts": list(entry.facts),
+                        "origins": entry.origins,
+                        "items": entry.items,
+                        "quote": entry.quote,
+                        "link": entry.link,
+                    }
+                    for entry in section.lines
+                ],
+                "more": section.more,
+            }
+            for section in digest.sections
+        ],
+        "blind": [health.feed.id for health in digest.blind],
+    }
