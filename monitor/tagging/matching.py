@@ -95,7 +95,7 @@ class Context:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A compiled pattern, entered at its rarest step.
 
@@ -122,13 +122,145 @@ class Pattern:
 
     def match(self, context: Context, at: int) -> tuple[int, int] | None:
         """The token span `[first, last)` matched with the entry step at a token, or None."""
-        last = _forward(self.ahead, 0, context, at)
+        last = self._forward(context, at)
         if last < 0:
             return None
-        first = _backward(self.behind, 0, context, at - 1)
-        if first < -1:
-            return None
-        return first + 1, last
+        first = self._backward(context, at - 1)
+        return (first + 1, last) if first >= -1 else None
+
+    # Steps become functions that call each other when a text first asks: walking them anew for each try took a third of
+    # all close reading, and making them at the start would cost every start what most patterns never need.
+    @cached_property
+    def _forward(self) -> Matcher:
+        then: Matcher = _here
+        following: Step | None = None
+        for step in reversed(self.ahead):
+            then, following = _ahead_of(step, then, following), step
+        return then
+
+    @cached_property
+    def _backward(self) -> Matcher:
+        then: Matcher = _here
+        following: Step | None = None
+        for step in reversed(self.behind):
+            then, following = _behind_of(step, then, following), step
+        return then
+
+
+# From a token on: the token after the last one matched by a step and all that follow it, or -1. Backwards, which begins
+# at the token before: the token before the first one matched, or -2.
+Matcher = Callable[[Context, int], int]
+
+
+def _here(_context: Context, at: int) -> int:
+    return at
+
+
+def _ahead_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
+    if step.kind is Kind.GAP:
+        return _gap_ahead(step.gap, then, _telling(following))
+    if _telling(step) is not None:
+        return _words_ahead(step, then)
+
+    def match(context: Context, at: int) -> int:
+        for nearest in _ahead(step, context, at):
+            end = then(context, nearest)
+            if end >= 0:
+                return end
+        return then(context, at) if step.optional else -1
+
+    return match
+
+
+def _behind_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
+    if step.kind is Kind.GAP:
+        return _gap_behind(step.gap, then, _telling(following))
+    if step.kind is Kind.NOT:
+        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
+        shift = 0 if following is None else 1
+        return lambda context, at: -2 if _stands(step, context.lows, at + shift) else then(context, at)
+    if _telling(step) is not None:
+        return _words_behind(step, then)
+
+    def match(context: Context, at: int) -> int:
+        for nearest in _behind(step, context, at):
+            end = then(context, nearest)
+            if end >= -1:
+                return end
+        return then(context, at) if step.optional else -2
+
+    return match
+
+
+def _telling(step: Step | None) -> frozenset[str] | None:
+    """The words of which one must stand where a step is matched; None where other things may."""
+    if step is None or step.kind is not Kind.WORDS or step.optional or step.spans:
+        return None
+    return step.words.union(step.phrases)
+
+
+def _words_ahead(step: Step, then: Matcher) -> Matcher:
+    words, phrases = step.words, step.phrases
+
+    def match(context: Context, at: int) -> int:
+        lows = context.lows
+        if at >= len(lows):
+            return -1
+        low = lows[at]
+        for phrase in phrases.get(low, ()) if phrases else ():
+            end = then(context, at + len(phrase)) if _phrase_at(phrase, lows, at) else -1
+            if end >= 0:
+                return end
+        return then(context, at + 1) if low in words else -1
+
+    return match
+
+
+def _words_behind(step: Step, then: Matcher) -> Matcher:
+    words, phrases = step.words, step.phrases
+
+    def match(context: Context, at: int) -> int:
+        if at < 0:
+            return -2
+        low = context.lows[at]
+        for phrase in phrases.get(low, ()) if phrases else ():
+            end = then(context, at - len(phrase)) if _phrase_back(phrase, context.lows, at) else -2
+            if end >= -1:
+                return end
+        return then(context, at - 1) if low in words else -2
+
+    return match
+
+
+def _gap_ahead(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+    def match(context: Context, at: int) -> int:
+        lows = context.lows
+        size = len(lows)
+        for here in range(at, min(at + gap, size) + 1):
+            if here > at and lows[here - 1] in _HARD:
+                return -1
+            if telling is None or (here < size and lows[here] in telling):
+                end = then(context, here)
+                if end >= 0:
+                    return end
+        return -1
+
+    return match
+
+
+def _gap_behind(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+    def match(context: Context, at: int) -> int:
+        lows = context.lows
+        for here in range(at, max(at - gap, -1) - 1, -1):
+            if here < at and lows[here + 1] in _HARD:
+                return -2
+            if telling is None or (here >= 0 and lows[here] in telling):
+                end = then(context, here)
+                if end >= -1:
+                    return end
+        return -2
+
+    return match
 
 
 def _stands(step: Step, lows: Sequence[str], at: int) -> bool:
@@ -144,26 +276,6 @@ def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
 
 def _phrase_back(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
     return at - len(phrase) + 1 >= 0 and all(lows[at - i] in forms for i, forms in enumerate(phrase))
-
-
-def _forward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
-    """The token after the last one matched by `steps[k:]` from token `at` on, or -1."""
-    if k == len(steps):
-        return at
-    step, lows = steps[k], context.lows
-    if step.kind is Kind.GAP:
-        for skipped in range(step.gap + 1):
-            if skipped and (at + skipped > len(lows) or lows[at + skipped - 1] in _HARD):
-                break
-            end = _forward(steps, k + 1, context, at + skipped)
-            if end >= 0:
-                return end
-        return -1
-    for nearest in _ahead(step, context, at):
-        end = _forward(steps, k + 1, context, nearest)
-        if end >= 0:
-            return end
-    return _forward(steps, k + 1, context, at) if step.optional else -1
 
 
 def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
@@ -187,30 +299,6 @@ def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
             yield at + len(phrase)
     if low in step.words:
         yield at + 1
-
-
-def _backward(steps: Sequence[Step], k: int, context: Context, at: int) -> int:
-    """The token before the first one matched by `steps[k:]` backwards from token `at`, or -2."""
-    if k == len(steps):
-        return at
-    step, lows = steps[k], context.lows
-    if step.kind is Kind.GAP:
-        for skipped in range(step.gap + 1):
-            if skipped and (at - skipped < -1 or lows[at - skipped + 1] in _HARD):
-                break
-            end = _backward(steps, k + 1, context, at - skipped)
-            if end >= -1:
-                return end
-        return -2
-    if step.kind is Kind.NOT:
-        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
-        beside = at if k == len(steps) - 1 else at + 1
-        return _backward(steps, k + 1, context, at) if not _stands(step, lows, beside) else -2
-    for nearest in _behind(step, context, at):
-        end = _backward(steps, k + 1, context, nearest)
-        if end >= -1:
-            return end
-    return _backward(steps, k + 1, context, at) if step.optional else -2
 
 
 def _behind(step: Step, context: Context, at: int) -> Iterator[int]:

@@ -54,6 +54,8 @@ class Compiler:
         self._costs = costs
         self._classes = classes
         self._expanded: dict[str, tuple[Phrase, ...]] = {}
+        # Each set of words once, however many patterns hold it: what is small stays in the processor's caches.
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
 
     def having(self, classes: Mapping[str, Sequence[str]]) -> Compiler:
         """The same compiler with further word classes."""
@@ -61,6 +63,7 @@ class Compiler:
             return self
         wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns)
         wider._expanded = dict(self._expanded)
+        wider._sets = self._sets
         return wider
 
     def compile(self, source: str) -> tuple[Pattern, ...]:
@@ -90,7 +93,7 @@ class Compiler:
             if len(spans) < len(parts)
             else ()
         )
-        single = frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0])
+        single = self._shared(frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0]))
         rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
         return Step(kind, single, _by_first(rows), spans=spans, optional=optional)
 
@@ -103,8 +106,11 @@ class Compiler:
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
         if word.startswith("="):
-            return frozenset({word[1:]})
-        return self._inflector.noun_forms(word) if noun else self._inflector.forms(word)
+            return self._shared(frozenset({word[1:]}))
+        return self._shared(self._inflector.noun_forms(word) if noun else self._inflector.forms(word))
+
+    def _shared(self, words: frozenset[str]) -> frozenset[str]:
+        return self._sets.setdefault(words, words)
 
     def _class(self, name: str) -> tuple[Phrase, ...]:
         if name not in self._expanded:
@@ -133,7 +139,7 @@ class Compiler:
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
         behind = tuple(_reversed(s) for s in reversed(before))
-        others = [s.words.union(s.phrases) for s in (*before, *after) if _is_word(s)]
+        others = [self._shared(s.words.union(s.phrases)) for s in (*before, *after) if _is_word(s)]
         needs = self._telling(others)
         for span in step.spans:
             yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind, needs)
