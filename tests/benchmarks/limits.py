@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from monitor.tagging.tag import Tagger
 ROOT = Path(__file__).resolve().parents[2]
 _MEGABYTE = 1_000_000
 _MATCHES = 100_000
-PATIENCE = 60  # seconds a hostile text may take before it is stopped
+PATIENCE = 60  # seconds of CPU a hostile text may take before it is stopped
 
 _LOAD = """
 import json, resource, sys, time
@@ -37,8 +38,9 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 print(json.dumps([imported, loaded - imported, idle, resident(), peak]))
 """
 
-_HOSTILE = """
-import json, sys, time
+_HOSTILE = f"""
+import json, resource, sys, time
+resource.setrlimit(resource.RLIMIT_CPU, ({PATIENCE}, {PATIENCE + 5}))
 from monitor.lib import shipped
 from monitor.tagging.tag import Tagger
 from monitor.model.mention import Document
@@ -115,7 +117,9 @@ def endure(name: str, text: str) -> Endured:
     """Tag a hostile text in a process of its own, which is stopped when it takes too long."""
     try:
         seconds, places, mentions = _fresh(_HOSTILE, text)
-    except subprocess.TimeoutExpired:
+    except subprocess.CalledProcessError as stopped:
+        if stopped.returncode != -signal.SIGXCPU:
+            raise
         return Endured(name, len(text), None)
     return Endured(name, len(text), seconds, int(places), int(mentions))
 
@@ -127,7 +131,6 @@ def _fresh(script: str, given: object) -> list[float]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
         check=True,
     )
     numbers: list[float] = json.loads(done.stdout)

@@ -216,7 +216,7 @@ def _hostile(texts: Sequence[str]) -> str:
         )
         for e in endured
     ]
-    return f"### Hostile texts\n\nEach in a process of its own, stopped after {PATIENCE} seconds:\n\n" + table(
+    return f"### Hostile texts\n\nEach in a process of its own, stopped after {PATIENCE} seconds of CPU:\n\n" + table(
         ("text", "characters", "s CPU", "µs a character", "places", "mentions"), rows
     )
 
