@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
+
 import typer
 
 from monitor.cli import (
@@ -18,12 +21,14 @@ from monitor.cli import (
     schema,
     tag,
 )
+from monitor.cli.options import flowing
 
 application = typer.Typer(
     name="watchfloor",
     help="Watches official and news feeds, establishes what is reported where, and tells you when a threshold "
     "you set is crossed, with the evidence quoted.",
-    epilog="Start with [bold]watchfloor demo[/], then [bold]watchfloor init[/] and [bold]watchfloor run[/].",
+    epilog="Start with [bold]watchfloor demo[/], then [bold]watchfloor init[/] and [bold]watchfloor run[/]. "
+    "Exit codes: 0 it went well, 1 something went wrong on the way, 2 the call or the configuration is wrong.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -31,20 +36,30 @@ application = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_RUN = "Run"
-_TUNE = "Configure and tune"
-_LOOK = "Look inside"
 
-application.command("run", rich_help_panel=_RUN)(run.run)
-application.command("once", rich_help_panel=_RUN)(run.once)
-application.command("demo", rich_help_panel=_RUN)(demo.demo)
-application.command("init", rich_help_panel=_TUNE)(init.init)
-application.command("check", rich_help_panel=_TUNE)(check.check)
-application.command("schema", rich_help_panel=_TUNE)(schema.schema)
-application.command("tag", rich_help_panel=_TUNE)(tag.tag)
-application.command("replay", rich_help_panel=_TUNE)(replay.replay)
-application.command("retag", rich_help_panel=_TUNE)(retag.retag)
-application.add_typer(feeds.commands, name="feeds", rich_help_panel=_LOOK)
-application.command("items", rich_help_panel=_LOOK)(items.items)
-application.command("alerts", rich_help_panel=_LOOK)(alerts.alerts)
-application.command("digest", rich_help_panel=_LOOK)(digest.digest)
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from monitor import __version__
+
+        typer.echo(f"watchfloor {__version__}")
+        raise typer.Exit
+
+
+@application.callback()
+def _watchfloor(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+_PANELS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Run": (run.run, run.once, demo.demo),
+    "Configure and tune": (init.init, check.check, schema.schema, tag.tag, replay.replay, retag.retag),
+    "Look inside": (items.items, alerts.alerts, digest.digest),
+}
+for _panel, _commands in _PANELS.items():
+    for _command in _commands:
+        application.command(_command.__name__, rich_help_panel=_panel, help=flowing(_command))(_command)
+application.add_typer(feeds.commands, name="feeds", rich_help_panel="Look inside")

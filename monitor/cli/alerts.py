@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def alerts(
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
-    all_: Annotated[bool, typer.Option("--all", help="Resolved ones too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest last.")] = 50,
+    all_: Annotated[bool, typer.Option("--all", help="Those that are resolved too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most: the newest, printed last.")] = 50,
     json: JsonOption = False,
 ) -> None:
     """List [bold]alerts[/] that are open, with the evidence quoted and linked."""

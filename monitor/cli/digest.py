@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, moment, state_folder
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    moment,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from alerts.service import Upcoming
 
 
 def digest(
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
-    preview: Annotated[bool, typer.Option("--preview", help="Compose it now and print it; nothing is sent.")] = False,
-    name: Annotated[str | None, typer.Option(help="Which digest; the first of alerts.yaml otherwise.")] = None,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="As it would be at this time; now otherwise.")] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the HTML form to this file.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the machine-readable form.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Compose it now and print it.")] = False,
+    name: Annotated[
+        str | None, typer.Option(show_default="the first of alerts.yaml", help="With --preview: which digest.")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            show_default="now",
+            help="With --preview: as it would be then, such as 2026-02-12T08:00 (UTC).",
+        ),
+    ] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="With --preview: also write its HTML form.")] = None,
+    json: JsonOption = False,
 ) -> None:
-    """Say when each [bold]digest[/] is due, or with --preview show what it would tell."""
+    """Say when each [bold]digest[/] is due, or with --preview show what it would tell; nothing is sent."""
+    if not preview and (name or at or html):
+        raise typer.BadParameter("--name, --at and --html say more about a --preview; add that")
     from monitor.app import bootstrap
     from monitor.cli import screen
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
     if not preview:
-        for due in app.upcoming():
-            screen.out.print(
-                screen.foreign(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({due.digest.schedule.zone})")
-            )
+        _list(app.upcoming(), json)
         return
     when = moment(at) if at else app.clock.now()
     names = [planned.name for planned in app.configuration.alerts.digests]
@@ -45,3 +65,16 @@ def digest(
     else:
         screen.out.print(screen.readable(f"Subject: {message.subject}\n"), markup=False, soft_wrap=True)
         screen.out.print(screen.readable(message.text), markup=False, soft_wrap=True)
+
+
+def _list(upcoming: Sequence[Upcoming], json: bool) -> None:
+    from monitor.cli import screen
+
+    for due in upcoming:
+        zone = str(due.digest.schedule.zone)
+        if json:
+            screen.line({"name": due.digest.name, "next": due.slot, "zone": zone})
+        else:
+            screen.out.print(screen.foreign(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({zone})"))
+    if not upcoming and not json:
+        screen.out.print("No digest is configured; alerts.yaml is where to add one.")

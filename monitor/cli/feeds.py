@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    flowing,
+    state_folder,
+)
 
 if TYPE_CHECKING:
     from monitor.feeds.probe import Probe
     from monitor.model.feed import FeedHealth
 
-commands = typer.Typer(help="The feeds: their [bold]health[/], add one, probe an address.", invoke_without_command=True)
+commands = typer.Typer(invoke_without_command=True)
 
 _STYLE = {"ok": "green", "new": "dim", "failing": "bold red", "silent": "yellow"}
 
 
-@commands.callback()
 def feeds(
     context: typer.Context,
     config: ConfigOption = None,
@@ -28,7 +35,11 @@ def feeds(
     json: JsonOption = False,
     failing: Annotated[bool, typer.Option("--failing", help="Only those that fail or are silent.")] = False,
 ) -> None:
-    """List the configured feeds with their health and when and why each is polled next."""
+    """List the configured [bold]feeds[/] with their health and next poll; or add one, or probe an address.
+
+    Without a command, every feed is listed with what is known of it, and when and why it is polled next.
+    """
+    context.obj = config
     if context.invoked_subcommand is not None:
         return
     from monitor.app import bootstrap
@@ -84,8 +95,8 @@ def _table(health: Sequence[FeedHealth]) -> None:
     out.print(table)
 
 
-@commands.command("probe")
 def probe(
+    context: typer.Context,
     url: Annotated[str, typer.Argument(help="The address of a feed.")],
     config: ConfigOption = None,
 ) -> None:
@@ -93,18 +104,20 @@ def probe(
 
     Exits 1 if it is no feed that can be read.
     """
-    found = asyncio.run(_probe(config_folder(config), url))
+    found = asyncio.run(_probe(config_folder(config or context.obj), url))
     _show_probe(found)
     raise typer.Exit(1 if found.failed else 0)
 
 
-@commands.command("add")
 def add(
+    context: typer.Context,
     url: Annotated[str, typer.Argument(help="The address of the feed.")],
     config: ConfigOption = None,
-    id_: Annotated[str | None, typer.Option("--id", help="Short name; made from the address otherwise.")] = None,
-    name: Annotated[str | None, typer.Option(help="What people read; the feed's own title otherwise.")] = None,
-    topic: Annotated[str | None, typer.Option(help="As in the catalogue: world, region, wire, …")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Short name.", show_default="made from the address")] = None,
+    name: Annotated[str | None, typer.Option(help="What people read.", show_default="the feed's own title")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="As in the catalogue: world, region, wire, …", show_default="own")
+    ] = None,
 ) -> None:
     """Probe an address and, if it is a feed, [bold]add it[/] to feeds.yaml; comments there are kept."""
     from monitor.cli.screen import foreign, out
@@ -112,7 +125,7 @@ def add(
     from monitor.lib.errors import WatchfloorError
     from monitor.settings.edit import add_feed
 
-    folder = config_folder(config)
+    folder = config_folder(config or context.obj)
     if folder == shipped.config():
         raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
     found = asyncio.run(_probe(folder, url))
@@ -153,3 +166,8 @@ def _show_probe(found: Probe) -> None:
     rows += [f"item     {item.title}" for item in found.items[:3]]
     for row in rows:
         out.print(readable(row), markup=False, soft_wrap=True)
+
+
+commands.callback(help=flowing(feeds))(feeds)
+commands.command("probe", help=flowing(probe))(probe)
+commands.command("add", help=flowing(add))(add)

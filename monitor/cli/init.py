@@ -10,7 +10,7 @@ import typer
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the files.")] = Path("config"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the files.")] = Path("config"),
 ) -> None:
     """Put the [bold]shipped configuration[/] into a folder of yours, to edit.
 

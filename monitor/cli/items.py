@@ -18,14 +18,16 @@ def items(
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
     country: Annotated[str | None, typer.Option(help="Only items about this country (ISO code or name).")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Only items with this indicator.")] = None,
-    feed: Annotated[str | None, typer.Option(help="Only items of this feed.")] = None,
-    text: Annotated[str | None, typer.Option(help="Only items whose title or summary holds these words.")] = None,
-    hours: Annotated[int, typer.Option(min=1, help="How far back.")] = 48,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Only items with this indicator, such as drone_attack.")
+    ] = None,
+    feed: Annotated[str | None, typer.Option(help="Only items of the feed with this id.")] = None,
+    text: Annotated[str | None, typer.Option(help="Only items whose title or summary holds this, in any case.")] = None,
+    hours: Annotated[int, typer.Option(min=1, help="How many hours back, by when an item was first seen.")] = 48,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest first.")] = 30,
     json: JsonOption = False,
 ) -> None:
-    """List stored items with what they were [bold]tagged[/] with."""
+    """List stored [bold]items[/] with what they were tagged with, newest first; all filters given must pass."""
     from monitor.app import bootstrap
     from monitor.cli import screen
     from monitor.lib.suggest import hint

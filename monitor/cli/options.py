@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -29,12 +31,17 @@ StateOption = Annotated[
         "-s",
         metavar="DIR",
         envvar="WATCHFLOOR_STATE",
-        help="Folder of the database and the outbox; made if missing.",
+        help="Folder of the outbox and, unless watchfloor.yaml names another, the database; made if missing.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 
 DEFAULT_STATE = Path("state")
+
+
+def flowing(command: Callable[..., None]) -> str:
+    """A command's help out of its docstring: paragraphs flow, whatever the width of the terminal."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (inspect.getdoc(command) or "").split("\n\n"))
 
 
 def config_folder(given: Path | None) -> Path:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 def replay(
     snapshots: Annotated[
         list[str],
-        typer.Option(metavar="FEED=DIR", help="A feed of the catalogue and the folder of its recordings; repeatable."),
+        typer.Option(
+            metavar="FEED=DIR", help="The id of a feed, or an issuer, and the folder of its recordings; repeatable."
+        ),
     ],
     config: ConfigOption = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write; standard output otherwise.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", show_default="standard output", help="Where to write.")
+    ] = None,
 ) -> None:
     """Run [bold]recorded documents[/] through the real pipeline on their own clock; nothing is sent.
 

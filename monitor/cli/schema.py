@@ -9,7 +9,7 @@ import typer
 
 
 def schema(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to put the schema files.")] = Path("config"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put the schema files.")] = Path("config"),
 ) -> None:
     """Write [bold]JSON Schemas[/] of the config files, so that an editor completes and checks them."""
     from monitor.cli.screen import foreign, out
