@@ -37,6 +37,7 @@ class PatternIndex(Generic[T]):
                 table.setdefault(word, []).append((pattern, payload))
         self._table = table
         self._entries = frozenset(table)
+        self._gates = {word: _gate(entries) for word, entries in table.items()}
         self.spans = tuple(word[1:-1] for word in table if word.startswith("<"))
 
     @property
@@ -57,18 +58,23 @@ class PatternIndex(Generic[T]):
 
     def live(self, words: AbstractSet[str]) -> list[str]:
         """The entry words, of those of a text, at which a pattern may match: one that has what it needs beside it."""
-        table, live = self._table, []
+        return [word for word in self._open(words) if any(pattern.possible(words) for pattern, _ in self._table[word])]
+
+    def _open(self, words: AbstractSet[str]) -> list[str]:
+        """The entry words of a text at which its words rule not out every pattern at once: one question for each."""
+        gates, found = self._gates, []
         for word in self._entries & words:
-            for pattern, _ in table[word]:
-                if pattern.possible(words):
-                    live.append(word)
-                    break
-        return live
+            gate = gates[word]
+            if gate is None or not gate.isdisjoint(words):
+                found.append(word)
+        return found
 
     def candidates(self, spotted: Spotted) -> Sequence[int]:
         """The sentences of a text in which a pattern may match, in order: only they are read closely."""
         if self.spans:
             return spotted.every
+        if not spotted.words:
+            return ()
         return spotted.sentences(self.live(spotted.words))
 
     def find(self, context: Context) -> list[Hit[T]]:
@@ -86,10 +92,19 @@ class PatternIndex(Generic[T]):
         for span in self.spans:
             for at in context.starting(span):
                 yield from _at(table[f"<{span}>"], context, at)
-        # Most sentences hold few entry words, or none: their intersection costs less than asking token by token.
-        present = self._entries & context.words
-        for at in sorted(at for word in present for at in context.positions[word]):
-            yield from _at(table[context.lows[at]], context, at)
+        present = self._open(context.words)
+        if not present:
+            return
+        for at, low in enumerate(context.lows):
+            if low in present:
+                yield from _at(table[low], context, at)
+
+
+def _gate(entries: list[tuple[Pattern, T]]) -> frozenset[str] | None:
+    """Words of which a text must hold one for any of some patterns; None where one of them needs none."""
+    if not all(pattern.needs for pattern, _ in entries):
+        return None
+    return frozenset().union(*(pattern.needs[0] for pattern, _ in entries))
 
 
 def _at(entries: list[tuple[Pattern, T]], context: Context, at: int) -> Iterator[Hit[T]]:

@@ -72,14 +72,6 @@ class Context:
         """The different tokens."""
         return frozenset(self.lows)
 
-    @cached_property
-    def positions(self) -> Mapping[str, Sequence[int]]:
-        """Where each token stands."""
-        found: dict[str, list[int]] = {}
-        for at, low in enumerate(self.lows):
-            found.setdefault(low, []).append(at)
-        return found
-
     def starting(self, kind: str) -> Mapping[int, int]:
         """The spans of a kind: first token to the token after the last."""
         found = self._starting.get(kind)
