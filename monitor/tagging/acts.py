@@ -8,7 +8,8 @@ from dataclasses import replace
 from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
-from monitor.tagging.counting import Count, Counter
+from monitor.tagging.counting import Counter
+from monitor.tagging.counting_words import Count
 from monitor.tagging.dates import moment
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
