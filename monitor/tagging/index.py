@@ -12,6 +12,10 @@ from monitor.tagging.spotting import Spotted
 
 T = TypeVar("T")
 
+# How often one entry word is looked at in one sentence: one that says "attack" more often says no more by it, and
+# without a bound each of its words would be tried with all patterns that begin there.
+_OFTEN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
@@ -78,7 +82,10 @@ class PatternIndex(Generic[T]):
         return spotted.sentences(self.live(spotted.words))
 
     def find(self, context: Context) -> list[Hit[T]]:
-        """Every match in a sentence, in order of entry words; at most one for each pattern and entry."""
+        """Every match in a sentence, in order of entry words; at most one for each pattern and entry.
+
+        Of an entry word that a sentence says over and over only the first dozen places are looked at.
+        """
         if not self.spans and context.words.isdisjoint(self._entries):
             return []
         return list(self._matches(context))
@@ -95,8 +102,10 @@ class PatternIndex(Generic[T]):
         present = self._open(context.words)
         if not present:
             return
+        left = dict.fromkeys(present, _OFTEN)
         for at, low in enumerate(context.lows):
-            if low in present:
+            if left.get(low, 0):
+                left[low] -= 1
                 yield from _at(table[low], context, at)
 
 

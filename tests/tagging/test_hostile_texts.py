@@ -1,0 +1,36 @@
+"""What a text of the worst kind may cost: seconds of processor time for a megabyte, never more."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+from tagging_tools import NOW, tagger
+
+from monitor.model.mention import Document
+from monitor.tagging.scene import Scene
+
+_MOST = 5.0  # seconds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "attack " * 100_000,
+        "drone attack killed 12 people in Iraq " * 26_000,
+        "The council met on the embankment and spoke of the attack on the mill, " * 14_000,
+        "Mr. " * 250_000 + "airstrike",
+    ],
+    ids=["one-trigger-100000-times", "one-act-26000-times", "a-megabyte-without-a-full-stop", "only-abbreviations"],
+)
+def test_a_megabyte_of_the_worst_text_takes_seconds(text: str) -> None:
+    tagger()
+    started = process_time()
+    tagger().tag(Document("h", "", text, NOW, language="en"))
+    assert process_time() - started < _MOST
+
+
+def test_a_word_said_over_and_over_in_a_sentence_is_looked_at_a_dozen_times() -> None:
+    lexicon, grammar = tagger()._lexicon, tagger()._grammar
+    scene = Scene(Document("h", "", "airstrike " * 100, NOW), (), grammar)
+    assert len({hit.first for hit in lexicon.triggers.find(scene.view("text", 0).context)}) == 12
