@@ -59,7 +59,7 @@ def load_tagger(folder: Path) -> Tagger:
         ConfigError: With every fault of that file.
     """
     own = folder / INDICATORS
-    return Tagger.load(shipped.seeds(), [own] if own.exists() else [])
+    return Tagger.load(shipped.seeds(), (own,) if own.exists() else ())
 
 
 def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:

@@ -7,8 +7,8 @@ decided is never without its message, nor a message without its decision.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ from monitor.lib.errors import StorageError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_alerts"
+
+HELD_STEP = timedelta(minutes=5)  # how exactly we remember when an unchanged alert was last seen to hold
+_ASSESSED_TWICE = "another process assessed at the same moment; this assessment was not saved"
+_CHUNK = 500  # values in one IN (…)
 
 _UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
 
@@ -126,17 +130,23 @@ class AlertStore:
     def save_assessment(self, transitions: Sequence[Transition], deliveries: Sequence[Delivery]) -> None:
         """Alerts as they now stand, their changes, and the messages about them, all or nothing.
 
+        Of an alert that stays as it is only the time it was last seen to hold moves, and that is written now and then.
+
         Raises:
-            StorageError: Another process opened one of these alerts meanwhile; nothing was saved.
+            StorageError: Another process opened or resolved one of these alerts meanwhile; nothing was saved.
         """
         try:
             with transaction(self._engine) as session:
-                _save_alerts(session, [transition.alert for transition in transitions])
+                held = _held_alerts(session, [transition.alert.id for transition in transitions])
+                if any(_resolved_elsewhere(transition, held.get(transition.alert.id)) for transition in transitions):
+                    raise StorageError(_ASSESSED_TWICE)
+                alerts = [transition.alert for transition in transitions]
+                _save_alerts(session, [alert for alert in alerts if _is_news(alert, held.get(alert.id))])
                 changes = [rows.transition_row(t) for t in transitions if t.reason is not Reason.UNCHANGED]
                 _insert(session, TransitionRow, changes)
                 _save_deliveries(session, deliveries)
         except IntegrityError as error:
-            raise StorageError("another process assessed at the same moment; this assessment was not saved") from error
+            raise StorageError(_ASSESSED_TWICE) from error
 
     # Digests
 
@@ -270,6 +280,30 @@ def _swap(session: Session, delivery: Delivery, epoch: int) -> bool:
     """Compare and set: written only while the row still has the epoch the caller saw and is not finished."""
     row = col(DeliveryRow.id) == delivery.id, col(DeliveryRow.epoch) == epoch, col(DeliveryRow.status).in_(_UNFINISHED)
     return _count(session.execute(update(DeliveryRow).where(*row).values(rows.delivery_state(delivery)))) == 1
+
+
+def _held_alerts(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
+    """Alerts as they are stored; PostgreSQL keeps them from others until we are done, SQLite the whole file."""
+    held: dict[str, Alert] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = select(col(AlertRow.id), col(AlertRow.body)).where(col(AlertRow.id).in_(ids[start : start + _CHUNK]))
+        if session.get_bind().dialect.name == "postgresql":
+            query = query.with_for_update()
+        held.update((id_, rows.alert_of(body)) for id_, body in session.execute(query))
+    return held
+
+
+def _resolved_elsewhere(transition: Transition, held: Alert | None) -> bool:
+    """Whether an alert that was open for us is over; one that opens again at its very own moment is not."""
+    return held is not None and held.status is AlertStatus.RESOLVED and transition.alert.starts_at != transition.at
+
+
+def _is_news(alert: Alert, held: Alert | None) -> bool:
+    """Whether an alert is worth writing: the spared writes never shorten `keep_firing_for` by more than a tenth."""
+    if held is None or replace(held, last_held_at=alert.last_held_at) != alert:
+        return True
+    keep = timedelta(seconds=alert.keep_firing_seconds)
+    return alert.last_held_at - held.last_held_at >= (min(HELD_STEP, keep / 10) if keep else HELD_STEP)
 
 
 def _save_alerts(session: Session, alerts: Sequence[Alert]) -> None:

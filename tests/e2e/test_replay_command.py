@@ -96,7 +96,7 @@ def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(tmp_pat
 
 def test_a_feed_of_which_nothing_can_be_read_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "shots").mkdir()
-    (tmp_path / "shots" / "20260301T080000Z.xml").write_text("Service unavailable")
+    (tmp_path / "shots" / "20231023T080000Z.xml").write_text("Service unavailable")
     done = run(tmp_path, f"us-state={FEEDS / 'demo-us-state'}", f"wire={tmp_path / 'shots'}")
     assert done.returncode == 1
     assert "wire: of 1 snapshots 1 could not be read" in done.stderr

@@ -23,7 +23,7 @@ def tagger() -> Tagger:
 @pytest.fixture
 def check(tmp_path, monkeypatch, tagger):
     """The faults of the shipped configuration with other texts for some of its files, each as it is printed."""
-    monkeypatch.setattr(Tagger, "load", lambda _: tagger)
+    monkeypatch.setattr(Tagger, "load", lambda *_: tagger)
     monkeypatch.chdir(tmp_path)
     Path("mine").mkdir()
     for path in shipped.config().glob("*.yaml"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.exc import IntegrityError
 
 from alerts import outbox
@@ -250,3 +250,58 @@ def test_a_slot_still_ahead_counts_as_untaken_and_comes_again(store: AlertStore)
     assert store.save_digest(slot(NOW), pending("d2"))
     assert store.last_slot("daily", ahead) == NOW
     assert store.save_digest(slot(ahead), pending("d3"))
+
+
+def test_an_alert_that_another_process_resolved_is_not_opened_again(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    theirs = store.open_alerts()
+    assess(store, NOW + HOUR)
+    for signals in ((), (signal(NOW),)):
+        at = NOW + HOUR + timedelta(seconds=1)
+        late = advance(theirs, Evaluation(at, signals, frozenset(), frozenset({"drones"})), at)
+        with pytest.raises(StorageError, match="another process"):
+            store.save_assessment(late, pending())
+    assert store.open_alerts() == ()
+    assert store.deliveries() == ()
+    assert [transition.reason for transition in store.transitions(NOW, NOW + 2 * HOUR)] == [
+        Reason.FIRED,
+        Reason.RESOLVED,
+    ]
+
+
+def written(engine: Engine, store: AlertStore, at: datetime, *signals: Signal) -> int:
+    """How many alerts an assessment wrote."""
+    statements: list[int] = []
+
+    def hear(_c: object, _cursor: object, statement: str, parameters: object, _x: object, many: bool) -> None:
+        if statement.startswith("INSERT INTO alert_state"):
+            statements.append(len(parameters) if many and isinstance(parameters, list | tuple) else 1)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    assess(store, at, *signals)
+    event.remove(engine, "before_cursor_execute", hear)
+    return sum(statements)
+
+
+def test_an_alert_that_stays_as_it_is_is_written_every_few_minutes_only(store: AlertStore, engine: Engine) -> None:
+    both = signal(NOW), signal(NOW, "SY")
+    assess(store, NOW, *both)
+    assert written(engine, store, NOW + timedelta(seconds=20), *both) <= 2  # the reasons turn to `unchanged` once
+    for second in range(40, 320, 20):
+        assert written(engine, store, NOW + timedelta(seconds=second), *both) == 0
+    assert written(engine, store, NOW + timedelta(minutes=6), *both) > 0
+    changed = replace(both[0], value=9.0)
+    assert written(engine, store, NOW + timedelta(minutes=6, seconds=20), changed, both[1]) == 1
+
+
+@pytest.mark.parametrize("keep", [timedelta(minutes=10), timedelta(hours=6)])
+def test_sparing_writes_shortens_the_time_an_alert_is_kept_by_a_tenth_at_most(
+    store: AlertStore, keep: timedelta
+) -> None:
+    for second in range(0, 901, 20):
+        assess(store, NOW + timedelta(seconds=second), signal(NOW, keep_firing_for=keep))
+    last = NOW + timedelta(seconds=900)
+    assess(store, last + keep * 0.9 - timedelta(seconds=1))
+    assert len(store.open_alerts()) == 1
+    assess(store, last + keep)
+    assert store.open_alerts() == ()
