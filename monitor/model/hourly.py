@@ -1,0 +1,55 @@
+"""What was received, hour by hour: the roll-ups that baselines and coverage are read from.
+
+They are counts, so a year of them is small where the items are not. An item counts in the hour in which it was first
+seen. One that was stale then, three days old or more, counts nowhere: the back pages of a new feed are no wave of news.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model.mention import Assertion
+
+NOWHERE = ""  # the country of a mention that names none
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyItems:
+    """How many items one feed brought in one hour, whatever they are about.
+
+    Attributes:
+        hour: Its start, UTC.
+    """
+
+    hour: datetime
+    feed_id: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyMentions:
+    """How many of them say one thing of one country.
+
+    Attributes:
+        hour: Its start, UTC: when the mention was first told.
+        country: ISO 3166-1 alpha-2, or `NOWHERE`; a mention of several countries has a row for each.
+        items: Different items; one that says it twice counts once here, and once in each other row it belongs to.
+    """
+
+    hour: datetime
+    feed_id: str
+    country: str
+    type: str
+    assertion: Assertion
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hourly:
+    """The roll-ups of whole hours: since <= hour < until, oldest first."""
+
+    since: datetime
+    until: datetime
+    items: tuple[HourlyItems, ...] = ()
+    mentions: tuple[HourlyMentions, ...] = ()
