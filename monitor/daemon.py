@@ -168,6 +168,8 @@ class Daemon:
         self._idle.clear()
         try:
             await self._step(name, step)
+        except asyncio.CancelledError:
+            log.info("%s broken off, since we stop", name)
         finally:
             del self._running[name]
             if not self._running:

@@ -33,7 +33,7 @@ def configure(level: LogLevel = "info", form: LogFormat = "text") -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
+        else [_for_people()]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -48,6 +48,13 @@ def configure(level: LogLevel = "info", form: LogFormat = "text") -> None:
     for noisy in ("aiohttp", "alembic", "asyncio", "mail.log"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is still running skips its turn: no news
+
+
+def _for_people() -> structlog.typing.Processor:
+    """Tracebacks without the values of variables: those may hold passwords, and fill pages."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def _one_line(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

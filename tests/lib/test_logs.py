@@ -52,6 +52,23 @@ def test_an_unexpected_failure_is_logged_with_its_traceback(
     assert "KeyError: 'gone'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_traceback_shows_no_values_of_variables(form: logs.LogFormat, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", form)
+    try:
+        _logged_in("correct" + "horse")
+    except KeyError:
+        logging.getLogger("test").exception("tick failed")
+    told = capsys.readouterr().err
+    assert "_logged_in" in told
+    assert "correcthorse" not in told
+
+
+def _logged_in(password: str) -> None:
+    if password:
+        raise KeyError("gone")
+
+
 def test_less_than_the_level_is_dropped(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("warning", "text")
     logging.getLogger("test").info("chatter")

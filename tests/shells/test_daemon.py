@@ -117,6 +117,15 @@ async def test_a_stop_lets_a_send_finish_and_breaks_off_fetching() -> None:
     assert app.noted[-2:] == ["sent", "close"]
 
 
+async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    app = NotedApp(poll=asyncio.Event().wait)
+    with caplog.at_level("DEBUG"):
+        async with running(app):
+            pass
+    assert "poll broken off, since we stop" in caplog.messages
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays() -> None:
     app = NotedApp()
     async with running(app, ConfigError([Fault("rules.yaml", 1, 1, "wrong")])) as daemon:
