@@ -3,6 +3,7 @@
 An alert is *pending* until its condition has held for the rule's `for`, then *firing*, and *resolved* once the
 condition has not held for `keep_firing_for`. Afterwards the same condition opens a new alert with a new id.
 Fingerprints that could not be judged (`Evaluation.blind`) stay as they are: a dead feed neither fires nor resolves.
+What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
 `repeat_interval`, and when it is over. A change of severity never waits for the repeat interval.
@@ -95,6 +96,9 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
     """The condition was not seen to hold; None where that changes nothing."""
     if alert.rule_id not in evaluation.rules:
         return _resolved(alert, Reason.RULE_REMOVED, now)
+    if alert.fingerprint in evaluation.withdrawn:
+        false = replace(alert, summary=evaluation.withdrawn[alert.fingerprint])
+        return _resolved(false, Reason.WITHDRAWN, now)
     if alert.fingerprint in evaluation.blind:
         return None if alert.reason is Reason.BLIND else _moved(alert, Reason.BLIND, now)
     keep = timedelta(seconds=alert.keep_firing_seconds)

@@ -34,10 +34,15 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     RESOLVED = "resolved"
     RULE_REMOVED = "rule_removed"
+    WITHDRAWN = "withdrawn"
     UNCHANGED = "unchanged"
     PENDING = "pending"
     BLIND = "blind"
     KEPT_FIRING = "kept_firing"
+
+
+OVER = frozenset({Reason.RESOLVED, Reason.RULE_REMOVED, Reason.WITHDRAWN})
+"""The reasons for which an alert ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from alerts.digest.headline import headline
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import NOWHERE, Told, tell
 from alerts.digest.wording import Wording
-from alerts.model import Alert, Digest, Reason, Section, Transition
+from alerts.model import OVER, Alert, Digest, Reason, Section, Transition
 from alerts.scope import alert_in_region, alert_types
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
@@ -20,7 +20,7 @@ from monitor.model.names import Names
 from monitor.model.signal import Briefing
 
 # What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.
-_NEWS = frozenset({Reason.FIRED, Reason.ESCALATED, Reason.EASED, Reason.RESOLVED, Reason.RULE_REMOVED})
+_NEWS = OVER | {Reason.FIRED, Reason.ESCALATED, Reason.EASED}
 
 _ADVICE = frozenset({"travel_advisory", "departure_order"})
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
-from alerts.model import Reason, Section, Transition
+from alerts.model import OVER, Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
@@ -66,7 +66,7 @@ def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording
 
 def _alerts(alerts: Sequence[Transition]) -> list[str]:
     fired = sum(transition.reason in (Reason.FIRED, Reason.ESCALATED) for transition in alerts)
-    over = sum(transition.reason in (Reason.RESOLVED, Reason.RULE_REMOVED) for transition in alerts)
+    over = sum(transition.reason in OVER for transition in alerts)
     counted = [(fired, "new or worse alert"), (over, "alert over"), (len(alerts) - fired - over, "alert eased")]
     return [f"{count} {_plural(words, count)}" for count, words in counted if count]
 

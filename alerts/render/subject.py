@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from alerts.model import Digest, Notice, Reason, Transition
+from alerts.model import OVER, Digest, Notice, Reason, Transition
 from alerts.render import clean
 from alerts.render.times import short_day
 from alerts.render.words import REASON, SEVERITY, plural
 from monitor.model.severity import Severity
 
 NEWS = 110  # characters of news; mail lists show some seventy, phones some forty
-_OVER = frozenset({Reason.RESOLVED, Reason.RULE_REMOVED})
 _CHANGED = frozenset({Reason.ESCALATED, Reason.EASED, Reason.REPEATED})
 
 
@@ -52,16 +51,16 @@ def notice_thread(notice: Notice) -> str | None:
 
 def digest_severity(digest: Digest) -> Severity:
     """The worst of what stands in it, advice left aside."""
-    standing = [told.alert.severity for told in digest.alerts if told.reason not in _OVER]
+    standing = [told.alert.severity for told in digest.alerts if told.reason not in OVER]
     return max([*standing, *(section.severity for section in digest.sections)], default=Severity.INFO)
 
 
 def _worst(notice: Notice) -> Transition:
-    return max(notice.transitions, key=lambda told: (told.reason not in _OVER, told.alert.severity.rank))
+    return max(notice.transitions, key=lambda told: (told.reason not in OVER, told.alert.severity.rank))
 
 
 def _prefix(told: Transition) -> str:
-    if told.reason in _OVER:
-        return "RESOLVED"
+    if told.reason in OVER:
+        return "WITHDRAWN" if told.reason is Reason.WITHDRAWN else "RESOLVED"
     severity = SEVERITY[told.alert.severity].upper()
     return f"{severity}, {REASON[told.reason].lower()}" if told.reason in _CHANGED else severity

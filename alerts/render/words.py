@@ -25,6 +25,7 @@ REASON: Mapping[Reason, str] = {
     Reason.REPEATED: "Still firing",
     Reason.RESOLVED: "Resolved",
     Reason.RULE_REMOVED: "Closed: its rule was removed",
+    Reason.WITHDRAWN: "Withdrawn: it proved false",
     Reason.UNCHANGED: "Unchanged",
     Reason.PENDING: "Pending",
     Reason.BLIND: "Cannot be judged: its sources are silent",

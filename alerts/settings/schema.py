@@ -95,7 +95,13 @@ RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]
 ReceiverName = Annotated[str, name_of("receiver")]
 ReceiverNames = Annotated[list[ReceiverName], OneOrMany]
 ToldReason = Literal[
-    Reason.FIRED, Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.RESOLVED, Reason.RULE_REMOVED
+    Reason.FIRED,
+    Reason.ESCALATED,
+    Reason.EASED,
+    Reason.REPEATED,
+    Reason.RESOLVED,
+    Reason.RULE_REMOVED,
+    Reason.WITHDRAWN,
 ]
 TOLD: tuple[ToldReason, ...] = (
     Reason.FIRED,
@@ -104,6 +110,7 @@ TOLD: tuple[ToldReason, ...] = (
     Reason.REPEATED,
     Reason.RESOLVED,
     Reason.RULE_REMOVED,
+    Reason.WITHDRAWN,
 )
 
 

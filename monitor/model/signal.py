@@ -73,12 +73,14 @@ class Evaluation:
         signals: Conditions that hold.
         blind: Fingerprints whose sources could not be seen: neither firing nor resolved, they stay as they are.
         rules: Ids of every rule that was evaluated; an open alert of another rule has lost its rule.
+        withdrawn: Fingerprints whose condition held on what proved false, with the sentence that takes it back.
     """
 
     at: datetime
     signals: tuple[Signal, ...]
     blind: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,16 +26,19 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
     """
     signals: dict[str, Signal] = {}
     blind: set[str] = set()
+    withdrawn: dict[str, str] = {}
     for rule in rules:
         judgement = judge(rule, facts, now)
         fired = [finding for finding in judgement.findings if rule.condition.holds(finding.value)]
         signals.update((signal.fingerprint, signal) for signal in (_signal(rule, finding, now) for finding in fired))
         blind.update(alert_fingerprint(rule.id, labels) for labels in judgement.blind)
+        withdrawn.update((alert_fingerprint(rule.id, taken.labels), taken.words) for taken in judgement.withdrawn)
     return Evaluation(
         at=now,
         signals=tuple(signals.values()),
         blind=frozenset(blind - signals.keys()),
         rules=frozenset(rule.id for rule in rules),
+        withdrawn={print_: words for print_, words in withdrawn.items() if print_ not in signals},
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from rule_builders import LEVANT, NAMES, NEAR_BAGHDAD, NOW, WORLD, health, moved, report, rule, state
+from rule_builders import HOUR, LEVANT, NAMES, NEAR_BAGHDAD, NOW, WORLD, health, moved, report, rule, state
 from rule_builders import judged as judged_reports
 
 from monitor.lib.errors import PluginError
@@ -81,6 +81,45 @@ def test_a_raise_that_was_taken_back_no_longer_fires() -> None:
     up = moved(state("IQ", 4), state("IQ", 3), hours=5)
     down = replace(moved(state("IQ", 3), state("IQ", 4), hours=1), changes=(AdvisoryChange.LOWERED,))
     assert not judged(raised(), up, down).signals
+
+
+def withdrawn(after: AdvisoryState, before: AdvisoryState, *, hours: float) -> AdvisoryTransition:
+    return replace(moved(after, before, hours=hours), changes=(AdvisoryChange.WITHDRAWN,))
+
+
+@pytest.mark.parametrize("on", ["raised", "reached"])
+def test_a_raise_that_proves_false_is_taken_back_and_says_when_it_was_told(on: str) -> None:
+    true, false = state("IQ", 3, levels_seen=(3, 4)), state("IQ", 4, levels_seen=(3, 4), seen_at=NOW - 5 * HOUR)
+    story = moved(false, true, hours=5), withdrawn(true, false, hours=1)
+    evaluation = judged(rule("level", gte=4, on=on), *story)
+    assert evaluation.signals == ()
+    assert evaluation.withdrawn == {
+        alert_fingerprint("r", {"country": "IQ"}): "The raise, told on 22 Oct at 13:00 UTC, proved false: "
+        "US State Department has Iraq at level 3."
+    }
+
+
+def test_of_two_raises_only_the_false_one_is_taken_back() -> None:
+    steps = [state("IQ", level) for level in (1, 2, 3)]
+    story = (
+        moved(steps[1], steps[0], hours=9),
+        moved(steps[2], steps[1], hours=5),
+        withdrawn(steps[1], steps[2], hours=1),
+    )
+    evaluation = judged(raised(gte=2), *story)
+    assert [signal.title for signal in evaluation.signals] == [
+        "US State Department raised Iraq from level 1 to level 2"
+    ]
+    assert evaluation.withdrawn == {}
+    assert judged(raised(gte=3), *story).withdrawn
+
+
+def test_another_issuers_raise_keeps_the_alert_of_the_country() -> None:
+    true, false = state("IQ", 3), state("IQ", 4)
+    other = moved(state("IQ", 4, issuer="uk-fcdo"), state("IQ", 3, issuer="uk-fcdo"), hours=2)
+    evaluation = judged(raised(), moved(false, true, hours=5), withdrawn(true, false, hours=1), other)
+    assert [signal.title for signal in evaluation.signals] == ["UK Foreign Office raised Iraq from level 3 to level 4"]
+    assert evaluation.withdrawn == {}
 
 
 def test_regions_and_issuers_restrict_which_advisories_count() -> None:

@@ -30,16 +30,31 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """A group whose finding proved false.
+
+    Attributes:
+        labels: Its identity.
+        words: The sentence that takes it back.
+    """
+
+    labels: Mapping[str, str]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """Every group of a rule.
 
     Attributes:
         findings: Those that were measured.
         blind: Labels of those whose sources could not be seen.
+        withdrawn: Groups that held on what proved false.
     """
 
     findings: tuple[Finding, ...]
     blind: tuple[Mapping[str, str], ...] = ()
+    withdrawn: tuple[Retraction, ...] = ()
 
 
 Kind = Callable[[Rule, Facts, datetime], Judgement]

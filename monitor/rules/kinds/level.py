@@ -14,7 +14,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import failing_issuers
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import WORLD, Key, labels
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Retraction
 from monitor.rules.window import Window
 
 REPORTED_AS = "travel_advisory"
@@ -56,6 +56,12 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return Judgement(
         findings=tuple(_finding(rule, facts.names, key, held) for key, held in sorted(groups.items())),
         blind=tuple(labels(rule, key) for key in sorted(unseen - set(groups))),
+        withdrawn=tuple(
+            Retraction(labels(rule, key), _taken_back(facts.names, moved))
+            for moved in _withdrawn(rule, facts, now)
+            for key in _keys(rule, moved.after)
+            if key not in groups
+        ),
     )
 
 
@@ -69,24 +75,46 @@ def asks_for(where: Where, state: AdvisoryState) -> bool:
 
 
 def _raised(rule: Rule, facts: Facts, now: datetime) -> Iterator[_Case]:
-    """The last raise of each advisory in the window, as long as it has not been taken back below the condition."""
+    """The last true raise of each advisory in the window, as long as it was not taken back below the condition."""
     window = Window.ending(now, rule.timespan)
     standing = {state.key: state for state in facts.advisories}
-    last: dict[tuple[str, str], _Case] = {}
+    raises: dict[tuple[str, str], list[_Case]] = defaultdict(list)
     for moved in sorted(facts.transitions, key=lambda transition: transition.at):
-        if window.holds(moved.at) and asks_for(rule.where, moved.after) and (case := _raise(rule, moved)):
-            last[moved.after.key] = case
-    for key, case in last.items():
-        if rule.condition.holds(_level(rule, standing.get(key, case.state))):
-            yield case
+        if not window.holds(moved.at) or not asks_for(rule.where, moved.after):
+            continue
+        if moved.change is AdvisoryChange.WITHDRAWN:
+            true = [case for case in raises[moved.after.key] if case.level <= _level(rule, moved.after)]
+            raises[moved.after.key] = true
+        elif case := _raise(rule, moved):
+            raises[moved.after.key].append(case)
+    for key, held in raises.items():
+        if held and rule.condition.holds(_level(rule, standing.get(key, held[-1].state))):
+            yield held[-1]
 
 
 def _raise(rule: Rule, moved: AdvisoryTransition) -> _Case | None:
-    if moved.before is None or moved.change is AdvisoryChange.WITHDRAWN:
+    if moved.before is None:
         return None
     before, after = _level(rule, moved.before), _level(rule, moved.after)
     holds = after > before and rule.condition.holds(after)
     return _Case(moved.after, after, before, moved.at) if holds else None
+
+
+def _withdrawn(rule: Rule, facts: Facts, now: datetime) -> Iterator[AdvisoryTransition]:
+    """Raises to the condition that proved false in the window."""
+    window = Window.ending(now, rule.timespan)
+    for moved in facts.transitions:
+        if moved.change is not AdvisoryChange.WITHDRAWN or moved.before is None or not window.holds(moved.at):
+            continue
+        before = _level(rule, moved.before)
+        if asks_for(rule.where, moved.after) and rule.condition.holds(before) and before > _level(rule, moved.after):
+            yield moved
+
+
+def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
+    issuer, country = names.issuer(moved.issuer), names.country(moved.country)
+    told = f", told on {moved.before.seen_at:%d %b at %H:%M} UTC," if moved.before else ""
+    return f"The raise{told} proved false: {issuer} has {country} at level {moved.after.level}."
 
 
 def _reached(rule: Rule, facts: Facts) -> Iterator[_Case]:

@@ -56,7 +56,8 @@ def fold(open_alerts: dict[str, Alert], transitions: tuple[Transition, ...]) -> 
 @dataclass(frozen=True)
 class Timeline:
     """`seen` has one mark a minute: `.` nothing, `m`/`h`/`c` the condition holds with that severity, `?` blind,
-    `x` the rule is gone. `told` names what people hear, by minute; nothing else may be told."""
+    `x` the rule is gone, `f` it held on what proved false. `told` names what people hear, by minute; nothing else may be
+    told."""
 
     name: str
     seen: str
@@ -137,6 +138,10 @@ TIMELINES = [
     Timeline("nothing opens out of blindness", "???", {}),
     Timeline("a removed rule ends its alerts, and says so", "mx", {0: Reason.FIRED, 1: Reason.RULE_REMOVED}),
     Timeline("a removed rule drops what is pending without a word", "mx", {}, for_=5),
+    Timeline("what proved false is withdrawn, once", "mff", {0: Reason.FIRED, 1: Reason.WITHDRAWN}),
+    Timeline("what proved false is not kept firing", "mf", {0: Reason.FIRED, 1: Reason.WITHDRAWN}, keep=60),
+    Timeline("what proved false before anybody heard of it is dropped without a word", "mf", {}, for_=5),
+    Timeline("nothing is withdrawn that is not open", "ff", {}),
     Timeline("keep_firing_for does not outlive the rule", "mx", {0: Reason.FIRED, 1: Reason.RULE_REMOVED}, keep=60),
 ]
 SEVERITIES = {"m": Severity.MEDIUM, "h": Severity.HIGH, "c": Severity.CRITICAL}
@@ -153,6 +158,7 @@ def evaluation_of(mark: str, line: Timeline, at: datetime) -> Evaluation:
         signals=(signal(at, severity=SEVERITIES[mark], **spans),) if mark in SEVERITIES else (),
         blind=frozenset({print_of("IQ")}) if mark == "?" else frozenset(),
         rules=frozenset() if mark == "x" else frozenset({RULE}),
+        withdrawn={print_of("IQ"): "The raise proved false."} if mark == "f" else {},
     )
 
 
@@ -175,6 +181,16 @@ def look(
     alerts: dict[str, Alert], at: datetime, *signals: Signal, blind: frozenset[str] = frozenset()
 ) -> dict[str, Alert]:
     return fold(alerts, advance(alerts.values(), Evaluation(at, signals, blind, frozenset({RULE})), at))
+
+
+def test_an_alert_that_is_withdrawn_says_so_in_place_of_what_it_said() -> None:
+    alerts = look({}, START, signal(START))
+    at = START + minutes(1)
+    seen = Evaluation(at, (), rules=frozenset({RULE}), withdrawn={print_of("IQ"): "The raise proved false."})
+    (over,) = advance(alerts.values(), seen, at)
+    assert (over.alert.status, over.alert.summary, over.tell) == (
+        AlertStatus.RESOLVED, "The raise proved false.", True,
+    )  # fmt: skip
 
 
 def test_a_new_episode_has_a_new_id_and_the_same_fingerprint() -> None:
