@@ -56,8 +56,8 @@ def fold(open_alerts: dict[str, Alert], transitions: tuple[Transition, ...]) -> 
 @dataclass(frozen=True)
 class Timeline:
     """`seen` has one mark a minute: `.` nothing, `m`/`h`/`c` the condition holds with that severity, `?` blind,
-    `x` the rule is gone, `f` it held on what proved false. `told` names what people hear, by minute; nothing else may be
-    told."""
+    `x` the rule is gone, `f` it held on what proved false. `told` names what people hear, by minute; nothing
+    else may be told."""
 
     name: str
     seen: str
