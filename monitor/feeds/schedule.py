@@ -162,16 +162,16 @@ def _within(wait: timedelta, most: timedelta) -> timedelta:
 def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
     """How a feed is doing, since when, and one clause about it.
 
-    Failing counts first: of a feed that cannot be read nobody knows whether it is silent.
+    Failing counts first: of a feed that cannot be read nobody knows whether it is silent. One that was read before is
+    given another try; one that never was may be a mistyped address, and is told at its first failure.
     """
-    if state.failures >= FAILING_AFTER:
+    if state.failures >= FAILING_AFTER or (state.failures and state.last_success_at is None):
         since = state.last_success_at
         last = f"last read {_moment(since)}" if since else "never read"
         why = f"{state.last_error or 'unknown reason'}; {_times(state.failures, 'failure')} in a row, {last}"
         return FeedHealth(feed, Health.FAILING, since, why, state)
     if state.last_success_at is None:
-        why = f"first attempt failed: {state.last_error}" if state.last_error else "not polled yet"
-        return FeedHealth(feed, Health.NEW, None, why, state)
+        return FeedHealth(feed, Health.NEW, None, "not polled yet", state)
     if state.last_item_at is None:
         return FeedHealth(feed, Health.SILENT, None, "answers, but never had an item", state)
     quiet = now - state.last_item_at

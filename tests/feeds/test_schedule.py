@@ -200,7 +200,7 @@ def test_no_header_makes_the_schedule_raise(value: str) -> None:
     ("remembered", "found", "words"),
     [
         (state(), Health.NEW, "not polled yet"),
-        (state(failures=1, last_error="HTTP 503: x"), Health.NEW, "first attempt failed: HTTP 503: x"),
+        (state(failures=1, last_error="HTTP 503: x"), Health.FAILING, "HTTP 503: x; 1 failure in a row, never read"),
         (state(failures=2, last_error="x"), Health.FAILING, "x; 2 failures in a row, never read"),
         (
             state(failures=5, last_error="HTTP 503: x", last_success_at=NOW - HOUR),
