@@ -30,6 +30,9 @@ def advisory_record(transition: AdvisoryTransition) -> Record:
         "max_level": after.max_level,
         "reasons": list(after.reasons),
         "departure": after.departure.value,
+        "departures": {told.people.value: told.status.value for told in after.departures},
+        "areas": [{"name": area.name, "level": area.level} for area in after.areas],
+        "note": transition.note,
         "quote": after.quote,
         "link": after.link,
     }

@@ -73,8 +73,8 @@ def _departure(moved: AdvisoryTransition) -> str:
 def _areas(after: AdvisoryState) -> str:
     if after.max_level <= after.level and not after.areas:
         return ""
-    named = [clean.clip(clean.line(area), 60) for area in after.areas[:_AREAS]]
-    if len(after.areas) > _AREAS:
-        named.append(f"{len(after.areas) - _AREAS} more")
+    named = [clean.clip(clean.line(area.name), 60) for area in after.areas if area.name]
+    if len(named) > _AREAS:
+        named = [*named[:_AREAS], f"{len(named) - _AREAS} more"]
     where = f" ({listed(named)})" if named else ""
     return f"Up to Level {after.max_level} in parts{where}"

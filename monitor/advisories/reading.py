@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitor.advisories import wording
 from monitor.advisories.issuer import Issuer
-from monitor.model.advisory import AdvisoryState, Departure
+from monitor.model.advisory import AdvisoryState
 from monitor.model.item import Item
 
 CountryOf = Callable[[str], str | None]
@@ -46,7 +46,7 @@ def state(issuer: Issuer, item: Item, *, name: str, country: str, level: int) ->
         native=issuer.words(level),
         reasons=wording.reasons(issuer, quote),
         seen_at=item.seen,
-        departure=told.status if told else Departure.NORMAL,
+        departures=told.statuses if told else (),
         posts=told.posts if told else (),
         text_hash=wording.text_hash(issuer, item.summary),
         issued_at=item.published,

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DEPARTURES = list(Departure)
 # Once an order has been lifted, not mentioning it any more is no further news.
 _AT_EASE = frozenset({Departure.NORMAL, Departure.LIFTED})
 
@@ -82,7 +81,8 @@ def _strictness(row: AdvisoryState) -> tuple[object, ...]:
         row.level,
         row.max_level,
         row.issued_at or _EPOCH,
-        _DEPARTURES.index(row.departure),
+        row.departure.rank,
+        row.departures,
         bool(row.quote),
         row.reasons,
         row.posts,
@@ -117,7 +117,7 @@ def _completed(before: AdvisoryState, row: AdvisoryState) -> AdvisoryState:
     """A row with what it leaves unsaid filled in from what is known, as far as that can still hold."""
     row = replace(row, issued_at=row.issued_at or before.issued_at)
     if not row.text_hash:
-        row = replace(row, text_hash=before.text_hash, departure=before.departure, posts=before.posts)
+        row = replace(row, text_hash=before.text_hash, departures=before.departures, posts=before.posts)
         if row.level == before.level:
             row = replace(row, max_level=before.max_level, areas=before.areas)
     if not row.quote and row.level == before.level:
@@ -139,7 +139,8 @@ def _fullness(state: AdvisoryState) -> tuple[object, ...]:
     """A total order over what states of one level and issue tell."""
     return (
         bool(state.text_hash),
-        _DEPARTURES.index(state.departure),
+        state.departure.rank,
+        state.departures,
         state.max_level,
         len(state.reasons),
         state.reasons,
@@ -152,7 +153,7 @@ def _substance(state: AdvisoryState) -> tuple[object, ...]:
         state.level,
         state.max_level,
         frozenset(state.reasons),
-        state.departure,
+        state.departures,
         state.posts,
         state.areas,
         state.text_hash,
@@ -169,18 +170,33 @@ def _reasons_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
     return bool(before.quote and after.quote) and set(before.reasons) != set(after.reasons)
 
 
-def _areas_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.text_hash) and (_stricter_part(before), before.areas) != (_stricter_part(after), after.areas)
+def _areas(state: AdvisoryState) -> dict[str, int]:
+    """The level of each part that has its own; parts that are stricter and not named are one without a name."""
+    named = {area.name: area.level for area in state.areas}
+    return named | ({"": state.max_level} if state.max_level > max([state.level, *named.values()]) else {})
 
 
-def _stricter_part(state: AdvisoryState) -> int | None:
-    """The level of the parts that are stricter than the country as a whole."""
-    return state.max_level if state.max_level > state.level else None
+def _area_added(before: AdvisoryState, after: AdvisoryState) -> bool:
+    return bool(before.text_hash) and bool(_areas(after).keys() - _areas(before).keys())
+
+
+def _area_removed(before: AdvisoryState, after: AdvisoryState) -> bool:
+    return bool(before.text_hash) and bool(_areas(before).keys() - _areas(after).keys())
+
+
+def _area_raised(before: AdvisoryState, after: AdvisoryState) -> bool:
+    held = _areas(before)
+    return bool(before.text_hash) and any(level > held.get(name, level) for name, level in _areas(after).items())
+
+
+def _area_lowered(before: AdvisoryState, after: AdvisoryState) -> bool:
+    held = _areas(before)
+    return bool(before.text_hash) and any(level < held.get(name, level) for name, level in _areas(after).items())
 
 
 def _departure_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
     eased = before.departure in _AT_EASE and after.departure is Departure.NORMAL
-    return bool(before.text_hash) and before.departure is not after.departure and not eased
+    return bool(before.text_hash) and before.departures != after.departures and not eased
 
 
 def _newer(before: AdvisoryState, after: AdvisoryState) -> bool:
@@ -192,7 +208,10 @@ _CHANGES: tuple[tuple[AdvisoryChange, Callable[[AdvisoryState, AdvisoryState], b
     (AdvisoryChange.RAISED, lambda before, after: after.level > before.level),
     (AdvisoryChange.DEPARTURE, _departure_changed),
     (AdvisoryChange.LOWERED, lambda before, after: after.level < before.level),
-    (AdvisoryChange.AREAS, _areas_changed),
+    (AdvisoryChange.AREA_ADDED, _area_added),
+    (AdvisoryChange.AREA_RAISED, _area_raised),
+    (AdvisoryChange.AREA_LOWERED, _area_lowered),
+    (AdvisoryChange.AREA_REMOVED, _area_removed),
     (AdvisoryChange.REASONS, _reasons_changed),
     (AdvisoryChange.REISSUED, lambda before, after: _reworded(before, after) and _newer(before, after)),
     (AdvisoryChange.TEXT_ONLY, lambda before, after: _reworded(before, after) and not _newer(before, after)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.advisories.issuer import Issuer, compiled
 from monitor.lib.digest import fingerprint
-from monitor.model.advisory import Departure
+from monitor.model.advisory import DepartureStatus, People
 
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
@@ -34,7 +34,7 @@ class Statement:
 class Order:
     """What the issuer's own people were told, with the posts the text names."""
 
-    status: Departure
+    statuses: tuple[DepartureStatus, ...]
     posts: tuple[str, ...]
 
 
@@ -110,7 +110,7 @@ def departure(issuer: Issuer, text: str) -> Order | None:
     status = told[0][0]
     quotes = [quote for other, quote in told if other is status]
     posts = tuple(dict.fromkeys(post for quote in quotes for post in _posts(quote)))
-    return Order(status, posts)
+    return Order((DepartureStatus(People.EMPLOYEES, status),), posts)
 
 
 def _around(text: str, index: int) -> str:

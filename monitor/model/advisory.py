@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,27 +22,97 @@ REASONS: Mapping[str, str] = {
 
 
 class Departure(StrEnum):
-    """What a government told its own people at a post to do."""
+    """What a government told its own people at a post to do, from least to most."""
 
     NORMAL = "normal"
+    LIFTED = "lifted"
     AUTHORIZED = "authorized"
     ORDERED = "ordered"
     SUSPENDED = "suspended"
-    LIFTED = "lifted"
+
+    @property
+    def rank(self) -> int:
+        """How much it asks: 0 for nothing."""
+        return list(Departure).index(self)
+
+
+class People(StrEnum):
+    """Whom a departure status concerns; a notice may treat each of them differently."""
+
+    EMPLOYEES = "employees"
+    FAMILIES = "families"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DepartureStatus:
+    """What one group of people was told: families may have to leave while employees merely may."""
+
+    people: People
+    status: Departure
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """A part of a country with advice of its own.
+
+    Attributes:
+        name: In the issuer's words; empty where it says "parts" and names none.
+        level: 1 to 4 on the common scale.
+        reasons: State Department letters, where the text gives them for this part.
+    """
+
+    name: str
+    level: int
+    reasons: tuple[str, ...] = ()
 
 
 class AdvisoryChange(StrEnum):
-    """What moved between two states."""
+    """What moved between two states.
+
+    `WITHDRAWN` takes back a raise that was told and proved false; an issuer that lowers its advice has `LOWERED` it.
+    """
 
     FIRST_SEEN = "first_seen"
     RAISED = "raised"
     LOWERED = "lowered"
+    WITHDRAWN = "withdrawn"
+    DEPARTURE = "departure"
+    AREA_ADDED = "area_added"
+    AREA_RAISED = "area_raised"
+    AREA_LOWERED = "area_lowered"
+    AREA_REMOVED = "area_removed"
+    REASONS = "reasons"
     REISSUED = "reissued"
     TEXT_ONLY = "text_only"
-    AREAS = "areas"
-    REASONS = "reasons"
-    DEPARTURE = "departure"
-    WITHDRAWN = "withdrawn"
+
+
+AREA_CHANGES = frozenset(
+    {
+        AdvisoryChange.AREA_ADDED,
+        AdvisoryChange.AREA_RAISED,
+        AdvisoryChange.AREA_LOWERED,
+        AdvisoryChange.AREA_REMOVED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A level that a source shows and that is not believed yet.
+
+    Attributes:
+        level, max_level: As the row has them.
+        since: When it was first shown.
+        last: When it was last shown.
+        why: Why it is not believed, a clause for a person.
+    """
+
+    level: int
+    max_level: int
+    since: datetime
+    last: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +127,21 @@ class AdvisoryState:
         max_level: For its strictest area.
         native: The issuer's own words for the level.
         reasons: State Department letters: C T U H N E K D O.
-        departure: Status of the issuer's own people there.
+        seen_at: When we saw this state first.
+        departures: What the issuer's own people there were told, one entry a group that was told anything.
         posts: The posts a departure order names (cities).
+        areas: Parts that have advice of their own, by name.
         text_hash: Fingerprint of the wording, free of boilerplate.
         issued_at: As the issuer dates it.
-        seen_at: When we saw this state first.
+        review_due: When the issuer's own rules have it reviewed at the latest; None where it has no such rule.
         item_id: The item that carried it; the evidence.
         link: Where to read it.
         quote: The sentence that states level and reasons.
         levels_seen: Every value `level` had since we watch, ascending: a level that always stood was never reached.
         max_levels_seen: The same of `max_level`.
+        level_since: When we saw the present level first.
+        level_before: The level before it; None where it always stood.
+        doubt: What the source shows at present and is not believed.
     """
 
     issuer: str
@@ -77,31 +152,53 @@ class AdvisoryState:
     native: str
     reasons: tuple[str, ...]
     seen_at: datetime
-    departure: Departure = Departure.NORMAL
+    departures: tuple[DepartureStatus, ...] = ()
     posts: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
+    areas: tuple[Area, ...] = ()
     text_hash: str = ""
     issued_at: datetime | None = None
+    review_due: datetime | None = None
     item_id: str | None = None
     link: str | None = None
     quote: str = ""
     levels_seen: tuple[int, ...] = ()
     max_levels_seen: tuple[int, ...] = ()
+    level_since: datetime | None = None
+    level_before: int | None = None
+    doubt: Doubt | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """What the state is of: issuer and country."""
         return (self.issuer, self.country)
 
+    @property
+    def departure(self) -> Departure:
+        """The strictest thing any group was told."""
+        return strictest(told.status for told in self.departures)
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the issuer should have reviewed it by now, by its own rules."""
+        return self.review_due is not None and self.review_due < now
+
+
+def strictest(told: Iterable[Departure]) -> Departure:
+    """The one that asks most; `NORMAL` where there is none."""
+    return max(told, key=lambda status: status.rank, default=Departure.NORMAL)
+
 
 @dataclass(frozen=True, slots=True)
 class AdvisoryTransition:
     """One change of one advisory, with what stood before and after; kept for ever.
 
+    Those of one advisory, in the order of time, fold to its state: each begins where the one before it ended, but for
+    dates that moved alone.
+
     Attributes:
         changes: Everything that moved, the weightiest first.
         at: When we saw it.
         before: None at first sight.
+        note: What a person should know to judge it: why it is taken back, or that many countries moved at once.
     """
 
     issuer: str
@@ -110,8 +207,15 @@ class AdvisoryTransition:
     at: datetime
     before: AdvisoryState | None
     after: AdvisoryState
+    note: str = ""
 
     @property
     def change(self) -> AdvisoryChange:
         """The weightiest change."""
         return self.changes[0]
+
+
+def fold(transitions: Iterable[AdvisoryTransition]) -> Mapping[tuple[str, str], AdvisoryState]:
+    """The state each advisory had after these transitions, whatever their order."""
+    ordered = sorted(transitions, key=lambda moved: moved.at)
+    return {moved.after.key: moved.after for moved in ordered}

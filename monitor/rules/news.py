@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryTransition
 from monitor.model.story import Report
 
 # Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
@@ -17,7 +17,7 @@ STALE = timedelta(days=3)
 TELLING: Mapping[str, frozenset[AdvisoryChange]] = {
     "departure_order": frozenset({AdvisoryChange.DEPARTURE}),
     "travel_advisory": frozenset(
-        {AdvisoryChange.RAISED, AdvisoryChange.LOWERED, AdvisoryChange.REASONS, AdvisoryChange.AREAS}
+        {AdvisoryChange.RAISED, AdvisoryChange.LOWERED, AdvisoryChange.REASONS, *AREA_CHANGES}
     ),
 }
 

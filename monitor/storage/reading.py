@@ -158,6 +158,16 @@ def transitions(session: Session, since: datetime, until: datetime) -> tuple[Adv
     return tuple(advisoryrows.transition_of(one) for one in session.scalars(ordered))
 
 
+def advisory_history(session: Session, country: str, issuer: str | None) -> tuple[AdvisoryTransition, ...]:
+    """Every change of a country's advice, by one issuer or all, oldest first."""
+    row = AdvisoryTransitionRow
+    query = select(row).where(col(row.country) == country)
+    if issuer is not None:
+        query = query.where(col(row.issuer) == issuer)
+    ordered = query.order_by(col(row.at), col(row.issuer), col(row.id))
+    return tuple(advisoryrows.transition_of(one) for one in session.scalars(ordered))
+
+
 def _window(moment: Moment, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
     start = [] if since is None else [moment >= since]
     return start if until is None else [*start, moment < until]

@@ -172,6 +172,11 @@ class Store:
         with database.reading(self._engine) as session:
             return reading.transitions(session, since, until)
 
+    def advisory_history(self, country: str, issuer: str | None = None) -> tuple[AdvisoryTransition, ...]:
+        """Every change of a country's advice since we watch, by one issuer or all, oldest first."""
+        with database.reading(self._engine) as session:
+            return reading.advisory_history(session, country, issuer)
+
     # Re-tagging
 
     def stale_documents(self, version: str, limit: int) -> tuple[Item, ...]:

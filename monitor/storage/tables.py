@@ -263,3 +263,4 @@ class AdvisoryTransitionRow(Kept, table=True):
     changes: list[str] = _json()
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] = _json()
+    note: str = _text()

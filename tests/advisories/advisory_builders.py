@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.advisories.reader import Reader
 from monitor.advisories.wording import fold
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import AdvisoryState, DepartureStatus, People
 from monitor.model.feed import Feed
 from monitor.model.item import Category, Item, KeyKind
 
@@ -69,4 +69,6 @@ def state(country: str = "IQ", level: int = 3, **given: Any) -> AdvisoryState:
         "quote": f"Level {level}.",
         "issued_at": NOW,
     } | given
+    if (told := fields.pop("departure", None)) is not None:
+        fields["departures"] = (DepartureStatus(People.EMPLOYEES, told),)
     return AdvisoryState(country=country, level=level, **fields)

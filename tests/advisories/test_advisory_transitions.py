@@ -37,9 +37,9 @@ def test_a_whole_issuer_seen_for_the_first_time_raises_nothing() -> None:
     [
         ({"level": 3}, {"level": 4}, (C.RAISED,)),
         ({"level": 4}, {"level": 3}, (C.LOWERED,)),
-        ({"level": 4}, {"level": 3, "max_level": 4}, (C.LOWERED, C.AREAS)),
+        ({"level": 4}, {"level": 3, "max_level": 4}, (C.LOWERED, C.AREA_ADDED)),
         ({"level": 2, "max_level": 4}, {"level": 3, "max_level": 4}, (C.RAISED,)),
-        ({"level": 2, "max_level": 3}, {"level": 2, "max_level": 4}, (C.AREAS,)),
+        ({"level": 2, "max_level": 3}, {"level": 2, "max_level": 4}, (C.AREA_RAISED,)),
         ({"reasons": ("C",)}, {"reasons": ("C", "T")}, (C.REASONS,)),
         ({"reasons": ("C", "T")}, {"reasons": ("T", "C"), "text_hash": "t1"}, ()),
         ({}, {"departure": Departure.ORDERED}, (C.DEPARTURE,)),

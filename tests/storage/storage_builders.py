@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.lib.digest import fingerprint
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.advisory import (
+    AdvisoryChange,
+    AdvisoryState,
+    AdvisoryTransition,
+    Area,
+    Departure,
+    DepartureStatus,
+    Doubt,
+    People,
+)
 from monitor.model.feed import Feed, FeedState
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
@@ -154,14 +163,18 @@ def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:
         native=f"Level {level}",
         reasons=("T", "K", "U"),
         seen_at=at,
-        departure=Departure.ORDERED,
+        departures=(DepartureStatus(People.FAMILIES, Departure.ORDERED),),
         posts=("Baghdad", "Erbil"),
-        areas=("the north",),
+        areas=(Area("the north", 4),),
         text_hash="abc",
         issued_at=at - DAY,
         item_id="some-item",
         link="https://ministry.example/iq",
         quote="Do not travel.",
+        review_due=at + 180 * DAY,
+        level_since=at,
+        level_before=3,
+        doubt=Doubt(1, 2, at, at + DAY, "seen once"),
         levels_seen=(3, level),
         max_levels_seen=(4,),
     )

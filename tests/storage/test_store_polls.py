@@ -44,6 +44,8 @@ def test_all_that_a_poll_brought_comes_back_as_it_was(store: Store) -> None:
     assert store.stories({"story-1", "unheard-of"}) == {"story-1": replace(story(one, two), shingles=frozenset())}
     assert store.advisories() == {("us-state", "IQ"): advisory()}
     assert store.transitions(NOON, NOON + HOUR) == (transition(),)
+    assert store.advisory_history("IQ", "us-state") == store.advisory_history("IQ") == (transition(),)
+    assert store.advisory_history("IQ", "uk-fcdo") == store.advisory_history("KE") == ()
     assert store.known("wire", ["a", "b", "c"]) == {"a": one.content_hash, "b": two.content_hash}
 
 

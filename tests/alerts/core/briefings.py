@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure, DepartureStatus, People
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.mention import Assertion, Attribute, Attribution, Mention, Quantity, Stance
 from monitor.model.place import PlaceMention
@@ -127,8 +127,9 @@ def advice(
 ) -> AdvisoryTransition:
     def state(level: int, status: Departure) -> AdvisoryState:
         return AdvisoryState(
-            "us-state", country, country, level, level, f"Level {level}", ("T",), SINCE, status, item_id=item
-        )
+            "us-state", country, country, level, level, f"Level {level}", ("T",), SINCE,
+            (DepartureStatus(People.EMPLOYEES, status),), item_id=item,
+        )  # fmt: skip
 
     return AdvisoryTransition(
         "us-state",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Reason, Section, Transition
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.advisory import (
+    AdvisoryChange,
+    AdvisoryState,
+    AdvisoryTransition,
+    Area,
+    Departure,
+    DepartureStatus,
+    People,
+)
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
@@ -139,7 +147,12 @@ RAISED = AdvisoryTransition(
     changes=(AdvisoryChange.RAISED, AdvisoryChange.REASONS, AdvisoryChange.DEPARTURE),
     at=at(18, 0),
     before=advice(3),
-    after=advice(4, reasons=("T", "U", "K"), departure=Departure.ORDERED, posts=("Port Selim", "Mirna")),
+    after=advice(
+        4,
+        reasons=("T", "U", "K"),
+        departures=(DepartureStatus(People.EMPLOYEES, Departure.ORDERED),),
+        posts=("Port Selim", "Mirna"),
+    ),
 )
 LOWERED = AdvisoryTransition(
     issuer="uk-fcdo",
@@ -155,7 +168,7 @@ LOWERED = AdvisoryTransition(
         native="Advises against all but essential travel to parts",
         reasons=(),
         max_level=3,
-        areas=("Outer Tamir", "the strait within 10 km of the coast"),
+        areas=(Area("Outer Tamir", 3), Area("the strait within 10 km of the coast", 3)),
         link="https://advice.example/tamir",
         quote="We no longer advise against all but essential travel to the main island.",
     ),

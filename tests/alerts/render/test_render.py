@@ -16,6 +16,7 @@ from slackrules import refusals, texts
 from alerts.model import Digest, Line, MessageKind, Reason, Section, Transition
 from alerts.render import MAX_HTML, render_digest, render_notice, render_sample
 from alerts.render.pages import DARK, LIGHT, WIDTH
+from monitor.model.advisory import Area
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
@@ -300,7 +301,9 @@ def hostile_digest(draw: st.DrawFn) -> Digest:
     )
     proof = days.evidence(quote=text(), title=text(), publisher=text(), claim=text(), link=draw(LINKS), copies=2)
     alert = days.alert(title=text(), summary=text(), condition=text(), evidence=(proof,), labels={"actor": text()})
-    state = days.advice(4, name=text(), native=text(), quote=text(), posts=(text(),), areas=(text(),), link=draw(LINKS))
+    state = days.advice(
+        4, name=text(), native=text(), quote=text(), posts=(text(),), areas=(Area(text(), 4),), link=draw(LINKS)
+    )
     return days.crisis_day(
         headline=text(),
         title=text(),

@@ -1,0 +1,56 @@
+"""What an older version stored is read by this one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from monitor.lib.database import migrate
+from monitor.model.advisory import AdvisoryChange, Area, DepartureStatus
+from monitor.storage.store import MIGRATIONS, VERSION_TABLE, Store
+
+OLD_STATE = {
+    "issuer": "us-state", "country": "IQ", "name": "Iraq", "level": 3, "max_level": 4, "native": "Reconsider Travel",
+    "reasons": ["T"], "seen_at": "2026-01-02T00:00:00+00:00", "departure": "ordered", "posts": ["Erbil"],
+    "areas": ["the north"], "text_hash": "t", "issued_at": None, "item_id": None, "link": None, "quote": "q",
+    "levels_seen": [3], "max_levels_seen": [4],
+}  # fmt: skip
+
+
+@pytest.fixture
+def first_revision(tmp_path: Path) -> Path:
+    (tmp_path / "first").mkdir()
+    shutil.copy(next(MIGRATIONS.glob("0001*.py")), tmp_path / "first")
+    return tmp_path / "first"
+
+
+def test_advice_of_the_first_revision_is_kept_with_groups_and_areas(engine: Engine, first_revision: Path) -> None:
+    migrate(engine, first_revision, VERSION_TABLE)
+    state = json.dumps(OLD_STATE)
+    moment = "2026-01-02 00:00:00"
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "insert into advisories (issuer, country, level, seen_at, state) values ('us-state','IQ',3,:at,:state)"
+            ),
+            {"at": moment, "state": state},
+        )
+        connection.execute(
+            text(
+                "insert into advisory_transitions (id, at, issuer, country, changes, before, after)"
+                " values ('one', :at, 'us-state', 'IQ', '[\"raised\", \"areas\"]', null, :state)"
+            ),
+            {"at": moment, "state": state},
+        )
+    store = Store(engine)
+    store.migrate()
+    held = store.advisories()["us-state", "IQ"]
+    assert held.departures == (DepartureStatus("employees", "ordered"),)  # type: ignore[arg-type]  # as their values
+    assert held.areas == (Area("the north", 4),)
+    (moved,) = store.advisory_history("IQ")
+    assert moved.after == held
+    assert moved.changes == (AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED)
