@@ -35,6 +35,8 @@ class HourlyMentions:
         hour: Its start, UTC: when the mention was first told.
         country: ISO 3166-1 alpha-2, or `NOWHERE`; a mention of several countries has a row for each.
         items: Different items; one that says it twice counts once here, and once in each other row it belongs to.
+        stories: How many of them opened a story. One story is opened once, so hours and feeds add up.
+        origins: How many of them gave their story an origin it did not have yet: no copies. They add up too.
     """
 
     hour: datetime
@@ -43,6 +45,8 @@ class HourlyMentions:
     type: str
     assertion: Assertion
     items: int
+    stories: int = 0
+    origins: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.mention import Mention
+
+# Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
+# us, an entry that returns. It is stored and can be looked at, but raises nothing and stands in no digest or roll-up.
+STALE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,19 @@ class Story:
     countries: tuple[str, ...]
     types: tuple[str, ...]
     shingles: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An item's place in a story.
+
+    Attributes:
+        origin: The family whose word it is, where that was an origin the story did not have yet; None for a copy, for
+            a further text of a family that is counted already, and for state media on their own government.
+    """
+
+    story_id: str
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryTransition
-from monitor.model.story import Report
-
-# Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
-# us, an entry that returns. It is stored and can be looked at, but raises nothing and stands in no digest.
-STALE = timedelta(days=3)
+from monitor.model.story import STALE, Report
 
 # What must have moved in the issuer's word on a country for a mention in its text to tell something new. Types that
 # are not here are background there: an embassy that closed in 2021, a kidnapping that is a reason of the level.

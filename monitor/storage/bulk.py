@@ -47,6 +47,18 @@ def upsert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None
     session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), ordered)
 
 
+def accumulate(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
+    """Add rows, or add these values to those of the rows that are there under the same primary key; sorted by key."""
+    if not values:
+        return
+    target = table(row)
+    keys = [column.name for column in target.primary_key]
+    statement = _insert(session, target)
+    grown = {name: target.c[name] + statement.excluded[name] for name in values[0] if name not in keys}
+    ordered = sorted(values, key=lambda value: tuple(str(value[key]) for key in keys))
+    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=grown), ordered)
+
+
 def update(session: Session, row: type[SQLModel], values: Sequence[Row]) -> int:
     """Bring rows that exist to these values, each found by its primary key; how many were found."""
     if not values:

@@ -10,7 +10,7 @@ from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedState
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Story
+from monitor.model.story import Membership, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Poll:
         items: New ones and new versions of known ones, all of this feed.
         tagged: What each of them says, by item id.
         stories: New or changed ones.
-        links: Item id to story id.
+        links: Where each item belongs, by item id; one that is there already keeps its number and origin.
         advisories: States that changed.
         transitions: How they changed.
         present: Every key the document held; their identities are kept while the feed carries them.
@@ -32,7 +32,7 @@ class Poll:
     items: tuple[Item, ...] = ()
     tagged: Mapping[str, Tagged] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Membership] = field(default_factory=dict)
     advisories: tuple[AdvisoryState, ...] = ()
     transitions: tuple[AdvisoryTransition, ...] = ()
     present: tuple[str, ...] = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
@@ -13,8 +15,8 @@ from sqlmodel import Session, SQLModel, col
 from monitor.lib.errors import StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Story
-from monitor.storage import advisoryrows, bulk, mentionrows, rows
+from monitor.model.story import Membership, Story
+from monitor.storage import advisoryrows, bulk, mentionrows, rollups, rows
 from monitor.storage.records import Poll
 from monitor.storage.tables import (
     AdvisoryRow,
@@ -38,12 +40,18 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     """Everything a poll brought; `step` hears of each part that was written, before the commit."""
     _save_state(session, poll)
     step("state")
-    fresh = _save_items(session, poll.items)
+    arrived = _arrived(session, poll.items)
+    before = rollups.contributions(session, [item.id for item in arrived.edited])
+    _save_items(session, arrived)
     step("items")
+    fresh = [item.id for item in arrived.fresh]
     _save_tagging(session, {id_: poll.tagged[id_] for id_ in fresh if id_ in poll.tagged})
     step("mentions")
     _save_stories(session, poll.stories, poll.links)
     step("stories")
+    rollups.add_items(session, arrived.new)
+    rollups.move(session, before, rollups.contributions(session, fresh))
+    step("roll-ups")
     bulk.upsert(session, AdvisoryRow, [advisoryrows.advisory_row(state) for state in poll.advisories])
     bulk.insert(session, AdvisoryTransitionRow, [advisoryrows.transition_row(one) for one in poll.transitions])
     step("advisories")
@@ -53,7 +61,10 @@ def save_retag(session: Session, tagged: Mapping[str, Tagged], read: Sequence[It
     """New tags for stored items; those of `read` whose text is another by now are left out."""
     held = _hashes(session, [item.id for item in read])
     changed = {item.id for item in read if held.get(item.id) != item.content_hash}
-    _save_tagging(session, {id_: one for id_, one in tagged.items() if id_ not in changed})
+    ids = [id_ for id_ in tagged if id_ not in changed]
+    before = rollups.contributions(session, ids)
+    _save_tagging(session, {id_: tagged[id_] for id_ in ids})
+    rollups.move(session, before, rollups.contributions(session, ids))
 
 
 def _save_state(session: Session, poll: Poll) -> None:
@@ -72,17 +83,32 @@ def _save_state(session: Session, poll: Poll) -> None:
         session.connection().execute(sql_update(ItemRow).where(*ours, stale).values(present_at=state.last_polled_at))
 
 
-def _save_items(session: Session, items: Sequence[Item]) -> tuple[str, ...]:
-    """Write items whose text is not the one we hold; their ids."""
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """Of a poll's items, those whose text is not the one we hold."""
+
+    new: tuple[Item, ...]
+    edited: tuple[Item, ...]
+
+    @property
+    def fresh(self) -> tuple[Item, ...]:
+        return self.new + self.edited
+
+
+def _arrived(session: Session, items: Sequence[Item]) -> _Arrived:
     latest = {item.id: item for item in items}
     held = _hashes(session, list(latest))
-    fresh = [item for item in latest.values() if held.get(item.id) != item.content_hash]
-    edited = [item for item in fresh if item.id in held]
-    bulk.insert(session, ItemRow, [_untagged(item) for item in fresh if item.id not in held])
-    bulk.insert(session, ItemVersionRow, [rows.version_row(item) for item in fresh])
-    first = _first_seen(session, edited)
-    bulk.update(session, ItemRow, [_edited(item, first[item.id, item.content_hash]) for item in edited])
-    return tuple(item.id for item in fresh)
+    return _Arrived(
+        new=tuple(item for item in latest.values() if item.id not in held),
+        edited=tuple(item for item in latest.values() if held.get(item.id, item.content_hash) != item.content_hash),
+    )
+
+
+def _save_items(session: Session, arrived: _Arrived) -> None:
+    bulk.insert(session, ItemRow, [_untagged(item) for item in arrived.new])
+    bulk.insert(session, ItemVersionRow, [rows.version_row(item) for item in arrived.fresh])
+    first = _first_seen(session, arrived.edited)
+    bulk.update(session, ItemRow, [_edited(item, first[item.id, item.content_hash]) for item in arrived.edited])
 
 
 def _untagged(item: Item) -> bulk.Row:
@@ -158,18 +184,25 @@ def _moments(tagged: Tagged, told: Mapping[tuple[str, str], datetime], present: 
     return [min(present, told.get((tagged.document_id, fact), present)) for fact in facts]
 
 
-def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, str]) -> None:
+def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, Membership]) -> None:
     bulk.upsert(session, StoryRow, [rows.story_row(story) for story in stories])
     hashes = [{"story_id": story.id, "hashes": rows.packed(story.shingles)} for story in stories]
     bulk.upsert(session, StoryShinglesRow, hashes)
     order = {id_: place for story in stories for place, id_ in enumerate(story.item_ids)}
     joined = sorted(links, key=lambda id_: (order.get(id_, len(order)), id_))
-    last = _last_numbers(session, sorted(set(links.values())))
+    last = _last_numbers(session, sorted({link.story_id for link in links.values()}))
     held = _links(session, joined)
-    new = [id_ for id_ in joined if held.get(id_) != links[id_]]
-    numbers = {id_: last.get(links[id_], 0) + place for place, id_ in enumerate(new, start=1)}
-    found = [{"item_id": id_, "story_id": links[id_], "number": numbers[id_]} for id_ in new]
-    bulk.upsert(session, StoryItemRow, found)
+    new = [id_ for id_ in joined if held.get(id_) != links[id_].story_id]
+    bulk.upsert(session, StoryItemRow, list(_numbered(links, new, last)))
+
+
+def _numbered(links: Mapping[str, Membership], joined: Sequence[str], last: Mapping[str, int]) -> Iterator[bulk.Row]:
+    """Rows of items that join, numbered on within each story."""
+    numbers = Counter(last)
+    for id_ in joined:
+        link = links[id_]
+        numbers[link.story_id] += 1
+        yield {"item_id": id_, "story_id": link.story_id, "number": numbers[link.story_id], "origin": link.origin}
 
 
 def _links(session: Session, ids: Sequence[str]) -> dict[str, str]:

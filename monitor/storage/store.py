@@ -12,10 +12,11 @@ from sqlmodel import Session, col
 from monitor.lib import database
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedState
+from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Report, Story
-from monitor.storage import feeds, pruning, reading, saving
+from monitor.storage import feeds, pruning, reading, rollups, saving
 from monitor.storage.records import Counts, ItemRecord, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
 
@@ -142,6 +143,14 @@ class Store:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""
         with database.reading(self._engine) as session:
             return reading.reports(session, since, until, types)
+
+    def hourly(self, since: datetime, until: datetime) -> Hourly:
+        """Items by feed, and mentions by feed, country, type and assertion, of the hours that begin in [since, until).
+
+        Stale items count nowhere; what was counted stays when the items are pruned, and moves when they are re-tagged.
+        """
+        with database.reading(self._engine) as session:
+            return rollups.hourly(session, since, until)
 
     # Stories and advisories
 

@@ -228,7 +228,10 @@ class StoryShinglesRow(Kept, table=True):
 
 
 class StoryItemRow(Kept, table=True):
-    """Which story an item belongs to; one at most. `number` grows in the order items joined."""
+    """Which story an item belongs to; one at most. `number` grows in the order items joined, from 1.
+
+    `origin` is the independent origin that the item added to the story; none for a copy.
+    """
 
     __tablename__ = "story_items"
     __table_args__ = (Index(None, "story_id", "number"),)
@@ -236,6 +239,34 @@ class StoryItemRow(Kept, table=True):
     item_id: str = _item(primary_key=True)
     story_id: str = Field(foreign_key="stories.id", ondelete="CASCADE")
     number: int
+    origin: str | None = _text(nullable=True)
+
+
+class HourlyItemsRow(Kept, table=True):
+    """How many items a feed brought in an hour; kept when the items are pruned."""
+
+    __tablename__ = "hourly_items"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    hour: datetime = _moment(primary_key=True)
+    feed_id: str = Field(primary_key=True)
+    items: int
+
+
+class HourlyMentionsRow(Kept, table=True):
+    """How many of them say one thing of one country, as `monitor.model.hourly` defines it."""
+
+    __tablename__ = "hourly_mentions"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    hour: datetime = _moment(primary_key=True)
+    country: str = Field(primary_key=True)
+    type: str = Field(primary_key=True)
+    assertion: str = Field(primary_key=True)
+    feed_id: str = Field(primary_key=True)
+    items: int
+    stories: int
+    origins: int
 
 
 class AdvisoryRow(Kept, table=True):

@@ -17,7 +17,7 @@ from monitor.lib.digest import fingerprint
 from monitor.lib.shipped import seeds
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Story
+from monitor.model.story import Membership, Story
 from monitor.stories.guard import Facts, Opposites, overlap
 from monitor.stories.origin import Agencies
 from monitor.stories.similarity import contained, headline_words, resemblance, shingles
@@ -47,11 +47,11 @@ class Clustered:
 
     Attributes:
         stories: New and changed ones, oldest first.
-        links: Item id to story id, for every item of the batch.
+        links: Where every item of the batch belongs, by item id.
     """
 
     stories: tuple[Story, ...]
-    links: Mapping[str, str]
+    links: Mapping[str, Membership]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +174,13 @@ class _Board:
             board._house(story)
         return board
 
-    def place(self, piece: _Piece, opposites: Opposites) -> str:
-        """Put an item into the story it fits best, else into one of its own; the id of that story."""
+    def place(self, piece: _Piece, opposites: Opposites) -> Membership:
+        """Put an item into the story it fits best, else into one of its own."""
         home = self.homes.get(piece.item.id) or self._best(piece, opposites)
         story = piece.joins(self.stories[home]) if home else piece.opens()
+        added = story.families[len(self.stories[home].families) :] if home else story.families
         self._keep(story)
-        return story.id
+        return Membership(story.id, added[0] if added else None)
 
     def changed(self) -> tuple[Story, ...]:
         moved = (story for story in self.stories.values() if self.before.get(story.id) != story)

@@ -6,8 +6,8 @@ import pytest
 
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.mention import Assertion, Mention
-from monitor.model.story import Report
-from monitor.rules.news import STALE, news
+from monitor.model.story import STALE, Report
+from monitor.rules.news import news
 
 NOW = datetime(2023, 10, 22, 18, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from monitor.model.feed import Feed, FeedState
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.model.story import Story
+from monitor.model.story import Membership, Story
 from monitor.storage.store import Poll
 
 NOON = datetime(2023, 10, 22, 12, tzinfo=UTC)
@@ -198,7 +198,7 @@ def poll(*items: Item, at: datetime = NOON, feed: Feed = WIRE, etag: str = '"one
         items=items,
         tagged={one.id: tagged(one, version=version) for one in items},
         stories=(story(*items),) if items else (),
-        links={one.id: "story-1" for one in items},
+        links={one.id: Membership("story-1", "harbour") for one in items},
         advisories=(advisory(at=at),) if items else (),
         transitions=(transition(at),) if items else (),
         present=tuple(one.key for one in items),

@@ -183,7 +183,7 @@ def test_the_migrated_schema_is_the_one_in_code(engine: Engine, store: Store) ->
 
 def test_foreign_keys_hold_after_migrating(engine: Engine, store: Store) -> None:
     with pytest.raises(IntegrityError), transaction(engine) as session:
-        session.connection().exec_driver_sql("INSERT INTO story_items VALUES ('nobody', 'nothing', 1)")
+        session.connection().exec_driver_sql("INSERT INTO story_items VALUES ('nobody', 'nothing', 1, NULL)")
 
 
 def test_the_next_revision_is_written_from_what_differs(tmp_path: Path) -> None:
@@ -198,8 +198,12 @@ def test_the_next_revision_is_written_from_what_differs(tmp_path: Path) -> None:
         assert compare_metadata(context, METADATA) == []
 
 
-def test_our_own_revisions_need_no_next_one(tmp_path: Path) -> None:
-    assert [path.name[:4] for path in sorted(MIGRATIONS.glob("*.py"))] == ["0001", "0002"]
+def test_our_own_revisions_are_one_chain_numbered_without_a_gap() -> None:
+    chain = [path.read_text("utf-8") for path in sorted(MIGRATIONS.glob("*.py"))]
+    for number, text in enumerate(chain, start=1):
+        assert f'\nrevision = "{number:04}"\n' in text
+        before = f'"{number - 1:04}"' if number > 1 else "None"
+        assert f"\ndown_revision = {before}\n" in text
 
 
 VALUES = Table("values_of_test", METADATA, Column("id", Integer, primary_key=True), Column("value", JSON))

@@ -23,9 +23,10 @@ from storage_builders import (
 )
 
 from monitor.lib.errors import StorageError
+from monitor.model.story import Membership
 from monitor.storage.store import Counts, ItemRecord, Poll, Store
 
-STEPS = ("state", "items", "mentions", "stories", "advisories")
+STEPS = ("state", "items", "mentions", "stories", "roll-ups", "advisories")
 
 
 class CutError(Exception):
@@ -139,7 +140,7 @@ def test_an_item_moves_to_another_story(store: Store) -> None:
     one, two = item("a"), item("b")
     store.save_poll(poll(one, two))
     other = story(two, id_="story-2")
-    store.save_poll(Poll(state=state(), stories=(story(one), other), links={two.id: "story-2"}))
+    store.save_poll(Poll(state=state(), stories=(story(one), other), links={two.id: Membership("story-2")}))
     assert {found.id: found.item_ids for found in store.open_stories(NOON - DAY)} == {
         "story-1": (one.id,),
         "story-2": (two.id,),

@@ -46,4 +46,4 @@ def told(*entries: Entry, known: tuple[Story, ...] = ()) -> Clustered:
 
 
 def stories(*entries: Entry) -> int:
-    return len(set(told(*entries).links.values()))
+    return len({link.story_id for link in told(*entries).links.values()})

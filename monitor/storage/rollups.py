@@ -1,0 +1,136 @@
+"""Hourly roll-ups: kept up by differences, so that they outlive the items they count and follow every re-tagging.
+
+What an item contributes is read from its rows before and after a change; only the difference is added. An item that was
+pruned contributes nothing before and after, so what it once added stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions
+from monitor.model.item import Item
+from monitor.model.mention import Assertion
+from monitor.model.story import STALE
+from monitor.storage import bulk
+from monitor.storage.tables import HourlyItemsRow, HourlyMentionsRow, ItemRow, MentionRow, StoryItemRow
+
+# (hour, country, type, assertion, feed): the key of a row of `hourly_mentions`.
+Cell = tuple[datetime, str, str, str, str]
+
+
+@dataclass(slots=True)
+class Contributions:
+    """What some items add to the roll-ups, by cell."""
+
+    items: Counter[Cell] = field(default_factory=Counter)
+    stories: Counter[Cell] = field(default_factory=Counter)
+    origins: Counter[Cell] = field(default_factory=Counter)
+
+    def add(self, cells: Iterable[Cell], *, opens: bool, adds_origin: bool) -> None:
+        """Count one item in each of its cells."""
+        for cell in cells:
+            self.items[cell] += 1
+            self.stories[cell] += opens
+            self.origins[cell] += adds_origin
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The start of the hour a moment lies in."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def contributions(session: Session, item_ids: Sequence[str]) -> Contributions:
+    """What items add as they are stored now; a stale mention adds nothing."""
+    found = Contributions()
+    for piece in bulk.chunks(item_ids):
+        cells: defaultdict[tuple[str, int | None, str | None], set[Cell]] = defaultdict(set)
+        for row in session.execute(_mentions().where(col(MentionRow.item_id).in_(piece))):
+            if row.seen - (row.published or row.item_seen) > STALE:
+                continue
+            cells[row.item_id, row.number, row.origin].update(
+                (hour_of(row.seen), country, row.type, row.assertion, row.feed_id)
+                for country in row.countries or (NOWHERE,)
+            )
+        for (_, number, origin), told in cells.items():
+            found.add(told, opens=number == 1, adds_origin=origin is not None)
+    return found
+
+
+def _mentions() -> Any:
+    return (
+        select(
+            col(MentionRow.item_id), col(MentionRow.seen), col(MentionRow.type), col(MentionRow.assertion),
+            col(MentionRow.countries), col(ItemRow.feed_id), col(ItemRow.published),
+            col(ItemRow.seen).label("item_seen"), col(StoryItemRow.number), col(StoryItemRow.origin),
+        )
+        .join(ItemRow, col(ItemRow.id) == col(MentionRow.item_id))
+        .outerjoin(StoryItemRow, col(StoryItemRow.item_id) == col(MentionRow.item_id))
+    )  # fmt: skip
+
+
+def add_items(session: Session, fresh: Iterable[Item]) -> None:
+    """Count items that were never stored before, except stale ones."""
+    counts = Counter((hour_of(item.seen), item.feed_id) for item in fresh if item.seen - item.at <= STALE)
+    rows = [{"hour": hour, "feed_id": feed_id, "items": count} for (hour, feed_id), count in counts.items()]
+    bulk.accumulate(session, HourlyItemsRow, rows)
+
+
+def move(session: Session, before: Contributions, after: Contributions) -> None:
+    """Bring the roll-ups from what items added to what they add now."""
+    changed = [
+        cell
+        for cell in before.items.keys() | after.items.keys()
+        if (before.items[cell], before.stories[cell], before.origins[cell])
+        != (after.items[cell], after.stories[cell], after.origins[cell])
+    ]
+    bulk.accumulate(session, HourlyMentionsRow, [_difference(cell, before, after) for cell in changed])
+    if any(after.items[cell] < before.items[cell] for cell in changed):
+        session.connection().execute(delete(HourlyMentionsRow).where(col(HourlyMentionsRow.items) <= 0))
+
+
+def _difference(cell: Cell, before: Contributions, after: Contributions) -> bulk.Row:
+    hour, country, type_, assertion, feed_id = cell
+    return {
+        "hour": hour,
+        "country": country,
+        "type": type_,
+        "assertion": assertion,
+        "feed_id": feed_id,
+        "items": after.items[cell] - before.items[cell],
+        "stories": after.stories[cell] - before.stories[cell],
+        "origins": after.origins[cell] - before.origins[cell],
+    }
+
+
+def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
+    """The roll-ups of the hours that begin in [since, until), oldest first."""
+    items, mentions = HourlyItemsRow, HourlyMentionsRow
+    brought = select(col(items.hour), col(items.feed_id), col(items.items)).where(
+        col(items.hour) >= since, col(items.hour) < until
+    )
+    told = select(
+        col(mentions.hour), col(mentions.feed_id), col(mentions.country), col(mentions.type), col(mentions.assertion),
+        col(mentions.items), col(mentions.stories), col(mentions.origins),
+    ).where(col(mentions.hour) >= since, col(mentions.hour) < until)  # fmt: skip
+    told = told.order_by(
+        col(mentions.hour), col(mentions.country), col(mentions.type), col(mentions.assertion), col(mentions.feed_id)
+    )
+    return Hourly(
+        since=since,
+        until=until,
+        items=tuple(
+            HourlyItems(*row) for row in session.execute(brought.order_by(col(items.hour), col(items.feed_id)))
+        ),
+        mentions=tuple(
+            HourlyMentions(hour, feed_id, country, type_, Assertion(assertion), *counts)
+            for hour, feed_id, country, type_, assertion, *counts in session.execute(told)
+        ),
+    )
