@@ -155,7 +155,7 @@ class _Marks:
             or self._predicate_after(amount, noun_end)
             or noun
         )
-        if sense is not None and sense.role == "troops" and noun is None and not self._bare(amount, noun_end):
+        if sense is not None and self._counts_other(sense, amount, noun, noun_end):
             sense = None
         if sense is None or (amount.hi == 0 == amount.lo and sense.role not in {"killed", "injured", "missing"}):
             return self._nothing(amount)
@@ -249,6 +249,14 @@ class _Marks:
         """Whether "company" or "division" is one of soldiers: they are told right before or behind it."""
         beside = range(at - 2, at + 4)
         return any(n.payload.role == "troops" and n.first in beside for n in self.nouns)
+
+    def _counts_other(self, sense: Sense, amount: Amount, noun: Sense | None, noun_end: int) -> bool:
+        """Whether the thing counted cannot be what the verb says: tanks that are sent are no troops."""
+        if noun is not None:
+            return False
+        if sense.role in {"launched", "intercepted"}:
+            return noun_end > amount.last
+        return sense.role == "troops" and not self._bare(amount, noun_end)
 
     def _bare(self, amount: Amount, noun_end: int) -> bool:
         """Whether the amount counts people or nothing named: tanks that are deployed are no troops."""

@@ -236,6 +236,10 @@ class NumberGrammar:
             return True
         if after in self._measures or (after == "-" and last + 1 < len(lows)):
             return True
+        if after == "of" and last + 1 < len(lows) and lows[last + 1] in self._measures:
+            return True  # millions of tons
+        if _is_age(tokens, at, last):
+            return True
         if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
             return True
         if (
@@ -264,6 +268,14 @@ class NumberGrammar:
             or before.isdigit()
             or (not after[:1].isalpha())
         )
+
+
+def _is_age(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a number between commas behind a name is an age: "the minister, Jo Doe, 65, was hurt"."""
+    if at < 2 or last != at + 1 or last >= len(tokens) or not tokens[at].low.isdigit() or len(tokens[at].low) > 2:
+        return False
+    name = tokens[at - 2].text
+    return tokens[at - 1].low == "," == tokens[last].low and name[:1].isupper() and name[:1].isalpha()
 
 
 def _joins(current: float, small: int) -> bool:
