@@ -234,11 +234,7 @@ class NumberGrammar:
             return True
         if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
             return True
-        if after in self._measures or (after == "-" and last + 1 < len(lows)):
-            return True
-        if after == "of" and last + 1 < len(lows) and lows[last + 1] in self._measures:
-            return True  # millions of tons
-        if _is_age(tokens, at, last):
+        if self._is_measured(lows, last) or _is_age(tokens, at, last):
             return True
         if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
             return True
@@ -257,6 +253,13 @@ class NumberGrammar:
         ):
             return True
         return self._is_year(lows, at, last, before, after)
+
+    def _is_measured(self, lows: list[str], last: int) -> bool:
+        """Whether it counts hours, tons or houses: "30 km", "millions of tons", "10-"."""
+        after, further = (*lows[last : last + 2], "", "")[:2]
+        return (
+            after in self._measures or (after == "of" and further in self._measures) or (after == "-" and further != "")
+        )
 
     def _is_year(self, lows: list[str], at: int, last: int, before: str, after: str) -> bool:
         if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdigit() or not 1900 <= int(lows[at]) <= 2100:
