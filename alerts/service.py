@@ -19,6 +19,7 @@ from alerts.digest import compose
 from alerts.lifecycle import advance
 from alerts.model import Delivery, Digest, Message, Notice, Target, Transition
 from alerts.notices import Noticed, notices
+from alerts.publishing import Publisher
 from alerts.sending import Delivered, Sender
 from alerts.settings import AlertSettings, PlannedDigest
 from alerts.storage.store import AlertStore, DigestSlot
@@ -68,6 +69,7 @@ class AlertService:
     Args:
         open_channel: Gives the channel of a target; raises PluginError where there is none.
         names: What indicator types and countries are called in digests.
+        publisher: Keeps the folder other systems subscribe to, where there is one.
     """
 
     def __init__(
@@ -78,11 +80,13 @@ class AlertService:
         render: Render,
         open_channel: Callable[[Target], Channel],
         names: Names,
+        publisher: Publisher | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
         self._render = render
         self._names = names
+        self._publisher = publisher
         self._sender = Sender(store, settings, open_channel)
 
     def start(self, now: datetime) -> None:
@@ -101,6 +105,9 @@ class AlertService:
         self.store.save_assessment(transitions, deliveries)
         for transition in transitions:
             _log_transition(transition)
+        if self._publisher is not None:
+            self._publisher.heed(transitions)
+            self._publisher.refresh(now)
         return Assessed(transitions, deliveries)
 
     def _deliveries(self, noticed: Noticed, now: datetime) -> tuple[Delivery, ...]:

@@ -21,15 +21,18 @@ from sqlalchemy import Engine
 
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
+from alerts.publishing import Publisher
 from alerts.render import render_digest, render_notice
 from alerts.service import AlertService, Assessed, Delivered, Render, Upcoming
+from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.advisories.reader import issuer_names
 from monitor.configuration import Configuration, configure
 from monitor.feeds.fetch import Fetcher, FetchLimits
 from monitor.feeds.guard import Allowed
+from monitor.geography import areas, middles
 from monitor.happenings import tell_of
-from monitor.lib import database
+from monitor.lib import database, shipped
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import StorageError
 from monitor.lib.lock import holding
@@ -299,8 +302,9 @@ def _service(
 ) -> AlertService:
     brand = configuration.monitor.title
     means = Means(clock=clock, folder=state or Path())
+    store = AlertStore(engine)
     return AlertService(
-        AlertStore(engine),
+        store,
         configuration.alerts,
         render=Render(
             digest=lambda digest: render_digest(digest, brand=brand, names=names),
@@ -308,4 +312,13 @@ def _service(
         ),
         open_channel=lambda target: open_channel(target, means),
         names=names,
+        publisher=_publisher(configuration, store, state),
     )
+
+
+def _publisher(configuration: Configuration, store: AlertStore, state: Path | None) -> Publisher | None:
+    publication, regions = configuration.alerts.publication, configuration.monitor.regions
+    if publication is None or state is None:
+        return None
+    terms = load_terms(shipped.seeds() / "standards.yaml")
+    return Publisher(store, publication, terms, lambda labels: areas(labels, regions, middles()), state)

@@ -7,7 +7,6 @@ that a repeat writes the same files again and nobody ever reads half of one.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import unicodedata
 from pathlib import Path
@@ -19,6 +18,7 @@ from alerts.channels.letter import letter
 from alerts.model import Message, Target
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
+from monitor.lib.files import write_whole
 
 SENDER = "Watchfloor <watchfloor@localhost>"
 
@@ -60,14 +60,4 @@ def _slug(text: str) -> str:
 def _write_all(folder: Path, name: str, forms: dict[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for ending, content in forms.items():
-        _write(folder / f"{name}.{ending}", content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Beside its place first, then moved there: readers see the old file or the new one."""
-    draft = path.with_name(f".{path.name}.part")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
+        write_whole(folder / f"{name}.{ending}", content)

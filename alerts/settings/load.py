@@ -12,6 +12,8 @@ from alerts.settings import schema
 from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
 from alerts.settings.wording import load_wording
+from alerts.standards.cap import Sender
+from alerts.standards.publication import Publication
 from alerts.timing import Schedule
 from monitor.lib import shipped
 from monitor.lib.configfile import Document, Loaded, opened
@@ -20,6 +22,7 @@ from monitor.model.place import Region
 
 Loc = tuple[str | int, ...]
 
+BRAND = "Watchfloor"
 _CHANNELS = schema.Receiver.model_fields.keys() - {"zone"}
 
 
@@ -93,6 +96,7 @@ class _Reading:
             give_up_after=file.delivery.give_up_after,
             wording=wording,
             zone=file.zone,
+            publication=self._publication(file.publish) if file.publish else None,
         )
 
     def _receivers(self) -> tuple[Receiver, ...]:
@@ -164,6 +168,18 @@ class _Reading:
             ),
             schedule=Schedule(digest.at, zone, frozenset(schema.WEEK.index(day) for day in digest.days)),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),
+        )
+
+    def _publication(self, publish: schema.Publish) -> Publication:
+        address = publish.url or ""
+        return Publication(
+            folder=publish.folder,
+            forms=frozenset(publish.formats),
+            sender=Sender(publish.sender, BRAND, publish.restriction),
+            address=address if not address or address.endswith("/") else f"{address}/",
+            regions=self._resolved(publish.regions),
+            min_severity=publish.min_severity,
+            keep=publish.keep,
         )
 
     def _resolved(self, ids: list[str]) -> tuple[Region, ...]:

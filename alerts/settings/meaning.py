@@ -8,6 +8,7 @@ from datetime import timedelta
 from alerts.digest import DigestSpec, Wording
 from alerts.model import Reason, Target
 from alerts.routing import Route
+from alerts.standards.publication import Publication
 from alerts.timing import Schedule
 from monitor.model.severity import Severity
 
@@ -70,6 +71,7 @@ class AlertSettings:
         default_receiver: Who gets what no route takes.
         wording: How digests speak.
         give_up_after: Age at which an undelivered message becomes a dead letter.
+        publication: What other systems may subscribe to; None where nothing is published.
     """
 
     receivers: tuple[Receiver, ...]
@@ -80,6 +82,7 @@ class AlertSettings:
     give_up_after: timedelta
     wording: Wording
     zone: str = "UTC"
+    publication: Publication | None = None
 
     def receiver(self, name: str) -> Receiver | None:
         """A receiver by name; None where the configuration has none of that name (any more)."""

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from alerts.model import Reason
+from alerts.standards.publication import Form
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration, positive
 from monitor.lib.schemanames import name_of
@@ -281,6 +282,36 @@ class Digest(Keys):
     stories: Whole = Field(default=8, ge=1, le=100, description="At most so many in a section; the rest is counted.")
 
 
+class Publish(Keys):
+    """Alerts as files in standard forms, for other systems: CAP 1.2 messages, an Atom feed, GeoJSON for maps."""
+
+    folder: str = Field(
+        min_length=1,
+        examples=["published"],
+        description="A relative one lies below the state folder. Serve it as it is.",
+    )
+    formats: Annotated[list[Form], OneOrMany] = Field(
+        default=list(Form), min_length=1, description="Which forms are written."
+    )
+    url: Annotated[str, *_formed(r"https?://\S+", "is no address; write the one the folder is served at")] | None = (
+        Field(default=None, description="Where the folder is served; left out, links in it are relative.")
+    )
+    sender: Annotated[
+        str, *_formed(r"[^\s,<&]+", "cannot sign CAP messages; write a name on the Internet without spaces or commas")
+    ] = Field(default="watchfloor@localhost", description="Who signs CAP messages; by convention a mail address.")
+    restriction: str | None = Field(
+        default="for the recipients of this installation only",
+        description="Whom CAP messages are for; `null` marks them as public.",
+    )
+    regions: RegionNames = Field(default=[], description="Only alerts there; left out, the whole world.")
+    min_severity: Severity = Field(default=Severity.LOW, description="Alerts that never were this bad are left out.")
+    keep: Annotated[Duration, AfterValidator(positive)] = Field(
+        default=timedelta(days=7),
+        description="How long an alert that is over stays in the folder.",
+        json_schema_extra={"default": "7d"},
+    )
+
+
 class AlertsFile(Keys):
     """Who is told, by which channel, when. With `{}` alone, everything goes to the outbox folder and the console."""
 
@@ -298,3 +329,4 @@ class AlertsFile(Keys):
         default=[], description="Who gets which alert; what no route takes goes to the default receiver."
     )
     digests: list[Digest] = Field(default=[], description="Briefs at a time of day; without any, none is sent.")
+    publish: Publish | None = Field(default=None, description="Alerts for other systems; left out, none are written.")

@@ -121,6 +121,14 @@ class AlertStore:
         with reading(self._engine) as session:
             return tuple(rows.transition_of(row) for row in session.scalars(query))
 
+    def transitions_of_recent(self, ended_since: datetime) -> tuple[Transition, ...]:
+        """Every change of every alert that is open or ended at or after a moment, oldest first."""
+        ends = col(AlertRow.ends_at)
+        recent = select(col(AlertRow.id)).where(or_(ends.is_(None), ends >= ended_since))
+        query = select(TransitionRow).where(col(TransitionRow.alert_id).in_(recent)).order_by(col(TransitionRow.id))
+        with reading(self._engine) as session:
+            return tuple(rows.transition_of(row) for row in session.scalars(query))
+
     def history(self, alert_id: str) -> tuple[Transition, ...]:
         """Every change of one alert, oldest first."""
         query = select(TransitionRow).where(col(TransitionRow.alert_id) == alert_id).order_by(col(TransitionRow.id))
