@@ -7,9 +7,8 @@ from functools import cache
 
 import orjson
 
-from alerts.standards.terms import Area
 from monitor.lib import shipped
-from monitor.model.place import Region
+from monitor.model.place import Area, Region
 
 Middles = Mapping[str, tuple[float, float]]
 """Latitude and longitude by ISO 3166-1 alpha-2."""

@@ -13,8 +13,9 @@ from xml.etree import ElementTree
 
 from alerts.model import OVER, Alert, Reason, Transition
 from alerts.render.clean import line, link
-from alerts.standards.terms import Area, Locate, Terms, told
+from alerts.standards.terms import Locate, Terms, told
 from monitor.lib.digest import fingerprint
+from monitor.model.place import Area
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 

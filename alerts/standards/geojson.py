@@ -13,7 +13,8 @@ import orjson
 
 from alerts.model import Alert, AlertStatus, Transition
 from alerts.render.clean import line, link
-from alerts.standards.terms import Area, Locate, Terms, told
+from alerts.standards.terms import Locate, Terms, told
+from monitor.model.place import Area
 
 
 def geojson(latest: Iterable[Transition], terms: Terms, locate: Locate) -> bytes:

@@ -8,26 +8,8 @@ from dataclasses import dataclass
 from alerts.model import OVER, Alert, Reason, Transition
 from alerts.scope import alert_types
 from monitor.model.mention import Assertion
+from monitor.model.place import Area
 from monitor.model.severity import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where an alert applies, as far as it can be put on a map.
-
-    Attributes:
-        title: What people call it.
-        code: ISO 3166-1 alpha-2, where it is a country.
-        lat, lon: A point inside: the middle of a country, the centre of a circle; None where none is known.
-        radius_km: Of a circle around that point; None for a country, whose extent is more than a point.
-    """
-
-    title: str
-    code: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    radius_km: float | None = None
-
 
 Locate = Callable[[Mapping[str, str]], tuple[Area, ...]]
 """The areas of an alert by its labels; none where the labels name no place."""

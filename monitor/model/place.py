@@ -102,6 +102,24 @@ class Region:
         return any(circle.holds(lat, lon) for circle in self.circles)
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where an alert applies, as far as it can be put on a map.
+
+    Attributes:
+        title: What people call it.
+        code: ISO 3166-1 alpha-2, where it is a country.
+        lat, lon: A point inside: the middle of a country, the centre of a circle; None where none is known.
+        radius_km: Of a circle around that point; None for a country, whose extent is more than a point.
+    """
+
+    title: str
+    code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float | None = None
+
+
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance by the haversine formula."""
     phi1, phi2 = radians(lat1), radians(lat2)

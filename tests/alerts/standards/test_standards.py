@@ -19,12 +19,12 @@ from alerts.publishing import Publisher
 from alerts.settings.terms import load_terms
 from alerts.standards.cap import NAMESPACE, Sender, cap_messages
 from alerts.standards.publication import Form, Publication, documents
-from alerts.standards.terms import Area, told
+from alerts.standards.terms import told
 from alerts.storage.store import AlertStore
 from monitor.geography import areas, middles
 from monitor.lib import shipped
 from monitor.lib.database import connect
-from monitor.model.place import Circle, Region
+from monitor.model.place import Area, Circle, Region
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
