@@ -60,16 +60,15 @@ def _in_passing(scene: Scene, draft: Draft) -> bool:
 
 
 def _as_rejected(draft: Draft) -> Rejected:
-    tokens = draft.view.sentence.tokens
-    start, end = tokens[draft.first].start, tokens[draft.last - 1].end
-    text = draft.view.sentence.source[start:end]
+    sentence = draft.view.sentence
+    start, end = sentence.starts[draft.first], sentence.end_of(draft.last - 1)
     return Rejected(
         draft.type,
         draft.trigger.rule,
         draft.view.field,
         start,
         end,
-        text,
+        sentence.source[start:end],
         "told in passing, without place, day or count",
     )
 
@@ -287,8 +286,7 @@ def _codes(draft: Draft) -> frozenset[str]:
 
 
 def _mention(draft: Draft) -> Mention:
-    sentence, tokens = draft.view.sentence, draft.view.sentence.tokens
-    trigger = sentence.source[tokens[draft.first].start : tokens[draft.last - 1].end]
+    sentence = draft.view.sentence
     return Mention(
         type=draft.type,
         assertion=draft.verdict.assertion,
@@ -298,7 +296,7 @@ def _mention(draft: Draft) -> Mention:
         start=sentence.start,
         end=sentence.end,
         quote=sentence.text,
-        trigger=trigger,
+        trigger=sentence.slice(draft.first, draft.last),
         rule=draft.trigger.rule,
         confidence=draft.confidence,
         places=tuple(replace(place, role=Role.EVENT) for place in draft.cast.places),

@@ -132,7 +132,7 @@ class CloseReader:
         return False
 
     def _reject(self, view: View, first: int, last: int, trigger: Trigger, reason: str) -> None:
-        start, end = view.sentence.tokens[first].start, view.sentence.tokens[last - 1].end
+        start, end = view.sentence.starts[first], view.sentence.end_of(last - 1)
         text = view.sentence.source[start:end]
         self.rejected.append(Rejected(trigger.type, trigger.rule, view.field, start, end, text, reason))
 

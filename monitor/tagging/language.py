@@ -34,6 +34,9 @@ _SCRIPTS = (
     ("hi", "\u0900", "\u097f"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
+# Marks that English is printed with; without them most of it is ASCII, and letters of bytes are told ten times faster.
+_MARKS = "’‘“”–—…\u00a0"
+_LETTERS = bytes(byte if chr(byte).isalpha() else 32 for byte in range(128)) + b" " * 128
 _SAMPLE = 600  # characters are enough to tell
 _TOLD = 3  # words of a language that tell it
 
@@ -46,8 +49,8 @@ def language_of(text: str, declared: str | None) -> str:
         return script if declared is None or declared == "en" else declared
     if declared is not None and declared != "en":
         return declared[:2].lower()
-    found = _WORD.findall(sample)
-    english = len([word for word in found if word in _ENGLISH])
+    found = _words(sample)
+    english = sum(map(_ENGLISH.__contains__, found))
     if english * 6 > len(found) or (english and sample.isascii()):
         return "en"
     counted = ((code, sum(word in telling for word in found)) for code, telling in _TELLING.items())
@@ -55,8 +58,21 @@ def language_of(text: str, declared: str | None) -> str:
     return best if hits >= _TOLD and hits > 2 * english and hits * 6 > len(found) else "en"
 
 
+def _words(sample: str) -> list[str]:
+    """Every run of letters."""
+    if not sample.isascii():
+        for mark in _MARKS:
+            sample = sample.replace(mark, " ")
+        if not sample.isascii():
+            return _WORD.findall(sample)
+    return sample.encode().translate(_LETTERS).decode().split()
+
+
 def _script(sample: str) -> str | None:
     """The language a script other than the Latin one stands for, where half the letters are in it."""
+    plain = sample.encode("ascii", "ignore")
+    if 2 * (len(sample) - len(plain)) <= len(plain.translate(_LETTERS).replace(b" ", b"")):
+        return None  # as mostly: what is not ASCII cannot be half of the letters
     letters = sum(char.isalpha() for char in sample)
     for code, low, high in _SCRIPTS:
         if letters and sum(low <= char <= high for char in sample) * 2 > letters:

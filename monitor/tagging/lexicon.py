@@ -1,8 +1,9 @@
-"""The lexicon of one language: YAML files compiled into one automaton of entry words and the rules behind them."""
+"""The lexicon of one language: YAML files compiled into one index of entry words and the rules behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from monitor.lib.configfile import Loaded, read
@@ -13,7 +14,7 @@ from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Pattern
 from monitor.tagging.patterns import Compiler, PatternError
 from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
-from monitor.tagging.spotting import Spotted, Spotter
+from monitor.tagging.spotting import Spotter
 from monitor.tagging.text import Reading
 from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
 from monitor.tagging.wordsets import words
@@ -103,8 +104,8 @@ class Lexicon:
             raise ConfigError(faults)
         return cls(types, PatternIndex(entries), tuple(_unless(spec, compiler) for spec in everywhere))
 
-    def spot(self, reading: Reading) -> Spotted:
-        """The words of triggers, and of all that is looked for in whole documents, that stand in a text."""
+    def spot(self, reading: Reading) -> Sequence[AbstractSet[str]]:
+        """For each sentence the words in it of triggers, and of all that is looked for in whole documents."""
         return self._spotter.spot(reading)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+
+from monitor.tagging.lazy import lazy
 
 _HARD = frozenset(";")
 Phrase = tuple[frozenset[str], ...]
@@ -67,7 +67,7 @@ class Context:
         self._starting: dict[str, Mapping[int, int]] = {}
         self._ending: dict[str, Mapping[int, int]] = {}
 
-    @cached_property
+    @lazy
     def words(self) -> frozenset[str]:
         """The different tokens."""
         return frozenset(self.lows)
@@ -105,13 +105,6 @@ class Pattern:
     behind: tuple[Step, ...]
     needs: tuple[frozenset[str], ...] = ()
 
-    def possible(self, words: AbstractSet[str]) -> bool:
-        """Whether a text of these words, an anchor among them, may match: asked first, as it costs so much less."""
-        for needed in self.needs:  # noqa: SIM110 - asked dozens of times a document, where a generator costs thrice
-            if needed.isdisjoint(words):
-                return False
-        return True
-
     def match(self, context: Context, at: int) -> tuple[int, int] | None:
         """The token span `[first, last)` matched with the entry step at a token, or None."""
         last = self._forward(context, at)
@@ -122,7 +115,7 @@ class Pattern:
 
     # Steps become functions that call each other when a text first asks: walking them anew for each try took a third of
     # all close reading, and making them at the start would cost every start what most patterns never need.
-    @cached_property
+    @lazy
     def _forward(self) -> Matcher:
         then: Matcher = _here
         following: Step | None = None
@@ -130,7 +123,7 @@ class Pattern:
             then, following = _ahead_of(step, then, following), step
         return then
 
-    @cached_property
+    @lazy
     def _backward(self) -> Matcher:
         then: Matcher = _here
         following: Step | None = None

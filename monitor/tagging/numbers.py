@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib.configfile import Keys, read
-from monitor.tagging.text import Token
+from monitor.tagging.text import Sentence
 
 _DIGITS = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
 _LONGEST = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
@@ -82,27 +82,27 @@ class NumberGrammar:
         """Names of months and their short forms."""
         return self._months
 
-    def amounts(self, tokens: Sequence[Token]) -> list[Amount]:
+    def amounts(self, sentence: Sentence) -> list[Amount]:
         """Every count in a sentence, in order; dates, sums, ages, measures and names are left out."""
-        lows = [token.low for token in tokens]
+        lows = sentence.lows
         found: list[Amount] = []
         at = 0
         while at < len(lows):
             if lows[at][0].isdigit() or lows[at] in self._starters:
-                amount, at = self._amount(tokens, lows, at)
+                amount, at = self._amount(sentence, lows, at)
                 if amount is not None:
                     found.append(amount)
             else:
                 at += 1
         return found
 
-    def _amount(self, tokens: Sequence[Token], lows: list[str], at: int) -> tuple[Amount | None, int]:
+    def _amount(self, sentence: Sentence, lows: list[str], at: int) -> tuple[Amount | None, int]:
         """The amount that starts at a token, if one does, and where to go on."""
         value = self._bare(lows, at)
         if value is None:
             return None, at + 1
         lo, hi, approx, last = value
-        lo, hi, last = self._range(tokens, lows, lo, hi, at, last)
+        lo, hi, last = self._range(sentence, lows, lo, hi, at, last)
         first, kind, last = self._hedged(lows, at, last)
         if (
             lo == 0 == hi
@@ -111,7 +111,7 @@ class NumberGrammar:
             and lows[last] in {"more", "fewer", "less", "longer"}
         ):
             return None, last
-        if self._is_other(tokens, lows, at, last):
+        if self._is_other(sentence, lows, at, last):
             return None, last
         lo, hi, approx = _moved(lo, hi, approx, kind)
         return Amount(first, at, last, lo, hi, approx), last
@@ -190,12 +190,12 @@ class NumberGrammar:
         return (total + (current or 0.0) if total or current is not None else None), last
 
     def _range(
-        self, tokens: Sequence[Token], lows: list[str], lo: int | None, hi: int | None, at: int, last: int
+        self, sentence: Sentence, lows: list[str], lo: int | None, hi: int | None, at: int, last: int
     ) -> tuple[int | None, int | None, int]:
         """Widen to "10 to 15", "10-15", "between 10 and 15", "two or three"."""
         if lo is None or lo != hi or last >= len(lows):
             return lo, hi, last
-        glued = tokens[last].glued
+        glued = sentence.glued(last)
         joint = lows[last]
         if glued:
             second = self._bare(lows, last)
@@ -223,10 +223,10 @@ class NumberGrammar:
                 return first, name, last + len(row)
         return first, kind, last
 
-    def _is_other(self, tokens: Sequence[Token], lows: list[str], at: int, last: int) -> bool:
+    def _is_other(self, sentence: Sentence, lows: list[str], at: int, last: int) -> bool:
         before = lows[at - 1] if at else ""
         after = lows[last] if last < len(lows) else ""
-        if tokens[at].glued and at and not lows[at - 1][0].isdigit() and lows[at - 1] not in self._small:
+        if at and sentence.glued(at) and not lows[at - 1][0].isdigit() and lows[at - 1] not in self._small:
             return lows[at - 1] not in {"some"}  # F-16, Covid-19
         if before in self._not_after and not (before in {"no", "number", "war", "may"} and not lows[at][0].isdigit()):
             return True
@@ -240,15 +240,15 @@ class NumberGrammar:
             return True
         if (
             last < len(lows)
-            and tokens[last].glued
+            and sentence.glued(last)
             and (after in {"year", "day", "hour", "month", "week", "minute", "strong", "metre"} or after[0].isdigit())
         ):
             return after != "strong"
-        if tokens[at].glued and at and lows[at - 1][0].isdigit():
+        if at and sentence.glued(at) and lows[at - 1][0].isdigit():
             return True  # the second half of 3-0
         if (
             last < len(lows)
-            and tokens[last].glued
+            and sentence.glued(last)
             and after in {"third", "thirds", "quarter", "quarters", "half", "fifth", "tenth"}
         ):
             return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
 from monitor.model.mention import Document
 from monitor.model.place import PlaceMention
 from monitor.tagging.dates import dateline
+from monitor.tagging.lazy import lazy
 from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount, NumberGrammar
 from monitor.tagging.text import Reading, Sentence
@@ -33,7 +33,7 @@ class _Parts:
     def __init__(self, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]) -> None:
         self.sentence, self._grammar, self._mentions = sentence, grammar, places
 
-    @cached_property
+    @lazy
     def places(self) -> tuple[PlacedAt, ...]:
         """The places named in it, in order."""
         at = self.sentence.token_at
@@ -42,10 +42,10 @@ class _Parts:
             for place in self._mentions
         )
 
-    @cached_property
+    @lazy
     def amounts(self) -> list[Amount]:
         """The counts in it, in order."""
-        return self._grammar.amounts(self.sentence.tokens)
+        return self._grammar.amounts(self.sentence)
 
     def spans(self, kind: str) -> list[tuple[int, int]]:
         """The tokens `[first, last)` of what patterns ask for as `<kind>`."""
@@ -85,15 +85,14 @@ class View:
         """The counts in it, in order."""
         return self._parts.amounts
 
-    @cached_property
+    @lazy
     def context(self) -> Context:
         """It as patterns see it."""
         return Context(self.lows, self._parts.spans)
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens `[first, last)` as it stands."""
-        tokens = self.sentence.tokens
-        return self.sentence.source[tokens[first].start : tokens[last - 1].end]
+        return self.sentence.slice(first, last)
 
 
 class Scene:
@@ -109,7 +108,7 @@ class Scene:
         self._places = places
         self._views: dict[tuple[str, int], View] = {}
 
-    @cached_property
+    @lazy
     def _placed(self) -> Mapping[tuple[str, int], Sequence[PlaceMention]]:
         """Places by field and sentence; a document without a candidate is never cut into sentences for it."""
         placed: dict[tuple[str, int], list[PlaceMention]] = {}
@@ -118,7 +117,7 @@ class Scene:
             placed.setdefault((place.field, number), []).append(place)
         return placed
 
-    @cached_property
+    @lazy
     def told(self) -> date | None:
         """The day the document tells from: as published, else as its dateline says ("LIMA, 9 JAN 90")."""
         published = self.document.published
@@ -132,7 +131,7 @@ class Scene:
             self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()))
         return self._views[key]
 
-    @cached_property
+    @lazy
     def views(self) -> tuple[View, ...]:
         """All sentences, the title first."""
         return tuple(

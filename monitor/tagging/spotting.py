@@ -1,72 +1,44 @@
-"""Which words of a lexicon stand in a text, found in one pass of an automaton: sentences without any are not read."""
+"""Which words of a lexicon stand in which sentence: those without any are not cut into tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-from ahocorasick_rs import AhoCorasick, Implementation
+from collections.abc import Set as AbstractSet
 
 from monitor.tagging.text import Reading, fold
 
-# Letters and digits stand for themselves, all else is a blank: so a word is known by the blanks around it, and the
-# automaton need not be asked about its neighbours. What is not ASCII has become a question mark before.
+# Letters and digits stand for themselves, all else is a blank. What is not ASCII has become a question mark before.
 _BLANKED = bytes(byte if chr(byte).isalnum() else 32 for byte in range(128)) + b" " * 128
 
 
-class Spotted:
-    """The words of a lexicon that stand in a text.
-
-    Attributes:
-        words: Each once. Never fewer than its sentences hold; of words with marks in them perhaps more ("don't" is
-            found in "don t").
-    """
-
-    __slots__ = ("_hits", "_marks", "_reading", "_rows", "words")
-
-    def __init__(
-        self,
-        reading: Reading,
-        rows: Sequence[frozenset[str]],
-        hits: Sequence[tuple[int, int, int]],
-        marks: frozenset[str],
-    ) -> None:
-        self._reading, self._rows, self._hits, self._marks = reading, rows, hits, marks
-        self.words = marks.union(*[rows[row] for row in {hit[0] for hit in hits}])
-
-    @property
-    def every(self) -> Sequence[int]:
-        """The numbers of all sentences."""
-        return range(len(self._reading.sentences))
-
-    def sentences(self, words: Iterable[str]) -> Sequence[int]:
-        """The numbers of the sentences in which one of some words may stand, in order."""
-        wanted = frozenset(words)
-        if not wanted:
-            return ()
-        if not wanted.isdisjoint(self._marks):
-            return self.every
-        rows, number_of = self._rows, self._reading.sentence_number
-        return sorted({number_of(start) for row, start, _ in self._hits if not wanted.isdisjoint(rows[row])})
-
-
 class Spotter:
-    """The automaton over the words of a lexicon."""
+    """The words of a lexicon, as text cut at its blanks shows them: faster than an automaton, and smaller."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        rows: dict[str, set[str]] = {}
+        plain, by_piece, everywhere = set(), dict[str, set[str]](), set()
         for word in words:
-            rows.setdefault(_blanked(word).strip(), set()).add(word)
-        # A mark such as "&" has no letters to be found by: it is taken to stand everywhere.
-        self._marks = frozenset(rows.pop("", ()))
-        self._rows = [frozenset(row) for row in rows.values()]
-        # The kind that takes the least memory: one document in a while must fetch it anew from behind the caches, and
-        # there the table of a full automaton costs three times as much.
-        self._automaton = AhoCorasick([f" {row} " for row in rows], implementation=Implementation.ContiguousNFA)
+            pieces = _blanked(word).split()
+            if pieces == [word]:
+                plain.add(word)
+            elif pieces:  # "don't" is taken to stand where "don" does
+                by_piece.setdefault(max(pieces, key=len), set()).add(word)
+            else:  # a mark such as "&" has no letters to be found by
+                everywhere.add(word)
+        self._plain = frozenset(plain.union(by_piece))
+        self._by_piece = {piece: frozenset(words) for piece, words in by_piece.items()}
+        self._everywhere = frozenset(everywhere)
 
-    def spot(self, reading: Reading) -> Spotted:
-        """The words of a text; cost is linear in its length."""
-        hits = self._automaton.find_matches_as_indexes(f" {_blanked(reading.folded)} ", overlapping=True)
-        return Spotted(reading, self._rows, hits, self._marks)
+    def spot(self, reading: Reading) -> Sequence[AbstractSet[str]]:
+        """For each sentence of a text the words in it; never fewer, of words with marks in them perhaps more."""
+        blanked, known = _blanked(reading.folded), self._plain.intersection
+        pieces = self._by_piece.keys()
+        spotted = []
+        for sentence in reading.sentences:
+            words = known(blanked[sentence.start : sentence.end].split())
+            if not pieces.isdisjoint(words):
+                words = words.union(*[self._by_piece[piece] for piece in pieces & words])
+            spotted.append(words | self._everywhere if self._everywhere else words)
+        return spotted
 
 
 def _blanked(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
+from monitor.tagging.lazy import lazy
 from monitor.tagging.wordsets import words
 
 # A sentence longer than this is cut at a space: close reading stays linear in the text whatever its punctuation.
@@ -42,25 +42,13 @@ _STOP = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”�
 _RUNNING = frozenset(".!?…")  # end a sentence only before white space
 _NEXT_WORD = re.compile(r"\s+[\"'“‘(\[]*(\w+)")
 _LONGEST_WORD = 40  # characters looked back over for an abbreviation: bounds the cost of text without line breaks
+_HYPHENS = frozenset("-‐‑–")
 _COMMA_LIKE = frozenset(',;:()[]—–"“”|•')
 # Words that open a clause of their own.
 _CONJUNCTIONS = words(
     "but while although though whereas after before as because since when if unless until once following amid "
     "despite which who whose where that and or so yet whether"
 )
-
-
-class Token(NamedTuple):
-    """One word, number or mark.
-
-    `low` is lower case with straight apostrophes; `glued` says a hyphen ties it to the token before.
-    """
-
-    start: int
-    end: int
-    text: str
-    low: str
-    glued: bool
 
 
 class Clause(NamedTuple):
@@ -72,7 +60,11 @@ class Clause(NamedTuple):
 
 
 class Sentence:
-    """A sentence of a text: indices into that text, tokens and clauses on demand."""
+    """A sentence of a text: indices into that text, tokens and clauses on demand.
+
+    Its tokens are words, numbers and marks. A hyphen inside a word is none, but glues the token behind it to the one
+    before. They are kept as lists, one entry a token: most sentences are asked for no more than the words.
+    """
 
     __slots__ = ("__dict__", "_folded", "end", "source", "start")
 
@@ -84,39 +76,61 @@ class Sentence:
         """Its words as they stand."""
         return self.source[self.start : self.end]
 
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """Its tokens in order; hyphens inside words are not tokens but tie their neighbours."""
-        return tuple(_tokens(self.source, self._folded, self.start, self.end))
-
-    @cached_property
+    @lazy
     def lows(self) -> list[str]:
-        """The lower-case form of every token."""
-        # Most sentences are asked for no more than this: found in one call, without a token object for each.
+        """Every token in lower case with straight apostrophes, in order."""
         return list(filter(None, _TOKEN.findall(self._folded[self.start : self.end])))
 
-    @cached_property
+    @lazy
     def starts(self) -> list[int]:
         """The index in the text at which every token starts."""
-        return [token.start for token in self.tokens]
+        find, at = self._folded.find, self.start
+        starts = []
+        for low in self.lows:  # nothing but blanks and gluing hyphens stands between tokens
+            at = find(low, at)
+            while low in _HYPHENS and self._glues(at):
+                at = find(low, at + 1)
+            starts.append(at)
+            at += len(low)
+        return starts
 
-    @cached_property
+    @lazy
     def clauses(self) -> tuple[Clause, ...]:
         """Its clauses in order; they cover all tokens but the marks between them."""
         return tuple(_clauses(self.lows))
 
+    @lazy
+    def _firsts(self) -> list[int]:
+        return [clause.first for clause in self.clauses]
+
+    def end_of(self, token: int) -> int:
+        """The index in the text behind a token."""
+        return self.starts[token] + len(self.lows[token])
+
+    def slice(self, first: int, last: int) -> str:
+        """The text of tokens `[first, last)` as it stands."""
+        return self.source[self.starts[first] : self.end_of(last - 1)]
+
+    def glued(self, token: int) -> bool:
+        """Whether a hyphen ties a token to the one before."""
+        return self._glues(self.starts[token] - 1)
+
+    def _glues(self, at: int) -> bool:
+        """Whether a hyphen inside a word stands at an index."""
+        folded = self._folded
+        inside = self.start < at < self.end - 1 and folded[at] in _HYPHENS
+        return inside and not (folded[at - 1].isspace() or folded[at + 1].isspace())
+
     def token_at(self, index: int) -> int:
         """The position of the token that covers or follows an index of the text."""
         position = bisect_right(self.starts, index) - 1
-        if position >= 0 and self.tokens[position].end > index:
+        if position >= 0 and self.end_of(position) > index:
             return position
         return position + 1
 
     def clause_of(self, token: int) -> Clause:
         """The clause that holds a token."""
-        clauses = self.clauses
-        position = bisect_right([clause.first for clause in clauses], token) - 1
-        return clauses[max(0, position)]
+        return self.clauses[max(0, bisect_right(self._firsts, token) - 1)]
 
 
 class Reading:
@@ -137,20 +151,15 @@ class Reading:
         """Read a text of any script and length; costs grow linearly with it."""
         return cls(text)
 
-    @cached_property
+    @lazy
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences in order."""
         text, folded = self.text, self.folded
         return tuple(Sentence(text, folded, start, end) for start, end in _sentence_spans(text))
 
-    @cached_property
+    @lazy
     def _starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        """All tokens of all sentences."""
-        return tuple(token for sentence in self.sentences for token in sentence.tokens)
 
     def sentence_number(self, index: int) -> int:
         """The position of the sentence that covers an index, or the last one before it."""
@@ -163,19 +172,6 @@ def fold(text: str) -> str:
     if len(low) != len(text):  # a few capitals, such as İ, become two characters
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     return low.replace("’", "'")
-
-
-def _tokens(text: str, folded: str, start: int, end: int) -> Iterator[Token]:
-    glued = False
-    for match in _TOKEN.finditer(folded[start:end]):
-        low = match[1]
-        if low is None:
-            glued = True
-            continue
-        first = start + match.start()
-        last = first + len(low)
-        yield Token(first, last, text[first:last], low, glued)
-        glued = False
 
 
 def _clauses(lows: list[str]) -> Iterator[Clause]:

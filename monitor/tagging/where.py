@@ -161,11 +161,11 @@ def _dateline(view: View, p: PlacedAt) -> bool:
 
 
 def _lent(view: View, p: PlacedAt) -> bool:
-    tokens = view.sentence.tokens
-    following = tokens[p.last].low if p.last < len(tokens) else ""
-    if (following in _LENT and tokens[p.last].glued) or following in _MISSIONS:
+    lows, glued = view.lows, view.sentence.glued
+    following = lows[p.last] if p.last < len(lows) else ""
+    if (following in _LENT and glued(p.last)) or following in _MISSIONS:
         return True
-    return p.first > 0 and tokens[p.first].glued and tokens[p.first - 1].low in _LENDING
+    return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
 
 
 def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:

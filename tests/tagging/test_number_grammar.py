@@ -14,7 +14,7 @@ GRAMMAR = NumberGrammar.load(shipped.seeds() / "language" / "en" / "numbers.yaml
 
 
 def amounts(text: str) -> list[tuple[int | None, int | None, bool]]:
-    return [(a.lo, a.hi, a.approx) for s in Reading.of(text).sentences for a in GRAMMAR.amounts(s.tokens)]
+    return [(a.lo, a.hi, a.approx) for s in Reading.of(text).sentences for a in GRAMMAR.amounts(s)]
 
 
 @pytest.mark.parametrize(

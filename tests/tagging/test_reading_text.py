@@ -11,16 +11,23 @@ from hypothesis import strategies as st
 from monitor.tagging.text import MAX_SENTENCE, Reading, fold
 
 
-@given(st.text(max_size=400))
+@given(st.text(max_size=400) | st.text(alphabet="ab-–‑ .'’1\n", max_size=60))
 def test_tokens_and_sentences_slice_to_themselves(text: str) -> None:
     reading = Reading.of(text)
     last = 0
     for sentence in reading.sentences:
         assert last <= sentence.start < sentence.end <= len(text)
         last = sentence.end
-        for token in sentence.tokens:
-            assert text[token.start : token.end] == token.text
-            assert sentence.start <= token.start < token.end <= sentence.end
+        end = sentence.start
+        for token, low in enumerate(sentence.lows):
+            start = sentence.starts[token]
+            assert reading.folded[start : sentence.end_of(token)] == low
+            assert sentence.slice(token, token + 1) == text[start : sentence.end_of(token)]
+            between = text[end:start].strip()
+            assert set(between) <= set("-‐‑–")
+            assert sentence.glued(token) is bool(between)
+            end = sentence.end_of(token)
+        assert end == sentence.end
 
 
 @given(st.text(max_size=200))
