@@ -234,7 +234,7 @@ class NumberGrammar:
             return True
         if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
             return True
-        if self._is_measured(lows, last) or _is_age(tokens, at, last):
+        if self._is_measured(lows, last) or _is_age(sentence, at, last):
             return True
         if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
             return True
@@ -273,12 +273,12 @@ class NumberGrammar:
         )
 
 
-def _is_age(tokens: Sequence[Token], at: int, last: int) -> bool:
+def _is_age(sentence: Sentence, at: int, last: int) -> bool:
     """Whether a number between commas behind a name is an age: "the minister, Jo Doe, 65, was hurt"."""
-    if at < 2 or last != at + 1 or last >= len(tokens) or not tokens[at].low.isdigit() or len(tokens[at].low) > 2:
+    lows = sentence.lows
+    if at < 2 or last != at + 1 or last >= len(lows) or not lows[at].isdigit() or len(lows[at]) > 2:
         return False
-    name = tokens[at - 2].text
-    return tokens[at - 1].low == "," == tokens[last].low and name[:1].isupper() and name[:1].isalpha()
+    return lows[at - 1] == "," == lows[last] and sentence.source[sentence.starts[at - 2]].isupper()
 
 
 def _joins(current: float, small: int) -> bool:
