@@ -19,15 +19,17 @@ from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
+from monitor.history import Days
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, FetchFailed, FetchReason, Health, Outcome
+from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.news import news
-from monitor.rules.window import earliest
+from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Store
 from monitor.stories.cluster import OPEN_FOR, Clustered, Entry, cluster
@@ -68,6 +70,7 @@ class Pipeline:
         self._fetcher = fetcher
         self._names = names
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
+        self._days = Days(store.hourly)
 
     def migrate(self) -> None:
         """Bring the tables to this version and change nothing else: all that those who only look need."""
@@ -134,6 +137,8 @@ class Pipeline:
         stories = self._cluster(feed, fresh, tagged, seen)
         advisories = self._advance(feed, parsed.items if parsed else (), seen)
         after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
+        if fresh.items:
+            self._days.changed(seen)
         self.store.save_poll(
             Poll(
                 state=after,
@@ -203,6 +208,8 @@ class Pipeline:
     def retag(self, limit: int = 500) -> int:
         """Tag one batch of stored items that another version tagged; 0 when none is left."""
         stale = self.store.stale_documents(self.tagger.version, limit)
+        if stale:
+            self._days.forget()
         self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale}, stale)
         return len(stale)
 
@@ -235,7 +242,12 @@ class Pipeline:
             transitions=transitions,
             health=self.health(now),
             names=self._names,
+            history=self._history(now),
         )
+
+    def _history(self, now: datetime) -> History:
+        since = earliest_history(self.settings.rules, now)
+        return History() if since is None else self._days.history(since, now)
 
 
 @dataclass(frozen=True, slots=True)

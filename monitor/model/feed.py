@@ -26,6 +26,7 @@ class Feed:
         cadence: How long it may be silent before that is worth telling.
         interval: How often we ask at most.
         adapter: What turns its documents into items; `feed` for RSS, Atom and RDF.
+        tier: How far its word is trusted by itself: 1 wires and official sources, 2 other newsrooms, 3 the rest.
         issuer: The advisory issuer whose official word this feed carries, e.g. `us-state`; None for news.
     """
 
@@ -43,6 +44,7 @@ class Feed:
     interval: timedelta = timedelta(minutes=15)
     adapter: str = "feed"
     issuer: str | None = None
+    tier: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What was received, hour by hour: the roll-ups that baselines and coverage are read from.
 
 They are counts, so a year of them is small where the items are not. An item counts in the hour in which it was first
-seen. One that was stale then, three days old or more, counts nowhere: the back pages of a new feed are no wave of news.
+seen. One that was stale then counts nowhere: the back pages of a new feed are no wave of news.
 """
 
 from __future__ import annotations
@@ -49,11 +49,25 @@ class HourlyMentions:
     origins: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Hourly:
-    """The roll-ups of whole hours: since <= hour < until, oldest first."""
+    """The roll-ups of whole hours: since <= hour < until, oldest first.
+
+    It is itself and nothing else, so that what is counted in it once can be kept with it.
+    """
 
     since: datetime
     until: datetime
     items: tuple[HourlyItems, ...] = ()
     mentions: tuple[HourlyMentions, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was received before a moment.
+
+    Attributes:
+        days: One block for each UTC day without a gap, oldest first; the last is the present day as far as it is known.
+    """
+
+    days: tuple[Hourly, ...] = ()

@@ -51,6 +51,9 @@ class Where:
         attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
         actors: Country codes or group names.
         issuers: For advisories, and for reports from an issuer's own feed.
+        min_origins: Only stories that so many independent publishers tell.
+        tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.
+        state_media: Whether what state-controlled media say counts.
     """
 
     types: frozenset[str] = frozenset()
@@ -60,6 +63,26 @@ class Where:
     actors: frozenset[str] = frozenset()
     issuers: frozenset[str] = frozenset()
     min_confidence: float = 0.0
+    min_origins: int = 0
+    tiers: frozenset[int] = frozenset()
+    state_media: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What must be there beside the condition before an alert is raised; 0 asks nothing."""
+
+    items: int = 0
+    stories: int = 0
+    origins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From a value on, a severity."""
+
+    severity: Severity
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +95,11 @@ class Rule:
         quantity: For `quantity`: the role, such as `troops` or `killed`.
         field: For `level`: `level` or `max_level`.
         on: For `level`: `reached` fires while the level keeps the condition, `raised` only after a raise to it.
+        measure: For `share`: `percent` of coverage, `times_usual`, or `deviations` from what is usual.
+        at_least: For `share` and `surprise`: what reports must be there besides.
+        baseline: For `share` and `surprise`: how far back what is usual is looked for.
+        history: For the same: how much of it must have been seen before anything is judged.
+        steps: Severities by value, ascending; empty where there is one severity only.
         timespan: The window that ends now.
         group_by: `country`, `type`, `region`, `issuer`, `place`: one alert for each value.
         for_: How long the condition must hold before the alert fires.
@@ -93,6 +121,11 @@ class Rule:
     quantity: str | None = None
     field: str = "level"
     on: str = "raised"
+    measure: str = "times_usual"
+    at_least: Least = Least()
+    baseline: timedelta = timedelta(days=56)
+    history: timedelta = timedelta(days=14)
+    steps: tuple[Step, ...] = ()
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)
     repeat_interval: timedelta | None = None
@@ -101,3 +134,8 @@ class Rule:
     references: tuple[str, ...] = ()
     description: str = ""
     line: int = 0
+
+    def severity_of(self, value: float) -> Severity:
+        """How bad a value is: the last step it reaches; below all of them, the rule's severity."""
+        reached = [step.severity for step in self.steps if value >= step.at]
+        return reached[-1] if reached else self.severity

@@ -19,6 +19,11 @@ def unseen_groups(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
     heard = [health for health in facts.health if not rule.where.issuers or health.feed.issuer in rule.where.issuers]
     if not heard or any(health.health is Health.OK for health in heard):
         return ()
+    return every_group(rule, facts)
+
+
+def every_group(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
+    """Every group a rule on reports could have."""
     values = (sorted(_possible(name, rule, facts)) for name in rule.group_by)
     return tuple(labels(rule, key) for key in product(*values))
 

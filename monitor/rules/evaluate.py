@@ -29,7 +29,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
     withdrawn: dict[str, str] = {}
     for rule in rules:
         judgement = judge(rule, facts, now)
-        fired = [finding for finding in judgement.findings if rule.condition.holds(finding.value)]
+        fired = [finding for finding in judgement.findings if fires(rule, finding)]
         signals.update((signal.fingerprint, signal) for signal in (_signal(rule, finding, now) for finding in fired))
         blind.update(alert_fingerprint(rule.id, labels) for labels in judgement.blind)
         withdrawn.update((alert_fingerprint(rule.id, taken.labels), taken.words) for taken in judgement.withdrawn)
@@ -40,6 +40,11 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
         rules=frozenset(rule.id for rule in rules),
         withdrawn={print_: words for print_, words in withdrawn.items() if print_ not in signals},
     )
+
+
+def fires(rule: Rule, finding: Finding) -> bool:
+    """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
+    return finding.lacking is None and rule.condition.holds(finding.value)
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -55,7 +60,7 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         rule_id=rule.id,
         fingerprint=alert_fingerprint(rule.id, finding.labels),
         labels=finding.labels,
-        severity=rule.severity,
+        severity=rule.severity_of(finding.value),
         title=finding.title,
         summary=finding.summary,
         value=finding.value,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedHealth
+from monitor.model.hourly import History
 from monitor.model.names import Names
 from monitor.model.story import Report, Story
 
@@ -21,6 +22,7 @@ class Facts:
         advisories: Every state that is held.
         transitions: Advisory changes seen in the longest window; more does no harm.
         health: Of every enabled feed.
+        history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
     """
 
     reports: Sequence[Report] = ()
@@ -29,3 +31,4 @@ class Facts:
     transitions: Sequence[AdvisoryTransition] = ()
     health: Sequence[FeedHealth] = ()
     names: Names = field(default_factory=Names)
+    history: History = field(default_factory=History)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from monitor.model.place import PlaceMention, Region, Role
 from monitor.model.rule import Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
+from monitor.rules.sources import listens_to
 from monitor.rules.window import Window
 
 # A place in one of these roles is not where the act happens.
@@ -40,7 +41,24 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
     seen = (
         report for report in facts.reports if (not types or report.mention.type in types) and window.tells_of(report)
     )
-    return [matched for report in seen if (matched := match(rule.where, report))]
+    heard = _hearing(rule.where, facts)
+    return [matched for report in seen if heard(report) and (matched := match(rule.where, report))]
+
+
+def _hearing(where: Where, facts: Facts) -> Callable[[Report], bool]:
+    """Whether a rule takes a report's word, by who tells it and how many others do."""
+    feeds = {entry.feed.id for entry in facts.health if listens_to(where, entry.feed)} if where.tiers else None
+
+    def heard(report: Report) -> bool:
+        story = facts.stories.get(report.story_id) if where.min_origins > 1 else None
+        told_by = len(story.families) if story is not None else 1
+        return (
+            (where.state_media or not report.state_media)
+            and (feeds is None or report.feed_id in feeds)
+            and told_by >= where.min_origins
+        )
+
+    return heard
 
 
 def match(where: Where, report: Report) -> Match | None:

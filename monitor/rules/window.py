@@ -12,6 +12,9 @@ from monitor.model.story import Report
 # How much older than its window a report may state to be: feeds are late, and some state dates without a zone.
 LATE = timedelta(hours=6)
 
+# Kinds that compare the present with the past.
+COMPARING = frozenset({"share", "surprise"})
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -44,3 +47,9 @@ class Window:
 def earliest(rules: Iterable[Rule], now: datetime) -> datetime:
     """From when on facts are needed to judge every rule."""
     return now - max((rule.timespan for rule in rules), default=timedelta(0))
+
+
+def earliest_history(rules: Iterable[Rule], now: datetime) -> datetime | None:
+    """From when on roll-ups are needed; None where no rule compares with the past."""
+    lengths = [rule.timespan + rule.baseline + timedelta(days=2) for rule in rules if rule.kind in COMPARING]
+    return now - max(lengths) if lengths else None

@@ -67,6 +67,7 @@ def feed_of(keys: OwnFeedKeys, country: str | None) -> Feed:
         interval=keys.interval,
         adapter=keys.adapter,
         issuer=keys.issuer,
+        tier=keys.tier,
     )
 
 

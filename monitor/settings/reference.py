@@ -22,6 +22,7 @@ from monitor.lib.schemawords import flow
 from monitor.model.place import Region
 from monitor.settings.catalogue import CatalogueEntry
 from monitor.settings.regions import is_country
+from monitor.settings.schema.severity import Severities
 
 _EXAMPLE = 70  # characters of an example that still fit beside the description
 
@@ -164,6 +165,7 @@ _PLAIN: Mapping[Any, str] = {
     timedelta: "duration",
     time: "time `HH:MM`",
     Path: "path",
+    Severities: "`info`, `low`, `medium`, `high`, `critical`, or steps such as `{high: 3, critical: 10}`",
     Any: "text, number or truth value",
 }
 

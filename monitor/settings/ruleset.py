@@ -11,15 +11,19 @@ from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.model.place import Region
-from monitor.model.rule import Condition, Rule, Where
+from monitor.model.rule import Condition, Least, Rule, Where
 from monitor.settings.regions import Regions, is_country
 from monitor.settings.schema.rules import (
     AdvisoryWhereKeys,
     AnyRule,
     CountRule,
+    CoverageWhereKeys,
     LevelRule,
     QuantityRule,
+    RelativeRule,
     RulesFile,
+    ShareRule,
+    SurpriseRule,
     WhereKeys,
 )
 
@@ -72,13 +76,16 @@ class _Reading:
         self._check_timespan(keys, index)
         if isinstance(keys, LevelRule):
             self._check_advisories(keys, index)
+        if isinstance(keys, RelativeRule):
+            self._check_whole_countries(keys, index)
         return Rule(
             id=keys.id,
             title=keys.title,
             kind=keys.kind,
             where=self._where(keys.where),
             condition=Condition(**keys.condition.model_dump()),
-            severity=keys.severity,
+            severity=keys.severity.least,
+            steps=keys.severity.steps,
             group_by=tuple(dict.fromkeys(keys.group_by)),
             for_=keys.for_,
             keep_firing_for=keys.keep_firing_for,
@@ -91,25 +98,51 @@ class _Reading:
             **_of_kind(keys),
         )
 
-    def _where(self, keys: AdvisoryWhereKeys) -> Where:
-        regions, issuers = self._regions(keys.regions), frozenset(keys.issuers)
-        if not isinstance(keys, WhereKeys):
-            return Where(regions=regions, issuers=issuers)
-        return Where(
-            types=frozenset(keys.types),
-            assertions=frozenset(keys.assertions),
-            regions=regions,
-            attributes=keys.attributes,
-            actors=frozenset(self._actor(name) for name in keys.actors),
-            issuers=issuers,
-            min_confidence=keys.min_confidence,
-        )
+    def _where(self, keys: AdvisoryWhereKeys | CoverageWhereKeys) -> Where:
+        regions = self._regions(keys.regions)
+        match keys:
+            case WhereKeys():
+                return Where(
+                    types=frozenset(keys.types),
+                    assertions=frozenset(keys.assertions),
+                    regions=regions,
+                    attributes=keys.attributes,
+                    actors=frozenset(self._actor(name) for name in keys.actors),
+                    issuers=frozenset(keys.issuers),
+                    min_confidence=keys.min_confidence,
+                    min_origins=keys.min_origins,
+                    tiers=frozenset(keys.tiers),
+                    state_media=keys.state_media,
+                )
+            case CoverageWhereKeys():
+                return Where(
+                    types=frozenset(keys.types),
+                    assertions=frozenset(keys.assertions),
+                    regions=regions,
+                    tiers=frozenset(keys.tiers),
+                    state_media=keys.state_media,
+                )
+        return Where(regions=regions, issuers=frozenset(keys.issuers))
 
     def _check_timespan(self, keys: AnyRule, index: int) -> None:
         kept = self._around.retention
         if keys.timespan is not None and kept is not None and keys.timespan > kept:
             words = f"timespan is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
             self._fault(words, "rules", index, "timespan")
+
+    def _check_whole_countries(self, keys: RelativeRule, index: int) -> None:
+        """Hourly counts know countries, not places."""
+        for at, name in enumerate(keys.where.regions):
+            region = self._around.regions.get(name)
+            if region is not None and not region.everywhere and not region.countries:
+                words = (
+                    f'region "{name}" holds no country, and what is counted by the hour has no places; name countries'
+                )
+                self._fault(words, "rules", index, "where", "regions", at)
+        kept = self._around.retention
+        if kept is not None and keys.baseline > kept:
+            words = f"baseline is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
+            self._fault(words, "rules", index, "baseline")
 
     def _check_advisories(self, keys: LevelRule, index: int) -> None:
         """A level rule sees whole countries, and only what some feed brings."""
@@ -138,7 +171,7 @@ class _Reading:
         self.faults.append(self._loaded.fault(message, *loc))
 
 
-def _of_kind(keys: CountRule | LevelRule | QuantityRule) -> dict[str, Any]:
+def _of_kind(keys: AnyRule) -> dict[str, Any]:
     """What only one kind of rule has."""
     match keys:
         case CountRule():
@@ -147,3 +180,16 @@ def _of_kind(keys: CountRule | LevelRule | QuantityRule) -> dict[str, Any]:
             return {"field": keys.field, "on": keys.on, "timespan": keys.timespan or _RAISE_LASTS}
         case QuantityRule():
             return {"quantity": keys.quantity, "timespan": keys.timespan}
+        case ShareRule():
+            return {**_compared(keys), "measure": keys.measure}
+        case SurpriseRule():
+            return _compared(keys)
+
+
+def _compared(keys: RelativeRule) -> dict[str, Any]:
+    return {
+        "timespan": keys.timespan,
+        "baseline": keys.baseline,
+        "history": keys.history,
+        "at_least": Least(**keys.at_least.model_dump()),
+    }

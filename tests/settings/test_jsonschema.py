@@ -24,6 +24,7 @@ BEYOND = (
     "a level rule", "no meaning with on: reached", "a region needs", "at least 1m",
     "at least 7d", "longer than 0s", "exclude one another", "a password may not", "user or password", "is no network",
     "neither a network", "one alert for each of", "holds no country", "than the retention",
+    "counted in hours", "at least seven windows", "more than the baseline", "a bound from below",
     "is not allowed here", "merge keys", "a key must be a text",
 )  # fmt: skip
 

@@ -62,10 +62,13 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    return Finding(labels, float(value), title, _told_by(proof), proof)
+    return Finding(labels, float(value), title, told_by(proof), proof)
 
 
-def _told_by(proof: Sequence[Evidence]) -> str:
+def told_by(proof: Sequence[Evidence]) -> str:
+    """The publishers of some lines of evidence in a sentence; nothing where there are none."""
+    if not proof:
+        return ""
     publishers = list(dict.fromkeys(line.publisher for line in proof))
     more = f" and {len(publishers) - 3} more" if len(publishers) > 3 else ""
     return f"Told by {', '.join(publishers[:3])}{more}."

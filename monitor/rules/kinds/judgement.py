@@ -20,6 +20,8 @@ class Finding:
         value: What is compared with the rule's condition.
         title, summary: Sentences that tell the fact, not the rule.
         evidence: The strongest first.
+        basis: What the value rests on, a clause each: the baseline with its measured window, the parts of a score.
+        lacking: What else the rule asks for and is not there, in words; the condition may hold, no alert is raised.
     """
 
     labels: Mapping[str, str]
@@ -27,6 +29,8 @@ class Finding:
     title: str
     summary: str
     evidence: tuple[Evidence, ...]
+    basis: tuple[str, ...] = ()
+    lacking: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,13 @@ class Judgement:
         findings: Those that were measured.
         blind: Labels of those whose sources could not be seen.
         withdrawn: Groups that held on what proved false.
+        unjudged: Why nothing can be said of any group, such as too little history; None where something can.
     """
 
     findings: tuple[Finding, ...]
     blind: tuple[Mapping[str, str], ...] = ()
     withdrawn: tuple[Retraction, ...] = ()
+    unjudged: str | None = None
 
 
 Kind = Callable[[Rule, Facts, datetime], Judgement]

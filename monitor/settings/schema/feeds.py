@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from monitor.lib.configfile import Keys, OneOrMany, Switch
+from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration
 from monitor.lib.schemanames import name_of
 from monitor.settings.schema.words import (
@@ -62,6 +62,7 @@ class ChangeKeys(Keys):
         default=None, description="How long it may be silent before that is told in digests.", examples=["12h"]
     )
     name: Line | None = Field(default=None, description="What people read.")
+    tier: Annotated[Whole, Field(ge=1, le=3)] | None = Field(default=None, description="Another tier, 1 to 3.")
     url: WebAddress | None = Field(default=None, description="Another address, where the publisher moved it.")
 
 
@@ -89,6 +90,11 @@ class OwnFeedKeys(Keys):
     )
     state_media: Switch = Field(
         default=False, description="A government controls it: never independent for that government's claims."
+    )
+    tier: Annotated[Whole, Field(ge=1, le=3)] = Field(
+        default=2,
+        description="How far its word is trusted by itself: 1 wires and official sources, 2 other newsrooms, 3 those "
+        "that want a second one. Rules may ask for it.",
     )
     interval: Interval = Field(
         default=timedelta(minutes=15), description="How often it is asked at most.", examples=["15m"]

@@ -16,12 +16,12 @@ from pydantic import (
     model_validator,
 )
 
-from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
+from monitor.lib.configfile import Keys, Number, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration
 from monitor.lib.schemanames import Names, name_of, names_in, unknown
 from monitor.lib.schemawords import BelowError, below
 from monitor.model.mention import Assertion
-from monitor.model.severity import Severity
+from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, RegionNames, Text, Texts
 
 # The roles of quantities that the tagger gives.
@@ -75,6 +75,28 @@ class ConditionKeys(Keys):
         return min(bounds) if bounds else None
 
 
+Tier = Annotated[Whole, Field(ge=1, le=3)]
+Tiers = Annotated[tuple[Tier, ...], OneOrMany]
+TIERS = Field(default=(), description="Only feeds of these tiers, see feeds.yaml; left out: all.", examples=[[1, 2]])
+STATE_MEDIA = Field(default=True, description="`false` leaves out what state-controlled media say.")
+
+
+class CoverageWhereKeys(Keys):
+    """What a rule on shares of coverage looks at: what hourly counts can answer, so that it has a past."""
+
+    types: Annotated[tuple[Indicator, ...], OneOrMany] = Field(
+        default=(), description="Indicator types, any of them.", examples=[["armed_attack", "riot"]]
+    )
+    assertions: Annotated[tuple[Assertion, ...], OneOrMany, Field(min_length=1)] = Field(
+        default=(Assertion.ACTUAL,), description="How the text states it.", examples=[["actual", "threatened"]]
+    )
+    regions: RegionNames = Field(
+        default=(), description="Countries or regions of whole countries.", examples=[["sahel", "IQ"]]
+    )
+    tiers: Tiers = TIERS
+    state_media: Switch = STATE_MEDIA
+
+
 class AdvisoryWhereKeys(Keys):
     """Which advisories a rule looks at; a key that is left out asks nothing."""
 
@@ -108,6 +130,12 @@ class WhereKeys(AdvisoryWhereKeys):
     min_confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=0.0, description="Least confidence of the tagger, 0 to 1.", examples=[0.6]
     )
+
+    min_origins: Annotated[Whole, Field(ge=0, le=50)] = Field(
+        default=0, description="Only stories that so many independent publishers tell.", examples=[2]
+    )
+    tiers: Tiers = TIERS
+    state_media: Switch = STATE_MEDIA
 
     @field_validator("attributes")
     @classmethod
@@ -162,7 +190,11 @@ class RuleKeys(Keys):
     condition: ConditionKeys = Field(
         description="The threshold; the alert fires while the value keeps it.", examples=[{"gte": 3}]
     )
-    severity: Severity = Field(description="How bad it is; routes go by it.", examples=["high"])
+    severity: Severities = Field(
+        description="How bad it is; routes go by it. Or steps: from which value on it is how bad; a step up is told at "
+        "once, whatever the repeat interval.",
+        examples=["high"],
+    )
     description: str = Field(default="", description="What it watches and why the threshold is what it is.")
     for_: Duration = Field(
         default=timedelta(0), alias="for", description="How long the condition must hold before the alert fires."
@@ -187,13 +219,25 @@ class RuleKeys(Keys):
     enabled: Switch = Field(default=True, description="`false` keeps the rule in the file without effect.")
 
 
+class LeastKeys(Keys):
+    """What must be there beside the condition before an alert is raised."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    items: Annotated[Whole, Field(ge=0)] = Field(default=0, description="Items that say it.", examples=[3])
+    stories: Annotated[Whole, Field(ge=0)] = Field(default=0, description="Different stories.", examples=[2])
+    origins: Annotated[Whole, Field(ge=0)] = Field(
+        default=0, description="Publisher families that report independently.", examples=[2]
+    )
+
+
 GroupOfReports = Annotated[tuple[Literal["country", "type", "region", "issuer", "place"], ...], OneOrMany]
 GroupOfAdvisories = Annotated[tuple[Literal["country", "issuer", "region"], ...], OneOrMany]
 _GROUP_WORDS = "One alert for each value of these; with `[]` one for the whole rule."
 _SPAN_WORDS = "Length of the window that ends now."
 
 
-def _regions_named(rule: CountRule | LevelRule | QuantityRule) -> None:
+def _regions_named(rule: CountRule | LevelRule | QuantityRule | RelativeRule) -> None:
     if "region" in rule.group_by and not rule.where.regions:
         raise below("group_by: region makes one alert for each of where.regions; name some there", "group_by")
 
@@ -276,7 +320,78 @@ class QuantityRule(RuleKeys):
         return self
 
 
-AnyRule = Annotated[CountRule | LevelRule | QuantityRule, Field(discriminator="kind")]
+GroupOfCoverage = Annotated[tuple[Literal["country", "type", "region"], ...], OneOrMany]
+_LONGEST_WINDOW = timedelta(days=14)
+
+
+class RelativeRule(RuleKeys):
+    """What `share` and `surprise` have in common."""
+
+    where: CoverageWhereKeys = Field(
+        default=CoverageWhereKeys(), description="What is looked for.", examples=[{"types": ["armed_attack", "riot"]}]
+    )
+    timespan: PositiveDuration = Field(
+        default=timedelta(hours=24), description="Length of the window that ends now, in whole hours.", examples=["24h"]
+    )
+    baseline: PositiveDuration = Field(
+        default=timedelta(days=56),
+        description="How far back what is usual is looked for; the windows that had data are named in each alert.",
+        examples=["56d"],
+    )
+    history: PositiveDuration = Field(
+        default=timedelta(days=14),
+        description="How much of that must have been seen; before, the rule says that there is not enough history.",
+        examples=["14d"],
+    )
+    at_least: LeastKeys = Field(
+        default=LeastKeys(),
+        description="What must be there besides: the rarest thing is a surprise when told once.",
+        examples=[{"items": 3, "origins": 2}],
+    )
+    group_by: GroupOfCoverage = Field(default=("country",), description=_GROUP_WORDS, examples=[["country"]])
+
+    @model_validator(mode="after")
+    def _can_be_compared(self) -> RelativeRule:
+        _regions_named(self)
+        if self.timespan % timedelta(hours=1) or self.timespan > _LONGEST_WINDOW:
+            raise below("the window is counted in hours: write whole hours, at most 14d", "timespan")
+        day = max(self.timespan, timedelta(days=1))
+        if self.baseline < 7 * day:
+            raise below("a baseline holds at least seven windows, and seven days; make it longer", "baseline")
+        if self.history > self.baseline:
+            raise below("history asks for more than the baseline holds; shorten it", "history")
+        if self.condition.least is None:
+            words = "needs a bound from below (gte or gt): what nobody reports has no group to alert on"
+            raise below(f"{self.kind} {words}", "condition")
+        return self
+
+    kind: Literal["share", "surprise"]
+
+
+class SurpriseRule(RelativeRule):
+    """More of the coverage than is usual, by how unlikely that is."""
+
+    kind: Literal["surprise"] = Field(
+        description="`surprise`: the value is −log10 of the probability; 3 is one window in a thousand, 6 one in a "
+        "million."
+    )
+
+
+class ShareRule(RelativeRule):
+    """A part of the coverage, or how much more of it than usual."""
+
+    kind: Literal["share"] = Field(description="`share`: how much of the coverage is about something.")
+    measure: Literal["percent", "times_usual", "deviations"] = Field(
+        default="times_usual",
+        description="`percent` of all items; `times_usual`: a multiple of what is expected; `deviations`: robust "
+        "standard deviations above the median share.",
+    )
+
+
+AnyRule = Annotated[
+    CountRule | LevelRule | QuantityRule | ShareRule | SurpriseRule,
+    Field(discriminator="kind"),
+]
 
 
 class RulesFile(Keys):

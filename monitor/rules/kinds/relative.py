@@ -1,0 +1,125 @@
+"""What `share` and `surprise` have in common: a group's part of coverage beside what is usual of it.
+
+Where too little of the past was seen, nothing is judged and that is said. Where the present window received next to
+nothing, a group that does not fire is blind: a day without data is neither a crisis nor a calm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.lib.durations import spoken
+from monitor.model.rule import Rule
+from monitor.rules import evidence
+from monitor.rules.baseline import DAY, GAP, Baseline, Seen, baseline, present
+from monitor.rules.blindness import every_group, unseen_groups
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import Key, grouped, kinds, labels, whereabouts
+from monitor.rules.kinds.count import origins, told_by
+from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.tally import selection
+from monitor.rules.usual import Usual, usual
+from monitor.rules.where import Match, matching
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One group of the present window beside its past.
+
+    Attributes:
+        told: Items of the window that say it, once for each type they say.
+    """
+
+    told: int
+    usual: Usual
+    present: Seen
+    base: Baseline
+
+
+# The value of a group, and how it is said.
+Measure = Callable[[Compared], tuple[float, str]]
+
+
+def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgement:
+    """One finding for each group that was told of in the window."""
+    chosen = selection(rule, facts)
+    base = baseline(facts.history.days, chosen, rule.timespan, rule.baseline, now)
+    if base.measured < rule.history:
+        return Judgement((), blind=every_group(rule, facts), unjudged=_too_little(rule, base))
+    window = present(facts.history.days, chosen, base, now)
+    matches = grouped(rule, matching(rule, facts, now))
+    findings = []
+    for key, by_feed in sorted(window.counted.told.items()):
+        compared = Compared(sum(by_feed.values()), usual(base, key, window), window, base)
+        findings.append(_finding(rule, facts, key, matches.get(key, ()), compared, measure))
+    thin = window.items < GAP * base.typical
+    blind = every_group(rule, facts) if thin else unseen_groups(rule, facts)
+    return Judgement(tuple(findings), blind=blind)
+
+
+def measured(base: Baseline) -> str:
+    """What a baseline really rests on: `41 windows of 24 h from 2 Jan to 14 Feb 2021, 2 without data left out`."""
+    first, last = base.windows[0].since, base.windows[-1].until - timedelta(seconds=1)
+    gaps = f", {base.gaps} without data left out" if base.gaps else ""
+    feeds = f"{len(base.feeds)} feed{'' if len(base.feeds) == 1 else 's'}"
+    spans = f"{len(base.windows)} windows of {spoken(base.span)}"
+    return f"{spans} from {first:%-d %b} to {last:%-d %b %Y}{gaps}, over {feeds}"
+
+
+def _too_little(rule: Rule, base: Baseline) -> str:
+    step = max(DAY, base.span)
+    needed = -(-rule.history // step)
+    return f"not enough history: {len(base.windows)} windows of {spoken(base.span)} with data, the rule needs {needed}"
+
+
+def _finding(
+    rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compared: Compared, measure: Measure
+) -> Finding:
+    value, said = measure(compared)
+    group, window = labels(rule, key), compared.present
+    fact = kinds(matches, facts.names) + whereabouts(group, matches, facts.names) if matches else _plain(group, facts)
+    told = f"told {_times(compared.told)} in {{}}, usually {_few(compared.usual.expected)}"
+    proof = evidence.lines([matched.report for matched in matches], facts.stories)
+    basis = (
+        told.format(f"{window.items:,} items of {spoken(compared.base.span)}"),
+        f"baseline: {measured(compared.base)}",
+    )
+    return Finding(
+        labels=group,
+        value=value,
+        title=f"{fact}: {told.format(spoken(rule.timespan))}",
+        summary=f"{said} Baseline: {measured(compared.base)}. {told_by(proof)}".rstrip(),
+        evidence=proof,
+        basis=basis,
+        lacking=_lacking(rule, matches, facts),
+    )
+
+
+def _lacking(rule: Rule, matches: Sequence[Match], facts: Facts) -> str | None:
+    """What of `at_least` is not there, in words."""
+    reports = [matched.report for matched in matches]
+    found = {
+        "items": len({report.item_id for report in reports}),
+        "stories": len({report.story_id for report in reports}),
+        "origins": origins(matches, facts.stories) if rule.at_least.origins else 0,
+    }
+    wanted = {"items": rule.at_least.items, "stories": rule.at_least.stories, "origins": rule.at_least.origins}
+    short = [f"{found[name]} {name}, rule needs {least}" for name, least in wanted.items() if found[name] < least]
+    return "; ".join(short) or None
+
+
+def _plain(labels: Mapping[str, str], facts: Facts) -> str:
+    """A group without any report of its own in the window: named by its labels."""
+    said = [facts.names.country(labels["country"])] if "country" in labels else []
+    said += [facts.names.type(labels["type"])] if "type" in labels else []
+    return ", ".join(said or ["Coverage"])
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def _few(expected: float) -> str:
+    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.1f}" if expected >= 0.05 else "never"

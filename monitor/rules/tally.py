@@ -1,0 +1,124 @@
+"""Counts of what a rule asks for, out of the hourly roll-ups: by group and by feed.
+
+A day that is over never changes, so what was counted in it is kept with it and counted once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import product
+from weakref import WeakKeyDictionary
+
+from monitor.model.hourly import NOWHERE, Hourly, HourlyMentions
+from monitor.model.mention import Assertion
+from monitor.model.place import Region
+from monitor.model.rule import Rule
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import UNPLACED, WORLD, Key
+from monitor.rules.sources import heard_feeds
+
+ByFeed = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is counted: the part of a rule's `where` that roll-ups can answer.
+
+    Attributes:
+        feeds: Only these; None for all.
+    """
+
+    types: frozenset[str]
+    assertions: frozenset[Assertion]
+    regions: tuple[Region, ...]
+    group_by: tuple[str, ...]
+    feeds: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One window, counted.
+
+    Attributes:
+        items: All that was received, by feed.
+        told: Of what the rule asks for, by group and feed: items that say so, once for each type they say.
+    """
+
+    items: ByFeed = field(default_factory=dict)
+    told: Mapping[Key, ByFeed] = field(default_factory=dict)
+
+
+_counted: WeakKeyDictionary[Hourly, dict[tuple[Selection, datetime, datetime], Tally]] = WeakKeyDictionary()
+
+
+def selection(rule: Rule, facts: Facts) -> Selection:
+    """What a rule counts. Issuers' own feeds are no coverage: their pages stand for years."""
+    where = rule.where
+    return Selection(where.types, where.assertions, where.regions, rule.group_by, heard_feeds(where, facts))
+
+
+def tally(days: Sequence[Hourly], since: datetime, until: datetime, chosen: Selection) -> Tally:
+    """The hours since <= hour < until."""
+    parts = [_of_day(day, since, until, chosen) for day in days if day.since < until and since < day.until]
+    return parts[0] if len(parts) == 1 else _sum(parts)
+
+
+def _of_day(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
+    kept = _counted.setdefault(day, {})
+    key = (chosen, max(day.since, since), min(day.until, until))
+    if key not in kept:
+        kept[key] = _count(day, since, until, chosen)
+    return kept[key]
+
+
+def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
+    heard = chosen.feeds
+    items: dict[str, int] = defaultdict(int)
+    for volume in day.items:
+        if since <= volume.hour < until and (heard is None or volume.feed_id in heard):
+            items[volume.feed_id] += volume.items
+    told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in day.mentions:
+        if since <= row.hour < until and (heard is None or row.feed_id in heard) and _asked_for(chosen, row):
+            for group in _keys(chosen, row):
+                told[group][row.feed_id] += row.items
+    return Tally(items, told)
+
+
+def _asked_for(chosen: Selection, row: HourlyMentions) -> bool:
+    """What names no country never matches a rule that names regions, not even the whole world."""
+    return (
+        (not chosen.types or row.type in chosen.types)
+        and (not chosen.assertions or row.assertion in chosen.assertions)
+        and (not chosen.regions or _regions(chosen, row) != ())
+    )
+
+
+def _regions(chosen: Selection, row: HourlyMentions) -> tuple[str, ...]:
+    if row.country == NOWHERE:
+        return ()
+    return tuple(region.id for region in chosen.regions if region.holds_country(row.country))
+
+
+def _keys(chosen: Selection, row: HourlyMentions) -> Iterable[Key]:
+    values = {
+        "country": (row.country or UNPLACED,),
+        "type": (row.type,),
+        "region": _regions(chosen, row) or (WORLD,),
+    }
+    return product(*(values[name] for name in chosen.group_by))
+
+
+def _sum(parts: Iterable[Tally]) -> Tally:
+    items: dict[str, int] = defaultdict(int)
+    told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for part in parts:
+        for feed, count in part.items.items():
+            items[feed] += count
+        for key, by_feed in part.told.items():
+            for feed, count in by_feed.items():
+                told[key][feed] += count
+    return Tally(items, told)
