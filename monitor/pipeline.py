@@ -15,12 +15,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.advisories import read as read_advisory
+from monitor.advisories.across import across
+from monitor.advisories.moves import FOLLOWS_WITHIN
 from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
 from monitor.history import Days
-from monitor.model.advisory import AdvisoryTransition
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, FetchFailed, FetchReason, Health, Outcome
 from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
@@ -68,7 +71,7 @@ class Pipeline:
         self.tagger = tagger
         self.settings = settings
         self._fetcher = fetcher
-        self._names = names
+        self.names = names
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
         self._days = Days(store.hourly)
 
@@ -182,18 +185,26 @@ class Pipeline:
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
-        transitions = self.store.transitions(since, until)
+        known = self.store.transitions(since - FOLLOWS_WITHIN, until)
+        transitions = tuple(moved for moved in known if moved.at >= since)
         reports = news(self.store.reports(since, until), transitions)
+        advisories, health = tuple(self.store.advisories().values()), self.health(until)
         return Briefing(
             since=since,
             until=until,
             reports=reports,
             stories=self.store.stories({report.story_id for report in reports}),
             transitions=transitions,
-            advisories=tuple(self.store.advisories().values()),
-            health=self.health(until),
+            advisories=advisories,
+            across=across(advisories, known, health, since, until),
+            health=health,
             items=self.store.count_items(since, until),
         )
+
+    def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
+        """Every advisory as it stands, and all issuers beside one another."""
+        states = tuple(self.store.advisories().values())
+        return states, across(states, (), self.health(now), now, now)
 
     def health(self, now: datetime) -> tuple[FeedHealth, ...]:
         """How every configured feed is doing."""
@@ -241,7 +252,7 @@ class Pipeline:
             advisories=tuple(self.store.advisories().values()),
             transitions=transitions,
             health=self.health(now),
-            names=self._names,
+            names=self.names,
             history=self._history(now),
         )
 

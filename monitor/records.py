@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.model import Alert, Digest, Transition
-from monitor.model.advisory import AdvisoryTransition
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.comparison import Comparison, SharedMove, Stance
 
 Record = Mapping[str, object]
 
@@ -36,6 +37,46 @@ def advisory_record(transition: AdvisoryTransition) -> Record:
         "quote": after.quote,
         "link": after.link,
     }
+
+
+def advice_record(comparison: Comparison, states: Mapping[str, AdvisoryState], now: datetime) -> Record:
+    """What every issuer says of one country, and how far they stand apart."""
+    return {
+        "country": comparison.country,
+        "gap": comparison.gap,
+        "strictest": [stance.issuer for stance in comparison.strictest],
+        "mildest": [stance.issuer for stance in comparison.mildest],
+        "since": comparison.since,
+        "always": comparison.always,
+        "issuers": {stance.issuer: _stance_record(stance, states[stance.issuer], now) for stance in comparison.stances},
+    }
+
+
+def _stance_record(stance: Stance, state: AdvisoryState, now: datetime) -> Record:
+    return {
+        "name": state.name,
+        "level": state.level,
+        "max_level": state.max_level,
+        "native": state.native,
+        "since": stance.since,
+        "always": stance.always,
+        "unseen": stance.unseen or None,
+        "reasons": list(state.reasons),
+        "departures": {told.people.value: told.status.value for told in state.departures},
+        "areas": [{"name": area.name, "level": area.level} for area in state.areas],
+        "review_due": state.review_due,
+        "overdue": state.overdue(now),
+        "doubt": state.doubt and {"level": state.doubt.level, "since": state.doubt.since, "why": state.doubt.why},
+        "issued_at": state.issued_at,
+        "quote": state.quote,
+        "link": state.link,
+    }
+
+
+def advice_change_record(moved: AdvisoryTransition, shared: SharedMove | None) -> Record:
+    """One change of advice, with who moved first where others moved the same way within a month."""
+    first = shared.leader.issuer if shared and len(shared.moves) > 1 else None
+    return {**advisory_record(moved), "first": first, "days_after": shared.lag(moved.issuer) if shared else None}
 
 
 def unreadable_record(at: datetime, feed_id: str, why: str) -> Record:

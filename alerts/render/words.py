@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alerts.model import Reason
-from monitor.model.advisory import AdvisoryChange, Departure
+from monitor.model.advisory import AdvisoryChange, Departure, People
 from monitor.model.feed import Health
 from monitor.model.severity import Severity
 
@@ -57,10 +57,17 @@ ADVISORY_CHANGE: Mapping[AdvisoryChange, str] = {
 
 DEPARTURE: Mapping[Departure, str] = {
     Departure.NORMAL: "no departure order",
-    Departure.AUTHORIZED: "departure of staff and families authorized",
-    Departure.ORDERED: "departure of staff and families ordered",
+    Departure.AUTHORIZED: "departure authorized",
+    Departure.ORDERED: "departure ordered",
     Departure.SUSPENDED: "services suspended",
     Departure.LIFTED: "departure order lifted",
+}
+
+# Whom a departure order concerns; of a post as a whole nothing more is to be said.
+PEOPLE: Mapping[People, str] = {
+    People.EMPLOYEES: "embassy staff",
+    People.FAMILIES: "families",
+    People.POST: "",
 }
 
 # Certainty in words; what is plainly reported needs none beside its quote.

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    advisories,
     alerts,
     check,
     demo,
@@ -57,7 +58,7 @@ def _watchfloor(
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "Run": (run.run, run.once, demo.demo),
     "Configure and tune": (init.init, check.check, schema.schema, tag.tag, replay.replay, retag.retag),
-    "Look inside": (items.items, alerts.alerts, digest.digest),
+    "Look inside": (items.items, advisories.advisories, alerts.alerts, digest.digest),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:

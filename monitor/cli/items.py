@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    country_code,
+    state_folder,
+)
 
 if TYPE_CHECKING:
     from monitor.model.mention import Mention
@@ -36,9 +44,7 @@ def items(
     app.migrate()
     now = app.clock.now()
     tagger = app.pipeline.tagger
-    code = tagger.country_of(country) if country else None
-    if country and code is None:
-        raise typer.BadParameter(f'no country is called "{country}"')
+    code = country_code(app, country) if country else None
     if type_ and type_ not in tagger.types:
         raise typer.BadParameter(f'unknown indicator "{type_}"{hint(type_, tagger.types)}')
     found = app.pipeline.store.items(

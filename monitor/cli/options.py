@@ -6,12 +6,16 @@ import inspect
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.lib import shipped
+from monitor.lib.durations import parse_duration
 from monitor.lib.errors import WatchfloorError
+
+if TYPE_CHECKING:
+    from monitor.app import App
 
 ConfigOption = Annotated[
     Path | None,
@@ -37,6 +41,7 @@ StateOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 
 DEFAULT_STATE = Path("state")
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def flowing(command: Callable[..., None]) -> str:
@@ -67,6 +72,26 @@ def state_folder(given: Path) -> Path:
             f"cannot make the state folder {given}: {error.strerror}; name another with --state"
         ) from None
     return given
+
+
+def country_code(app: App, name: str) -> str:
+    """The ISO 3166 code of a country by its code or any of its names."""
+    from monitor.settings.regions import is_country
+
+    regions = app.configuration.monitor.regions
+    region = regions.get(name)
+    code = region.id if region is not None and is_country(region) else app.pipeline.tagger.country_of(name)
+    if code is None:
+        raise typer.BadParameter(f'no country is called "{name}"; write its ISO 3166 code or its name')
+    return code
+
+
+def past(text: str, now: datetime) -> datetime:
+    """The beginning of a span that ends now: `7d`, `36h`, or a moment as `moment` reads it."""
+    try:
+        return now - parse_duration(text)
+    except ValueError:
+        return max(moment(text), _EARLIEST)
 
 
 def moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.severity import Severity
 from monitor.model.story import Report, Story
@@ -93,6 +94,7 @@ class Briefing:
         stories: The stories those belong to, by id.
         transitions: Advisory changes seen in the window, first sights left out.
         advisories: Every advisory state as it stands at `until`.
+        across: All issuers of advice beside one another, and what moved between them in the window.
         health: Every enabled feed's health at `until`.
         items: How many items were first seen in the window.
     """
@@ -103,6 +105,7 @@ class Briefing:
     stories: Mapping[str, Story]
     transitions: tuple[AdvisoryTransition, ...] = ()
     advisories: tuple[AdvisoryState, ...] = ()
+    across: AcrossIssuers = field(default_factory=AcrossIssuers)
     health: tuple[FeedHealth, ...] = ()
     items: int = 0
     near_misses: tuple[str, ...] = field(default=())

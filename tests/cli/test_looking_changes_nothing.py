@@ -13,7 +13,16 @@ from monitor.app import bootstrap
 
 pytestmark = pytest.mark.usefixtures("lexicons_once")
 
-LOOKING = (["items"], ["alerts"], ["feeds"], ["digest"], ["digest", "--preview"])
+LOOKING = (
+    ["items"],
+    ["advisories"],
+    ["advisories", "IQ"],
+    ["advisories", "--changes", "7d"],
+    ["alerts"],
+    ["feeds"],
+    ["digest"],
+    ["digest", "--preview"],
+)
 OWN = 'own:\n  - {{id: {id}, url: "https://{id}.example/feed", topic: world}}\n'
 
 

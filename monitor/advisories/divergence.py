@@ -1,0 +1,105 @@
+"""Who is stricter than whom on the common scale, by how much, and since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from monitor.model.advisory import AdvisoryState
+from monitor.model.comparison import Comparison, Difference, DivergenceMove, Move, Stance, compared
+
+Levels = Mapping[str, int]
+
+
+def comparisons(states: Iterable[AdvisoryState], unseen: Mapping[str, str]) -> Mapping[str, Comparison]:
+    """Every country any issuer speaks of, by code.
+
+    Args:
+        states: Every state that is held.
+        unseen: Issuers that cannot be seen, with a clause why.
+    """
+    held: dict[str, list[Stance]] = defaultdict(list)
+    for state in states:
+        held[state.country].append(_stance(state, unseen.get(state.issuer, "")))
+    return {country: compared(country, stances) for country, stances in sorted(held.items())}
+
+
+def moved_apart(countries: Mapping[str, Comparison], made: Iterable[Move]) -> tuple[DivergenceMove, ...]:
+    """Countries on which issuers stand further apart or closer together than before some moves, the widest first.
+
+    An issuer that cannot be seen at the end is left out at the beginning too: that it went dark is no news about a
+    country.
+    """
+    at_first: dict[tuple[str, str], int | None] = {}
+    for move in sorted(made, key=lambda move: move.at):
+        at_first.setdefault((move.country, move.issuer), move.before)
+    found = []
+    for country in sorted({country for country, _ in at_first} & countries.keys()):
+        after = countries[country]
+        before = _as_before(after, {issuer: level for (code, issuer), level in at_first.items() if code == country})
+        if before.gap != after.gap:
+            found.append(DivergenceMove(before, after))
+    return tuple(sorted(found, key=lambda apart: (-apart.after.gap, -apart.before.gap, apart.country)))
+
+
+def _as_before(after: Comparison, at_first: Mapping[str, int | None]) -> Comparison:
+    """A comparison with the levels that stood before; what was first seen meanwhile is compared as it is.
+
+    That we see an issuer for the first time is no move of its advice.
+    """
+    return compared(
+        after.country,
+        [
+            Stance(told.issuer, at_first.get(told.issuer) or told.level, told.max_level, unseen=told.unseen)
+            for told in after.stances
+        ],
+    )
+
+
+def differences(made: Iterable[Move]) -> tuple[Difference, ...]:
+    """Every pair of issuers that differ on one country after these moves of it, the widest first.
+
+    Args:
+        made: All moves on the country since we watch, first sights among them.
+    """
+    levels: dict[str, int] = {}
+    first: dict[str, bool] = {}
+    runs: dict[tuple[str, str], Difference] = {}
+    for move in sorted(made, key=lambda move: (move.at, move.issuer)):
+        first[move.issuer] = move.before is None
+        levels[move.issuer] = move.after
+        for other in levels.keys() - {move.issuer}:
+            _step(runs, levels, first, (move.issuer, other), move.at)
+    return tuple(sorted(runs.values(), key=lambda told: (-told.by, told.stricter, told.milder)))
+
+
+def _step(
+    runs: dict[tuple[str, str], Difference],
+    levels: Levels,
+    first: Mapping[str, bool],
+    pair: tuple[str, str],
+    at: datetime,
+) -> None:
+    """Carry a pair's difference over one move of either."""
+    stricter, milder = sorted(pair, key=lambda issuer: -levels[issuer])
+    by = levels[stricter] - levels[milder]
+    held = runs.get((stricter, milder))
+    runs.pop((milder, stricter), None)
+    if by == 0:
+        runs.pop((stricter, milder), None)
+    elif held is None:
+        runs[stricter, milder] = Difference(stricter, milder, by, at, at, always=all(first[name] for name in pair))
+    elif held.by != by:
+        runs[stricter, milder] = Difference(stricter, milder, by, at, held.stricter_since, held.always)
+
+
+def _stance(state: AdvisoryState, unseen: str) -> Stance:
+    return Stance(
+        issuer=state.issuer,
+        level=state.level,
+        max_level=state.max_level,
+        since=state.level_since,
+        always=state.level_before is None,
+        unseen=unseen,
+    )

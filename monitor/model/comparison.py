@@ -1,0 +1,195 @@
+"""Official advice of several issuers beside one another: who is stricter than whom, who moved first, who is late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from monitor.model.advisory import AdvisoryChange, AdvisoryState
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One issuer's word on a country, on the common scale.
+
+    Attributes:
+        level: For most of the country.
+        max_level: For its strictest area.
+        since: When we saw this level first; None where that was not kept.
+        always: Whether it stood so at first sight, so that it may be older than `since`.
+        unseen: Why its present word cannot be seen, a clause for a person; empty where it can.
+    """
+
+    issuer: str
+    level: int
+    max_level: int
+    since: datetime | None = None
+    always: bool = True
+    unseen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What every issuer says of one country.
+
+    An issuer that cannot be seen is named and counts neither as mild nor as strict: its last word may be gone.
+
+    Attributes:
+        stances: Strictest first; those that cannot be seen last.
+    """
+
+    country: str
+    stances: tuple[Stance, ...]
+
+    @property
+    def seen(self) -> tuple[Stance, ...]:
+        """The issuers whose present word is known."""
+        return tuple(stance for stance in self.stances if not stance.unseen)
+
+    @property
+    def unseen(self) -> tuple[Stance, ...]:
+        """The issuers whose last word may be gone."""
+        return tuple(stance for stance in self.stances if stance.unseen)
+
+    @property
+    def gap(self) -> int:
+        """Levels between the strictest and the mildest; 0 where they agree or fewer than two can be seen."""
+        levels = [stance.level for stance in self.seen]
+        return max(levels) - min(levels) if levels else 0
+
+    @property
+    def strictest(self) -> tuple[Stance, ...]:
+        """Those at the highest level; none where all agree."""
+        return self._at(max) if self.gap else ()
+
+    @property
+    def mildest(self) -> tuple[Stance, ...]:
+        """Those at the lowest level; none where all agree."""
+        return self._at(min) if self.gap else ()
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when two issuers have stood this far apart; None where they do not, or where that was not kept."""
+        pair = self._oldest_pair()
+        return None if pair is None else max((stance.since for stance in pair if stance.since), default=None)
+
+    @property
+    def always(self) -> bool:
+        """Whether those two stood so at first sight, so that they may have before `since`."""
+        pair = self._oldest_pair()
+        return pair is not None and all(stance.always for stance in pair)
+
+    def among(self, issuers: Collection[str]) -> Comparison:
+        """The same between some issuers only; of an empty collection between all."""
+        kept = tuple(stance for stance in self.stances if not issuers or stance.issuer in issuers)
+        return Comparison(self.country, kept)
+
+    def _at(self, end: object) -> tuple[Stance, ...]:
+        levels = [stance.level for stance in self.seen]
+        level = max(levels) if end is max else min(levels)
+        return tuple(stance for stance in self.seen if stance.level == level)
+
+    def _oldest_pair(self) -> tuple[Stance, Stance] | None:
+        pairs = [(strict, mild) for strict in self.strictest for mild in self.mildest]
+        return min(pairs, key=lambda pair: max(stance.since or _EVER for stance in pair), default=None)
+
+
+def compared(country: str, stances: Collection[Stance]) -> Comparison:
+    """A comparison with its stances in order."""
+    ordered = sorted(stances, key=lambda told: (bool(told.unseen), -told.level, -told.max_level, told.issuer))
+    return Comparison(country, tuple(ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One issuer stricter than another.
+
+    Attributes:
+        by: Levels.
+        since: When the difference became what it is.
+        stricter_since: Since when the one has been stricter at all.
+        always: Whether it was so at first sight of both, so that it may be older than `stricter_since`.
+    """
+
+    stricter: str
+    milder: str
+    by: int
+    since: datetime
+    stricter_since: datetime
+    always: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DivergenceMove:
+    """How far issuers stood apart on a country before a window and after it."""
+
+    before: Comparison
+    after: Comparison
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 alpha-2."""
+        return self.after.country
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An issuer's level for a country as it moved; None before the first sight. False raises are no moves."""
+
+    issuer: str
+    country: str
+    at: datetime
+    before: int | None
+    after: int
+
+    @property
+    def direction(self) -> AdvisoryChange | None:
+        """`RAISED` or `LOWERED`; None at first sight."""
+        if self.before is None:
+            return None
+        return AdvisoryChange.RAISED if self.after > self.before else AdvisoryChange.LOWERED
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMove:
+    """Issuers that moved their advice on a country in one direction within a month of the first.
+
+    Attributes:
+        moves: Each issuer's first such move, in the order of time; one issuer alone makes one too.
+    """
+
+    moves: tuple[Move, ...]
+
+    @property
+    def leader(self) -> Move:
+        """Who moved first."""
+        return self.moves[0]
+
+    def lag(self, issuer: str) -> int | None:
+        """How many days after the first an issuer followed; None where it did not, or was the first."""
+        own = next((move for move in self.moves[1:] if move.issuer == issuer), None)
+        return None if own is None else (own.at - self.leader.at).days
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossIssuers:
+    """All issuers beside one another at the end of a window.
+
+    Attributes:
+        countries: Every country any issuer speaks of, by code.
+        moved: Countries on which issuers stand further apart or closer together than before the window.
+        shared: The moves of the window, each with those of other issuers that it followed.
+        overdue: Advisories whose review came due in the window.
+        overdue_before: How many were overdue already.
+        unseen: Issuers that cannot be seen, each with a clause why.
+    """
+
+    countries: Mapping[str, Comparison] = field(default_factory=dict)
+    moved: tuple[DivergenceMove, ...] = ()
+    shared: tuple[SharedMove, ...] = ()
+    overdue: tuple[AdvisoryState, ...] = ()
+    overdue_before: int = 0
+    unseen: Mapping[str, str] = field(default_factory=dict)
