@@ -19,7 +19,7 @@ from monitor.model.mention import Assertion, Mention, Quantity, Tagged
 from monitor.model.place import CountryMention, Role
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
-from monitor.model.story import Story
+from monitor.model.story import Membership, Story
 from monitor.storage.store import Poll
 
 MARKUP = r"News [/b] here [red] [/] :skull: [link=x] \\"
@@ -80,7 +80,7 @@ def hostile_poll(now: datetime, version: str) -> Poll:
     state = FeedState(
         "wire", now, last_polled_at=now, last_success_at=now, failures=3, last_error=HOSTILE, why_next=HOSTILE
     )
-    return Poll(state, (item,), {"i1": tagged}, (story,), {"i1": "s1"}, (), (), ("k",))
+    return Poll(state, (item,), {"i1": tagged}, (story,), {"i1": Membership("s1")}, (), (), ("k",))
 
 
 def hostile_alert(now: datetime) -> Transition:
