@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import orjson
@@ -12,6 +12,10 @@ from monitor.model.place import Area, Region
 
 Middles = Mapping[str, tuple[float, float]]
 """Latitude and longitude by ISO 3166-1 alpha-2."""
+
+Point = tuple[float, float]
+Shape = tuple[Point, tuple[tuple[Point, ...], ...]]
+"""A country's middle and its rings, each point as longitude and latitude; a small country has no ring."""
 
 
 def areas(labels: Mapping[str, str], regions: Mapping[str, Region], middles: Middles) -> tuple[Area, ...]:
@@ -32,9 +36,20 @@ def areas(labels: Mapping[str, str], regions: Mapping[str, Region], middles: Mid
 
 @cache
 def middles() -> Middles:
-    """The middle of each country that has an outline in the shipped data."""
-    outlines = orjson.loads((shipped.seeds() / "outlines.json").read_bytes())
-    return {code: (outline["middle"][0], outline["middle"][1]) for code, outline in outlines.items()}
+    """The middle of each country that the shipped data knows."""
+    return {code: (lat, lon) for code, ((lon, lat), _) in outlines().items()}
+
+
+@cache
+def outlines() -> Mapping[str, Shape]:
+    """The shapes of countries, by ISO 3166-1 alpha-2, from the shipped data."""
+    shapes = orjson.loads((shipped.seeds() / "outlines.json").read_bytes())
+    return {code: _shape(**shape) for code, shape in shapes.items()}
+
+
+def _shape(middle: Sequence[float], rings: Sequence[Sequence[float]]) -> Shape:
+    lat, lon = middle
+    return (lon, lat), tuple(tuple(zip(ring[::2], ring[1::2], strict=True)) for ring in rings)
 
 
 def _country(code: str, regions: Mapping[str, Region], middles: Middles) -> Area:

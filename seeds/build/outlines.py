@@ -28,6 +28,7 @@ UNNUMBERED: Mapping[str, str] = {
     "Siachen Glacier": "IN",
 }
 LEFT_OUT = frozenset({"Antarctica"})  # nobody reports from there, and it would fill a third of the map
+LEAST = 6  # numbers: a ring has three corners
 
 Ring = list[tuple[float, float]]
 
@@ -40,7 +41,7 @@ def main(folder: Path) -> None:
     written = {
         code: {
             "middle": _middle(max(whole[code], key=lambda ring: abs(_area(ring)))),
-            "rings": [_flat(ring) for ring in outlines.get(code, [])],
+            "rings": [flat for ring in outlines.get(code, []) if len(flat := _flat(ring)) >= LEAST],
         }
         for code in sorted(whole)
     }
@@ -85,7 +86,16 @@ def _joined(numbers: list[int], arcs: list[Ring]) -> Ring:
     for number in numbers:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         ring.extend(arc[1:] if ring else arc)
-    return ring
+    return _unwrapped(ring)
+
+
+def _unwrapped(ring: Ring) -> Ring:
+    """A ring that crosses the date line goes on beyond 180 degrees instead of jumping right through the map."""
+    whole: Ring = ring[:1]
+    for lon, lat in ring[1:]:
+        before = whole[-1][0]
+        whole.append((lon - 360 * round((lon - before) / 360), lat))
+    return whole
 
 
 def _area(ring: Ring) -> float:
