@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,10 +107,10 @@ class Around:
             plain = text[blank + 1 : edge - 1]
             if blank >= 0 and plain.isalnum():
                 return self.field.neighbour(plain, " ")
-        last = next(iter(deque(_WORD.finditer(text, base, edge), maxlen=1)), None)
-        if last is None or (last.start() == base and base and text[base - 1].isalnum()):
+        last = _WORD.search(text[base:edge][::-1])  # a word read backwards is one too, and the nearest comes first
+        if last is None or (last.end() == edge - base and base and text[base - 1].isalnum()):
             return None
-        return self.field.neighbour(last[0], text[last.end() : edge])
+        return self.field.neighbour(last[0][::-1], text[edge - last.start() : edge])
 
     def _look_right(self) -> Neighbour | None:
         text, edge = self.field.text, self.end + 2 if self.possessive else self.end
@@ -175,12 +174,6 @@ class Around:
 _ENDS_PHRASE = frozenset(".;:!?,")
 _LINKING = frozenset({"of", "and"})
 _PASSABLE = frozenset({"directions", "place_nouns"})
-
-
-def civic_noun(around: Around) -> bool:
-    """Whether people or offices of a town follow: 'Mansfield council', 'a Charlotte woman'."""
-    word = around.next_word
-    return word is not None and "civic" in word.lists
 
 
 def place_noun(around: Around) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log10
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from monitor.tagging.place_weights import Weights
 
 NOT_A_PLACE = "none"
 NATIONS = frozenset({"country", "demonym"})
+TOWNS = frozenset({"city", "admin2"})
 # Kinds whose bare name needs no further sign of being a place.
 NAMED_POWERS = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
@@ -47,6 +48,28 @@ class Place:
     name: str
 
 
+class Worth(NamedTuple):
+    """A place as a reading of a name: what it is worth before any text is asked, and what is asked of it then.
+
+    Attributes:
+        score: A trifle less for each heavier place of that name.
+        country: As of the place.
+        division: The first-level division it lies in; "" where it is one or none is known.
+        nation: Whether it is a country or a people.
+        town: Whether it is a town or district, which needs a word for it.
+        small: Whether so few live there that one word is not enough.
+        byname: Whether it is a city better known by another name.
+    """
+
+    score: float
+    country: str | None
+    division: str
+    nation: bool
+    town: bool
+    small: bool
+    byname: bool
+
+
 class Candidate(NamedTuple):
     """A place a name may mean, with what spoke for and against it."""
 
@@ -54,20 +77,13 @@ class Candidate(NamedTuple):
     score: float
     parts: tuple[Part, ...]
 
-    def moved(self, further: Sequence[Part]) -> Candidate:
-        """The same with more that speaks for or against it."""
-        score = self.score
-        for weight, _ in further:
-            score += weight
-        return Candidate(self.place, score, (*self.parts, *further))
-
     @property
     def reasons(self) -> tuple[str, ...]:
         """Each part in words, with its weight."""
         return tuple(f"{weight:+.1f} {why}" for weight, why in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """A name with all that can be said of it once and for all; read once, used at each occurrence.
 
@@ -77,9 +93,9 @@ class Name:
         places: The places it may mean, heaviest first.
         kind: Of the first.
         lists: The word lists it stands in besides (`given`, `common`, …).
-        priors: Each place with what it is worth before the text is asked.
-        ranked: The same, a trifle less for each heavier place of that name.
-        bynames: For each place whether it is a city better known by another name.
+        priors: What each place is worth before the text is asked, and why.
+        worths: The same as weighing asks for it.
+        bynames: Whether one of them is better known by another name.
         largest: The greatest population among the places.
         power: Whether its first meaning is a country or something else that stands for itself.
         sure: Whether it is one and can mean one country only.
@@ -91,9 +107,9 @@ class Name:
     places: tuple[Place, ...]
     kind: str
     lists: frozenset[str]
-    priors: tuple[Candidate, ...]
-    ranked: tuple[Candidate, ...]
-    bynames: tuple[bool, ...]
+    priors: tuple[Part, ...]
+    worths: tuple[Worth, ...]
+    bynames: bool
     largest: int
     power: bool
     sure: bool
@@ -111,7 +127,13 @@ class Name:
         """Work out what the places say; `lists_of` tells the word lists a folded word stands in."""
         lists, power = lists_of(folded), places[0].kind in NAMED_POWERS
         alike = all(place.country == places[0].country for place in places)
-        priors = tuple([Candidate(place, part[0], (part,)) for place in places for part in (prior(place, weights),)])
+        priors = tuple([prior(place, weights) for place in places])
+        worths = tuple(
+            [
+                _worth(place, part[0] - _TRIFLE * rank if rank else part[0], folded, weights)
+                for rank, (place, part) in enumerate(zip(places, priors, strict=True))
+            ]
+        )
         return cls(
             folded,
             lines,
@@ -119,10 +141,8 @@ class Name:
             kind=places[0].kind,
             lists=lists,
             priors=priors,
-            ranked=tuple(
-                [one._replace(score=one.score - _TRIFLE * rank) if rank else one for rank, one in enumerate(priors)]
-            ),
-            bynames=tuple(place.kind == "city" and fold_name(place.name) != folded for place in places),
+            worths=worths,
+            bynames=any(worth.byname for worth in worths),
             largest=max(place.population for place in places),
             power=power,
             sure=power and alike and "needs_company" not in lists,
@@ -148,6 +168,20 @@ class Entry(NamedTuple):
     exact_case: Name | None
     either: Name
     lettered: bool
+
+
+def _worth(place: Place, score: float, folded: str, weights: Weights) -> Worth:
+    """A place under a folded name."""
+    kind = place.kind
+    return Worth(
+        score,
+        place.country,
+        division="" if kind == "admin1" else place.admin1,
+        nation=kind in NATIONS,
+        town=kind in TOWNS,
+        small=place.population < weights.small,
+        byname=kind == "city" and place.name.lower() != folded and fold_name(place.name) != folded,
+    )
 
 
 def prior(place: Place, weights: Weights) -> Part:

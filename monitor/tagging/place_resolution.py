@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import attrgetter
+from functools import lru_cache, partial
 
-from monitor.tagging.place_names import Candidate, Part, Place
+from monitor.tagging.place_names import Candidate, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_signs import Draft, paper
 from monitor.tagging.place_weights import Weights
 
 _TRACE = 0.05  # evidence under this is rounding
-_BY_SCORE = attrgetter("score")
-_TOWNS = frozenset({"city", "admin2"})
+Own = tuple[Place, float]
+
+
+@dataclass(slots=True, eq=False)
+class Sense:
+    """What a name is taken to mean at one position.
+
+    Attributes:
+        place, score: The best of its readings.
+        rival: The score of the best place in another country, at least 0.
+        candidates: All of them with their reasons, the best first; worked out only for an explanation.
+    """
+
+    place: Place
+    score: float
+    rival: float
+    candidates: Callable[[], Sequence[Candidate]]
 
 
 @dataclass(slots=True, eq=False)
@@ -25,35 +39,33 @@ class Evidence:
         countries, divisions: By code, the weight of what names them.
         spoken: What it adds to lie in a country whose institutions are spoken of.
         named, divided: By code, what it adds to a place that the document speaks of its country, of its division.
-        home: What it adds to lie in the publisher's country.
+        home: The publisher's country.
         vouched: Countries whose small towns need no further word for them.
     """
 
-    countries: Mapping[str, float]
+    countries: Mapping[str | None, float]
     divisions: Mapping[str, float]
-    spoken: Mapping[str | None, Part]
-    named: Mapping[str | None, Part]
-    divided: Mapping[str, Part]
-    home: Mapping[str | None, Part]
-    vouched: frozenset[str]
+    spoken: Mapping[str | None, float]
+    named: Mapping[str | None, float]
+    divided: Mapping[str, float]
+    home: str | None
+    vouched: frozenset[str | None]
 
-    def apart(self, own: tuple[Place, float], weights: Weights) -> tuple[str | None, Part | None, str, Part | None]:
-        """The country and division of a name's own place, each with what it adds but for what the name itself said."""
+    def apart(self, own: Own, weights: Weights) -> tuple[Mapping[str | None, float], Mapping[str, float]]:
+        """`named` and `divided` but for what a name itself said of its own place."""
         place, weight = own
-        country, division = place.country, place.admin1
-        left = _named({country: self.countries.get(country, 0.0) - weight}, weights) if country else {}
-        divided = _divided({division: self.divisions.get(division, 0.0) - weight}, weights) if division else {}
-        return country, left.get(country) or self.spoken.get(country), division, divided.get(division)
+        named, divided = self.named, self.divided
+        if place.country in self.countries:
+            left = _named(self.countries[place.country] - weight, weights)
+            named = {**named, place.country: left or self.spoken.get(place.country, 0.0)}
+        if place.admin1 in divided and self.divisions[place.admin1] - weight <= _TRACE:
+            divided = {**divided, place.admin1: 0.0}
+        return named, divided
 
 
-_NOTHING_OWN: tuple[str | None, Part | None, str, Part | None] = (None, None, "", None)
-
-
-def evidence_of(
-    resolved: Iterable[tuple[Place, float]], publisher: str | None, signs: frozenset[str], weights: Weights
-) -> Evidence:
+def evidence_of(resolved: Iterable[Own], publisher: str | None, signs: frozenset[str], weights: Weights) -> Evidence:
     """Sum what resolved mentions say; each counts by its weight. `signs` as `Gazetteer.signs` gives them."""
-    countries: dict[str, float] = {}
+    countries: dict[str | None, float] = {}
     divisions: dict[str, float] = {}
     for place, weight in resolved:
         if place.country:
@@ -61,104 +73,109 @@ def evidence_of(
         if place.admin1:
             divisions[place.admin1] = divisions.get(place.admin1, 0.0) + weight
     spoken, vouched = _spoken(signs, weights.spoken)
-    home: Mapping[str | None, Part] = {}
     if publisher:
-        home = {publisher: (weights.publisher, "the publisher's country")}
         vouched |= {publisher}
     twice = [code for code, weight in countries.items() if weight > 1]
-    named = {**spoken, **_named(countries, weights)}
-    return Evidence(
-        countries,
-        divisions,
-        spoken,
-        named,
-        _divided(divisions, weights),
-        home,
-        vouched.union(twice) if twice else vouched,
-    )
+    named = {**spoken}
+    for code, weight in countries.items():
+        if weight > _TRACE:
+            named[code] = _named(weight, weights)
+    divided = {code: weights.same_division for code, weight in divisions.items() if weight > _TRACE}
+    return Evidence(countries, divisions, spoken, named, divided, publisher, vouched.union(twice) if twice else vouched)
 
 
 @lru_cache(maxsize=64)
-def _spoken(signs: frozenset[str], worth: float) -> tuple[Mapping[str | None, Part], frozenset[str]]:
+def _spoken(signs: frozenset[str], worth: float) -> tuple[Mapping[str | None, float], frozenset[str | None]]:
     """What it adds to lie in a country whose words are spoken, and the countries whose small towns that vouches for.
 
     Signs of war speak for towns of a country at war (marked `@`), not for the country. Few sets of signs recur often.
     """
-    parts: dict[str | None, Part] = {code: (worth, f"the words are those of {code}") for code in signs}
-    return parts, frozenset(sign.removeprefix("@") for sign in signs)
+    added: dict[str | None, float] = dict.fromkeys(signs, worth)
+    return added, frozenset(sign.removeprefix("@") for sign in signs)
 
 
-def _named(countries: Mapping[str, float], weights: Weights) -> dict[str | None, Part]:
-    """What it adds to lie in a country that is named."""
-    most, once, again = weights.named_most, weights.named, weights.named_again
-    return {
-        code: (min(most, once + again * weight), f"{code} is named elsewhere")
-        for code, weight in countries.items()
-        if weight > _TRACE
-    }
+def _named(weight: float, weights: Weights) -> float:
+    """What it adds to lie in a country that is named with some weight."""
+    return min(weights.named_most, weights.named + weights.named_again * weight) if weight > _TRACE else 0.0
 
 
-def _divided(divisions: Mapping[str, float], weights: Weights) -> dict[str, Part]:
-    """What it adds to lie in a division that is named."""
-    return {
-        code: (weights.same_division, f"{code} is named elsewhere")
-        for code, weight in divisions.items()
-        if weight > _TRACE
-    }
-
-
-def weigh(
-    draft: Draft, evidence: Evidence, weights: Weights, own: tuple[Place, float] | None = None
-) -> Sequence[Candidate]:
-    """Every candidate with its score, the best first.
+def weigh(draft: Draft, evidence: Evidence, weights: Weights, own: Own | None = None) -> Sense:
+    """The best of a name's readings.
 
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
-    name, home, vouched = draft.name, evidence.home, evidence.vouched
-    named, divided = evidence.named, evidence.divided
-    own_country, own_named, own_division, own_divided = evidence.apart(own, weights) if own else _NOTHING_OWN
-    doubtful = not draft.contained and (draft.alone or True in name.bynames)
-    scored = []
-    for candidate, byname in zip(draft.candidates, name.bynames, strict=True):
-        place = candidate.place
-        country = place.country
-        parts: list[Part] = []
-        if part := own_named if country == own_country else named.get(country):
-            parts.append(part)
-        if divided and place.kind != "admin1":
-            division = place.admin1
-            if part := own_divided if division == own_division else divided.get(division):
-                parts.append(part)
-        if home and (part := home.get(country)):
-            parts.append(part)
-        if doubtful and place.kind in _TOWNS and country not in vouched:
-            parts += _doubts(place, draft.alone, byname, evidence, weights)
-        scored.append(candidate.moved(parts) if parts else candidate)
-    if len(scored) > 1:
-        scored.sort(key=_BY_SCORE, reverse=True)
-    return scored
+    named, divided = evidence.apart(own, weights) if own else (evidence.named, evidence.divided)
+    home, vouched, doubtful = evidence.home, evidence.vouched, draft.doubtful
+    name, scores = draft.name, []
+    for score, (_, country, division, _, town, small, byname) in zip(draft.scores, name.worths, strict=True):
+        if country in named:
+            score += named[country]
+        if division in divided:
+            score += divided[division]
+        if home and country == home:
+            score += weights.publisher
+        if doubtful and town and country not in vouched:
+            if small and draft.alone:
+                score += weights.unvouched
+            if byname and country not in evidence.countries:
+                score += weights.byname
+        scores.append(score)
+    return _best(name, scores, partial(_weighed, draft, scores, evidence, own, weights))
 
 
-def _doubts(place: Place, alone: bool, byname: bool, evidence: Evidence, weights: Weights) -> Iterator[Part]:
-    """A town nothing else speaks for: small, or met under a name that is not its first."""
-    if alone and place.population < weights.small:
-        yield weights.unvouched, "a small town nothing else speaks for"
-    if byname and place.country not in evidence.countries:
-        yield weights.byname, f"a byname of {place.name}"
+def _best(name: Name, scores: Sequence[float], candidates: Callable[[], Sequence[Candidate]]) -> Sense:
+    if len(scores) == 1:
+        return Sense(name.places[0], scores[0], 0.0, candidates)
+    score = max(scores)
+    place = name.places[scores.index(score)]
+    apart = [other for other, worth in zip(scores, name.worths, strict=True) if worth[1] != place.country]
+    return Sense(place, score, max(0.0, *apart) if apart else 0.0, candidates)
 
 
-def plain(sighting: Sighting, weights: Weights) -> tuple[Candidate, ...]:
-    """The candidates of a name that can mean one country only, the first meaning first; nothing around it is asked."""
-    parts = paper(sighting, weights)
-    if not parts:
-        return sighting.name.priors
-    return tuple(Candidate(c.place, c.score + weights.media, c.parts + parts) for c in sighting.name.priors)
+def _weighed(
+    draft: Draft, scores: Sequence[float], evidence: Evidence, own: Own | None, weights: Weights
+) -> Sequence[Candidate]:
+    """Every reading of a name with what made its score, the best first."""
+    order = sorted(range(len(scores)), key=lambda number: -scores[number])
+    return [
+        Candidate(
+            draft.name.places[number],
+            scores[number],
+            (*draft.grounds(number, weights), *_grounds(draft, number, evidence, own, weights)),
+        )
+        for number in order
+    ]
 
 
-def best_rival(candidates: Sequence[Candidate]) -> float:
-    """The score of the best candidate in another country than the first, at least 0; they stand by score."""
-    country = candidates[0].place.country
-    for candidate in candidates:
-        if candidate.place.country != country:
-            return max(0.0, candidate.score)
-    return 0.0
+def _grounds(draft: Draft, number: int, evidence: Evidence, own: Own | None, weights: Weights) -> Iterator[Part]:
+    """What the rest of the document adds to one reading, as `weigh` counts it, in words."""
+    named, divided = evidence.apart(own, weights) if own else (evidence.named, evidence.divided)
+    place, worth = draft.name.places[number], draft.name.worths[number]
+    country = worth.country
+    if country is not None and (weight := named.get(country)):
+        said = evidence.countries.get(country, 0.0)
+        if own and own[0].country == country:
+            said -= own[1]
+        yield weight, f"{country} is named elsewhere" if said > _TRACE else f"the words are those of {country}"
+    if weight := divided.get(worth.division):
+        yield weight, f"{worth.division} is named elsewhere"
+    if country is not None and country == evidence.home:
+        yield weights.publisher, "the publisher's country"
+    if draft.doubtful and worth.town and country not in evidence.vouched:
+        if worth.small and draft.alone:
+            yield weights.unvouched, "a small town nothing else speaks for"
+        if worth.byname and country not in evidence.countries:
+            yield weights.byname, f"a byname of {place.name}"
+
+
+def plain(sighting: Sighting, weights: Weights) -> Sense:
+    """The sense of a name that can mean one country only: its first meaning; nothing around it is asked."""
+    name, parts = sighting.name, paper(sighting, weights)
+    score = name.priors[0][0] + weights.media if parts else name.priors[0][0]
+    return Sense(name.places[0], score, 0.0, partial(_plain, name, parts))
+
+
+def _plain(name: Name, parts: tuple[Part, ...]) -> Sequence[Candidate]:
+    further = sum(weight for weight, _ in parts)
+    every = zip(name.places, name.priors, strict=True)
+    return [Candidate(place, part[0] + further, (part, *parts)) for place, part in every]

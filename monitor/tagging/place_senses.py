@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitor.tagging.place_names import NATIONS, Candidate, Place
-from monitor.tagging.place_resolution import best_rival, evidence_of, plain, weigh
+from monitor.tagging.place_names import NATIONS
+from monitor.tagging.place_resolution import Own, Sense, evidence_of, plain, weigh
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_signs import Draft, draft
 from monitor.tagging.place_weights import Weights
@@ -18,17 +18,18 @@ _LEAD = 2.0
 
 def senses(
     standing: Sequence[Sighting], weights: Weights, publisher: str | None, signs: frozenset[str]
-) -> Mapping[int, Sequence[Candidate]]:
-    """What each sighting (by its `id()`) may mean, best first.
+) -> Mapping[int, Sense]:
+    """What each sighting (by its `id()`) means.
 
     What can mean one country only is taken as it stands. Other names are weighed twice: with that, then with what the
     first round made of the rest.
     """
     certain = [s for s in standing if s.name.sure]
-    known: dict[int, Sequence[Candidate]] = {id(s): plain(s, weights) for s in certain}
+    known = {id(s): plain(s, weights) for s in certain}
     if len(certain) == len(standing):
         return known
-    drafts = [draft(s, weights) for s in _first_occurrences(standing)]
+    read = _first_occurrences(standing)
+    drafts = [draft(s, weights) for s in read]
     sure = [(s.name.places[0], 1.0) for s in certain]
     evidence = evidence_of(sure, publisher, signs, weights)
     senses = _one_sense(drafts, [weigh(d, evidence, weights) for d in drafts])
@@ -36,9 +37,9 @@ def senses(
     if said:
         evidence = evidence_of([*sure, *said.values()], publisher, signs, weights)
         senses = _one_sense(drafts, [weigh(d, evidence, weights, said.get(d.name.folded)) for d in drafts])
-    lasting: dict[str, Sequence[Candidate]] = {}
-    for one, candidates in zip(drafts, senses, strict=True):
-        known[id(one.sighting)] = lasting[one.name.folded] = candidates
+    lasting: dict[str, Sense] = {}
+    for sighting, sense in zip(read, senses, strict=True):
+        known[id(sighting)] = lasting[sighting.name.folded] = sense
     if len(known) < len(standing):
         known |= {id(s): lasting[s.name.folded] for s in standing if id(s) not in known}
     return known
@@ -57,36 +58,33 @@ def _first_occurrences(standing: Sequence[Sighting]) -> list[Sighting]:
     return read
 
 
-def _said(
-    drafts: Sequence[Draft], weighed: Sequence[Sequence[Candidate]], enough: float
-) -> dict[str, tuple[Place, float]]:
+def _said(drafts: Sequence[Draft], senses: Sequence[Sense], enough: float) -> dict[str, Own]:
     """What each name, in all its occurrences, says of the place it was first taken for."""
-    said: dict[str, tuple[Place, float]] = {}
-    for one, candidates in zip(drafts, weighed, strict=True):
-        if candidates[0].score >= enough:
-            place, weight = said.get(one.name.folded, (candidates[0].place, 0.0))
-            said[one.name.folded] = (place, weight + _vouches(candidates))
+    said: dict[str, Own] = {}
+    for one, sense in zip(drafts, senses, strict=True):
+        if sense.score >= enough:
+            place, weight = said.get(one.name.folded, (sense.place, 0.0))
+            said[one.name.folded] = (place, weight + _vouches(sense))
     return said
 
 
-def _vouches(candidates: Sequence[Candidate]) -> float:
+def _vouches(sense: Sense) -> float:
     """How much a resolved name says of its country: little where it might mean another."""
-    margin = candidates[0].score - best_rival(candidates)
-    return max(0.1, min(1.0, margin / 3))
+    return max(0.1, min(1.0, (sense.score - sense.rival) / 3))
 
 
-def _one_sense(drafts: Sequence[Draft], weighed: list[Sequence[Candidate]]) -> list[Sequence[Candidate]]:
+def _one_sense(drafts: Sequence[Draft], senses: list[Sense]) -> list[Sense]:
     """Give every occurrence of a name the sense its clearest occurrence has; scores of acceptance follow it."""
-    clearest: dict[str, Sequence[Candidate]] = {}
-    for one, candidates in zip(drafts, weighed, strict=True):
+    clearest: dict[str, Sense] = {}
+    for one, sense in zip(drafts, senses, strict=True):
         best = clearest.get(one.name.folded)
-        if best is None or candidates[0].score > best[0].score:
-            clearest[one.name.folded] = candidates
+        if best is None or sense.score > best.score:
+            clearest[one.name.folded] = sense
     if len(clearest) == len(drafts):
-        return weighed
+        return senses
     result = []
-    for one, candidates in zip(drafts, weighed, strict=True):
+    for one, sense in zip(drafts, senses, strict=True):
         lead = clearest[one.name.folded]
         common = one.name.kind not in NATIONS
-        result.append(lead if common or lead[0].score - candidates[0].score > _LEAD else candidates)
+        result.append(lead if common or lead.score - sense.score > _LEAD else sense)
     return result

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
-from monitor.tagging.place_context import civic_noun, place_noun
-from monitor.tagging.place_names import NATIONS, Candidate, Name, Part, Place
+from monitor.tagging.place_context import place_noun
+from monitor.tagging.place_names import NATIONS, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
 
@@ -21,51 +21,51 @@ class Draft:
     """A name at one position with what its sentence says.
 
     Attributes:
-        candidates: Its places; the score is the sum of the parts, a trifle less for each heavier place of that name.
+        scores: Of each of its places: what it is worth, and what the sentence adds.
+        bearing: What speaks for or against each of them alike.
+        own: For each place what the names beside it say of that one; empty where they say nothing of any.
         alone: Whether nothing in the sentence speaks for a place.
-        contained: Whether what follows may say where it lies.
+        doubtful: Whether a town needs further words for it.
     """
 
-    sighting: Sighting
-    candidates: tuple[Candidate, ...]
+    name: Name
+    scores: list[float]
+    bearing: list[Part]
+    own: list[tuple[Part, ...]]
     alone: bool
-    contained: bool
+    doubtful: bool
 
-    @property
-    def name(self) -> Name:
-        """The name."""
-        return self.sighting.name
+    def grounds(self, number: int, weights: Weights) -> tuple[Part, ...]:
+        """What makes the score of one of its places."""
+        name = self.name
+        nation = name.worths[number].nation
+        alike = [part for part in self.bearing if not nation or _bears_on_nations(part[0], weights)]
+        return (name.priors[number], *(self.own[number] if self.own else ()), *alike)
 
 
 def draft(sighting: Sighting, weights: Weights) -> Draft:
-    """Each candidate with what the sentence says of it."""
-    bearing = tuple(_bearing(sighting, weights))
-    beside, candidates = sighting.links, sighting.name.ranked
-    alone = not any(weight > 0 for weight, _ in bearing)
-    contained = sighting.contained
-    asked = contained or beside.companions or sighting.holds or sighting.called_division
-    if bearing:
-        candidates = _moved(candidates, bearing, weights)
-    if asked:
-        candidates = tuple([_after_sentence(candidate, sighting, weights) for candidate in candidates])
-    return Draft(sighting, candidates, alone, contained)
+    """Each place a name may mean with what the sentence says of it."""
+    name, beside = sighting.name, sighting.links
+    bearing = _bearing(sighting, weights)
+    scores = [worth.score for worth in name.worths]
+    alone = True
+    for weight, _ in bearing:
+        if weight > 0:
+            alone = False
+        if _bears_on_nations(weight, weights):
+            scores = [score + weight for score in scores]
+        else:
+            scores = [score if worth[3] else score + weight for score, worth in zip(scores, name.worths, strict=True)]
+    own: list[tuple[Part, ...]] = []
+    if sighting.contained or beside.companions or sighting.holds or sighting.called_division:
+        own = [tuple(_sentence(place, sighting, weights)) for place in name.places]
+        scores = [score + sum([weight for weight, _ in parts]) for score, parts in zip(scores, own, strict=True)]
+    return Draft(name, scores, bearing, own, alone, not sighting.contained and (alone or name.bynames))
 
 
-def _moved(candidates: tuple[Candidate, ...], bearing: tuple[Part, ...], weights: Weights) -> tuple[Candidate, ...]:
-    """The candidates with what speaks for or against each alike; of nations only what speaks for them counts."""
-    for_nations = [part for part in bearing if part[0] > 0 or part[0] == weights.media]
-    moved = []
-    for candidate in candidates:
-        parts = for_nations if candidate.place.kind in NATIONS else bearing
-        moved.append(candidate.moved(parts) if parts else candidate)
-    return tuple(moved)
-
-
-def _after_sentence(candidate: Candidate, sighting: Sighting, weights: Weights) -> Candidate:
-    """A candidate with what the names beside it say."""
-    place, score, (first, *rest) = candidate
-    own = tuple(_sentence(place, sighting, weights))
-    return Candidate(place, score + sum([weight for weight, _ in own]), (first, *own, *rest)) if own else candidate
+def _bears_on_nations(weight: float, weights: Weights) -> bool:
+    """Whether what speaks for or against a name says something of nations too: only what is for them, and papers."""
+    return weight > 0 or weight == weights.media
 
 
 def paper(sighting: Sighting, weights: Weights) -> tuple[Part, ...]:
@@ -141,39 +141,41 @@ def _content(place: Place, sighting: Sighting, weights: Weights) -> Iterator[Par
             return
 
 
-def _bearing(sighting: Sighting, weights: Weights) -> Iterator[Part]:
+def _bearing(sighting: Sighting, weights: Weights) -> list[Part]:
     """Signs for or against any reading as a place that is no country."""
     around, name = sighting.around, sighting.name
-    if name.lists:
-        yield from _of_word(sighting, weights)
+    found = _of_word(sighting, weights) if name.lists else []
     if around.locative:
-        yield weights.locative, "a locative before"
+        found.append((weights.locative, "a locative before"))
     if place_noun(around):
-        yield weights.place_noun, "called a place"
-    if civic_noun(around):
-        yield weights.civic, "civic life follows"
-    if around.dateline:
-        yield weights.dateline, "a dateline"
+        found.append((weights.place_noun, "called a place"))
     word = around.next_word
+    if word is not None and "civic" in word.lists:  # 'Mansfield council', 'a Charlotte woman'
+        found.append((weights.civic, "civic life follows"))
+    if around.dateline:
+        found.append((weights.dateline, "a dateline"))
     if word is not None and word.lists and not around.possessive:
-        yield from _after(sighting, word, weights)
+        found += _after(sighting, word, weights)
     if name.power:
-        return
+        return found
     if around.cased:
-        yield from _longer_name(sighting, weights)
+        found += _longer_name(sighting, weights)
     elif " " not in name.folded:
-        yield weights.uncased, "capitals tell nothing here"
+        found.append((weights.uncased, "capitals tell nothing here"))
+    return found
 
 
-def _of_word(sighting: Sighting, weights: Weights) -> Iterator[Part]:
+def _of_word(sighting: Sighting, weights: Weights) -> list[Part]:
     """What else the name is: a word, a person's name."""
     lists = sighting.name.lists
+    found = []
     if "needs_company" in lists:
-        yield weights.needs_company, "an abbreviation of many things"
+        found.append((weights.needs_company, "an abbreviation of many things"))
     if "common" in lists:
-        yield weights.common_word, "a common word"
+        found.append((weights.common_word, "a common word"))
     if not sighting.name.power and not _PEOPLES.isdisjoint(lists):
-        yield _name_of_people(sighting, weights), "a person's name"
+        found.append((_name_of_people(sighting, weights), "a person's name"))
+    return found
 
 
 def _name_of_people(sighting: Sighting, weights: Weights) -> float:

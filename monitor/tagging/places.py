@@ -11,7 +11,7 @@ from monitor.tagging.gazetteer import Gazetteer
 from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_names import Candidate, Place
 from monitor.tagging.place_people import named_before, person
-from monitor.tagging.place_resolution import best_rival
+from monitor.tagging.place_resolution import Sense
 from monitor.tagging.place_senses import senses
 from monitor.tagging.place_sighting import Sighting, sightings
 
@@ -48,11 +48,11 @@ class Weighed:
 
 @dataclass(slots=True, eq=False)  # not frozen: a text makes many, and none leaves this room
 class Decision:
-    """A name, why it is a person's if it is, what it may mean else, and whether that was taken."""
+    """A name, why it is a person's if it is, what it means else, and whether that was taken."""
 
     sighting: Sighting
     reason: str | None
-    candidates: Sequence[Candidate]
+    sense: Sense | None
     taken: bool
 
 
@@ -89,11 +89,11 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
     chosen = senses(standing, weights, publisher_country, _signs(standing, title, text, gazetteer))
     mentions, decisions = [], []
     for sighting, reason in zip(seen, reasons, strict=True):
-        candidates = chosen[id(sighting)] if reason is None else ()
-        taken = bool(candidates) and candidates[0].score >= weights.enough
-        if taken:
-            mentions.append(_mention(sighting, candidates, weights.enough))
-        decisions.append(Decision(sighting, reason, candidates, taken))
+        sense = chosen[id(sighting)] if reason is None else None
+        taken = sense is not None and sense.score >= weights.enough
+        if sense is not None and taken:
+            mentions.append(_mention(sighting, sense, weights.enough))
+        decisions.append(Decision(sighting, reason, sense, taken))
     return Found(tuple(mentions), rank_countries(mentions, text), tuple(decisions))
 
 
@@ -115,8 +115,8 @@ def _people(seen: Sequence[Sighting]) -> list[str | None]:
     ]
 
 
-def _mention(sighting: Sighting, candidates: Sequence[Candidate], enough: float) -> PlaceMention:
-    place, around = candidates[0].place, sighting.around
+def _mention(sighting: Sighting, sense: Sense, enough: float) -> PlaceMention:
+    place, around = sense.place, sighting.around
     return PlaceMention(
         field=around.field.name,
         start=around.start,
@@ -128,7 +128,7 @@ def _mention(sighting: Sighting, candidates: Sequence[Candidate], enough: float)
         lat=place.lat,
         lon=place.lon,
         role=_role(sighting, place),
-        confidence=_confidence(candidates, enough),
+        confidence=_confidence(sense, enough),
         countries=place.countries,
     )
 
@@ -141,22 +141,22 @@ def _role(sighting: Sighting, place: Place) -> Role:
     return Role.EVENT if sighting.around.locative else Role.MENTIONED
 
 
-def _confidence(candidates: Sequence[Candidate], enough: float) -> float:
+def _confidence(sense: Sense, enough: float) -> float:
     """From how far the choice clears the bar and its best rival in another country."""
-    score = candidates[0].score
+    score = sense.score
     clear = min(1.0, (score - enough) / 3.0)  # what is taken stands above the bar
-    apart = min(1.0, max(0.0, (score - best_rival(candidates)) / 3.0))
+    apart = min(1.0, max(0.0, (score - sense.rival) / 3.0))
     return round(0.4 + 0.35 * clear + 0.24 * apart, 2)
 
 
 def _explain(decision: Decision) -> Weighed:
-    sighting, candidates = decision.sighting, decision.candidates
+    sighting, sense = decision.sighting, decision.sense
     return Weighed(
         field=sighting.around.field.name,
         start=sighting.around.start,
         end=sighting.around.end,
         text=sighting.text,
-        chosen=candidates[0].place.id if decision.taken else None,
+        chosen=sense.place.id if sense is not None and decision.taken else None,
         rejected=decision.reason,
-        candidates=tuple(candidates[:_LISTED]),
+        candidates=tuple(sense.candidates()[:_LISTED]) if sense is not None else (),
     )
