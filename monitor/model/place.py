@@ -120,6 +120,48 @@ class Area:
     radius_km: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Something of ours that stands at a point: an office, a plant, a school."""
+
+    id: str
+    title: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far an act of some weight is felt.
+
+    Attributes:
+        weight: Of the indicator, from which on the distance holds; −10 to +10.
+    """
+
+    weight: float
+    km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Exact places within reach of an asset; the heavier the act, the farther.
+
+    Attributes:
+        reach: By weight, ascending; what is lighter than the first is near nothing.
+    """
+
+    assets: tuple[Asset, ...]
+    reach: tuple[Reach, ...]
+
+    def reached(self, place: PlaceMention, weight: float) -> tuple[Asset, ...]:
+        """The assets an act of that weight at a place concerns; a whole country is no place."""
+        if place.lat is None or place.lon is None or place.kind == "country":
+            return ()
+        km = max((one.km for one in self.reach if weight >= one.weight), default=-1.0)
+        lat, lon = place.lat, place.lon
+        return tuple(asset for asset in self.assets if distance_km(asset.lat, asset.lon, lat, lon) <= km)
+
+
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance by the haversine formula."""
     phi1, phi2 = radians(lat1), radians(lat2)

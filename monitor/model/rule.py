@@ -11,7 +11,7 @@ from dataclasses import field as default
 from datetime import timedelta
 
 from monitor.model.mention import Assertion, Scalar
-from monitor.model.place import Region
+from monitor.model.place import Near, Region
 from monitor.model.severity import Severity
 
 
@@ -54,6 +54,7 @@ class Where:
         min_origins: Only stories that so many independent publishers tell.
         tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.
         state_media: Whether what state-controlled media say counts.
+        near: Only what happens at an exact place within reach of an asset.
     """
 
     types: frozenset[str] = frozenset()
@@ -66,6 +67,7 @@ class Where:
     min_origins: int = 0
     tiers: frozenset[int] = frozenset()
     state_media: bool = True
+    near: Near | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,47 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Rise:
+    """By how much a value must have risen, and since how long ago."""
+
+    gte: float
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder.
+
+    Attributes:
+        gte: So many stories within `timespan` reach it.
+        within: How long after the step before at most; for the first it means nothing.
+    """
+
+    name: str
+    where: Where
+    gte: int
+    timespan: timedelta
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Which feeds a rule on silence watches; an empty field asks nothing."""
+
+    feeds: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+    tiers: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One question with its threshold.
 
     Attributes:
-        kind: `count`, `level` or `quantity`; each is one file in `monitor/rules/kinds/`.
+        kind: `count`, `level`, `surprise`, …; each is one file in `monitor/rules/kinds/`.
         count: For `count`: `stories`, `items` or `origins` (independent publisher families).
         quantity: For `quantity`: the role, such as `troops` or `killed`.
         field: For `level`: `level` or `max_level`.
@@ -99,6 +137,12 @@ class Rule:
         at_least: For `share` and `surprise`: what reports must be there besides.
         baseline: For `share` and `surprise`: how far back what is usual is looked for.
         history: For the same: how much of it must have been seen before anything is judged.
+        rise: For `quantity` and `score`: by how much the value must have risen besides.
+        rungs: For `ladder`: its steps in their order.
+        memory: For `first_seen`: how long ago something must have been told of to be known.
+        weights: For `score`: of indicator types; the lexicon's own where a type is not in it.
+        half_life: For `score`: after which a story weighs half.
+        sources: For `silence`.
         steps: Severities by value, ascending; empty where there is one severity only.
         timespan: The window that ends now.
         group_by: `country`, `type`, `region`, `issuer`, `place`: one alert for each value.
@@ -125,6 +169,12 @@ class Rule:
     at_least: Least = Least()
     baseline: timedelta = timedelta(days=56)
     history: timedelta = timedelta(days=14)
+    rise: Rise | None = None
+    rungs: tuple[Rung, ...] = ()
+    memory: timedelta = timedelta(days=90)
+    weights: Mapping[str, float] = default(default_factory=dict)
+    half_life: timedelta = timedelta(days=2)
+    sources: Sources = Sources()
     steps: tuple[Step, ...] = ()
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)

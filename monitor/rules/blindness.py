@@ -50,6 +50,8 @@ def _possible(name: str, rule: Rule, facts: Facts) -> set[str]:
         return set(rule.where.types or {*facts.names.types, *(mention.type for mention in mentions)})
     if name == "region":
         return {region.id for region in rule.where.regions} or {WORLD}
+    if name == "asset":
+        return {asset.id for asset in rule.where.near.assets} if rule.where.near else {UNPLACED}
     if name == "issuer":
         return set(rule.where.issuers) or {NEWS, *(health.feed.issuer for health in facts.health if health.feed.issuer)}
     return {UNPLACED, *(place.id for mention in mentions for place in mention.places)}

@@ -39,12 +39,17 @@ def _places(matched: Match) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.id for place in matched.places)) or (UNPLACED,)
 
 
+def _assets(matched: Match) -> tuple[str, ...]:
+    return tuple(asset.id for asset in matched.assets) or (UNPLACED,)
+
+
 DIMENSIONS: Mapping[str, Callable[[Match], tuple[str, ...]]] = {
     "country": _countries,
     "type": _types,
     "region": _regions,
     "issuer": _issuers,
     "place": _places,
+    "asset": _assets,
 }
 
 
@@ -64,6 +69,9 @@ def labels(rule: Rule, key: Key) -> Labels:
 
 def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
     """Where a group lies, as the end of a sentence: ` in Iraq`, ` near Red Sea`, or nothing."""
+    if "asset" in labels:
+        near = next((asset.title for m in matches for asset in m.assets if asset.id == labels["asset"]), None)
+        return f" near {near}" if near else ""
     if "place" in labels:
         named = next((place.text for m in matches for place in m.places if place.id == labels["place"]), None)
         return f" in {named}" if named else ""

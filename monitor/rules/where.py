@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.model.mention import Attribute, Mention, Scalar
-from monitor.model.place import PlaceMention, Region, Role
+from monitor.model.place import Asset, PlaceMention, Region, Role
 from monitor.model.rule import Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
@@ -26,23 +26,29 @@ class Match:
         countries: Of the report, those the rule means.
         places: The same to the place.
         regions: Which of the rule's regions hold it; empty where the rule names none.
+        assets: Which assets it is near; empty where the rule asks for none.
     """
 
     report: Report
     countries: tuple[str, ...]
     places: tuple[PlaceMention, ...]
     regions: tuple[Region, ...]
+    assets: tuple[Asset, ...] = ()
 
 
 def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
     """The reports of the window that ends now, as far as a rule asks for them."""
-    window = Window.ending(now, rule.timespan)
-    types = rule.where.types
+    return matching_within(rule.where, facts, Window.ending(now, rule.timespan))
+
+
+def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
+    """The reports of a window that are asked for."""
+    types = where.types
     seen = (
         report for report in facts.reports if (not types or report.mention.type in types) and window.tells_of(report)
     )
-    heard = _hearing(rule.where, facts)
-    return [matched for report in seen if heard(report) and (matched := match(rule.where, report))]
+    heard = _hearing(where, facts)
+    return [matched for report in seen if heard(report) and (matched := match(where, report))]
 
 
 def _hearing(where: Where, facts: Facts) -> Callable[[Report], bool]:
@@ -70,12 +76,19 @@ def match(where: Where, report: Report) -> Match | None:
     if not _asked_for(where, report):
         return None
     places = tuple(place for place in mention.places if place.role not in _ELSEWHERE)
+    assets: tuple[Asset, ...] = ()
+    if where.near is not None:
+        places = tuple(place for place in places if where.near.reached(place, mention.weight))
+        reached = (asset for place in places for asset in where.near.reached(place, mention.weight))
+        assets = tuple(dict.fromkeys(reached))
+        if not assets:
+            return None
     if not where.regions:
-        return Match(report, mention.countries, places, ())
+        return Match(report, mention.countries, places, (), assets)
     held = tuple(place for place in places if any(region.holds_place(place) for region in where.regions))
     countries = _countries_within(where.regions, mention, held)
     regions = tuple(region for region in where.regions if _lies_in(region, countries, held))
-    return Match(report, countries, held, regions) if countries or held else None
+    return Match(report, countries, held, regions, assets) if countries or held else None
 
 
 def _asked_for(where: Where, report: Report) -> bool:

@@ -13,7 +13,7 @@ from monitor.model.story import Report
 LATE = timedelta(hours=6)
 
 # Kinds that compare the present with the past.
-COMPARING = frozenset({"share", "surprise"})
+COMPARING = frozenset({"share", "surprise", "first_seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,23 @@ class Window:
 
 def earliest(rules: Iterable[Rule], now: datetime) -> datetime:
     """From when on facts are needed to judge every rule."""
-    return now - max((rule.timespan for rule in rules), default=timedelta(0))
+    return now - max((reaching_back(rule) for rule in rules), default=timedelta(0))
+
+
+def reaching_back(rule: Rule) -> timedelta:
+    """How old a report may be and still matter to a rule."""
+    risen = rule.rise.within if rule.rise is not None else timedelta(0)
+    climbed = sum((rung.within for rung in rule.rungs), timedelta(0))
+    longest = max((rung.timespan for rung in rule.rungs), default=timedelta(0))
+    hour = timedelta(hours=1 if rule.kind == "first_seen" else 0)
+    return rule.timespan + risen + climbed + longest + hour
 
 
 def earliest_history(rules: Iterable[Rule], now: datetime) -> datetime | None:
     """From when on roll-ups are needed; None where no rule compares with the past."""
-    lengths = [rule.timespan + rule.baseline + timedelta(days=2) for rule in rules if rule.kind in COMPARING]
+    lengths = [
+        rule.timespan + (rule.memory if rule.kind == "first_seen" else rule.baseline) + timedelta(days=2)
+        for rule in rules
+        if rule.kind in COMPARING
+    ]
     return now - max(lengths) if lengths else None

@@ -12,13 +12,16 @@ from monitor.lib.configfile import Document, Keys, Loaded
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.schemanames import Names
 from monitor.lib.secrets import SecretError, SecretRef, secret_ref
+from monitor.lib.suggest import closest
+from monitor.model.place import Asset
 from monitor.settings import catalogue, regions
 from monitor.settings.meaning import Logging, Polling, Settings, Storage
 from monitor.settings.regions import Countries, Regions
 from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
-from monitor.settings.schema.rules import RulesFile, attributes_of, values_of
+from monitor.settings.schema.rules import RulesFile
 from monitor.settings.schema.watchfloor import PollingKeys, WatchfloorFile
+from monitor.settings.schema.where import attributes_of, values_of
 from monitor.settings.selection import Selected, select
 
 K = TypeVar("K", bound=Keys)
@@ -96,6 +99,17 @@ class _Adapters(frozenset[str]):
         return ":" in str(name) or super().__contains__(name)
 
 
+class _Assets(frozenset[str]):
+    """Assets of `watchfloor.yaml`."""
+
+    __slots__ = ()
+
+    def suggestion(self, name: str) -> str:
+        """`; did you mean "erbil-office"?`, or where to write it."""
+        near = closest(name, self)
+        return f'; did you mean "{near}"?' if near else "; write it under assets: in watchfloor.yaml"
+
+
 class _Loading:
     """One reading of one folder; each file with the names that those before it give, and faults collected on the way.
 
@@ -135,6 +149,7 @@ class _Loading:
             retention=main.value.retention,
             log=Logging(main.value.log.level, main.value.log.format),
             warnings=tuple(self.warnings),
+            assets=_assets(main) or {},
         )
         return Survey(settings, (), known, ids)
 
@@ -150,6 +165,7 @@ class _Loading:
         own = document.names("regions")
         countries = Countries(self._regions, "name it under regions: instead")
         named = {"region": self._regions.besides(own), "country of a region": countries}
+        self._names["asset"] = _Assets(document.names("assets"))
         main = self._checked(document, named)
         if main is None or ("regions",) in main.left_out:
             return main
@@ -189,7 +205,8 @@ class _Loading:
             return document, None
         polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
         retention = main.value.retention if main is not None and not main.lacks("retention") else None
-        ruled = build(loaded, Surroundings(self._regions, issuers, polled, retention))
+        around = Surroundings(self._regions, issuers, polled, retention, _assets(main))
+        ruled = build(loaded, around)
         self.faults += ruled.faults
         self.warnings += map(str, ruled.warnings)
         return document, ruled
@@ -220,6 +237,13 @@ class _Loading:
         checked = document.checked(names)
         self.faults += checked.faults
         return checked.loaded
+
+
+def _assets(main: Loaded[WatchfloorFile] | None) -> Mapping[str, Asset] | None:
+    """Assets by id; None where they cannot be read."""
+    if main is None or main.lacks("assets"):
+        return None
+    return {name: Asset(name, keys.title or name, keys.lat, keys.lon) for name, keys in main.value.assets.items()}
 
 
 def _polling(keys: PollingKeys) -> Polling:

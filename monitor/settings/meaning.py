@@ -10,7 +10,7 @@ from typing import Literal
 
 from monitor.lib.secrets import SecretRef
 from monitor.model.feed import Feed
-from monitor.model.place import Region
+from monitor.model.place import Asset, Region
 from monitor.model.rule import Rule
 
 
@@ -65,6 +65,7 @@ class Settings:
         withheld: Feeds that were chosen but are shipped switched off, with the reason; told by `watchfloor check`.
         rules: Those that are enabled, in the file's order.
         regions: By any name; see `monitor.settings.regions.Regions`.
+        assets: What is the operator's own, by id.
         retention: Age at which items are deleted.
         warnings: What is unwise, though it works.
     """
@@ -80,6 +81,7 @@ class Settings:
     retention: timedelta
     log: Logging
     warnings: tuple[str, ...] = ()
+    assets: Mapping[str, Asset] = field(default_factory=dict)
 
     @property
     def storage_url(self) -> str | None:

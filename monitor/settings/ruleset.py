@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,22 +10,15 @@ from typing import Any
 from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
-from monitor.model.place import Region
-from monitor.model.rule import Condition, Least, Rule, Where
-from monitor.settings.regions import Regions, is_country
-from monitor.settings.schema.rules import (
-    AdvisoryWhereKeys,
-    AnyRule,
-    CountRule,
-    CoverageWhereKeys,
-    LevelRule,
-    QuantityRule,
-    RelativeRule,
-    RulesFile,
-    ShareRule,
-    SurpriseRule,
-    WhereKeys,
-)
+from monitor.model.place import Asset
+from monitor.model.rule import Condition, Least, Rise, Rule, Rung, Where
+from monitor.settings.regions import Regions
+from monitor.settings.rulewhere import Wheres, is_plain
+from monitor.settings.schema.comparing import FirstSeenRule, RelativeRule, ShareRule, SurpriseRule
+from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule, StepKeys
+from monitor.settings.schema.conditions import RiseKeys
+from monitor.settings.schema.rules import AnyRule, CountRule, LevelRule, QuantityRule, RulesFile
+from monitor.settings.schema.where import NearKeys
 
 _RAISE_LASTS = timedelta(hours=24)
 
@@ -39,12 +32,14 @@ class Surroundings:
         issuers: Issuers of travel advisories.
         polled: Those of them whose feeds are polled; None where that is not known.
         retention: What is older is deleted, so that no rule can count it; None where that is not known.
+        assets: The operator's own, by id; None where that is not known.
     """
 
     regions: Regions
     issuers: Collection[str]
     polled: Collection[str] | None = None
     retention: timedelta | None = None
+    assets: Mapping[str, Asset] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +65,15 @@ class _Reading:
         self.warnings: list[Fault] = []
         self._loaded = loaded
         self._around = around
+        self._wheres = Wheres(around.regions, around.assets)
 
     def rule(self, index: int, keys: AnyRule) -> Rule:
         place = self._loaded.at("rules", index)
-        self._check_timespan(keys, index)
-        if isinstance(keys, LevelRule):
-            self._check_advisories(keys, index)
-        if isinstance(keys, RelativeRule):
-            self._check_whole_countries(keys, index)
+        self._check(keys, index)
         return Rule(
             id=keys.id,
             title=keys.title,
             kind=keys.kind,
-            where=self._where(keys.where),
             condition=Condition(**keys.condition.model_dump()),
             severity=keys.severity.least,
             steps=keys.severity.steps,
@@ -95,60 +86,65 @@ class _Reading:
             references=keys.references,
             description=" ".join(keys.description.split()),
             line=place.line,
-            **_of_kind(keys),
+            **self._of_kind(keys),
         )
 
-    def _where(self, keys: AdvisoryWhereKeys | CoverageWhereKeys) -> Where:
-        regions = self._regions(keys.regions)
+    def _of_kind(self, keys: AnyRule) -> dict[str, Any]:
+        """What only one kind of rule has."""
         match keys:
-            case WhereKeys():
-                return Where(
-                    types=frozenset(keys.types),
-                    assertions=frozenset(keys.assertions),
-                    regions=regions,
-                    attributes=keys.attributes,
-                    actors=frozenset(self._actor(name) for name in keys.actors),
-                    issuers=frozenset(keys.issuers),
-                    min_confidence=keys.min_confidence,
-                    min_origins=keys.min_origins,
-                    tiers=frozenset(keys.tiers),
-                    state_media=keys.state_media,
-                )
-            case CoverageWhereKeys():
-                return Where(
-                    types=frozenset(keys.types),
-                    assertions=frozenset(keys.assertions),
-                    regions=regions,
-                    tiers=frozenset(keys.tiers),
-                    state_media=keys.state_media,
-                )
-        return Where(regions=regions, issuers=frozenset(keys.issuers))
+            case LadderRule():
+                return {**_ladder(keys, [self._rung(step) for step in keys.ladder])}
+            case SilenceRule():
+                return {"where": Where(), "sources": self._wheres.sources(keys.where), "timespan": timedelta(0)}
+            case _:
+                return {"where": self._wheres.where(keys.where), **_measured(keys)}
 
-    def _check_timespan(self, keys: AnyRule, index: int) -> None:
+    def _rung(self, step: StepKeys) -> Rung:
+        return Rung(step.name, self._wheres.where(step.where), step.gte, step.timespan, step.within)
+
+    # What only shows beside other files
+
+    def _check(self, keys: AnyRule, index: int) -> None:
+        self._check_spans(keys, index)
+        match keys:
+            case LevelRule():
+                self._check_advisories(keys, index)
+            case RelativeRule() | FirstSeenRule():
+                self._check_whole_countries(keys, index)
+            case LadderRule():
+                for at, step in enumerate(keys.ladder):
+                    self._check_assets(step.where.near, index, "ladder", at, "where", "near")
+            case CountRule() | QuantityRule() | ScoreRule():
+                self._check_assets(keys.where.near, index, "where", "near")
+                if "asset" in keys.group_by and keys.where.near is None:
+                    words = "group_by: asset makes one alert for each asset; write near: under where"
+                    self._fault(words, "rules", index, "group_by")
+            case SilenceRule():
+                pass
+
+    def _check_spans(self, keys: AnyRule, index: int) -> None:
         kept = self._around.retention
-        if keys.timespan is not None and kept is not None and keys.timespan > kept:
-            words = f"timespan is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
-            self._fault(words, "rules", index, "timespan")
+        for name in ("timespan", "baseline", "memory"):
+            span = getattr(keys, name, None)
+            if span is not None and kept is not None and span > kept:
+                words = f"{name} is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
+                self._fault(words, "rules", index, name)
 
-    def _check_whole_countries(self, keys: RelativeRule, index: int) -> None:
+    def _check_whole_countries(self, keys: RelativeRule | FirstSeenRule, index: int) -> None:
         """Hourly counts know countries, not places."""
         for at, name in enumerate(keys.where.regions):
-            region = self._around.regions.get(name)
-            if region is not None and not region.everywhere and not region.countries:
-                words = (
-                    f'region "{name}" holds no country, and what is counted by the hour has no places; name countries'
-                )
+            if is_plain(self._around.regions.get(name)):
+                words = f'region "{name}" holds no country, and hourly counts know no places; name countries'
                 self._fault(words, "rules", index, "where", "regions", at)
-        kept = self._around.retention
-        if kept is not None and keys.baseline > kept:
-            words = f"baseline is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
-            self._fault(words, "rules", index, "baseline")
+
+    def _check_assets(self, near: NearKeys | None, index: int, *loc: str | int) -> None:
+        if near is not None and not near.assets and self._around.assets is not None and not self._around.assets:
+            self._fault("there is no asset; write some under assets: in watchfloor.yaml", "rules", index, *loc)
 
     def _check_advisories(self, keys: LevelRule, index: int) -> None:
         """A level rule sees whole countries, and only what some feed brings."""
         for at, name in enumerate(keys.where.regions):
-            region = self._around.regions.get(name)
-            if region is not None and not region.everywhere and not region.countries:
+            if is_plain(self._around.regions.get(name)):
                 words = f'region "{name}" holds no country, so no advisory is about it; name countries'
                 self._fault(words, "rules", index, "where", "regions", at)
         polled = self._around.polled
@@ -157,33 +153,47 @@ class _Reading:
             words = f'rule "{keys.id}" cannot fire: no polled feed carries the advice of {" or ".join(sorted(wanted))}'
             self.warnings.append(self._loaded.fault(words, "rules", index))
 
-    def _regions(self, names: Iterable[str]) -> tuple[Region, ...]:
-        known = self._around.regions
-        found = {known[name].id: known[name] for name in names if name in known}
-        return tuple(found.values())
-
-    def _actor(self, name: str) -> str:
-        """A country by its code, as mentions have it; everything else is a group's name."""
-        region = self._around.regions.get(name)
-        return region.id if region is not None and is_country(region) else name
-
     def _fault(self, message: str, *loc: str | int) -> None:
         self.faults.append(self._loaded.fault(message, *loc))
 
 
-def _of_kind(keys: AnyRule) -> dict[str, Any]:
-    """What only one kind of rule has."""
+def _measured(keys: AnyRule) -> dict[str, Any]:
+    """How the value is measured."""
     match keys:
         case CountRule():
             return {"count": keys.count, "timespan": keys.timespan}
         case LevelRule():
             return {"field": keys.field, "on": keys.on, "timespan": keys.timespan or _RAISE_LASTS}
         case QuantityRule():
-            return {"quantity": keys.quantity, "timespan": keys.timespan}
+            return {"quantity": keys.quantity, "timespan": keys.timespan, "rise": _rise(keys.change)}
         case ShareRule():
             return {**_compared(keys), "measure": keys.measure}
         case SurpriseRule():
             return _compared(keys)
+        case FirstSeenRule():
+            return {"timespan": keys.timespan, "memory": keys.memory, "history": keys.history}
+        case ScoreRule():
+            weights, half_life = keys.weights, keys.half_life
+            return {"timespan": keys.timespan, "weights": weights, "half_life": half_life, "rise": _rise(keys.jump)}
+    return {}
+
+
+def _ladder(keys: LadderRule, rungs: Sequence[Rung]) -> dict[str, Any]:
+    """A ladder looks at whatever any of its steps looks at."""
+    types = [rung.where.types for rung in rungs]
+    regions = dict.fromkeys(region for rung in rungs for region in rung.where.regions)
+    everywhere = any(not rung.where.regions for rung in rungs)
+    where = Where(
+        types=frozenset().union(*types) if all(types) else frozenset(),
+        assertions=frozenset().union(*(rung.where.assertions for rung in rungs)),
+        regions=() if everywhere else tuple(regions),
+        near=rungs[0].where.near,
+    )
+    return {"where": where, "rungs": tuple(rungs), "timespan": keys.timespan}
+
+
+def _rise(keys: RiseKeys | None) -> Rise | None:
+    return None if keys is None else Rise(keys.gte, keys.within)
 
 
 def _compared(keys: RelativeRule) -> dict[str, Any]:

@@ -25,6 +25,7 @@ BEYOND = (
     "at least 7d", "longer than 0s", "exclude one another", "a password may not", "user or password", "is no network",
     "neither a network", "one alert for each of", "holds no country", "than the retention",
     "counted in hours", "at least seven windows", "more than the baseline", "a bound from below",
+    "the value counts steps", "there is no asset", "unknown asset", "write near: under where",
     "is not allowed here", "merge keys", "a key must be a text",
 )  # fmt: skip
 

@@ -5,27 +5,46 @@ Numbers of several reports are never added up: two reports of one act would make
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from monitor.lib.durations import spoken
 from monitor.model.mention import Quantity
-from monitor.model.rule import Rule
+from monitor.model.rule import Rise, Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
-from monitor.rules.where import Match, matching
+from monitor.rules.where import Match, matching, matching_within
+from monitor.rules.window import Window
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
-    """One finding for each group in which a report gives a least number; "up to 500" gives none."""
-    counting = [matched for matched in matching(rule, facts, now) if _least(rule, matched)]
-    groups = sorted(grouped(rule, counting).items())
+    """One finding for each group in which a report gives a least number; "up to 500" gives none.
+
+    With `rise`, the number must be so much larger than any told in the time before the window: a toll that is only
+    repeated does not fire again.
+    """
+    groups = _numbered(rule, matching(rule, facts, now))
+    before = _numbered(rule, _earlier(rule, facts, now))
     return Judgement(
-        findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
+        findings=tuple(
+            _finding(rule, facts, labels(rule, key), held, before.get(key, ())) for key, held in sorted(groups.items())
+        ),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _numbered(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
+    return grouped(rule, [matched for matched in matches if _least(rule, matched)])
+
+
+def _earlier(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
+    """What was told in the time before the window, as far as the rule asks how much has risen since."""
+    if rule.rise is None:
+        return []
+    return matching_within(rule.where, facts, Window.ending(now - rule.timespan, rule.rise.within))
 
 
 def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
@@ -34,14 +53,28 @@ def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
     return None if quantity is None or quantity.lo is None else (quantity.lo, quantity)
 
 
-def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
+def _finding(
+    rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], before: Sequence[Match]
+) -> Finding:
     numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
     (least, quantity), largest = min(numbers, key=_largest_first)
     fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
-    return Finding(labels, float(least), title, summary, proof)
+    earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
+    basis, lacking = _risen(rule.rise, least, earlier)
+    return Finding(labels, float(least), title, summary, proof, basis, lacking)
+
+
+def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...], str | None]:
+    """What is said of the rise, and what of it lacks."""
+    if rise is None:
+        return (), None
+    told = f"{f'{before:,}' if before else 'none'} told in the {spoken(rise.within)} before"
+    grown = least - before
+    short = grown < rise.gte
+    return (told,), f"{told}: a rise of {max(0, grown):,}, rule needs {rise.gte:,g}" if short else None
 
 
 def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, ...]:

@@ -43,6 +43,14 @@ class RegionKeys(Keys):
         return self
 
 
+class AssetKeys(Keys):
+    """Something of yours that stands at a point."""
+
+    title: Line | None = Field(default=None, description="What people read; the id where it is left out.")
+    lat: Annotated[Number, Field(ge=-90, le=90)] = Field(description="Degrees north.", examples=[36.19])
+    lon: Annotated[Number, Field(ge=-180, le=180)] = Field(description="Degrees east.", examples=[44.01])
+
+
 class ShippedRegion(RegionKeys):
     """A region of `seeds/regions.yaml`."""
 

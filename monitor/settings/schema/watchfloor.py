@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys, OneOrMany, Whole
 from monitor.lib.durations import Duration
-from monitor.settings.schema.regions import RegionKeys
+from monitor.settings.schema.regions import AssetKeys, RegionKeys
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Text, at_least
 
 _MEBIBYTE = 1024 * 1024
@@ -136,5 +136,10 @@ class WatchfloorFile(Keys):
         default={},
         description="Your own regions by id, usable wherever a region is named.",
         examples=[{"our-offices": {"circles": [{"name": "Erbil", "lat": 36.19, "lon": 44.01, "radius_km": 50}]}}],
+    )
+    assets: dict[Identifier, AssetKeys] = Field(
+        default={},
+        description="What is yours, by id: rules may ask what happens near it, the graver the farther.",
+        examples=[{"erbil-office": {"title": "Office in Erbil", "lat": 36.19, "lon": 44.01}}],
     )
     log: LogKeys = Field(default=LogKeys(), description="What the daemon writes to standard error.")

@@ -1,0 +1,68 @@
+"""`first_seen`: something is told of a place that was not told of it within memory.
+
+What is remembered is the hourly counts, by country and type: a new type in a country, and a new country for a type,
+are the same pair. Only feeds that were already heard within memory can tell something new: an added feed about a
+country nobody else writes of would otherwise make everything there a first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from monitor.lib.durations import spoken
+from monitor.model.hourly import Hourly
+from monitor.model.rule import Rule
+from monitor.rules import evidence
+from monitor.rules.blindness import every_group, unseen_groups
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
+from monitor.rules.kinds.count import told_by
+from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.tally import selection, tally
+from monitor.rules.where import Match, matching, matching_within
+from monitor.rules.window import Window
+
+DAY = timedelta(days=1)
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """One finding for each group that is told of now and was not within memory; its value is the number of stories."""
+    end = (now - rule.timespan).replace(minute=0, second=0, microsecond=0)
+    since = end - rule.memory
+    days = facts.history.days
+    seen = _days_with_data(days, since, end)
+    if seen * DAY < rule.history:
+        needed = -(-rule.history // DAY)
+        words = f"not enough history: {seen} days with data, the rule needs {needed}"
+        return Judgement((), blind=every_group(rule, facts), unjudged=words)
+    remembered = tally(days, since, end, selection(rule, facts))
+    new = [matched for matched in matching(rule, facts, now) if matched.report.feed_id in remembered.items]
+    # Counts end with an hour; what was told between its end and the window is remembered too.
+    between = matching_within(rule.where, facts, Window(end, now - rule.timespan))
+    known = {*remembered.told, *grouped(rule, between)}
+    groups = {key: held for key, held in sorted(grouped(rule, new).items()) if key not in known}
+    return Judgement(
+        findings=tuple(_finding(rule, facts, labels(rule, key), held, seen) for key, held in groups.items()),
+        blind=unseen_groups(rule, facts),
+    )
+
+
+def _days_with_data(days: Sequence[Hourly], since: datetime, until: datetime) -> int:
+    return sum(1 for day in days if day.items and since <= day.since and day.since < until)
+
+
+def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], days: int) -> Finding:
+    reports = [matched.report for matched in matches]
+    stories = len({report.story_id for report in reports})
+    proof = evidence.lines(reports, facts.stories)
+    fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
+    basis = f"not told in the {spoken(rule.memory)} before, of which {days} days had data"
+    return Finding(
+        labels=labels,
+        value=float(stories),
+        title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
+        summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof)}",
+        evidence=proof,
+        basis=(basis,),
+    )

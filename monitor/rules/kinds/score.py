@@ -1,0 +1,98 @@
+"""`score`: an index of what is told of a group: each story by the weight of its type, fading with its age.
+
+A story of weight w that was last told t ago adds w · 2^(−t / half-life). It counts once, by its heaviest type. Weights
+are the rule's own, else the lexicon's, a scale of about −10 (relief) to +10 after PLOVER; what eases takes away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.lib.durations import spoken
+from monitor.model.rule import Rule
+from monitor.rules import evidence
+from monitor.rules.blindness import unseen_groups
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import grouped, labels, whereabouts
+from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.where import Match, matching, matching_within
+from monitor.rules.window import Window
+
+_PARTS = 5  # that many types are named in the title's sentence; the basis has all
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one type adds."""
+
+    type: str
+    stories: int
+    value: float
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """One finding for each group that is told of; with `rise`, it must have risen by so much besides."""
+    groups = grouped(rule, matching(rule, facts, now))
+    then = now - rule.rise.within if rule.rise is not None else now
+    earlier = grouped(rule, matching_within(rule.where, facts, Window.ending(then, rule.timespan))) if rule.rise else {}
+    return Judgement(
+        findings=tuple(
+            _finding(rule, facts, labels(rule, key), held, _total(_parts(rule, earlier.get(key, ()), then)), now)
+            for key, held in sorted(groups.items())
+        ),
+        blind=unseen_groups(rule, facts),
+    )
+
+
+def _parts(rule: Rule, matches: Sequence[Match], now: datetime) -> tuple[_Part, ...]:
+    """By type, the heaviest part first."""
+    told: dict[str, list[Match]] = defaultdict(list)
+    for matched in matches:
+        told[matched.report.story_id].append(matched)
+    values: dict[str, list[float]] = defaultdict(list)
+    for held in told.values():
+        heaviest = max(held, key=lambda one: (abs(_weight(rule, one)), one.report.mention.type))
+        age = max(now - max(one.report.seen for one in held), now - now)
+        values[heaviest.report.mention.type].append(_weight(rule, heaviest) * 0.5 ** (age / rule.half_life))
+    parts = (_Part(type_, len(each), sum(sorted(each))) for type_, each in values.items())
+    return tuple(sorted(parts, key=lambda part: (-abs(part.value), part.type)))
+
+
+def _weight(rule: Rule, matched: Match) -> float:
+    mention = matched.report.mention
+    return rule.weights.get(mention.type, mention.weight)
+
+
+def _total(parts: Sequence[_Part]) -> float:
+    return round(sum(part.value for part in parts), 2)
+
+
+def _finding(
+    rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], before: float, now: datetime
+) -> Finding:
+    parts = _parts(rule, matches, now)
+    value = _total(parts)
+    said = [f"{facts.names.type(part.type)} {part.value:+.1f} ({part.stories})" for part in parts]
+    more = f" and {len(said) - _PARTS} more" if len(said) > _PARTS else ""
+    risen, lacking = _risen(rule, value, before)
+    return Finding(
+        labels=labels,
+        value=value,
+        title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {value:g}{risen}",
+        summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",
+        evidence=evidence.lines([matched.report for matched in matches], facts.stories),
+        basis=tuple(said),
+        lacking=lacking,
+    )
+
+
+def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
+    if rule.rise is None:
+        return "", None
+    grown = round(value - before, 2)
+    since = spoken(rule.rise.within)
+    short = None if grown >= rule.rise.gte else f"a rise of {grown:g} in {since}, rule needs {rule.rise.gte:g}"
+    return f", {grown:+g} in {since}", short

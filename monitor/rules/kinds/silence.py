@@ -1,0 +1,104 @@
+"""`silence`: a source, or all of a group of them, has brought nothing new for so many hours.
+
+It watches the watchers: where it fires, calm means nothing. A feed that cannot be fetched is silent too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from monitor.lib.durations import spoken
+from monitor.model.feed import FeedHealth, Health
+from monitor.model.rule import Rule, Sources
+from monitor.model.signal import Evidence
+from monitor.rules.facts import Facts
+from monitor.rules.grouping import Key, labels
+from monitor.rules.kinds.judgement import Finding, Judgement
+
+_NAMED = 4  # that many feeds are named in a sentence
+_HOUR = timedelta(hours=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+DIMENSIONS: Mapping[str, Callable[[FeedHealth], str]] = {
+    "feed": lambda entry: entry.feed.id,
+    "publisher": lambda entry: entry.feed.publisher,
+    "language": lambda entry: entry.feed.language,
+    "topic": lambda entry: entry.feed.topic,
+}
+
+
+def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
+    """One finding for each group of feeds that ever brought something; its value is the hours since the last item."""
+    groups: dict[Key, list[FeedHealth]] = defaultdict(list)
+    for entry in facts.health:
+        if _watched(rule.sources, entry):
+            groups[tuple(DIMENSIONS[name](entry) for name in rule.group_by)].append(entry)
+    found = (_finding(rule, key, held, now) for key, held in sorted(groups.items()))
+    return Judgement(findings=tuple(finding for finding in found if finding is not None))
+
+
+def _watched(sources: Sources, entry: FeedHealth) -> bool:
+    feed = entry.feed
+    return (
+        (not sources.feeds or feed.id in sources.feeds)
+        and (not sources.topics or feed.topic in sources.topics)
+        and (not sources.languages or feed.language in sources.languages)
+        and (not sources.countries or feed.country in sources.countries)
+        and (not sources.issuers or feed.issuer in sources.issuers)
+        and (not sources.tiers or feed.tier in sources.tiers)
+    )
+
+
+def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) -> Finding | None:
+    """None for feeds that never had an item: since when they are silent is not known."""
+    last = max((moment for entry in held if (moment := _last_item(entry))), default=None)
+    if last is None:
+        return None
+    quiet = max(now - last, timedelta(0))
+    return Finding(
+        labels=labels(rule, key),
+        value=round(quiet / _HOUR, 2),
+        title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
+        summary=_state(held),
+        evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
+        basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
+    )
+
+
+def _last_item(entry: FeedHealth) -> datetime | None:
+    return entry.state.last_item_at if entry.state is not None else None
+
+
+def _name(held: Sequence[FeedHealth], key: Key) -> str:
+    if len(held) == 1:
+        return held[0].feed.name
+    return f"All {len(held)} feeds of {', '.join(key)}" if key else f"All {len(held)} watched feeds"
+
+
+def _state(held: Sequence[FeedHealth]) -> str:
+    failing = sum(entry.health is Health.FAILING for entry in held)
+    if failing == len(held):
+        return "Blind: nothing can be fetched, so what happens there is not seen."
+    if failing:
+        return f"Blind in part: {failing} of {len(held)} cannot be fetched, the others bring nothing new."
+    return "Quiet: what is asked answers, but brings nothing new."
+
+
+def _quietest_last(entry: FeedHealth) -> tuple[float, str]:
+    last = _last_item(entry)
+    return (-last.timestamp() if last else 0.0, entry.feed.id)
+
+
+def _line(entry: FeedHealth) -> Evidence:
+    feed, last = entry.feed, _last_item(entry)
+    at = last or (entry.state.next_poll_at if entry.state is not None else None)
+    return Evidence(
+        quote=entry.detail,
+        title=feed.name,
+        link=feed.url,
+        publisher=feed.publisher,
+        item_id="",
+        at=at or EPOCH,
+    )

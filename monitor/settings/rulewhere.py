@@ -1,0 +1,79 @@
+"""What a rule looks at, with every name in it resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from monitor.model.place import Asset, Near, Reach, Region
+from monitor.model.rule import Sources, Where
+from monitor.settings.regions import Regions, is_country
+from monitor.settings.schema.where import AdvisoryWhereKeys, CoverageWhereKeys, NearKeys, SourceKeys, WhereKeys
+
+
+class Wheres:
+    """Resolves names; one that is unknown is told elsewhere and left out here."""
+
+    def __init__(self, regions: Regions, assets: Mapping[str, Asset] | None) -> None:
+        self._regions = regions
+        self._assets = assets or {}
+
+    def where(self, keys: AdvisoryWhereKeys | CoverageWhereKeys) -> Where:
+        """Reports, counts or advisories."""
+        regions = self._named(keys.regions)
+        match keys:
+            case WhereKeys():
+                return Where(
+                    types=frozenset(keys.types),
+                    assertions=frozenset(keys.assertions),
+                    regions=regions,
+                    attributes=keys.attributes,
+                    actors=frozenset(self._actor(name) for name in keys.actors),
+                    issuers=frozenset(keys.issuers),
+                    min_confidence=keys.min_confidence,
+                    min_origins=keys.min_origins,
+                    tiers=frozenset(keys.tiers),
+                    state_media=keys.state_media,
+                    near=self._near(keys.near),
+                )
+            case CoverageWhereKeys():
+                return Where(
+                    types=frozenset(keys.types),
+                    assertions=frozenset(keys.assertions),
+                    regions=regions,
+                    tiers=frozenset(keys.tiers),
+                    state_media=keys.state_media,
+                )
+        return Where(regions=regions, issuers=frozenset(keys.issuers))
+
+    def sources(self, keys: SourceKeys) -> Sources:
+        """Feeds."""
+        return Sources(
+            feeds=frozenset(keys.feeds),
+            topics=frozenset(keys.topics),
+            languages=frozenset(keys.languages),
+            countries=frozenset(self._regions[name].id for name in keys.countries if name in self._regions),
+            issuers=frozenset(keys.issuers),
+            tiers=frozenset(keys.tiers),
+        )
+
+    def _named(self, names: Iterable[str]) -> tuple[Region, ...]:
+        known = self._regions
+        found = {known[name].id: known[name] for name in names if name in known}
+        return tuple(found.values())
+
+    def _actor(self, name: str) -> str:
+        """A country by its code, as mentions have it; everything else is a group's name."""
+        region = self._regions.get(name)
+        return region.id if region is not None and is_country(region) else name
+
+    def _near(self, keys: NearKeys | None) -> Near | None:
+        if keys is None:
+            return None
+        chosen = [self._assets[name] for name in keys.assets or self._assets if name in self._assets]
+        reach = sorted((Reach(one.weight, one.km) for one in keys.reach), key=lambda one: one.weight)
+        return Near(tuple(chosen), tuple(reach))
+
+
+def is_plain(region: Region | None) -> bool:
+    """Whether a region is known to hold circles only, no country."""
+    return region is not None and not region.everywhere and not region.countries

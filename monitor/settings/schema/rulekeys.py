@@ -1,0 +1,66 @@
+"""What every rule has, whatever its kind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from monitor.lib.configfile import Keys, OneOrMany, Switch
+from monitor.lib.durations import Duration
+from monitor.lib.schemawords import below
+from monitor.settings.schema.conditions import ConditionKeys
+from monitor.settings.schema.severity import Severities
+from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
+
+
+class RuleKeys(Keys):
+    """What every rule has."""
+
+    id: Identifier = Field(
+        description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
+    )
+    title: Line = Field(description="Headline of its alerts.", examples=["Drone attacks"])
+    condition: ConditionKeys = Field(
+        description="The threshold; the alert fires while the value keeps it.", examples=[{"gte": 3}]
+    )
+    severity: Severities = Field(
+        description="How bad it is; routes go by it. Or steps: from which value on it is how bad; a step up is told at "
+        "once, whatever the repeat interval.",
+        examples=["high"],
+    )
+    description: str = Field(default="", description="What it watches and why the threshold is what it is.")
+    for_: Duration = Field(
+        default=timedelta(0), alias="for", description="How long the condition must hold before the alert fires."
+    )
+    keep_firing_for: Duration = Field(
+        default=timedelta(0), description="How long the alert stays after the condition ceased.", examples=["12h"]
+    )
+    repeat_interval: PositiveDuration | None = Field(
+        default=None, description="When an alert that still fires is told again; left out: never.", examples=["24h"]
+    )
+    labels: dict[str, Line] = Field(
+        default={}, description="Your own labels; routes may ask for them.", examples=[{"desk": "travel"}]
+    )
+    false_positives: Texts = Field(
+        default=(),
+        description="What may set it off wrongly; shown to readers of the alert.",
+        examples=[["Military exercises"]],
+    )
+    references: Texts = Field(
+        default=(), description="Links that explain it.", examples=[["https://travel.state.gov/"]]
+    )
+    enabled: Switch = Field(default=True, description="`false` keeps the rule in the file without effect.")
+
+
+GroupOfReports = Annotated[tuple[Literal["country", "type", "region", "issuer", "place", "asset"], ...], OneOrMany]
+GroupOfAdvisories = Annotated[tuple[Literal["country", "issuer", "region"], ...], OneOrMany]
+GROUP_WORDS = "One alert for each value of these; with `[]` one for the whole rule."
+SPAN_WORDS = "Length of the window that ends now."
+
+
+def regions_named(rule: Any) -> None:
+    """Refuse a rule that groups by region without naming any."""
+    if "region" in rule.group_by and not rule.where.regions:
+        raise below("group_by: region makes one alert for each of where.regions; name some there", "group_by")

@@ -1,0 +1,294 @@
+"""`first_seen`, `ladder`, `score`, `silence`, a rise of a number, and what happens near assets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from history_builders import past, steady
+from hypothesis import given
+from hypothesis import strategies as st
+from rule_builders import NAMES, NOW, judged, place, report, rule, story, troops
+
+from monitor.model.feed import Feed, FeedHealth, FeedState, Health
+from monitor.model.mention import Quantity
+from monitor.model.place import Asset, Near, Reach
+from monitor.model.rule import Condition, Rise, Rule, Rung, Sources, Step, Where
+from monitor.model.severity import Severity
+from monitor.model.signal import Signal
+from monitor.model.story import Report
+from monitor.rules.evaluate import Facts, evaluate, judge
+from monitor.rules.kinds.judgement import Judgement
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def only(signals: tuple[Signal, ...]) -> Signal:
+    (signal,) = signals
+    return signal
+
+
+# Severity by steps
+
+
+def test_severity_follows_the_value_step_by_step() -> None:
+    steps = (Step(Severity.MEDIUM, 1), Step(Severity.HIGH, 3), Step(Severity.CRITICAL, 10))
+    asked = rule(gte=1, steps=steps, severity=Severity.MEDIUM)
+    for count, severity in ((1, "medium"), (2, "medium"), (3, "high"), (9, "high"), (10, "critical")):
+        signal = only(judged(asked, *(report(number) for number in range(count))).signals)
+        assert signal.severity.value == severity
+
+
+# A rise of a number
+
+
+def killed(least: int) -> dict[str, Quantity]:
+    return {"killed": Quantity("killed", least, least, False, f"{least} killed")}
+
+
+TOLL = rule("quantity", gte=50, quantity="killed", rise=Rise(20, 7 * DAY))
+
+
+def test_a_toll_that_is_only_repeated_does_not_fire_again() -> None:
+    before = report(1, quantities=killed(1400), hours=50)
+    same, grown = report(2, quantities=killed(1410)), report(3, quantities=killed(1500))
+    assert not judged(TOLL, before, same).signals
+    finding = judge(TOLL, Facts(reports=(before, same)), NOW).findings[0]
+    assert finding.lacking == "1,400 told in the 7 days before: a rise of 10, rule needs 20"
+    assert only(judged(TOLL, before, same, grown).signals).value == 1500
+
+
+def test_a_first_number_rises_from_nothing() -> None:
+    assert only(judged(TOLL, report(1, quantities=killed(60))).signals).value == 60
+
+
+@given(st.lists(st.tuples(st.integers(1, 200), st.floats(0.5, 190)), max_size=6))
+def test_a_rise_is_counted_from_the_largest_number_before(told: list[tuple[int, float]]) -> None:
+    reports = [report(at, quantities=killed(many), hours=hours) for at, (many, hours) in enumerate(told)]
+    now = max((many for many, hours in told if hours < 24), default=0)
+    before = max((many for many, hours in told if 24 <= hours < 192), default=0)
+    assert bool(judged(TOLL, *reports).signals) == (now >= 50 and now - before >= 20)
+
+
+# Near assets
+
+ERBIL = Asset("erbil-office", "Office in Erbil", 36.19, 44.01)
+NEAR = Near((ERBIL,), (Reach(0, 25), Reach(7, 150)))
+NEARBY = replace(rule(gte=1, group_by=("asset",)), where=Where(near=NEAR))
+MOSUL = place("Mosul", 36.34, 43.13)  # about 80 km away
+SUBURB = place("Ankawa", 36.23, 43.99)
+
+
+def test_grave_acts_reach_farther_than_light_ones() -> None:
+    light, grave = report(1, places=(MOSUL,), weight=3.0), report(2, places=(MOSUL,), weight=8.0)
+    assert not judged(NEARBY, light).signals
+    signal = only(judged(NEARBY, grave).signals)
+    assert signal.labels == {"asset": "erbil-office"}
+    assert signal.title == "Drone attack near Office in Erbil: 1 story in 24 h"
+    assert judged(NEARBY, report(1, places=(SUBURB,), weight=0.0)).signals
+
+
+def test_a_report_that_names_only_the_country_is_near_nothing() -> None:
+    country = place("Iraq", 36.19, 44.01, kind="country")
+    assert not judged(NEARBY, report(1, places=(country,), weight=9.0)).signals
+    assert not judged(NEARBY, report(1, weight=9.0)).signals
+
+
+@given(st.floats(-60, 60), st.floats(-179, 179), st.floats(-10, 10), st.floats(0, 5))
+def test_what_is_near_a_light_act_is_near_a_graver_one(lat: float, lon: float, weight: float, more: float) -> None:
+    spot = place("x", lat, lon)
+    assert set(NEAR.reached(spot, weight)) <= set(NEAR.reached(spot, weight + more))
+
+
+# Origins of a story
+
+
+def test_a_rule_may_ask_only_for_stories_that_several_publishers_tell() -> None:
+    stories = {"s1": story("s1", ("i1",), ("f1",)), "s2": story("s2", ("i2", "i3"), ("f2", "f3"))}
+    asked = rule(gte=1, min_origins=2)
+    assert only(judged(asked, report(1), report(2), stories=stories).signals).value == 1
+    assert not judged(asked, report(1), stories=stories).signals
+
+
+# First seen
+
+FIRST = rule("first_seen", gte=1, types=frozenset({"drone_attack"}), group_by=("country", "type"), memory=60 * DAY)
+FIRST = replace(FIRST, history=30 * DAY)
+
+
+def seen_first(days: int = 70, **told: int) -> Judgement:
+    history = past({"feed": steady(200, **told)}, days=days)
+    return judge(FIRST, Facts(reports=(report(1), report(2)), history=history, names=NAMES), NOW)
+
+
+def test_what_was_never_told_within_memory_is_new_and_says_how_much_of_it_had_data() -> None:
+    (finding,) = seen_first(SY=1).findings
+    assert finding.labels == {"country": "IQ", "type": "drone_attack"}
+    assert finding.title == "Drone attack in Iraq: first seen, 2 stories in 24 h"
+    assert finding.basis == ("not told in the 60 days before, of which 60 days had data",)
+
+
+def test_what_was_told_within_memory_is_not_new() -> None:
+    assert seen_first(IQ=1).findings == ()
+
+
+def test_with_too_little_memory_nothing_is_new() -> None:
+    judgement = seen_first(days=10)
+    assert judgement.findings == ()
+    assert judgement.unjudged == "not enough history: 10 days with data, the rule needs 30"
+
+
+def test_an_added_feed_tells_nothing_new() -> None:
+    history = past({"other": steady(200)}, days=70)
+    assert judge(FIRST, Facts(reports=(report(1),), history=history), NOW).findings == ()
+
+
+# Ladder
+
+
+def rung(name: str, type_: str, gte: int = 1, within: timedelta = 7 * DAY) -> Rung:
+    return Rung(name, Where(types=frozenset({type_})), gte, 2 * DAY, within)
+
+
+LADDER = Rule(
+    id="r",
+    title="Road to war",
+    kind="ladder",
+    where=Where(),
+    condition=Condition(gte=2),
+    severity=Severity.MEDIUM,
+    steps=(Step(Severity.MEDIUM, 2), Step(Severity.CRITICAL, 3)),
+    rungs=(
+        rung("Build-up", "troop_movement", gte=2),
+        rung("Departure", "departure_order"),
+        rung("Airspace", "airspace_closure"),
+    ),
+    timespan=3 * DAY,
+)
+
+
+def at(number: int, type_: str, days: float) -> Report:
+    return report(number, type_=type_, hours=days * 24)
+
+
+BUILD_UP = (at(1, "troop_movement", 10), at(2, "troop_movement", 9.5))
+
+
+def value(*reports: Report) -> float:
+    found = judge(LADDER, Facts(reports=reports, names=NAMES), NOW).findings
+    return found[0].value if found else 0.0
+
+
+def test_steps_that_follow_one_another_are_climbed_and_shown_with_their_moments() -> None:
+    reports = (*BUILD_UP, at(3, "departure_order", 4), at(4, "airspace_closure", 0.5))
+    signal = only(judged(LADDER, *reports).signals)
+    assert (signal.value, signal.severity) == (3, Severity.CRITICAL)
+    assert signal.title == "Road to war in Iraq: step 3 of 3, Airspace"
+    assert signal.summary.startswith("1. Build-up: reached 13 Oct 06:00 UTC on 2 stories; 2. Departure: reached 18 Oct")
+    assert [line.type for line in signal.evidence][:3] == ["airspace_closure", "departure_order", "troop_movement"]
+
+
+def test_a_ladder_says_until_when_the_next_step_may_follow() -> None:
+    (finding,) = judge(LADDER, Facts(reports=(*BUILD_UP, at(3, "departure_order", 4)), names=NAMES), NOW).findings
+    assert finding.basis[2] == "3. Airspace: may follow until 25 Oct 18:00 UTC, 3 days from now"
+
+
+def test_the_wrong_order_climbs_nothing() -> None:
+    assert value(*BUILD_UP, at(3, "airspace_closure", 5), at(4, "departure_order", 4)) == 2
+    assert value(at(3, "departure_order", 4), at(4, "airspace_closure", 1)) == 0
+
+
+def test_a_step_that_comes_too_late_is_none_and_one_that_runs_out_falls() -> None:
+    assert value(*BUILD_UP, at(3, "departure_order", 1)) == 0
+    assert value(at(1, "troop_movement", 6), at(2, "troop_movement", 5.9)) == 1
+    assert value(at(1, "troop_movement", 9), at(2, "troop_movement", 8.9)) == 0
+
+
+def test_too_few_stories_do_not_reach_a_step() -> None:
+    assert value(at(1, "troop_movement", 3), at(2, "departure_order", 1)) == 0
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["troop_movement", "departure_order", "airspace_closure"]), st.floats(0.1, 25)),
+    max_size=10,
+)
+
+
+@given(STEPS, STEPS)
+def test_a_further_report_never_lowers_a_ladder(told: list[tuple[str, float]], more: list[tuple[str, float]]) -> None:
+    reports = [at(number, *one) for number, one in enumerate([*told, *more])]
+    assert value(*reports[: len(told)]) <= value(*reports)
+
+
+# Score
+
+INDEX = rule("score", gte=10, weights={"drone_attack": 8.0, "ceasefire": -6.0}, half_life=2 * DAY, timespan=7 * DAY)
+
+
+def test_a_score_adds_stories_by_weight_and_age_and_shows_its_parts() -> None:
+    reports = (report(1, hours=0), report(2, hours=48), report(3, hours=0, type_="ceasefire"))
+    (finding,) = judge(replace(INDEX, title="Danger"), Facts(reports=reports, names=NAMES), NOW).findings
+    assert finding.value == pytest.approx(8 + 4 - 6)
+    assert finding.title == "Danger in Iraq: 6"
+    assert finding.summary == "Parts: Drone attack +12.0 (2), ceasefire -6.0 (1); a story weighs half after 2 days."
+    assert finding.basis == ("Drone attack +12.0 (2)", "ceasefire -6.0 (1)")
+
+
+def test_a_story_counts_once_by_its_heaviest_type_however_often_it_is_told() -> None:
+    told = [report(number, story="s", hours=0, type_=kind) for number, kind in enumerate(["drone_attack", "ceasefire"])]
+    assert judge(INDEX, Facts(reports=told), NOW).findings[0].value == 8
+
+
+def test_a_jump_is_a_rise_within_its_time() -> None:
+    asked = replace(INDEX, rise=Rise(10, DAY))
+    old = [report(number, hours=30) for number in range(5)]
+    assert not judged(asked, *old).signals
+    lacking = judge(asked, Facts(reports=old), NOW).findings[0].lacking
+    assert lacking is not None
+    assert lacking.startswith("a rise of ")
+    assert only(judged(asked, *old, *(report(number, hours=1) for number in range(10, 13))).signals)
+
+
+@given(st.lists(st.floats(0, 160), max_size=8), st.floats(0, 100))
+def test_without_news_a_score_of_dangers_only_falls(hours: list[float], later: float) -> None:
+    reports = [report(number, hours=each) for number, each in enumerate(hours)]
+
+    def score(now: datetime) -> float:
+        found = judge(INDEX, Facts(reports=reports), now).findings
+        return found[0].value if found else 0.0
+
+    assert score(NOW + later * HOUR) <= score(NOW) + 0.01
+
+
+# Silence
+
+
+def heard(id_: str, hours: float | None, health: Health = Health.OK, **given: object) -> FeedHealth:
+    fields: dict[str, object] = {"publisher": id_, "family": id_} | given
+    feed = Feed(id_, id_.upper(), "https://x.example", "rss", "wire", "ar", **fields)  # type: ignore[arg-type]
+    last = None if hours is None else NOW - hours * HOUR
+    return FeedHealth(feed, health, last, "why", FeedState(id_, NOW, last_item_at=last))
+
+
+DARK = rule("silence", gte=12, group_by=("language",), sources=Sources(topics=frozenset({"wire"})))
+
+
+def test_a_group_is_silent_when_all_of_its_feeds_are() -> None:
+    assert not judged(DARK, health=(heard("a", 30), heard("b", 2))).signals
+    signal = only(judged(DARK, health=(heard("a", 30), heard("b", 14.5))).signals)
+    assert signal.value == 14.5
+    assert signal.title == "All 2 feeds of ar: nothing new for 14 h 30 min"
+    assert signal.summary == "Quiet: what is asked answers, but brings nothing new."
+
+
+def test_a_feed_that_cannot_be_fetched_is_blind_not_quiet() -> None:
+    each = replace(DARK, group_by=("feed",))
+    signal = only(judged(each, health=(heard("a", 30, Health.FAILING), heard("b", None))).signals)
+    assert signal.summary == "Blind: nothing can be fetched, so what happens there is not seen."
+    assert signal.evidence[0].quote == "why"
+
+
+def test_troops_are_still_counted_in_intervals() -> None:
+    asked = rule("quantity", gte=1000, quantity="troops")
+    assert not evaluate([asked], Facts(reports=(report(1, quantities=troops(None, 5000)),)), NOW).signals
