@@ -93,6 +93,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         draft.type not in other.kind.ancestors
         or other.kind.people
         or other.verdict.assertion is not draft.verdict.assertion
+        or (draft.trigger.own and other.view is not draft.view and "title" not in {draft.view.field, other.view.field})
     ):
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
@@ -208,6 +209,8 @@ def _inherited(
                 continue
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
+    if not others and draft.kind.before == "place":
+        others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
     every = (placed.mention for view in scene.views for placed in view.places)

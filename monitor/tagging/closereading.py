@@ -81,6 +81,7 @@ class CloseReader:
         if not drafts:
             return []
         kept = [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
+        _past_as_told(kept)
         return self._told_enough(kept)
 
     def _told_enough(self, drafts: Sequence[Draft]) -> list[Draft]:
@@ -234,6 +235,16 @@ class CloseReader:
             trigger.confidence,
             day.day if day is not None else None,
         )
+
+
+def _past_as_told(drafts: Sequence[Draft]) -> None:
+    """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears"."""
+    for draft in drafts:
+        if draft.view.field != "title" or draft.verdict.rule is not None:
+            continue
+        below = [d.verdict for d in drafts if d.type == draft.type and d.view.field == "text" and d.view.number == 0]
+        if below and all(verdict.assertion is Assertion.HISTORICAL for verdict in below):
+            draft.verdict = below[0]
 
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:

@@ -17,6 +17,7 @@ from monitor.tagging.scene import View
 _BODILY = frozenset({"killed", "injured", "missing"})
 _OF_PEOPLE = _BODILY | {"people"}
 _NOUN_REACH, _VERB_REACH = 7, 9
+_DEFINITE = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
 
 
 class Counter:
@@ -42,6 +43,7 @@ class Counter:
         self._plural = frozenset(spec.plural)
         rows = (spec.auxiliaries, spec.finite, spec.compounds, spec.ends, spec.breaks, spec.singular)
         self._function = tuple(frozenset(row) for row in rows)
+        self._results = frozenset(spec.results)
         self._one = frozenset(spec.singular) | frozenset(spec.ordinal)
         self._age = frozenset(spec.age)
         self._units = {name: hi for word, hi in spec.units.items() for name in (word, word + "s")}
@@ -71,16 +73,23 @@ class _Marks:
         self.view = view
         self.after = counter._after.find(context)
         self.before = counter._before.find(context)
-        self.nouns = counter._nouns.find(context)
+        self.auxiliaries, self.finite, self.compounds, self.ends, self.breaks, self.singular = counter._function
+        self.nouns = [hit for hit in counter._nouns.find(context) if not self._compounded(hit)]
         self.tolls = counter._tolls.find(context)
         self.person = counter._person.find(context)
         self.subset = {hit.last for hit in counter._subset.find(context)}
         self.among = {hit.first for hit in counter._among.find(context)}
         self.joining = {hit.first: hit.last for hit in counter._joining.find(context)}
-        self.auxiliaries, self.finite, self.compounds, self.ends, self.breaks, self.singular = counter._function
         self.plural, self.age, self.one = counter._plural, counter._age, counter._one
         self.units, self.units_of = counter._units, counter._units_of
+        self.results = counter._results
         self.starts = {amount.first for amount in view.amounts}
+
+    def _compounded(self, noun: Hit[Sense]) -> bool:
+        """Whether a weapon only names a kind of act or system: "two missile attacks" are not two missiles."""
+        lows = self.view.lows
+        one = noun.payload.role == "launched" and not lows[noun.last - 1].endswith("s")
+        return one and not self.compounds.isdisjoint(lows[noun.last : noun.last + 1])
 
     def counts(self) -> list[Count]:
         """What all amounts count, those joined by "and" under one verb as their sum."""
@@ -146,6 +155,9 @@ class _Marks:
         if self._is_part(amount):
             return []
         noun_end, noun = self._noun(amount)
+        if self._one_of(amount):
+            told = self._predicate_after(amount, noun_end, finite=True)
+            return [self._count(amount, told)] if told is not None and told.role in _BODILY else []
         plain = noun if noun is not None and noun.role in _BODILY else None
         sense = (
             self._toll(amount)
@@ -160,6 +172,12 @@ class _Marks:
         if sense is None or (amount.hi == 0 == amount.lo and sense.role not in {"killed", "injured", "missing"}):
             return self._nothing(amount)
         return [self._count(amount, sense)]
+
+    def _one_of(self, amount: Amount) -> bool:
+        """Whether it singles one out of many: "one of the protesters said", which is no count of them."""
+        lows = self.view.lows
+        whose = lows[amount.last + 1 : amount.last + 2]
+        return lows[amount.core] == "one" and lows[amount.last : amount.last + 1] == ["of"] and whose in _DEFINITE
 
     def _single(self, found: Sequence[Count], taken: set[int]) -> list[Count]:
         """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
@@ -217,7 +235,7 @@ class _Marks:
             if noun.payload.role != "launched" or low.endswith("s"):
                 continue
             article = self._article(noun.first, self.one)
-            if article is None or self.compounds.intersection(self.view.lows[noun.last : noun.last + 1]):
+            if article is None:
                 continue
             amount = Amount(article, article, article + 1, 1, 1, False)
             sense = self._predicate_after(amount, noun.last) or self._predicate_before(amount, noun.payload)
@@ -350,7 +368,7 @@ class _Marks:
                 hit.last <= s < amount.first for s in self.starts
             ):
                 return None
-            if any(low in {"in", "on", "by", "at", "after", "when", "as"} for low in between):
+            if any(low in {"in", "on", "by", "at", "after", "when", "as"} or low in self.results for low in between):
                 return None
             if "and" in between and hit.first and lows[hit.first - 1] in self.finite:
                 return None  # "were killed and 24 soldiers injured": a passive has told already of whom

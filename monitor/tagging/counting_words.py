@@ -42,6 +42,7 @@ class CountingFile(Keys):
     auxiliaries: Words
     finite: Words
     compounds: Words
+    results: Words
     ends: Words
     breaks: Words
     singular: Words

@@ -185,6 +185,7 @@ def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple
         dict(spec.set),
         indexed(spec.needs, compiler) if spec.needs else None,
         indexed(spec.needs_text, compiler) if spec.needs_text else None,
+        spec.own,
     )
     for source in spec.match or _orders(spec):
         for pattern in compiler.compile(source):

@@ -32,6 +32,9 @@ class TriggerSpec(Keys):
     # What the trigger asserts where no cue says otherwise.
     assertion: Assertion = Assertion.ACTUAL
     confidence: Annotated[Number, Field(gt=0, le=1)] = 0.8
+    # It names means of its own (shots, blades): an act told in a sentence nearby is another one ("a bomb went off; later
+    # gunmen shot a guard").
+    own: Switch = False
     # Attributes that follow from the trigger itself.
     set: dict[str, str | int | bool] = Field(default_factory=dict)
     # One of these must stand in the sentence (in a title: in the text as well).

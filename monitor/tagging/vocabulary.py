@@ -30,7 +30,11 @@ class IndicatorType:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A compiled trigger of a type; `rule` is its name in explanations, such as `drone_attack/by-drone`."""
+    """A compiled trigger of a type; `rule` is its name in explanations, such as `drone_attack/by-drone`.
+
+    Attributes:
+        own: Whether it names means of its own, so that an act told nearby is another one.
+    """
 
     type: str
     rule: str
@@ -39,6 +43,7 @@ class Trigger:
     attributes: Mapping[str, Scalar]
     needs: PatternIndex[None] | None
     needs_text: PatternIndex[None] | None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
