@@ -104,7 +104,8 @@ def cast(view: View, question: Question) -> Cast:
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
-        chosen = [place, *_coordinated(view, place, placed, actor)]
+        # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
+        chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
@@ -173,7 +174,7 @@ def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if not p.last <= question.last or p.first >= question.last:
         return False
     gap = view.lows[p.last : question.first] if p.last <= question.first else []
-    if p.mention.kind == "demonym" and p.last < question.last:
+    if p.mention.kind == "demonym" and (p.last < question.last or (question.before == "people" and gap == [])):
         return True
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and not preposition(view, p).strip("of")
@@ -227,7 +228,7 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     score = _common(view, p, question)
     if _dateline(view, p):
         return 0.4
-    if qualifies and question.before == "people":
+    if qualifies and question.before == "people" and kind == "demonym":
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
     if kind in _ACTING and following in _POSSESSED and not question.home:
