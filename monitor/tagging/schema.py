@@ -32,7 +32,7 @@ class TriggerSpec(Keys):
     # What the trigger asserts where no cue says otherwise.
     assertion: Assertion = Assertion.ACTUAL
     confidence: Annotated[Number, Field(gt=0, le=1)] = 0.8
-    # It names means of its own (shots, blades): an act told in a sentence nearby is another one ("a bomb went off; later
+    # It names means of its own (shots, blades): an act told nearby is another one ("a bomb went off; later
     # gunmen shot a guard").
     own: Switch = False
     # Attributes that follow from the trigger itself.
