@@ -209,7 +209,7 @@ def _inherited(
                 continue
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
-    if not others and draft.kind.before == "place":
+    if not others and actor is not None and draft.kind.before == "place":
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
