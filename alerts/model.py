@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.advisory import AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
@@ -180,6 +181,7 @@ class Digest:
         feeds_ok, feeds: How many of how many feeds answered.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         undelivered: Receivers that could not be reached, one clause each.
+        across: All issuers of advice beside one another, and what of it is news.
     """
 
     id: str
@@ -203,6 +205,7 @@ class Digest:
     scope: str = "world"
     left_out: int = 0
     undelivered: tuple[str, ...] = ()
+    across: AcrossIssuers = default(default_factory=AcrossIssuers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from alerts.digest import advice
 from alerts.digest.headline import headline
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import NOWHERE, Told, tell
@@ -21,8 +22,6 @@ from monitor.model.signal import Briefing
 
 # What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.
 _NEWS = OVER | {Reason.FIRED, Reason.ESCALATED, Reason.EASED}
-
-_ADVICE = frozenset({"travel_advisory", "departure_order"})
 
 
 def compose(
@@ -48,7 +47,7 @@ def compose(
         names: What codes are called.
         undelivered: What the operator should know of messages that did not arrive.
     """
-    advisories = _advisories(spec, briefing.transitions, wording)
+    advisories = advice.changes(spec, briefing.transitions, wording)
     told = _beyond_advisories(tell(spec, briefing.reports, briefing.stories, wording, names), advisories, briefing)
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
@@ -59,6 +58,7 @@ def compose(
         alerts=changed,
         firing=_still_firing(spec, firing),
         advisories=advisories,
+        across=advice.across(spec, briefing.across, wording),
         sections=sections,
         stories=len(told),
         left_out=len(told) - len(shown),
@@ -97,30 +97,12 @@ def _still_firing(spec: DigestSpec, firing: Iterable[Alert]) -> tuple[Alert, ...
     return tuple(sorted(concerning, key=lambda alert: (-alert.severity.rank, alert.title, alert.id)))
 
 
-def _advisories(
-    spec: DigestSpec, transitions: Iterable[AdvisoryTransition], wording: Wording
-) -> tuple[AdvisoryTransition, ...]:
-    if spec.types and not spec.types & _ADVICE:
-        return ()
-    order = {change: rank for rank, change in enumerate(wording.advisory_changes)}
-    wanted = [
-        moved
-        for moved in transitions
-        if moved.change in order
-        and (not spec.regions or any(region.holds_country(moved.country) for region in spec.regions))
-    ]
-    return tuple(
-        sorted(
-            wanted, key=lambda moved: (order[moved.change], -moved.after.level, moved.country, moved.issuer, moved.at)
-        )
-    )
-
-
 def _beyond_advisories(
     told: Iterable[Told], advisories: Iterable[AdvisoryTransition], briefing: Briefing
 ) -> tuple[Told, ...]:
     """Stories that are more than an advisory's own item, which is listed among the advisories."""
-    listed = {moved.after.item_id for moved in advisories}
+    moved_ = {moved.after.key for moved in advisories}
+    listed = {moved.after.item_id for moved in briefing.transitions if moved.after.key in moved_}
     items: dict[str, set[str]] = {}
     for report in briefing.reports:
         items.setdefault(report.story_id, set()).add(report.item_id)

@@ -1,32 +1,62 @@
-"""A change of official advice in words: from which level to which, for what reasons, who was told to leave."""
+"""Official advice in a digest: what moved, between whom it moved, and what is overdue."""
 
 from __future__ import annotations
 
-from alerts.render import clean
-from alerts.render.times import moment
-from alerts.render.view import AdvisoryEntry, Quote
-from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, LEVEL_SEVERITY, listed
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
+from collections.abc import Iterator, Mapping
+
+from alerts.model import Digest
+from alerts.render import advicewords, clean
+from alerts.render.times import date, moment
+from alerts.render.view import AdviceGroup, AdviceView, AdvisoryEntry, DivergingEntry, OverdueEntry, Quote, Room
+from alerts.render.words import ADVICE_GROUPS, LEVEL_SEVERITY, plural
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers, DivergenceMove, SharedMove
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
-_AREAS = 6  # areas named before the rest is counted
+_COUNTRY, _NATIVE, _NOTE, _QUOTE = 80, 120, 300, 420  # characters
+
+Lags = Mapping[tuple[str, str], SharedMove]
 
 
-def advisory_entry(moved: AdvisoryTransition, zone: str, names: Names) -> AdvisoryEntry:
+def advice_view(digest: Digest, room: Room, names: Names) -> AdviceView:
+    """All that a digest tells of advice, within `room`."""
+    found, zone = digest.across, digest.zone
+    lags = {(move.issuer, move.country): together for together in found.shared for move in together.moves}
+    shown = digest.advisories[: room.advisories]
+    return AdviceView(
+        groups=tuple(
+            AdviceGroup(
+                title, tuple(_entry(moved, found, lags, zone, names) for moved in shown if moved.change in kinds)
+            )
+            for title, kinds in ADVICE_GROUPS
+            if any(moved.change in kinds for moved in shown)
+        ),
+        more=max(0, len(digest.advisories) - room.advisories),
+        diverging=tuple(_diverging(apart, names) for apart in found.moved[: room.diverging]),
+        more_diverging=max(0, len(found.moved) - room.diverging),
+        overdue=tuple(_overdue(state, zone, names) for state in found.overdue[: room.overdue]),
+        more_overdue=max(0, len(found.overdue) - room.overdue),
+        overdue_before=_before(len(found.overdue_before)) if found.overdue else "",
+    )
+
+
+def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, zone: str, names: Names) -> AdvisoryEntry:
     """One transition as a reader sees it."""
     after = moved.after
     issuer = clean.line(names.issuer(moved.issuer))
+    back = moved.change is AdvisoryChange.WITHDRAWN
+    notes = (clean.clip(clean.line(note), _NOTE) for note in _notes(moved, found, lags, names) if note)
     return AdvisoryEntry(
-        severity=LEVEL_SEVERITY.get(after.level, Severity.INFO),
+        severity=Severity.INFO if back else _severity(moved),
         level=after.level,
-        country=clean.clip(clean.line(names.countries.get(moved.country, after.name)), 80),
+        country=_country(after, names),
         issuer=issuer,
-        change=level_change(moved),
-        native=clean.clip(clean.line(after.native), 120),
-        notes=tuple(note for note in (_reasons(moved, names), _departure(moved), _areas(after)) if note),
+        change=_taken_back(moved, zone) if back else advicewords.change(moved),
+        native=clean.clip(clean.line(after.native), _NATIVE),
+        notes=tuple(notes),
         quote=Quote(
-            words=clean.clip(clean.line(after.quote), 420),
+            words=clean.clip(clean.line(after.quote), _QUOTE),
             title="",
             source=f"{issuer}, {moment(after.issued_at or moved.at, zone)}",
             link=clean.link(after.link),
@@ -34,47 +64,66 @@ def advisory_entry(moved: AdvisoryTransition, zone: str, names: Names) -> Adviso
     )
 
 
-def level_change(moved: AdvisoryTransition) -> str:
-    """`raised from Level 3 to Level 4`, or what else moved, at which level."""
-    before, after = moved.before, moved.after
-    if before is not None and before.level != after.level:
-        return f"{ADVISORY_CHANGE[moved.change]} from Level {before.level} to Level {after.level}"
-    changes = listed([ADVISORY_CHANGE[change] for change in moved.changes])
-    return (
-        f"{changes}, Level {after.level}"
-        if AdvisoryChange.WITHDRAWN in moved.changes
-        else f"{changes} at Level {after.level}"
+def _severity(moved: AdvisoryTransition) -> Severity:
+    """Of the level; where parts moved and the country did not, of the strictest part."""
+    level = moved.after.max_level if moved.change in AREA_CHANGES else moved.after.level
+    return LEVEL_SEVERITY.get(level, Severity.INFO)
+
+
+def _notes(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, names: Names) -> Iterator[str]:
+    yield advicewords.departure_moved(moved)
+    if AREA_CHANGES & set(moved.changes):
+        yield from advicewords.areas_moved(moved)
+    else:
+        yield _in_parts(moved.after)
+    yield advicewords.reasons(moved, names)
+    if moved.change in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
+        lag = advicewords.lag(lags.get((moved.issuer, moved.country)), moved.issuer, names)
+        yield lag[:1].upper() + lag[1:]
+        yield advicewords.others(found.countries.get(moved.country), moved.issuer, names)
+    yield moved.note
+
+
+def _in_parts(state: AdvisoryState) -> str:
+    parts = advicewords.areas(state)
+    return f"In parts: {parts}" if parts else ""
+
+
+def _taken_back(moved: AdvisoryTransition, zone: str) -> str:
+    """`the raise to Level 4, told on Tue 13 May, 18:00, proved false; it is Level 3`."""
+    told = advicewords.told_on(moved)
+    raised = f" to Level {moved.before.level}" if moved.before else ""
+    on = f", told on {moment(told, zone)}," if told else ""
+    return f"the raise{raised}{on} proved false; it is Level {moved.after.level}"
+
+
+def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:
+    before, after = apart.before.gap, apart.after.gap
+    told = f"now {plural(after, 'level')} apart, {before or 'none'} before"
+    agree = f"now all agree, {plural(before, 'level')} apart before"
+    strictest = max((stance.level for stance in apart.after.seen), default=1)
+    return DivergingEntry(
+        severity=LEVEL_SEVERITY[strictest] if after > before else Severity.INFO,
+        country=clean.clip(clean.line(names.country(apart.country)), _COUNTRY),
+        change=told if after else agree,
+        stances=advicewords.apart(apart.after, names),
     )
 
 
-def _reasons(moved: AdvisoryTransition, names: Names) -> str:
-    if not moved.after.reasons:
-        return ""
-    before = moved.before.reasons if moved.before else moved.after.reasons
-    added = [clean.line(names.reason(letter)) for letter in moved.after.reasons if letter not in before]
-    gone = [clean.line(names.reason(letter)) for letter in before if letter not in moved.after.reasons]
-    moves = [f"new: {listed(added)}"] if added else []
-    moves += [f"no longer: {listed(gone)}"] if gone else []
-    reasons = listed([clean.line(names.reason(letter)) for letter in moved.after.reasons])
-    return f"Reasons: {reasons}" + (f" ({'; '.join(moves)})" if moves else "")
+def _overdue(state: AdvisoryState, zone: str, names: Names) -> OverdueEntry:
+    due = f"review due {date(state.review_due, zone)}" if state.review_due else "review due"
+    last = f", last issued {date(state.issued_at, zone)}" if state.issued_at else ""
+    return OverdueEntry(
+        country=_country(state, names),
+        what=f"{clean.line(names.issuer(state.issuer))}, Level {state.level}: {due}{last}",
+        link=clean.link(state.link),
+    )
 
 
-def _departure(moved: AdvisoryTransition) -> str:
-    before = moved.before.departure if moved.before else Departure.NORMAL
-    after = moved.after
-    if after.departure is Departure.NORMAL and before is Departure.NORMAL:
-        return ""
-    posts = f": {listed([clean.clip(clean.line(post), 60) for post in after.posts])}" if after.posts else ""
-    was = f" (before: {DEPARTURE[before]})" if before not in {after.departure, Departure.NORMAL} else ""
-    said = DEPARTURE[after.departure]
-    return f"{said[0].upper()}{said[1:]}{posts}{was}"
+def _before(count: int) -> str:
+    verb = "has" if count == 1 else "have"
+    return f"{plural(count, 'more review')} {verb} been overdue for longer." if count else ""
 
 
-def _areas(after: AdvisoryState) -> str:
-    if after.max_level <= after.level and not after.areas:
-        return ""
-    named = [clean.clip(clean.line(area.name), 60) for area in after.areas if area.name]
-    if len(named) > _AREAS:
-        named = [*named[:_AREAS], f"{len(named) - _AREAS} more"]
-    where = f" ({listed(named)})" if named else ""
-    return f"Up to Level {after.max_level} in parts{where}"
+def _country(state: AdvisoryState, names: Names) -> str:
+    return clean.clip(clean.line(names.countries.get(state.country, state.name)), _COUNTRY)

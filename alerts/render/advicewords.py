@@ -77,16 +77,19 @@ def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
     moves = {(name, before[name], level) for name, level in after.items() if before.get(name, level) != level}
     gone = {name: level for name, level in before.items() if name not in after}
     return (
-        *(f"New: Level {level} in {names}" for level, names in _by_level(added)),
-        *(f"{_place(name)}: from Level {old} to Level {new}" for name, old, new in sorted(moves, key=_strictest)),
+        *(f"New: Level {level} for {names}" for level, names in _by_level(added)),
+        *(
+            f"{_capital(_place(name))}: from Level {old} to Level {new}"
+            for name, old, new in sorted(moves, key=_strictest)
+        ),
         *(f"No longer apart: {names} (was Level {level})" for level, names in _by_level(gone)),
     )
 
 
 def areas(state: AdvisoryState) -> str:
-    """`Level 4 in North Sinai and the Libyan border`; empty where no part is stricter than the country."""
+    """`Level 4 for North Sinai and the Libyan border`; empty where no part is stricter than the country."""
     stricter = {name: level for name, level in _levels(state).items() if level > state.level}
-    return "; ".join(f"Level {level} in {names}" for level, names in _by_level(stricter))
+    return "; ".join(f"Level {level} for {names}" for level, names in _by_level(stricter))
 
 
 def told_on(moved: AdvisoryTransition) -> datetime | None:

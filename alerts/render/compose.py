@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Section, Transition
 from alerts.render import clean
-from alerts.render.advice import advisory_entry
+from alerts.render.advice import advice_view
 from alerts.render.subject import notice_headline, notice_severity
 from alerts.render.times import day, moment, zone_name
 from alerts.render.view import (
@@ -45,8 +45,7 @@ def digest_view(digest: Digest, room: Room, *, brand: str, names: Names, why: st
         more_alerts=max(0, len(digest.alerts) - room.alerts),
         firing=tuple(_firing(alert, zone) for alert in firing[: room.firing]),
         more_firing=max(0, len(firing) - room.firing),
-        advisories=tuple(advisory_entry(moved, zone, names) for moved in digest.advisories[: room.advisories]),
-        more_advisories=max(0, len(digest.advisories) - room.advisories),
+        advice=advice_view(digest, room, names),
         regions=tuple(_region(section, zone, room.stories, top, names) for section in digest.sections[: room.regions]),
         more_regions=max(0, len(digest.sections) - room.regions),
         left_out=_left_out(digest),

@@ -11,6 +11,7 @@ from typing import Any
 from alerts.model import Alert, Digest, Line, Notice, Section, Transition
 from alerts.render import clean
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.signal import Evidence
 
@@ -33,6 +34,7 @@ def digest_data(digest: Digest) -> Data:
         "alerts": [_transition(told) for told in digest.alerts],
         "firing": [_alert(alert) for alert in digest.firing],
         "advisories": [_advisory(moved) for moved in digest.advisories],
+        "across": _across(digest.across),
         "sections": [_section(section) for section in digest.sections],
         "coverage": {
             "feeds": digest.feeds,
@@ -107,6 +109,26 @@ def _advisory(moved: AdvisoryTransition) -> Data:
         "at": _time(moved.at),
         "before": _state(moved.before) if moved.before else None,
         "after": _state(moved.after),
+    }
+
+
+def _across(found: AcrossIssuers) -> Data:
+    return {
+        "diverging": [
+            {
+                "country": apart.country,
+                "before": apart.before.gap,
+                "gap": apart.after.gap,
+                "levels": {stance.issuer: stance.level for stance in apart.after.stances},
+                "unseen": [stance.issuer for stance in apart.after.unseen],
+            }
+            for apart in found.moved
+        ],
+        "overdue": [
+            {"issuer": state.issuer, "country": state.country, "level": state.level, "due": _time(state.review_due)}
+            for state in found.overdue
+        ],
+        "overdue_before": len(found.overdue_before),
     }
 
 

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from alerts.render.blocks import Block, Sheet, context, first_fitting, header, section
 from alerts.render.clean import clip, slack, slack_link
 from alerts.render.view import (
+    AdviceView,
     AdvisoryEntry,
     AlertEntry,
     DigestView,
+    DivergingEntry,
     FiringEntry,
     NoticeView,
+    OverdueEntry,
     Quote,
     RegionEntry,
     StoryEntry,
@@ -29,6 +32,7 @@ _DOT = {
 }
 _ALERT, _FIRING = ("alert", "alerts"), ("firing alert", "firing alerts")
 _ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "stories")
+_DIVERGENCE, _OVERDUE = ("divergence", "divergences"), ("review overdue", "reviews overdue")
 _REGION, _CLAUSE = ("region", "regions"), ("line on coverage", "lines on coverage")
 _MISS = ("near miss", "near misses")
 _COVERAGE = 1_500  # characters of the tail that always stands
@@ -44,7 +48,7 @@ def digest_blocks(view: DigestView) -> tuple[Block, ...]:
     counts = "" if view.quiet else " · ".join(f"{figure} {name}" for figure, name in view.counts) + "\n"
     sheet.put(context(slack(f"{counts}{view.window}, {view.zone}")))
     _write_alerts(sheet, view)
-    _write_advisories(sheet, view)
+    _write_advice(sheet, view.advice)
     _write_regions(sheet, view)
     if view.near_misses:
         sheet.put(header("Near misses"))
@@ -90,12 +94,27 @@ def _write_alerts(sheet: Sheet, view: DigestView) -> None:
     sheet.omit(view.more_firing, _FIRING)
 
 
-def _write_advisories(sheet: Sheet, view: DigestView) -> None:
-    if view.advisories:
+def _write_advice(sheet: Sheet, view: AdviceView) -> None:
+    if view.any:
         sheet.put(header("Official travel advice"))
-    for advisory in view.advisories:
-        sheet.write(first_fitting(_advisory_forms(advisory)), _ADVISORY)
-    sheet.omit(view.more_advisories, _ADVISORY)
+    for group in view.groups:
+        heading = f"*{slack(group.title)}*\n"
+        for advisory in group.entries:
+            if sheet.write(first_fitting(heading + form for form in _advisory_forms(advisory)), _ADVISORY):
+                heading = ""
+    sheet.omit(view.more, _ADVISORY)
+    heading = "*Diverging*\n"
+    for apart in view.diverging:
+        if sheet.write(first_fitting([heading + _diverging(apart)]), _DIVERGENCE):
+            heading = ""
+    sheet.omit(view.more_diverging, _DIVERGENCE)
+    heading = "*Reviews overdue*\n"
+    for late in view.overdue:
+        if sheet.write(first_fitting([heading + _overdue(late)]), _OVERDUE):
+            heading = ""
+    sheet.omit(view.more_overdue, _OVERDUE)
+    if view.overdue_before:
+        sheet.put(context(slack(view.overdue_before)))
 
 
 def _write_regions(sheet: Sheet, view: DigestView) -> None:
@@ -147,11 +166,20 @@ def _firing(entry: FiringEntry) -> str:
 
 def _advisory_forms(entry: AdvisoryEntry) -> Iterator[str]:
     native = f"\n{slack(entry.native)}" if entry.native else ""
-    head = f"{_DOT[entry.severity]} *{slack(entry.country)}*: {slack(entry.change)}, {slack(entry.issuer)}{native}"
+    head = f"{_DOT[entry.severity]} *{slack(entry.country)}*, {slack(entry.issuer)}: {slack(entry.change)}{native}"
     notes = "".join(f"\n{slack(note)}" for note in entry.notes)
     yield head + notes + _quote(entry.quote)
     yield head + notes
     yield head
+
+
+def _diverging(entry: DivergingEntry) -> str:
+    return f"{_DOT[entry.severity]} *{slack(entry.country)}*: {slack(entry.change)}\n{slack(entry.stances)}"
+
+
+def _overdue(entry: OverdueEntry) -> str:
+    country = slack_link(entry.link, entry.country) if entry.link else slack(entry.country)
+    return f"{country}: {slack(entry.what)}"
 
 
 def _story_forms(entry: StoryEntry) -> Iterator[str]:

@@ -12,6 +12,12 @@ def moment(at: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b, %H:%M}"
 
 
+def date(at: datetime, zone: str) -> str:
+    """`23 Oct 2023`, the local day."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y}"
+
+
 def day(at: datetime, zone: str) -> str:
     """`Monday 23 October 2023`, the local day."""
     local = at.astimezone(ZoneInfo(zone))

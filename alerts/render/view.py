@@ -71,6 +71,66 @@ class AdvisoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceGroup:
+    """Changes of advice of one kind, such as all raises."""
+
+    title: str
+    entries: tuple[AdvisoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DivergingEntry:
+    """A country on which issuers moved apart or closer.
+
+    Attributes:
+        severity: Of the strictest level; where they came together, none.
+        change: `now 2 levels apart, 1 before`.
+        stances: Who is where, strictest first.
+    """
+
+    severity: Severity
+    country: str
+    change: str
+    stances: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueEntry:
+    """Advice whose review came due.
+
+    Attributes:
+        what: Issuer and level, since when it is due, when it was issued last.
+    """
+
+    country: str
+    what: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """All that a digest tells of official advice.
+
+    Attributes:
+        more: Changes that found no room.
+        overdue_before: How many more reviews were overdue already, as a sentence; empty where none.
+    """
+
+    groups: tuple[AdviceGroup, ...]
+    more: int
+    diverging: tuple[DivergingEntry, ...]
+    more_diverging: int
+    overdue: tuple[OverdueEntry, ...]
+    more_overdue: int
+    overdue_before: str
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.groups or self.more or self.diverging or self.overdue)
+
+
+@dataclass(frozen=True, slots=True)
 class StoryEntry:
     """One story: what, where, how many, who says so.
 
@@ -145,8 +205,7 @@ class DigestView:
     more_alerts: int
     firing: tuple[FiringEntry, ...]
     more_firing: int
-    advisories: tuple[AdvisoryEntry, ...]
-    more_advisories: int
+    advice: AdviceView
     regions: tuple[RegionEntry, ...]
     more_regions: int
     left_out: str
@@ -182,6 +241,8 @@ class Room:
     quotes: int = 4
     firing: int = 20
     advisories: int = 30
+    diverging: int = 12
+    overdue: int = 12
     regions: int = 24
     stories: int = 8
     blind: int = 24

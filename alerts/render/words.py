@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from alerts.model import Reason
-from monitor.model.advisory import AdvisoryChange, Departure, People
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, Departure, People
 from monitor.model.feed import Health
 from monitor.model.severity import Severity
 
@@ -54,6 +54,15 @@ ADVISORY_CHANGE: Mapping[AdvisoryChange, str] = {
     AdvisoryChange.DEPARTURE: "departure status changed",
     AdvisoryChange.WITHDRAWN: "withdrawn",
 }
+
+# How a digest groups changes of advice, in its order; each stands under its weightiest change.
+ADVICE_GROUPS: tuple[tuple[str, frozenset[AdvisoryChange]], ...] = (
+    ("Raised", frozenset({AdvisoryChange.RAISED})),
+    ("Lowered", frozenset({AdvisoryChange.LOWERED})),
+    ("Departures and areas", AREA_CHANGES | {AdvisoryChange.DEPARTURE}),
+    ("Withdrawn", frozenset({AdvisoryChange.WITHDRAWN})),
+    ("Other changes", frozenset({AdvisoryChange.REASONS, AdvisoryChange.REISSUED, AdvisoryChange.TEXT_ONLY})),
+)
 
 DEPARTURE: Mapping[Departure, str] = {
     Departure.NORMAL: "no departure order",

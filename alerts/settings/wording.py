@@ -58,6 +58,7 @@ class _WordingFile(Keys):
     facts: list[_Fact]
     forces: dict[str, str]
     advisory_changes: list[AdvisoryChange]
+    diverges: Whole
     articles: list[str]
     nowhere: str
 
@@ -80,6 +81,7 @@ def load_wording(path: Path) -> Wording:
         facts=tuple(FactForm(**fact.model_dump()) for fact in file.facts),
         forces=file.forces,
         advisory_changes=tuple(file.advisory_changes),
+        diverges=file.diverges,
         articles=frozenset(file.articles),
         nowhere=file.nowhere,
     )

@@ -43,6 +43,6 @@ def across(
         moved=moved_apart(countries, filter(within, made)),
         shared=tuple(together for together in shared(made) if any(map(within, together.moves))),
         overdue=late.new,
-        overdue_before=len(late.before),
+        overdue_before=late.before,
         unseen=dark,
     )

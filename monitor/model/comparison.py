@@ -183,7 +183,7 @@ class AcrossIssuers:
         moved: Countries on which issuers stand further apart or closer together than before the window.
         shared: The moves of the window, each with those of other issuers that it followed.
         overdue: Advisories whose review came due in the window.
-        overdue_before: How many were overdue already.
+        overdue_before: Those that were overdue already, the longest first.
         unseen: Issuers that cannot be seen, each with a clause why.
     """
 
@@ -191,5 +191,5 @@ class AcrossIssuers:
     moved: tuple[DivergenceMove, ...] = ()
     shared: tuple[SharedMove, ...] = ()
     overdue: tuple[AdvisoryState, ...] = ()
-    overdue_before: int = 0
+    overdue_before: tuple[AdvisoryState, ...] = ()
     unseen: Mapping[str, str] = field(default_factory=dict)

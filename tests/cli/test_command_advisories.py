@@ -134,7 +134,7 @@ def test_the_history_of_a_country_is_a_timeline_of_all_issuers_with_quotes_and_l
     assert "  first to move; UK Foreign Office 12 days later" in out
     assert "  12 days after US State Department" in out
     assert "  Departure ordered for families: Erbil" in out
-    assert "  New: Level 4 in the Syrian border" in out
+    assert "  New: Level 4 for the Syrian border" in out
     assert "“Advice of us-state on IQ: level 4 because of terrorism and civil unrest.”" in out
     assert "https://us-state.example/iq" in out
 

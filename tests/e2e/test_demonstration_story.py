@@ -196,7 +196,7 @@ def test_syndicated_repeats_are_one_line_of_the_digest(shown: Demonstration) -> 
         (2, "Hamas warns invasion would make", "Ground offensive · possible (“warns”)"),
         (2, "Israeli diplomat denies US asked for delay", "denied by a senior Israeli diplomat"),
         (2, "State Department tells staff to leave Iraq missions", "departure ordered · reported"),
-        (2, "Iraq: raised from Level 3 to Level 4", "Departure of staff and families ordered: Baghdad and Erbil"),
+        (2, "Iraq, US State Department: raised from Level 3 to Level 4", "Departure ordered for"),
     ],
 )
 def test_the_digest_of_the_day_says_so(shown: Demonstration, day: int, headline: str, told: str) -> None:

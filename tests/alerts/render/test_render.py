@@ -129,13 +129,13 @@ def test_reading_order_is_news_then_alerts_advice_regions_coverage_reason() -> N
 
 def test_advice_says_from_which_level_to_which_and_spells_its_reasons() -> None:
     plain = squeezed(render_digest(days.crisis_day(), names=days.NAMES).text)
-    assert "Karsovia: raised from Level 3 to Level 4, US Department of State" in plain
+    assert "Karsovia, US Department of State: raised from Level 3 to Level 4" in plain
     assert (
         "Reasons: terrorism, civil unrest and kidnapping or hostage taking (new: kidnapping or hostage taking)" in plain
     )
-    assert "Departure of staff and families ordered: Port Selim and Mirna" in plain
-    assert "Tamir Islands: lowered from Level 3 to Level 2, UK Foreign Office" in plain
-    assert "Up to Level 3 in parts (Outer Tamir and the strait within 10 km of the coast)" in plain
+    assert "Departure ordered for embassy staff: Port Selim and Mirna" in plain
+    assert "Tamir Islands, UK Foreign Office: lowered from Level 3 to Level 2" in plain
+    assert "In parts: Level 3 for Outer Tamir and the strait within 10 km of the coast" in plain
 
 
 def test_times_are_local_to_the_digest() -> None:
