@@ -210,21 +210,40 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Alerts told at once, grouped for one receiver."""
+    """Alerts told at once, grouped for one receiver.
+
+    Attributes:
+        follows: Keys of the messages that told this receiver of these alerts before, oldest first.
+    """
 
     id: str
     receiver: str
     transitions: tuple[Transition, ...]
     at: datetime
     zone: str = "UTC"
+    follows: tuple[str, ...] = ()
 
 
 class MessageKind(StrEnum):
-    """What a message is."""
+    """What a message is; a `backlog` names the notices that waited too long to come one by one."""
 
     DIGEST = "digest"
     NOTICE = "notice"
+    BACKLOG = "backlog"
     TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message that this one follows, as it went to the same address.
+
+    Attributes:
+        key: Its delivery's key, from which its Message-ID is made.
+        receipt: What the wire calls it, such as the `ts` of Slack; None where the wire names nothing.
+    """
+
+    key: str
+    receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +252,11 @@ class Message:
 
     Attributes:
         key: Deterministic: the same decision makes the same key; Message-ID and idempotency key come from it.
-        thread: Key that keeps messages about one alert together; None for digests.
+        thread: The alert's id where the message is about one alone; None for groups and digests.
         slack: Block Kit blocks.
         data: The machine-readable form for webhooks.
+        follows: Keys of earlier messages to the same receiver about the same alerts, oldest first.
+        earlier: Those of them that were sent to the address it is on its way to; known only while it is sent.
     """
 
     key: str
@@ -248,15 +269,29 @@ class Message:
     at: datetime
     severity: Severity = Severity.INFO
     thread: str | None = None
+    follows: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Messages that waited too long for one receiver to be sent one by one, in their order."""
+
+    id: str
+    receiver: str
+    messages: tuple[Message, ...]
+    at: datetime
+    zone: str = "UTC"
 
 
 class DeliveryStatus(StrEnum):
-    """Where a delivery stands."""
+    """Where a delivery stands. What is `merged` is told by another delivery, a backlog."""
 
     PENDING = "pending"
     LEASED = "leased"
     SENT = "sent"
     DEAD = "dead"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +306,9 @@ class Delivery:
         epoch: Grows with each claim; only the holder of the latest may mark.
         error: What the last failure said.
         why: Which route or digest made it, in words.
+        position: Its place among those that were decided at the same moment.
+        receipt: What the wire called it when it took it; later messages in its thread name it.
+        merged_into: The delivery that told it, where it did not go by itself.
     """
 
     id: str
@@ -285,3 +323,6 @@ class Delivery:
     sent_at: datetime | None = None
     error: str | None = None
     why: str = ""
+    position: int = 0
+    receipt: str | None = None
+    merged_into: str | None = None

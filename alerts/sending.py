@@ -2,25 +2,34 @@
 
 At least once: a delivery is marked only after the other side took it. A crash between the two repeats that send once
 the lease is over, under the same key, and nothing else.
+
+Each address is a lane of its own: its messages go in their order, and a slow or dead address holds up nobody else.
+Lanes that lead to the same wire (one webhook under two names) share its pace and its pauses.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from alerts import outbox
-from alerts.channels.base import Channel
-from alerts.model import Delivery, DeliveryStatus, Target
+from alerts.channels.base import Channel, spacing
+from alerts.model import Backlog, Delivery, DeliveryStatus, Message, Target
 from alerts.outbox import Patience
 from alerts.settings import AlertSettings
 from alerts.storage.store import AlertStore
+from alerts.wires import Wires, wire_of
+from monitor.lib.clock import Pace, SystemClock
+from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError, PluginError
 
 log = logging.getLogger(__name__)
+
+LOOK_AGAIN = 2.0  # seconds; how long a new message waits while other addresses are being served
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +41,14 @@ class Delivered:
         waiting: Failed or held for now; tried again later.
         dead: Failed for good; kept for the operator.
         lost: Sent or failed after the lease was taken over: another process decides.
+        merged: Told by a message that names many, because so many waited.
     """
 
     sent: int = 0
     waiting: int = 0
     dead: int = 0
     lost: int = 0
+    merged: int = 0
 
 
 class Sender:
@@ -45,69 +56,146 @@ class Sender:
 
     Args:
         open_channel: Gives the channel of a target; raises PluginError where there is none.
+        backlog: Makes one message, for one receiver, of many that waited too long.
+        pace: What messages to one wire are spaced out on.
     """
 
-    def __init__(self, store: AlertStore, settings: AlertSettings, open_channel: Callable[[Target], Channel]) -> None:
+    def __init__(
+        self,
+        store: AlertStore,
+        settings: AlertSettings,
+        open_channel: Callable[[Target], Channel],
+        *,
+        backlog: Callable[[Backlog], Message] | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self._store = store
         self._settings = settings
         self._open_channel = open_channel
+        self._backlog = backlog
+        self._pace = pace or SystemClock()
         self._patience = Patience(give_up_after=settings.give_up_after)
-        self._not_before: dict[tuple[str, str], datetime] = {}  # where an address asked us to wait (Retry-After)
+        self._wires = Wires(self._pace)
+        self._round: _Round | None = None
 
     async def deliver(self, now: datetime) -> Delivered:
         """Send what is due: different addresses at the same time, messages to one address in their order.
 
-        It ends before the leases it took at `now` could run out; what is left then is due at the next call.
+        It ends before the leases it took could run out; what is left then is due at the next call.
         """
-        tally = Delivered()
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + (self._patience.lease - self._patience.send_within).total_seconds()
-        while clock() < deadline and (claimed := await asyncio.to_thread(self._store.claim, now, self._patience)):
-            lanes: dict[tuple[str, str], list[Delivery]] = {}
-            for delivery in claimed:
-                lanes.setdefault(_address(delivery), []).append(delivery)
-            sending = (self._send_all(lane, now, lambda: clock() < deadline) for lane in lanes.values())
-            tally = _tallied(tally, [outcome for lane in await asyncio.gather(*sending) for outcome in lane])
-        return tally
-
-    async def _send_all(
-        self, lane: Sequence[Delivery], now: datetime, in_time: Callable[[], bool]
-    ) -> list[Delivery | None]:
-        """Send one address's messages in their order; where it cannot be reached, the rest waits with the first.
-
-        An outcome is None where another process took the lease over.
-        """
-        outcomes: list[Delivery | None] = []
-        wait_until = self._not_before.get(_address(lane[0]), now)
-        for delivery in lane:
-            if wait_until > now or not in_time():
-                after = outbox.released(delivery, wait_until)
-            else:
-                after = await self._send(delivery, now)
-                wait_until = after.next_attempt_at if after.status is DeliveryStatus.PENDING else now
-            outcomes.append(after if await asyncio.to_thread(self._store.mark, after) else None)
-        return outcomes
-
-    async def _send(self, delivery: Delivery, now: datetime) -> Delivery:
+        round_ = _Round(now, self._pace, self._patience)
+        self._wires.pause(await asyncio.to_thread(self._store.pauses, now, self._patience))
+        self._round = round_
+        running: set[asyncio.Task[None]] = set()
         try:
-            await self._hand_over(delivery)
-        except DeliveryError as error:
-            after = outbox.failed(delivery, error, now, self._patience)
-            if error.retry_after is not None:
-                self._not_before[_address(delivery)] = after.next_attempt_at
-            _log_failure(after)
-            return after
-        return outbox.sent(delivery, now)
+            while round_.in_time():
+                running |= await self._begin(round_)
+                if not running:
+                    break
+                done, running = await asyncio.wait(running, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+            await asyncio.gather(*running)
+        except Exception:
+            await asyncio.gather(*running, return_exceptions=True)  # what is being sent is still marked
+            raise
+        finally:
+            for task in running:
+                task.cancel()
+        return Delivered(**round_.tally)
 
-    async def _hand_over(self, delivery: Delivery) -> None:
+    async def try_out(self, message: Message, target: Target, key: str) -> DeliveryError | None:
+        """Send one message past the outbox, once; what the other side had against it, if anything."""
+        (delivery,) = outbox.deliveries(message, [target], message.at)
+        try:
+            await self._hand_over(replace(delivery, id=key), target, wire_of(target))
+        except DeliveryError as error:
+            return error
+        return None
+
+    def stop(self) -> None:
+        """Begin no further send; `deliver` ends with those that are under way."""
+        if self._round is not None:
+            self._round.stop()
+
+    async def _begin(self, round_: _Round) -> set[asyncio.Task[None]]:
+        """Claim what is due, and begin to send it: a task for each address."""
+        round_.tally["merged"] += await asyncio.to_thread(self._merge, round_.now())
+        lanes: dict[outbox.Lane, list[Delivery]] = {}
+        for delivery in await asyncio.to_thread(self._store.claim, round_.now(), self._patience):
+            lanes.setdefault(_lane(delivery), []).append(delivery)
+        return {asyncio.create_task(self._send_all(lane, round_)) for lane in lanes.values()}
+
+    def _merge(self, now: datetime) -> int:
+        """Where a flood waits for an address, let few messages tell it; returns how many are told so."""
+        if self._backlog is None:
+            return 0
+        told = 0
+        for queue in self._store.floods(now, self._patience):
+            for members in outbox.backlogs(queue, self._patience):
+                into, others = outbox.merged(members, self._backlog(self._named(members, now)))
+                told += len(others) if self._store.merge(into, others) else 0
+        return told
+
+    def _named(self, members: Sequence[Delivery], now: datetime) -> Backlog:
+        receiver = members[0].target.receiver
+        found = self._settings.receiver(receiver)
+        return Backlog(
+            id=fingerprint("backlog", *(member.id for member in members)),
+            receiver=receiver,
+            messages=tuple(member.message for member in members),
+            at=now,
+            zone=found.zone if found else self._settings.zone,
+        )
+
+    async def _send_all(self, lane: Sequence[Delivery], round_: _Round) -> None:
+        """Send one address's messages in their order; where it cannot be reached, the rest waits with the first."""
+        wait_until: datetime | None = None
+        leased = round_.now() + self._patience.lease - self._patience.send_within
+        for delivery in lane:
+            if wait_until is None and round_.in_time() and round_.now() < leased:
+                after, pause = await self._send(delivery, round_)
+                wait_until = after.next_attempt_at if after.status is DeliveryStatus.PENDING else None
+            else:
+                after, pause = outbox.released(delivery, wait_until or round_.began), None
+            round_.count(after if await asyncio.to_thread(self._store.mark, after, pause) else None)
+
+    async def _send(self, delivery: Delivery, round_: _Round) -> tuple[Delivery, tuple[str, datetime] | None]:
+        """What became of a delivery, and the wire that asked for a pause, if it did."""
+        target = self._target(delivery)
+        wire = wire_of(target or delivery.target)
+        if (until := self._wires.paused(wire, round_.now())) is not None:
+            return outbox.released(delivery, until), None
+        try:
+            receipt = await self._hand_over(delivery, target, wire)
+        except DeliveryError as error:
+            now = round_.now()
+            after = outbox.failed(delivery, error, now, self._patience)
+            _log_failure(after)
+            pause = None
+            if error.retry_after is not None:
+                pause = wire, now + outbox.asked(error)
+                self._wires.pause(dict([pause]))
+            return after, pause
+        return outbox.sent(delivery, round_.now(), receipt), None
+
+    def _target(self, delivery: Delivery) -> Target | None:
         wanted = delivery.target
-        target = self._settings.target(wanted.receiver, wanted.channel, wanted.address)
+        return self._settings.target(wanted.receiver, wanted.channel, wanted.address)
+
+    async def _hand_over(self, delivery: Delivery, target: Target | None, wire: str) -> str | None:
+        wanted = delivery.target
         if target is None:
             raise DeliveryError(f"{wanted.receiver} no longer has {wanted.channel} {wanted.address}", permanent=True)
         try:
             channel = self._open_channel(target)
-            async with asyncio.timeout(self._patience.send_within.total_seconds()):
-                await channel.send(delivery.message, target, delivery.id)
+            earlier = await asyncio.to_thread(self._store.earlier, delivery.message, wanted)
+            message = replace(delivery.message, earlier=earlier)
+            async with (
+                self._wires.turn(wire, spacing(channel)),
+                asyncio.timeout(self._patience.send_within.total_seconds()),
+            ):
+                return await channel.send(message, target, delivery.id)
         except PluginError as error:
             raise DeliveryError(str(error), permanent=False) from error
         except TimeoutError as error:
@@ -122,18 +210,43 @@ class Sender:
             raise DeliveryError(words, permanent=False) from error
 
 
-def _address(delivery: Delivery) -> tuple[str, str]:
+class _Round:
+    """One call of `deliver`: its time, which moves on while messages are sent, and its count."""
+
+    def __init__(self, now: datetime, pace: Pace, patience: Patience) -> None:
+        self.tally: Counter[str] = Counter(sent=0, waiting=0, dead=0, lost=0, merged=0)
+        self.began = now
+        self._steady = pace.monotonic
+        self._start = pace.monotonic()
+        self._long = (patience.lease - patience.send_within).total_seconds()
+        self._stopped = False
+
+    def now(self) -> datetime:
+        """The moment the round began at and what has passed since on the steady clock."""
+        return self.began + timedelta(seconds=self._steady() - self._start)
+
+    def in_time(self) -> bool:
+        """Whether another send may begin."""
+        return not self._stopped and self._steady() - self._start < self._long
+
+    def stop(self) -> None:
+        """No further send begins."""
+        self._stopped = True
+
+    def count(self, after: Delivery | None) -> None:
+        """Count an outcome; None is one that another process took over."""
+        self.tally["lost" if after is None else _COUNTED[after.status]] += 1
+
+
+_COUNTED = {
+    DeliveryStatus.SENT: "sent",
+    DeliveryStatus.PENDING: "waiting",
+    DeliveryStatus.DEAD: "dead",
+}
+
+
+def _lane(delivery: Delivery) -> outbox.Lane:
     return delivery.target.channel, delivery.target.address
-
-
-def _tallied(tally: Delivered, outcomes: Sequence[Delivery | None]) -> Delivered:
-    statuses = [outcome.status if outcome else None for outcome in outcomes]
-    return Delivered(
-        sent=tally.sent + statuses.count(DeliveryStatus.SENT),
-        waiting=tally.waiting + statuses.count(DeliveryStatus.PENDING),
-        dead=tally.dead + statuses.count(DeliveryStatus.DEAD),
-        lost=tally.lost + statuses.count(None),
-    )
 
 
 def _log_failure(delivery: Delivery) -> None:

@@ -17,13 +17,17 @@ from alerts import outbox
 from alerts.channels.base import Channel
 from alerts.digest import compose
 from alerts.lifecycle import advance
-from alerts.model import Delivery, Digest, Message, Notice, Target, Transition
+from alerts.model import Backlog, Delivery, Digest, Message, Notice, Target, Transition
 from alerts.notices import Noticed, notices
 from alerts.publishing import Publisher
+from alerts.render import render_sample
 from alerts.sending import Delivered, Sender
-from alerts.settings import AlertSettings, PlannedDigest
+from alerts.settings import AlertSettings, PlannedDigest, Receiver
 from alerts.storage.store import AlertStore, DigestSlot
 from alerts.timing import Window, next_slot, previous_slot, window_due
+from monitor.lib.clock import Pace
+from monitor.lib.digest import fingerprint
+from monitor.lib.errors import DeliveryError
 from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
 
@@ -32,6 +36,7 @@ __all__ = ["AlertService", "Assessed", "BriefingOf", "Delivered", "Render", "Upc
 log = logging.getLogger(__name__)
 
 BriefingOf = Callable[[datetime, datetime], Briefing]
+Tested = tuple[tuple[Target, DeliveryError | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,10 @@ class Render:
 
     digest: Callable[[Digest], Message]
     notice: Callable[[Notice], Message]
+    backlog: Callable[[Backlog], Message] | None = None
+    sample: Callable[[str, Receiver, datetime], Message] = lambda key, receiver, at: render_sample(
+        key, receiver.name, at, zone=receiver.zone
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class AlertService:
         open_channel: Gives the channel of a target; raises PluginError where there is none.
         names: What indicator types and countries are called in digests.
         publisher: Keeps the folder other systems subscribe to, where there is one.
+        pace: What messages to one wire are spaced out on; the machine's unless given.
     """
 
     def __init__(
@@ -81,13 +91,14 @@ class AlertService:
         open_channel: Callable[[Target], Channel],
         names: Names,
         publisher: Publisher | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
         self._render = render
         self._names = names
         self._publisher = publisher
-        self._sender = Sender(store, settings, open_channel)
+        self._sender = Sender(store, settings, open_channel, backlog=render.backlog, pace=pace)
 
     def start(self, now: datetime) -> None:
         """Bring the tables to this version, and note since when each digest is configured."""
@@ -101,7 +112,7 @@ class AlertService:
         """Move alerts on by one evaluation; what is to be told at once goes into the outbox in the same transaction."""
         transitions = advance(self.store.open_alerts(), evaluation, now)
         told = notices(transitions, self.settings, now)
-        deliveries = tuple(delivery for noticed in told for delivery in self._deliveries(noticed, now))
+        deliveries = outbox.in_order(delivery for noticed in told for delivery in self._deliveries(noticed, now))
         self.store.save_assessment(transitions, deliveries)
         for transition in transitions:
             _log_transition(transition)
@@ -187,6 +198,22 @@ class AlertService:
     async def deliver(self, now: datetime) -> Delivered:
         """Send what is due in the outbox; see `alerts.sending`."""
         return await self._sender.deliver(now)
+
+    async def test(self, receiver: Receiver, channel: str | None, now: datetime) -> Tested:
+        """A harmless message to a receiver, by each of its channels or by one; nothing is kept.
+
+        Returns:
+            Each address with what it had against the message; None where it took it.
+        """
+        message = self._render.sample(fingerprint("test", receiver.name, now.isoformat()), receiver, now)
+        targets = [target for target in receiver.targets if channel in (None, target.channel)]
+        keys = [outbox.delivery_id(message.key, target) for target in targets]
+        answers = [await self._sender.try_out(message, *each) for each in zip(targets, keys, strict=True)]
+        return tuple(zip(targets, answers, strict=True))
+
+    def stop_sending(self) -> None:
+        """Begin no further send: the program is about to end."""
+        self._sender.stop()
 
 
 def _log_transition(transition: Transition) -> None:

@@ -22,8 +22,8 @@ from sqlalchemy import Engine
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
-from alerts.render import render_digest, render_notice
-from alerts.service import AlertService, Assessed, Delivered, Render, Upcoming
+from alerts.render import render_backlog, render_digest, render_notice
+from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.advisories.reader import issuer_names
@@ -152,6 +152,19 @@ class App:
     async def deliver(self) -> Delivered:
         """Send what is due in the outbox."""
         return await self.service.deliver(self.clock.now())
+
+    async def test_receiver(self, name: str, channel: str | None = None) -> Tested:
+        """Send a receiver a test message past the outbox; what each of its addresses answered.
+
+        Raises:
+            KeyError: no receiver of that name.
+        """
+        found = {receiver.name: receiver for receiver in self.configuration.alerts.receivers}[name]
+        return await self.service.test(found, channel, self.clock.now())
+
+    def wind_down(self) -> None:
+        """Begin no further send; `deliver` comes back with those that are under way."""
+        self.service.stop_sending()
 
     async def prune(self) -> int:
         """Forget what is older than the retention; returns how many items."""
@@ -309,6 +322,7 @@ def _service(
         render=Render(
             digest=lambda digest: render_digest(digest, brand=brand, names=names),
             notice=lambda notice: render_notice(notice, brand=brand),
+            backlog=lambda backlog: render_backlog(backlog, brand=brand),
         ),
         open_channel=lambda target: open_channel(target, means),
         names=names,

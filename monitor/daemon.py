@@ -73,6 +73,7 @@ class Daemon:
             if following is None:
                 return
             self._resting = True
+            self._app.wind_down()
             try:
                 await self._idle.wait()
                 before, self._app = self._app, following
@@ -111,6 +112,7 @@ class Daemon:
     async def _end(self) -> None:
         """Break off fetching, which loses nothing; let what writes and sends finish."""
         self._resting = True
+        self._app.wind_down()
         if polling := self._running.get("poll"):
             polling.cancel()
         try:

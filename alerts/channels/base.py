@@ -21,25 +21,33 @@ from monitor.lib.secrets import SecretError, secret_ref
 
 GROUP = "watchfloor.channels"
 BUILT_IN: Mapping[str, str] = {
+    "apprise": "alerts.channels.apprise:AppriseChannel",
     "console": "alerts.channels.console:ConsoleChannel",
     "email": "alerts.channels.email:EmailChannel",
     "file": "alerts.channels.file:FileChannel",
     "slack": "alerts.channels.slack:SlackChannel",
+    "slack-bot": "alerts.channels.slack_bot:SlackBotChannel",
     "webhook": "alerts.channels.webhook:WebhookChannel",
 }
 
 
 @runtime_checkable
 class Channel(Protocol):
-    """A way to reach people or programs."""
+    """A way to reach people or programs.
 
-    async def send(self, message: Message, target: Target, key: str) -> None:
+    One that must not send too fast has a `spacing` in seconds between two messages on one wire.
+    """
+
+    async def send(self, message: Message, target: Target, key: str) -> str | None:
         """Hand a message over; when this returns, the other side has taken it.
 
         Args:
             message: Rendered; its texts hold neither controls nor markup, but a channel still escapes for its own wire.
             target: To whom, with options; secrets in it are references.
             key: The same for every attempt at one delivery: pass it on, so that a repeat can be recognised.
+
+        Returns:
+            What the wire calls the message, where later ones can be put below it; they bring it in `earlier`.
 
         Raises:
             DeliveryError: permanent where trying again cannot help; its text never holds a secret.
@@ -62,6 +70,11 @@ class Means:
 
 
 Factory = Callable[[Means], Channel]
+
+
+def spacing(channel: Channel) -> float:
+    """Seconds between two messages on one of its wires; 0 where it says nothing."""
+    return float(getattr(channel, "spacing", 0.0))
 
 
 def open_channel(target: Target, means: Means | None = None) -> Channel:

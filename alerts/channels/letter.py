@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
+from urllib.parse import quote
 
 from alerts.model import Message
 from alerts.render import clean
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
 
+_LONGEST_THREAD = 20  # mails named in References; a longer header helps nobody
 _POLICY = SMTP.clone(max_line_length=78)
 
 
@@ -22,7 +25,8 @@ def letter(
     recipient: str,
     key: str,
     reply_to: str | None = None,
-    unsubscribe: str | None = None,
+    unsubscribe: Sequence[str] = (),
+    one_click: bool = False,
 ) -> EmailMessage:
     """The mail, the same bytes for the same message, recipient and key.
 
@@ -32,7 +36,9 @@ def letter(
         recipient: One address; everyone gets a mail of their own.
         key: Makes the Message-ID, so that a mail sent twice is recognised as one.
         reply_to: Where answers go, if not to the sender.
-        unsubscribe: The address that takes people off (RFC 2369); no header without it.
+        unsubscribe: Where people take themselves off (RFC 2369): `https://` and `mailto:` addresses, best first, in
+            which `{recipient}` stands for the reader's own; no header without any.
+        one_click: The https one takes a POST, so that mail programs may ask it by themselves (RFC 8058).
 
     Raises:
         DeliveryError: permanent, where an address is none.
@@ -46,18 +52,28 @@ def letter(
     mail["Message-ID"] = _id(origin.domain, key, recipient)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps out-of-office answers away
     mail["X-Watchfloor-Kind"] = message.kind.value  # for the reader's own filters
-    if message.thread:
-        # No mail has this id: every mail about one alert names it, which is how readers make a thread of them.
-        mail["References"] = mail["In-Reply-To"] = _id(origin.domain, message.thread, "thread")
+    if message.earlier:
+        # The mails this reader got about the same alerts (RFC 5322, 3.6.4): how mail programs make a thread of them.
+        told = [_id(origin.domain, earlier.key, recipient) for earlier in message.earlier[-_LONGEST_THREAD:]]
+        mail["In-Reply-To"], mail["References"] = told[-1], " ".join(told)
     if reply_to:
         mail["Reply-To"] = address(reply_to)
-    if unsubscribe:
-        mail["List-Unsubscribe"] = f"<mailto:{address(unsubscribe).addr_spec}?subject=unsubscribe>"
+    _offer_leaving(mail, recipient, unsubscribe, one_click=one_click)
     # In quoted-printable no line can equal the boundary, whatever a source wrote: `=` never stands unescaped there.
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_{fingerprint(key, recipient, 'boundary')}")
     return mail
+
+
+def _offer_leaving(mail: EmailMessage, recipient: str, unsubscribe: Sequence[str], *, one_click: bool) -> None:
+    ways = [way.replace("{recipient}", quote(recipient, safe="")) for way in unsubscribe]
+    if any(clean.line(way) != way or not way.isascii() or set(way) & set("<>, ") for way in ways):
+        raise DeliveryError("smtp.unsubscribe holds an address that cannot stand in a header", permanent=True)
+    if ways:
+        mail["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways)
+    if one_click and any(way.startswith("https://") for way in ways):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def address(text: str) -> Address:

@@ -22,6 +22,8 @@ _SILENT.disabled = True
 class SlackChannel:
     """Block Kit blocks, with the subject as the text of notifications."""
 
+    spacing = 1.0
+
     def __init__(self, means: Means) -> None:
         self._means = means
 

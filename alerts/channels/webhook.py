@@ -33,6 +33,8 @@ from monitor.lib.errors import DeliveryError
 class WebhookChannel:
     """The machine-readable form of messages."""
 
+    spacing = 1.0
+
     def __init__(self, means: Means) -> None:
         self._means = means
 

@@ -12,15 +12,16 @@ from typing import TypeVar
 
 from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Reason, Transition
 from alerts.render import data, pages, slack
+from alerts.render.backlog import render_backlog
 from alerts.render.compose import digest_view, notice_view
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
 from alerts.render.view import DigestView, NoticeView, Room
+from alerts.render.words import BRAND
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
-__all__ = ["BRAND", "MAX_HTML", "render_digest", "render_notice", "render_sample"]
+__all__ = ["BRAND", "MAX_HTML", "render_backlog", "render_digest", "render_notice", "render_sample"]
 
-BRAND = "Watchfloor"
 _View = TypeVar("_View", DigestView, NoticeView)
 MAX_HTML = 95_000  # bytes; Gmail clips a message at some 102,000 and hides what follows
 
@@ -76,6 +77,7 @@ def render_notice(notice: Notice, *, brand: str = BRAND, why: str | None = None)
         at=notice.at,
         severity=notice_severity(notice),
         thread=notice_thread(notice),
+        follows=notice.follows,
     )
 
 

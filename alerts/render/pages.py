@@ -9,7 +9,7 @@ from functools import lru_cache
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.render.view import DigestView, NoticeView
+from alerts.render.view import BacklogView, DigestView, NoticeView
 from alerts.render.words import SEVERITY, plural
 
 WIDTH = 76  # columns of a text mail, so that one quoting of it still fits eighty
@@ -21,14 +21,14 @@ LIGHT = {"critical": "#a61b1b", "high": "#b04500", "medium": "#806000", "low": "
 DARK = {"critical": "#ff8f85", "high": "#ffb074", "medium": "#e8c468", "low": "#8cc3da", "info": "#a7afb9"}
 
 
-def html(template: str, view: DigestView | NoticeView, subject: str) -> str:
+def html(template: str, view: DigestView | NoticeView | BacklogView, subject: str) -> str:
     """An HTML mail with its styles at the elements; only media queries stay in the head."""
     page = _environment().get_template(f"{template}.html.j2").render(view=view, subject=subject, light=LIGHT, dark=DARK)
     tight = "\n".join(stripped for row in page.splitlines() if (stripped := row.strip()))
     return _inliner().inline(tight)
 
 
-def text(template: str, view: DigestView | NoticeView) -> str:
+def text(template: str, view: DigestView | NoticeView | BacklogView) -> str:
     """The plain-text twin: the same content, wrapped; addresses stand unbroken on lines of their own."""
     drawn = _environment().get_template(f"{template}.txt.j2").render(view=view)
     return _BLANKS.sub("\n\n", drawn).strip() + "\n"

@@ -10,6 +10,7 @@ from alerts.render.view import (
     AdviceView,
     AdvisoryEntry,
     AlertEntry,
+    BacklogView,
     DigestView,
     DivergingEntry,
     FiringEntry,
@@ -34,6 +35,7 @@ _ALERT, _FIRING = ("alert", "alerts"), ("firing alert", "firing alerts")
 _ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "stories")
 _DIVERGENCE, _OVERDUE = ("divergence", "divergences"), ("review overdue", "reviews overdue")
 _REGION, _CLAUSE = ("region", "regions"), ("line on coverage", "lines on coverage")
+_LATE = ("message", "messages")
 _MISS = ("near miss", "near misses")
 _COVERAGE = 1_500  # characters of the tail that always stands
 _WHY = 400  # characters
@@ -66,6 +68,19 @@ def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
     for alert in view.alerts:
         sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
     sheet.omit(view.more_alerts, _ALERT)
+    sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))
+    return sheet.blocks()
+
+
+def backlog_blocks(view: BacklogView) -> tuple[Block, ...]:
+    """Messages that waited too long, a line or two each."""
+    sheet = Sheet(tail=(context(slack(clip(view.why, _WHY))),))
+    sheet.put(section(f"*{slack(view.headline)}*"))
+    for entry in view.entries:
+        summary = f"\n{slack(entry.summary)}" if entry.summary else ""
+        head = f"{_DOT[entry.severity]} *{slack(entry.subject)}*"
+        foot = f"\n_{slack(entry.at)}_"
+        sheet.write(head + summary + foot, _LATE)
     sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))
     return sheet.blocks()
 

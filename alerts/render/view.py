@@ -234,6 +234,29 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class LateEntry:
+    """One of the messages a backlog tells of: its subject, when it was decided, and its alerts in a sentence."""
+
+    severity: Severity
+    subject: str
+    at: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogView:
+    """Messages that waited too long to come one by one."""
+
+    brand: str
+    at: str
+    zone: str
+    headline: str
+    severity: Severity
+    entries: tuple[LateEntry, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """How much a message may show; what does not fit is counted, never dropped in silence."""
 

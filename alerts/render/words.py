@@ -9,6 +9,8 @@ from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, Departure, Peop
 from monitor.model.feed import Health
 from monitor.model.severity import Severity
 
+BRAND = "Watchfloor"
+
 SEVERITY: Mapping[Severity, str] = {
     Severity.CRITICAL: "Critical",
     Severity.HIGH: "High",

@@ -9,6 +9,7 @@ from alerts.digest import DigestSpec, Wording
 from alerts.model import Target
 from alerts.routing import Match, Route
 from alerts.settings import schema
+from alerts.settings.forms import WEEK
 from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
 from alerts.settings.wording import load_wording
@@ -112,7 +113,9 @@ class _Reading:
             advice = 'mail needs a server; add "smtp: {host: …, from: …}" to this file'
             self._fault(advice, *loc, "email", key=True)
         elif not found and not any(self._has(*loc, channel) for channel in _CHANNELS):
-            self._fault(f'receiver "{name}" has no channel; give it email, slack, webhook, file or console', *loc)
+            self._fault(
+                f'receiver "{name}" has no channel; give it email, slack, webhook, apprise, file or console', *loc
+            )
         return Receiver(name, found, receiver.zone or self._file.zone)
 
     def _default_receiver(self) -> str:
@@ -166,7 +169,7 @@ class _Reading:
                 group_by=digest.group_by,
                 stories=digest.stories,
             ),
-            schedule=Schedule(digest.at, zone, frozenset(schema.WEEK.index(day) for day in digest.days)),
+            schedule=Schedule(digest.at, zone, frozenset(WEEK.index(day) for day in digest.days)),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),
         )
 

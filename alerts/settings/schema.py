@@ -2,167 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from datetime import time, timedelta
-from functools import cache
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from alerts.model import Reason
+from alerts.settings.channels import Apprise, Console, Email, File, Slack, Smtp, Webhook
+from alerts.settings.forms import (
+    TOLD,
+    WEEK,
+    ClockTime,
+    Day,
+    DigestName,
+    Names,
+    ReceiverId,
+    ReceiverName,
+    ReceiverNames,
+    RegionNames,
+    RuleNames,
+    ToldReason,
+    TypeNames,
+    Zone,
+    formed,
+)
 from alerts.standards.publication import Form
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration, positive
-from monitor.lib.schemanames import name_of
-from monitor.lib.suggest import hint
 from monitor.model.severity import Severity
-
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
-_SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
-
-
-def _clock_time(value: Any) -> Any:
-    if isinstance(value, time):
-        return value
-    found = _TIME.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError("a time of day is written HH:MM on a 24-hour clock, such as 07:00")
-    return time(int(found[1]), int(found[2]))
-
-
-def _mail_address(value: str) -> str:
-    if not _ADDRESS.fullmatch(value):
-        raise ValueError("this is no mail address; write one such as desk@example.org")
-    return value
-
-
-def _sender(value: str) -> str:
-    found = _SENDER.fullmatch(value)
-    _mail_address((found[1] or found[2] or "") if found else "")
-    return value
-
-
-def _zone(name: str) -> str:
-    if name not in _zones():
-        advice = hint(name, _zones()) or "; write an IANA name such as Europe/London"
-        raise ValueError(f'unknown zone "{name}"{advice}')
-    return name
-
-
-def _formed(pattern: str, words: str) -> tuple[AfterValidator, WithJsonSchema]:
-    """A text of a certain form, and what is said of others."""
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(f'"{text}" {words}')
-        return text
-
-    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-ClockTime = Annotated[
-    time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
-]
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-Sender = Annotated[str, AfterValidator(_sender)]
-Zone = Annotated[str, AfterValidator(_zone)]
-ReceiverId = Annotated[
-    str,
-    *_formed(
-        r"[A-Za-z0-9][A-Za-z0-9_.-]*", "is no name for a receiver; write letters, digits and hyphens, such as desk"
-    ),
-]
-DigestName = Annotated[
-    str,
-    *_formed(r"[a-z0-9][a-z0-9_-]*", "is no name for a digest; write small letters, digits and hyphens, such as daily"),
-]
-Unsubscribe = Annotated[
-    str, *_formed(r"(https://|mailto:)\S+", "is neither an https:// page nor a mailto: address; write one of them")
-]
-Names = Annotated[list[str], OneOrMany]
-RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
-TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
-RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]
-ReceiverName = Annotated[str, name_of("receiver")]
-ReceiverNames = Annotated[list[ReceiverName], OneOrMany]
-ToldReason = Literal[
-    Reason.FIRED,
-    Reason.ESCALATED,
-    Reason.EASED,
-    Reason.REPEATED,
-    Reason.RESOLVED,
-    Reason.RULE_REMOVED,
-    Reason.WITHDRAWN,
-]
-TOLD: tuple[ToldReason, ...] = (
-    Reason.FIRED,
-    Reason.ESCALATED,
-    Reason.EASED,
-    Reason.REPEATED,
-    Reason.RESOLVED,
-    Reason.RULE_REMOVED,
-    Reason.WITHDRAWN,
-)
-
-
-class Email(Keys):
-    """Mail through the server under `smtp`; each address gets its own mail."""
-
-    to: Annotated[list[MailAddress], OneOrMany, Field(min_length=1, description="Who gets it.")]
-
-
-class Slack(Keys):
-    """An incoming webhook of Slack. Its URL is a secret: name the file or variable that holds it."""
-
-    webhook_url_file: str | None = Field(default=None, description="File with the webhook's URL as its only line.")
-    webhook_url_env: str | None = Field(default=None, description="Environment variable with the webhook's URL.")
-    name: str | None = Field(default=None, description="What people call it, such as #security; shown, not used.")
-
-    @model_validator(mode="after")
-    def _one_url(self) -> Slack:
-        if (self.webhook_url_file is None) == (self.webhook_url_env is None):
-            raise ValueError("slack needs either webhook_url_file or webhook_url_env")
-        return self
-
-
-class Webhook(Keys):
-    """JSON by POST to an address of yours, signed with HMAC-SHA256 where a secret is named."""
-
-    url: str | None = Field(default=None, description="Where to post to, where the URL itself is no secret.")
-    url_file: str | None = Field(default=None, description="File with the URL.")
-    url_env: str | None = Field(default=None, description="Environment variable with the URL.")
-    secret_file: str | None = Field(default=None, description="File with the signing secret.")
-    secret_env: str | None = Field(default=None, description="Environment variable with the signing secret.")
-
-    @model_validator(mode="after")
-    def _one_of_each(self) -> Webhook:
-        if sum(form is not None for form in (self.url, self.url_file, self.url_env)) != 1:
-            raise ValueError("a webhook needs exactly one of url, url_file and url_env")
-        if self.url is not None and not self.url.startswith(("https://", "http://")):
-            raise ValueError("a webhook's url begins with https:// or http://")
-        if self.secret_file is not None and self.secret_env is not None:
-            raise ValueError("secret_file and secret_env are both set; keep one of them")
-        return self
-
-
-class File(Keys):
-    """Every message as .eml, .html, .txt and .json files in a folder."""
-
-    folder: str = Field(min_length=1, examples=["outbox"], description="A relative one lies below the state folder.")
-
-
-class Console(Keys):
-    """Every message as text on standard output."""
 
 
 class Receiver(Keys):
@@ -172,47 +38,9 @@ class Receiver(Keys):
     email: Email | None = Field(default=None, description="Mail, through the server under `smtp`.")
     slack: Slack | None = Field(default=None, description="A channel of Slack.")
     webhook: Webhook | None = Field(default=None, description="JSON to an address of yours.")
+    apprise: Apprise | None = Field(default=None, description="A service that Apprise knows.")
     file: File | None = Field(default=None, description="Files in a folder.")
     console: Console | None = Field(default=None, description="Text on standard output: `{}`.")
-
-
-class Smtp(Keys):
-    """The mail server that takes our mail."""
-
-    host: str = Field(min_length=1, description="Its name.", examples=["smtp.example.org"])
-    port: Whole | None = Field(default=None, ge=1, le=65535, description="By default 587, 465 or 25, as `tls` is.")
-    tls: Literal["starttls", "implicit", "none"] = Field(
-        default="starttls",
-        description="`starttls` and `implicit` refuse a server without TLS; `none` is for the same machine.",
-    )
-    username: str | None = Field(default=None, description="Login; needs one of the two keys for its password.")
-    password_file: str | None = Field(default=None, description="File with the password.")
-    password_env: str | None = Field(default=None, description="Environment variable with the password.")
-    from_: Sender = Field(
-        alias="from",
-        description="Who it is from: an address, or `Name <address>`.",
-        examples=["watchfloor@example.org"],
-    )
-
-    reply_to: MailAddress | None = Field(default=None, description="Where answers go.")
-    unsubscribe: Unsubscribe | None = Field(
-        default=None,
-        description="Offered by mail programs as List-Unsubscribe: an https:// page or a mailto: address.",
-    )
-    ca_file: str | None = Field(
-        default=None, description="Certificate of your own authority, where the server has one."
-    )
-
-    @model_validator(mode="after")
-    def _login(self) -> Smtp:
-        passwords = [form for form in (self.password_file, self.password_env) if form is not None]
-        if len(passwords) > 1:
-            raise ValueError("password_file and password_env are both set; keep one of them")
-        if bool(passwords) != (self.username is not None):
-            raise ValueError("username goes with one of password_file and password_env")
-        if passwords and self.tls == "none":
-            raise ValueError("a password would cross the network in the clear; set tls to starttls or implicit")
-        return self
 
 
 class Match(Keys):
@@ -259,7 +87,7 @@ class Delivery(Keys):
 
     give_up_after: Annotated[Duration, AfterValidator(positive)] = Field(
         default=timedelta(days=5),
-        description="After that it goes to the dead letters, where `watchfloor alerts` shows it.",
+        description="After that it goes to the dead letters, where `watchfloor deliveries --dead` shows it.",
         json_schema_extra={"default": "5d"},
     )
 
@@ -293,11 +121,11 @@ class Publish(Keys):
     formats: Annotated[list[Form], OneOrMany] = Field(
         default=list(Form), min_length=1, description="Which forms are written."
     )
-    url: Annotated[str, *_formed(r"https?://\S+", "is no address; write the one the folder is served at")] | None = (
+    url: Annotated[str, *formed(r"https?://\S+", "is no address; write the one the folder is served at")] | None = (
         Field(default=None, description="Where the folder is served; left out, links in it are relative.")
     )
     sender: Annotated[
-        str, *_formed(r"[^\s,<&]+", "cannot sign CAP messages; write a name on the Internet without spaces or commas")
+        str, *formed(r"[^\s,<&]+", "cannot sign CAP messages; write a name on the Internet without spaces or commas")
     ] = Field(default="watchfloor@localhost", description="Who signs CAP messages; by convention a mail address.")
     restriction: str | None = Field(
         default="for the recipients of this installation only",

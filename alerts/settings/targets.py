@@ -12,27 +12,30 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alerts.model import Target
-from alerts.settings import schema
+from alerts.settings import channels, schema
 
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 
 
-def targets(name: str, receiver: schema.Receiver, smtp: schema.Smtp | None, folder: Path) -> Iterator[Target]:
+def targets(name: str, receiver: schema.Receiver, smtp: channels.Smtp | None, folder: Path) -> Iterator[Target]:
     """Every target of a receiver; mail only where a server is known."""
     if receiver.email is not None and smtp is not None:
         options = _smtp(smtp, folder)
         yield from (Target(name, "email", address, options) for address in dict.fromkeys(receiver.email.to))
     if receiver.slack is not None:
-        yield Target(name, "slack", receiver.slack.name or name, _slack(receiver.slack, folder))
+        kind = "slack-bot" if receiver.slack.bot else "slack"
+        yield Target(name, kind, receiver.slack.name or receiver.slack.channel or name, _slack(receiver.slack, folder))
     if receiver.webhook is not None:
         yield Target(name, "webhook", _host(receiver.webhook) or name, _webhook(receiver.webhook, folder))
+    if receiver.apprise is not None:
+        yield Target(name, "apprise", receiver.apprise.name or name, _apprise(receiver.apprise, folder))
     if receiver.file is not None:
         yield Target(name, "file", receiver.file.folder, {"folder": receiver.file.folder})
     if receiver.console is not None:
         yield Target(name, "console", "console")
 
 
-def _smtp(smtp: schema.Smtp, folder: Path) -> Mapping[str, str]:
+def _smtp(smtp: channels.Smtp, folder: Path) -> Mapping[str, str]:
     return _set(
         host=smtp.host,
         port=str(smtp.port or _PORTS[smtp.tls]),
@@ -42,16 +45,28 @@ def _smtp(smtp: schema.Smtp, folder: Path) -> Mapping[str, str]:
         password_file=_beside(folder, smtp.password_file),
         password_env=smtp.password_env,
         reply_to=smtp.reply_to,
-        unsubscribe=smtp.unsubscribe,
+        unsubscribe=" ".join(smtp.unsubscribe) or None,
+        unsubscribe_one_click="true" if smtp.unsubscribe_one_click else None,
         ca_file=_beside(folder, smtp.ca_file),
     )
 
 
-def _slack(slack: schema.Slack, folder: Path) -> Mapping[str, str]:
-    return _set(webhook_url_file=_beside(folder, slack.webhook_url_file), webhook_url_env=slack.webhook_url_env)
+def _slack(slack: channels.Slack, folder: Path) -> Mapping[str, str]:
+    return _set(
+        webhook_url_file=_beside(folder, slack.webhook_url_file),
+        webhook_url_env=slack.webhook_url_env,
+        bot_token_file=_beside(folder, slack.bot_token_file),
+        bot_token_env=slack.bot_token_env,
+        channel=slack.channel,
+        api_url=slack.api_url,
+    )
 
 
-def _webhook(webhook: schema.Webhook, folder: Path) -> Mapping[str, str]:
+def _apprise(apprise: channels.Apprise, folder: Path) -> Mapping[str, str]:
+    return _set(apprise_url_file=_beside(folder, apprise.url_file), apprise_url_env=apprise.url_env)
+
+
+def _webhook(webhook: channels.Webhook, folder: Path) -> Mapping[str, str]:
     return _set(
         url=webhook.url,
         url_file=_beside(folder, webhook.url_file),
@@ -61,7 +76,7 @@ def _webhook(webhook: schema.Webhook, folder: Path) -> Mapping[str, str]:
     )
 
 
-def _host(webhook: schema.Webhook) -> str | None:
+def _host(webhook: channels.Webhook) -> str | None:
     """Shown to people: paths and queries of webhooks may hold tokens."""
     return urlsplit(webhook.url).hostname if webhook.url else None
 

@@ -107,6 +107,7 @@ def message_row(message: Message) -> dict[str, Any]:
             "data": dict(message.data),
             "severity": message.severity.value,
             "thread": message.thread,
+            "follows": list(message.follows),
         },
     }
 
@@ -125,6 +126,7 @@ def message_of(row: MessageRow) -> Message:
         at=row.at,
         severity=Severity(body["severity"]),
         thread=body["thread"],
+        follows=tuple(body.get("follows", ())),  # rows of before there were threads have none
     )
 
 
@@ -137,6 +139,7 @@ def delivery_row(delivery: Delivery) -> dict[str, Any]:
         "channel": delivery.target.channel,
         "address": delivery.target.address,
         "created_at": delivery.created_at,
+        "position": delivery.position,
         "why": delivery.why,
         **delivery_state(delivery),
     }
@@ -152,6 +155,8 @@ def delivery_state(delivery: Delivery) -> dict[str, Any]:
         "epoch": delivery.epoch,
         "sent_at": delivery.sent_at,
         "error": delivery.error,
+        "receipt": delivery.receipt,
+        "merged_into": delivery.merged_into,
     }
 
 
@@ -170,6 +175,9 @@ def delivery_of(row: DeliveryRow, message: MessageRow) -> Delivery:
         sent_at=row.sent_at,
         error=row.error,
         why=row.why,
+        position=row.position,
+        receipt=row.receipt,
+        merged_into=row.merged_into,
     )
 
 

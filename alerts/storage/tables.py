@@ -104,7 +104,10 @@ class DeliveryRow(Kept, table=True):
     """One message to one target, on its way."""
 
     __tablename__ = "outbox_delivery"
-    __table_args__ = (Index("outbox_delivery_due", "status", "next_attempt_at"),)
+    __table_args__ = (
+        Index("outbox_delivery_due", "status", "next_attempt_at"),
+        Index("outbox_delivery_lane", "channel", "address", "status"),
+    )
 
     id: str = Field(primary_key=True)
     message_key: str = Field(foreign_key="outbox_message.key", ondelete="CASCADE", index=True)
@@ -120,3 +123,15 @@ class DeliveryRow(Kept, table=True):
     sent_at: datetime | None = _perhaps()
     error: str | None = None
     why: str
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    receipt: str | None = None
+    merged_into: str | None = None
+
+
+class PauseRow(Kept, table=True):
+    """A webhook, channel or address that asked to be left alone until a moment (Retry-After)."""
+
+    __tablename__ = "outbox_pause"
+
+    wire: str = Field(primary_key=True)
+    until: datetime = _moment()

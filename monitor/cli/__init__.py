@@ -10,7 +10,9 @@ import typer
 from monitor.cli import (
     advisories,
     alerts,
+    channels,
     check,
+    deliveries,
     demo,
     digest,
     feeds,
@@ -64,3 +66,5 @@ for _panel, _commands in _PANELS.items():
     for _command in _commands:
         application.command(_command.__name__, rich_help_panel=_panel, help=flowing(_command))(_command)
 application.add_typer(feeds.commands, name="feeds", rich_help_panel="Look inside")
+application.add_typer(deliveries.commands, name="deliveries", rich_help_panel="Look inside")
+application.add_typer(channels.commands, name="channels", rich_help_panel="Configure and tune")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -19,6 +20,18 @@ class Clock(Protocol):
         ...
 
 
+class Pace(Protocol):
+    """Lets time pass: what must be spaced out waits on it."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back; only differences mean anything."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Come back after so many seconds."""
+        ...
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -29,6 +42,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds on a clock that never goes back."""
         return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Come back after so many seconds."""
+        await asyncio.sleep(seconds)
 
 
 class VirtualClock:
@@ -56,3 +73,10 @@ class VirtualClock:
     def move_to(self, moment: datetime) -> None:
         """Move to a moment."""
         self.advance(moment - self._now)
+
+    async def sleep(self, seconds: float) -> None:
+        """Move on to the end of the sleep, unless somebody who slept at the same time has done so already."""
+        until = self._elapsed + seconds
+        await asyncio.sleep(0)
+        if until > self._elapsed:
+            self.advance(timedelta(seconds=until - self._elapsed))

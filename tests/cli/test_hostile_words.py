@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from command_runs import Done, Watchfloor
 
-from alerts.model import Alert, AlertStatus, Reason, Transition
+from alerts import outbox
+from alerts.model import (
+    Alert,
+    AlertStatus,
+    DeliveryStatus,
+    Message,
+    MessageKind,
+    Reason,
+    Target,
+    Transition,
+)
 from monitor.app import bootstrap
 from monitor.cli.screen import STEERING
 from monitor.lib.clock import SystemClock
@@ -103,7 +114,10 @@ def hostile(lexicons_once: None, watchfloor: Watchfloor) -> Watchfloor:
     app.prepare()
     now = SystemClock().now().astimezone(UTC)
     app.pipeline.store.save_poll(hostile_poll(now, app.pipeline.tagger.version))
-    app.alert_store.save_assessment([hostile_alert(now)], [])
+    message = Message("m1", MessageKind.NOTICE, HOSTILE, HOSTILE, HOSTILE, (), {}, now)
+    (waiting,) = outbox.deliveries(message, [Target("desk", "email", HOSTILE)], now, HOSTILE)
+    dead = replace(waiting, status=DeliveryStatus.DEAD, error=HOSTILE)
+    app.alert_store.save_assessment([hostile_alert(now)], [dead])
     return watchfloor
 
 
@@ -114,11 +128,11 @@ def assert_harmless(done: Done) -> None:
 
 
 def test_hostile_words_are_printed_as_they_stand_by_every_command_that_looks(hostile: Watchfloor) -> None:
-    for command in ("items", "alerts", "feeds", "digest", "check"):
+    for command in ("items", "alerts", "feeds", "digest", "check", "deliveries", "channels"):
         done = hostile(command)
         assert done.code == 0, (command, done.err)
         assert_harmless(done)
-    for command in (["items"], ["alerts", "--all"], ["feeds", "--failing"]):
+    for command in (["items"], ["alerts", "--all"], ["feeds", "--failing"], ["deliveries", "--dead"]):
         assert "News [/b] here [red] [/] :skull: [link=x]" in " ".join(hostile(*command).out.split()), command
     preview = hostile("digest", "--preview")
     assert preview.code == 0, preview.err
@@ -126,7 +140,7 @@ def test_hostile_words_are_printed_as_they_stand_by_every_command_that_looks(hos
 
 
 def test_lines_for_scripts_are_harmless_too_and_lose_nothing(hostile: Watchfloor) -> None:
-    for command in (["items"], ["alerts"], ["feeds"], ["digest", "--preview"], ["check"]):
+    for command in (["items"], ["alerts"], ["feeds"], ["digest", "--preview"], ["check"], ["deliveries"]):
         done = hostile(*command, "--json")
         assert done.code == 0, (command, done.err)
         assert_harmless(done)

@@ -22,6 +22,7 @@ LOOKING = (
     ["feeds"],
     ["digest"],
     ["digest", "--preview"],
+    ["deliveries"],
 )
 OWN = 'own:\n  - {{id: {id}, url: "https://{id}.example/feed", topic: world}}\n'
 

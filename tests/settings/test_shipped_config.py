@@ -129,7 +129,7 @@ def test_the_commented_examples_of_alerts_yaml_are_right(folder, settings):
         folder / "alerts.yaml", regions=settings.regions, rule_ids=[rule.id for rule in settings.rules], types=TYPES
     )
     assert {target.channel for receiver in told.receivers for target in receiver.targets} == {
-        "file", "console", "email", "slack", "webhook",
+        "file", "console", "email", "slack", "webhook", "apprise",
     }  # fmt: skip
     assert [digest.name for digest in told.digests] == ["daily", "sahel-weekly"]
     assert len(told.routes) == 2

@@ -30,6 +30,9 @@ class NotedApp:
         )
         self._doing = doing
 
+    def wind_down(self) -> None:
+        """Asked before apps are exchanged and at the end; nothing here takes long enough to be broken off."""
+
     def __getattr__(self, step: str) -> Callable[[], Any]:
         async def call() -> Any:
             async with self.heard:

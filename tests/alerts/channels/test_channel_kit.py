@@ -1,6 +1,7 @@
 """Every built-in channel, and a stranger's, passes the shipped kit."""
 
 import io
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ import pytest
 from httpsink import HttpSink, http_server
 from mailsink import MailSink, mail_server
 from rich.console import Console
+from slackapi import TOKEN as SLACK_TOKEN
+from slackapi import FakeSlack, slack_server
 from slackrules import refusals
 
 from alerts.channels.base import Channel, Means, channel_factory, open_channel
@@ -97,6 +100,62 @@ class TestSlack(ChannelContract, RefusalContract):
             monkeypatch.setenv("FLOOR_SLACK", f"{base}/services/{SECRET}")
             target = Target("desk", "slack", "#security", {"webhook_url_env": "FLOOR_SLACK"})
             yield SlackBench(open_channel(target), target, sink)
+
+
+@dataclass
+class SlackBotBench:
+    channel: Channel
+    target: Target
+    slack: FakeSlack
+    secret: str = SLACK_TOKEN
+
+    def answer(self, how: Answer) -> None:
+        self.slack.down = how is Answer.LATER
+        self.slack.error = "channel_not_found" if how is Answer.NEVER else None
+
+    def arrivals(self) -> Sequence[Arrival]:
+        return [
+            Arrival(
+                content=json.dumps(body, ensure_ascii=False),
+                key=body["metadata"]["event_payload"]["key"],
+                harm=refusals(body),
+            )
+            for _, _, body in self.slack.taken
+        ]
+
+
+class TestSlackBot(ChannelContract, RefusalContract):
+    @pytest.fixture
+    async def bench(self, tmp_path):
+        (tmp_path / "token").write_text(SLACK_TOKEN)
+        moments = itertools.count()
+        slack = FakeSlack(lambda: float(next(moments)))
+        async with slack_server(slack) as base:
+            options = {"bot_token_file": str(tmp_path / "token"), "channel": "C024BE91L", "api_url": f"{base}/api/"}
+            target = Target("desk", "slack-bot", "#security", options)
+            yield SlackBotBench(open_channel(target, Means(timeout=10)), target, slack)
+
+
+class AppriseBench(PostBench):
+    """Apprise's own JSON service: the others differ in form only."""
+
+    def arrivals(self) -> Sequence[Arrival]:
+        return [Arrival(content=posted.body.decode(), harm=self.harm(posted.body)) for posted in self.sink.taken]
+
+    def harm(self, body: bytes) -> Sequence[str]:
+        said = json.loads(body)
+        return re.findall(r"[\x00-\x1f\x7f\u202e\u200b]", said["title"]) + [k for k in said if k.startswith("X-")]
+
+
+class TestApprise(ChannelContract, RefusalContract):
+    @pytest.fixture
+    async def bench(self, monkeypatch):
+        pytest.importorskip("apprise", reason="the extra is not installed")
+        sink = HttpSink()
+        async with http_server(sink) as base:
+            monkeypatch.setenv("FLOOR_APPRISE", f"{base.replace('http', 'json', 1)}/{SECRET}")
+            target = Target("desk", "apprise", "ntfy", {"apprise_url_env": "FLOOR_APPRISE"})
+            yield AppriseBench(open_channel(target), target, sink)
 
 
 class TestWebhook(ChannelContract, RefusalContract):
@@ -222,7 +281,7 @@ async def test_the_kit_catches_a_channel_that_drops_the_key() -> None:
         await ChannelContract().test_a_repeat_is_recognisable_and_another_delivery_is_not_taken_for_it(bench)
 
 
-@pytest.mark.parametrize("name", ["console", "email", "file", "slack", "webhook"])
+@pytest.mark.parametrize("name", ["apprise", "console", "email", "file", "slack", "slack-bot", "webhook"])
 def test_every_built_in_channel_opens_by_its_name(name: str) -> None:
     assert isinstance(open_channel(Target("desk", name, "x")), Channel)
 
@@ -230,7 +289,7 @@ def test_every_built_in_channel_opens_by_its_name(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("slak", 'there is no channel "slak"; known are console, email, file, slack, webhook'),
+        ("slak", 'there is no channel "slak"; known are apprise, console, email, file, slack, slack-bot, webhook'),
         ("no.such.module:factory", "cannot be loaded from no.such.module:factory"),
         ("alerts.channels.file:Missing", "cannot be loaded"),
         ("alerts.channels.file:SENDER", "is no factory"),
@@ -251,5 +310,5 @@ def test_an_installed_package_brings_its_channel_by_entry_point(tmp_path: Path, 
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     assert type(open_channel(Target("desk", "pigeon", "loft 3"))).__module__ == "loft"
-    with pytest.raises(PluginError, match="known are console, email, file, pigeon, slack, webhook"):
+    with pytest.raises(PluginError, match="known are apprise, console, email, file, pigeon, slack, slack-bot, webhook"):
         channel_factory("dove")

@@ -11,7 +11,7 @@ from mailsink import CERTIFICATE, MailSink, mail_server
 
 from alerts.channels.base import Means, open_channel
 from alerts.channels.testkit import AT, HOSTILE, sample
-from alerts.model import Message, Target
+from alerts.model import Earlier, Message, Target
 from alerts.render import render_digest, render_notice
 from monitor.lib.errors import DeliveryError
 
@@ -81,22 +81,37 @@ async def test_the_same_delivery_has_the_same_bytes_and_another_recipient_anothe
 
 
 async def test_mails_about_one_alert_make_a_thread() -> None:
-    sink, notice = MailSink(), days.single_notice()
+    sink, notice = MailSink(), render_notice(days.single_notice())
     async with mail_server(sink) as port:
-        await send(render_notice(notice), target(port), "fired")
-        await send(render_notice(replace(notice, id="later")), target(port), "resolved")
-    fired, resolved = sink.mails()
-    assert fired["References"] == resolved["References"] == resolved["In-Reply-To"]
-    assert fired["Message-ID"] != resolved["Message-ID"]
+        await send(notice, target(port), "fired")
+        await send(replace(notice, earlier=(Earlier("fired"),)), target(port), "worse")
+        await send(replace(notice, earlier=(Earlier("fired"), Earlier("worse"))), target(port), "over")
+    fired, worse, over = sink.mails()
+    assert fired["References"] is None
+    assert worse["References"] == worse["In-Reply-To"] == fired["Message-ID"]
+    assert over["References"].split() == [fired["Message-ID"], worse["Message-ID"]]
+    assert over["In-Reply-To"] == worse["Message-ID"]
 
 
 async def test_where_to_answer_and_how_to_leave_are_said_when_configured() -> None:
     sink = MailSink()
     async with mail_server(sink) as port:
-        await send(sample(), target(port, reply_to="ops@floor.example", unsubscribe="leave@floor.example"))
-    (mail,) = sink.mails()
+        ways = "https://floor.example/leave?who={recipient} mailto:leave@floor.example?subject=unsubscribe"
+        options = {"reply_to": "ops@floor.example", "unsubscribe": ways}
+        await send(sample(), target(port, **options))
+        await send(sample(), target(port, **options, unsubscribe_one_click="true"))
+    mail, by_machine = sink.mails()
     assert mail["Reply-To"] == "ops@floor.example"
-    assert mail["List-Unsubscribe"] == "<mailto:leave@floor.example?subject=unsubscribe>"
+    assert "".join(mail["List-Unsubscribe"].split()) == (
+        "<https://floor.example/leave?who=analyst%40desk.example>,<mailto:leave@floor.example?subject=unsubscribe>"
+    )
+    assert mail["List-Unsubscribe-Post"] is None
+    assert by_machine["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+async def test_no_way_to_leave_breaks_out_of_its_header() -> None:
+    error = await error_of(sample(), target(9, unsubscribe="https://floor.example/>,<mailto:x@y.example"))
+    assert error.permanent
 
 
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
@@ -224,9 +239,8 @@ async def test_five_hundred_hostile_titles_make_five_hundred_mails_with_the_expe
             # Every other one as if rendering had forgotten to clean: the channel does not rely on it.
             message = rendered if number % 2 else replace(rendered, subject=title)
             await channel.send(message, to, f"title-{number}")
-    expected = [*HEADERS[:6], "References", "In-Reply-To", *HEADERS[6:]]
     assert len(sink.taken) == 500
-    assert [mail.keys() for mail in sink.mails() if sorted(mail.keys()) != sorted(expected)] == []
+    assert [mail.keys() for mail in sink.mails() if sorted(mail.keys()) != sorted(HEADERS)] == []
     assert {len(list(mail.iter_parts())) for mail in sink.mails()} == {2}
     assert [raw for raw in sink.taken if b"\nBcc" in raw.split(b"\r\n\r\n")[0]] == []
     assert set(sink.envelopes) == {("watch@floor.example", ("analyst@desk.example",))}

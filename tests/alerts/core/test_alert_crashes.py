@@ -18,7 +18,7 @@ from alerts.model import DeliveryStatus, Digest, Message, MessageKind, Notice, T
 from alerts.routing import Match, Route
 from alerts.service import AlertService, Render
 from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
-from alerts.settings.schema import TOLD
+from alerts.settings.forms import TOLD
 from alerts.storage.store import AlertStore
 from alerts.storage.tables import Kept
 from alerts.timing import Schedule

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
 from alerts.model import DeliveryStatus, Message, Reason, Target
-from alerts.render import render_digest, render_notice
+from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
 from alerts.sending import Sender
 from alerts.service import AlertService, Delivered, Render
 from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
-from alerts.settings.schema import TOLD
+from alerts.settings.forms import TOLD
 from alerts.storage.store import AlertStore
 from alerts.timing import Schedule
 from monitor.lib import shipped
@@ -88,7 +88,7 @@ def service(kept: AlertStore, wire: Wire, **changes: object) -> AlertService:
     made = AlertService(
         kept,
         settings(**changes),
-        render=Render(render_digest, render_notice),
+        render=Render(render_digest, render_notice, render_backlog),
         open_channel=lambda _target: wire,
         names=Names({"IQ": "Iraq"}),
     )
@@ -243,7 +243,8 @@ async def test_retry_after_holds_for_messages_decided_later_too(kept: AlertStore
     wire.failing = lambda _message, _target: None
     soon = NOW + timedelta(minutes=10)
     alerts.assess(seen(at=soon), soon)
-    assert await alerts.deliver(soon) == Delivered(waiting=1)
+    assert await alerts.deliver(soon) == Delivered()
+    assert await service(kept, wire).deliver(soon) == Delivered(), "a restart does not forget it"
     assert len(wire.tried) == 1
     assert await alerts.deliver(NOW + timedelta(minutes=31)) == Delivered(sent=2)
 
@@ -276,6 +277,41 @@ async def test_a_channel_that_breaks_harms_only_its_own_delivery_which_is_kept(k
     wire.failing = breaks
     assert await alerts.deliver(NOW) == Delivered(sent=1, waiting=1)
     assert kept.undelivered(NOW)[0].error == "email to a@example.org broke: ZeroDivisionError"
+
+
+async def test_a_flood_after_an_outage_is_told_by_few_messages_that_name_them_all(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    down = DeliveryError("connection refused", permanent=False)
+    wire.failing = lambda _message, _target: down
+    for minute in range(100):
+        at = NOW + timedelta(minutes=minute)
+        alerts.assess(seen(*([] if minute % 2 else [signal()]), at=at), at)
+        await alerts.deliver(at)
+    wire.failing = lambda _message, _target: None
+    assert (await alerts.deliver(NOW + timedelta(days=1))).waiting == 0
+    assert len(wire.taken) < 8
+    by_id = {one.id: one for one in kept.deliveries(limit=None)}
+    told = [by_id[one.merged_into or one.id] for one in by_id.values()]
+    assert {one.status for one in told} == {DeliveryStatus.SENT}
+    late = {one.id: one.message.data["messages"] for one in told if "messages" in one.message.data}
+    alone = [one for one in told if "messages" not in one.message.data]
+    assert sum(len(named) for named in late.values()) + len(alone) == 100  # type: ignore[arg-type,misc]
+
+
+async def test_no_send_begins_after_the_program_was_asked_to_end(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    for hour in range(4):
+        at = NOW + hour * HOUR
+        alerts.assess(seen(*([] if hour % 2 else [signal()]), at=at), at)
+
+    def ends(_message: Message, _target: Target) -> DeliveryError | None:
+        alerts.stop_sending()
+        return None
+
+    wire.failing = ends
+    assert await alerts.deliver(NOW + 4 * HOUR) == Delivered(sent=1, waiting=3)
+    wire.failing = lambda _message, _target: None
+    assert await alerts.deliver(NOW + 4 * HOUR) == Delivered(sent=3)
 
 
 def test_a_digest_is_sent_at_its_slot_and_once(kept: AlertStore, wire: Wire) -> None:

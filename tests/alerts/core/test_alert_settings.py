@@ -180,7 +180,7 @@ MISTAKES = [
     ("no_channel", "receivers: {a: {}}\n", '1:16 receiver "a" has no channel'),
     ("secret_in_config", "receivers: {a: {slack: {webhook_url: x}}}\n",
      "1:25 a secret may not stand in the config; put it into a file"),
-    ("no_slack_url", "receivers: {a: {slack: {}}}\n", "slack needs either webhook_url_file or webhook_url_env"),
+    ("no_slack_url", "receivers: {a: {slack: {}}}\n", "slack needs exactly one of webhook_url_file"),
     ("two_webhook_urls", "receivers: {a: {webhook: {url: 'https://a', url_env: B}}}\n", "exactly one of url, url_file"),
     ("webhook_scheme", "receivers: {a: {webhook: {url: 'ftp://a'}}}\n", "begins with https:// or http://"),
     ("password_in_the_clear", "smtp: {host: h, tls: none, username: u, password_env: P, from: w@example.org}\n",

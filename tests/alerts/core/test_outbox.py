@@ -116,3 +116,97 @@ def test_every_wait_that_can_be_set_is_kept(attempts: int, asked: float | None) 
     error = DeliveryError("429", permanent=False, retry_after=asked)
     assert not outbox.claimable(leased, NOW, PATIENCE)
     assert not outbox.claimable(outbox.failed(leased, error, NOW, PATIENCE), NOW, PATIENCE)
+
+
+def waiting(number: int, minutes: float = 0, lane: str = "a", **changes: object) -> outbox.Waiting:
+    made = outbox.Waiting(
+        f"d{number:04}", ("email", lane), DeliveryStatus.PENDING, NOW + timedelta(minutes=minutes), number, NOW
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def test_one_that_must_wait_holds_up_those_behind_it_at_its_address_and_nobody_else() -> None:
+    held = waiting(1, next_attempt_at=NOW + timedelta(hours=1))
+    queue = [waiting(3, 2), held, waiting(2, 1), waiting(4, 3, "b"), waiting(5, 4, "b")]
+    assert outbox.next_up(queue, NOW + timedelta(minutes=5), PATIENCE, 50) == ("d0004", "d0005")
+
+
+def test_a_send_under_way_holds_up_its_address_until_the_lease_ends() -> None:
+    queue = [waiting(1, status=DeliveryStatus.LEASED, lease_until=NOW + timedelta(minutes=9)), waiting(2)]
+    assert outbox.next_up(queue, NOW, PATIENCE, 50) == ()
+    assert outbox.next_up(queue, NOW + timedelta(minutes=9), PATIENCE, 50) == ("d0001", "d0002")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.sampled_from("abc"), st.booleans(), st.integers(-60, 60)), max_size=40)
+)
+def test_turns_are_the_beginnings_of_their_lanes(entries: list[tuple[int, str, bool, int]]) -> None:
+    queue = [
+        waiting(
+            number, minutes, lane,
+            status=DeliveryStatus.LEASED if leased else DeliveryStatus.PENDING,
+            next_attempt_at=NOW + timedelta(minutes=due),
+            lease_until=NOW + timedelta(minutes=due) if leased else None,
+        )
+        for number, (minutes, lane, leased, due) in enumerate(entries)
+    ]  # fmt: skip
+    chosen = set(outbox.next_up(queue, NOW, PATIENCE, 1000))
+    for lane in outbox.lanes(queue).values():
+        taken = [one.id in chosen for one in lane]
+        assert taken == sorted(taken, reverse=True), "nothing overtakes"
+        assert sum(taken) <= PATIENCE.turn
+        assert all(outbox.claimable(one, NOW, PATIENCE) for one in lane if one.id in chosen)
+        first = lane[0]
+        assert (first.id in chosen) == outbox.claimable(first, NOW, PATIENCE), "no lane starves"
+
+
+def test_a_flood_is_more_than_one_reads_and_no_fresh_one() -> None:
+    queue = [waiting(number) for number in range(PATIENCE.flood + 1)]
+    assert outbox.floods(queue, NOW, PATIENCE) == ()
+    assert outbox.floods(queue, NOW + PATIENCE.flood_after, PATIENCE) == (("email", "a"),)
+    assert outbox.floods(queue[:-1], NOW + PATIENCE.flood_after, PATIENCE) == ()
+
+
+def queued(count: int, *, digest_at: int | None = None, begun: int = 0) -> list[Delivery]:
+    def kind(number: int) -> MessageKind:
+        return MessageKind.DIGEST if number == digest_at else MessageKind.NOTICE
+
+    return [
+        delivery(
+            id=f"d{number:04}", position=number, attempts=int(number < begun),
+            message=replace(MESSAGE, key=f"m{number}", kind=kind(number)),
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+@given(count=st.integers(0, 200), digest_at=st.integers(0, 200), begun=st.integers(0, 2))
+def test_a_backlog_names_each_message_once_in_order_and_leaves_digests_and_what_was_begun(
+    count: int, digest_at: int, begun: int
+) -> None:
+    queue = queued(count, digest_at=digest_at, begun=begun)
+    parts = list(outbox.backlogs(list(reversed(queue)), PATIENCE))
+    named = [member.id for part in parts for member in part]
+    assert named == sorted(set(named))
+    assert all(2 <= len(part) <= PATIENCE.backlog for part in parts)
+    alone = [one for one in queue if one.id not in named]
+    assert len(alone) <= begun + 1 + 2, "begun, the digest, and a last one on either side of it"
+    assert not {one.id for one in queue if one.message.kind is MessageKind.DIGEST} & set(named)
+
+
+def test_a_backlog_stands_where_the_first_of_its_messages_stood() -> None:
+    members = queued(3)
+    into, others = outbox.merged(members, replace(MESSAGE, key="late", kind=MessageKind.BACKLOG))
+    assert (into.created_at, into.position, into.target) == (NOW, 0, MAIL)
+    assert {(one.status, one.merged_into) for one in others} == {(DeliveryStatus.MERGED, into.id)}
+
+
+def test_a_dead_letter_that_is_sent_again_starts_anew_under_the_same_key() -> None:
+    claimed = outbox.claimed(delivery(attempts=9), NOW, PATIENCE)
+    dead = outbox.failed(claimed, DeliveryError("no such user", permanent=True), NOW, PATIENCE)
+    later = NOW + timedelta(days=30)
+    again = outbox.revived(dead, later)
+    assert (again.id, again.attempts, again.status, again.error) == (dead.id, 0, DeliveryStatus.PENDING, None)
+    assert outbox.claimable(again, later, PATIENCE)
+    refused = outbox.failed(outbox.claimed(again, later, PATIENCE), LATER, later, PATIENCE)
+    assert refused.status is DeliveryStatus.PENDING, "its age counts from now on"

@@ -1,0 +1,118 @@
+"""The forms of single values in `config/alerts.yaml`: times, zones, addresses, names; each says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from functools import cache
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+from alerts.model import Reason
+from monitor.lib.configfile import OneOrMany
+from monitor.lib.schemanames import name_of
+from monitor.lib.suggest import hint
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+_SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
+
+
+def _clock_time(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("a time of day is written HH:MM on a 24-hour clock, such as 07:00")
+    return time(int(found[1]), int(found[2]))
+
+
+def _mail_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("this is no mail address; write one such as desk@example.org")
+    return value
+
+
+def _sender(value: str) -> str:
+    found = _SENDER.fullmatch(value)
+    _mail_address((found[1] or found[2] or "") if found else "")
+    return value
+
+
+def _zone(name: str) -> str:
+    if name not in _zones():
+        advice = hint(name, _zones()) or "; write an IANA name such as Europe/London"
+        raise ValueError(f'unknown zone "{name}"{advice}')
+    return name
+
+
+def formed(pattern: str, words: str) -> tuple[AfterValidator, WithJsonSchema]:
+    """A text of a certain form, and what is said of others."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f'"{text}" {words}')
+        return text
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^({pattern})$"})
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+ClockTime = Annotated[
+    time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
+]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+Sender = Annotated[str, AfterValidator(_sender)]
+Zone = Annotated[str, AfterValidator(_zone)]
+ReceiverId = Annotated[
+    str,
+    *formed(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]*", "is no name for a receiver; write letters, digits and hyphens, such as desk"
+    ),
+]
+DigestName = Annotated[
+    str,
+    *formed(r"[a-z0-9][a-z0-9_-]*", "is no name for a digest; write small letters, digits and hyphens, such as daily"),
+]
+Unsubscribe = Annotated[
+    str,
+    *formed(
+        r"(https://|mailto:)[!#-+\--;=?-~]+", "is neither an https:// page nor a mailto: address; write one of them"
+    ),
+]
+SlackApi = Annotated[
+    str, *formed(r"https?://\S+/", "is no address of an API; write one such as https://slack-gov.com/api/")
+]
+Names = Annotated[list[str], OneOrMany]
+RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
+TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
+RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]
+ReceiverName = Annotated[str, name_of("receiver")]
+ReceiverNames = Annotated[list[ReceiverName], OneOrMany]
+ToldReason = Literal[
+    Reason.FIRED,
+    Reason.ESCALATED,
+    Reason.EASED,
+    Reason.REPEATED,
+    Reason.RESOLVED,
+    Reason.RULE_REMOVED,
+    Reason.WITHDRAWN,
+]
+TOLD: tuple[ToldReason, ...] = (
+    Reason.FIRED,
+    Reason.ESCALATED,
+    Reason.EASED,
+    Reason.REPEATED,
+    Reason.RESOLVED,
+    Reason.RULE_REMOVED,
+    Reason.WITHDRAWN,
+)

@@ -1,0 +1,230 @@
+"""The outbox as rows: messages, their deliveries, and addresses that asked us to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, and_, delete, func, or_, select, update
+from sqlmodel import Session, col
+
+from alerts import outbox
+from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Target
+from alerts.outbox import Lane, Patience, Waiting
+from alerts.storage import rows
+from alerts.storage.tables import DeliveryRow, MessageRow, PauseRow
+from alerts.storage.writing import count, insert_new, upsert
+from monitor.lib.database import reading, transaction
+
+UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An address that messages do not reach.
+
+    Attributes:
+        count: Messages that did not arrive.
+        since: When the oldest of them was decided.
+        error: What one of the failures said.
+    """
+
+    channel: str
+    address: str
+    count: int
+    since: datetime
+    error: str
+
+    def __str__(self) -> str:
+        """One clause for a person."""
+        since = f"{self.since:%Y-%m-%d %H:%M} UTC"
+        return f"{self.channel} to {self.address}: {self.count} undelivered since {since} ({self.error})"
+
+
+class OutboxStore:
+    """What is on its way. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # Sending
+
+    def claim(self, now: datetime, patience: Patience, limit: int = 50) -> tuple[Delivery, ...]:
+        """Lease deliveries whose turn it is, in the order of their lanes; of two processes only one gets each."""
+        with transaction(self._engine) as session:
+            chosen = outbox.next_up(_waiting(session), now, patience, limit)
+            found = {one.id: one for one in _deliveries(session, (col(DeliveryRow.id).in_(chosen),), None)}
+            leased = ((found[id_].epoch, outbox.claimed(found[id_], now, patience)) for id_ in chosen)
+            return tuple(claimed for epoch, claimed in leased if _swap(session, claimed, epoch))
+
+    def mark(self, delivery: Delivery, pause: tuple[str, datetime] | None = None) -> bool:
+        """Save what became of a claimed delivery; False where another has claimed it since, then nothing is saved.
+
+        Args:
+            delivery: As it is now.
+            pause: A wire that asked to be left alone until a moment; known after a restart too.
+        """
+        with transaction(self._engine) as session:
+            if not _swap(session, delivery, delivery.epoch):
+                return False
+            if pause is not None:
+                upsert(session, PauseRow, "wire", [{"wire": pause[0], "until": pause[1]}])
+            return True
+
+    def pauses(self, now: datetime, patience: Patience) -> Mapping[str, datetime]:
+        """Wires that are to be left alone, until when; what lies too far ahead was set under a wrong clock."""
+        until = col(PauseRow.until)
+        query = select(PauseRow).where(until > now, until <= outbox.farthest(now, patience))
+        with reading(self._engine) as session:
+            return {row.wire: row.until for row in session.scalars(query)}
+
+    def earlier(self, message: Message, target: Target) -> tuple[Earlier, ...]:
+        """Those messages it follows that went to the same address, by themselves or within a backlog, oldest first."""
+        ids = [outbox.delivery_id(key, target) for key in message.follows]
+        if not ids:
+            return ()
+        with reading(self._engine) as session:
+            kept = {row.id: row for row in session.scalars(select(DeliveryRow).where(col(DeliveryRow.id).in_(ids)))}
+            into = [row.merged_into for row in kept.values() if row.merged_into]
+            kept |= {row.id: row for row in session.scalars(select(DeliveryRow).where(col(DeliveryRow.id).in_(into)))}
+        told = [kept[id_].merged_into or id_ for id_ in ids if id_ in kept]
+        sent = (kept[id_] for id_ in dict.fromkeys(told) if id_ in kept)
+        return tuple(Earlier(row.id, row.receipt) for row in sent if row.status == DeliveryStatus.SENT.value)
+
+    # Backlogs
+
+    def floods(self, now: datetime, patience: Patience) -> tuple[tuple[Delivery, ...], ...]:
+        """The waiting deliveries of each address for which too many wait."""
+        with reading(self._engine) as session:
+            lanes = outbox.floods(_waiting(session), now, patience)
+            return tuple(_deliveries(session, _pending_in(lane), None) for lane in lanes)
+
+    def merge(self, into: Delivery, members: Sequence[Delivery]) -> bool:
+        """Let one delivery tell several others, all or nothing; False where one of them has moved meanwhile."""
+        with transaction(self._engine) as session:
+            held = session.execute(
+                select(func.count())
+                .select_from(DeliveryRow)
+                .where(
+                    col(DeliveryRow.id).in_([member.id for member in members]),
+                    col(DeliveryRow.status) == DeliveryStatus.PENDING.value,
+                    col(DeliveryRow.attempts) == 0,
+                )
+            ).scalar_one()
+            if held != len(members):
+                return False
+            save_deliveries(session, [into])
+            for member in members:
+                _swap(session, member, member.epoch)
+            return True
+
+    # Looking
+
+    def deliveries(
+        self, status: DeliveryStatus | None = None, limit: int | None = 100, *, since: datetime | None = None
+    ) -> tuple[Delivery, ...]:
+        """The newest deliveries, newest first, their targets without options."""
+        wanted = [] if status is None else [col(DeliveryRow.status) == status.value]
+        if since is not None:
+            wanted.append(col(DeliveryRow.created_at) >= since)
+        with reading(self._engine) as session:
+            return _deliveries(session, wanted, limit, newest_first=True)
+
+    def delivery(self, beginning: str) -> tuple[Delivery, ...]:
+        """Deliveries whose id begins so; one, where enough of it is given."""
+        wanted = (col(DeliveryRow.id).startswith(beginning, autoescape=True),)
+        with reading(self._engine) as session:
+            return _deliveries(session, wanted, 10)
+
+    def resend(self, delivery: Delivery, now: datetime) -> bool:
+        """Send a dead letter again; False where it is no dead letter any more."""
+        row = col(DeliveryRow.id) == delivery.id, col(DeliveryRow.status) == DeliveryStatus.DEAD.value
+        values = rows.delivery_state(outbox.revived(delivery, now)) | {"created_at": now}
+        with transaction(self._engine) as session:
+            return count(session.execute(update(DeliveryRow).where(*row).values(values))) == 1
+
+    def undelivered(self, since: datetime) -> tuple[Trouble, ...]:
+        """Addresses that messages did not reach: those still tried after a failure, and dead letters since a moment."""
+        row = DeliveryRow
+        waiting = and_(col(row.status).in_(UNFINISHED), col(row.error).is_not(None))
+        dead = and_(col(row.status) == DeliveryStatus.DEAD.value, col(row.next_attempt_at) >= since)
+        address = col(row.channel), col(row.address)
+        query = (
+            select(*address, func.count(), func.min(row.created_at), func.max(row.error))
+            .where(or_(waiting, dead))
+            .group_by(*address)
+            .order_by(func.min(row.created_at), *address)
+        )
+        with reading(self._engine) as session:
+            return tuple(Trouble(*found) for found in session.execute(query))
+
+    def unfinished(self) -> int:
+        """How many deliveries still wait to be sent."""
+        with reading(self._engine) as session:
+            query = select(func.count()).select_from(DeliveryRow).where(col(DeliveryRow.status).in_(UNFINISHED))
+            return session.scalar(query) or 0
+
+
+def save_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:
+    """Deciding the same message again changes nothing: it may be on its way already."""
+    messages = {delivery.message.key: delivery.message for delivery in deliveries}
+    insert_new(session, MessageRow, [rows.message_row(message) for message in messages.values()])
+    insert_new(session, DeliveryRow, [rows.delivery_row(delivery) for delivery in deliveries])
+
+
+def forget_finished(session: Session, before: datetime) -> int:
+    """Forget what was decided before a moment and is over, and messages nobody gets any more."""
+    used = select(col(DeliveryRow.message_key))
+    finished = col(DeliveryRow.status).not_in(UNFINISHED)
+    statements = (
+        delete(DeliveryRow).where(finished, col(DeliveryRow.created_at) < before),
+        delete(MessageRow).where(col(MessageRow.key).not_in(used)),
+        delete(PauseRow).where(col(PauseRow.until) < before),
+    )
+    return sum(count(session.execute(statement)) for statement in statements)
+
+
+def _waiting(session: Session) -> list[Waiting]:
+    """Everything unfinished, without its messages."""
+    row = DeliveryRow
+    query = select(
+        *(col(row.id), col(row.channel), col(row.address), col(row.status), col(row.created_at)),
+        *(col(row.position), col(row.next_attempt_at), col(row.lease_until)),
+    ).where(col(row.status).in_(UNFINISHED))
+    return [
+        Waiting(id_, (channel, address), DeliveryStatus(status), *rest)
+        for id_, channel, address, status, *rest in session.execute(query)
+    ]
+
+
+def _pending_in(lane: Lane) -> tuple[Any, ...]:
+    channel, address = lane
+    row = DeliveryRow
+    return (
+        col(row.channel) == channel,
+        col(row.address) == address,
+        col(row.status) == DeliveryStatus.PENDING.value,
+    )
+
+
+def _deliveries(
+    session: Session, wanted: Iterable[Any], limit: int | None, *, newest_first: bool = False
+) -> tuple[Delivery, ...]:
+    row = DeliveryRow
+    place = (col(row.created_at), col(row.position), col(row.id))
+    query = (
+        select(DeliveryRow, MessageRow)
+        .join(MessageRow, col(MessageRow.key) == col(row.message_key))
+        .where(*wanted)
+        .order_by(*(column.desc() for column in place) if newest_first else place)
+        .limit(limit)
+    )
+    return tuple(rows.delivery_of(delivery, message) for delivery, message in session.execute(query))
+
+
+def _swap(session: Session, delivery: Delivery, epoch: int) -> bool:
+    """Compare and set: written only while the row still has the epoch the caller saw and is not finished."""
+    row = col(DeliveryRow.id) == delivery.id, col(DeliveryRow.epoch) == epoch, col(DeliveryRow.status).in_(UNFINISHED)
+    return count(session.execute(update(DeliveryRow).where(*row).values(rows.delivery_state(delivery)))) == 1

@@ -1,0 +1,81 @@
+"""`watchfloor channels`: who can be reached how, and a real test message to one of them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    flowing,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from alerts.settings import Receiver
+    from monitor.app import App
+
+commands = typer.Typer(invoke_without_command=True)
+
+
+def channels(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
+    """List every receiver with its [bold]channels[/]; or send one of them a test message."""
+    context.obj = config
+    if context.invoked_subcommand is not None:
+        return
+    from monitor.cli import screen
+    from monitor.configuration import configure
+
+    for receiver in configure(config_folder(config)).alerts.receivers:
+        for target in receiver.targets:
+            if json:
+                screen.line({"receiver": receiver.name, "channel": target.channel, "address": target.address})
+            else:
+                screen.out.print(screen.foreign(f"{receiver.name}: {target.channel} {target.address}"))
+
+
+def try_out(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A receiver of alerts.yaml, or NAME/CHANNEL for one of its channels.")],
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """Send a receiver a real [bold]test message[/], by each of its channels, and say what each answered.
+
+    Nothing is stored and nothing is tried again. Exits 1 if one of them was not taken.
+    """
+    from monitor.app import bootstrap
+
+    app = bootstrap(config_folder(config or context.obj), state_folder(state))
+    wanted, _, channel = name.partition("/")
+    receiver = app.configuration.alerts.receiver(wanted)
+    if receiver is None:
+        known = ", ".join(one.name for one in app.configuration.alerts.receivers)
+        raise typer.BadParameter(f'there is no receiver "{wanted}"; alerts.yaml has {known}')
+    if channel and channel not in {target.channel for target in receiver.targets}:
+        known = ", ".join(dict.fromkeys(target.channel for target in receiver.targets))
+        raise typer.BadParameter(f'"{wanted}" has no channel "{channel}"; it has {known}')
+    raise typer.Exit(0 if asyncio.run(_test(app, receiver, channel)) else 1)
+
+
+async def _test(app: App, receiver: Receiver, channel: str) -> bool:
+    """Whether every channel took it."""
+    from monitor.cli.screen import foreign, out
+
+    well = True
+    for target, error in await app.test_receiver(receiver.name, channel or None):
+        where = foreign(f"{target.channel} {target.address}")
+        well = well and error is None
+        out.print(f"[green]taken[/]   {where}" if error is None else f"[red]refused[/] {where}: {foreign(str(error))}",
+                  soft_wrap=True)  # fmt: skip
+    return well
+
+
+commands.callback(help=flowing(channels))(channels)
+commands.command("test", help=flowing(try_out))(try_out)

@@ -1,0 +1,138 @@
+"""`watchfloor deliveries`: what was sent, what waits and why, what is dead; send a dead letter again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    flowing,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from alerts.model import Delivery
+    from monitor.app import App
+
+commands = typer.Typer(invoke_without_command=True)
+
+_STYLE = {"sent": "green", "pending": "yellow", "leased": "cyan", "dead": "bold red", "merged": "dim"}
+
+
+def deliveries(
+    context: typer.Context,
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    dead: Annotated[bool, typer.Option("--dead", help="Only dead letters: refused for good, or too old.")] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only those that still wait.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most: the newest, printed last.")] = 50,
+    json: JsonOption = False,
+) -> None:
+    """List [bold]deliveries[/]: to whom, in which state, why, and when they are tried next; or resend a dead one."""
+    context.obj = config, state
+    if context.invoked_subcommand is not None:
+        return
+    from alerts.model import DeliveryStatus
+    from monitor.cli import screen
+
+    app = _opened(config, state)
+    wanted = [DeliveryStatus.DEAD] if dead else [DeliveryStatus.PENDING, DeliveryStatus.LEASED] if waiting else [None]
+    newest_first = [one for status in wanted for one in app.alert_store.deliveries(status, limit)]
+    found = sorted(newest_first, key=lambda one: (one.created_at, one.position))[-limit:]
+    for one in found:
+        if json:
+            screen.line(_record(one))
+        else:
+            _show(one, app.clock.now())
+    if not found and not json:
+        screen.out.print("No dead letter." if dead else "Nothing waits." if waiting else "Nothing was sent yet.")
+
+
+def resend(
+    context: typer.Context,
+    delivery: Annotated[str, typer.Argument(metavar="ID", help="Of a dead letter; its beginning is enough.")],
+    config: ConfigOption = None,
+    state: StateOption | None = None,
+) -> None:
+    """Put a [bold]dead letter[/] back into the outbox, under the same key: a running daemon sends it at its next tick.
+
+    Exits 1 if there is none of that id.
+    """
+    from monitor.cli.screen import foreign, out
+    from monitor.lib.errors import WatchfloorError
+
+    before_config, before_state = context.obj
+    app = _opened(config or before_config, state or before_state)
+    found = app.alert_store.delivery(delivery)
+    if len(found) != 1:
+        what = "no delivery has" if not found else f"{len(found)} deliveries have"
+        raise WatchfloorError(f'{what} an id that begins with "{delivery}"; `watchfloor deliveries --dead` lists them')
+    (one,) = found
+    if not app.alert_store.resend(one, app.clock.now()):
+        raise WatchfloorError(f"{one.id} is {one.status.value}, not dead; only dead letters are sent again")
+    out.print(f"[green]in the outbox again[/] {foreign(f'{one.message.subject} → {one.target.address}')}")
+
+
+def _opened(config: ConfigOption, state: StateOption) -> App:
+    from monitor.app import bootstrap
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    app.migrate()
+    return app
+
+
+def _record(one: Delivery) -> dict[str, object]:
+    unfinished = one.status.value in ("pending", "leased")
+    return {
+        "id": one.id,
+        "status": one.status.value,
+        "kind": one.message.kind.value,
+        "subject": one.message.subject,
+        "severity": one.message.severity.value,
+        "receiver": one.target.receiver,
+        "channel": one.target.channel,
+        "address": one.target.address,
+        "why": one.why,
+        "created_at": one.created_at,
+        "sent_at": one.sent_at,
+        "attempts": one.attempts,
+        "next_attempt_at": one.next_attempt_at if unfinished else None,
+        "error": one.error,
+        "merged_into": one.merged_into,
+    }
+
+
+def _show(one: Delivery, now: datetime) -> None:
+    from monitor.cli.screen import foreign, out
+
+    target = foreign(f"{one.target.channel} {one.target.address} ({one.target.receiver})")
+    out.print(
+        f"[{_STYLE[one.status.value]}]{one.status.value:7}[/] {one.created_at:%d %b %H:%M} {target}  "
+        f"[bold]{foreign(one.message.subject)}[/]",
+        soft_wrap=True,
+    )
+    out.print(f"        [dim]{one.id[:12]} · {foreign(one.why)}{foreign(_fate(one, now))}[/]", soft_wrap=True)
+
+
+def _fate(one: Delivery, now: datetime) -> str:
+    """What became of it, or becomes next."""
+    tries = f"{one.attempts} attempt{'' if one.attempts == 1 else 's'}"
+    if one.sent_at is not None:
+        return f" · sent {one.sent_at:%d %b %H:%M:%S} UTC"
+    if one.merged_into is not None:
+        return f" · told by {one.merged_into[:12]}, with others that waited"
+    if one.status.value == "dead":
+        return f" · {tries}: {one.error}; `watchfloor deliveries resend {one.id[:12]}` sends it again"
+    begun = f" · {tries}" + (f": {one.error}" if one.error else "")
+    return begun + (f" · next {one.next_attempt_at:%d %b %H:%M:%S} UTC" if one.next_attempt_at > now else " · due now")
+
+
+commands.callback(help=flowing(deliveries))(deliveries)
+commands.command("resend", help=flowing(resend))(resend)
