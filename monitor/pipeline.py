@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -35,7 +36,7 @@ from monitor.rules.news import news
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Store
-from monitor.stories.cluster import OPEN_FOR, Clustered, Entry, cluster
+from monitor.stories.cluster import OPEN_FOR, Board, Clustered, Entry, cluster
 from monitor.tagging.tag import Tagger
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Pipeline:
         self._fetcher = fetcher
         self.names = names
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
+        self._board: Board | None = None  # the open stories, read once: nobody else writes them meanwhile
         self._days = Days(store.hourly)
 
     def migrate(self) -> None:
@@ -137,23 +139,24 @@ class Pipeline:
                 outcome = answer
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
-        stories = self._cluster(feed, fresh, tagged, seen)
         advisories = self._advance(feed, parsed.items if parsed else (), seen)
         after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
         if fresh.items:
             self._days.changed(seen)
-        self.store.save_poll(
-            Poll(
-                state=after,
-                items=fresh.items,
-                tagged=tagged,
-                stories=stories.stories,
-                links=stories.links,
-                advisories=advisories.states,
-                transitions=advisories.transitions,
-                present=tuple(item.key for item in parsed.items) if parsed else (),
+        with self._saved_or_forgotten():
+            stories = self._cluster(feed, fresh, tagged, seen)
+            self.store.save_poll(
+                Poll(
+                    state=after,
+                    items=fresh.items,
+                    tagged=tagged,
+                    stories=stories.stories,
+                    links=stories.links,
+                    advisories=advisories.states,
+                    transitions=advisories.transitions,
+                    present=tuple(item.key for item in parsed.items) if parsed else (),
+                )
             )
-        )
         return Taken(
             feed_id=feed.id,
             outcome=outcome,
@@ -230,11 +233,22 @@ class Pipeline:
         return _Fresh(fresh, tuple(item for item in fresh if item.key in known))
 
     def _cluster(self, feed: Feed, fresh: _Fresh, tagged: Mapping[str, Tagged], now: datetime) -> Clustered:
-        entries = [Entry(item, feed.family, tagged[item.id]) for item in fresh.items]
+        entries = [Entry(item, feed, tagged[item.id]) for item in fresh.items]
         if not entries:
             return Clustered((), {})
+        if self._board is None:
+            self._board = Board(self.store.open_stories(now - OPEN_FOR))
         homes = self.store.stories_of([item.id for item in fresh.edited])
-        return cluster(self.store.open_stories(now - OPEN_FOR), entries, now, homes)
+        return cluster(self._board, entries, now, homes)
+
+    @contextmanager
+    def _saved_or_forgotten(self) -> Iterator[None]:
+        """What was placed on the board and then not saved is no story: the board is read again from what is stored."""
+        try:
+            yield
+        except BaseException:
+            self._board = None
+            raise
 
     def _advance(self, feed: Feed, items: Sequence[Item], now: datetime) -> Advanced:
         if feed.issuer is None or not items:

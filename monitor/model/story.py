@@ -5,11 +5,70 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.model.mention import Mention
+from monitor.model.mention import Mention, Quantity
 
 # Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
 # us, an entry that returns. It is stored and can be looked at, but raises nothing and stands in no digest or roll-up.
 STALE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a text of a story is compared by. Hashes are of 32 bits.
+
+    Attributes:
+        at: When it was reported.
+        runs: Hashes of its word runs: texts that share many are copies or retellings of each other.
+        words: Hashes of its telling words, ascending; none where nothing was tagged.
+        countries: Where its acts happen; where it tells none, the country it is about.
+        places: Ids of places more exact than a country where its acts happen.
+        types: Of its indicators.
+        themes: Country and kind of act, for each act that is told as news.
+        counts: Role and number of each exact count above one.
+        sides: Two sets of bits: which pairs of opposites its headline stands on the one and on the other side of.
+    """
+
+    item_id: str
+    at: datetime
+    runs: frozenset[int]
+    words: tuple[int, ...] = ()
+    countries: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    themes: frozenset[tuple[str, str]] = frozenset()
+    counts: frozenset[tuple[str, int]] = frozenset()
+    sides: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many, as one side has it.
+
+    Attributes:
+        role: Of the quantity: killed, injured, …
+        side: Whose claim it is: a country code or the words for who says so; None where it is reported as such. Figures
+            of two sides stand beside each other and are never added up.
+        by: The family whose word it is.
+        at: When it was reported.
+        seen: When we first saw it.
+    """
+
+    role: str
+    side: str | None
+    quantity: Quantity
+    type: str
+    by: str
+    item_id: str
+    at: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure of a story that took the place of another."""
+
+    before: Figure
+    after: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +78,11 @@ class Story:
     Attributes:
         id: Derived from the first item, so that it stays.
         headline: Of the item that opened it.
-        families: Publisher families that carry it; copies of one text count once.
-        shingles: Hashes of the word runs that a new item is compared with.
+        families: Its independent origins: publisher families that tell it on their own; copies of one text count once.
         countries, types: What its items were tagged with.
+        figures: How many, by role and side, as told last.
+        revisions: What those figures were before, in the order they changed.
+        sketches: What a new item is compared with; no text stands here twice.
     """
 
     id: str
@@ -32,7 +93,9 @@ class Story:
     families: tuple[str, ...]
     countries: tuple[str, ...]
     types: tuple[str, ...]
-    shingles: frozenset[int] = frozenset()
+    figures: tuple[Figure, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    sketches: tuple[Sketch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +105,12 @@ class Membership:
     Attributes:
         origin: The family whose word it is, where that was an origin the story did not have yet; None for a copy, for
             a further text of a family that is counted already, and for state media on their own government.
+        sketch: What later items are compared with; None where the story has such a text already.
     """
 
     story_id: str
     origin: str | None = None
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, slots=True)

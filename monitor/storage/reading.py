@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, null, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
@@ -28,7 +28,6 @@ from monitor.storage.tables import (
     PlaceRow,
     StoryItemRow,
     StoryRow,
-    StoryShinglesRow,
 )
 
 Moment = Mapped[datetime]
@@ -108,40 +107,38 @@ def count_stale(session: Session, version: str) -> int:
 
 
 def stories(session: Session, ids: Collection[str]) -> dict[str, Story]:
-    """Stories by id, without shingles; one that is not stored is left out."""
+    """Stories by id, without sketches; one that is not stored is left out."""
     found: list[StoryRow] = []
     for piece in bulk.chunks(sorted(ids)):
         found += session.scalars(select(StoryRow).where(col(StoryRow.id).in_(piece)))
-    members = _members(session, [row.id for row in found])
-    return {row.id: rows.story_of(row, members[row.id], None) for row in found}
+    members = _members(session, [row.id for row in found], sketched=False)
+    return {row.id: rows.story_of(row, members[row.id], ()) for row in found}
 
 
 def open_stories(session: Session, since: datetime) -> tuple[Story, ...]:
-    """Stories with an item at or after a moment, with shingles, oldest first."""
-    query = (
-        select(StoryRow, col(StoryShinglesRow.hashes))
-        .outerjoin(StoryShinglesRow, col(StoryShinglesRow.story_id) == col(StoryRow.id))
-        .where(col(StoryRow.last_at) >= since)
-        .order_by(col(StoryRow.first_at), col(StoryRow.id))
-    )
-    found = session.execute(query).all()
-    members = _members(session, [row.id for row, _ in found])
-    return tuple(rows.story_of(row, members[row.id], hashes) for row, hashes in found)
+    """Stories with an item at or after a moment, with sketches, oldest first."""
+    query = select(StoryRow).where(col(StoryRow.last_at) >= since).order_by(col(StoryRow.first_at), col(StoryRow.id))
+    return _sketched(session, session.scalars(query).all())
 
 
 def stories_of(session: Session, item_ids: Sequence[str]) -> tuple[Story, ...]:
-    """The stories that items belong to, with shingles, in no order."""
-    found: dict[str, tuple[StoryRow, bytes | None]] = {}
+    """The stories that items belong to, with sketches, in no order."""
+    found: dict[str, StoryRow] = {}
     for piece in bulk.chunks(item_ids):
         query = (
-            select(StoryRow, col(StoryShinglesRow.hashes))
+            select(StoryRow)
             .join(StoryItemRow, col(StoryItemRow.story_id) == col(StoryRow.id))
-            .outerjoin(StoryShinglesRow, col(StoryShinglesRow.story_id) == col(StoryRow.id))
             .where(col(StoryItemRow.item_id).in_(piece))
         )
-        found.update({row.id: (row, hashes) for row, hashes in session.execute(query)})
-    members = _members(session, found)
-    return tuple(rows.story_of(row, members[row.id], hashes) for row, hashes in found.values())
+        found.update({row.id: row for row in session.scalars(query)})
+    return _sketched(session, list(found.values()))
+
+
+def _sketched(session: Session, found: Sequence[StoryRow]) -> tuple[Story, ...]:
+    members = _members(session, [row.id for row in found], sketched=True)
+    return tuple(
+        rows.story_of(row, members[row.id], (sketch for sketch in members[row.id].values() if sketch)) for row in found
+    )
 
 
 def advisories(session: Session) -> dict[tuple[str, str], AdvisoryState]:
@@ -210,11 +207,13 @@ def _records(session: Session, found: Sequence[ItemRow]) -> tuple[ItemRecord, ..
     )
 
 
-def _members(session: Session, ids: Iterable[str]) -> defaultdict[str, list[str]]:
-    """The items of each story in the order they joined."""
-    members: defaultdict[str, list[str]] = defaultdict(list)
-    for piece in bulk.chunks(list(ids)):
-        story, number = col(StoryItemRow.story_id), col(StoryItemRow.number)
-        for link in session.scalars(select(StoryItemRow).where(story.in_(piece)).order_by(story, number)):
-            members[link.story_id].append(link.item_id)
+def _members(session: Session, ids: Sequence[str], *, sketched: bool) -> defaultdict[str, dict[str, bytes | None]]:
+    """The items of each story in the order they joined, each with its sketch if that is asked for."""
+    story, number = col(StoryItemRow.story_id), col(StoryItemRow.number)
+    sketch = col(StoryItemRow.sketch) if sketched else null()
+    members: defaultdict[str, dict[str, bytes | None]] = defaultdict(dict)
+    for piece in bulk.chunks(ids):
+        query = select(story, col(StoryItemRow.item_id), sketch).where(story.in_(piece)).order_by(story, number)
+        for story_id, item_id, kept in session.execute(query):
+            members[story_id][item_id] = kept
     return members

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from monitor.model.item import Category, Item, KeyKind
 from monitor.model.story import Report, Story
 from monitor.storage.mentionrows import mention_of
 from monitor.storage.records import ItemVersion
+from monitor.storage.sketchrows import figure_of, figure_row, revision_of, revision_row, unpacked
 from monitor.storage.tables import FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
 
 Row = dict[str, Any]
@@ -105,7 +105,7 @@ def version_of(row: ItemVersionRow) -> ItemVersion:
 
 
 def story_row(story: Story) -> Row:
-    """A story's columns, without its items and shingles."""
+    """A story's columns, without its items and sketches."""
     return {
         "id": story.id,
         "headline": story.headline,
@@ -114,11 +114,13 @@ def story_row(story: Story) -> Row:
         "families": list(story.families),
         "countries": list(story.countries),
         "types": list(story.types),
+        "figures": [figure_row(figure) for figure in story.figures],
+        "revisions": [revision_row(revision) for revision in story.revisions],
     }
 
 
-def story_of(row: StoryRow, item_ids: Iterable[str], hashes: bytes | None) -> Story:
-    """A story with its items in the order they joined; without shingles where they were not asked for."""
+def story_of(row: StoryRow, item_ids: Iterable[str], sketches: Iterable[bytes]) -> Story:
+    """A story with its items in the order they joined; without sketches where they were not asked for."""
     return Story(
         id=row.id,
         headline=row.headline,
@@ -128,26 +130,10 @@ def story_of(row: StoryRow, item_ids: Iterable[str], hashes: bytes | None) -> St
         families=tuple(row.families),
         countries=tuple(row.countries),
         types=tuple(row.types),
-        shingles=unpacked(hashes or b""),
+        figures=tuple(figure_of(one) for one in row.figures),
+        revisions=tuple(revision_of(one) for one in row.revisions),
+        sketches=tuple(unpacked(sketch) for sketch in sketches),
     )
-
-
-def packed(shingles: Iterable[int]) -> bytes:
-    """Hashes as bytes: sorted, unsigned, 64 bits each.
-
-    Raises:
-        ValueError: A hash is negative or wider than 64 bits.
-    """
-    hashes = sorted(shingles)
-    try:
-        return struct.pack(f"<{len(hashes)}Q", *hashes)
-    except struct.error as error:
-        raise ValueError("shingles are unsigned hashes of at most 64 bits") from error
-
-
-def unpacked(hashes: bytes) -> frozenset[int]:
-    """The hashes again."""
-    return frozenset(struct.unpack(f"<{len(hashes) // 8}Q", hashes))
 
 
 def report_of(row: MentionRow, source: Mapping[str, Any]) -> Report:

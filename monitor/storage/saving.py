@@ -18,6 +18,7 @@ from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rollups, rows
 from monitor.storage.records import Poll
+from monitor.storage.sketchrows import packed
 from monitor.storage.tables import (
     AdvisoryRow,
     AdvisoryTransitionRow,
@@ -30,7 +31,6 @@ from monitor.storage.tables import (
     PlaceRow,
     StoryItemRow,
     StoryRow,
-    StoryShinglesRow,
 )
 
 PRESENT_STEP = timedelta(days=1)  # how exactly we remember that a feed still carries a key
@@ -185,15 +185,16 @@ def _moments(tagged: Tagged, told: Mapping[tuple[str, str], datetime], present: 
 
 
 def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, Membership]) -> None:
+    """Write stories and who belongs to them; an item that stays where it is keeps its number and origin."""
     bulk.upsert(session, StoryRow, [rows.story_row(story) for story in stories])
-    hashes = [{"story_id": story.id, "hashes": rows.packed(story.shingles)} for story in stories]
-    bulk.upsert(session, StoryShinglesRow, hashes)
     order = {id_: place for story in stories for place, id_ in enumerate(story.item_ids)}
     joined = sorted(links, key=lambda id_: (order.get(id_, len(order)), id_))
     last = _last_numbers(session, sorted({link.story_id for link in links.values()}))
     held = _links(session, joined)
     new = [id_ for id_ in joined if held.get(id_) != links[id_].story_id]
     bulk.upsert(session, StoryItemRow, list(_numbered(links, new, last)))
+    edited = {id_: sketch for id_ in joined if id_ not in new and (sketch := links[id_].sketch) is not None}
+    bulk.update(session, StoryItemRow, [{"item_id": id_, "sketch": packed(one)} for id_, one in edited.items()])
 
 
 def _numbered(links: Mapping[str, Membership], joined: Sequence[str], last: Mapping[str, int]) -> Iterator[bulk.Row]:
@@ -202,7 +203,13 @@ def _numbered(links: Mapping[str, Membership], joined: Sequence[str], last: Mapp
     for id_ in joined:
         link = links[id_]
         numbers[link.story_id] += 1
-        yield {"item_id": id_, "story_id": link.story_id, "number": numbers[link.story_id], "origin": link.origin}
+        yield {
+            "item_id": id_,
+            "story_id": link.story_id,
+            "number": numbers[link.story_id],
+            "origin": link.origin,
+            "sketch": None if link.sketch is None else packed(link.sketch),
+        }
 
 
 def _links(session: Session, ids: Sequence[str]) -> dict[str, str]:

@@ -155,17 +155,17 @@ class Store:
     # Stories and advisories
 
     def stories(self, ids: Collection[str]) -> Mapping[str, Story]:
-        """Stories by id, without shingles; one that is not stored is left out."""
+        """Stories by id, without sketches; one that is not stored is left out."""
         with database.reading(self._engine) as session:
             return reading.stories(session, ids)
 
     def open_stories(self, since: datetime) -> tuple[Story, ...]:
-        """Stories with an item at or after a moment, with shingles, oldest first."""
+        """Stories with an item at or after a moment, with sketches, oldest first."""
         with database.reading(self._engine) as session:
             return reading.open_stories(session, since)
 
     def stories_of(self, item_ids: Sequence[str]) -> tuple[Story, ...]:
-        """The stories these items belong to, closed ones too, with shingles."""
+        """The stories these items belong to, closed ones too, with sketches."""
         if not item_ids:
             return ()
         with database.reading(self._engine) as session:

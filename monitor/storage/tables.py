@@ -216,21 +216,15 @@ class StoryRow(Kept, table=True):
     families: list[str] = _json()
     countries: list[str] = _json()
     types: list[str] = _json()
-
-
-class StoryShinglesRow(Kept, table=True):
-    """What new items are compared with: sorted unsigned 64-bit hashes, little-endian."""
-
-    __tablename__ = "story_shingles"
-
-    story_id: str = Field(primary_key=True, foreign_key="stories.id", ondelete="CASCADE")
-    hashes: bytes = Field(sa_type=LargeBinary)
+    figures: list[dict[str, Any]] = _json()
+    revisions: list[list[dict[str, Any]]] = _json()
 
 
 class StoryItemRow(Kept, table=True):
     """Which story an item belongs to; one at most. `number` grows in the order items joined, from 1.
 
-    `origin` is the independent origin that the item added to the story; none for a copy.
+    `origin` is the independent origin that the item added to the story; none for a copy. `sketch` is what later items
+    are compared with, as `sketchrows.py` packs it; none for a text the story has already.
     """
 
     __tablename__ = "story_items"
@@ -240,6 +234,7 @@ class StoryItemRow(Kept, table=True):
     story_id: str = Field(foreign_key="stories.id", ondelete="CASCADE")
     number: int
     origin: str | None = _text(nullable=True)
+    sketch: bytes | None = Field(default=None, nullable=True, sa_type=LargeBinary)
 
 
 class HourlyItemsRow(Kept, table=True):

@@ -1,4 +1,4 @@
-"""What keeps two texts apart however alike they read: another country, another kind of act, the opposite act."""
+"""What keeps two texts apart however alike they read: the opposite act, another country."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
-from monitor.model.mention import Tagged
-from monitor.stories.similarity import words
+from monitor.model.story import Sketch
 
 
 class OppositeEntry(configfile.Keys):
@@ -58,37 +57,21 @@ class Opposites:
         entries = configfile.read(path, OppositeFile).value.opposites
         return cls(tuple((_Words.of(entry.one), _Words.of(entry.other)) for entry in entries))
 
-    def between(self, title: str, other: str) -> bool:
-        """Whether two headlines tell opposite acts."""
-        left, right = words(title), words(other)
-        return any(
-            (one.within(left) and not two.within(left) and two.within(right) and not one.within(right))
-            or (two.within(left) and not one.within(left) and one.within(right) and not two.within(right))
-            for one, two in self.pairs
-        )
+    def sides(self, headline: Iterable[str]) -> tuple[int, int]:
+        """Which pairs a headline takes the one and the other side of, as bits; with words of both it takes none."""
+        one = other = 0
+        for bit, (left, right) in enumerate(self.pairs):
+            here, there = left.within(headline), right.within(headline)
+            one |= (here and not there) << bit
+            other |= (there and not here) << bit
+        return one, other
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an item was tagged with, as far as it can tell two stories apart.
-
-    Attributes:
-        countries: Where its acts happen; where it tells none, the country it is about.
-        types: Of its indicators.
-    """
-
-    countries: frozenset[str]
-    types: frozenset[str]
-
-    @classmethod
-    def of(cls, tagged: Tagged) -> Facts:
-        """Of one item."""
-        countries = {code for mention in tagged.mentions for code in mention.countries}
-        about = {mention.code for mention in tagged.countries[:1]}
-        return cls(frozenset(countries or about), frozenset(mention.type for mention in tagged.mentions))
+def opposed(text: Sketch, other: Sketch) -> bool:
+    """Whether two headlines tell opposite acts."""
+    return bool(text.sides[0] & other.sides[1] | text.sides[1] & other.sides[0])
 
 
-def overlap(one: Iterable[str], other: Iterable[str]) -> bool:
+def compatible(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sets may speak of one thing: what both name must overlap, what one leaves open does not part them."""
-    left, right = frozenset(one), frozenset(other)
-    return not left or not right or not left.isdisjoint(right)
+    return not one or not other or not one.isdisjoint(other)

@@ -1,21 +1,23 @@
-"""Who really speaks in an item: the publisher, or the agency whose text it prints."""
+"""Who really speaks in an item: the publisher, or the agency whose text it prints; and who cannot vouch for whom."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
+from monitor.model.feed import Feed
 from monitor.model.item import Item
+from monitor.model.mention import Tagged
 
-_BRACKETED = re.compile(r"\(([A-Z][\w &-]{1,24})\)")
-_OPENING = 120  # characters; an agency names itself in the first line, elsewhere it is only quoted
-_ENDING = 40
+_OPENING = 160  # characters; an agency names itself in the first line, elsewhere it is only quoted
+_ENDING = 60
 
 
 class AgencyEntry(configfile.Keys):
-    """An agency and how it signs."""
+    """An agency and the names it is signed with."""
 
     family: str
     marks: tuple[str, ...]
@@ -25,13 +27,21 @@ class AgencyFile(configfile.Keys):
     """`seeds/stories/agencies.yaml`."""
 
     agencies: tuple[AgencyEntry, ...]
+    opening: tuple[str, ...]
+    ending: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Agencies:
-    """Agencies by how they sign, without case."""
+    """Agencies by their names without case, and how texts are signed.
+
+    Attributes:
+        opening: Finds a signature in the beginning of a text, `ending` in its end; their groups are the name.
+    """
 
     families: dict[str, str]
+    opening: re.Pattern[str]
+    ending: re.Pattern[str]
 
     @classmethod
     def load(cls, path: Path) -> Agencies:
@@ -40,18 +50,55 @@ class Agencies:
         Raises:
             ConfigError: with every fault of the file.
         """
-        entries = configfile.read(path, AgencyFile).value.agencies
-        return cls({mark.casefold(): entry.family for entry in entries for mark in entry.marks})
+        read = configfile.read(path, AgencyFile).value
+        families = {mark.casefold(): entry.family for entry in read.agencies for mark in entry.marks}
+        marks = [mark for entry in read.agencies for mark in entry.marks]
+        return cls(families, _signed(read.opening, marks), _signed(read.ending, marks))
 
     def origin(self, item: Item, family: str) -> str:
         """The family whose word an item is: the agency that signed it, else its publisher's."""
-        signed = [item.byline or "", *_signatures(item.summary)]
-        return next((found for mark in signed if (found := self.families.get(_name(mark)))), family)
+        return next((found for mark in self._signatures(item) if (found := self.families.get(_name(mark)))), family)
+
+    def _signatures(self, item: Item) -> Iterator[str]:
+        yield from re.split(r"[/,;|&]| and | with ", item.byline or "")
+        for pattern, text in ((self.opening, item.summary[:_OPENING]), (self.ending, item.summary[-_ENDING:])):
+            if found := pattern.search(text):
+                yield next(name for name in found.groups() if name)
 
 
-def _signatures(text: str) -> list[str]:
-    return _BRACKETED.findall(text[:_OPENING]) + _BRACKETED.findall(text[-_ENDING:])
+def _signed(forms: Iterable[str], marks: list[str]) -> re.Pattern[str]:
+    """One expression for all ways to sign; names are told by case, so that "AA" is no battery."""
+    names = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    return re.compile("|".join(_form(form, names) for form in forms))
+
+
+def _form(form: str, names: str) -> str:
+    before, _, after = form.partition("{agency}")
+    return rf"{_words(before)}\b({names})\b{_words(after)}"
+
+
+def _words(text: str) -> str:
+    """Words of a form: white space as there is, the first letter of a word in either case, dashes of any length."""
+    parts = [rf"[{c.lower()}{c.upper()}]" if c.isalpha() else re.escape(c) for c in text]
+    return re.sub(r"(?:\\ )+", r"\\s+", "".join(parts)).replace(re.escape("—"), "[-–—]")
 
 
 def _name(mark: str) -> str:
     return mark.strip().casefold().removeprefix("by ").strip()
+
+
+def vouches(feed: Feed, tagged: Tagged) -> bool:
+    """Whether a publisher can be an independent origin of what an item says.
+
+    State media cannot where their own government has a part in it: as the one who acts or suffers, as the place, as the
+    one who says so.
+    """
+    if not feed.state_media or feed.country is None:
+        return True
+    return feed.country not in _parties(tagged)
+
+
+def _parties(tagged: Tagged) -> set[str | None]:
+    acting: set[str | None] = {party for mention in tagged.mentions for party in (mention.actor, mention.target)}
+    where = {code for mention in tagged.mentions for code in mention.countries}
+    return acting | where | {named.code for named in tagged.countries}

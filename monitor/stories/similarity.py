@@ -1,16 +1,18 @@
-"""How alike two texts are: runs of words that they share, and the words of their headlines."""
+"""What two texts are compared by: runs of words that they share, and the telling words of their openings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Collection
 from zlib import crc32
 
 RUN = 3  # words; two texts share many runs of three only where one was copied
 MAX_WORDS = 80  # the opening; agencies' texts are cut at different lengths behind it
-_STEM = 5  # letters; "attacked", "attacks" and "attackers" count as one word of a headline
-_SHORTEST = 4  # letters; shorter words of a headline carry no meaning of their own
+TELLING_WORDS = 40  # the opening that is compared where texts were written apart: headline and first sentence
+_READ = 900  # characters of a summary that hold its first `MAX_WORDS` words, roughly
+_STEM = 5  # letters; "attacked", "attacks" and "attackers" count as one word
+_SHORTEST = 4  # letters; shorter words carry no meaning of their own, figures do
 
 _WORD = re.compile(r"\w+")
 # "BAGHDAD, Oct 22 (Reuters) - ": who wrote it where and when is not what it says.
@@ -22,17 +24,35 @@ _MARK = re.compile(r"\([A-Z][\w &-]{1,24}\)")
 
 def words(text: str) -> list[str]:
     """The words of a text, without case and accents, in their order."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text).casefold()
     return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
 
 
-def shingles(title: str, summary: str) -> frozenset[int]:
-    """Hashes of the word runs of a text; of the whole text where it is shorter than a run; none where it is empty."""
-    text = [*words(_SUFFIX.sub("", title)), *words(_MARK.sub("", _DATELINE.sub("", summary)))][:MAX_WORDS]
+def opening(title: str, summary: str) -> tuple[list[str], list[str]]:
+    """The words of a headline without its publisher, and those of the beginning of a text without its dateline."""
+    return words(_SUFFIX.sub("", title)), words(_MARK.sub("", _DATELINE.sub("", summary[:_READ])))
+
+
+def shingles(text: list[str]) -> frozenset[int]:
+    """Hashes of the word runs of an opening; of the whole where it is no longer than a run; none where it is empty."""
+    text = text[:MAX_WORDS]
     if not text:
         return frozenset()
-    runs = [text[start : start + RUN] for start in range(max(1, len(text) - RUN + 1))]
-    return frozenset(crc32(" ".join(run).encode()) for run in runs)
+    if len(text) <= RUN:
+        return frozenset((crc32(" ".join(text).encode()),))
+    return frozenset([crc32(f"{a} {b} {c}".encode()) for a, b, c in zip(text, text[1:], text[2:], strict=False)])
+
+
+def telling(text: list[str], common: Collection[str]) -> tuple[int, ...]:
+    """Hashes of the telling words of an opening, cut to their stems, each once, in ascending order."""
+    stems = {
+        word[:_STEM]
+        for word in text[:TELLING_WORDS]
+        if (len(word) >= _SHORTEST or word.isdigit()) and word not in common
+    }
+    return tuple(sorted(crc32(stem.encode()) for stem in stems))
 
 
 def contained(part: frozenset[int], whole: frozenset[int]) -> float:
@@ -44,10 +64,3 @@ def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """The Jaccard index of two sets, 0 to 1."""
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
-
-
-@lru_cache(maxsize=8192)
-def headline_words(title: str) -> frozenset[int]:
-    """The telling words of a headline, cut to their stems."""
-    stems = (word[:_STEM] for word in words(_SUFFIX.sub("", title)) if len(word) >= _SHORTEST or word.isdigit())
-    return frozenset(crc32(stem.encode()) for stem in stems)

@@ -20,7 +20,7 @@ from monitor.model.feed import Feed, FeedState
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.model.story import Membership, Story
+from monitor.model.story import Figure, Membership, Revision, Sketch, Story
 from monitor.storage.store import Poll
 
 NOON = datetime(2023, 10, 22, 12, tzinfo=UTC)
@@ -149,8 +149,34 @@ def story(*items: Item, id_: str = "story-1") -> Story:
         families=("harbour", "ministry"),
         countries=("IQ",),
         types=("drone_attack",),
-        shingles=frozenset({0, 7, 2**32 - 1, 2**64 - 1}),
+        figures=(figure(items[0], 12),),
+        revisions=(Revision(figure(items[0], 9, side="a spokesman"), figure(items[0], 12)),),
+        sketches=tuple(sketch(one) for one in items),
     )
+
+
+def sketch(of: Item) -> Sketch:
+    return Sketch(
+        item_id=of.id,
+        at=of.at,
+        runs=frozenset({0, 7, 2**31, 2**32 - 1}),
+        words=(3, 5, 2**32 - 1),
+        countries=frozenset({"IQ", "SY"}),
+        places=frozenset({"curated:erbil"}),
+        types=frozenset({"drone_attack"}),
+        themes=frozenset({("IQ", "strike"), ("SY", "strike")}),
+        counts=frozenset({("killed", 12)}),
+        sides=(1, 2),
+    )
+
+
+def figure(of: Item, killed: int, side: str | None = None) -> Figure:
+    quantity = Quantity("killed", killed, None, True, f"at least {killed}")
+    return Figure("killed", side, quantity, "drone_attack", "harbour", of.id, of.at, of.seen)
+
+
+def link(of: Item, story_id: str = "story-1", origin: str | None = "harbour") -> Membership:
+    return Membership(story_id, origin, sketch(of))
 
 
 def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:
@@ -198,7 +224,7 @@ def poll(*items: Item, at: datetime = NOON, feed: Feed = WIRE, etag: str = '"one
         items=items,
         tagged={one.id: tagged(one, version=version) for one in items},
         stories=(story(*items),) if items else (),
-        links={one.id: Membership("story-1", "harbour") for one in items},
+        links={one.id: link(one) for one in items},
         advisories=(advisory(at=at),) if items else (),
         transitions=(transition(at),) if items else (),
         present=tuple(one.key for one in items),

@@ -42,7 +42,7 @@ def test_all_that_a_poll_brought_comes_back_as_it_was(store: Store) -> None:
     )
     assert store.item(one.id) == ItemRecord(one, tagged(one), "story-1")
     assert store.open_stories(NOON - DAY) == (story(one, two),)
-    assert store.stories({"story-1", "unheard-of"}) == {"story-1": replace(story(one, two), shingles=frozenset())}
+    assert store.stories({"story-1", "unheard-of"}) == {"story-1": replace(story(one, two), sketches=())}
     assert store.advisories() == {("us-state", "IQ"): advisory()}
     assert store.transitions(NOON, NOON + HOUR) == (transition(),)
     assert store.advisory_history("IQ", "us-state") == store.advisory_history("IQ") == (transition(),)

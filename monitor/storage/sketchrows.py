@@ -1,0 +1,86 @@
+"""Stories' sketches and figures: to bytes and JSON, and back.
+
+A sketch is two counts, its runs and its words as 32-bit numbers, little-endian, then the rest as JSON.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from monitor.model.mention import Quantity
+from monitor.model.story import Figure, Revision, Sketch
+
+_COUNTS = struct.Struct("<HH")
+
+
+def packed(sketch: Sketch) -> bytes:
+    """A sketch as bytes; equal sketches are equal bytes.
+
+    Raises:
+        ValueError: A hash is negative or wider than 32 bits.
+    """
+    numbers = (*sorted(sketch.runs), *sketch.words)
+    rest = {
+        "id": sketch.item_id,
+        "at": sketch.at.isoformat(),
+        "countries": sorted(sketch.countries),
+        "places": sorted(sketch.places),
+        "types": sorted(sketch.types),
+        "themes": sorted(sketch.themes),
+        "counts": sorted(sketch.counts),
+        "sides": sketch.sides,
+    }
+    try:
+        hashes = struct.pack(f"<{len(numbers)}I", *numbers)
+    except struct.error as error:
+        raise ValueError("a sketch is made of unsigned hashes of 32 bits") from error
+    return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
+
+
+def unpacked(kept: bytes) -> Sketch:
+    """The sketch again."""
+    runs, words = _COUNTS.unpack_from(kept)
+    numbers = struct.unpack_from(f"<{runs + words}I", kept, _COUNTS.size)
+    rest: dict[str, Any] = orjson.loads(kept[_COUNTS.size + 4 * (runs + words) :])
+    one, other = rest["sides"]
+    return Sketch(
+        item_id=rest["id"],
+        at=datetime.fromisoformat(rest["at"]),
+        runs=frozenset(numbers[:runs]),
+        words=numbers[runs:],
+        countries=frozenset(rest["countries"]),
+        places=frozenset(rest["places"]),
+        types=frozenset(rest["types"]),
+        themes=frozenset((country, kind) for country, kind in rest["themes"]),
+        counts=frozenset((role, count) for role, count in rest["counts"]),
+        sides=(one, other),
+    )
+
+
+def figure_row(figure: Figure) -> dict[str, Any]:
+    """A figure as JSON."""
+    quantity = {name: getattr(figure.quantity, name) for name in Quantity.__slots__}
+    row = {name: getattr(figure, name) for name in ("role", "side", "type", "by", "item_id")}
+    return row | {"quantity": quantity, "at": figure.at.isoformat(), "seen": figure.seen.isoformat()}
+
+
+def figure_of(row: Mapping[str, Any]) -> Figure:
+    """The figure again."""
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("at", "seen")}
+    return Figure(**{**row, **moments, "quantity": Quantity(**row["quantity"])})
+
+
+def revision_row(revision: Revision) -> list[dict[str, Any]]:
+    """A revision as JSON: what was, what is."""
+    return [figure_row(revision.before), figure_row(revision.after)]
+
+
+def revision_of(row: list[dict[str, Any]]) -> Revision:
+    """The revision again."""
+    before, after = row
+    return Revision(figure_of(before), figure_of(after))

@@ -1,0 +1,122 @@
+"""The stories that may still grow, with what finds the candidates among them.
+
+Kept between batches, so that a batch costs what it brings and not what is open; stories that are silent for too long
+leave it, so that it costs the same after a year as after a week.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from math import log
+
+from monitor.model.story import Sketch, Story
+from monitor.stories.likeness import LIFETIME, OPEN_FOR
+from monitor.stories.minhash import band_keys
+
+MOST_COMMON = 0.2  # of the stories; a word that more of them have finds no candidates
+FEW_STORIES = 40  # of which even a common word may find candidates
+LEAST_SHARED = 0.15  # of a text's weighed words; less never reaches what two reports of one act need
+
+
+class Board:
+    """Open stories by id, by the bands of their texts' MinHash, by telling word and by the items they hold."""
+
+    def __init__(self, stories: Iterable[Story] = ()) -> None:
+        """A board with these stories on it."""
+        self._stories: dict[str, Story] = {}
+        self._homes: dict[str, str] = {}
+        self._by_band: defaultdict[int, set[str]] = defaultdict(set)
+        self._by_word: defaultdict[int, set[str]] = defaultdict(set)
+        self._bands: dict[str, tuple[int, ...]] = {}
+        held = tuple(stories)
+        sketches = [sketch for story in held for sketch in story.sketches]
+        bands = dict(zip([sketch.item_id for sketch in sketches], band_keys([s.runs for s in sketches]), strict=True))
+        for story in held:
+            self.keep(story, bands)
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def story(self, story_id: str) -> Story:
+        """A story that is on the board."""
+        return self._stories[story_id]
+
+    def home(self, item_id: str) -> str | None:
+        """The open story an item is in."""
+        return self._homes.get(item_id)
+
+    def keep(self, story: Story, bands: Mapping[str, tuple[int, ...]]) -> None:
+        """Put a story on the board, or its grown form in the place of the old one.
+
+        Args:
+            story: With its sketches.
+            bands: Of its texts by item; those of texts that were on the board before are not asked for again.
+        """
+        held = self._stories.get(story.id)
+        known = {id(sketch) for sketch in held.sketches} if held else frozenset[int]()
+        self._stories[story.id] = story
+        for item_id in story.item_ids[len(held.item_ids) if held else 0 :]:
+            self._homes[item_id] = story.id
+        for sketch in story.sketches:
+            if id(sketch) not in known:
+                self._index(story.id, sketch, bands[sketch.item_id])
+
+    def _index(self, story_id: str, sketch: Sketch, bands: tuple[int, ...]) -> None:
+        self._bands[sketch.item_id] = self._bands.get(sketch.item_id, ()) + bands
+        for band in bands:
+            self._by_band[band].add(story_id)
+        for word in sketch.words:
+            self._by_word[word].add(story_id)
+
+    def close(self, now: datetime) -> None:
+        """Take off what has been silent, or told, for so long that nothing joins it any more."""
+        for story in [story for story in self._stories.values() if not is_open(story, now)]:
+            self._remove(story)
+
+    def _remove(self, story: Story) -> None:
+        del self._stories[story.id]
+        for item_id in story.item_ids:
+            self._homes.pop(item_id, None)
+        for sketch in story.sketches:
+            for band in self._bands.pop(sketch.item_id, ()):
+                _drop(self._by_band, band, story.id)
+            for word in sketch.words:
+                _drop(self._by_word, word, story.id)
+
+    def weight(self, word: int) -> float:
+        """How much sharing a word tells: the fewer open stories have it, the more (inverse document frequency)."""
+        return log((len(self._stories) + FEW_STORIES) / (len(self._by_word.get(word, ())) + 1))
+
+    def candidates(self, sketch: Sketch, bands: Sequence[int]) -> Iterator[Story]:
+        """The stories a text may belong to, each once, in no order."""
+        found = {story_id for band in bands for story_id in self._by_band.get(band, ())}
+        found.update(self._sharing_words(sketch.words))
+        return (self._stories[story_id] for story_id in found)
+
+    def _sharing_words(self, words: Collection[int]) -> Iterator[str]:
+        shared: defaultdict[str, float] = defaultdict(float)
+        most = max(FEW_STORIES, MOST_COMMON * len(self._stories))
+        total = 0.0
+        for word in words:
+            weight = self.weight(word)
+            total += weight
+            holders = self._by_word.get(word, ())
+            if len(holders) <= most:
+                for story_id in holders:
+                    shared[story_id] += weight
+        return (story_id for story_id, weight in shared.items() if weight >= LEAST_SHARED * total)
+
+
+def is_open(story: Story, now: datetime) -> bool:
+    """Whether items that are reported now may still join."""
+    return now - story.last_at <= OPEN_FOR and now - story.first_at <= LIFETIME
+
+
+def _drop(index: defaultdict[int, set[str]], key: int, story_id: str) -> None:
+    held = index.get(key)
+    if held is not None:
+        held.discard(story_id)
+        if not held:
+            del index[key]

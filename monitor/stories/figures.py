@@ -1,0 +1,100 @@
+"""What a story counts, side by side, and what those figures were before.
+
+Figures of one side follow each other: 12 killed, then 27. Those of two sides are two claims and stay two. A figure
+gives way to a higher one by whoever reports it; a lower one counts only as the correction of the family that gave it,
+for a report that lags behind is no news. A vaguer figure that holds the one we have says nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
+from monitor.model.story import Figure, Revision, Story
+from monitor.stories.similarity import words
+from monitor.stories.sketch import Entry
+
+_NAMING = 4  # letters of the shortest word that says who somebody is
+MOST_REVISIONS = 50  # of a story; more is a machine that rewrites one text
+
+
+def figures_of(entry: Entry, origin: str) -> tuple[Figure, ...]:
+    """The figures an item gives for what happened, the highest for each role and side."""
+    found: dict[tuple[str, str | None], Figure] = {}
+    for mention in entry.tagged.mentions:
+        if mention.assertion is not Assertion.ACTUAL:
+            continue
+        side = _side(mention.attribution, mention, entry.tagged)
+        for role, quantity in mention.quantities.items():
+            figure = Figure(role, side, quantity, mention.type, origin, entry.item.id, entry.item.at, entry.item.seen)
+            held = found.get((role, side))
+            if held is None or _point(quantity) > _point(held.quantity):
+                found[role, side] = figure
+    return tuple(found[key] for key in sorted(found, key=_key_order))
+
+
+def revised(story: Story, told: Iterable[Figure]) -> Story:
+    """The story with the figures of one more item."""
+    figures = {(figure.role, figure.side): figure for figure in story.figures}
+    revisions = list(story.revisions)
+    for new in told:
+        held = figures.get((new.role, new.side))
+        if held is None:
+            figures[new.role, new.side] = new
+        elif _takes_over(new, held):
+            figures[new.role, new.side] = new
+            revisions.append(Revision(held, new))
+    ordered = tuple(figures[key] for key in sorted(figures, key=_key_order))
+    return replace(story, figures=ordered, revisions=tuple(revisions[-MOST_REVISIONS:]))
+
+
+def _key_order(key: tuple[str, str | None]) -> tuple[str, str]:
+    return key[0], key[1] or ""
+
+
+def _takes_over(new: Figure, held: Figure) -> bool:
+    before, after = held.quantity, new.quantity
+    if _point(after) == _point(before) or (_vague(after) and _holds(after, _point(before))):
+        return False
+    higher = _point(after) > _point(before)
+    sharper = _vague(before) and not _vague(after) and _holds(before, _point(after))
+    return higher or sharper or new.by == held.by
+
+
+def _point(quantity: Quantity) -> int:
+    return quantity.lo if quantity.lo is not None else quantity.hi or 0
+
+
+def _vague(quantity: Quantity) -> bool:
+    return quantity.approx or quantity.lo != quantity.hi
+
+
+def _holds(quantity: Quantity, number: int) -> bool:
+    low, high = quantity.lo, quantity.hi
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+def _side(said: Attribution | None, mention: Mention, tagged: Tagged) -> str | None:
+    """Whose claim a figure is; None where it is reported as such.
+
+    Who speaks of what happens in his own country reports; who speaks of another's, or is said to claim, is a side.
+    """
+    if said is None:
+        return None
+    code = _country_of(said.source, tagged)
+    if said.stance in (Stance.CLAIMS, Stance.DENIES):
+        return code or _named(said.source)
+    return code if code is not None and code not in mention.countries else None
+
+
+def _named(source: str) -> str | None:
+    """The words for a source, where any of them names somebody: `who is` does not."""
+    spoken = source.casefold()
+    return spoken if any(len(word) >= _NAMING for word in words(spoken)) else None
+
+
+def _country_of(source: str, tagged: Tagged) -> str | None:
+    """The country that the words for a source name, as the tagger read them."""
+    named: Mapping[str, str | None] = {place.text: place.country or place.id for place in tagged.places}
+    return next((code for name, code in named.items() if name in source), None)

@@ -1,0 +1,96 @@
+"""From an item and its tags to what is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.lib.shipped import seeds
+from monitor.model.feed import Feed
+from monitor.model.item import Item
+from monitor.model.mention import Assertion, Mention, Tagged
+from monitor.model.place import Role
+from monitor.model.story import Sketch
+from monitor.stories.guard import Opposites
+from monitor.stories.kinds import Kinds, common_words
+from monitor.stories.origin import Agencies
+from monitor.stories.similarity import opening, shingles, telling
+
+# What is told as background is another act than the news of the same kind in the same country.
+_BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
+_ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
+_WHOLE = frozenset({"country", "demonym", "group", "government"})  # kinds of places that pin no act down
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item to be placed, with the feed it came from and what it was tagged with."""
+
+    item: Item
+    feed: Feed
+    tagged: Tagged
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """What clustering reads from data."""
+
+    agencies: Agencies
+    opposites: Opposites
+    kinds: Kinds
+    common: frozenset[str]
+
+
+@cache
+def shipped() -> Seeds:
+    """The data that comes with the product."""
+    folder = seeds() / "stories"
+    return Seeds(
+        agencies=Agencies.load(folder / "agencies.yaml"),
+        opposites=Opposites.load(folder / "opposites.yaml"),
+        kinds=Kinds.load(folder / "kinds.yaml"),
+        common=common_words(folder / "common_words.yaml"),
+    )
+
+
+def sketch_of(entry: Entry, data: Seeds) -> Sketch:
+    """What an item is compared by."""
+    item, tagged = entry.item, entry.tagged
+    headline, text = opening(item.title, item.summary)
+    whole = [*headline, *text]
+    mentions = tagged.mentions
+    countries = {code for mention in mentions for code in mention.countries} or _about(tagged)
+    return Sketch(
+        item_id=item.id,
+        at=item.at,
+        runs=shingles(whole),
+        words=telling(whole, data.common) if mentions else (),
+        countries=frozenset(countries),
+        places=frozenset(id_ for mention in mentions for id_ in _exact_places(mention)),
+        types=frozenset(mention.type for mention in mentions),
+        themes=frozenset(theme for mention in mentions for theme in _themes(mention, countries, data.kinds)),
+        counts=frozenset(count for mention in mentions for count in _counts(mention)),
+        sides=data.opposites.sides(headline),
+    )
+
+
+def _about(tagged: Tagged) -> set[str]:
+    return {mention.code for mention in tagged.countries[:1]}
+
+
+def _exact_places(mention: Mention) -> Iterator[str]:
+    return (place.id for place in mention.places if place.kind not in _WHOLE and place.role not in _ELSEWHERE)
+
+
+def _themes(mention: Mention, countries: set[str], kinds: Kinds) -> Iterator[tuple[str, str]]:
+    if mention.assertion not in _BACKGROUND:
+        for code in mention.countries or countries:
+            for kind in kinds.of(mention.type):
+                yield code, kind
+
+
+def _counts(mention: Mention) -> Iterator[tuple[str, int]]:
+    for role, quantity in mention.quantities.items():
+        if quantity.lo is not None and quantity.lo == quantity.hi and quantity.lo > 1:
+            yield role, quantity.lo
