@@ -269,7 +269,7 @@ def bootstrap(
     watching, clock = configuration.monitor, clock or SystemClock()
     engine = database.connect(_address(watching.storage_url, state))
     network = None if fetcher is not None else open_network(watching.polling, clock)
-    names = _names(configuration)
+    names = names_of(configuration)
     pipeline = Pipeline(Store(engine), fetcher or cast("Fetches", network), configuration.tagger, watching, names)
     return App(
         configuration, clock, engine, pipeline, _service(configuration, engine, names, clock, state), network, state
@@ -301,7 +301,8 @@ def _address(url: str | None, state: Path | None) -> str:
     return url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
 
 
-def _names(configuration: Configuration) -> Names:
+def names_of(configuration: Configuration) -> Names:
+    """What a configuration calls countries, indicator types and issuers."""
     places = configuration.monitor.regions.values()
     return Names(
         countries={place.id: place.title for place in places if is_country(place)},

@@ -25,11 +25,22 @@ from monitor.feeds.parse import parse
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
-from monitor.model.feed import Feed, FeedHealth, FeedState, Fetched, FetchFailed, FetchReason, Health, Outcome
+from monitor.model.feed import (
+    Feed,
+    FeedHealth,
+    FeedState,
+    Fetched,
+    FetchFailed,
+    FetchReason,
+    Health,
+    NotModified,
+    Outcome,
+)
 from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
+from monitor.model.rule import Rule
 from monitor.model.signal import Briefing, Evaluation
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.news import news
@@ -62,6 +73,15 @@ class Taken:
     transitions: tuple[AdvisoryTransition, ...]
     warnings: tuple[str, ...]
     state: FeedState
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item that was recorded without the document it came in, as a backtest has it, with what it says."""
+
+    feed: Feed
+    item: Item
+    tagged: Tagged
 
 
 class Pipeline:
@@ -144,7 +164,8 @@ class Pipeline:
         if fresh.items:
             self._days.changed(seen)
         with self._saved_or_forgotten():
-            stories = self._cluster(feed, fresh, tagged, seen)
+            entries = [Entry(item, feed, tagged[item.id]) for item in fresh.items]
+            stories = self._cluster(entries, fresh.edited, seen)
             self.store.save_poll(
                 Poll(
                     state=after,
@@ -168,6 +189,46 @@ class Pipeline:
             state=after,
         )
 
+    def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """Link and save recorded items of any feeds as one batch; each is seen when it says.
+
+        Args:
+            arrivals: What came since the last batch.
+            now: When the batch is placed, and its feeds count as polled.
+        """
+        brought: dict[str, list[Arrival]] = {}
+        for arrival in arrivals:
+            brought.setdefault(arrival.feed.id, []).append(arrival)
+        fresh = {id_: self._fresh(self._feeds[id_], [one.item for one in came]) for id_, came in brought.items()}
+        new = {item.id for found in fresh.values() for item in found.items}
+        entries = [Entry(one.item, one.feed, one.tagged) for one in arrivals if one.item.id in new]
+        edited = [item for found in fresh.values() for item in found.edited]
+        for day in {entry.item.seen.date(): entry.item.seen for entry in entries}.values():
+            self._days.changed(day)
+        with self._saved_or_forgotten():
+            stories = self._cluster(entries, edited, now)
+            for id_, found in fresh.items():
+                self.store.save_poll(self._recorded(self._feeds[id_], found, entries, stories, now))
+
+    def _recorded(self, feed: Feed, found: _Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
+        """One feed's part of a batch, as a poll of it."""
+        advisories = self._advance(feed, found.items, now)
+        ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
+        return Poll(
+            state=self._polled(feed.id, found.new, now),
+            items=found.items,
+            tagged=ours,
+            stories=stories.stories,
+            links={id_: stories.links[id_] for id_ in ours},
+            advisories=advisories.states,
+            transitions=advisories.transitions,
+        )
+
+    def _polled(self, feed_id: str, new: int, now: datetime) -> FeedState:
+        """A feed's state after a poll whose document nobody kept."""
+        answered = NotModified(feed_id, {}, now)
+        return schedule.after_poll(self._feeds[feed_id], self.states()[feed_id], answered, None, new, now)
+
     def tag(self, item: Item, feed: Feed | None) -> Tagged:
         """What one item says."""
         return self.tagger.tag(
@@ -183,8 +244,7 @@ class Pipeline:
 
     def assess(self, now: datetime) -> Evaluation:
         """Every rule over what is stored, at one moment."""
-        rules = self.settings.rules
-        return evaluate(rules, self._facts(earliest(rules, now), now), now)
+        return evaluate(self.settings.rules, self.facts(self.settings.rules, now), now)
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
@@ -232,14 +292,12 @@ class Pipeline:
         fresh = tuple(item for item in items if known.get(item.key) != item.content_hash)
         return _Fresh(fresh, tuple(item for item in fresh if item.key in known))
 
-    def _cluster(self, feed: Feed, fresh: _Fresh, tagged: Mapping[str, Tagged], now: datetime) -> Clustered:
-        entries = [Entry(item, feed, tagged[item.id]) for item in fresh.items]
+    def _cluster(self, entries: Sequence[Entry], edited: Sequence[Item], now: datetime) -> Clustered:
         if not entries:
             return Clustered((), {})
         if self._board is None:
             self._board = Board(self.store.open_stories(now - OPEN_FOR))
-        homes = self.store.stories_of([item.id for item in fresh.edited])
-        return cluster(self._board, entries, now, homes)
+        return cluster(self._board, entries, now, self.store.stories_of([item.id for item in edited]))
 
     @contextmanager
     def _saved_or_forgotten(self) -> Iterator[None]:
@@ -256,7 +314,9 @@ class Pipeline:
         seen = [state for item in items if (state := read_advisory(feed, item, self.tagger.country_of)) is not None]
         return advance_advisories(self.store.advisories(), seen, now)
 
-    def _facts(self, since: datetime, now: datetime) -> Facts:
+    def facts(self, rules: Sequence[Rule], now: datetime) -> Facts:
+        """What is known at a moment, as far back as any of these rules looks."""
+        since = earliest(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self.store.transitions(since, until)
         reports = news(self.store.reports(since, until), transitions)
@@ -267,11 +327,11 @@ class Pipeline:
             transitions=transitions,
             health=self.health(now),
             names=self.names,
-            history=self._history(now),
+            history=self._history(rules, now),
         )
 
-    def _history(self, now: datetime) -> History:
-        since = earliest_history(self.settings.rules, now)
+    def _history(self, rules: Sequence[Rule], now: datetime) -> History:
+        since = earliest_history(rules, now)
         return History() if since is None else self._days.history(since, now)
 
 

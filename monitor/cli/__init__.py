@@ -10,6 +10,7 @@ import typer
 from monitor.cli import (
     advisories,
     alerts,
+    backtest,
     channels,
     check,
     deliveries,
@@ -59,7 +60,15 @@ def _watchfloor(
 
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     "Run": (run.run, run.once, demo.demo),
-    "Configure and tune": (init.init, check.check, schema.schema, tag.tag, replay.replay, retag.retag),
+    "Configure and tune": (
+        init.init,
+        check.check,
+        schema.schema,
+        tag.tag,
+        backtest.backtest,
+        replay.replay,
+        retag.retag,
+    ),
     "Look inside": (items.items, advisories.advisories, alerts.alerts, digest.digest),
 }
 for _panel, _commands in _PANELS.items():

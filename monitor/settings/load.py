@@ -79,15 +79,19 @@ def survey(
     attributes: Attributes | None = None,
     adapters: Collection[str] | None = None,
     seeds: Path | None = None,
+    rules: Path | None = None,
 ) -> Survey:
-    """The same as `load`, with what can be known in spite of faults, for whoever checks further files against it."""
+    """The same as `load`, with what can be known in spite of faults, for whoever checks further files against it.
+
+    `rules` is read in the place of the folder's `rules.yaml`: to try other rules beside everything else as it is.
+    """
     names: dict[str, Collection[str]] = {"indicator": types}
     for indicator, below in (attributes or {}).items():
         names[attributes_of(indicator)] = below
         names |= {values_of(indicator, attribute): values for attribute, values in below.items() if values}
     if adapters is not None:
         names["adapter"] = _Adapters(adapters)
-    return _Loading(folder, seeds or shipped.seeds(), names).survey()
+    return _Loading(folder, seeds or shipped.seeds(), names, rules).survey()
 
 
 class _Adapters(frozenset[str]):
@@ -118,10 +122,11 @@ class _Loading:
         warnings: What is unwise, though it works.
     """
 
-    def __init__(self, folder: Path, seeds: Path, names: Names) -> None:
+    def __init__(self, folder: Path, seeds: Path, names: Names, rules: Path | None) -> None:
         self.faults: list[Fault] = []
         self.warnings: list[str] = []
         self._folder = folder
+        self._rules_file = rules or folder / "rules.yaml"
         self._regions = regions.load(seeds / "regions.yaml")
         self._catalogue = catalogue.load(seeds / "catalogue.yaml")
         # Issuers whose advice can be read; each is one file of this name.
@@ -158,7 +163,7 @@ class _Loading:
 
     def _main(self) -> Loaded[WatchfloorFile] | None:
         """`watchfloor.yaml`; from then on its own regions are known, unless they cannot be read."""
-        document = self._opened("watchfloor.yaml", WatchfloorFile)
+        document = self._opened(self._folder / "watchfloor.yaml", WatchfloorFile)
         self._names["country"] = Countries(self._regions, "name a single country")
         if document is None:
             return None
@@ -180,7 +185,7 @@ class _Loading:
         self._names["topic"] = {feed.topic for feed in listed}
         self._names["language"] = {feed.language for feed in listed}
         self._names["issuer"] = self._issuers | {feed.issuer for feed in listed if feed.issuer}
-        document = self._opened("feeds.yaml", FeedsFile)
+        document = self._opened(self._folder / "feeds.yaml", FeedsFile)
         if document is None:
             return None, None
         self._names["feed or own"] = [*(feed_id for _, feed_id in document.ids("own")), *self._names["feed"]]
@@ -196,7 +201,7 @@ class _Loading:
     ) -> tuple[Document[RulesFile] | None, Ruled | None]:
         own = {issuer for _, issuer in feeds.ids("own", "issuer")} if feeds is not None else set()
         issuers = self._issuers | (own & set(self._names["issuer"]))
-        document = self._opened("rules.yaml", RulesFile)
+        document = self._opened(self._rules_file, RulesFile)
         if document is None:
             return None, None
         self.faults += document.repeated("rules", "id", 'there is already a rule "{id}" on line {line}; ids are unique')
@@ -226,9 +231,9 @@ class _Loading:
         self.warnings += ref.warnings()
         return Storage(ref=ref)
 
-    def _opened(self, name: str, schema: type[K]) -> Document[K] | None:
+    def _opened(self, path: Path, schema: type[K]) -> Document[K] | None:
         try:
-            return configfile.opened(self._folder / name, schema)
+            return configfile.opened(path, schema)
         except ConfigError as error:
             self.faults += error.faults
             return None

@@ -15,7 +15,7 @@ from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
 from monitor.model.story import Report, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rows
-from monitor.storage.records import ItemRecord, ItemVersion
+from monitor.storage.records import Extent, ItemRecord, ItemVersion
 from monitor.storage.tables import (
     AdvisoryRow,
     AdvisoryTransitionRow,
@@ -94,6 +94,16 @@ def versions(session: Session, item_id: str) -> tuple[ItemVersion, ...]:
 def count_items(session: Session, since: datetime, until: datetime) -> int:
     """How many items were first seen in a window."""
     return session.scalars(select(func.count()).where(_KEPT, *_window(col(ItemRow.seen), since, until))).one()
+
+
+def extent(session: Session) -> Extent | None:
+    """What time the items that still have their text span."""
+    seen = col(ItemRow.seen)
+    since, until, count = session.execute(select(func.min(seen), func.max(seen), func.count()).where(_KEPT)).one()
+    if since is None:
+        return None
+    feeds = session.scalars(select(col(ItemRow.feed_id)).where(_KEPT).distinct().order_by(col(ItemRow.feed_id)))
+    return Extent(since, until, count, tuple(feeds))
 
 
 def stale(session: Session, version: str, limit: int) -> tuple[Item, ...]:

@@ -75,3 +75,18 @@ class Counts:
     stories: int
     advisories: int
     transitions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What time stored items span.
+
+    Attributes:
+        since, until: When the first and the last of them were first seen.
+        feed_ids: Every feed that brought one.
+    """
+
+    since: datetime
+    until: datetime
+    items: int
+    feed_ids: tuple[str, ...]

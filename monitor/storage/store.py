@@ -17,10 +17,10 @@ from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Report, Story
 from monitor.storage import feeds, pruning, reading, rollups, saving
-from monitor.storage.records import Counts, ItemRecord, ItemVersion, Poll
+from monitor.storage.records import Counts, Extent, ItemRecord, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
 
-__all__ = ["Counts", "ItemRecord", "ItemVersion", "Poll", "Store"]
+__all__ = ["Counts", "Extent", "ItemRecord", "ItemVersion", "Poll", "Store"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_monitor"
@@ -133,6 +133,11 @@ class Store:
         """Every text an item had, oldest first."""
         with database.reading(self._engine) as session:
             return reading.versions(session, item_id)
+
+    def extent(self) -> Extent | None:
+        """What time the items that still have their text span; None where there is none."""
+        with database.reading(self._engine) as session:
+            return reading.extent(session)
 
     def count_items(self, since: datetime, until: datetime) -> int:
         """How many items were first seen in [since, until)."""

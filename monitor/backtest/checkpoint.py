@@ -1,0 +1,207 @@
+"""Archives tagged once: in parts, by several processes, each part kept in a file of its own.
+
+What is kept is named by the archive's content, the tagger and the known feeds. So a run that was broken off goes on
+where it was, and a change of rules tags nothing again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import orjson
+from pydantic import TypeAdapter
+
+from monitor.backtest.archive import Row, chunks, content_hash, rows
+from monitor.backtest.reading import CHUNKS, Chunk, Found, moment, read
+from monitor.backtest.sources import Sources
+from monitor.configuration import load_tagger
+from monitor.lib.digest import fingerprint
+from monitor.model.feed import Feed
+from monitor.tagging.tag import Tagger
+
+FORMAT = "1"
+"""Of the files that are kept; another one makes them worthless."""
+
+_AHEAD = 3  # parts a process that are read ahead: enough that none waits, few enough to hold
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is kept in one file.
+
+    Attributes:
+        items: How many.
+        undated: Rows left out, because their date cannot be read.
+        first, last: When the earliest and the latest of them were seen; None of an empty part.
+    """
+
+    items: int
+    undated: int
+    first: datetime | None
+    last: datetime | None
+    feeds: tuple[Feed, ...]
+
+    @classmethod
+    def of(cls, chunk: Chunk) -> Part:
+        """The summary of a chunk."""
+        seen = [one.item.seen for one in chunk.found]
+        first, last = (seen[0], seen[-1]) if seen else (None, None)
+        return cls(len(seen), chunk.undated, first, last, chunk.feeds)
+
+
+_PARTS = TypeAdapter(tuple[Part, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An archive that is tagged."""
+
+    folder: Path
+    parts: tuple[Part, ...]
+
+    def found(self) -> Iterator[Found]:
+        """Its items in the order of being seen, a part at a time wherever the archive is in that order."""
+        spans = [part for part in self.parts if part.items]
+        if all(before.last <= after.first for before, after in pairwise(spans) if before.last and after.first):
+            for number in range(len(self.parts)):
+                yield from _load(self.folder, number).found
+            return
+        yield from sorted((one for n in range(len(self.parts)) for one in _load(self.folder, n).found), key=moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What is needed to tag.
+
+    Attributes:
+        config: The folder whose lexicons are used.
+        feeds: Known ones, for the rows' sources.
+        kept: The folder of what was tagged before.
+        workers: Processes; with one, this one does the work.
+    """
+
+    config: Path
+    feeds: tuple[Feed, ...]
+    kept: Path
+    workers: int = 1
+
+    def tagged(self, archive: Path, tagger: Tagger, progress: Progress = lambda _rows: None) -> Kept:
+        """An archive, tagged now or before.
+
+        Args:
+            archive: A file that `monitor.backtest.archive` reads.
+            tagger: Of `config`, for its version and where no other process tags.
+            progress: Hears how many more rows are done.
+        """
+        known = orjson.dumps([(feed.id, feed.url, feed.country, feed.language) for feed in self.feeds]).decode()
+        folder = self.kept / fingerprint(FORMAT, content_hash(archive), tagger.version, known)
+        manifest = folder / "parts.json"
+        if not manifest.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            parts = tuple(self._made(archive, folder, tagger, progress))
+            _write(manifest, _dumped(parts))
+            return Kept(folder, parts)
+        parts = _PARTS.validate_json(manifest.read_bytes())
+        progress(sum(part.items + part.undated for part in parts))
+        return Kept(folder, parts)
+
+    def _made(self, archive: Path, folder: Path, tagger: Tagger, progress: Progress) -> Iterator[Part]:
+        """Tag what is not kept yet; parts are finished in their order, several of them being worked on."""
+        with ExitStack() as stack:
+            work = (
+                _here(folder, Sources.of(self.feeds), tagger)
+                if self.workers == 1
+                else stack.enter_context(_Pool(self, folder))
+            )
+            waiting: deque[Future[Part]] = deque()
+            for number, piece in enumerate(chunks(rows(archive))):
+                known = _file(folder, number).exists()
+                waiting.append(_done(Part.of(_load(folder, number))) if known else work(number, piece))
+                while len(waiting) > self.workers * _AHEAD:
+                    yield _finished(waiting.popleft(), progress)
+            while waiting:
+                yield _finished(waiting.popleft(), progress)
+
+
+Work = Callable[[int, Sequence[Row]], "Future[Part]"]
+
+
+def _here(folder: Path, sources: Sources, tagger: Tagger) -> Work:
+    return lambda number, piece: _done(_save(folder, number, read(piece, sources, tagger)))
+
+
+def _done(part: Part) -> Future[Part]:
+    done: Future[Part] = Future()
+    done.set_result(part)
+    return done
+
+
+def _finished(done: Future[Part], progress: Progress) -> Part:
+    part = done.result()
+    progress(part.items + part.undated)
+    return part
+
+
+class _Pool:
+    """Processes that each load the lexicons once."""
+
+    def __init__(self, workshop: Workshop, folder: Path) -> None:
+        self._folder = folder
+        self._pool = ProcessPoolExecutor(
+            workshop.workers,
+            mp_context=multiprocessing.get_context("spawn"),  # a fork would copy threads that hold locks
+            initializer=_start,
+            initargs=(workshop.config, workshop.feeds),
+        )
+
+    def __enter__(self) -> Work:
+        return lambda number, piece: self._pool.submit(_in_process, self._folder, number, piece)
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+_process: list[tuple[Sources, Tagger]] = []  # of a worker process: what it loaded at its start
+
+
+def _start(config: Path, feeds: Sequence[Feed]) -> None:
+    _process[:] = [(Sources.of(feeds), load_tagger(config))]
+
+
+def _in_process(folder: Path, number: int, piece: Sequence[Row]) -> Part:
+    sources, tagger = _process[0]
+    return _save(folder, number, read(piece, sources, tagger))
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"{number:05}.json"
+
+
+def _save(folder: Path, number: int, chunk: Chunk) -> Part:
+    _write(_file(folder, number), _dumped(chunk))
+    return Part.of(chunk)
+
+
+def _load(folder: Path, number: int) -> Chunk:
+    return CHUNKS.validate_json(_file(folder, number).read_bytes())
+
+
+def _dumped(value: object) -> bytes:
+    return orjson.dumps(value, default=timedelta.total_seconds)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: what a killed run leaves is never taken for a part."""
+    trial = path.with_suffix(".new")
+    trial.write_bytes(content)
+    trial.replace(path)

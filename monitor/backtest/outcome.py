@@ -1,0 +1,161 @@
+"""What came of a backtest: alerts with their lives, and how much was told of every country, day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from alerts.model import Alert, AlertStatus, Reason, Transition
+from monitor.lib.digest import fingerprint
+from monitor.model.place import Region
+from monitor.model.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert that fired.
+
+    Attributes:
+        rule: The id of its rule.
+        labels: Its group.
+        severity: The worst it had.
+        at: When it fired.
+        until: When it ended; None where it outlived the backtest.
+        worse: When its severity rose.
+        value: What was compared with the condition when it fired.
+    """
+
+    rule: str
+    labels: Mapping[str, str]
+    severity: Severity
+    at: datetime
+    until: datetime | None
+    worse: tuple[datetime, ...] = ()
+    value: float = 0.0
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Rule and group: what the same alert has under another configuration."""
+        return (self.rule, self.group)
+
+    @property
+    def group(self) -> str:
+        """The group in one word, `IQ` or `IQ us-state`; `all` where the rule has none."""
+        return " ".join(self.labels[name] for name in sorted(self.labels)) or "all"
+
+    @property
+    def place(self) -> str:
+        """Where it is: a country code, else a region's id, else `world`."""
+        return self.labels.get("country") or self.labels.get("region") or "world"
+
+    def within(self, regions: Iterable[Region]) -> bool:
+        """Whether it is about one of some regions."""
+        return any(region.id == self.place or region.holds_country(self.place) for region in regions)
+
+    def told_at(self) -> tuple[datetime, ...]:
+        """When people were told something new of it."""
+        return (self.at, *self.worse)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The alerts of one set of rules while a backtest runs."""
+
+    open: dict[str, Alert] = field(default_factory=dict)
+    raised: list[Raised] = field(default_factory=list)
+    _fired: dict[str, Alert] = field(default_factory=dict)
+    _worse: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def move(self, transitions: Iterable[Transition]) -> None:
+        """Take in what one assessment did."""
+        for transition in transitions:
+            alert = transition.alert
+            if transition.reason is Reason.FIRED:
+                self._fired[alert.id] = alert
+            if transition.reason is Reason.ESCALATED:
+                self._worse.setdefault(alert.id, []).append(transition.at)
+            if alert.status is AlertStatus.RESOLVED:
+                self.open.pop(alert.fingerprint, None)
+                self._close(alert)
+            else:
+                self.open[alert.fingerprint] = alert
+
+    def _close(self, alert: Alert) -> None:
+        fired = self._fired.pop(alert.id, None)
+        if fired is not None and fired.fired_at is not None:
+            worst = max(alert.worst_told or alert.severity, fired.severity)
+            worse = tuple(self._worse.pop(alert.id, ()))
+            life = Raised(alert.rule_id, alert.labels, worst, fired.fired_at, alert.ends_at, worse, fired.value)
+            self.raised.append(life)
+
+    def closed(self) -> tuple[Raised, ...]:
+        """Every alert that fired, those still open too, in the order they fired."""
+        for alert in list(self.open.values()):
+            self._close(alert)
+        return tuple(sorted(self.raised, key=lambda one: (one.at, -one.severity.rank, one.identity)))
+
+
+@dataclass(slots=True)
+class Coverage:
+    """How many items named each country, each day and at each moment.
+
+    Attributes:
+        days: Items by day and country.
+        moments: When each of a country's items was seen, in order.
+        items: All of them, by day.
+    """
+
+    days: Counter[tuple[date, str]] = field(default_factory=Counter)
+    moments: dict[str, list[datetime]] = field(default_factory=dict)
+    items: Counter[date] = field(default_factory=Counter)
+
+    def count(self, at: datetime, countries: Iterable[str]) -> None:
+        """One more item."""
+        self.items[at.date()] += 1
+        for country in dict.fromkeys(countries):
+            self.days[at.date(), country] += 1
+            self.moments.setdefault(country, []).append(at)
+
+    def region_months(self) -> frozenset[tuple[str, str]]:
+        """Country and month, `2022-02`, of every country that was named in it."""
+        return frozenset((country, f"{day:%Y-%m}") for day, country in self.days)
+
+    def about(self, regions: Iterable[Region]) -> list[datetime]:
+        """When items that name a country of some regions were seen, in order."""
+        asked = tuple(regions)
+        held = [code for code in self.moments if any(region.holds_country(code) for region in asked)]
+        return sorted(moment for code in held for moment in self.moments[code])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A backtest that ran.
+
+    Attributes:
+        since, until: What was measured; until itself excluded.
+        step: How often rules were judged.
+        raised: By the name of the rule set, in the order they fired.
+        rules: Ids of the rules of each set.
+        blank: Spans in which nothing at all was recorded; no rule was judged there.
+    """
+
+    since: datetime
+    until: datetime
+    step: timedelta
+    raised: Mapping[str, tuple[Raised, ...]]
+    rules: Mapping[str, tuple[str, ...]]
+    coverage: Coverage
+    blank: tuple[tuple[datetime, datetime], ...] = ()
+
+    @property
+    def weeks(self) -> float:
+        """How long it is, in weeks."""
+        return (self.until - self.since) / timedelta(weeks=1)
+
+    def fingerprint(self) -> str:
+        """One word that differs as soon as any alert does."""
+        lines = [repr((name, one.identity, one.at, one.until, one.severity)) for name, all_ in self.raised.items()
+                 for one in all_]  # fmt: skip
+        return fingerprint(*lines, size=8)
