@@ -14,7 +14,7 @@ from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.settings import Settings
 from monitor.tagging.tag import Tagger
 
-INDICATORS = "indicators.yaml"
+INDICATORS, PLACES = "indicators.yaml", "places.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ def configure(folder: Path, *, rules: Path | None = None) -> Configuration:
 
 
 def load_tagger(folder: Path) -> Tagger:
-    """The shipped lexicons with the operator's own `indicators.yaml`, where the folder holds one.
+    """The shipped lexicons with the operator's own `indicators.yaml` and `places.yaml`, where the folder holds them.
 
     Raises:
-        ConfigError: With every fault of that file.
+        ConfigError: With every fault of the first of these files that has some.
     """
-    own = folder / INDICATORS
-    return Tagger.load(shipped.seeds(), (own,) if own.exists() else ())
+    own, places = folder / INDICATORS, folder / PLACES
+    return Tagger.load(shipped.seeds(), (own,) if own.exists() else (), places if places.exists() else None)
 
 
 def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:

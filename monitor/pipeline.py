@@ -48,6 +48,7 @@ from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Store
 from monitor.stories.cluster import OPEN_FOR, Board, Clustered, Entry, cluster
+from monitor.tagging.explain import Explanation
 from monitor.tagging.tag import Tagger
 
 log = logging.getLogger(__name__)
@@ -231,16 +232,11 @@ class Pipeline:
 
     def tag(self, item: Item, feed: Feed | None) -> Tagged:
         """What one item says."""
-        return self.tagger.tag(
-            Document(
-                id=item.id,
-                title=item.title,
-                text=item.summary,
-                published=item.at,
-                language=item.language,
-                publisher_country=feed.country if feed else None,
-            )
-        )
+        return self.tagger.tag(_document(item, feed))
+
+    def explain(self, item: Item) -> Explanation:
+        """The same for an item that is stored, with the reason for every decision, as the tagger of today reads it."""
+        return self.tagger.explain(_document(item, self._feeds.get(item.feed_id)))
 
     def assess(self, now: datetime) -> Evaluation:
         """Every rule over what is stored, at one moment."""
@@ -333,6 +329,18 @@ class Pipeline:
     def _history(self, rules: Sequence[Rule], now: datetime) -> History:
         since = earliest_history(rules, now)
         return History() if since is None else self._days.history(since, now)
+
+
+def _document(item: Item, feed: Feed | None) -> Document:
+    """An item as the tagger reads it."""
+    return Document(
+        id=item.id,
+        title=item.title,
+        text=item.summary,
+        published=item.at,
+        language=item.language,
+        publisher_country=feed.country if feed else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from monitor.cli.options import (
 
 if TYPE_CHECKING:
     from monitor.model.mention import Mention
+    from monitor.pipeline import Pipeline
     from monitor.storage.store import ItemRecord
 
 
@@ -33,9 +34,19 @@ def items(
     text: Annotated[str | None, typer.Option(help="Only items whose title or summary holds this, in any case.")] = None,
     hours: Annotated[int, typer.Option(min=1, help="How many hours back, by when an item was first seen.")] = 48,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest first.")] = 30,
+    item: Annotated[
+        str | None, typer.Option("--id", help="Only this item, however old; --json tells the ids.", metavar="ITEM")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Every decision of the tagger on each item, as it reads them today.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """List stored [bold]items[/] with what they were tagged with, newest first; all filters given must pass."""
+    """List stored [bold]items[/] with what they were tagged with, newest first; all filters given must pass.
+
+    With [bold]--explain[/] each is told as [dim]watchfloor tag[/] tells a text: the triggers taken and turned down, the
+    rule and the cue behind each, the places weighed and why one won.
+    """
     from monitor.app import bootstrap
     from monitor.cli import screen
     from monitor.lib.suggest import hint
@@ -47,11 +58,19 @@ def items(
     code = country_code(app, country) if country else None
     if type_ and type_ not in tagger.types:
         raise typer.BadParameter(f'unknown indicator "{type_}"{hint(type_, tagger.types)}')
-    found = app.pipeline.store.items(
-        limit=limit, feed=feed, country=code, type_=type_, since=now - timedelta(hours=hours), text=text
-    )
+    if item is not None:
+        one = app.pipeline.store.item(item)
+        if one is None:
+            raise typer.BadParameter(f'no item "{item}" is stored')
+        found: tuple[ItemRecord, ...] = (one,)
+    else:
+        found = app.pipeline.store.items(
+            limit=limit, feed=feed, country=code, type_=type_, since=now - timedelta(hours=hours), text=text
+        )
     for record in found:
-        if json:
+        if explain:
+            _explain(app.pipeline, record)
+        elif json:
             screen.line(_record(record))
         else:
             _show(record)
@@ -59,6 +78,17 @@ def items(
         screen.out.print(
             f"No item in the last {hours} hours matches. `watchfloor feeds` tells how the feeds are doing."
         )
+
+
+def _explain(pipeline: Pipeline, record: ItemRecord) -> None:
+    from monitor.cli.explanation import show
+    from monitor.cli.screen import foreign, out
+
+    explanation = pipeline.explain(record.item)
+    if explanation.tagged.version != record.tagged.version:
+        out.print("[dim]stored with the tags of another tagger version; `watchfloor retag` brings them up to date[/]")
+    out.rule(f"[dim]{foreign(record.item.feed_id)}, {record.item.at:%d %b %Y %H:%M} UTC, {foreign(record.item.id)}[/]")
+    show(explanation)
 
 
 def _record(record: ItemRecord) -> dict[str, object]:

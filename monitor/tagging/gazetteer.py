@@ -13,6 +13,7 @@ from sys import intern
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from monitor.lib.digest import fingerprint
+from monitor.tagging.disputed import CURATED, Claims, claimed, claims
 from monitor.tagging.place_folding import fold, fold_name
 from monitor.tagging.place_names import Entry, Name, Place
 from monitor.tagging.place_table import Table
@@ -66,6 +67,7 @@ class Gazetteer:
     def __init__(self, places: str, names: str, words: str) -> None:
         """Read the three tables as `seeds/build/gazetteer.py` writes them."""
         self._places, self._names = Table(places), Table(names)
+        self._claims: Claims = {}
         self._patterns = AhoCorasick(
             [f" {name} " for name in _FIRST_COLUMN.findall(names)],
             implementation=Implementation.ContiguousNFA,
@@ -92,9 +94,23 @@ class Gazetteer:
         self.names = lru_cache(_WORDS_READY)(self._find_name)
 
     @classmethod
-    def load(cls, seeds: Path) -> Gazetteer:
-        """Read the gazetteer below a seeds folder."""
-        return cls(*(gzip.decompress((seeds / "gazetteer" / name).read_bytes()).decode("utf-8") for name in FILES))
+    def load(cls, seeds: Path, own: Path | None = None) -> Gazetteer:
+        """Read the gazetteer below a seeds folder, and an operator's `places.yaml`.
+
+        Raises:
+            ConfigError: with every fault of that file.
+        """
+        tables = (gzip.decompress((seeds / "gazetteer" / name).read_bytes()).decode("utf-8") for name in FILES)
+        loaded = cls(*tables)
+        if own is not None:
+            loaded._claims = claims(own, loaded._claimable(), loaded._display)
+        return loaded
+
+    def _claimable(self) -> frozenset[str]:
+        """What `places.yaml` may name: curated places, countries, divisions."""
+        rows = [line.split("\t") for line in self._places.lines()]
+        curated = {row[0].removeprefix(CURATED) for row in rows if row[0].startswith(CURATED)}
+        return frozenset({*curated, *self._display, *(row[7] for row in rows if row[7])})
 
     @cached_property
     def version(self) -> str:
@@ -138,7 +154,8 @@ class Gazetteer:
 
     def _read_place(self, line: int) -> Place:
         """The place of a line."""
-        return _place(self._places[line])
+        place = _place(self._places[line])
+        return claimed(place, self._claims) if self._claims else place
 
     def _read_neighbour(self, written: str, gap: str) -> Neighbour:
         """A word of a text behind a gap."""

@@ -59,12 +59,13 @@ class Tagger:
         }
 
     @classmethod
-    def load(cls, seeds: Path, further: Sequence[Path] = ()) -> Tagger:
+    def load(cls, seeds: Path, further: Sequence[Path] = (), places: Path | None = None) -> Tagger:
         """Read lexicons and gazetteer below a seeds folder.
 
         Args:
             seeds: The shipped data.
             further: An operator's own indicator files; a type of the same name replaces the shipped one.
+            places: An operator's own `places.yaml`.
 
         Raises:
             ConfigError: with every fault of the file that has some.
@@ -81,8 +82,8 @@ class Tagger:
         except PatternError as error:
             raise ConfigError([Fault(shown(language), 0, 0, str(error))]) from None
         grammar = NumberGrammar.load(language / "numbers.yaml")
-        version = _version(seeds, [*sorted(language.glob("*.yaml")), *files])
-        return cls(Gazetteer.load(seeds), lexicon, judge, counter, grammar, extractors, sources, version)
+        version = _version(seeds, [*sorted(language.glob("*.yaml")), *files, *([places] if places else [])])
+        return cls(Gazetteer.load(seeds, places), lexicon, judge, counter, grammar, extractors, sources, version)
 
     def country_of(self, name: str) -> str | None:
         """The code of a country by any of its names, or None."""

@@ -36,6 +36,15 @@ def test_items_are_listed_with_their_tags_and_filtered(look: Look) -> None:
     assert "Drone" in look("items", "--hours", "1000000", "--text", "Ain al-Asad").stdout
 
 
+def test_a_stored_item_is_explained_to_the_rule_the_cue_and_the_places_weighed(look: Look) -> None:
+    listed = look("items", "--hours", "1000000", "--type", "drone_attack", "--limit", "1", "--json").stdout
+    done = look("items", "--id", json.loads(listed)["id"], "--explain")
+    assert done.returncode == 0, done.stderr
+    assert "drone_attack/" in done.stdout
+    assert "enough" in done.stdout
+    assert look("items", "--id", "nothing", "--explain").returncode == 2
+
+
 def test_an_indicator_that_is_none_is_a_wrong_call_with_a_hint(look: Look) -> None:
     done = look("items", "--type", "drone_atack")
     assert done.returncode == 2
