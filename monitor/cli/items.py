@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +21,7 @@ from monitor.cli.options import (
 if TYPE_CHECKING:
     from monitor.model.mention import Mention
     from monitor.pipeline import Pipeline
-    from monitor.storage.store import ItemRecord
+    from monitor.storage.store import ItemRecord, Store
 
 
 def items(
@@ -53,31 +54,30 @@ def items(
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
-    now = app.clock.now()
     tagger = app.pipeline.tagger
     code = country_code(app, country) if country else None
     if type_ and type_ not in tagger.types:
         raise typer.BadParameter(f'unknown indicator "{type_}"{hint(type_, tagger.types)}')
-    if item is not None:
-        one = app.pipeline.store.item(item)
-        if one is None:
-            raise typer.BadParameter(f'no item "{item}" is stored')
-        found: tuple[ItemRecord, ...] = (one,)
-    else:
-        found = app.pipeline.store.items(
-            limit=limit, feed=feed, country=code, type_=type_, since=now - timedelta(hours=hours), text=text
-        )
+    since = app.clock.now() - timedelta(hours=hours)
+    found = (
+        _one(app.pipeline.store, item)
+        if item is not None
+        else app.pipeline.store.items(limit=limit, feed=feed, country=code, type_=type_, since=since, text=text)
+    )
+    tell = partial(_explain, app.pipeline) if explain else _line if json else _show
     for record in found:
-        if explain:
-            _explain(app.pipeline, record)
-        elif json:
-            screen.line(_record(record))
-        else:
-            _show(record)
+        tell(record)
     if not found and not json:
         screen.out.print(
             f"No item in the last {hours} hours matches. `watchfloor feeds` tells how the feeds are doing."
         )
+
+
+def _one(store: Store, item: str) -> tuple[ItemRecord, ...]:
+    record = store.item(item)
+    if record is None:
+        raise typer.BadParameter(f'no item "{item}" is stored')
+    return (record,)
 
 
 def _explain(pipeline: Pipeline, record: ItemRecord) -> None:
@@ -89,6 +89,12 @@ def _explain(pipeline: Pipeline, record: ItemRecord) -> None:
         out.print("[dim]stored with the tags of another tagger version; `watchfloor retag` brings them up to date[/]")
     out.rule(f"[dim]{foreign(record.item.feed_id)}, {record.item.at:%d %b %Y %H:%M} UTC, {foreign(record.item.id)}[/]")
     show(explanation)
+
+
+def _line(record: ItemRecord) -> None:
+    from monitor.cli import screen
+
+    screen.line(_record(record))
 
 
 def _record(record: ItemRecord) -> dict[str, object]:
