@@ -244,7 +244,7 @@ def _past_as_told(drafts: Sequence[Draft]) -> None:
             continue
         below = [d.verdict for d in drafts if d.type == draft.type and d.view.field == "text" and d.view.number == 0]
         if below and all(verdict.assertion is Assertion.HISTORICAL for verdict in below):
-            draft.verdict = below[0]
+            draft.verdict = Verdict(Assertion.HISTORICAL, None, "opening")  # the cue stands in another sentence
 
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
