@@ -18,6 +18,7 @@ from typing import Protocol
 from monitor.advisories import read as read_advisory
 from monitor.advisories.across import across
 from monitor.advisories.moves import FOLLOWS_WITHIN
+from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
@@ -316,12 +317,14 @@ class Pipeline:
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self.store.transitions(since, until)
         reports = news(self.store.reports(since, until), transitions)
+        advisories, health = tuple(self.store.advisories().values()), self.health(now)
         return Facts(
             reports=reports,
             stories=self.store.stories({report.story_id for report in reports}),
-            advisories=tuple(self.store.advisories().values()),
+            advisories=advisories,
             transitions=transitions,
-            health=self.health(now),
+            health=health,
+            unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
             history=self._history(rules, now),
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from monitor.advisories.divergence import comparisons, moved_apart
+from monitor.advisories.divergence import moved_apart
 from monitor.advisories.moves import moves, shared
 from monitor.advisories.overdue import overdue
 from monitor.advisories.sight import unseen
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
-from monitor.model.comparison import AcrossIssuers, Move
+from monitor.model.comparison import AcrossIssuers, Move, comparisons
 from monitor.model.feed import FeedHealth
 
 

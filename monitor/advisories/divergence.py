@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from monitor.model.advisory import AdvisoryState
 from monitor.model.comparison import Comparison, Difference, DivergenceMove, Move, Stance, compared
 
 Levels = Mapping[str, int]
-
-
-def comparisons(states: Iterable[AdvisoryState], unseen: Mapping[str, str]) -> Mapping[str, Comparison]:
-    """Every country any issuer speaks of, by code.
-
-    Args:
-        states: Every state that is held.
-        unseen: Issuers that cannot be seen, with a clause why.
-    """
-    held: dict[str, list[Stance]] = defaultdict(list)
-    for state in states:
-        held[state.country].append(_stance(state, unseen.get(state.issuer, "")))
-    return {country: compared(country, stances) for country, stances in sorted(held.items())}
 
 
 def moved_apart(countries: Mapping[str, Comparison], made: Iterable[Move]) -> tuple[DivergenceMove, ...]:
@@ -92,14 +77,3 @@ def _step(
         runs[stricter, milder] = Difference(stricter, milder, by, at, at, always=all(first[name] for name in pair))
     elif held.by != by:
         runs[stricter, milder] = Difference(stricter, milder, by, at, held.stricter_since, held.always)
-
-
-def _stance(state: AdvisoryState, unseen: str) -> Stance:
-    return Stance(
-        issuer=state.issuer,
-        level=state.level,
-        max_level=state.max_level,
-        since=state.level_since,
-        always=state.level_before is None,
-        unseen=unseen,
-    )

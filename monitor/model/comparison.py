@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -101,6 +102,30 @@ def compared(country: str, stances: Collection[Stance]) -> Comparison:
     """A comparison with its stances in order."""
     ordered = sorted(stances, key=lambda told: (bool(told.unseen), -told.level, -told.max_level, told.issuer))
     return Comparison(country, tuple(ordered))
+
+
+def comparisons(states: Iterable[AdvisoryState], unseen: Mapping[str, str]) -> Mapping[str, Comparison]:
+    """Every country any issuer speaks of, by code.
+
+    Args:
+        states: Every state that is held.
+        unseen: Issuers that cannot be seen, with a clause why.
+    """
+    held: dict[str, list[Stance]] = defaultdict(list)
+    for state in states:
+        held[state.country].append(_stance(state, unseen.get(state.issuer, "")))
+    return {country: compared(country, stances) for country, stances in sorted(held.items())}
+
+
+def _stance(state: AdvisoryState, unseen: str) -> Stance:
+    return Stance(
+        issuer=state.issuer,
+        level=state.level,
+        max_level=state.max_level,
+        since=state.level_since,
+        always=state.level_before is None,
+        unseen=unseen,
+    )
 
 
 @dataclass(frozen=True, slots=True)

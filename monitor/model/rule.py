@@ -54,6 +54,7 @@ class Where:
         min_origins: Only stories that so many independent publishers tell.
         tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.
         state_media: Whether what state-controlled media say counts.
+        areas: For advisories: parts of their areas' names, whatever the case.
         near: Only what happens at an exact place within reach of an asset.
     """
 
@@ -67,6 +68,7 @@ class Where:
     min_origins: int = 0
     tiers: frozenset[int] = frozenset()
     state_media: bool = True
+    areas: tuple[str, ...] = ()
     near: Near | None = None
 
 
@@ -131,8 +133,9 @@ class Rule:
         kind: `count`, `level`, `surprise`, …; each is one file in `monitor/rules/kinds/`.
         count: For `count`: `stories`, `items` or `origins` (independent publisher families).
         quantity: For `quantity`: the role, such as `troops` or `killed`.
-        field: For `level`: `level` or `max_level`.
+        field: For `level`: `level`, `max_level`, `raised_by`, `issuer_count`, `divergence`, `departure` or `area`.
         on: For `level`: `reached` fires while the level keeps the condition, `raised` only after a raise to it.
+        least_level: For `issuer_count` of `level`: only issuers at this level or above count.
         measure: For `share`: `percent` of coverage, `times_usual`, or `deviations` from what is usual.
         at_least: For `share` and `surprise`: what reports must be there besides.
         baseline: For `share` and `surprise`: how far back what is usual is looked for.
@@ -165,6 +168,7 @@ class Rule:
     quantity: str | None = None
     field: str = "level"
     on: str = "raised"
+    least_level: int = 1
     measure: str = "times_usual"
     at_least: Least = Least()
     baseline: timedelta = timedelta(days=56)

@@ -12,6 +12,7 @@ from monitor.model.signal import Evaluation, Signal, alert_fingerprint
 from monitor.rules.facts import Facts
 from monitor.rules.kinds import KINDS
 from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.level import MEANT
 
 __all__ = ["Facts", "evaluate", "judge"]
 
@@ -55,6 +56,12 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return kind(rule, facts, now)
 
 
+def _asked(rule: Rule) -> str:
+    """The condition in words."""
+    meant = MEANT.get(rule.field, "") if rule.kind == "level" else ""
+    return f"{meant}{rule.condition}"
+
+
 def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
     return Signal(
         rule_id=rule.id,
@@ -64,7 +71,7 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         title=finding.title,
         summary=finding.summary,
         value=finding.value,
-        condition=str(rule.condition),
+        condition=_asked(rule),
         at=now,
         evidence=finding.evidence,
         for_=rule.for_,

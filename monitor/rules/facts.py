@@ -22,6 +22,7 @@ class Facts:
         advisories: Every state that is held.
         transitions: Advisory changes seen in the longest window; more does no harm.
         health: Of every enabled feed.
+        unseen: Issuers of advice that cannot be seen, each with a clause why.
         history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
     """
 
@@ -30,5 +31,6 @@ class Facts:
     advisories: Sequence[AdvisoryState] = ()
     transitions: Sequence[AdvisoryTransition] = ()
     health: Sequence[FeedHealth] = ()
+    unseen: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     history: History = field(default_factory=History)

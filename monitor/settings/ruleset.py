@@ -14,10 +14,11 @@ from monitor.model.place import Asset
 from monitor.model.rule import Condition, Least, Rise, Rule, Rung, Where
 from monitor.settings.regions import Regions
 from monitor.settings.rulewhere import Wheres, is_plain
+from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, RelativeRule, ShareRule, SurpriseRule
 from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule, StepKeys
 from monitor.settings.schema.conditions import RiseKeys
-from monitor.settings.schema.rules import AnyRule, CountRule, LevelRule, QuantityRule, RulesFile
+from monitor.settings.schema.rules import AnyRule, CountRule, QuantityRule, RulesFile
 from monitor.settings.schema.where import NearKeys
 
 _RAISE_LASTS = timedelta(hours=24)
@@ -163,7 +164,12 @@ def _measured(keys: AnyRule) -> dict[str, Any]:
         case CountRule():
             return {"count": keys.count, "timespan": keys.timespan}
         case LevelRule():
-            return {"field": keys.field, "on": keys.on, "timespan": keys.timespan or _RAISE_LASTS}
+            return {
+                "field": keys.field,
+                "on": keys.on,
+                "least_level": keys.least_level or 1,
+                "timespan": keys.timespan or _RAISE_LASTS,
+            }
         case QuantityRule():
             return {"quantity": keys.quantity, "timespan": keys.timespan, "rise": _rise(keys.change)}
         case ShareRule():

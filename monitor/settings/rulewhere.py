@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from monitor.model.place import Asset, Near, Reach, Region
 from monitor.model.rule import Sources, Where
 from monitor.settings.regions import Regions, is_country
-from monitor.settings.schema.where import AdvisoryWhereKeys, CoverageWhereKeys, NearKeys, SourceKeys, WhereKeys
+from monitor.settings.schema.where import (
+    AdvisoryWhereKeys,
+    CoverageWhereKeys,
+    LevelWhereKeys,
+    NearKeys,
+    SourceKeys,
+    WhereKeys,
+)
 
 
 class Wheres:
@@ -43,6 +50,8 @@ class Wheres:
                     tiers=frozenset(keys.tiers),
                     state_media=keys.state_media,
                 )
+            case LevelWhereKeys():
+                return Where(regions=regions, issuers=frozenset(keys.issuers), areas=keys.areas)
         return Where(regions=regions, issuers=frozenset(keys.issuers))
 
     def sources(self, keys: SourceKeys) -> Sources:

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.advisories.across import across
-from monitor.advisories.divergence import comparisons, differences
+from monitor.advisories.divergence import differences
 from monitor.advisories.moves import FOLLOWS_WITHIN, by_move, moves, shared
 from monitor.advisories.overdue import overdue
 from monitor.advisories.sight import unseen
 from monitor.advisories.table import Wanted, changes, rows
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, fold
-from monitor.model.comparison import Move
+from monitor.model.comparison import Move, comparisons
 from monitor.model.feed import Health
 from monitor.model.place import Region
 

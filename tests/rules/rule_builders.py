@@ -81,7 +81,17 @@ def story(story_id: str, items: tuple[str, ...], families: tuple[str, ...]) -> S
 
 
 def rule(kind: str = "count", *, gte: float = 3, **given: Any) -> Rule:
-    names = ("types", "assertions", "regions", "attributes", "actors", "issuers", "min_confidence", "min_origins")
+    names = (
+        "types",
+        "assertions",
+        "regions",
+        "attributes",
+        "actors",
+        "issuers",
+        "areas",
+        "min_confidence",
+        "min_origins",
+    )
     where = Where(**{name: given.pop(name) for name in names if name in given})
     fields: dict[str, Any] = {"id": "r", "title": "A rule", "condition": Condition(gte=gte), "severity": Severity.HIGH}
     return Rule(kind=kind, where=where, **(fields | given))

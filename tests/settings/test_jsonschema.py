@@ -26,6 +26,8 @@ BEYOND = (
     "neither a network", "one alert for each of", "holds no country", "than the retention",
     "counted in hours", "at least seven windows", "more than the baseline", "a bound from below",
     "the value counts steps", "there is no asset", "unknown asset", "write near: under where",
+    "so run the bounds of", "lies between issuers", "weighs several issuers", "departure runs from", "when it moves",
+    "counts issuers at a level", "which issuers count", "names areas", "one alert for each area",
     "is not allowed here", "merge keys", "a key must be a text",
 )  # fmt: skip
 

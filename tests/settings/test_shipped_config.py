@@ -69,7 +69,9 @@ def test_the_shipped_rules_watch_what_the_product_promises(settings):
 
 @needs_catalogue
 def test_a_raise_to_level_4_meets_exactly_one_shipped_level_rule(settings):
-    met = [rule.id for rule in settings.rules if rule.kind == "level" and rule.condition.holds(4)]
+    met = [
+        rule.id for rule in settings.rules if rule.kind == "level" and rule.field == "level" and rule.condition.holds(4)
+    ]
     assert met == ["advisory-level-4"]
 
 

@@ -1,178 +1,140 @@
-"""`level`: an issuer's advisory was raised to a level, or stands at one it did not always have."""
+"""`level`: official advice moved, or stands where it did not always: levels, areas, departures, and between issuers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.names import Names
-from monitor.model.rule import Rule, Where
-from monitor.rules import evidence
+from monitor.model.rule import Rule
+from monitor.model.signal import Evidence
+from monitor.rules import advice, advice_between, advice_levels, advice_parts, evidence
+from monitor.rules.advice import Case
 from monitor.rules.blindness import failing_issuers
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import WORLD, Key, labels
+from monitor.rules.grouping import Key, labels
 from monitor.rules.kinds.judgement import Finding, Judgement, Retraction
-from monitor.rules.window import Window
 
-REPORTED_AS = "travel_advisory"
+Cases = Callable[[Rule, Facts, datetime], Iterable[Case]]
 
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One advisory that a rule speaks of.
-
-    Attributes:
-        before: The level it moved from, None where that is not known.
-        at: When it moved.
-    """
-
-    state: AdvisoryState
-    level: int
-    before: int | None
-    at: datetime
+# What a rule's `field` measures.
+FIELDS: Mapping[str, Cases] = {
+    "level": advice_levels.levels,
+    "max_level": advice_levels.levels,
+    "raised_by": advice_levels.raised_by,
+    "issuer_count": advice_between.issuers,
+    "divergence": advice_between.divergences,
+    "departure": advice_parts.departures,
+    "area": advice_parts.areas,
+}
+# What a bound is a bound of, where that is not a level of the country; put before the condition in words.
+MEANT: Mapping[str, str] = {
+    "raised_by": "levels raised: ",
+    "issuer_count": "issuers: ",
+    "divergence": "levels apart: ",
+    "departure": "departure (1 authorized, 2 ordered, 3 services suspended): ",
+    "area": "level of an area: ",
+}
+# Fields that weigh several issuers: one that cannot be seen leaves the whole country in the dark.
+BETWEEN = frozenset({"issuer_count", "divergence"})
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
-    """One finding for each group with an advisory that was raised in the window, or that reached its level.
+    """One finding for each group with advice that moved in the window, or that reached what is asked for.
 
     What stood at first sight is neither: we do not know since when. Blind are the groups of issuers that cannot be
-    fetched, unless what is known of them is a finding.
+    fetched, whatever is known of them. A group that would fire had a raise not proved false is withdrawn.
     """
-    cases = _raised(rule, facts, now) if rule.on == "raised" else _reached(rule, facts)
-    groups: dict[Key, list[_Case]] = defaultdict(list)
-    for case in cases:
-        for key in _keys(rule, case.state):
+    groups = _groups(rule, facts, now)
+    found = {key: _finding(rule, facts.names, key, held) for key, held in sorted(groups.items())}
+    return Judgement(
+        findings=tuple(found.values()),
+        blind=tuple(labels(rule, key) for key in sorted(_unseen(rule, facts))),
+        withdrawn=tuple(_withdrawn(rule, facts, now, found)),
+    )
+
+
+def _groups(rule: Rule, facts: Facts, now: datetime) -> Mapping[Key, Sequence[Case]]:
+    groups: dict[Key, list[Case]] = defaultdict(list)
+    for case in FIELDS[rule.field](rule, facts, now):
+        for key in advice.keys(rule, case.state, case.area):
             groups[key].append(case)
-    failing = failing_issuers(facts.health)
-    unseen = {
+    return groups
+
+
+def _unseen(rule: Rule, facts: Facts) -> set[Key]:
+    dark = set(facts.unseen) if rule.field in BETWEEN else failing_issuers(facts.health)
+    if "area" in rule.group_by:
+        return {
+            key
+            for state in facts.advisories
+            if state.issuer in dark and advice.asks_for(rule.where, state)
+            for area in state.areas
+            for key in advice.keys(rule, state, area.name)
+        }
+    return {
         key
         for state in facts.advisories
-        if state.issuer in failing and asks_for(rule.where, state)
-        for key in _keys(rule, state)
+        if state.issuer in dark and advice.asks_for(rule.where, state)
+        for key in advice.keys(rule, state)
     }
-    return Judgement(
-        findings=tuple(_finding(rule, facts.names, key, held) for key, held in sorted(groups.items())),
-        blind=tuple(labels(rule, key) for key in sorted(unseen - set(groups))),
-        withdrawn=tuple(
-            Retraction(labels(rule, key), _taken_back(facts.names, moved))
-            for moved in _withdrawn(rule, facts, now)
-            for key in _keys(rule, moved.after)
-            if key not in groups
-        ),
-    )
 
 
-def asks_for(where: Where, state: AdvisoryState) -> bool:
-    """Whether a rule looks at an advisory."""
-    return (
-        (not where.issuers or state.issuer in where.issuers)
-        and (not where.types or REPORTED_AS in where.types)
-        and (not where.regions or any(region.holds_country(state.country) for region in where.regions))
-    )
-
-
-def _raised(rule: Rule, facts: Facts, now: datetime) -> Iterator[_Case]:
-    """The last true raise of each advisory in the window, as long as it was not taken back below the condition."""
-    window = Window.ending(now, rule.timespan)
-    standing = {state.key: state for state in facts.advisories}
-    raises: dict[tuple[str, str], list[_Case]] = defaultdict(list)
-    for moved in sorted(facts.transitions, key=lambda transition: transition.at):
-        if not window.holds(moved.at) or not asks_for(rule.where, moved.after):
-            continue
-        if moved.change is AdvisoryChange.WITHDRAWN:
-            true = [case for case in raises[moved.after.key] if case.level <= _level(rule, moved.after)]
-            raises[moved.after.key] = true
-        elif case := _raise(rule, moved):
-            raises[moved.after.key].append(case)
-    for key, held in raises.items():
-        if held and rule.condition.holds(_level(rule, standing.get(key, held[-1].state))):
-            yield held[-1]
-
-
-def _raise(rule: Rule, moved: AdvisoryTransition) -> _Case | None:
-    if moved.before is None:
-        return None
-    before, after = _level(rule, moved.before), _level(rule, moved.after)
-    holds = after > before and rule.condition.holds(after)
-    return _Case(moved.after, after, before, moved.at) if holds else None
-
-
-def _withdrawn(rule: Rule, facts: Facts, now: datetime) -> Iterator[AdvisoryTransition]:
-    """Raises to the condition that proved false in the window."""
-    window = Window.ending(now, rule.timespan)
-    for moved in facts.transitions:
-        if moved.change is not AdvisoryChange.WITHDRAWN or moved.before is None or not window.holds(moved.at):
-            continue
-        before = _level(rule, moved.before)
-        if asks_for(rule.where, moved.after) and rule.condition.holds(before) and before > _level(rule, moved.after):
-            yield moved
+def _withdrawn(rule: Rule, facts: Facts, now: datetime, found: Mapping[Key, Finding]) -> Iterable[Retraction]:
+    back = list(advice.withdrawals(rule, facts, now))
+    if not back:
+        return
+    believed = _groups(rule, advice.undone(facts, back), now)
+    for key, held in sorted(believed.items()):
+        value = _finding(rule, facts.names, key, held).value
+        still = key in found and rule.condition.holds(found[key].value)
+        its_own = [moved for moved in back if key in advice.keys(rule, moved.after, held[0].area)]
+        if rule.condition.holds(value) and not still and its_own:
+            yield Retraction(labels(rule, key), _taken_back(facts.names, its_own[-1]))
 
 
 def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
     issuer, country = names.issuer(moved.issuer), names.country(moved.country)
-    told = f", told on {moved.before.seen_at:%d %b at %H:%M} UTC," if moved.before else ""
-    return f"The raise{told} proved false: {issuer} has {country} at level {moved.after.level}."
+    since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
+    told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
+    why = f" {moved.note}" if moved.note else ""
+    return f"The raise{told} proved false: {issuer} has {country} at level {moved.after.level}.{why}"
 
 
-def _reached(rule: Rule, facts: Facts) -> Iterator[_Case]:
-    """Advisories that keep the condition and, since we watch, did not always."""
-    came_from = {moved.after.key: moved for moved in sorted(facts.transitions, key=lambda transition: transition.at)}
-    for state in facts.advisories:
-        level = _level(rule, state)
-        others = [seen for seen in _levels_seen(rule, state) if not rule.condition.holds(seen)]
-        if asks_for(rule.where, state) and rule.condition.holds(level) and others:
-            moved = came_from.get(state.key)
-            before = _level(rule, moved.before) if moved and moved.before else None
-            yield _Case(state, level, before if before != level else None, state.seen_at)
-
-
-def _level(rule: Rule, state: AdvisoryState) -> int:
-    return state.max_level if rule.field == "max_level" else state.level
-
-
-def _levels_seen(rule: Rule, state: AdvisoryState) -> tuple[int, ...]:
-    return state.max_levels_seen if rule.field == "max_level" else state.levels_seen
-
-
-def _keys(rule: Rule, state: AdvisoryState) -> Iterable[Key]:
-    regions = [region.id for region in rule.where.regions if region.holds_country(state.country)] or [WORLD]
-    values = {"country": state.country, "issuer": state.issuer, "type": REPORTED_AS, "place": state.country}
-    if "region" not in rule.group_by:
-        return [tuple(values[name] for name in rule.group_by)]
-    return [tuple({**values, "region": region}[name] for name in rule.group_by) for region in regions]
-
-
-def _finding(rule: Rule, names: Names, key: Key, cases: list[_Case]) -> Finding:
-    ordered = sorted(cases, key=lambda case: (-case.level, -case.at.timestamp(), case.state.key))
-    titles = [_title(rule, names, case) for case in ordered]
-    head = ordered[0]
-    more = f" (and {len(ordered) - 1} more)" if len(ordered) > 1 else ""
+def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Finding:
+    if rule.field == "issuer_count":
+        return _counted(rule, names, key, cases)
+    ordered = sorted(cases, key=lambda case: (-case.value, -case.at.timestamp(), case.state.key, case.area))
+    head, more = ordered[0], len(ordered) - 1
     return Finding(
         labels=labels(rule, key),
-        value=float(head.level),
-        title=titles[0] + more,
-        summary=_summary(names, head.state),
-        evidence=tuple(
-            evidence.official(case.state, names.issuer(case.state.issuer), title)
-            for case, title in list(zip(ordered, titles, strict=True))[: evidence.MOST]
-        ),
+        value=float(head.value),
+        title=head.title + (f" (and {more} more)" if more else ""),
+        summary=head.summary or advice.said(names, head.state),
+        evidence=_proof(names, ordered),
     )
 
 
-def _summary(names: Names, state: AdvisoryState) -> str:
-    """What the issuer says in its own words, and why as far as it gives reasons."""
-    reasons = ", ".join(names.reason(letter) for letter in state.reasons)
-    said = state.native or f"Level {state.level}"
-    return f"{said}: {reasons}." if reasons else f"{said}."
+def _counted(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Finding:
+    """How many issuers; each counts once, by its strictest word."""
+    ordered = sorted(cases, key=lambda case: (-case.value, -case.at.timestamp(), case.state.key))
+    issuers = list(dict.fromkeys(case.state.issuer for case in ordered))
+    return Finding(
+        labels=labels(rule, key),
+        value=float(len(issuers)),
+        title=advice_between.counted(rule, names, ordered),
+        summary="; ".join(dict.fromkeys(case.title for case in ordered)) + ".",
+        evidence=_proof(names, ordered),
+    )
 
 
-def _title(rule: Rule, names: Names, case: _Case) -> str:
-    issuer, country = names.issuer(case.state.issuer), names.country(case.state.country)
-    whole = country if rule.field == "level" else f"the strictest area of {country}"
-    if case.before is None:
-        return f"{issuer} keeps {whole} at level {case.level}"
-    verb = "raised" if case.level > case.before else "lowered"
-    return f"{issuer} {verb} {whole} from level {case.before} to level {case.level}"
+def _proof(names: Names, cases: Sequence[Case]) -> tuple[Evidence, ...]:
+    told: dict[tuple[AdvisoryState, str], None] = {}
+    for case in cases:
+        told[case.state, case.title] = None
+        told.update(((state, advice.said(names, state)), None) for state in case.beside)
+    return tuple(
+        evidence.official(state, names.issuer(state.issuer), title) for state, title in list(told)[: evidence.MOST]
+    )

@@ -55,7 +55,6 @@ class RuleKeys(Keys):
 
 
 GroupOfReports = Annotated[tuple[Literal["country", "type", "region", "issuer", "place", "asset"], ...], OneOrMany]
-GroupOfAdvisories = Annotated[tuple[Literal["country", "issuer", "region"], ...], OneOrMany]
 GROUP_WORDS = "One alert for each value of these; with `[]` one for the whole rule."
 SPAN_WORDS = "Length of the window that ends now."
 

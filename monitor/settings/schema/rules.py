@@ -9,18 +9,18 @@ from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys
 from monitor.lib.schemawords import below
+from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, ShareRule, SurpriseRule
 from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule
 from monitor.settings.schema.conditions import RiseKeys
 from monitor.settings.schema.rulekeys import (
     GROUP_WORDS,
     SPAN_WORDS,
-    GroupOfAdvisories,
     GroupOfReports,
     RuleKeys,
     regions_named,
 )
-from monitor.settings.schema.where import AdvisoryWhereKeys, WhereKeys
+from monitor.settings.schema.where import WhereKeys
 from monitor.settings.schema.words import PositiveDuration
 
 # The roles of quantities that the tagger gives.
@@ -50,39 +50,6 @@ class CountRule(RuleKeys):
             raise below(words, "condition")
         if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
             raise below("a count of 0 is met by nothing happening; write gte: 1 or more", "condition")
-        return self
-
-
-class LevelRule(RuleKeys):
-    """An official travel advisory at or above a level, or raised to it."""
-
-    kind: Literal["level"] = Field(description="`level`: official travel advisories, on a scale of 1 to 4.")
-    where: AdvisoryWhereKeys = Field(
-        default=AdvisoryWhereKeys(), description="Which advisories are looked at.", examples=[{"issuers": ["us-state"]}]
-    )
-    field: Literal["level", "max_level"] = Field(
-        default="level", description="`level`: for most of the country; `max_level`: for its strictest area."
-    )
-    on: Literal["raised", "reached"] = Field(
-        default="raised",
-        description="`raised`: a raise to the level within the timespan; `reached`: for as long as the level stands.",
-    )
-    timespan: PositiveDuration | None = Field(
-        default=None, description="How long a raise keeps the alert firing; 24h where left out. Only with `on: raised`."
-    )
-    group_by: GroupOfAdvisories = Field(default=("country",), description=GROUP_WORDS, examples=[["country", "issuer"]])
-
-    @model_validator(mode="after")
-    def _on_the_scale(self) -> LevelRule:
-        regions_named(self)
-        bounds = [getattr(self.condition, name) for name in ("gte", "gt", "lte", "lt", "eq")]
-        if any(bound is not None and not 1 <= bound <= 4 for bound in bounds):
-            raise below("levels run from 1 to 4, so do the bounds of a level rule", "condition")
-        if self.condition.gt == 4 or self.condition.lt == 1:
-            raise below("levels run from 1 to 4; no level keeps this condition", "condition")
-        if self.on == "reached" and self.timespan is not None:
-            words = "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
-            raise below(words, "timespan")
         return self
 
 

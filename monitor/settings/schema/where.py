@@ -82,6 +82,16 @@ class AdvisoryWhereKeys(Keys):
     )
 
 
+class LevelWhereKeys(AdvisoryWhereKeys):
+    """Which advisories a rule looks at; a key that is left out asks nothing."""
+
+    areas: Texts = Field(
+        default=(),
+        description="With `field: area`: only areas whose name holds one of these, whatever the case.",
+        examples=[["Sinai", "border"]],
+    )
+
+
 class WhereKeys(AdvisoryWhereKeys):
     """Which reports a rule looks at; a key that is left out asks nothing."""
 

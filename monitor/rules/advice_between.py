@@ -1,0 +1,107 @@
+"""Several issuers: how many raised a country or stand at a level there, and how far they stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from monitor.lib.durations import spoken
+from monitor.model.advisory import AdvisoryState
+from monitor.model.comparison import Comparison, Stance, compared, comparisons
+from monitor.model.names import Names
+from monitor.model.rule import Rule
+from monitor.rules import advice
+from monitor.rules.advice import Case
+from monitor.rules.facts import Facts
+
+
+def issuers(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
+    """Each issuer that raised a country in the window, or stands at the asked level there; one case an issuer.
+
+    Those that stand count where at least one of them did not always: what stood at first sight was never reached.
+    """
+    if rule.on == "raised":
+        yield from _raised(rule, facts, now)
+        return
+    held: dict[str, list[AdvisoryState]] = {}
+    for state in facts.advisories:
+        if advice.asks_for(rule.where, state) and state.level >= rule.least_level:
+            held.setdefault(state.country, []).append(state)
+    for states in held.values():
+        if any(min(state.levels_seen, default=state.level) < rule.least_level for state in states):
+            yield from (Case(state, state.level, _stands(facts.names, state), state.seen_at) for state in states)
+
+
+def _raised(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
+    stand = advice.standing(facts)
+    for key, moved in advice.moves(rule, facts, now).items():
+        steps = [step for step in moved if step.before is not None and step.after.level > step.before.level]
+        if not steps:
+            continue
+        before = min(step.before.level for step in steps if step.before is not None)
+        state = stand.get(key, steps[-1].after)
+        if state.level > before and state.level >= rule.least_level:
+            title = f"{facts.names.issuer(state.issuer)} from level {before} to level {state.level}"
+            yield Case(state, state.level, title, steps[-1].at)
+
+
+def _stands(names: Names, state: AdvisoryState) -> str:
+    return f"{names.issuer(state.issuer)} at level {state.level}"
+
+
+def counted(rule: Rule, names: Names, cases: Sequence[Case]) -> str:
+    """`3 governments raised Iraq within 7 days`, or `3 governments have Iraq at level 4 or above`."""
+    count = len({case.state.issuer for case in cases})
+    who = "1 government" if count == 1 else f"{count} governments"
+    codes = sorted({case.state.country for case in cases})
+    where = names.country(codes[0]) if len(codes) == 1 else f"{len(codes)} countries"
+    least = f" level {rule.least_level}{'' if rule.least_level == 4 else ' or above'}"
+    if rule.on == "raised":
+        return f"{who} raised {where}{' to' + least if rule.least_level > 1 else ''} within {spoken(rule.timespan)}"
+    return f"{who} {'has' if count == 1 else 'have'} {where} at{least}"
+
+
+def divergences(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
+    """Countries on which issuers stand apart: since the window began further than before, or as long as they do."""
+    stand = advice.standing(facts)
+    asked = [state for state in facts.advisories if advice.asks_for(rule.where, state)]
+    first = _levels_before(rule, facts, now)
+    for country, found in comparisons(asked, facts.unseen).items():
+        if not found.gap or (found.gap <= _before(found, first).gap if rule.on == "raised" else found.always):
+            continue
+        head, *others = [stand[stance.issuer, country] for stance in (*found.strictest, *found.mildest)]
+        at = found.since or head.seen_at
+        title = f"Governments stand {found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, country)}"
+        told = f"{title}: {_sides(facts.names, found)}"
+        yield Case(head, found.gap, told, at, summary=_since(facts.names, found), beside=tuple(others))
+
+
+def _levels_before(rule: Rule, facts: Facts, now: datetime) -> Mapping[tuple[str, str], int]:
+    """What stood when the window began, of advisories that moved in it."""
+    return {
+        key: moved[0].before.level for key, moved in advice.moves(rule, facts, now).items() if moved and moved[0].before
+    }
+
+
+def _before(found: Comparison, first: Mapping[tuple[str, str], int]) -> Comparison:
+    levels = [(stance, first.get((stance.issuer, found.country), stance.level)) for stance in found.stances]
+    return compared(
+        found.country, [Stance(stance.issuer, level, level, unseen=stance.unseen) for stance, level in levels]
+    )
+
+
+def _where(facts: Facts, country: str) -> str:
+    return facts.names.country(country)
+
+
+def _sides(names: Names, found: Comparison) -> str:
+    sides = (found.strictest, found.mildest)
+    return ", ".join(f"{' and '.join(names.issuer(s.issuer) for s in side)} at {side[0].level}" for side in sides)
+
+
+def _since(names: Names, found: Comparison) -> str:
+    """Since when, and who could not be asked."""
+    begun = f"{found.since.day} {found.since:%b %Y}" if found.since else ""
+    since = f"They have since {'before ' if found.always else ''}{begun}." if begun else ""
+    dark = ", ".join(f"{names.issuer(stance.issuer)} (last at {stance.level})" for stance in found.unseen)
+    return " ".join(part for part in (since, f"Cannot be seen: {dark}." if dark else "") if part)
