@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from alerts.feedback import Feedback
 from alerts.model import Alert, AlertStatus, Delivery, Reason, Transition
-from alerts.storage import rows
+from alerts.storage import feedback, rows
 from alerts.storage.outbox import OutboxStore, forget_finished, save_deliveries
 from alerts.storage.tables import AlertRow, DigestSlotRow, DigestStartRow, TransitionRow
 from alerts.storage.writing import count, insert, insert_new, upsert
@@ -127,6 +128,22 @@ class AlertStore(OutboxStore):
                 save_deliveries(session, deliveries)
         except IntegrityError as error:
             raise StorageError(_ASSESSED_TWICE) from error
+
+    def beginning_with(self, id_: str) -> tuple[Alert, ...]:
+        """Alerts whose id begins so: one where that says enough, two where it does not."""
+        query = select(AlertRow).where(col(AlertRow.id).startswith(id_, autoescape=True)).limit(2)
+        with reading(self._engine) as session:
+            return tuple(rows.alert_of_row(row) for row in session.scalars(query))
+
+    def give_feedback(self, given: Feedback) -> None:
+        """Keep what a reader says of an alert, in the place of what was said of it before."""
+        with transaction(self._engine) as session:
+            feedback.save(session, given)
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """What readers said of alerts, oldest first; those that were pruned too."""
+        with reading(self._engine) as session:
+            return feedback.read(session)
 
     # Digests
 

@@ -135,3 +135,15 @@ class PauseRow(Kept, table=True):
 
     wire: str = Field(primary_key=True)
     until: datetime = _moment()
+
+
+class FeedbackRow(Kept, table=True):
+    """A reader's opinion of an alert; it stays when the alert is pruned, for what it says of the rule."""
+
+    __tablename__ = "alert_feedback"
+
+    alert_id: str = Field(primary_key=True)
+    rule_id: str = Field(index=True)
+    opinion: str
+    note: str
+    at: datetime = _moment()

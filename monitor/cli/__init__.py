@@ -16,6 +16,7 @@ from monitor.cli import (
     deliveries,
     demo,
     digest,
+    feedback,
     feeds,
     init,
     items,
@@ -69,7 +70,7 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         replay.replay,
         retag.retag,
     ),
-    "Look inside": (items.items, advisories.advisories, alerts.alerts, digest.digest),
+    "Look inside": (items.items, advisories.advisories, alerts.alerts, feedback.feedback, digest.digest),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
