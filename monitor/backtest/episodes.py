@@ -66,9 +66,7 @@ class EpisodesFile(Keys):
     lasts: PositiveDuration = Field(
         default=timedelta(days=30), description="How long an episode without an end goes on.", examples=["30d"]
     )
-    episodes: Annotated[tuple[EpisodeKeys, ...], Field(min_length=1)] = Field(
-        description="The episodes, in any order.", examples=[[]]
-    )
+    episodes: tuple[EpisodeKeys, ...] = Field(description="The episodes, in any order.", examples=[[]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from monitor.cli import (
     run,
     schema,
     tag,
+    tune,
 )
 from monitor.cli.options import flowing
 
@@ -67,6 +68,7 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         schema.schema,
         tag.tag,
         backtest.backtest,
+        tune.tune,
         replay.replay,
         retag.retag,
     ),

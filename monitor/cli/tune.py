@@ -1,0 +1,179 @@
+"""`watchfloor tune`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.backtest import CORES, ArchiveOption, EpisodesOption, FromOption, ToOption, WorkersOption
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    moment,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from monitor.backtest.prepare import Request
+    from monitor.backtest.tuning import Trial, Tuned
+
+_MOST = 15  # alerts that would go, as far as they are listed
+
+
+def tune(
+    rule: Annotated[str, typer.Argument(help="The id of a rule.")],
+    budget: Annotated[str, typer.Option(help="How many alerts of it are bearable: 2/week, 1/day, 3/month.")],
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    archive: ArchiveOption = None,
+    since: FromOption = None,
+    until: ToOption = None,
+    episodes: EpisodesOption = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the proposal into rules.yaml; nothing else in the file changes.")
+    ] = False,
+    workers: WorkersOption = CORES,
+    json: JsonOption = False,
+) -> None:
+    """Propose [bold]a threshold[/] that keeps a rule within a budget, by how it would have done on the past.
+
+    The rule is tried with a dozen other bounds over the same past, and the loosest one within the budget is proposed,
+    with what that changes: which alerts would go, and which dated onsets would be missed. Nothing is written unless
+    you ask for it.
+
+    Exits 1 if no bound that was tried keeps the budget.
+    """
+    from monitor.backtest.prepare import Request
+    from monitor.cli import screen
+
+    asked = Request(
+        config=config_folder(config),
+        state=state_folder(state),
+        archives=tuple(archive or ()),
+        since=moment(since) if since else None,
+        until=moment(until) if until else None,
+        workers=workers,
+    )
+    found = _tried(asked, rule, budget, episodes)
+    if json:
+        for record in _records(found):
+            screen.line(record)
+    else:
+        _show(found, _feedback(asked, rule))
+    if found.proposal is None:
+        raise typer.Exit(1)
+    if write and found.proposal.value != found.bound.value:
+        _write(asked.config, found)
+
+
+def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> Tuned:
+    from monitor.backtest.drive import drive
+    from monitor.backtest.episodes import load
+    from monitor.backtest.prepare import prepare
+    from monitor.backtest.tuning import budget_of, tuned, variants
+    from monitor.cli.backtesting import progress
+    from monitor.lib.errors import WatchfloorError
+    from monitor.lib.suggest import hint
+
+    a_week = budget_of(budget)
+    with progress("tagging", None) as tagged:
+        ready = prepare(asked, tagged)
+    rules = {one.id: one for one in ready.configuration.monitor.rules}
+    if rule_id not in rules:
+        raise WatchfloorError(f'there is no rule "{rule_id}" that is switched on{hint(rule_id, rules)}')
+    dated = load(episodes, ready.configuration.monitor.regions) if episodes else None
+    with progress("replaying", ready.past.items) as replayed:
+        outcome = drive(ready.past, ready.configuration, variants(rules[rule_id]), ready.span, replayed)
+    return tuned(rules[rule_id], outcome, a_week, dated)
+
+
+def _feedback(asked: Request, rule: str) -> str:
+    """What readers said of this rule's alerts, in words; empty where the daemon never ran here."""
+    from alerts.feedback import counted, spoken
+    from monitor.app import STATE_DATABASE, bootstrap
+    from monitor.configuration import configure
+
+    configuration = configure(asked.config)
+    if configuration.monitor.storage_url is None and not (asked.state / STATE_DATABASE).exists():
+        return ""
+    app = bootstrap(asked.config, asked.state, configuration=configuration)
+    app.migrate()
+    return spoken(counted(app.alert_store.feedback()).get(rule, {}))
+
+
+def _show(found: Tuned, feedback: str) -> None:
+    from rich.table import Table
+
+    from monitor.cli.screen import foreign, out
+
+    table = Table(f"{found.bound.name}", "a week", "alerts", box=None, header_style="dim", pad_edge=False)
+    if found.present.told:
+        table.add_column("onsets")
+    table.add_column("")
+    for one in found.trials:
+        onsets = [f"{one.hits}/{len(one.told)}"] if one.told else []
+        table.add_row(f"{one.value:g}", f"{one.a_week:.2f}", f"{len(one.raised):,}", *onsets, _mark(found, one))
+    out.print(f"[bold]{foreign(found.rule.id)}[/] with other bounds; the budget is {found.budget:.2f} alerts a week")
+    out.print(table)
+    if feedback:
+        out.print(f"Readers said: {feedback}.")
+    if found.proposal is None:
+        out.print("[yellow]No bound that was tried keeps the budget.[/] Narrow the rule, or allow more.")
+        return
+    _show_change(found, found.proposal)
+
+
+def _mark(found: Tuned, one: Trial) -> str:
+    marks = ["as configured"] if one.value == found.bound.value else []
+    marks += ["[green]proposed[/]"] if one is found.proposal else []
+    return ", ".join(marks)
+
+
+def _show_change(found: Tuned, proposal: Trial) -> None:
+    from monitor.cli.screen import foreign, out
+
+    if proposal.value == found.bound.value:
+        out.print(f"\n{foreign(found.rule.id)} keeps the budget as it is.")
+        return
+    before = found.present
+    out.print(
+        f"\nProposed: [bold]{found.bound.name}: {proposal.value:g}[/] in the place of {found.bound.value:g}, "
+        f"{proposal.a_week:.2f} alerts a week in the place of {before.a_week:.2f}."
+    )
+    changed = found.difference
+    for sign, alerts in (("-", changed.vanished), ("+", changed.appeared)):
+        for one in alerts[:_MOST]:
+            out.print(f"  {sign} {one.at:%Y-%m-%d %H:%M} {foreign(one.group)} [dim]value {one.value:g}[/]")
+        if len(alerts) > _MOST:
+            out.print(f"  [dim]{sign} and {len(alerts) - _MOST} more[/]")
+    for told in found.lost:
+        out.print(f"  [red]lost[/] {told.episode.onset:%Y-%m-%d} {foreign(told.episode.name)}")
+
+
+def _records(found: Tuned) -> list[dict[str, object]]:
+    proposal = found.proposal.value if found.proposal else None
+    head: dict[str, object] = {"kind": "tuned", "rule": found.rule.id, "bound": found.bound.name,
+            "value": found.bound.value, "proposal": proposal, "budget_per_week": found.budget,
+            "lost": [told.episode.name for told in found.lost]}  # fmt: skip
+    return [head] + [
+        {"kind": "trial", "value": one.value, "per_week": round(one.a_week, 4), "alerts": len(one.raised),
+         "hits": one.hits, "onsets": len(one.told)}
+        for one in found.trials
+    ]  # fmt: skip
+
+
+def _write(config: Path, found: Tuned) -> None:
+    from monitor.cli.screen import foreign, out
+    from monitor.lib import shipped
+    from monitor.settings.edit import set_bound
+
+    if config == shipped.config():
+        raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
+    if found.proposal is not None:
+        done = set_bound(config / "rules.yaml", found.rule.id, found.bound.name, found.proposal.value)
+        out.print(f"[green]written[/] {foreign(str(done))}; a running daemon reads it at SIGHUP")

@@ -1,0 +1,90 @@
+"""`backtest`, `tune` and `feedback` as people call them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from command_runs import Watchfloor
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "backtest"))
+import small_pasts
+
+from monitor.lib import shipped
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Path:
+    """A folder with an archive, episodes and a configuration of its own."""
+    small_pasts.write(tmp_path / "archive.jsonl")
+    (tmp_path / "episodes.yaml").write_text(small_pasts.EPISODES)
+    (tmp_path / "config").mkdir()
+    for name in ("watchfloor.yaml", "feeds.yaml"):
+        (tmp_path / "config" / name).write_text((shipped.config() / name).read_text())
+    (tmp_path / "config" / "alerts.yaml").write_text("receivers:\n  desk:\n    file: {folder: outbox}\n")
+    small_pasts.rules(tmp_path / "config")
+    return tmp_path
+
+
+ARCHIVE = ("--archive", "archive.jsonl", "--workers", "1")
+
+
+def test_a_backtest_tells_rules_timeline_episodes_and_the_naive_rule(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("backtest", *ARCHIVE, "--episodes", "episodes.yaml", "--picture", "t.png")
+    assert done.code == 0, done.err
+    assert "341 items, 2 alerts" in " ".join(done.out.split())
+    for words in ("Alerts by rule and week", "Timeline", "Coup in Gabon", "Than the naive rule at its best", "Placebo"):
+        assert words in done.out
+    assert (past / "t.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_same_input_gives_the_same_bytes(past: Path, watchfloor: Watchfloor) -> None:
+    words = ("backtest", *ARCHIVE, "--episodes", "episodes.yaml", "--json", "--picture")
+    first = watchfloor(*words, "a.html")
+    second = watchfloor(*words, "b.html")
+    assert first.out == second.out
+    assert (past / "a.html").read_bytes() == (past / "b.html").read_bytes()
+    kinds = [json.loads(line)["kind"] for line in first.out.splitlines()]
+    assert kinds[0] == "backtest"
+    assert {"rule", "alert", "episode", "score", "naive"} <= set(kinds)
+
+
+def test_faults_of_episodes_have_their_place(past: Path, watchfloor: Watchfloor) -> None:
+    (past / "episodes.yaml").write_text("episodes:\n  - {name: X, regions: [Atlantis], onset: soon}\n")
+    done = watchfloor("backtest", *ARCHIVE, "--episodes", "episodes.yaml")
+    assert done.code == 2
+    assert 'episodes.yaml:2:25 unknown region "Atlantis"' in done.err
+    assert 'episodes.yaml:2:43 "soon" is no date' in done.err
+
+
+def test_a_backtest_without_a_past_says_what_to_do(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("backtest")
+    assert done.code == 1
+    assert "holds no item yet; name an archive with --archive" in done.err
+
+
+def test_tune_proposes_and_writes_only_when_asked(past: Path, watchfloor: Watchfloor) -> None:
+    rules = past / "config" / "rules.yaml"
+    before = rules.read_text()
+    words = ("tune", "drone-attacks", "--budget", "1/year", *ARCHIVE, "--episodes", "episodes.yaml")
+    done = watchfloor(*words)
+    assert done.code == 0, done.err
+    assert "Proposed: gte: 3 in the place of 2" in done.out
+    assert "lost 2023-01-16 Drones over Erbil" in done.out
+    assert rules.read_text() == before
+    assert watchfloor(*words, "--write").code == 0
+    assert rules.read_text() == before.replace("gte: 2", "gte: 3", 1)
+
+
+def test_tune_of_an_unknown_rule_names_the_nearest(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("tune", "drone-attack", "--budget", "1/week", *ARCHIVE)
+    assert done.code == 1
+    assert 'did you mean "drone-attacks"?' in done.err
+
+
+def test_feedback_on_no_alert_is_told(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("feedback", "abc", "noise")
+    assert done.code == 1
+    assert 'no alert begins with "abc"' in done.err
