@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Judge, Verdict
@@ -13,6 +12,7 @@ from monitor.tagging.attribution import Sources
 from monitor.tagging.dates import Stated, stated
 from monitor.tagging.extractors import Extractors, Spot
 from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.lazy import lazy
 from monitor.tagging.lexicon import Lexicon
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
@@ -68,6 +68,7 @@ class CloseReader:
         self._spotted = {name: lexicon.spot(reading) for name, reading in scene.readings.items()}
         self._found: dict[int, bool] = {}
         self._hits: dict[tuple[int, int], list[Hit[None]]] = {}
+        self._excluding: dict[int, dict[int, list[Hit[int]]]] = {}
         self.rejected: list[Rejected] = []
 
     def read(self) -> list[Draft]:
@@ -96,7 +97,7 @@ class CloseReader:
                 self._reject(draft.view, draft.first, draft.last, draft.trigger, f"told {_ENOUGH} times already")
         return kept
 
-    @cached_property
+    @lazy
     def _page(self) -> Compiled | None:
         """The type the whole document is a page of, such as an issuer's own advisory."""
         if not self._scene.readings["title"].sentences:
@@ -149,13 +150,21 @@ class CloseReader:
         return None
 
     def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:
-        if unless.within == "text":
-            found = self._anywhere(unless.patterns, unless.at_least)
-        elif unless.within == "sentence":
-            found = bool(self._found_in(view, unless.patterns))
+        if unless.anywhere is not None:
+            found = self._anywhere(unless.anywhere, unless.at_least)
         else:
-            found = any(_near(view, hit, other, unless.within) for other in self._found_in(view, unless.patterns))
+            beside = self._exclusions(view).get(id(unless), ())
+            found = any(unless.within == "sentence" or _near(view, hit, other, unless.within) for other in beside)
         return found and not (unless.unless_present is not None and self._anywhere(unless.unless_present))
+
+    def _exclusions(self, view: View) -> Mapping[int, Sequence[Hit[int]]]:
+        """The exclusions that stand in a sentence, looked for once however many triggers ask."""
+        found = self._excluding.get(id(view))
+        if found is None:
+            found = self._excluding[id(view)] = {}
+            for hit in self._lexicon.exclusions.find(view.context):
+                found.setdefault(hit.payload, []).append(hit)
+        return found
 
     def _found_in(self, view: View, patterns: PatternIndex[None]) -> list[Hit[None]]:
         """What patterns match in a sentence, looked for once however many triggers ask."""
@@ -278,7 +287,7 @@ def _case(view: View, hit: Hit[Trigger], name: str, cases: Iterable[Case]) -> Ma
     return {name: best[1]} if best is not None else {}
 
 
-def _near(view: View, hit: Hit[Trigger], other: Hit[None], within: str) -> bool:
+def _near(view: View, hit: Hit[Trigger], other: Hit[int], within: str) -> bool:
     if within == "clause":
         return view.sentence.clause_of(hit.first) == view.sentence.clause_of(other.first)
     return other.first < hit.last + _NEAR and hit.first < other.last + _NEAR

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
 from monitor.tagging.counting_words import Count, CountingFile, Sense, Words
 from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.lazy import lazy
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
@@ -28,18 +28,13 @@ class Counter:
     """
 
     def __init__(self, spec: CountingFile, compiler: Compiler) -> None:
-        def index(rows: Sequence[tuple[Words, Sense]]) -> PatternIndex[Sense]:
-            return PatternIndex((p, sense) for words, sense in rows for w in words for p in compiler.compile(w))
-
         self.statuses = frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
-        self._after = index([(p.after, Sense(p.role, p.about, p.status)) for p in spec.predicates])
-        self._before = index([(p.before, Sense(p.role, p.about, p.status)) for p in spec.predicates])
-        self._nouns = index([(n.words, Sense(n.role, n.about)) for n in spec.nouns])
-        self._tolls = index([(n.match, Sense(n.role, n.about)) for n in spec.tolls])
-        self._person = index([(spec.person, Sense("", ""))])
-        self._subset = index([(spec.subset, Sense("", ""))])
-        self._among = index([(spec.among, Sense("", ""))])
-        self._joining = index([(spec.joining, Sense("", ""))])
+        self._marks = PatternIndex(
+            (pattern, (kind, sense))
+            for kind, written, sense in _marks_of(spec)
+            for source in written
+            for pattern in compiler.compile(source)
+        )
         self._plural = frozenset(spec.plural)
         rows = (spec.auxiliaries, spec.finite, spec.compounds, spec.ends, spec.breaks, spec.singular)
         self._function = tuple(frozenset(row) for row in rows)
@@ -61,25 +56,48 @@ class Counter:
 
     def counts(self, view: View) -> list[Count]:
         """The quantities of a sentence in order; amounts whose role is not clear are left out."""
-        marks = _Marks(self, view)
-        return marks.counts()
+        return _Marks(self, view).counts()
+
+    def marks(self, view: View) -> dict[str, list[Hit[Sense]]]:
+        """The words of a sentence that give amounts their roles, by what they are; all are looked for at once."""
+        found: dict[str, list[Hit[Sense]]] = {kind: [] for kind in _KINDS}
+        for (kind, sense), first, last, source in self._marks.find(view.context):
+            found[kind].append(Hit(sense, first, last, source))
+        return found
+
+
+_KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining")
+
+
+def _marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
+    """What the file lists of each kind, with what it says is counted."""
+    for verb in spec.predicates:
+        sense = Sense(verb.role, verb.about, verb.status)
+        yield "after", verb.after, sense
+        yield "before", verb.before, sense
+    for noun in spec.nouns:
+        yield "noun", noun.words, Sense(noun.role, noun.about)
+    for toll in spec.tolls:
+        yield "toll", toll.match, Sense(toll.role, toll.about)
+    nothing = Sense("", "")
+    yield "person", spec.person, nothing
+    yield "subset", spec.subset, nothing
+    yield "among", spec.among, nothing
+    yield "joining", spec.joining, nothing
 
 
 class _Marks:
     """The words of one sentence that give amounts their roles."""
 
     def __init__(self, counter: Counter, view: View) -> None:
-        context = view.context
+        marks = counter.marks(view)
         self.view = view
-        self.after = counter._after.find(context)
-        self.before = counter._before.find(context)
         self.auxiliaries, self.finite, self.compounds, self.ends, self.breaks, self.singular = counter._function
-        self.nouns = [hit for hit in counter._nouns.find(context) if not self._compounded(hit)]
-        self.tolls = counter._tolls.find(context)
-        self.person = counter._person.find(context)
-        self.subset = {hit.last for hit in counter._subset.find(context)}
-        self.among = {hit.first for hit in counter._among.find(context)}
-        self.joining = {hit.first: hit.last for hit in counter._joining.find(context)}
+        self.after, self.before, self.tolls, self.person = (marks[k] for k in ("after", "before", "toll", "person"))
+        self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
+        self.subset = {hit.last for hit in marks["subset"]}
+        self.among = {hit.first for hit in marks["among"]}
+        self.joining = {hit.first: hit.last for hit in marks["joining"]}
         self.plural, self.age, self.one = counter._plural, counter._age, counter._one
         self.units, self.units_of = counter._units, counter._units_of
         self.results = counter._results
@@ -192,7 +210,7 @@ class _Marks:
                 roles.add(sense.role)
         return told
 
-    @cached_property
+    @lazy
     def singles(self) -> list[tuple[Amount, int]]:
         """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
         lows, found = self.view.lows, []

@@ -32,43 +32,46 @@ class _Entry(NamedTuple, Generic[T]):
     payload: T
 
 
-class PatternIndex(Generic[T]):
-    """Patterns by their entry words, each with a payload.
+class _Word(NamedTuple, Generic[T]):
+    """What a word is to an index: the needs it meets, as bits, and the patterns it is an entry of."""
 
-    Attributes:
-        spans: The kinds of spans that are entries.
-    """
+    meets: int
+    entries: tuple[_Entry[T], ...]
+
+
+class PatternIndex(Generic[T]):
+    """Patterns by their entry words, each with a payload."""
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
         table: dict[str, list[_Entry[T]]] = {}
         numbers: dict[frozenset[str], int] = {}
+        meets: dict[str, int] = {}
         for pattern, payload in entries:
             needs = sum(1 << numbers.setdefault(words, len(numbers)) for words in pattern.needs)
-            entry = _Entry(needs, pattern, payload)
             for word in pattern.anchors:
-                table.setdefault(word, []).append(entry)
-        self._table = table
-        self._entries = frozenset(table)
-        self._bits: dict[str, int] = {}
+                table.setdefault(word, []).append(_Entry(needs, pattern, payload))
         for words, number in numbers.items():
             for word in words:
-                self._bits[word] = self._bits.get(word, 0) | 1 << number
-        self.spans = tuple(word[1:-1] for word in table if word.startswith("<"))
+                meets[word] = meets.get(word, 0) | 1 << number
+        # What is known of a word lies in one place: to look in several takes longer than all that is done with it.
+        self._words = {word: _Word(meets.get(word, 0), tuple(table.get(word, ()))) for word in {**table, **meets}}
+        self._entries = frozenset(table)
+        self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
 
     @property
     def payloads(self) -> list[T]:
         """What stands behind the patterns, once for each entry word."""
-        return [entry.payload for entries in self._table.values() for entry in entries]
+        return [entry.payload for word in self._words.values() for entry in word.entries]
 
     @property
     def words(self) -> frozenset[str]:
         """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
-        return self._entries.union(self._bits) - {f"<{span}>" for span in self.spans}
+        return frozenset(self._words) - {f"<{span}>" for span in self._spans}
 
     def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[int]:
         """The numbers of the sentences in which a pattern may match, given the words of each; only they are read."""
         for number, words in enumerate(spotted):
-            if self.spans or (not self._entries.isdisjoint(words) and self._possible(words)):
+            if self._spans or (not self._entries.isdisjoint(words) and self._possible(words)):
                 yield number
 
     def find(self, context: Context) -> list[Hit[T]]:
@@ -76,51 +79,52 @@ class PatternIndex(Generic[T]):
 
         Of an entry word that a sentence says over and over only the first dozen places are looked at.
         """
-        if not self.spans and self._entries.isdisjoint(context.words):
-            return []
-        return list(self._matches(context))
+        found = self._at_spans(context) if self._spans else []
+        if self._entries.isdisjoint(context.words):
+            return found
+        possible = self._possible(context.words)
+        if possible:
+            left = dict.fromkeys(possible, _OFTEN)
+            for at, low in enumerate(context.lows):
+                if low in possible and left[low]:
+                    left[low] -= 1
+                    found += _at(possible[low], context, at)
+        return found
 
     def present(self, context: Context) -> bool:
         """Whether anything matches."""
-        return next(self._matches(context), None) is not None
+        return bool(self.find(context))
 
-    def _matches(self, context: Context) -> Iterator[Hit[T]]:
-        for span in self.spans:
-            entries = self._able(f"<{span}>", self._met(context.words))
-            for at in context.starting(span) if entries else ():
-                yield from _at(entries, context, at)
-        possible = self._possible(context.words)
-        if not possible:
-            return
-        left = dict.fromkeys(possible, _OFTEN)
-        for at, low in enumerate(context.lows):
-            if left.get(low, 0):
-                left[low] -= 1
-                yield from _at(possible[low], context, at)
+    def _at_spans(self, context: Context) -> list[Hit[T]]:
+        """The matches of patterns that are entered at a place, a number or the like."""
+        return [
+            hit
+            for span in self._spans
+            for at in context.starting(span)
+            for hit in _at(self._words[f"<{span}>"].entries, context, at)
+        ]
 
     def _possible(self, words: AbstractSet[str]) -> dict[str, list[_Entry[T]]]:
-        """By the entry words of a sentence the patterns that have what they need beside them."""
-        found = self._entries & words
-        if not found:
-            return {}
-        met = self._met(words)
-        return {word: able for word in found if (able := self._able(word, met))}
-
-    def _met(self, words: AbstractSet[str]) -> int:
-        """The sets of needed words, as bits, of which a sentence holds one."""
-        met, bits = 0, self._bits
-        for word in words:
-            if word in bits:
-                met |= bits[word]
-        return met
-
-    def _able(self, word: str, met: int) -> list[_Entry[T]]:
-        """Of the patterns under an entry word those whose needs are met."""
-        return [entry for entry in self._table[word] if entry[0] & met == entry[0]]
+        """By the entry words of a sentence the patterns whose needs its words meet."""
+        met, found, known = 0, [], self._words
+        for written in words:
+            word = known.get(written)
+            if word is not None:
+                met |= word[0]
+                if word[1]:
+                    found.append((written, word[1]))
+        possible = {}
+        for written, entries in found:
+            able = [entry for entry in entries if entry[0] & met == entry[0]]
+            if able:
+                possible[written] = able
+        return possible
 
 
-def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> Iterator[Hit[T]]:
+def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> list[Hit[T]]:
+    found = []
     for _, pattern, payload in entries:
         span = pattern.match(context, at)
         if span is not None:
-            yield Hit(payload, span[0], span[1], pattern.source)
+            found.append(Hit(payload, span[0], span[1], pattern.source))
+    return found

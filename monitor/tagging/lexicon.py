@@ -51,6 +51,7 @@ class Lexicon:
         types: Every type that is on, by id.
         triggers: All triggers over one index.
         everywhere: Exclusions that hold for every type.
+        exclusions: All exclusions that are looked for in the sentence of a trigger, each as its `id()`.
     """
 
     def __init__(
@@ -59,14 +60,20 @@ class Lexicon:
         self.types = types
         self.everywhere = everywhere
         self.triggers = triggers
+        self.exclusions = PatternIndex((p, id(unless)) for unless in self._unlesses() for p in unless.patterns)
         vocabulary = [triggers.words, *(index.words for index in self._asked_of_texts())]
         self._spotter = Spotter(frozenset().union(*vocabulary))
 
+    def _unlesses(self) -> Iterator[Unless]:
+        yield from self.everywhere
+        for kind in self.types.values():
+            yield from kind.unless
+
     def _asked_of_texts(self) -> Iterator[PatternIndex[None]]:
         """The patterns that are looked for in a whole document, not only in the sentence of a trigger."""
-        for unless in (*self.everywhere, *(unless for kind in self.types.values() for unless in kind.unless)):
-            if unless.within == "text":
-                yield unless.patterns
+        for unless in self._unlesses():
+            if unless.anywhere is not None:
+                yield unless.anywhere
             if unless.unless_present is not None:
                 yield unless.unless_present
         yield from {
@@ -172,8 +179,15 @@ def _ancestors(name: str, all_types: Mapping[str, tuple[TypeSpec, object]]) -> I
 
 
 def _unless(spec: UnlessSpec, compiler: Compiler) -> Unless:
-    present = indexed(spec.unless_present, compiler) if spec.unless_present else None
-    return Unless(spec.within, spec.reason, indexed(spec.match, compiler), present, spec.at_least)
+    everywhere = spec.within == "text"
+    return Unless(
+        spec.within,
+        spec.reason,
+        () if everywhere else tuple(pattern for source in spec.match for pattern in compiler.compile(source)),
+        indexed(spec.match, compiler) if everywhere else None,
+        indexed(spec.unless_present, compiler) if spec.unless_present else None,
+        spec.at_least,
+    )
 
 
 def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:

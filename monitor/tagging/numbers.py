@@ -11,6 +11,7 @@ from monitor.lib.configfile import Keys, read
 from monitor.tagging.text import Sentence
 
 _DIGITS = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
+Hedge = tuple[tuple[str, ...], str]  # its words, and what it does to a number
 _LONGEST = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
 
 
@@ -61,8 +62,8 @@ class NumberGrammar:
         )
         self._vague = _rows(dict(words.vague))
         self._none = _rows(dict.fromkeys(words.none, (0, 0)))
-        self._before = _hedge_rows(words.hedges)
-        self._behind = _hedge_rows(words.after)
+        self._before = _hedge_rows(words.hedges, beside=-1)
+        self._behind = _hedge_rows(words.after, beside=0)
         self._not_after = frozenset(words.not_after)
         self._measures = frozenset(words.measures) | {word + "s" for word in words.measures}
         self._months = frozenset(words.months)
@@ -218,7 +219,7 @@ class NumberGrammar:
             if not row:
                 break
             first, kind = first - len(row), (name if not kind or kind == "approx" else kind)
-        for row, name in self._behind:
+        for row, name in self._behind.get(lows[last], ()) if last < len(lows) else ():
             if tuple(lows[last : last + len(row)]) == row:
                 return first, name, last + len(row)
         return first, kind, last
@@ -294,14 +295,18 @@ def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple
     return {word: tuple(found) for word, found in rows.items()}
 
 
-def _hedge_rows(hedges: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    rows = [(tuple(text.split("_")), name) for name, texts in hedges.items() for text in texts]
-    return tuple(sorted(rows, key=lambda pair: -len(pair[0])))
+def _hedge_rows(hedges: Mapping[str, Sequence[str]], beside: int) -> dict[str, list[Hedge]]:
+    """Hedges by the word that stands beside the number, their first or last; the longest first."""
+    rows: dict[str, list[Hedge]] = {}
+    written = [(tuple(text.split("_")), name) for name, texts in hedges.items() for text in texts]
+    for row, name in sorted(written, key=lambda hedge: -len(hedge[0])):
+        rows.setdefault(row[beside], []).append((row, name))
+    return rows
 
 
-def _row_before(rows: tuple[tuple[tuple[str, ...], str], ...], lows: list[str], at: int) -> tuple[tuple[str, ...], str]:
-    for row, name in rows:
-        if at >= len(row) and lows[at - 1] == row[-1] and tuple(lows[at - len(row) : at]) == row:
+def _row_before(rows: Mapping[str, Sequence[Hedge]], lows: list[str], at: int) -> Hedge:
+    for row, name in rows.get(lows[at - 1], ()) if at else ():
+        if at >= len(row) and tuple(lows[at - len(row) : at]) == row:
             return row, name
     return (), ""
 

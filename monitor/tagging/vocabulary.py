@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.model.mention import Assertion, Scalar
 from monitor.tagging.index import PatternIndex
+from monitor.tagging.matching import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,17 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Unless:
-    """A compiled exclusion."""
+    """A compiled exclusion.
+
+    Attributes:
+        patterns: Of one that is looked for in the sentence.
+        anywhere: Of one that is looked for in the whole text.
+    """
 
     within: str
     reason: str
-    patterns: PatternIndex[None]
+    patterns: tuple[Pattern, ...]
+    anywhere: PatternIndex[None] | None
     unless_present: PatternIndex[None] | None
     at_least: int
 
