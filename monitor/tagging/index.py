@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import reduce
+from operator import itemgetter, or_
 from typing import Generic, NamedTuple, TypeVar
 
 from monitor.tagging.matching import Context, Pattern
@@ -37,6 +39,7 @@ class _Word(NamedTuple, Generic[T]):
 
     meets: int
     entries: tuple[_Entry[T], ...]
+    written: str
 
 
 class PatternIndex(Generic[T]):
@@ -54,7 +57,7 @@ class PatternIndex(Generic[T]):
             for word in words:
                 meets[word] = meets.get(word, 0) | 1 << number
         # What is known of a word lies in one place: to look in several takes longer than all that is done with it.
-        self._words = {word: _Word(meets.get(word, 0), tuple(table.get(word, ()))) for word in {**table, **meets}}
+        self._words = {word: _Word(meets.get(word, 0), tuple(table.get(word, ())), word) for word in {**table, **meets}}
         self._entries = frozenset(table)
         self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
 
@@ -82,13 +85,15 @@ class PatternIndex(Generic[T]):
         found = self._at_spans(context) if self._spans else []
         if self._entries.isdisjoint(context.words):
             return found
-        possible = self._possible(context.words)
-        if possible:
-            left = dict.fromkeys(possible, _OFTEN)
-            for at, low in enumerate(context.lows):
-                if low in possible and left[low]:
-                    left[low] -= 1
-                    found += _at(possible[low], context, at)
+        possible, lows = self._possible(context.words), context.lows
+        places = []
+        for word in possible:
+            at = -1
+            for _ in range(min(lows.count(word), _OFTEN)):
+                at = lows.index(word, at + 1)
+                places.append((at, word))
+        for at, word in sorted(places):
+            found += _at(possible[word], context, at)
         return found
 
     def present(self, context: Context) -> bool:
@@ -106,19 +111,17 @@ class PatternIndex(Generic[T]):
 
     def _possible(self, words: AbstractSet[str]) -> dict[str, list[_Entry[T]]]:
         """By the entry words of a sentence the patterns whose needs its words meet."""
-        met, found, known = 0, [], self._words
-        for written in words:
-            word = known.get(written)
-            if word is not None:
-                met |= word[0]
-                if word[1]:
-                    found.append((written, word[1]))
+        known = [*filter(None, map(self._words.get, words))]
+        met = reduce(or_, map(_MEETS, known), 0)
         possible = {}
-        for written, entries in found:
+        for _, entries, written in filter(_ENTRIES, known):
             able = [entry for entry in entries if entry[0] & met == entry[0]]
             if able:
                 possible[written] = able
         return possible
+
+
+_MEETS, _ENTRIES = itemgetter(0), itemgetter(1)
 
 
 def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> list[Hit[T]]:

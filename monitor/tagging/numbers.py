@@ -87,14 +87,12 @@ class NumberGrammar:
         """Every count in a sentence, in order; dates, sums, ages, measures and names are left out."""
         lows = sentence.lows
         found: list[Amount] = []
-        at = 0
-        while at < len(lows):
-            if lows[at][0].isdigit() or lows[at] in self._starters:
-                amount, at = self._amount(sentence, lows, at)
+        starters, free = self._starters, 0
+        for at in [at for at, low in enumerate(lows) if low in starters or low[0].isdigit()]:
+            if at >= free:
+                amount, free = self._amount(sentence, lows, at)
                 if amount is not None:
                     found.append(amount)
-            else:
-                at += 1
         return found
 
     def _amount(self, sentence: Sentence, lows: list[str], at: int) -> tuple[Amount | None, int]:

@@ -48,28 +48,6 @@ class Place:
     name: str
 
 
-class Worth(NamedTuple):
-    """A place as a reading of a name: what it is worth before any text is asked, and what is asked of it then.
-
-    Attributes:
-        score: A trifle less for each heavier place of that name.
-        country: As of the place.
-        division: The first-level division it lies in; "" where it is one or none is known.
-        nation: Whether it is a country or a people.
-        town: Whether it is a town or district, which needs a word for it.
-        small: Whether so few live there that one word is not enough.
-        byname: Whether it is a city better known by another name.
-    """
-
-    score: float
-    country: str | None
-    division: str
-    nation: bool
-    town: bool
-    small: bool
-    byname: bool
-
-
 class Candidate(NamedTuple):
     """A place a name may mean, with what spoke for and against it."""
 
@@ -94,8 +72,12 @@ class Name:
         kind: Of the first.
         lists: The word lists it stands in besides (`given`, `common`, …).
         priors: What each place is worth before the text is asked, and why.
-        worths: The same as weighing asks for it.
-        bynames: Whether one of them is better known by another name.
+        worths: What each is worth, a trifle less for each heavier place of that name.
+        countries: Of each place; `abroad` says whether they differ.
+        divisions: The first-level division each place lies in; "" where it is one or none is known.
+        nations: For each place whether it is a country or a people.
+        hamlets: For each place whether it is a town or district so small that it needs a word for it.
+        bynames: For each place whether it is a city better known by another name.
         largest: The greatest population among the places.
         power: Whether its first meaning is a country or something else that stands for itself.
         sure: Whether it is one and can mean one country only.
@@ -108,8 +90,13 @@ class Name:
     kind: str
     lists: frozenset[str]
     priors: tuple[Part, ...]
-    worths: tuple[Worth, ...]
-    bynames: bool
+    worths: tuple[float, ...]
+    countries: tuple[str | None, ...]
+    abroad: bool
+    divisions: tuple[str, ...]
+    nations: tuple[bool, ...]
+    hamlets: tuple[bool, ...]
+    bynames: tuple[bool, ...]
     largest: int
     power: bool
     sure: bool
@@ -128,12 +115,6 @@ class Name:
         lists, power = lists_of(folded), places[0].kind in NAMED_POWERS
         alike = all(place.country == places[0].country for place in places)
         priors = tuple([prior(place, weights) for place in places])
-        worths = tuple(
-            [
-                _worth(place, part[0] - _TRIFLE * rank if rank else part[0], folded, weights)
-                for rank, (place, part) in enumerate(zip(places, priors, strict=True))
-            ]
-        )
         return cls(
             folded,
             lines,
@@ -141,8 +122,13 @@ class Name:
             kind=places[0].kind,
             lists=lists,
             priors=priors,
-            worths=worths,
-            bynames=any(worth.byname for worth in worths),
+            worths=tuple([part[0] - _TRIFLE * rank for rank, part in enumerate(priors)]),
+            countries=tuple([place.country for place in places]),
+            abroad=not alike,
+            divisions=tuple(["" if place.kind == "admin1" else place.admin1 for place in places]),
+            nations=tuple([place.kind in NATIONS for place in places]),
+            hamlets=tuple([place.kind in TOWNS and place.population < weights.small for place in places]),
+            bynames=tuple([place.kind == "city" and _is_byname(folded, place.name) for place in places]),
             largest=max(place.population for place in places),
             power=power,
             sure=power and alike and "needs_company" not in lists,
@@ -170,18 +156,9 @@ class Entry(NamedTuple):
     lettered: bool
 
 
-def _worth(place: Place, score: float, folded: str, weights: Weights) -> Worth:
-    """A place under a folded name."""
-    kind = place.kind
-    return Worth(
-        score,
-        place.country,
-        division="" if kind == "admin1" else place.admin1,
-        nation=kind in NATIONS,
-        town=kind in TOWNS,
-        small=place.population < weights.small,
-        byname=kind == "city" and place.name.lower() != folded and fold_name(place.name) != folded,
-    )
+def _is_byname(folded: str, name: str) -> bool:
+    """Whether a folded name is not the first one of its place."""
+    return name.lower() != folded and fold_name(name) != folded
 
 
 def prior(place: Place, weights: Weights) -> Part:

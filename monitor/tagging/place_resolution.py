@@ -20,15 +20,35 @@ class Sense:
     """What a name is taken to mean at one position.
 
     Attributes:
-        place, score: The best of its readings.
-        rival: The score of the best place in another country, at least 0.
+        scores: Of each place the name may mean.
+        best: The number of the place it is taken for.
         candidates: All of them with their reasons, the best first; worked out only for an explanation.
     """
 
-    place: Place
-    score: float
-    rival: float
+    name: Name
+    scores: Sequence[float]
+    best: int
     candidates: Callable[[], Sequence[Candidate]]
+
+    @property
+    def place(self) -> Place:
+        """What it is taken for."""
+        return self.name.places[self.best]
+
+    @property
+    def score(self) -> float:
+        """How well that fits."""
+        return self.scores[self.best]
+
+    @property
+    def rival(self) -> float:
+        """The score of the best place in another country, at least 0."""
+        name = self.name
+        if not name.abroad:
+            return 0.0
+        own = name.countries[self.best]
+        apart = [score for score, country in zip(self.scores, name.countries, strict=True) if country != own]
+        return max(0.0, *apart)
 
 
 @dataclass(slots=True, eq=False)
@@ -105,31 +125,31 @@ def weigh(draft: Draft, evidence: Evidence, weights: Weights, own: Own | None = 
     `own` is what this name itself added to the evidence in all its occurrences: it may not vouch for itself.
     """
     named, divided = evidence.apart(own, weights) if own else (evidence.named, evidence.divided)
-    home, vouched, doubtful = evidence.home, evidence.vouched, draft.doubtful
-    name, scores = draft.name, []
-    for score, (_, country, division, _, town, small, byname) in zip(draft.scores, name.worths, strict=True):
-        if country in named:
-            score += named[country]
-        if division in divided:
-            score += divided[division]
-        if home and country == home:
-            score += weights.publisher
-        if doubtful and town and country not in vouched:
-            if small and draft.alone:
-                score += weights.unvouched
-            if byname and country not in evidence.countries:
-                score += weights.byname
-        scores.append(score)
-    return _best(name, scores, partial(_weighed, draft, scores, evidence, own, weights))
+    name, scores = draft.name, draft.scores
+    countries = name.countries
+    if not named.keys().isdisjoint(countries):
+        scores = [score + named.get(country, 0.0) for score, country in zip(scores, countries, strict=True)]
+    if divided and not divided.keys().isdisjoint(name.divisions):
+        scores = [score + divided.get(code, 0.0) for score, code in zip(scores, name.divisions, strict=True)]
+    if evidence.home in countries and evidence.home:
+        home = evidence.home
+        scores = [s + weights.publisher if c == home else s for s, c in zip(scores, countries, strict=True)]
+    if draft.doubtful and not evidence.vouched.issuperset(countries):
+        scores = [_doubted(score, draft, number, evidence, weights) for number, score in enumerate(scores)]
+    best = 0 if len(scores) == 1 else scores.index(max(scores))
+    return Sense(name, scores, best, partial(_weighed, draft, scores, evidence, own, weights))
 
 
-def _best(name: Name, scores: Sequence[float], candidates: Callable[[], Sequence[Candidate]]) -> Sense:
-    if len(scores) == 1:
-        return Sense(name.places[0], scores[0], 0.0, candidates)
-    score = max(scores)
-    place = name.places[scores.index(score)]
-    apart = [other for other, worth in zip(scores, name.worths, strict=True) if worth[1] != place.country]
-    return Sense(place, score, max(0.0, *apart) if apart else 0.0, candidates)
+def _doubted(score: float, draft: Draft, number: int, evidence: Evidence, weights: Weights) -> float:
+    """The score of a town nothing else speaks for: less for a small one, or under a name that is not its first."""
+    name = draft.name
+    country = name.countries[number]
+    if country not in evidence.vouched:
+        if draft.alone and name.hamlets[number]:
+            score += weights.unvouched
+        if name.bynames[number] and country not in evidence.countries:
+            score += weights.byname
+    return score
 
 
 def _weighed(
@@ -150,29 +170,29 @@ def _weighed(
 def _grounds(draft: Draft, number: int, evidence: Evidence, own: Own | None, weights: Weights) -> Iterator[Part]:
     """What the rest of the document adds to one reading, as `weigh` counts it, in words."""
     named, divided = evidence.apart(own, weights) if own else (evidence.named, evidence.divided)
-    place, worth = draft.name.places[number], draft.name.worths[number]
-    country = worth.country
+    name = draft.name
+    country, division = name.countries[number], name.divisions[number]
     if country is not None and (weight := named.get(country)):
         said = evidence.countries.get(country, 0.0)
         if own and own[0].country == country:
             said -= own[1]
         yield weight, f"{country} is named elsewhere" if said > _TRACE else f"the words are those of {country}"
-    if weight := divided.get(worth.division):
-        yield weight, f"{worth.division} is named elsewhere"
+    if weight := divided.get(division):
+        yield weight, f"{division} is named elsewhere"
     if country is not None and country == evidence.home:
         yield weights.publisher, "the publisher's country"
-    if draft.doubtful and worth.town and country not in evidence.vouched:
-        if worth.small and draft.alone:
+    if draft.doubtful and country not in evidence.vouched:
+        if draft.alone and name.hamlets[number]:
             yield weights.unvouched, "a small town nothing else speaks for"
-        if worth.byname and country not in evidence.countries:
-            yield weights.byname, f"a byname of {place.name}"
+        if name.bynames[number] and country not in evidence.countries:
+            yield weights.byname, f"a byname of {name.places[number].name}"
 
 
 def plain(sighting: Sighting, weights: Weights) -> Sense:
     """The sense of a name that can mean one country only: its first meaning; nothing around it is asked."""
     name, parts = sighting.name, paper(sighting, weights)
-    score = name.priors[0][0] + weights.media if parts else name.priors[0][0]
-    return Sense(name.places[0], score, 0.0, partial(_plain, name, parts))
+    score = name.worths[0] + weights.media if parts else name.worths[0]
+    return Sense(name, (score,), 0, partial(_plain, name, parts))
 
 
 def _plain(name: Name, parts: tuple[Part, ...]) -> Sequence[Candidate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
@@ -29,7 +29,7 @@ class Draft:
     """
 
     name: Name
-    scores: list[float]
+    scores: Sequence[float]
     bearing: list[Part]
     own: list[tuple[Part, ...]]
     alone: bool
@@ -38,7 +38,7 @@ class Draft:
     def grounds(self, number: int, weights: Weights) -> tuple[Part, ...]:
         """What makes the score of one of its places."""
         name = self.name
-        nation = name.worths[number].nation
+        nation = name.nations[number]
         alike = [part for part in self.bearing if not nation or _bears_on_nations(part[0], weights)]
         return (name.priors[number], *(self.own[number] if self.own else ()), *alike)
 
@@ -47,7 +47,7 @@ def draft(sighting: Sighting, weights: Weights) -> Draft:
     """Each place a name may mean with what the sentence says of it."""
     name, beside = sighting.name, sighting.links
     bearing = _bearing(sighting, weights)
-    scores = [worth.score for worth in name.worths]
+    scores: Sequence[float] = name.worths
     alone = True
     for weight, _ in bearing:
         if weight > 0:
@@ -55,12 +55,12 @@ def draft(sighting: Sighting, weights: Weights) -> Draft:
         if _bears_on_nations(weight, weights):
             scores = [score + weight for score in scores]
         else:
-            scores = [score if worth[3] else score + weight for score, worth in zip(scores, name.worths, strict=True)]
+            scores = [s if nation else s + weight for s, nation in zip(scores, name.nations, strict=True)]
     own: list[tuple[Part, ...]] = []
     if sighting.contained or beside.companions or sighting.holds or sighting.called_division:
         own = [tuple(_sentence(place, sighting, weights)) for place in name.places]
         scores = [score + sum([weight for weight, _ in parts]) for score, parts in zip(scores, own, strict=True)]
-    return Draft(name, scores, bearing, own, alone, not sighting.contained and (alone or name.bynames))
+    return Draft(name, scores, bearing, own, alone, not sighting.contained and (alone or True in name.bynames))
 
 
 def _bears_on_nations(weight: float, weights: Weights) -> bool:

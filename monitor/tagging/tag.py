@@ -120,6 +120,8 @@ class Tagger:
 
 def _roles(found: Sequence[PlaceMention], mentions: Sequence[Mention]) -> tuple[PlaceMention, ...]:
     """Places of acts are where something happens, whatever their position alone suggested."""
+    if not mentions:
+        return tuple(found)
     events = {(place.field, place.start) for mention in mentions for place in mention.places}
     return tuple(
         replace(place, role=Role.EVENT)
@@ -131,6 +133,8 @@ def _roles(found: Sequence[PlaceMention], mentions: Sequence[Mention]) -> tuple[
 
 def _countries(found: Sequence[CountryMention], mentions: Sequence[Mention]) -> tuple[CountryMention, ...]:
     """Countries with the roles the acts give them; the order stays that of the places."""
+    if not mentions:
+        return tuple(found)
     events = {code for mention in mentions for code in mention.countries}
     actors = {mention.actor for mention in mentions if mention.actor} - events
     return tuple(

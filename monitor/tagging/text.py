@@ -86,10 +86,12 @@ class Sentence:
         """The index in the text at which every token starts."""
         find, at = self._folded.find, self.start
         starts = []
+        hyphened = not _HYPHENS.isdisjoint(self.lows)
         for low in self.lows:  # nothing but blanks and gluing hyphens stands between tokens
             at = find(low, at)
-            while low in _HYPHENS and self._glues(at):
-                at = find(low, at + 1)
+            if hyphened:
+                while low in _HYPHENS and self._glues(at):
+                    at = find(low, at + 1)
             starts.append(at)
             at += len(low)
         return starts
@@ -192,33 +194,37 @@ def _clauses(lows: list[str]) -> Iterator[Clause]:
         yield Clause(first - 1, len(lows), lead)
 
 
-def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
+def _sentence_spans(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start, size = 0, len(text)
     for match in _STOP.finditer(text):
-        end = match.end()
-        if _runs_on(text, match.start(), end) or not _ends_sentence(text, start, match):
+        stop, end = match.span()
+        mark = text[stop:end]
+        if mark[0] in _RUNNING and end < size and not text[end].isspace():
+            continue  # inside a word: 4.5, example.org
+        if mark == "." and not _ends_sentence(text, start, stop):
             continue
-        yield from _bounded(text, start, end)
+        if mark == "\n" and not _breaks_block(text, start, stop):
+            continue
+        if end - start > MAX_SENTENCE:
+            spans += _bounded(text, start, end)
+        elif piece := text[start:end].lstrip():
+            first = end - len(piece)
+            spans.append((first, first + len(piece.rstrip())))
         start = end
-    yield from _bounded(text, start, len(text))
+    return [*spans, *_bounded(text, start, size)]
 
 
-def _runs_on(text: str, stop: int, end: int) -> bool:
-    """Whether a stop stands inside a word: 4.5, example.org."""
-    return text[stop] in _RUNNING and end < len(text) and not text[end].isspace()
-
-
-def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
-    mark = match.group()
-    if mark == "\n":
-        return _breaks_block(text, start, match.start())
-    if mark != ".":
-        return True
-    stop = match.start()
+def _ends_sentence(text: str, start: int, stop: int) -> bool:
+    """Whether a full stop ends a sentence: not that of an abbreviation, nor one before a small letter."""
     back = max(start, stop - _LONGEST_WORD)
-    word_start = max(text.rfind(" ", back, stop), text.rfind("\n", back, stop), back - 1) + 1
-    word = text[word_start:stop].lstrip("(\"'“‘[").lower()
-    following = _NEXT_WORD.match(text, match.end())
+    blank = text.rfind(" ", back, stop)
+    word = text[blank + 1 : stop]
+    plain = blank >= 0 and word.isalpha() and len(word) > 1 and word.lower() not in _ABBREVIATIONS
+    if plain and text[stop + 2 : stop + 3].isupper():
+        return True  # as mostly: a word before, a capital after the blank
+    word = text[max(blank, text.rfind("\n", back, stop), back - 1) + 1 : stop].lstrip("(\"'“‘[").lower()
+    following = _NEXT_WORD.match(text, stop + 1)
     after = following.group(1) if following else ""
     if "." in word or (len(word) == 1 and word.isalpha()):
         return after[:1].isupper() and after.lower() in _OPENERS
@@ -236,19 +242,18 @@ def _breaks_block(text: str, start: int, newline: int) -> bool:
     return not 50 <= newline - line_start <= 90 and start <= newline
 
 
-def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A stretch without the blanks at its ends, in pieces where it is too long, none where it is empty."""
+    pieces = []
     while end - start > MAX_SENTENCE:
         cut = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
         cut = cut if cut > start else start + MAX_SENTENCE
-        yield from _stripped(text, start, cut)
+        pieces.append((start, cut))
         start = cut
-    yield from _stripped(text, start, end)
-
-
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield start, end
+    pieces.append((start, end))
+    stripped = []
+    for first, last in pieces:
+        piece = text[first:last].lstrip()
+        if piece:
+            stripped.append((last - len(piece), last - len(piece) + len(piece.rstrip())))
+    return stripped
