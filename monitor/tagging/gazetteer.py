@@ -27,17 +27,8 @@ _NO_LISTS: frozenset[str] = frozenset()
 _NAMES_READY, _PLACES_READY, _WORDS_READY = 16_384, 32_768, 16_384
 
 
-@dataclass(slots=True, eq=False)  # not frozen, as a text makes many and freezing costs two thirds of the making
-class NameHit:
-    """A known name at a whole-word position of a text.
-
-    Attributes:
-        start, end: Indices into the original text; `end` is exclusive.
-    """
-
-    start: int
-    end: int
-    entry: Entry
+# A known name at a whole-word position `[start, end)` of a text.
+Hit = tuple[int, int, Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +108,20 @@ class Gazetteer:
         """A fingerprint of the data."""
         return fingerprint(self._places.text, self._names.text, self._text_of_words, size=6)
 
-    def hits(self, text: str) -> list[NameHit]:
+    def hits(self, text: str) -> list[Hit]:
         """Every known name in a text at word boundaries, overlapping ones included, by position.
 
         A full stop, comma or line break inside a name counts as a boundary unless the name is written so.
         """
         folded = fold(text)
         even, span, entry = folded.even, folded.span, self._entry
-        found = []
+        found: list[Hit] = []
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
             first, last = (start, end - 2) if even else span(start + 1, end - 1)
             known = entry(index)
             if known.lettered and text[last : last + 1] == "." == text[last - 2 : last - 1]:
                 last += 1  # a dotted abbreviation with its last dot: `U.S.`, not `U.S`
-            found.append(NameHit(first, last, known))
+            found.append((first, last, known))
         return found
 
     def _read_entry(self, index: int) -> Entry:
@@ -146,6 +137,7 @@ class Gazetteer:
             exact_case=self.name(name, exact_lines) if exact_lines else None,
             either=self.name(name, exact_lines + any_lines),
             lettered=name[-2:-1] == " ",
+            word=" " not in name and not exact[:1].islower(),
         )
 
     def _read_name(self, folded: str, lines: tuple[int, ...]) -> Name:

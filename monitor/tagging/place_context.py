@@ -17,6 +17,7 @@ _CAPITALS = bytes(code for code in _LETTERS if chr(code).isupper())
 _SMALL = bytes(code for code in _LETTERS if chr(code).islower())
 _SAMPLE = 400
 _DATELINE_WITHIN = 30
+_POSSESSIVE = ("'s", "’s", "'S", "’S")
 _BEHIND, _AHEAD = 64, 30  # characters looked at on either side
 _MOST = 6  # words looked at on the left
 
@@ -75,8 +76,8 @@ class Around:
     def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.field, self.start, self.end = field, start, end
-        self.possessive = field.text[end : end + 2] in ("'s", "’s", "'S", "’S")
-        right = self.right = self._look_right()
+        self.possessive = field.text.startswith(_POSSESSIVE, end)
+        right = self.right = self._look_right(end + 2 if self.possessive else end)
         self.next_word = right if right is not None and right.gap == " " else None
         self.near = self._look_left(start)
         self._dateline: bool | None = None
@@ -99,28 +100,27 @@ class Around:
 
     def _look_left(self, edge: int) -> Neighbour | None:
         """The word before a place left of the name."""
-        text, base = self.field.text, self.start - _BEHIND
-        if base < 0:
-            base = 0
-        if text[edge - 1 : edge] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
-            blank = text.rfind(" ", base, edge - 1)
-            plain = text[blank + 1 : edge - 1]
-            if blank >= 0 and plain.isalnum():
-                return self.field.neighbour(plain, " ")
-        last = _WORD.search(text[base:edge][::-1])  # a word read backwards is one too, and the nearest comes first
-        if last is None or (last.end() == edge - base and base and text[base - 1].isalnum()):
+        field, base = self.field, self.start - _BEHIND
+        window = field.text[base if base > 0 else 0 : edge]
+        if window[-1:] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
+            _, blank, plain = window[:-1].rpartition(" ")
+            if blank and plain.isalnum():
+                return field.neighbour(plain, " ")
+        last = _WORD.search(window[::-1])  # a word read backwards is one too, and the nearest comes first
+        if last is None or (last.end() == edge - base and base > 0 and field.text[base - 1].isalnum()):
             return None
-        return self.field.neighbour(last[0][::-1], text[edge - last.start() : edge])
+        return field.neighbour(last[0][::-1], window[len(window) - last.start() :])
 
-    def _look_right(self) -> Neighbour | None:
-        text, edge = self.field.text, self.end + 2 if self.possessive else self.end
-        if text[edge : edge + 1] == " ":  # as on the left
-            blank = text.find(" ", edge + 1, edge + _AHEAD)
-            plain = text[edge + 1 : blank]
-            if blank >= 0 and plain.isalnum():
-                return self.field.neighbour(plain, " ")
-        match = _WORD.search(text, edge, edge + _AHEAD)
-        return self.field.neighbour(match[0], text[edge : match.start()]) if match else None
+    def _look_right(self, edge: int) -> Neighbour | None:
+        """The word behind a place right of the name."""
+        field = self.field
+        window = field.text[edge : edge + _AHEAD]
+        if window[:1] == " ":  # as on the left
+            plain, blank, _ = window[1:].partition(" ")
+            if blank and plain.isalnum():
+                return field.neighbour(plain, " ")
+        match = _WORD.search(window)
+        return field.neighbour(match[0], window[: match.start()]) if match else None
 
     @property
     def text(self) -> str:

@@ -13,7 +13,7 @@ _CONTAINERS = frozenset({"country", "admin1", "region", "disputed"})
 _COMPANIONS = 6  # namesakes of a neighbour that are looked at
 _CONTAINER_GAP_AT_MOST = 4
 _CONTAINER_GAP = re.compile(r"^(?:,|\s?\()\s{0,2}$")
-_LIST_GAP_AT_MOST = 7
+LIST_GAP_AT_MOST = 7
 _LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
 _SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
 
@@ -54,10 +54,6 @@ def links(spots: Sequence[Spot], index: int, text: str) -> Links:
     spot = spots[index]
     before = spots[index - 1] if index else None
     after = spots[index + 1] if index + 1 < len(spots) else None
-    near_before = before is not None and spot.start - before.end <= _LIST_GAP_AT_MOST
-    near_after = after is not None and after.start - spot.end <= _LIST_GAP_AT_MOST
-    if not (near_before or near_after):
-        return ALONE
     listed = [before] if before is not None and _in_a_list(before, spot, text) else []
     if after is None:
         return Links(companions=_namesakes(listed))
@@ -87,7 +83,7 @@ def _contains(outer: Spot, inner: Spot, text: str) -> bool:
 
 def _in_a_list(first: Spot, second: Spot, text: str) -> bool:
     """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
-    close = second.start - first.end <= _LIST_GAP_AT_MOST
+    close = second.start - first.end <= LIST_GAP_AT_MOST
     return close and _LIST_GAP.match(text[first.end : second.start]) is not None
 
 

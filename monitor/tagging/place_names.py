@@ -146,6 +146,7 @@ class Entry(NamedTuple):
         exact_case: With those that bear it in its exact form only.
         either: With both, the exact ones first.
         lettered: Whether it ends in a single letter, which a full stop may follow ("U.S.").
+        word: Whether it is one word that is met in no form of small letters: "turkey" is the bird.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Entry(NamedTuple):
     exact_case: Name | None
     either: Name
     lettered: bool
+    word: bool
 
 
 def _is_byname(folded: str, name: str) -> bool:

@@ -23,14 +23,15 @@ _PEOPLES = frozenset({"given", "surnames"})
 def person(sighting: Sighting) -> str | None:
     """Why a name is a person's, or None."""
     name, around = sighting.name, sighting.around
+    near, right = around.near, around.right
     if name.kind in _NEVER or sighting.contained:
         return None
     if name.kind == "demonym":
         return _bears_demonym(sighting) or _language(sighting)
-    reason = _by_left(sighting) if around.near is not None else None
+    reason = _by_left(sighting) if near is not None and (near.capital or near.gap == "-") else None
     if reason is None and "given" in name.lists:
         reason = _by_right(sighting)
-    if reason is None and around.right is not None and (around.right.capital or around.right.gap[:1] == ","):
+    if reason is None and right is not None and (right.capital or right.gap[:1] == ","):
         reason = _by_age(sighting)
     return reason
 

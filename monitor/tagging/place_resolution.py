@@ -21,24 +21,19 @@ class Sense:
 
     Attributes:
         scores: Of each place the name may mean.
-        best: The number of the place it is taken for.
+        score: The best of them.
         candidates: All of them with their reasons, the best first; worked out only for an explanation.
     """
 
     name: Name
     scores: Sequence[float]
-    best: int
+    score: float
     candidates: Callable[[], Sequence[Candidate]]
 
     @property
     def place(self) -> Place:
         """What it is taken for."""
-        return self.name.places[self.best]
-
-    @property
-    def score(self) -> float:
-        """How well that fits."""
-        return self.scores[self.best]
+        return self.name.places[self.scores.index(self.score)]
 
     @property
     def rival(self) -> float:
@@ -46,7 +41,7 @@ class Sense:
         name = self.name
         if not name.abroad:
             return 0.0
-        own = name.countries[self.best]
+        own = name.countries[self.scores.index(self.score)]
         apart = [score for score, country in zip(self.scores, name.countries, strict=True) if country != own]
         return max(0.0, *apart)
 
@@ -135,21 +130,21 @@ def weigh(draft: Draft, evidence: Evidence, weights: Weights, own: Own | None = 
         home = evidence.home
         scores = [s + weights.publisher if c == home else s for s, c in zip(scores, countries, strict=True)]
     if draft.doubtful and not evidence.vouched.issuperset(countries):
-        scores = [_doubted(score, draft, number, evidence, weights) for number, score in enumerate(scores)]
-    best = 0 if len(scores) == 1 else scores.index(max(scores))
-    return Sense(name, scores, best, partial(_weighed, draft, scores, evidence, own, weights))
+        scores = _doubted(scores, draft, evidence, weights)
+    score = max(scores)
+    return Sense(name, scores, score, partial(_weighed, draft, scores, evidence, own, weights))
 
 
-def _doubted(score: float, draft: Draft, number: int, evidence: Evidence, weights: Weights) -> float:
-    """The score of a town nothing else speaks for: less for a small one, or under a name that is not its first."""
-    name = draft.name
-    country = name.countries[number]
-    if country not in evidence.vouched:
-        if draft.alone and name.hamlets[number]:
-            score += weights.unvouched
-        if name.bynames[number] and country not in evidence.countries:
-            score += weights.byname
-    return score
+def _doubted(scores: Sequence[float], draft: Draft, evidence: Evidence, weights: Weights) -> Sequence[float]:
+    """The scores with what towns lose that nothing else speaks for: small ones, and those met under a later name."""
+    name, vouched, named = draft.name, evidence.vouched, evidence.countries
+    if draft.alone and True in name.hamlets:
+        rows = zip(scores, name.hamlets, name.countries, strict=True)
+        scores = [s + weights.unvouched if hamlet and c not in vouched else s for s, hamlet, c in rows]
+    if True in name.bynames:
+        rows = zip(scores, name.bynames, name.countries, strict=True)
+        scores = [s + weights.byname if by and c not in vouched and c not in named else s for s, by, c in rows]
+    return scores
 
 
 def _weighed(
@@ -192,7 +187,7 @@ def plain(sighting: Sighting, weights: Weights) -> Sense:
     """The sense of a name that can mean one country only: its first meaning; nothing around it is asked."""
     name, parts = sighting.name, paper(sighting, weights)
     score = name.worths[0] + weights.media if parts else name.worths[0]
-    return Sense(name, (score,), 0, partial(_plain, name, parts))
+    return Sense(name, (score,), score, partial(_plain, name, parts))
 
 
 def _plain(name: Name, parts: tuple[Part, ...]) -> Sequence[Candidate]:

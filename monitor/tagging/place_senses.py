@@ -32,11 +32,16 @@ def senses(
     drafts = [draft(s, weights) for s in read]
     sure = [(s.name.places[0], 1.0) for s in certain]
     evidence = evidence_of(sure, publisher, signs, weights)
-    senses = _one_sense(drafts, [weigh(d, evidence, weights) for d in drafts])
+    repeats = len({one.name.folded for one in drafts}) < len(drafts)
+    senses = [weigh(d, evidence, weights) for d in drafts]
+    if repeats:
+        senses = _one_sense(drafts, senses)
     said = _said(drafts, senses, weights.enough)
     if said:
         evidence = evidence_of([*sure, *said.values()], publisher, signs, weights)
-        senses = _one_sense(drafts, [weigh(d, evidence, weights, said.get(d.name.folded)) for d in drafts])
+        senses = [weigh(d, evidence, weights, said.get(d.name.folded)) for d in drafts]
+        if repeats:
+            senses = _one_sense(drafts, senses)
     lasting: dict[str, Sense] = {}
     for sighting, sense in zip(read, senses, strict=True):
         known[id(sighting)] = lasting[sighting.name.folded] = sense
@@ -80,8 +85,6 @@ def _one_sense(drafts: Sequence[Draft], senses: list[Sense]) -> list[Sense]:
         best = clearest.get(one.name.folded)
         if best is None or sense.score > best.score:
             clearest[one.name.folded] = sense
-    if len(clearest) == len(drafts):
-        return senses
     result = []
     for one, sense in zip(drafts, senses, strict=True):
         lead = clearest[one.name.folded]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from operator import attrgetter
 
-from monitor.tagging.gazetteer import Gazetteer, NameHit
+from monitor.tagging.gazetteer import Gazetteer, Hit
 from monitor.tagging.place_context import Around, Field, Style, style_of
-from monitor.tagging.place_links import Links, Spot, links, short_form
+from monitor.tagging.place_links import ALONE, LIST_GAP_AT_MOST, Links, Spot, links, short_form
 from monitor.tagging.place_names import NOT_A_PLACE, Entry, Name, Place
 
 _START = attrgetter("start")
@@ -26,6 +27,7 @@ class Sighting:
         links: How it stands to the names beside it.
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
         holds: The places named right before it, which it may contain ("Macon, Georgia").
+        contained: Whether what follows may say where it lies.
     """
 
     name: Name
@@ -33,6 +35,7 @@ class Sighting:
     links: Links
     division: str | None
     holds: tuple[Place, ...]
+    contained: bool
 
     @property
     def text(self) -> str:
@@ -45,21 +48,16 @@ class Sighting:
         word = self.around.next_word
         return self.name.divides or (word is not None and "division_nouns" in word.lists)
 
-    @property
-    def contained(self) -> bool:
-        """Whether what follows may say where it lies."""
-        return bool(self.links.inside or self.division)
-
 
 def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     if not text:
         return []
     here = Field(field, text, style_of(text), gazetteer, gazetteer.neighbour)
-    every = [
-        Spot(hit.start, hit.end, name) for hit in gazetteer.hits(text) if (name := _fitting(hit, text, here.style))
-    ]
+    every = _fitting_hits(gazetteer.hits(text), text, here.style)
     spots = _with_bare_names(_longest(every), every, gazetteer)
+    near = [after.start - spot.end <= LIST_GAP_AT_MOST for spot, after in pairwise(spots)]
+    near.append(False)
     found: list[Sighting] = []
     contained = -1
     for index, spot in enumerate(spots):
@@ -67,11 +65,11 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         if name.kind == NOT_A_PLACE:
             continue
         around = Around(here, spot.start, spot.end)
-        beside = links(spots, index, text)
+        beside = links(spots, index, text) if near[index] or near[index - 1] else ALONE
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
         division = short_form(around) if around.right is not None and around.right.capital else None
-        found.append(Sighting(name, around, beside, division, holds))
+        found.append(Sighting(name, around, beside, division, holds, bool(beside.inside or division)))
     return found
 
 
@@ -92,10 +90,22 @@ def _with_bare_name(spot: Spot, bare: Name | None, gazetteer: Gazetteer) -> Spot
     return replace(spot, name=gazetteer.name(spot.name.folded, spot.name.lines + further)) if further else spot
 
 
-def _fitting(hit: NameHit, text: str, style: Style) -> Name | None:
+def _fitting_hits(hits: Sequence[Hit], text: str, style: Style) -> list[Spot]:
+    """The hits whose letter case allows a place."""
+    cased = style is Style.MIXED or style is Style.TITLE
+    spots = []
+    for start, end, entry in hits:
+        if cased and entry.word and text[start].islower():
+            continue  # as mostly: a common word
+        name = _fitting(entry, text, start, end, style)
+        if name is not None:
+            spots.append(Spot(start, end, name))
+    return spots
+
+
+def _fitting(entry: Entry, text: str, start: int, end: int, style: Style) -> Name | None:
     """The name with the places its letter case allows: `US` but not `us`, `Turkey` but not `turkey` in running text."""
-    entry, end = hit.entry, hit.end
-    written = text[hit.start : end]
+    written = text[start:end]
     name = entry.any_case
     if name is not None and not _case_fits(name, written, style):
         name = None
@@ -129,16 +139,18 @@ def _longest(spots: list[Spot]) -> list[Spot]:
     """Those of a text that overlap no longer one, by position."""
     spots.sort(key=_START)
     kept: list[Spot] = []
-    heap: list[Spot] = []  # what hangs together by overlaps
-    reach = 0
+    first = reach = 0  # where in `kept` begins what hangs together by overlaps, and where in the text it ends
     for spot in spots:
         if spot.start >= reach:
-            kept += heap if len(heap) < 2 else _longest_of(heap)
-            heap = []
-        heap.append(spot)
-        if spot.end > reach:
+            if len(kept) - first > 1:
+                kept[first:] = _longest_of(kept[first:])
+            first, reach = len(kept), spot.end
+        elif spot.end > reach:
             reach = spot.end
-    return kept + (heap if len(heap) < 2 else _longest_of(heap))
+        kept.append(spot)
+    if len(kept) - first > 1:
+        kept[first:] = _longest_of(kept[first:])
+    return kept
 
 
 def _longest_of(heap: list[Spot]) -> list[Spot]:

@@ -130,14 +130,14 @@ def test_the_version_tells_the_data_apart() -> None:
 
 
 def test_overlapping_names_are_all_reported() -> None:
-    names = {hit.entry.name for hit in gazetteer().hits("The New York Times")}
+    names = {entry.name for _, _, entry in gazetteer().hits("The New York Times")}
     assert {"new york times", "new york", "york"} <= names
 
 
 def test_an_abbreviation_keeps_the_form_it_must_be_met_in() -> None:
-    (hit,) = [hit for hit in gazetteer().hits("US") if hit.entry.name == "us"]
-    assert hit.entry.exact == "US"
-    assert hit.entry.exact_case is not None
+    (us,) = [entry for _, _, entry in gazetteer().hits("US") if entry.name == "us"]
+    assert us.exact == "US"
+    assert us.exact_case is not None
 
 
 def test_the_words_of_a_country_are_told() -> None:
