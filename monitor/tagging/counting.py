@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
-from monitor.tagging.counting_words import Count, CountingFile, Sense, Words
+from monitor.tagging.counting_words import KINDS, Count, CountingFile, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.lazy import lazy
 from monitor.tagging.numbers import Amount
@@ -31,7 +31,7 @@ class Counter:
         self.statuses = frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
         self._marks = PatternIndex(
             (pattern, (kind, sense))
-            for kind, written, sense in _marks_of(spec)
+            for kind, written, sense in marks_of(spec)
             for source in written
             for pattern in compiler.compile(source)
         )
@@ -60,30 +60,10 @@ class Counter:
 
     def marks(self, view: View) -> dict[str, list[Hit[Sense]]]:
         """The words of a sentence that give amounts their roles, by what they are; all are looked for at once."""
-        found: dict[str, list[Hit[Sense]]] = {kind: [] for kind in _KINDS}
+        found: dict[str, list[Hit[Sense]]] = {kind: [] for kind in KINDS}
         for (kind, sense), first, last, source in self._marks.find(view.context):
             found[kind].append(Hit(sense, first, last, source))
         return found
-
-
-_KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining")
-
-
-def _marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
-    """What the file lists of each kind, with what it says is counted."""
-    for verb in spec.predicates:
-        sense = Sense(verb.role, verb.about, verb.status)
-        yield "after", verb.after, sense
-        yield "before", verb.before, sense
-    for noun in spec.nouns:
-        yield "noun", noun.words, Sense(noun.role, noun.about)
-    for toll in spec.tolls:
-        yield "toll", toll.match, Sense(toll.role, toll.about)
-    nothing = Sense("", "")
-    yield "person", spec.person, nothing
-    yield "subset", spec.subset, nothing
-    yield "among", spec.among, nothing
-    yield "joining", spec.joining, nothing
 
 
 class _Marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -78,3 +79,24 @@ class Count:
     status: str
     at: int
     last: int
+
+
+# What the words of a sentence are to the amounts in it.
+KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining")
+
+
+def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
+    """What the file lists of each kind, with what it says is counted."""
+    for verb in spec.predicates:
+        sense = Sense(verb.role, verb.about, verb.status)
+        yield "after", verb.after, sense
+        yield "before", verb.before, sense
+    for noun in spec.nouns:
+        yield "noun", noun.words, Sense(noun.role, noun.about)
+    for toll in spec.tolls:
+        yield "toll", toll.match, Sense(toll.role, toll.about)
+    nothing = Sense("", "")
+    yield "person", spec.person, nothing
+    yield "subset", spec.subset, nothing
+    yield "among", spec.among, nothing
+    yield "joining", spec.joining, nothing
