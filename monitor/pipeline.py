@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.advisories import read as read_advisory
 from monitor.advisories.across import across
 from monitor.advisories.moves import FOLLOWS_WITHIN
+from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
-from monitor.advisories.transitions import advance as advance_advisories
 from monitor.feeds import schedule
 from monitor.feeds.parse import parse
 from monitor.history import Days
@@ -95,6 +94,7 @@ class Pipeline:
         self.settings = settings
         self._fetcher = fetcher
         self.names = names
+        self._advisories = Advisories.shipped(tagger.country_of, settings.regions.values())
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
         self._board: Board | None = None  # the open stories, read once: nobody else writes them meanwhile
         self._days = Days(store.hourly)
@@ -161,7 +161,8 @@ class Pipeline:
                 outcome = answer
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
-        advisories = self._advance(feed, parsed.items if parsed else (), seen)
+        polled = self._advise(feed, parsed, seen)
+        advisories = polled.advanced
         after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
         if fresh.items:
             self._days.changed(seen)
@@ -214,7 +215,7 @@ class Pipeline:
 
     def _recorded(self, feed: Feed, found: _Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
         """One feed's part of a batch, as a poll of it."""
-        advisories = self._advance(feed, found.items, now)
+        advisories = self._advise(feed, Parsed(found.items), now).advanced
         ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
         return Poll(
             state=self._polled(feed.id, found.new, now),
@@ -305,11 +306,10 @@ class Pipeline:
             self._board = None
             raise
 
-    def _advance(self, feed: Feed, items: Sequence[Item], now: datetime) -> Advanced:
-        if feed.issuer is None or not items:
-            return Advanced((), ())
-        seen = [state for item in items if (state := read_advisory(feed, item, self.tagger.country_of)) is not None]
-        return advance_advisories(self.store.advisories(), seen, now)
+    def _advise(self, feed: Feed, parsed: Parsed | None, now: datetime) -> Polled:
+        if feed.issuer is None or parsed is None:
+            return Polled(Advanced((), ()))
+        return self._advisories.poll(feed, parsed, self.store.advisories(), now)
 
     def facts(self, rules: Sequence[Rule], now: datetime) -> Facts:
         """What is known at a moment, as far back as any of these rules looks."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +21,12 @@ from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
 from monitor.lib.errors import WatchfloorError
 from monitor.lib.suggest import closest
+from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
 from monitor.pipeline import Taken
 from monitor.records import Record, advisory_record, digest_record, told_alert_record, unreadable_record
 from monitor.settings.catalogue import load as load_catalogue
+from monitor.settings.tables import load as load_tables
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)(\.\w+)+", re.ASCII)
 
@@ -149,33 +151,57 @@ class Scope:
     notes: tuple[str, ...] = ()
 
 
-def scope(known: Mapping[str, Feed], wanted: Sequence[str]) -> Scope:
-    """Each name's feed: the one of that id, or the only one that carries that issuer's word.
+def scope(known: Mapping[str, Feed], issuers: Mapping[str, tuple[Table, ...]], wanted: Sequence[str]) -> Scope:
+    """Each name's feed: the one of that id, or one that carries the word of the issuer of that name.
 
     A name that is neither is taken as a news feed of its own, so that any recording can be replayed, and is noted.
+
+    Args:
+        known: Feeds by id.
+        issuers: The lists of each issuer of travel advice, by its name.
+        wanted: Ids of feeds and names of issuers; a name may go on after an issuer's, as in `us-state-2026`.
     """
     feeds: list[Feed] = []
     notes: list[str] = []
     for name in wanted:
-        carriers = [feed for feed in known.values() if feed.issuer == name]
+        issuer = issuer_named(name, issuers)
         if name in known:
             feeds.append(known[name])
-        elif len(carriers) == 1:
-            feeds.append(carriers[0])
+        elif issuer is not None:
+            feeds.append(issuer_feed(name, issuer, issuers))
         else:
             feeds.append(
                 Feed(name, name, f"https://{name}.invalid/", "rss", "world", "en", publisher=name, family=name)
             )
-            notes.append(_unknown(name, carriers, known))
+            notes.append(_unknown(name, known, issuers))
     return Scope(tuple(feeds), tuple(notes))
 
 
-def _unknown(name: str, carriers: Sequence[Feed], known: Mapping[str, Feed]) -> str:
+def issuer_named(name: str, issuers: Collection[str]) -> str | None:
+    """The issuer a recording's name begins with; of several the one it shares most with."""
+    begun = [issuer for issuer in issuers if name == issuer or name.startswith(f"{issuer}-")]
+    return max(begun, key=len, default=None)
+
+
+def issuer_feed(name: str, issuer: str, issuers: Mapping[str, tuple[Table, ...]]) -> Feed:
+    """A feed of that name with an issuer's word, in whatever of its forms it was recorded: RSS, Atom, JSON or XML."""
+    return Feed(
+        id=name,
+        name=name,
+        url=f"https://{name}.invalid/",
+        format="rss",
+        topic="advisory",
+        language="en",
+        publisher=issuer,
+        family=issuer,
+        issuer=issuer,
+        tables=issuers[issuer],
+    )
+
+
+def _unknown(name: str, known: Mapping[str, Feed], issuers: Collection[str]) -> str:
     taken = "replayed as a news feed of that name"
-    if carriers:
-        ids = ", ".join(feed.id for feed in carriers)
-        return f'"{name}" is the issuer of several feeds, {taken}; name one of {ids}'
-    near = closest(name, {*known, *(feed.issuer for feed in known.values() if feed.issuer)})
+    near = closest(name, {*known, *issuers})
     hint = f'; did you mean "{near}"?' if near else ""
     return f'"{name}" is neither a known feed nor an issuer, {taken}{hint}'
 
@@ -241,7 +267,9 @@ def prepare(folder: Path, wanted: Sequence[tuple[str, Path]]) -> Prepared:
     configuration = configure(folder)
     listed = [entry.feed for entry in load_catalogue(shipped.seeds() / "catalogue.yaml")]
     known = {feed.id: feed for feed in (*listed, *configuration.monitor.feeds)}
-    scoped = scope(known, [name for name, _ in wanted])
+    carried = {feed.issuer: feed.tables for feed in known.values() if feed.issuer}
+    issuers = {**carried, **load_tables(shipped.seeds() / "tables.yaml")}
+    scoped = scope(known, issuers, [name for name, _ in wanted])
     pairs = zip(scoped.feeds, wanted, strict=True)
     shots = tuple(sorted(shot for feed, (_, path) in pairs for shot in snapshots(feed.id, path)))
     clock, recorded = VirtualClock(shots[0].at), Recorded()

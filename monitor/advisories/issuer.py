@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from monitor.lib import configfile
-from monitor.model.advisory import Departure
+from monitor.model.advisory import Departure, People
 
 
 def _compilable(pattern: str) -> str:
@@ -29,6 +30,8 @@ def compiled(pattern: str, *, across_lines: bool = False) -> re.Pattern[str]:
     flags = re.IGNORECASE | re.MULTILINE | (re.DOTALL if across_lines else 0)
     return re.compile(pattern.replace(" ", r"\s+"), flags)
 
+
+DAYS_A_MONTH = 365.25 / 12
 
 PatternText = Annotated[str, AfterValidator(_compilable)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
@@ -58,6 +61,13 @@ class DepartureEntry(configfile.Keys):
     example: str
 
 
+class PeopleEntry(configfile.Keys):
+    """Words for a group of the issuer's own people."""
+
+    people: People
+    pattern: PatternText
+
+
 class PhraseEntry(configfile.Keys):
     """Words with a meaning of their own, and why they have it."""
 
@@ -83,7 +93,12 @@ class IssuerFile(configfile.Keys):
     leads: tuple[PhraseEntry, ...] = ()
     title_noise: tuple[str, ...] = ()
     destinations: dict[str, Code] = Field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    parts: dict[str, Code] = Field(default_factory=dict)
     country_tags: dict[str, Code] = Field(default_factory=dict)
+    iso_codes: configfile.Switch = True
+    people: tuple[PeopleEntry, ...] = ()
+    review_months: dict[str, Annotated[configfile.Whole, Field(ge=1)]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,12 @@ class Issuer:
         boilerplate, preamble: Wording that is no advice.
         leads: Words inside a sentence after which advice begins, as patterns.
         destinations: Folded names that no gazetteer resolves to one country.
+        ignored: Folded names of rows that are no destination.
+        parts: Folded names of destinations that are a part of a country and listed on their own.
         country_tags: The feed's own country codes; only ever used beside a name.
+        iso_codes: Whether its other codes are ISO 3166; then they serve where a name says nothing.
+        people: The groups its departure orders speak of.
+        review_months: Within how many months it reviews its advice, by level; none where it has no such rule.
     """
 
     id: str
@@ -126,11 +146,26 @@ class Issuer:
     leads: tuple[str, ...]
     title_noise: tuple[str, ...]
     destinations: Mapping[str, str]
+    ignored: tuple[str, ...]
+    parts: Mapping[str, str]
     country_tags: Mapping[str, str]
+    iso_codes: bool
+    people: tuple[tuple[People, re.Pattern[str]], ...]
+    review_months: Mapping[int, int]
 
     def words(self, level: int) -> str:
         """The issuer's own words for a step of the common scale; empty where it has none."""
         return next((step.words for step in self.levels if step.level == level), "")
+
+    def review_due(self, level: int, issued: datetime) -> datetime | None:
+        """When advice of that level and date has to be reviewed at the latest, by the issuer's own rules."""
+        months = self.review_months.get(level)
+        return issued + timedelta(days=round(months * DAYS_A_MONTH)) if months else None
+
+
+def unlisted(issuer_id: str, name: str) -> Issuer:
+    """An issuer whose list an operator describes: of its words only the levels are known."""
+    return _issuer(IssuerFile(id=issuer_id, name=name, adapter="table", levels=()))
 
 
 def load(folder: Path) -> Mapping[str, Issuer]:
@@ -161,7 +196,12 @@ def _issuer(file: IssuerFile) -> Issuer:
         leads=tuple(entry.pattern for entry in file.leads),
         title_noise=file.title_noise,
         destinations=file.destinations,
+        ignored=file.ignored,
+        parts=file.parts,
         country_tags=file.country_tags,
+        iso_codes=file.iso_codes,
+        people=tuple((entry.people, compiled(entry.pattern)) for entry in file.people),
+        review_months={int(level): months for level, months in file.review_months.items()},
     )
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from monitor.advisories.issuer import Issuer, load
-from monitor.advisories.issuers import smartraveller, uk_fcdo, us_state
+from monitor.advisories.issuer import Issuer, load, unlisted
+from monitor.advisories.issuers import smartraveller, table, uk_fcdo, us_state
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.lib import shipped as installed
 from monitor.lib.errors import ConfigError, Fault, shown
-from monitor.lib.shipped import seeds
 from monitor.lib.suggest import hint
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Feed
@@ -23,6 +23,7 @@ ADAPTERS: Mapping[str, Adapter] = {
     "us_state": us_state.read,
     "smartraveller": smartraveller.read,
     "uk_fcdo": uk_fcdo.read,
+    "table": table.read,
 }
 
 
@@ -56,10 +57,19 @@ class Reader:
 
     def look(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
         """The state an item carries, or why it carries none."""
-        issuer = self.issuers.get(feed.issuer) if feed.issuer else None
+        issuer = self.issuer(feed)
+        if issuer is not None and table.is_row(item):
+            return table.read(issuer, item, country_of)
         if issuer is None:
             return Unread(Unreadable.NOT_OFFICIAL, f"feed {feed.id} carries no advice of an issuer we can read")
         return ADAPTERS[issuer.adapter](issuer, item, country_of)
+
+    def issuer(self, feed: Feed) -> Issuer | None:
+        """Whose word a feed carries: one that ships with the product, or one whose list the operator describes."""
+        if feed.issuer is None:
+            return None
+        known = self.issuers.get(feed.issuer)
+        return known or (unlisted(feed.issuer, feed.publisher) if feed.tables else None)
 
     def read(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
         """The state an item carries, if it carries one."""
@@ -68,8 +78,9 @@ class Reader:
 
 
 @cache
-def _shipped() -> Reader:
-    return Reader.load(seeds() / "advisories")
+def shipped() -> Reader:
+    """The issuers that ship with the product."""
+    return Reader.load(installed.seeds() / "advisories")
 
 
 def read(feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
@@ -78,9 +89,9 @@ def read(feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
     None for items of other feeds, for placeholders, and where level or country cannot be told: none of these says that
     anything changed.
     """
-    return _shipped().read(feed, item, country_of)
+    return shipped().read(feed, item, country_of)
 
 
 def issuer_names() -> Mapping[str, str]:
     """How the shipped issuers are called, by id."""
-    return {issuer.id: issuer.name for issuer in _shipped().issuers.values()}
+    return {issuer.id: issuer.name for issuer in shipped().issuers.values()}

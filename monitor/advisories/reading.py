@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from monitor.advisories import wording
+from monitor.advisories import departures, wording
 from monitor.advisories.issuer import Issuer
 from monitor.model.advisory import AdvisoryState
 from monitor.model.item import Item
@@ -21,6 +22,8 @@ class Unreadable(StrEnum):
     STUB = "stub"
     NO_LEVEL = "no_level"
     UNKNOWN_COUNTRY = "unknown_country"
+    OPEN = "open"
+    NOT_A_DESTINATION = "not_a_destination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +34,47 @@ class Unread:
     detail: str
 
 
-def state(issuer: Issuer, item: Item, *, name: str, country: str, level: int) -> AdvisoryState:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item's advice holds: a country, or the part of one that the issuer lists on its own."""
+
+    country: str
+    area: str = ""
+
+
+def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) -> AdvisoryState:
     """The state an item carries, once its destination and level are known; everything else is read from its text."""
     text = wording.advice(issuer, item.summary)
     quote = wording.level_sentence(issuer, text, level)
-    told = wording.departure(issuer, item.summary)
+    told = departures.read(issuer, item.summary)
+    areas = wording.areas(issuer, text, level)
     stated = [statement.level for statement in wording.statements(issuer, text)]
+    issued = _issued(item)
     return AdvisoryState(
         issuer=issuer.id,
-        country=country,
+        country=where.country,
+        area=where.area,
         name=name,
         level=level,
-        max_level=max([level, *stated]),
+        max_level=max([level, *stated, *(area.level for area in areas)]),
         native=issuer.words(level),
         reasons=wording.reasons(issuer, quote),
         seen_at=item.seen,
-        departures=told.statuses if told else (),
-        posts=told.posts if told else (),
+        departures=told.statuses,
+        posts=told.posts,
+        areas=areas,
         text_hash=wording.text_hash(issuer, item.summary),
-        issued_at=item.published,
+        issued_at=issued,
+        review_due=issuer.review_due(level, issued) if issued else None,
         item_id=item.id,
         link=item.link,
         quote=quote,
     )
+
+
+def _issued(item: Item) -> datetime | None:
+    """When the issuer dates it; a date in the future, clamped to when it was seen, is a slip of the keyboard."""
+    return item.published if item.published is not None and item.published < item.seen else None
 
 
 def destination(issuer: Issuer, title: str) -> str:
@@ -66,17 +87,33 @@ def destination(issuer: Issuer, title: str) -> str:
     return name
 
 
-def country(issuer: Issuer, name: str, country_of: CountryOf, tag: str | None = None) -> str | None:
-    """The country a destination's name stands for.
+def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = None) -> Place | None:
+    """The country a destination's name stands for, and the part of it that it is.
 
     A name that joins several ("A, the B and C") stands for the one the feed's own country code confirms, else for the
-    first that is known. The code alone is never enough: it is neither ISO 3166 nor always right.
+    first that is known. The code alone counts only where it is ISO 3166 and the name, in another language, says
+    nothing: the State Department's is neither ISO nor always right.
     """
-    listed = issuer.destinations.get(name.casefold())
-    known = listed or country_of(name)
+    part = issuer.parts.get(name.casefold())
+    if part is not None:
+        return Place(part, name)
+    known = issuer.destinations.get(name.casefold()) or country_of(name)
     if known is not None:
-        return known
-    parts = name.replace(" & ", ", ").replace(" and ", ", ").split(",")
-    codes = [code for part in parts if (code := country_of(part.strip().removeprefix("the ")))]
-    tagged = issuer.country_tags.get(tag, tag) if tag else None
-    return tagged if tagged in codes else next(iter(codes), None)
+        return Place(known)
+    pieces = name.replace(" & ", ", ").replace(" and ", ", ").split(",")
+    codes = [found for piece in pieces if (found := country_of(piece.strip().removeprefix("the ")))]
+    tagged = _country_of_code(issuer, code, country_of) if code else None
+    if tagged in codes:
+        return Place(str(tagged))
+    if codes:
+        return Place(codes[0])
+    return Place(tagged) if tagged and issuer.iso_codes else None
+
+
+def _country_of_code(issuer: Issuer, code: str, country_of: CountryOf) -> str | None:
+    """The feed's own code as ISO 3166-1 alpha-2."""
+    mapped = issuer.country_tags.get(code)
+    if mapped or not issuer.iso_codes:
+        return mapped or code
+    code = code.strip().upper()
+    return code if len(code) == 2 and code.isalpha() else country_of(code)

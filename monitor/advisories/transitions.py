@@ -5,15 +5,15 @@ Absence says nothing: a row that is missing, a text that did not come or a copy 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Once an order has been lifted, not mentioning it any more is no further news.
-_AT_EASE = frozenset({Departure.NORMAL, Departure.LIFTED})
+from monitor.advisories import doubt
+from monitor.advisories.changes import EPOCH, changes
+from monitor.advisories.mass import Mass, Move
+from monitor.advisories.mass import weigh as weigh_mass
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 Key = tuple[str, str]
 
@@ -25,62 +25,68 @@ class Advanced:
     Attributes:
         states: New and changed states, to be stored in place of those they follow; none where nothing changed.
         transitions: What people may want to know of those changes. A date alone that moved is stored and is no news.
+        remarks: What is odd about the poll as a whole, for whoever watches the feed; each a sentence.
     """
 
     states: tuple[AdvisoryState, ...]
     transitions: tuple[AdvisoryTransition, ...]
+    remarks: tuple[str, ...] = ()
 
 
-def advance(known: Mapping[Key, AdvisoryState], seen: Sequence[AdvisoryState], now: datetime) -> Advanced:
+def advance(
+    known: Mapping[Key, AdvisoryState],
+    seen: Sequence[AdvisoryState],
+    now: datetime,
+    regions: Mapping[str, str] | None = None,
+) -> Advanced:
     """Compare what one poll showed with what is known.
 
-    The order of `seen` does not matter, and neither does showing the same rows again.
+    The order of `seen` does not matter, and neither does showing the same rows again at the same moment.
 
     Args:
-        known: The state held for each issuer and country.
-        seen: What the rows of this poll say; any number of rows for one country.
+        known: The state held for each issuer and destination.
+        seen: What the rows of this poll say; any number of rows for one destination.
         now: When the poll was made.
+        regions: The part of the world each country lies in; by it a crisis is told from a broken page.
     """
-    steps = [_step(known.get(key), row, now) for key, row in sorted(_folded(known, seen).items())]
-    moved = [(before, after) for before, after in steps if after != before]
-    transitions = (_transition(before, after, now) for before, after in moved)
+    rows = _folded(seen)
+    mass = _mass(known, rows, regions or {})
+    steps = [_step(known.get(key), row, now, mass) for key, row in sorted(rows.items())]
+    moved = [step for step in steps if step.after != step.before]
     return Advanced(
-        states=tuple(after for _, after in moved),
-        transitions=tuple(transition for transition in transitions if transition is not None),
+        states=tuple(step.after for step in moved),
+        transitions=tuple(told for step in moved if (told := _transition(step, now)) is not None),
+        remarks=(f"{mass.why}.",) if mass.why else (),
     )
 
 
-def _folded(known: Mapping[Key, AdvisoryState], seen: Iterable[AdvisoryState]) -> Mapping[Key, AdvisoryState]:
-    """One row for each country: the strictest of those not older than what is known, where it can be believed."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One advisory before and after a poll; `false` where what was told before is taken back."""
+
+    before: AdvisoryState | None
+    after: AdvisoryState
+    note: str = ""
+    false: bool = False
+
+
+def _folded(seen: Iterable[AdvisoryState]) -> Mapping[Key, AdvisoryState]:
+    """One row for each destination: of several the one issued last, of equally late ones the strictest."""
     chosen: dict[Key, AdvisoryState] = {}
     for row in seen:
         held = chosen.get(row.key)
-        if _outdated(row, known.get(row.key)):
-            continue
-        if held is None or _strictness(row) > _strictness(held):
+        if held is None or _precedence(row) > _precedence(held):
             chosen[row.key] = row
-    return {key: row for key, row in chosen.items() if not _unfounded(row, known.get(key))}
+    return chosen
 
 
-def _outdated(row: AdvisoryState, known: AdvisoryState | None) -> bool:
-    """Whether a row is a copy from before the state we hold: servers hand out old documents in turn with new ones."""
-    return known is not None and (row.issued_at or _EPOCH) < (known.issued_at or _EPOCH)
-
-
-def _unfounded(row: AdvisoryState, known: AdvisoryState | None) -> bool:
-    """Whether a row lowers a level without a word on it, though the issuer gives words: half a page, not news.
-
-    A raise is believed at once; a warning that comes too early costs less than one that is taken back by mistake.
-    """
-    return known is not None and row.level < known.level and bool(known.text_hash) and not row.text_hash
-
-
-def _strictness(row: AdvisoryState) -> tuple[object, ...]:
-    """A total order over rows of one country, so that the order they come in cannot matter."""
+def _precedence(row: AdvisoryState) -> tuple[object, ...]:
+    """A total order over rows of one destination, so that the order they come in cannot matter."""
     return (
+        bool(row.text_hash),
+        row.issued_at or EPOCH,
         row.level,
         row.max_level,
-        row.issued_at or _EPOCH,
         row.departure.rank,
         row.departures,
         bool(row.quote),
@@ -96,18 +102,70 @@ def _strictness(row: AdvisoryState) -> tuple[object, ...]:
     )
 
 
-def _step(
-    before: AdvisoryState | None, row: AdvisoryState, now: datetime
-) -> tuple[AdvisoryState | None, AdvisoryState]:
+def _mass(known: Mapping[Key, AdvisoryState], rows: Mapping[Key, AdvisoryState], regions: Mapping[str, str]) -> Mass:
+    pairs = ((known[key], row) for key, row in rows.items() if key in known)
+    moves = [Move(row.country, row.level - before.level) for before, row in pairs if row.level != before.level]
+    return weigh_mass(moves, len(rows), regions)
+
+
+def _step(before: AdvisoryState | None, row: AdvisoryState, now: datetime, mass: Mass) -> _Step:
     if before is None:
-        return None, replace(row, seen_at=now, levels_seen=(row.level,), max_levels_seen=(row.max_level,))
+        first = replace(
+            row, seen_at=now, level_since=now, levels_seen=(row.level,), max_levels_seen=(row.max_level,), doubt=None
+        )
+        return _Step(None, first)
     after = _completed(before, row)
+    if (after.level, after.max_level) == (before.level, before.max_level):
+        return _Step(before, _same_level(before, after, now))
+    if _variant(before, after):
+        return _Step(before, _believed_as_is(before, after))
+    return _moved(before, replace(after, seen_at=now), now, mass)
+
+
+def _moved(before: AdvisoryState, after: AdvisoryState, now: datetime, mass: Mass) -> _Step:
+    """A row that moves a level: believed, or held as a doubt."""
+    held = doubt.weigh(before, after, mass)
+    left = doubt.doubted(before, after, held, now) if held is not None else None
+    if left is not None:
+        return _Step(before, replace(before, doubt=left))
+    shown_since = before.doubt.since if held is not None and before.doubt is not None else now
+    if held is not None and after.level != before.level and doubt.was_false(before, after, shown_since):
+        back = replace(_taken(before, after, now), withdrawn=True)
+        return _Step(before, back, _taken_back(before), false=True)
+    note = mass.why if after.level != before.level else ""
+    seen_again = f"{note}; seen again" if note and held is not None else note
+    return _Step(before, _taken(before, after, now), seen_again)
+
+
+def _taken_back(before: AdvisoryState) -> str:
+    verb = "raise" if before.level > (before.level_before or 0) else "lowering"
+    since = f", seen on {before.level_since:%d %B %Y %H:%M} UTC," if before.level_since else ""
+    return f"the {verb} to level {before.level}{since} did not stand"
+
+
+def _same_level(before: AdvisoryState, after: AdvisoryState, now: datetime) -> AdvisoryState:
+    """The level is confirmed; the rest of the row is news unless it is a copy of what is known or older."""
     if _substance(after) == _substance(before) or _variant(before, after):
-        # The address or name of a row says nothing about the country; only a newer date is worth keeping.
-        return before, replace(before, issued_at=after.issued_at)
-    return before, replace(
+        # The address or name of a row says nothing about the country; only its date is worth keeping, also a former
+        # one that returns: dates are stamped anew by mistake.
+        return _believed_as_is(before, after)
+    if after.issued_at is not None and before.issued_at is not None and after.issued_at < before.issued_at:
+        return replace(before, doubt=None)
+    return _taken(before, replace(after, seen_at=now), now)
+
+
+def _believed_as_is(before: AdvisoryState, after: AdvisoryState) -> AdvisoryState:
+    return replace(before, issued_at=after.issued_at, review_due=after.review_due, doubt=None)
+
+
+def _taken(before: AdvisoryState, after: AdvisoryState, now: datetime) -> AdvisoryState:
+    moved = after.level != before.level
+    return replace(
         after,
-        seen_at=now,
+        doubt=None,
+        level_since=now if moved else before.level_since,
+        level_before=before.level if moved else before.level_before,
+        withdrawn=before.withdrawn and not moved,
         levels_seen=tuple(sorted({*before.levels_seen, before.level, after.level})),
         max_levels_seen=tuple(sorted({*before.max_levels_seen, before.max_level, after.max_level})),
     )
@@ -115,8 +173,9 @@ def _step(
 
 def _completed(before: AdvisoryState, row: AdvisoryState) -> AdvisoryState:
     """A row with what it leaves unsaid filled in from what is known, as far as that can still hold."""
-    row = replace(row, issued_at=row.issued_at or before.issued_at)
-    if not row.text_hash:
+    if row.issued_at is None:
+        row = replace(row, issued_at=before.issued_at, review_due=before.review_due)
+    if not row.text_hash and before.text_hash:
         row = replace(row, text_hash=before.text_hash, departures=before.departures, posts=before.posts)
         if row.level == before.level:
             row = replace(row, max_level=before.max_level, areas=before.areas)
@@ -129,9 +188,10 @@ def _variant(before: AdvisoryState, after: AdvisoryState) -> bool:
     """Whether a row is merely another copy of the same issue.
 
     Servers hand out several copies of one issue in turn, and the issuer dates anew whatever it changes. So within one
-    issue a state only grows: what says less, or the same in other words, is passed over.
+    issue a state only grows: what says less, or the same in other words, is passed over. An issuer without texts has
+    no copies to tell apart.
     """
-    one_issue = before.issued_at is not None and before.issued_at == after.issued_at
+    one_issue = before.issued_at is not None and before.issued_at == after.issued_at and bool(before.text_hash)
     return one_issue and before.level == after.level and _fullness(after) <= _fullness(before)
 
 
@@ -161,68 +221,19 @@ def _substance(state: AdvisoryState) -> tuple[object, ...]:
     )
 
 
-# What was not known before cannot be seen to have changed: a text that comes for the first time is no news.
-def _reworded(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.text_hash) and before.text_hash != after.text_hash
-
-
-def _reasons_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.quote and after.quote) and set(before.reasons) != set(after.reasons)
-
-
-def _areas(state: AdvisoryState) -> dict[str, int]:
-    """The level of each part that has its own; parts that are stricter and not named are one without a name."""
-    named = {area.name: area.level for area in state.areas}
-    return named | ({"": state.max_level} if state.max_level > max([state.level, *named.values()]) else {})
-
-
-def _area_added(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.text_hash) and bool(_areas(after).keys() - _areas(before).keys())
-
-
-def _area_removed(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return bool(before.text_hash) and bool(_areas(before).keys() - _areas(after).keys())
-
-
-def _area_raised(before: AdvisoryState, after: AdvisoryState) -> bool:
-    held = _areas(before)
-    return bool(before.text_hash) and any(level > held.get(name, level) for name, level in _areas(after).items())
-
-
-def _area_lowered(before: AdvisoryState, after: AdvisoryState) -> bool:
-    held = _areas(before)
-    return bool(before.text_hash) and any(level < held.get(name, level) for name, level in _areas(after).items())
-
-
-def _departure_changed(before: AdvisoryState, after: AdvisoryState) -> bool:
-    eased = before.departure in _AT_EASE and after.departure is Departure.NORMAL
-    return bool(before.text_hash) and before.departures != after.departures and not eased
-
-
-def _newer(before: AdvisoryState, after: AdvisoryState) -> bool:
-    return (after.issued_at or _EPOCH) > (before.issued_at or _EPOCH)
-
-
-# The weightiest first: a transition is called by the first that holds.
-_CHANGES: tuple[tuple[AdvisoryChange, Callable[[AdvisoryState, AdvisoryState], bool]], ...] = (
-    (AdvisoryChange.RAISED, lambda before, after: after.level > before.level),
-    (AdvisoryChange.DEPARTURE, _departure_changed),
-    (AdvisoryChange.LOWERED, lambda before, after: after.level < before.level),
-    (AdvisoryChange.AREA_ADDED, _area_added),
-    (AdvisoryChange.AREA_RAISED, _area_raised),
-    (AdvisoryChange.AREA_LOWERED, _area_lowered),
-    (AdvisoryChange.AREA_REMOVED, _area_removed),
-    (AdvisoryChange.REASONS, _reasons_changed),
-    (AdvisoryChange.REISSUED, lambda before, after: _reworded(before, after) and _newer(before, after)),
-    (AdvisoryChange.TEXT_ONLY, lambda before, after: _reworded(before, after) and not _newer(before, after)),
-)
-
-
-def _transition(before: AdvisoryState | None, after: AdvisoryState, now: datetime) -> AdvisoryTransition | None:
+def _transition(step: _Step, now: datetime) -> AdvisoryTransition | None:
+    before, after = step.before, step.after
     if before is None:
-        changes: tuple[AdvisoryChange, ...] = (AdvisoryChange.FIRST_SEEN,)
+        moved: tuple[AdvisoryChange, ...] = (AdvisoryChange.FIRST_SEEN,)
     else:
-        changes = tuple(change for change, holds in _CHANGES if holds(before, after))
-    if not changes:
+        moved = changes(before, after)
+        if not moved and _substance(before) != _substance(after):
+            moved = (AdvisoryChange.TEXT_ONLY,)  # what we did not know before; the history has to add up
+        if step.false:
+            moved = (AdvisoryChange.WITHDRAWN, *(one for one in moved if one not in _LEVEL))
+    if not moved:
         return None
-    return AdvisoryTransition(after.issuer, after.country, changes, now, before, after)
+    return AdvisoryTransition(after.issuer, after.country, moved, now, before, after, step.note)
+
+
+_LEVEL = frozenset({AdvisoryChange.RAISED, AdvisoryChange.LOWERED})

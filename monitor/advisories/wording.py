@@ -1,14 +1,15 @@
-"""What the text of an advisory says: levels, the sentence with the reasons, departures, and a fingerprint of it all."""
+"""What the text of an advisory says: levels, the sentence with the reasons, areas, and a fingerprint of it all."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.advisories.issuer import Issuer, compiled
 from monitor.lib.digest import fingerprint
-from monitor.model.advisory import DepartureStatus, People
+from monitor.model.advisory import Area
 
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
@@ -19,7 +20,14 @@ _CAUSE = compiled(r"\b(?:due to|because of|on account of)")
 _STOP = re.compile(r"(?<![A-Z])[.!?](?=\s|$)|(?<=[A-Z]{2})[.](?=\s|$)")
 # A line break ends a sentence too, unless the next line goes on in lower case.
 _BREAK = re.compile(r"(?<![,\w]\s)\n\s*(?=[A-Z•*\d])")
-_POST = re.compile(r"(?i:embassy|consulate(?: general)?)(?i: in| at)?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)")
+# "Do not travel to:" with a list below it, and "Do not travel to the border with Syria due to …".
+_LIST = re.compile(r"\s*(?:to|in)?(?: the following[\w ]*| certain[\w ]*)?\s*:?\s*$")
+_PART = r"([A-Z\d][^:;]*?|(?:within|areas?|parts|border)\b[^:;]*?)"
+_END = r"(?=\s+(?:due to|because of|for)\b|\s*[.:;,]|\s*$)"
+_TO = re.compile(rf"\s+(?:to|in)(?: the)? {_PART}{_END}")
+_BULLET = re.compile(r"^[\s•*–—-]+")
+_AREA = re.compile(rf"(?:the )?{_PART}{_END}")
+LONGEST_AREA = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,6 @@ class Statement:
 
     level: int
     start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the issuer's own people were told, with the posts the text names."""
-
-    statuses: tuple[DepartureStatus, ...]
-    posts: tuple[str, ...]
 
 
 def fold(text: str) -> str:
@@ -95,31 +95,46 @@ def reasons(issuer: Issuer, words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for letter, pattern in issuer.reasons if pattern.search(given)))
 
 
-def departure(issuer: Issuer, text: str) -> Order | None:
-    """What the issuer's own people were told; None where the text does not speak of it.
-
-    The issuer's list decides between several: a text that lifts an order and tells when it was given has lifted it.
-    """
-    told = [
-        (status, _around(text, match.start()))
-        for status, pattern in issuer.departures
-        for match in pattern.finditer(text)
-    ]
-    if not told:
-        return None
-    status = told[0][0]
-    quotes = [quote for other, quote in told if other is status]
-    posts = tuple(dict.fromkeys(post for quote in quotes for post in _posts(quote)))
-    return Order((DepartureStatus(People.EMPLOYEES, status),), posts)
-
-
-def _around(text: str, index: int) -> str:
-    """The sentence an index lies in."""
+def bounds(text: str, index: int) -> tuple[int, int]:
+    """Where the sentence an index lies in begins and ends."""
     begin = max(0, index - MAX_SENTENCE)
     before = text[begin:index]
     ends = [match.end() for pattern in (_STOP, _BREAK) for match in pattern.finditer(before)]
-    return sentence(text, begin + max(ends, default=0)).strip()
+    start = begin + max(ends, default=0)
+    window = text[start : start + MAX_SENTENCE]
+    stops = [match.end() for match in (_STOP.search(window), _BREAK.search(window)) if match]
+    return start, start + min(stops, default=len(window))
 
 
-def _posts(quote: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1] for match in _POST.finditer(quote)))
+def areas(issuer: Issuer, text: str, level: int) -> tuple[Area, ...]:
+    """The parts of the country the text names with advice stricter than the country's, by name."""
+    found: dict[str, Area] = {}
+    for statement in statements(issuer, text):
+        if statement.level <= level:
+            continue
+        for name, words in _named(issuer, text, statement):
+            area = Area(name, statement.level, reasons(issuer, words))
+            held = found.get(name)
+            if held is None or area.level > held.level:
+                found[name] = area
+    return tuple(found[name] for name in sorted(found))
+
+
+def _named(issuer: Issuer, text: str, statement: Statement) -> Iterator[tuple[str, str]]:
+    """The areas of one statement, each with the words about it: after "to", or line by line after a colon."""
+    words = text[statement.start : statement.start + MAX_SENTENCE * 2]
+    step = next(step for step in issuer.levels if step.level == statement.level)
+    head = compiled(step.pattern).match(words)
+    rest = words[head.end() :] if head else ""
+    line, _, below = rest.partition("\n")
+    listed = _LIST.match(line)
+    if listed is not None:
+        for entry in below.split("\n"):
+            name = _AREA.match(_BULLET.sub("", entry.strip()))
+            if name is None or len(name[1]) > LONGEST_AREA:
+                return
+            yield name[1].strip(), entry
+        return
+    one = _TO.match(sentence(rest, 0))
+    if one is not None and len(one[1]) <= LONGEST_AREA:
+        yield one[1].strip(), sentence(rest, 0)

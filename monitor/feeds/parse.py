@@ -5,7 +5,7 @@ Parsing decides nothing about what is new; it says what a document holds, in pla
 
 from __future__ import annotations
 
-from monitor.feeds import adapters, text
+from monitor.feeds import adapters, tables, text
 from monitor.feeds.items import items_of
 from monitor.feeds.wire import Unreadable, WireFeed
 from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
@@ -18,7 +18,9 @@ def parse(feed: Feed, fetched: Fetched) -> Parsed | FetchFailed:
     Raises:
         PluginError: `feed.adapter` names no adapter; config is checked for that before.
     """
-    document = adapters.find(feed.adapter)(fetched)
+    document = tables.read(feed.tables, fetched) if feed.tables else None
+    if document is None:
+        document = adapters.find(feed.adapter)(fetched)
     if isinstance(document, WireFeed):
         return items_of(feed, document, fetched.at)
     return unreadable(feed, fetched, document)

@@ -70,7 +70,8 @@ class Area:
 class AdvisoryChange(StrEnum):
     """What moved between two states.
 
-    `WITHDRAWN` takes back a raise that was told and proved false; an issuer that lowers its advice has `LOWERED` it.
+    `WITHDRAWN` takes back what was told and did not stand: a raise or lowering that was gone within days and without a
+    new issue. An issuer that lowers its advice has `LOWERED` it.
     """
 
     FIRST_SEEN = "first_seen"
@@ -122,6 +123,8 @@ class AdvisoryState:
     Attributes:
         issuer: `us-state`, `uk-fcdo`, …
         country: ISO 3166-1 alpha-2.
+        area: The destination, where the issuer lists a part of a country on its own, as Canada lists the Azores; else
+            empty.
         name: The destination in the issuer's spelling.
         level: 1 to 4 on the common scale, for most of the country.
         max_level: For its strictest area.
@@ -142,6 +145,7 @@ class AdvisoryState:
         level_since: When we saw the present level first.
         level_before: The level before it; None where it always stood.
         doubt: What the source shows at present and is not believed.
+        withdrawn: Whether the present level came by taking back the one before it.
     """
 
     issuer: str
@@ -166,11 +170,13 @@ class AdvisoryState:
     level_since: datetime | None = None
     level_before: int | None = None
     doubt: Doubt | None = None
+    area: str = ""
+    withdrawn: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
-        """What the state is of: issuer and country."""
-        return (self.issuer, self.country)
+        """What the state is of: issuer and country, with the part of it that is a destination of its own."""
+        return (self.issuer, f"{self.country}/{self.area}" if self.area else self.country)
 
     @property
     def departure(self) -> Departure:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.model.advisorytable import Table
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
@@ -28,6 +30,7 @@ class Feed:
         adapter: What turns its documents into items; `feed` for RSS, Atom and RDF.
         tier: How far its word is trusted by itself: 1 wires and official sources, 2 other newsrooms, 3 the rest.
         issuer: The advisory issuer whose official word this feed carries, e.g. `us-state`; None for news.
+        tables: How its list of destinations may be written, where it is no RSS or Atom; the first that fits counts.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Feed:
     adapter: str = "feed"
     issuer: str | None = None
     tier: int = 2
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from monitor.lib import configfile
 from monitor.lib.errors import ConfigError
+from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed
 from monitor.model.place import Region
+from monitor.settings import tables
 from monitor.settings.schema.feeds import CatalogueFile, OwnFeedKeys
 
 
@@ -32,24 +34,25 @@ class CatalogueEntry:
 
 
 def load(path: Path) -> tuple[CatalogueEntry, ...]:
-    """Every feed of `catalogue.yaml`.
+    """Every feed of `catalogue.yaml`, with the shapes that `tables.yaml` beside it has for its issuer.
 
     Raises:
         ConfigError: with all faults of the file.
     """
+    shapes = tables.load(path.with_name("tables.yaml"))
     document = configfile.opened(path, CatalogueFile)
     checked = document.checked()
     faults = (*checked.faults, *document.repeated("feeds", "id", 'there is already a feed "{id}"; ids are unique'))
     if checked.loaded is None or faults:
         raise ConfigError(faults)
     return tuple(
-        CatalogueEntry(feed_of(keys, keys.country), keys.covers, keys.enabled, keys.note or "")
+        CatalogueEntry(feed_of(keys, keys.country, shapes), keys.covers, keys.enabled, keys.note or "")
         for keys in checked.loaded.value.feeds
     )
 
 
-def feed_of(keys: OwnFeedKeys, country: str | None) -> Feed:
-    """A feed as its keys describe it; `country` is its country as a code."""
+def feed_of(keys: OwnFeedKeys, country: str | None, shapes: Mapping[str, tuple[Table, ...]]) -> Feed:
+    """A feed as its keys describe it; `country` is its country as a code, `shapes` are the lists of each issuer."""
     name = keys.name or keys.id
     publisher = keys.publisher or name
     return Feed(
@@ -68,6 +71,7 @@ def feed_of(keys: OwnFeedKeys, country: str | None) -> Feed:
         adapter=keys.adapter,
         issuer=keys.issuer,
         tier=keys.tier,
+        tables=(tables.table_of(keys.table),) if keys.table else shapes.get(keys.issuer or "", ()),
     )
 
 

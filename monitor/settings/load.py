@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -92,6 +92,11 @@ def survey(
     if adapters is not None:
         names["adapter"] = _Adapters(adapters)
     return _Loading(folder, seeds or shipped.seeds(), names, rules).survey()
+
+
+def _described(document: Document[FeedsFile]) -> Iterator[str]:
+    """Issuers whose lists the operator describes: their names are new."""
+    return (issuer for index, issuer in document.ids("own", "issuer") if document.entry("own", index, "table"))
 
 
 class _Adapters(frozenset[str]):
@@ -188,6 +193,7 @@ class _Loading:
         document = self._opened(self._folder / "feeds.yaml", FeedsFile)
         if document is None:
             return None, None
+        self._names["issuer"] = {*self._names["issuer"], *_described(document)}
         self._names["feed or own"] = [*(feed_id for _, feed_id in document.ids("own")), *self._names["feed"]]
         loaded = self._checked(document, self._names)
         if loaded is None:

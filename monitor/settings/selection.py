@@ -58,6 +58,7 @@ class _Selection:
         self._topics = {entry.feed.topic for entry in catalogue}
         self._languages = {entry.feed.language for entry in catalogue}
         self._regions = regions
+        self._shapes = {feed.issuer: feed.tables for entry in catalogue if (feed := entry.feed).issuer}
         self._faults: list[Fault] = []
 
     def selected(self) -> Selected:
@@ -123,7 +124,7 @@ class _Selection:
                 words = f"{addresses[keys.url]} polls this address already; remove one of the two"
                 self._fault(words, "own", index, "url")
             country = self._regions.get(keys.country) if keys.country is not None else None
-            own[keys.id] = feed_of(keys, country.id if country is not None else None)
+            own[keys.id] = feed_of(keys, country.id if country is not None else None, self._shapes)
         return own
 
     def _changed(self, feeds: dict[str, Feed]) -> dict[str, Feed]:

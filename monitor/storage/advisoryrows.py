@@ -30,7 +30,7 @@ def advisory_row(state: AdvisoryState) -> Row:
     """An issuer's word on a country as it stands."""
     return {
         "issuer": state.issuer,
-        "country": state.country,
+        "country": state.key[1],
         "level": state.level,
         "seen_at": state.seen_at,
         "state": _json(state),

@@ -265,7 +265,7 @@ class HourlyMentionsRow(Kept, table=True):
 
 
 class AdvisoryRow(Kept, table=True):
-    """An issuer's word on a country as it stands."""
+    """An issuer's word on a destination as it stands; `country` may name a part of one: `PT/Azores`."""
 
     __tablename__ = "advisories"
 

@@ -14,6 +14,7 @@ from monitor import replay
 from monitor.configuration import Configuration, configure
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
+from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed
 from monitor.replay import prepare, scope, snapshots
 
@@ -110,13 +111,15 @@ def test_a_mistyped_feed_is_told_with_what_was_meant(tmp_path: Path) -> None:
     assert f'{told}; did you mean "us-state"?' in done.stderr.splitlines()
 
 
-def test_an_issuer_with_several_feeds_is_no_name_of_one() -> None:
-    one, two = (Feed(name, name, "https://x.example", "rss", "advisory", "en", "X", "x", issuer="x") for name in "ab")
-    scoped = scope({"a": one, "b": two}, ["x", "a"])
-    assert [feed.issuer for feed in scoped.feeds] == [None, "x"]
+def test_an_issuer_s_name_and_what_begins_with_it_carry_its_word_in_any_form() -> None:
+    feed = Feed("a", "a", "https://x.example", "rss", "advisory", "en", "X", "x", issuer="x-land")
+    table = Table(country="name", level="level")
+    scoped = scope({"a": feed}, {"x-land": (table,), "y-land": ()}, ["x-land", "a", "x-land-first60", "y-land-2", "z"])
+    assert [one.issuer for one in scoped.feeds] == ["x-land", "x-land", "x-land", "y-land", None]
+    assert [one.id for one in scoped.feeds] == ["x-land", "a", "x-land-first60", "y-land-2", "z"]
+    assert scoped.feeds[2].tables == (table,)
     (note,) = scoped.notes
-    assert note.startswith('"x" is the issuer of several feeds')
-    assert note.endswith("name one of a, b")
+    assert note.startswith('"z" is neither a known feed nor an issuer')
 
 
 def test_the_configuration_is_read_once_and_one_feed_may_have_two_folders(

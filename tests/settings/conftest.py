@@ -56,6 +56,7 @@ def seeds(tmp_path: Path, shipped_regions: Regions, monkeypatch: pytest.MonkeyPa
     for issuer in ("us-state", "uk-fcdo"):
         (folder / "advisories" / f"{issuer}.yaml").touch()
     (folder / "catalogue.yaml").write_text(CATALOGUE)
+    (folder / "tables.yaml").write_text("issuers: {}\n")
     return folder
 
 

@@ -17,10 +17,10 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     if level is None:
         return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level')
     name = reading.destination(issuer, item.title)
-    country = reading.country(issuer, name, country_of)
-    if country is None:
+    where = reading.place(issuer, name, country_of)
+    if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
-    return reading.state(issuer, item, name=name, country=country, level=level)
+    return reading.state(issuer, item, name=name, where=where, level=level)
 
 
 def _number(issuer: Issuer, item: Item) -> int | None:

@@ -24,12 +24,12 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     name = reading.destination(issuer, item.title)
     stated = None if any(pattern.search(item.summary) for pattern in issuer.negations) else _stated(issuer, item, name)
     if stated is None:
-        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" does not state the advice for the whole country')
-    country = reading.country(issuer, name, country_of)
-    if country is None:
+        return Unread(Unreadable.OPEN, f'"{item.title}" does not state the advice for the whole country')
+    where = reading.place(issuer, name, country_of)
+    if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     level, start = stated
-    found = reading.state(issuer, item, name=name, country=country, level=level)
+    found = reading.state(issuer, item, name=name, where=where, level=level)
     quote = sentence(item.summary, start)
     return replace(found, quote=quote, reasons=reasons(issuer, quote))
 

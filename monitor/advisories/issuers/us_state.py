@@ -30,10 +30,10 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     level = int(titled["level"]) if titled else _category_level(item)
     if level is None:
         return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level')
-    country = reading.country(issuer, name, country_of, _category(item, "Country-Tag"))
-    if country is None:
+    where = reading.place(issuer, name, country_of, _category(item, "Country-Tag"))
+    if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
-    return reading.state(issuer, item, name=name, country=country, level=level)
+    return reading.state(issuer, item, name=name, where=where, level=level)
 
 
 def _category_level(item: Item) -> int | None:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration
 from monitor.lib.schemanames import name_of
+from monitor.settings.schema.tables import TableKeys
 from monitor.settings.schema.words import (
     Country,
     Identifier,
@@ -106,8 +107,20 @@ class OwnFeedKeys(Keys):
         default="feed", description="What turns its documents into items; `feed` for RSS, Atom and RDF."
     )
     issuer: Annotated[Identifier, name_of("issuer")] | None = Field(
-        default=None, description="The issuer whose official travel advice it carries.", examples=["us-state"]
+        default=None,
+        description="The issuer whose official travel advice it carries; with `table`, a name of your own.",
+        examples=["us-state"],
     )
+    table: TableKeys | None = Field(
+        default=None,
+        description="Where a JSON or XML list of destinations keeps its fields; needs `issuer`.",
+    )
+
+    @model_validator(mode="after")
+    def _table_of_an_issuer(self) -> OwnFeedKeys:
+        if self.table is not None and self.issuer is None:
+            raise ValueError("a table needs issuer, the name of the government whose advice it is, such as at-bmeia")
+        return self
 
 
 class FeedsFile(Keys):

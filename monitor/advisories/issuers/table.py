@@ -1,0 +1,38 @@
+"""A row of a list of destinations, whose level was read by the description of the list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.advisories import reading
+from monitor.advisories.issuer import Issuer
+from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.model.advisory import AdvisoryState, Area
+from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS
+from monitor.model.item import Item
+
+
+def is_row(item: Item) -> bool:
+    """Whether an item came out of such a list."""
+    return any(category.domain == NAME for category in item.categories)
+
+
+def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
+    """The state of one destination; its code serves only where the name says nothing to us."""
+    if not is_row(item):
+        return Unread(Unreadable.OPEN, f'"{item.title}" is a text that states no level')
+    said = {category.domain: category.term for category in item.categories}
+    name, words = said.get(NAME, item.title), said.get(WORDS, "")
+    if name.casefold() in issuer.ignored:
+        return Unread(Unreadable.NOT_A_DESTINATION, f'"{name}" is no destination')
+    if LEVEL not in said:
+        return Unread(Unreadable.NO_LEVEL, f'"{name}" has the level "{words}"' if words else f'"{name}" has no level')
+    where = reading.place(issuer, name, country_of, said.get(CODE))
+    if where is None:
+        return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
+    level, parts = int(said[LEVEL]), int(said.get(PARTS, said[LEVEL]))
+    found = reading.state(issuer, item, name=name, where=where, level=level)
+    strictest = max(found.max_level, parts)
+    # Parts that are stricter and named nowhere are one area without a name.
+    unnamed = (Area("", strictest),) if strictest > max([level, *(area.level for area in found.areas)]) else ()
+    return replace(found, native=words or found.native, max_level=strictest, areas=(*found.areas, *unnamed))

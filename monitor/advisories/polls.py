@@ -1,0 +1,100 @@
+"""One poll of an issuer's feed: which rows are states, what they move, and what could not be read or believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.advisories.mass import neighbourhoods
+from monitor.advisories.reader import Reader, shipped
+from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable, place
+from monitor.advisories.transitions import Advanced, advance
+from monitor.model.advisory import AdvisoryState
+from monitor.model.feed import Feed
+from monitor.model.item import Item, Parsed
+from monitor.model.place import Region
+
+NAMED = 3  # examples given of rows that cannot be read
+HALF = 0.5  # of the destinations that are known of an issuer
+LONG = 20  # rows from which a document is a whole list, not one country or the strictest few
+
+# Why a row could not be read, as a sentence with the number of rows and examples.
+_TROUBLE: Mapping[Unreadable, str] = {
+    Unreadable.NO_LEVEL: "{count} of {all} rows state no level we know: {examples}",
+    Unreadable.UNKNOWN_COUNTRY: "{count} of {all} rows are of no country we know: {examples}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll of an issuer's feed came to.
+
+    Attributes:
+        troubles: What could not be read or believed, each a sentence; what is known stands in all of these cases.
+    """
+
+    advanced: Advanced
+    troubles: tuple[str, ...] = ()
+
+
+class Advisories:
+    """Official advice of every issuer, read with one gazetteer."""
+
+    def __init__(self, reader: Reader, country_of: CountryOf, regions: Iterable[Region] = ()) -> None:
+        """Advice read by `reader`; by `regions`, the areas of UN M49, a crisis is told from a broken page."""
+        self._reader = reader
+        self._country_of = country_of
+        self._regions = neighbourhoods(regions)
+
+    @classmethod
+    def shipped(cls, country_of: CountryOf, regions: Iterable[Region] = ()) -> Advisories:
+        """With the issuers that ship with the product."""
+        return cls(shipped(), country_of, regions)
+
+    def place(self, feed: Feed, name: str) -> Place | None:
+        """Where a destination of a feed's issuer lies, by its name alone."""
+        issuer = self._reader.issuer(feed)
+        return place(issuer, name, self._country_of) if issuer else None
+
+    def poll(self, feed: Feed, parsed: Parsed, known: Mapping[tuple[str, str], AdvisoryState], now: datetime) -> Polled:
+        """What the items of a document move.
+
+        Args:
+            feed: Whose document it is.
+            parsed: What the document held.
+            known: The state held for each destination, of this issuer at least.
+            now: When the poll was made.
+        """
+        items = _whole(parsed)
+        if feed.issuer is None or not items:
+            return Polled(Advanced((), ()))
+        read = [self._reader.look(feed, item, self._country_of) for item in items]
+        states = [one for one in read if isinstance(one, AdvisoryState)]
+        advanced = advance(known, states, now, self._regions)
+        troubles = (*_unread(read), *_short(feed.issuer, states, known), *advanced.remarks)
+        return Polled(advanced, troubles)
+
+
+def _whole(parsed: Parsed) -> Sequence[Item]:
+    """The items that are complete: of a document that breaks off the last one is not."""
+    return parsed.items[:-1] if parsed.partial else parsed.items
+
+
+def _unread(read: Sequence[AdvisoryState | Unread]) -> Iterable[str]:
+    for reason, words in _TROUBLE.items():
+        found = [one.detail for one in read if isinstance(one, Unread) and one.reason is reason]
+        if found:
+            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            examples = "; ".join(sorted(found)[:NAMED]) + more
+            yield words.format(count=len(found), all=len(read), examples=examples)
+
+
+def _short(
+    issuer: str, states: Sequence[AdvisoryState], known: Mapping[tuple[str, str], AdvisoryState]
+) -> Iterable[str]:
+    """Whether half of the destinations are gone: their advice is unknown, not withdrawn."""
+    before = sum(1 for key in known if key[0] == issuer)
+    shown = len({state.key for state in states})
+    if LONG <= shown < HALF * before:
+        yield f"only {shown} of {before} known destinations are in the list; the others stand as they did"

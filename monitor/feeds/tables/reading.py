@@ -1,0 +1,120 @@
+"""A document's rows as entries, by the first description that fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.feeds.tables import paths
+from monitor.feeds.tables.meaning import fold, meant, together
+from monitor.feeds.tables.tree import tree
+from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
+from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning, Table
+from monitor.model.feed import Fetched
+
+STRICTEST = 4
+_MILLISECONDS = 100_000_000_000  # epochs beyond this are not seconds: as seconds they would be the year 5138
+
+
+def read(tables: Sequence[Table], fetched: Fetched) -> WireFeed | Unreadable | None:
+    """The rows of a JSON or XML list of destinations; None for a document that is none, such as RSS."""
+    document = tree(fetched.body)
+    if document is None or isinstance(document, Unreadable):
+        return document
+    for table in tables:
+        rows = paths.rows(document.root, table.items)
+        if _fits(table, rows):
+            return _feed(fetched, document.form, table, rows)
+    if _hollow(document.root):
+        return WireFeed(entries=(), format=document.form, base=fetched.url)
+    looked = ", ".join(f'"{table.items or "."}" with {table.country}' for table in tables)
+    return Unreadable(f"the {document.form.upper()} document holds no list of destinations where one was: {looked}")
+
+
+def _fits(table: Table, rows: Sequence[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether most rows have a destination and something that may state a level."""
+    stating = sum(1 for _, row in rows if paths.text(row, table.country) and _states(table, row))
+    return stating > 0 and stating * 2 >= len(rows)
+
+
+def _states(table: Table, row: dict[str, Any]) -> bool:
+    return paths.present(row, table.level) or any(paths.present(row, flag) for flag in table.flags)
+
+
+def _hollow(value: Any) -> bool:
+    """Whether a document has the bare frame of a list and nothing in it: `[]`, `{"response": {}}`."""
+    if isinstance(value, dict):
+        return all(_hollow(part) or not isinstance(part, dict | list) for part in value.values())
+    return not value if isinstance(value, list) else value in (None, "")
+
+
+def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, dict[str, Any]]]) -> WireFeed:
+    odd: Counter[str] = Counter()
+    entries = []
+    for key, row in rows:
+        if paths.true(row, table.ignore):
+            continue
+        if not paths.text(row, table.country):
+            odd["without a destination, left out"] += 1
+            continue
+        entries.append(_entry(table, key, row))
+    warnings = tuple(f"{count} row{'s' * (count > 1)} {what}" for what, count in odd.items())
+    return WireFeed(entries=tuple(entries), format=form, base=fetched.url, warnings=warnings)
+
+
+def _entry(table: Table, key: str, row: dict[str, Any]) -> WireEntry:
+    row = row | {"@key": key}
+    name, code = paths.text(row, table.country), paths.text(row, table.code)
+    words = paths.text(row, table.words) or ", ".join(paths.texts(row, table.level)) or _flags_set(table, row)
+    meaning = _meaning(table, row)
+    prose = paths.text(row, table.text)
+    return WireEntry(
+        guid=code or fold(name),
+        link=paths.filled(row, table.link),
+        title=f"{name}: {words}" if words and words != prose else name,
+        description=prose,
+        dates=tuple(date for date in (_date(paths.value(row, table.date)),) if date),
+        categories=tuple(
+            WireCategory(term, domain)
+            for term, domain in (
+                (name, NAME),
+                (code, CODE),
+                (str(meaning.level or ""), LEVEL),
+                (str(meaning.parts or ""), PARTS),
+                (words, WORDS),
+            )
+            if term
+        ),
+    )
+
+
+def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
+    """The levels of a row; without one where its words are not known."""
+    stated = paths.texts(row, table.level)
+    flags = [meaning for flag, meaning in table.flags.items() if paths.true(row, flag)]
+    found = together(flags) if flags else meant(stated, table.levels, table.rest)
+    silent = not stated and not flags and _states(table, row) and paths.value(row, table.level) is None
+    if found is None:
+        return Meaning(table.otherwise if silent else None)
+    level = found.level if found.level is not None else table.otherwise
+    parts = found.parts
+    if level is not None and paths.true(row, table.regional):
+        parts = max(parts or 0, min(level + 1, STRICTEST))
+    return Meaning(level, parts if level is not None and parts is not None and parts > level else None)
+
+
+def _flags_set(table: Table, row: dict[str, Any]) -> str:
+    return ", ".join(flag for flag in table.flags if paths.true(row, flag))
+
+
+def _date(stated: Any) -> str:
+    """A date as text; a bare number is an epoch in seconds or milliseconds."""
+    if isinstance(stated, int | float) and not isinstance(stated, bool):
+        seconds = stated / 1_000 if abs(stated) > _MILLISECONDS else stated
+        try:
+            return datetime.fromtimestamp(seconds, UTC).isoformat()
+        except (ValueError, OverflowError, OSError):
+            return ""
+    return stated if isinstance(stated, str) else ""
