@@ -106,6 +106,9 @@ def cast(view: View, question: Question) -> Cast:
     else:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
+    if question.home and actor is not None and "its" in view.lows[question.first : question.last]:
+        # "Poland closes its border with Belarus": what is done at home, and with whom.
+        chosen = [actor, *(p for p in chosen if p is not actor and preposition(view, p) == "with")]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
@@ -202,7 +205,7 @@ def _undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
     between = view.lows[p.last : question.first + 2]
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in _BEING), None)
-    return at is not None and not between[at + 1].endswith("ing")
+    return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
 
 
 def _speaks(view: View, p: PlacedAt) -> bool:
