@@ -251,9 +251,14 @@ def _past_as_told(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.view.field != "title" or draft.verdict.rule is not None:
             continue
-        below = [d.verdict for d in drafts if d.type == draft.type and d.view.field == "text" and d.view.number == 0]
+        below = [d.verdict for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
         if below and all(verdict.assertion is Assertion.HISTORICAL for verdict in below):
             draft.verdict = Verdict(Assertion.HISTORICAL, None, "opening")  # the cue stands in another sentence
+
+
+def _akin(one: Draft, other: Draft) -> bool:
+    """Whether two drafts are of one type, or of a type and one more general."""
+    return one.type == other.type or one.type in other.kind.ancestors or other.type in one.kind.ancestors
 
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:

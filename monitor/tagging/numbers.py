@@ -266,7 +266,7 @@ class NumberGrammar:
         return (
             before in self._year_before
             or before in self._months
-            or before in {"", "(", ","}
+            or before in {"", "(", ",", "the"}
             or before.isdigit()
             or (not after[:1].isalpha())
         )

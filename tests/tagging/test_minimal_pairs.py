@@ -10,6 +10,17 @@ from tagging_tools import mentions, table
 ASSERTIONS = table("assertions.yaml")
 QUANTITIES = table("quantities.yaml")
 FIGURATIVE = table("figurative.yaml")
+ACTS = table("acts.yaml")
+
+
+@pytest.mark.parametrize("case", ACTS, ids=[case["text"] for case in ACTS])
+def test_an_act_is_read_in_the_words_reporters_use(case: dict[str, str]) -> None:
+    told = {
+        (mention.type, str(mention.assertion), country)
+        for mention in mentions(case["text"])
+        for country in mention.countries
+    }
+    assert (case["type"], case["assertion"], case["country"]) in told
 
 
 @pytest.mark.parametrize("case", ASSERTIONS, ids=[case["text"] for case in ASSERTIONS])
