@@ -11,7 +11,7 @@ from monitor.tagging.assertion import Cues, Judge, Verdict
 from monitor.tagging.attribution import Sources
 from monitor.tagging.dates import Stated, stated
 from monitor.tagging.extractors import Extractors, Spot
-from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.index import Hit, PatternIndex, Possible
 from monitor.tagging.lazy import lazy
 from monitor.tagging.lexicon import Lexicon
 from monitor.tagging.scene import Scene, View
@@ -76,8 +76,8 @@ class CloseReader:
         drafts = [
             draft
             for name, spotted in self._spotted.items()
-            for number in self._lexicon.triggers.candidates(spotted)
-            for draft in self._sentence(self._scene.view(name, number))
+            for number, possible in self._lexicon.triggers.candidates(spotted)
+            for draft in self._sentence(self._scene.view(name, number), possible)
         ]
         if not drafts:
             return []
@@ -112,8 +112,8 @@ class CloseReader:
         self._reject(draft.view, draft.first, draft.last, draft.trigger, f"background on a page of {page.type.id}")
         return True
 
-    def _sentence(self, view: View) -> list[Draft]:
-        hits = self._lexicon.triggers.find(view.context)
+    def _sentence(self, view: View, possible: Possible[Trigger]) -> list[Draft]:
+        hits = self._lexicon.triggers.find(view.context, possible)
         if not hits:
             return []
         taken = [hit for hit in _bounded(hits) if self._taken(view, hit)]
@@ -192,7 +192,7 @@ class CloseReader:
         """In how many places of the document one of the patterns stands; counting ends with enough."""
         total = 0
         for name, spotted in self._spotted.items():
-            for number in patterns.candidates(spotted):
+            for number, _ in patterns.candidates(spotted):
                 total += len({hit.first for hit in self._found_in(self._scene.view(name, number), patterns)})
                 if total >= enough:
                     return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
 from operator import itemgetter, or_
@@ -35,11 +35,22 @@ class _Entry(NamedTuple, Generic[T]):
 
 
 class _Word(NamedTuple, Generic[T]):
-    """What a word is to an index: the needs it meets, as bits, and the patterns it is an entry of."""
+    """What a word is to an index.
+
+    Attributes:
+        meets: The needs it meets, as bits.
+        entries: The patterns it is an entry of.
+        needs: All that those patterns need, as bits; 0 where one of them needs nothing.
+    """
 
     meets: int
     entries: tuple[_Entry[T], ...]
     written: str
+    needs: int
+
+
+# By the entry words of a sentence the patterns whose needs its words meet.
+Possible = Mapping[str, Sequence[_Entry[T]]]
 
 
 class PatternIndex(Generic[T]):
@@ -57,7 +68,10 @@ class PatternIndex(Generic[T]):
             for word in words:
                 meets[word] = meets.get(word, 0) | 1 << number
         # What is known of a word lies in one place: to look in several takes longer than all that is done with it.
-        self._words = {word: _Word(meets.get(word, 0), tuple(table.get(word, ())), word) for word in {**table, **meets}}
+        self._words = {
+            word: _Word(meets.get(word, 0), tuple(table.get(word, ())), word, _needs(table.get(word, ())))
+            for word in {**table, **meets}
+        }
         self._entries = frozenset(table)
         self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
 
@@ -71,22 +85,28 @@ class PatternIndex(Generic[T]):
         """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
         return frozenset(self._words) - {f"<{span}>" for span in self._spans}
 
-    def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[int]:
-        """The numbers of the sentences in which a pattern may match, given the words of each; only they are read."""
-        for number, words in enumerate(spotted):
-            if self._spans or (not self._entries.isdisjoint(words) and self._possible(words)):
-                yield number
+    def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[tuple[int, Possible[T]]]:
+        """The sentences in which a pattern may match, given the words of each, and those patterns; only they are read.
 
-    def find(self, context: Context) -> list[Hit[T]]:
+        Each comes as its number, with what `find` takes.
+        """
+        entries = self._entries
+        for number, words in enumerate(spotted):
+            possible = {} if entries.isdisjoint(words) else self._possible(words)
+            if possible or self._spans:
+                yield number, possible
+
+    def find(self, context: Context, possible: Possible[T] | None = None) -> list[Hit[T]]:
         """Every match in a sentence, in order of entry words; at most one for each pattern and entry.
 
         Of an entry word that a sentence says over and over only the first dozen places are looked at.
         """
         found = self._at_spans(context) if self._spans else []
-        if self._entries.isdisjoint(context.words):
-            return found
-        possible, lows = self._possible(context.words), context.lows
-        places = []
+        if possible is None:
+            if self._entries.isdisjoint(context.words):
+                return found
+            possible = self._possible(context.words)
+        places, lows = [], context.lows
         for word in possible:
             at = -1
             for _ in range(min(lows.count(word), _OFTEN)):
@@ -109,19 +129,23 @@ class PatternIndex(Generic[T]):
             for hit in _at(self._words[f"<{span}>"].entries, context, at)
         ]
 
-    def _possible(self, words: AbstractSet[str]) -> dict[str, list[_Entry[T]]]:
-        """By the entry words of a sentence the patterns whose needs its words meet."""
+    def _possible(self, words: AbstractSet[str]) -> Possible[T]:
         known = [*filter(None, map(self._words.get, words))]
         met = reduce(or_, map(_MEETS, known), 0)
         possible = {}
-        for _, entries, written in filter(_ENTRIES, known):
-            able = [entry for entry in entries if entry[0] & met == entry[0]]
-            if able:
-                possible[written] = able
+        for _, entries, written, needs in filter(_ENTRIES, known):
+            if not needs or needs & met:
+                able = [entry for entry in entries if entry[0] & met == entry[0]]
+                if able:
+                    possible[written] = able
         return possible
 
 
 _MEETS, _ENTRIES = itemgetter(0), itemgetter(1)
+
+
+def _needs(entries: Sequence[_Entry[T]]) -> int:
+    return reduce(or_, map(_MEETS, entries), 0) if all(entry.needs for entry in entries) else 0
 
 
 def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> list[Hit[T]]:

@@ -187,18 +187,22 @@ def _telling(step: Step | None) -> frozenset[str] | None:
 def _words_ahead(step: Step, then: Matcher) -> Matcher:
     words, phrases = step.words, step.phrases
 
+    def match_words(context: Context, at: int) -> int:
+        lows = context.lows
+        return then(context, at + 1) if at < len(lows) and lows[at] in words else -1
+
     def match(context: Context, at: int) -> int:
         lows = context.lows
         if at >= len(lows):
             return -1
         low = lows[at]
-        for phrase in phrases.get(low, ()) if phrases else ():
+        for phrase in phrases.get(low, ()):
             end = then(context, at + len(phrase)) if _phrase_at(phrase, lows, at) else -1
             if end >= 0:
                 return end
         return then(context, at + 1) if low in words else -1
 
-    return match
+    return match if phrases else match_words
 
 
 def _words_behind(step: Step, then: Matcher) -> Matcher:
@@ -208,7 +212,7 @@ def _words_behind(step: Step, then: Matcher) -> Matcher:
         if at < 0:
             return -2
         low = context.lows[at]
-        for phrase in phrases.get(low, ()) if phrases else ():
+        for phrase in phrases.get(low, ()):
             end = then(context, at - len(phrase)) if _phrase_back(phrase, context.lows, at) else -2
             if end >= -1:
                 return end
@@ -220,6 +224,8 @@ def _words_behind(step: Step, then: Matcher) -> Matcher:
 def _gap_ahead(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
     def match(context: Context, at: int) -> int:
         lows = context.lows
+        if telling is not None and telling.isdisjoint(lows[at : at + gap + 1]):
+            return -1  # as mostly
         size = len(lows)
         for here in range(at, min(at + gap, size) + 1):
             if here > at and lows[here - 1] in _HARD:
@@ -236,6 +242,8 @@ def _gap_ahead(gap: int, then: Matcher, telling: frozenset[str] | None) -> Match
 def _gap_behind(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
     def match(context: Context, at: int) -> int:
         lows = context.lows
+        if telling is not None and telling.isdisjoint(lows[at - gap if at > gap else 0 : at + 1]):
+            return -2  # as mostly
         for here in range(at, max(at - gap, -1) - 1, -1):
             if here < at and lows[here + 1] in _HARD:
                 return -2

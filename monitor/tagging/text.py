@@ -84,17 +84,8 @@ class Sentence:
     @lazy
     def starts(self) -> list[int]:
         """The index in the text at which every token starts."""
-        find, at = self._folded.find, self.start
-        starts = []
-        hyphened = not _HYPHENS.isdisjoint(self.lows)
-        for low in self.lows:  # nothing but blanks and gluing hyphens stands between tokens
-            at = find(low, at)
-            if hyphened:
-                while low in _HYPHENS and self._glues(at):
-                    at = find(low, at + 1)
-            starts.append(at)
-            at += len(low)
-        return starts
+        tokens = _TOKEN.finditer(self._folded[self.start : self.end])
+        return [self.start + token.start() for token in tokens if token[1]]
 
     @lazy
     def clauses(self) -> tuple[Clause, ...]:
