@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Judge, Verdict
@@ -19,6 +20,7 @@ from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
 from monitor.tagging.where import Cast, Question, cast
 
 _ENOUGH = 80  # mentions of one type looked at in one document
+_READ = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
 _MOST = 24  # triggers of one type looked at in one sentence
 _RECENT = 31  # days: what a text dates further back is its background
 _DATE_REACH = 14  # tokens between an act and its date
@@ -73,17 +75,27 @@ class CloseReader:
 
     def read(self) -> list[Draft]:
         """Every draft of the document, in reading order."""
-        drafts = [
-            draft
-            for name, spotted in self._spotted.items()
-            for number, possible in self._lexicon.triggers.candidates(spotted)
-            for draft in self._sentence(self._scene.view(name, number), possible)
-        ]
+        left = self._to_read()
+        drafts = [draft for view, possible in islice(left, _READ) for draft in self._sentence(view, possible)]
+        for view, possible in islice(left, 1):
+            self._leave(view, possible)
         if not drafts:
             return []
         kept = [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
         _past_as_told(kept)
         return self._told_enough(kept)
+
+    def _to_read(self) -> Iterator[tuple[View, Possible[Trigger]]]:
+        """The sentences that may hold a trigger, each with the patterns that may match there."""
+        for name, spotted in self._spotted.items():
+            for number, possible in self._lexicon.triggers.candidates(spotted):
+                yield self._scene.view(name, number), possible
+
+    def _leave(self, view: View, possible: Possible[Trigger]) -> None:
+        """Put down that close reading ends before a sentence."""
+        reason = f"{_READ:,} sentences before it were read closely: this one and what follows are not"
+        for entries in islice(possible.values(), 1):
+            self._reject(view, 0, len(view.lows), entries[0].payload, reason)
 
     def _told_enough(self, drafts: Sequence[Draft]) -> list[Draft]:
         """All drafts but those of a type the document has told dozens of times already."""

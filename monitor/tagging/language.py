@@ -49,9 +49,11 @@ def language_of(text: str, declared: str | None) -> str:
         return script if declared is None or declared == "en" else declared
     if declared is not None and declared != "en":
         return declared[:2].lower()
+    if sample.isascii() and not _ENGLISH.isdisjoint(_words(sample)):
+        return "en"
     found = _words(sample)
     english = sum(map(_ENGLISH.__contains__, found))
-    if english * 6 > len(found) or (english and sample.isascii()):
+    if english * 6 > len(found):
         return "en"
     counted = ((code, sum(word in telling for word in found)) for code, telling in _TELLING.items())
     best, hits = max(counted, key=lambda pair: pair[1])

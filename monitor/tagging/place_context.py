@@ -16,6 +16,7 @@ _LETTERS = bytes(code for code in range(256) if chr(code).isalpha())
 _CAPITALS = bytes(code for code in _LETTERS if chr(code).isupper())
 _SMALL = bytes(code for code in _LETTERS if chr(code).islower())
 _SAMPLE = 400
+_CAPITALS_OF_TITLE = 5  # three in four of at least six long words
 _DATELINE_WITHIN = 30
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
 _BEHIND, _AHEAD = 64, 30  # characters looked at on either side
@@ -43,11 +44,12 @@ def style_of(text: str) -> Style:
         return Style.CAPITALS
     if len(text) >= 200:
         return Style.MIXED
-    long_words = [w for w in _WORD.findall(text) if len(w) > 3]
-    capital = sum(w[0].isupper() for w in long_words)
-    if len(long_words) > 5 and capital >= 0.75 * len(long_words):
-        return Style.TITLE
-    return Style.MIXED
+    unknown = sample.count(b"?")  # among them what ISO 8859-1 has not: capitals, for all we know
+    if upper + unknown < _CAPITALS_OF_TITLE:
+        return Style.MIXED
+    initials = [word[0] for word in _WORD.findall(text) if len(word) > 3]
+    capital = sum(map(str.isupper, initials))
+    return Style.TITLE if len(initials) > 5 and capital >= 0.75 * len(initials) else Style.MIXED
 
 
 @dataclass(frozen=True, slots=True)
