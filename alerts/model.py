@@ -36,6 +36,7 @@ class Reason(StrEnum):
     RESOLVED = "resolved"
     RULE_REMOVED = "rule_removed"
     WITHDRAWN = "withdrawn"
+    SILENCE_ENDED = "silence_ended"
     UNCHANGED = "unchanged"
     PENDING = "pending"
     BLIND = "blind"
@@ -181,6 +182,8 @@ class Digest:
         feeds_ok, feeds: How many of how many feeds answered.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         undelivered: Receivers that could not be reached, one clause each.
+        silences: Those that hold at the end of the window, one clause each.
+        held_back: Alerts its readers were not told of at once, with why not, one clause each.
         across: All issuers of advice beside one another, and what of it is news.
     """
 
@@ -205,6 +208,8 @@ class Digest:
     scope: str = "world"
     left_out: int = 0
     undelivered: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
     across: AcrossIssuers = default(default_factory=AcrossIssuers)
 
 

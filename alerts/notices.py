@@ -1,67 +1,134 @@
-"""From transitions to notices: what is told at once, to whom, in how many messages."""
+"""From tellings to notices: what goes together, what still waits for its group, and what there is attention for.
+
+One clock: the first change of a group waits `group_wait` for others, then all go in one message; what comes later makes
+a message of its own, again after `group_wait` at most. There is no second interval to reckon with: reminders are the
+rule's `repeat_interval`, counted from when the receiver was last told.
+
+A receiver's budget counts messages of one local day. The best get through: what is less than high may spend half of it.
+Critical alerts, and the end of what was told, are always told and cost nothing. The rest is left to the next digest,
+which names it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from alerts.model import Alert, Notice, Reason, Transition
-from alerts.routing import route
-from alerts.settings.meaning import AlertSettings, Immediate
+from alerts.judging import worst_for
+from alerts.model import Alert, Notice, Transition
+from alerts.settings.meaning import AlertSettings, Immediate, Receiver
+from alerts.verdicts import END, Standing, Telling, Verdict, concluded, held
 from monitor.lib.digest import fingerprint
+from monitor.model.severity import Severity
+
+Groups = Mapping[tuple[str, ...], Sequence[Telling]]
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A notice and why its receiver gets it: the routes that decided, in words."""
+    """A notice, why its receiver gets it, and the tellings it tells."""
 
     notice: Notice
     why: str
+    tellings: tuple[Telling, ...]
 
 
-def notices(transitions: Sequence[Transition], settings: AlertSettings, now: datetime) -> tuple[Noticed, ...]:
-    """One notice for each receiver and group of alerts that agree in `group_by`, in the order of the transitions.
-
-    Transitions nobody is told of, of other reasons than `tell` names, or below `min_severity` make none. Routes look at
-    the worst severity people were told: whoever heard of an alert hears that it eased and ended.
-    """
-    grouped: dict[tuple[str, ...], list[tuple[Transition, str]]] = {}
-    for transition in transitions:
-        if _at_once(transition, settings.immediate):
-            for routed in route(_at_its_worst(transition.alert), settings.routes, [settings.default_receiver]):
-                key = (routed.receiver, *_group(transition.alert, settings.immediate))
-                grouped.setdefault(key, []).append((transition, routed.why))
-    return tuple(_noticed(key[0], members, settings, now) for key, members in grouped.items())
-
-
-def _at_once(transition: Transition, immediate: Immediate) -> bool:
-    if not transition.tell or transition.reason not in immediate.tell:
-        return False
-    alert = transition.alert if transition.reason is Reason.REPEATED else _at_its_worst(transition.alert)
-    return alert.severity >= immediate.min_severity
-
-
-def _at_its_worst(alert: Alert) -> Alert:
-    return replace(alert, severity=alert.worst_told or alert.severity)
+def noticed(
+    ready: Iterable[Telling], standing: Standing, settings: AlertSettings, now: datetime, *, hurry: bool
+) -> tuple[tuple[Noticed, ...], tuple[Telling, ...]]:
+    """Notices for what may be told, worst first, and the tellings that wait for their group or found no attention."""
+    told: list[Noticed] = []
+    kept: list[Telling] = []
+    spent = _spent_today(standing, settings, now)
+    for members in _groups(ready, standing, settings.immediate).values():
+        receiver = settings.receiver(members[0].receiver)
+        if receiver is None:
+            continue  # judged before: none of them is ready
+        if not hurry and (waiting := _waits(members, standing, settings.immediate, now)):
+            kept += waiting
+            continue
+        if _costs(members, standing) and not _affords(members, spent.get(receiver.name, 0), receiver):
+            words = f"the budget of {receiver.budget} messages a day is spent"
+            kept += [concluded(telling, Verdict.BUDGET, words, now) for telling in members if telling.reason not in END]
+            members = [telling for telling in members if telling.reason in END]
+        if members:
+            spent[receiver.name] = spent.get(receiver.name, 0) + _costs(members, standing)
+            told.append(_noticed(receiver, members, standing, now))
+    return tuple(told), tuple(kept)
 
 
-def _group(alert: Alert, immediate: Immediate) -> tuple[str, ...]:
+def _groups(ready: Iterable[Telling], standing: Standing, immediate: Immediate) -> Groups:
+    """What goes together: receiver and the values of `group_by`; the worst first."""
+
+    def weight(telling: Telling) -> tuple[int, str, str]:
+        return -worst_for(telling, standing).rank, standing.alerts[telling.alert_id].title, telling.alert_id
+
+    grouped: dict[tuple[str, ...], list[Telling]] = {}
+    for telling in sorted(ready, key=weight):
+        values = _values(standing.alerts[telling.alert_id], immediate)
+        grouped.setdefault((telling.receiver, *values), []).append(telling)
+    return grouped
+
+
+def _values(alert: Alert, immediate: Immediate) -> tuple[str, ...]:
     known = {**alert.labels, "rule": alert.rule_id, "severity": alert.severity.value}
     return tuple(known.get(name, "") for name in immediate.group_by)
 
 
-def _noticed(
-    receiver: str, members: Sequence[tuple[Transition, str]], settings: AlertSettings, now: datetime
-) -> Noticed:
-    found = settings.receiver(receiver)
-    transitions = tuple(transition for transition, _ in members)
-    told = [f"{transition.alert.id}:{transition.reason.value}" for transition in transitions]
-    notice = Notice(
-        id=fingerprint("notice", receiver, now.isoformat(), *told),
-        receiver=receiver,
-        transitions=transitions,
-        at=now,
-        zone=found.zone if found else settings.zone,
+def _waits(members: Sequence[Telling], standing: Standing, immediate: Immediate, now: datetime) -> list[Telling]:
+    """The members as they wait for others of their group; empty where they go: one that is critical takes all along."""
+    first = min(telling.at for telling in members)
+    until = first + immediate.group_wait
+    if not first <= now < until or any(worst_for(telling, standing) is Severity.CRITICAL for telling in members):
+        return []
+    return [held(telling, Verdict.GROUP_WAIT, "for others of its group", now, until) for telling in members]
+
+
+def _costs(members: Sequence[Telling], standing: Standing) -> bool:
+    """Whether a message costs attention: not one with something critical, not one that only tells of ends."""
+    critical = any(worst_for(telling, standing) is Severity.CRITICAL for telling in members)
+    return not critical and any(telling.reason not in END for telling in members)
+
+
+def _affords(members: Iterable[Telling], spent: int, receiver: Receiver) -> bool:
+    if receiver.budget is None:
+        return True
+    weighty = max(telling.severity for telling in members) >= Severity.HIGH
+    return spent < (receiver.budget if weighty else (receiver.budget + 1) // 2)
+
+
+def _spent_today(standing: Standing, settings: AlertSettings, now: datetime) -> dict[str, int]:
+    """Messages of each receiver's local day that cost attention."""
+    spent: dict[str, int] = {}
+    for name, at in standing.spent:
+        receiver = settings.receiver(name)
+        if receiver is not None:
+            zone = ZoneInfo(receiver.zone)
+            spent[name] = spent.get(name, 0) + (at.astimezone(zone).date() == now.astimezone(zone).date())
+    return spent
+
+
+def _noticed(receiver: Receiver, members: Sequence[Telling], standing: Standing, now: datetime) -> Noticed:
+    changes = tuple(
+        Transition(standing.alerts[telling.alert_id], telling.reason, telling.at, tell=True) for telling in members
     )
-    return Noticed(notice, "; ".join(dict.fromkeys(why for _, why in members)))
+    told = [f"{telling.alert_id}:{telling.reason.value}" for telling in members]
+    notice = Notice(
+        id=fingerprint("notice", receiver.name, now.isoformat(), *told),
+        receiver=receiver.name,
+        transitions=changes,
+        at=now,
+        zone=receiver.zone,
+        follows=_follows(members, standing),
+    )
+    why = "; ".join(dict.fromkeys(telling.route for telling in members))
+    return Noticed(notice, why, tuple(replace(telling, notice=notice.id) for telling in members))
+
+
+def _follows(members: Iterable[Telling], standing: Standing) -> tuple[str, ...]:
+    """The first and the latest message to this receiver about each of the alerts, oldest alert first."""
+    heard = (standing.heard.get((telling.alert_id, telling.receiver)) for telling in members)
+    known = [one.notices for one in heard if one is not None and one.notices]
+    return tuple(dict.fromkeys([*(keys[0] for keys in known), *(keys[-1] for keys in known)]))

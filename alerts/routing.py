@@ -31,6 +31,7 @@ class Match:
     rules: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     min_severity: Severity | None = None
+    max_severity: Severity | None = None
     labels: Mapping[str, str] = default(default_factory=dict)
 
 
@@ -77,6 +78,10 @@ def misses(alert: Alert, match: Match) -> tuple[str, ...]:
             f"severity {alert.severity} is below {match.min_severity}",
         ),
         (
+            match.max_severity is None or alert.severity <= match.max_severity,
+            f"severity {alert.severity} is above {match.max_severity}",
+        ),
+        (
             not match.types or bool(match.types & alert_types(alert)),
             f"type {_any(alert_types(alert)) or 'unknown'} is not {_any(match.types)}",
         ),
@@ -115,6 +120,7 @@ def _why(alert: Alert, taken: Route) -> str:
             else []
         ),
         *([f"severity {alert.severity}, at least {asked.min_severity}"] if asked.min_severity else []),
+        *([f"severity {alert.severity}, at most {asked.max_severity}"] if asked.max_severity else []),
         *(f"{name} {value}" for name, value in sorted(asked.labels.items())),
     ]
     return f"{taken.name}: {'; '.join(facts) or 'takes everything'}"

@@ -17,14 +17,17 @@ from alerts import outbox
 from alerts.channels.base import Channel
 from alerts.digest import compose
 from alerts.lifecycle import advance
-from alerts.model import Backlog, Delivery, Digest, Message, Notice, Target, Transition
-from alerts.notices import Noticed, notices
+from alerts.model import Alert, Backlog, Delivery, Digest, Message, Notice, Target, Transition
+from alerts.muting import matches
+from alerts.notices import Noticed
 from alerts.publishing import Publisher
 from alerts.render import render_sample
 from alerts.sending import Delivered, Sender
 from alerts.settings import AlertSettings, PlannedDigest, Receiver
 from alerts.storage.store import AlertStore, DigestSlot
+from alerts.telling import decide
 from alerts.timing import Window, next_slot, previous_slot, window_due
+from alerts.verdicts import HELD_BACK, Silence, Telling, Verdict, words_of
 from monitor.lib.clock import Pace
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
@@ -58,10 +61,12 @@ class Assessed:
     Attributes:
         transitions: Every change of an alert, told or not, with its reason.
         deliveries: The messages that were put into the outbox.
+        tellings: For every receiver concerned, the verdict and its reason where it is new.
     """
 
     transitions: tuple[Transition, ...]
     deliveries: tuple[Delivery, ...]
+    tellings: tuple[Telling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +113,40 @@ class AlertService:
 
     # Alerts
 
-    def assess(self, evaluation: Evaluation, now: datetime) -> Assessed:
-        """Move alerts on by one evaluation; what is to be told at once goes into the outbox in the same transaction."""
-        transitions = advance(self.store.open_alerts(), evaluation, now)
-        told = notices(transitions, self.settings, now)
-        deliveries = outbox.in_order(delivery for noticed in told for delivery in self._deliveries(noticed, now))
-        self.store.save_assessment(transitions, deliveries)
+    def assess(self, evaluation: Evaluation, now: datetime, *, hurry: bool = False) -> Assessed:
+        """Move alerts on by one evaluation, and decide who is told of what; all of it commits together.
+
+        What was held before (quiet hours, silences, the rest of a group) is looked at again.
+
+        Args:
+            evaluation: Every rule's signals.
+            now: Aware, UTC.
+            hurry: Nothing waits for the rest of its group: this is the only look for a while.
+        """
+        before = self.store.open_alerts()
+        transitions = advance(before, evaluation, now)
+        alerts = {alert.id: alert for alert in (*before, *(transition.alert for transition in transitions))}
+        standing = self.store.standing(alerts.values(), now)
+        decided = decide(transitions, standing, self.settings, now, hurry=hurry)
+        deliveries = outbox.in_order(one for noticed in decided.notices for one in self._deliveries(noticed, now))
+        self.store.save_assessment(transitions, deliveries, decided.tellings, decided.wound_up)
         for transition in transitions:
             _log_transition(transition)
+        for telling in decided.tellings:
+            _log_telling(telling)
         if self._publisher is not None:
             self._publisher.heed(transitions)
             self._publisher.refresh(now)
-        return Assessed(transitions, deliveries)
+        return Assessed(transitions, deliveries, decided.tellings)
 
     def _deliveries(self, noticed: Noticed, now: datetime) -> tuple[Delivery, ...]:
         message = self._render.notice(noticed.notice)
         return outbox.deliveries(message, self._targets([noticed.notice.receiver]), now, noticed.why)
+
+    def silences_now(self, silence: Silence) -> tuple[Alert, ...]:
+        """The open alerts a silence is about."""
+        regions = self.settings.regions
+        return tuple(alert for alert in self.store.open_alerts() if matches(alert, silence.matchers, regions))
 
     # Digests
 
@@ -187,6 +210,21 @@ class AlertService:
             wording=self.settings.wording,
             names=self._names,
             undelivered=[str(trouble) for trouble in self.store.undelivered(briefing.since)],
+            silences=[words_of(silence, planned.spec.zone) for silence in self.store.silences(active_at=slot)],
+            held_back=self._held_back(planned, briefing),
+        )
+
+    def _held_back(self, planned: PlannedDigest, briefing: Briefing) -> tuple[str, ...]:
+        """What readers of a digest were not told at once in its window, though they might have been, worst first."""
+        found = self.store.tellings(briefing.since, briefing.until, HELD_BACK)
+        concerned = [telling for telling in found if telling.receiver in planned.receivers]
+        titles = {alert.id: alert.title for alert in self.store.alerts_by_id([one.alert_id for one in concerned])}
+        worst_first = sorted(concerned, key=lambda one: (-one.severity.rank, titles.get(one.alert_id, ""), one.id))
+        return tuple(
+            dict.fromkeys(
+                f"[{one.severity.value}] {titles.get(one.alert_id, one.alert_id)}: {one.reason_in_words}"
+                for one in worst_first
+            )
         )
 
     def _targets(self, receivers: Iterable[str]) -> tuple[Target, ...]:
@@ -223,4 +261,14 @@ def _log_transition(transition: Transition) -> None:
         "alert %s",
         transition.reason.value,
         extra={"alert": alert.id, "rule": alert.rule_id, "severity": alert.severity.value, "title": alert.title},
+    )
+
+
+def _log_telling(telling: Telling) -> None:
+    log.log(
+        logging.DEBUG if telling.verdict is Verdict.TOLD else logging.INFO,
+        "alert %s for %s",
+        telling.verdict.value,
+        telling.receiver,
+        extra={"alert": telling.alert_id, "reason": telling.reason.value, "why": telling.why, "until": telling.until},
     )

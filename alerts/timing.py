@@ -92,6 +92,11 @@ def window_due(schedule: Schedule, sent: datetime | None, known_since: datetime,
     return Window(slot=slot, since=since, missed=tuple(missed))
 
 
+def moment_of(wall: datetime, zone: str) -> datetime:
+    """The UTC moment of a naive wall time: its first occurrence, or the first moment after the gap it lies in."""
+    return _instant(wall, ZoneInfo(zone))
+
+
 def _day_before(schedule: Schedule, moment: datetime) -> date:
     """The local day before the one a moment lies in: its slot may lie behind a gap, on the next day."""
     return moment.astimezone(ZoneInfo(schedule.zone)).date() - timedelta(days=1)

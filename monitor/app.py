@@ -141,9 +141,13 @@ class App:
         polled = await self._poll([states[feed_id]], now, lambda _taken: None)
         return polled.taken[0]
 
-    async def assess(self) -> Assessed:
-        """Evaluate every rule and decide who is told; alerts and deliveries commit together."""
-        return await self._in_lane(self._assess, self.clock.now())
+    async def assess(self, *, hurry: bool = False) -> Assessed:
+        """Evaluate every rule and decide who is told; alerts and deliveries commit together.
+
+        Args:
+            hurry: Nothing waits for the rest of its group, for those who look only once.
+        """
+        return await self._in_lane(self._assess, self.clock.now(), hurry)
 
     async def brief(self) -> tuple[Digest, ...]:
         """Compose every digest whose slot has come."""
@@ -173,7 +177,7 @@ class App:
     async def cycle(self) -> Polled:
         """One full cycle: poll, assess, brief, deliver."""
         polled = await self.poll()
-        await self.assess()
+        await self.assess(hurry=True)
         await self.brief()
         await self.deliver()
         return polled
@@ -232,8 +236,8 @@ class App:
         self.service.store.prune(before)
         return self.pipeline.store.prune(before)
 
-    def _assess(self, now: datetime) -> Assessed:
-        return self.service.assess(self.pipeline.assess(now), now)
+    def _assess(self, now: datetime, hurry: bool) -> Assessed:
+        return self.service.assess(self.pipeline.assess(now), now, hurry=hurry)
 
     async def _in_lane(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from alerts.model import Alert, Digest, Transition
+from alerts.verdicts import Telling
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import Comparison, SharedMove, Stance
 
@@ -103,6 +104,21 @@ def alert_record(alert: Alert) -> Record:
             {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
             for line in alert.evidence
         ],
+    }
+
+
+def telling_record(telling: Telling) -> Record:
+    """Whether one receiver was told of one change of an alert, and why or why not."""
+    return {
+        "at": telling.at,
+        "reason": telling.reason.value,
+        "severity": telling.severity.value,
+        "receiver": telling.receiver,
+        "verdict": telling.verdict.value,
+        "why": telling.why,
+        "decided_at": telling.decided_at,
+        "until": telling.until,
+        "message": telling.notice,
     }
 
 

@@ -34,6 +34,8 @@ def compose(
     wording: Wording,
     names: Names,
     undelivered: Sequence[str] = (),
+    silences: Sequence[str] = (),
+    held_back: Sequence[str] = (),
 ) -> Digest:
     """A digest of one window; the same facts make the same digest.
 
@@ -46,6 +48,8 @@ def compose(
         wording: How it speaks.
         names: What codes are called.
         undelivered: What the operator should know of messages that did not arrive.
+        silences: Who wished not to hear of what, until when.
+        held_back: What its readers were not told at once, and why.
     """
     advisories = advice.changes(spec, briefing.transitions, wording)
     told = _beyond_advisories(tell(spec, briefing.reports, briefing.stories, wording, names), advisories, briefing)
@@ -63,6 +67,8 @@ def compose(
         stories=len(told),
         left_out=len(told) - len(shown),
         undelivered=tuple(undelivered),
+        silences=tuple(silences),
+        held_back=tuple(held_back),
     )
 
 

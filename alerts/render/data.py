@@ -46,6 +46,8 @@ def digest_data(digest: Digest) -> Data:
         "near_misses": list(digest.near_misses),
         "left_out": digest.left_out,
         "undelivered": list(digest.undelivered),
+        "silences": list(digest.silences),
+        "held_back": list(digest.held_back),
     }
     return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 

@@ -214,6 +214,10 @@ class DigestView:
     more_blind: int
     undelivered: tuple[str, ...]
     more_undelivered: int
+    silences: tuple[str, ...]
+    more_silences: int
+    held_back: tuple[str, ...]
+    more_held_back: int
     near_misses: tuple[str, ...]
     more_near_misses: int
     why: str
@@ -271,6 +275,8 @@ class Room:
     blind: int = 24
     near_misses: int = 10
     undelivered: int = 10
+    silences: int = 10
+    held_back: int = 15
 
     def smaller(self) -> Room:
         """An eighth less of everything, at least one of each."""

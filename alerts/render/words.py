@@ -28,6 +28,7 @@ REASON: Mapping[Reason, str] = {
     Reason.RESOLVED: "Resolved",
     Reason.RULE_REMOVED: "Closed: its rule was removed",
     Reason.WITHDRAWN: "Withdrawn: it proved false",
+    Reason.SILENCE_ENDED: "Still firing, its silence ended",
     Reason.UNCHANGED: "Unchanged",
     Reason.PENDING: "Pending",
     Reason.BLIND: "Cannot be judged: its sources are silent",

@@ -32,6 +32,15 @@ def _clock_time(value: Any) -> Any:
     return time(int(found[1]), int(found[2]))
 
 
+def _span(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value
+    begin, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    if not _TIME.fullmatch(begin) or not _TIME.fullmatch(end) or begin == end:
+        raise ValueError("a span of local time is written HH:MM-HH:MM, such as 22:00-07:00, from one time to another")
+    return _clock_time(begin), _clock_time(end)
+
+
 def _mail_address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
         raise ValueError("this is no mail address; write one such as desk@example.org")
@@ -70,6 +79,12 @@ def _zones() -> frozenset[str]:
 ClockTime = Annotated[
     time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
 ]
+TimeSpan = Annotated[
+    tuple[time, time],
+    BeforeValidator(_span),
+    WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})-({_TIME.pattern})$"}),
+]
+QuietHours = Annotated[list[TimeSpan], OneOrMany]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
 Zone = Annotated[str, AfterValidator(_zone)]

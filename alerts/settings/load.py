@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from alerts.digest import DigestSpec, Wording
+from alerts.hours import Hours
 from alerts.model import Target
+from alerts.muting import Inhibition
 from alerts.routing import Match, Route
 from alerts.settings import schema
 from alerts.settings.forms import WEEK
@@ -24,7 +26,7 @@ from monitor.model.place import Region
 Loc = tuple[str | int, ...]
 
 BRAND = "Watchfloor"
-_CHANNELS = schema.Receiver.model_fields.keys() - {"zone"}
+_CHANNELS = schema.Receiver.model_fields.keys() - {"zone", "quiet_hours", "working_days", "budget"}
 
 
 def load(
@@ -93,7 +95,10 @@ class _Reading:
                 min_severity=file.immediate.min_severity,
                 tell=frozenset(file.immediate.tell),
                 group_by=tuple(file.immediate.group_by),
+                group_wait=file.immediate.group_wait,
             ),
+            inhibitions=tuple(self._inhibition(entry, index) for index, entry in enumerate(file.inhibit)),
+            regions=self._regions,
             give_up_after=file.delivery.give_up_after,
             wording=wording,
             zone=file.zone,
@@ -116,7 +121,9 @@ class _Reading:
             self._fault(
                 f'receiver "{name}" has no channel; give it email, slack, webhook, apprise, file or console', *loc
             )
-        return Receiver(name, found, receiver.zone or self._file.zone)
+        zone = receiver.zone or self._file.zone
+        days = frozenset(WEEK.index(day) for day in receiver.working_days)
+        return Receiver(name, found, zone, Hours(zone, tuple(receiver.quiet_hours), days), receiver.budget)
 
     def _default_receiver(self) -> str:
         """The named one, the only one, or the outbox."""
@@ -151,7 +158,20 @@ class _Reading:
             rules=frozenset(match.rules),
             types=frozenset(match.types),
             min_severity=match.min_severity,
+            max_severity=match.max_severity,
             labels=match.labels,
+        )
+
+    def _inhibition(self, entry: schema.Inhibit, index: int) -> Inhibition:
+        for side in ("source", "target"):
+            if getattr(entry, side) == schema.Match():
+                words = f"{side} matches every alert; say which, by rules, types, regions, severity or labels"
+                self._fault(words, "inhibit", index, side)
+        return Inhibition(
+            name=entry.name or f"inhibit[{index + 1}]",
+            source=self._match(entry.source),
+            target=self._match(entry.target),
+            equal=tuple(entry.equal),
         )
 
     def _digest(self, digest: schema.Digest, loc: Loc) -> PlannedDigest:

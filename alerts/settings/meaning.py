@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.digest import DigestSpec, Wording
+from alerts.hours import ALWAYS, Hours
 from alerts.model import Reason, Target
+from alerts.muting import Inhibition
 from alerts.routing import Route
 from alerts.standards.publication import Publication
 from alerts.timing import Schedule
+from monitor.model.place import Region
 from monitor.model.severity import Severity
 
 OUTBOX = "outbox"
@@ -23,11 +27,15 @@ class Receiver:
     Attributes:
         targets: One for each address.
         zone: IANA name, for the times in alerts.
+        hours: When they may be told at once.
+        budget: Messages at once a local day; None for as many as there are.
     """
 
     name: str
     targets: tuple[Target, ...]
     zone: str
+    hours: Hours = ALWAYS
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,13 @@ class Immediate:
     Attributes:
         tell: Reasons that make a message; the others wait for a digest.
         group_by: `rule`, `severity` or label names.
+        group_wait: How long the first of a group waits for others.
     """
 
     min_severity: Severity
     tell: frozenset[Reason]
     group_by: tuple[str, ...]
+    group_wait: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,8 @@ class AlertSettings:
         default_receiver: Who gets what no route takes.
         wording: How digests speak.
         give_up_after: Age at which an undelivered message becomes a dead letter.
+        inhibitions: Which alerts keep which others from being told.
+        regions: By id, for silences that name one.
         publication: What other systems may subscribe to; None where nothing is published.
     """
 
@@ -83,6 +95,8 @@ class AlertSettings:
     wording: Wording
     zone: str = "UTC"
     publication: Publication | None = None
+    inhibitions: tuple[Inhibition, ...] = ()
+    regions: Mapping[str, Region] = field(default_factory=dict)
 
     def receiver(self, name: str) -> Receiver | None:
         """A receiver by name; None where the configuration has none of that name (any more)."""

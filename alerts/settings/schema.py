@@ -15,6 +15,7 @@ from alerts.settings.forms import (
     Day,
     DigestName,
     Names,
+    QuietHours,
     ReceiverId,
     ReceiverName,
     ReceiverNames,
@@ -39,6 +40,20 @@ class Receiver(Keys):
     slack: Slack | None = Field(default=None, description="A channel of Slack.")
     webhook: Webhook | None = Field(default=None, description="JSON to an address of yours.")
     apprise: Apprise | None = Field(default=None, description="A service that Apprise knows.")
+    quiet_hours: QuietHours = Field(
+        default=[],
+        description="Local times in which only critical alerts are told at once; the rest comes at their end.",
+        examples=["22:00-07:00"],
+    )
+    working_days: Annotated[list[Day], OneOrMany] = Field(
+        default=list(WEEK), min_length=1, description="Local days of the week; on others only critical alerts are told."
+    )
+    budget: Whole | None = Field(
+        default=None,
+        ge=1,
+        description="Messages at once a local day; half of it for what is less than high. Critical alerts and the end "
+        "of what was told cost nothing; the rest is left to the next digest, which names it. Left out, no limit.",
+    )
     file: File | None = Field(default=None, description="Files in a folder.")
     console: Console | None = Field(default=None, description="Text on standard output: `{}`.")
 
@@ -50,6 +65,7 @@ class Match(Keys):
     rules: RuleNames = Field(default=[], description="Rule ids; any of them.")
     types: TypeNames = Field(default=[], description="Indicator types; any of them.")
     min_severity: Severity | None = Field(default=None, description="This bad or worse.")
+    max_severity: Severity | None = Field(default=None, description="This bad or less.")
     labels: dict[str, str] = Field(default={}, description="Labels of the rule or group, with exactly these values.")
 
 
@@ -78,7 +94,26 @@ class Immediate(Keys):
     )
     group_by: Names = Field(
         default=["rule"],
-        description="Alerts of one moment that agree in these go into one message: rule, severity, labels.",
+        description="Alerts that agree in these go into one message: rule, severity, labels.",
+    )
+    group_wait: Duration = Field(
+        default=timedelta(seconds=30),
+        description="How long the first alert of a group waits for others; critical ones go at once and take the rest "
+        "along. There is no second interval: reminders are the rule's `repeat_interval`.",
+        json_schema_extra={"default": "30s"},
+    )
+
+
+class Inhibit(Keys):
+    """Alerts that another, weightier one makes needless: while a source fires, its targets are not told."""
+
+    name: str | None = Field(default=None, description="For explanations; otherwise its place, such as inhibit[2].")
+    source: Match = Field(description="The alert that is told.")
+    target: Match = Field(description="The alerts that are not, while it fires.")
+    equal: Names = Field(
+        default=["country"],
+        description="Labels that both must have with the same value; of two that are both source and target the worse "
+        "is told.",
     )
 
 
@@ -156,5 +191,6 @@ class AlertsFile(Keys):
     routes: list[Route] = Field(
         default=[], description="Who gets which alert; what no route takes goes to the default receiver."
     )
+    inhibit: list[Inhibit] = Field(default=[], description="Alerts that a weightier one makes needless.")
     digests: list[Digest] = Field(default=[], description="Briefs at a time of day; without any, none is sent.")
     publish: Publish | None = Field(default=None, description="Alerts for other systems; left out, none are written.")

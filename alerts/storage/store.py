@@ -21,7 +21,9 @@ from alerts.model import Alert, AlertStatus, Delivery, Reason, Transition
 from alerts.storage import feedback, rows
 from alerts.storage.outbox import OutboxStore, forget_finished, save_deliveries
 from alerts.storage.tables import AlertRow, DigestSlotRow, DigestStartRow, TransitionRow
+from alerts.storage.telling import TellingStore, forget_silences, save_tellings
 from alerts.storage.writing import count, insert, insert_new, upsert
+from alerts.verdicts import Telling
 from monitor.lib.database import migrate, reading, transaction
 from monitor.lib.errors import StorageError
 
@@ -50,8 +52,8 @@ class DigestSlot:
     message_key: str
 
 
-class AlertStore(OutboxStore):
-    """Everything `alerts` keeps; the outbox is in `alerts.storage.outbox`.
+class AlertStore(OutboxStore, TellingStore):
+    """Everything `alerts` keeps; see also `alerts.storage.outbox` and `.telling`.
 
     Raises, in every method:
         StorageError: The database cannot be reached or written.
@@ -74,6 +76,11 @@ class AlertStore(OutboxStore):
             query = query.where(col(AlertRow.status) != AlertStatus.RESOLVED.value)
         with reading(self._engine) as session:
             return tuple(rows.alert_of_row(row) for row in reversed(session.scalars(query).all()))
+
+    def alerts_by_id(self, ids: Sequence[str]) -> tuple[Alert, ...]:
+        """Alerts with these ids, in no order."""
+        with reading(self._engine) as session:
+            return tuple(_held_alerts(session, ids, lock=False).values())
 
     def firing_at(self, moment: datetime) -> tuple[Alert, ...]:
         """Alerts that had begun to fire before a moment and had not ended by then, oldest first."""
@@ -107,8 +114,14 @@ class AlertStore(OutboxStore):
         with reading(self._engine) as session:
             return tuple(rows.transition_of(row) for row in session.scalars(query))
 
-    def save_assessment(self, transitions: Sequence[Transition], deliveries: Sequence[Delivery]) -> None:
-        """Alerts as they now stand, their changes, and the messages about them, all or nothing.
+    def save_assessment(
+        self,
+        transitions: Sequence[Transition],
+        deliveries: Sequence[Delivery],
+        tellings: Sequence[Telling] = (),
+        wound_up: Sequence[str] = (),
+    ) -> None:
+        """Alerts as they now stand, their changes, who is told and why not, and the messages: all or nothing.
 
         Of an alert that stays as it is only the time it was last seen to hold moves, and that is written now and then.
 
@@ -125,6 +138,7 @@ class AlertStore(OutboxStore):
                 upsert(session, AlertRow, "id", news)
                 changes = [rows.transition_row(t) for t in transitions if t.reason is not Reason.UNCHANGED]
                 insert(session, TransitionRow, changes)
+                save_tellings(session, tellings, wound_up)
                 save_deliveries(session, deliveries)
         except IntegrityError as error:
             raise StorageError(_ASSESSED_TWICE) from error
@@ -201,15 +215,19 @@ class AlertStore(OutboxStore):
                 delete(AlertRow).where(col(AlertRow.ends_at) < before),
                 delete(DigestSlotRow).where(col(DigestSlotRow.slot) < before, outlived),
             )
-            return forget_finished(session, before) + sum(count(session.execute(each)) for each in statements)
+            return (
+                forget_finished(session, before)
+                + forget_silences(session, before)
+                + sum(count(session.execute(each)) for each in statements)
+            )
 
 
-def _held_alerts(session: Session, ids: Sequence[str]) -> dict[str, Alert]:
+def _held_alerts(session: Session, ids: Sequence[str], *, lock: bool = True) -> dict[str, Alert]:
     """Alerts as they are stored; PostgreSQL keeps them from others until we are done, SQLite the whole file."""
     held: dict[str, Alert] = {}
     for start in range(0, len(ids), _CHUNK):
         query = select(col(AlertRow.id), col(AlertRow.body)).where(col(AlertRow.id).in_(ids[start : start + _CHUNK]))
-        if session.get_bind().dialect.name == "postgresql":
+        if lock and session.get_bind().dialect.name == "postgresql":
             query = query.with_for_update()
         held.update((id_, rows.alert_of(body)) for id_, body in session.execute(query))
     return held

@@ -1,4 +1,4 @@
-"""What `alerts` keeps: alerts and their history, digest slots, messages and their deliveries.
+"""What `alerts` keeps: alerts, their history, who was told, silences, digest slots, messages and their deliveries.
 
 Names begin with `alert_`, `digest_` or `outbox_`: they stand apart from the tables of `monitor` in one database.
 """
@@ -147,3 +147,48 @@ class FeedbackRow(Kept, table=True):
     opinion: str
     note: str
     at: datetime = _moment()
+
+
+class TellingRow(Kept, table=True):
+    """One change of an alert for one receiver, with the verdict and its reason."""
+
+    __tablename__ = "alert_telling"
+    __table_args__ = (Index("alert_telling_verdict", "verdict", "decided_at"),)
+
+    id: str = Field(primary_key=True)
+    alert_id: str = Field(foreign_key="alert_state.id", ondelete="CASCADE", index=True)
+    receiver: str
+    reason: str
+    severity: str
+    at: datetime = _moment()
+    verdict: str
+    why: str
+    decided_at: datetime = _moment()
+    until: datetime | None = _perhaps()
+    notice: str | None = None
+
+
+class SilenceRow(Kept, table=True):
+    """A silence; kept after its end, so that it can be seen why something was not told."""
+
+    __tablename__ = "alert_silence"
+
+    id: str = Field(primary_key=True)
+    matchers: Json = _json()
+    author: str
+    reason: str
+    starts_at: datetime = _moment()
+    ends_at: datetime = _moment(index=True)
+    wound_up: bool
+
+
+class AcknowledgementRow(Kept, table=True):
+    """Someone took an alert on."""
+
+    __tablename__ = "alert_acknowledgement"
+
+    alert_id: str = Field(primary_key=True, foreign_key="alert_state.id", ondelete="CASCADE")
+    author: str
+    note: str
+    at: datetime = _moment()
+    severity: str

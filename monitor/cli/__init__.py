@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    ack,
     advisories,
     alerts,
     backtest,
@@ -24,6 +25,7 @@ from monitor.cli import (
     retag,
     run,
     schema,
+    silence,
     tag,
     tune,
 )
@@ -72,11 +74,13 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         replay.replay,
         retag.retag,
     ),
-    "Look inside": (items.items, advisories.advisories, alerts.alerts, feedback.feedback, digest.digest),
+    "Look inside": (items.items, advisories.advisories, alerts.alerts, ack.ack, feedback.feedback, digest.digest),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
         application.command(_command.__name__, rich_help_panel=_panel, help=flowing(_command))(_command)
 application.add_typer(feeds.commands, name="feeds", rich_help_panel="Look inside")
+application.add_typer(silence.commands, name="silence", rich_help_panel="Look inside", help="Be quiet about certain "
+                      "[bold]alerts[/] until a moment: add, list, expire.")  # fmt: skip
 application.add_typer(deliveries.commands, name="deliveries", rich_help_panel="Look inside")
 application.add_typer(channels.commands, name="channels", rich_help_panel="Configure and tune")

@@ -13,37 +13,64 @@ if TYPE_CHECKING:
 
     from alerts.feedback import Feedback
     from alerts.model import Alert
+    from alerts.verdicts import Acknowledgement, Telling
+    from monitor.app import App
 
 
 def alerts(
+    alert: Annotated[
+        str | None, typer.Argument(metavar="ALERT", show_default="all", help="Id of one; its beginning is enough.")
+    ] = None,
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
     all_: Annotated[bool, typer.Option("--all", help="Those that are resolved too.")] = False,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="Also who was told of it, who was not, and why.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most: the newest, printed last.")] = 50,
     json: JsonOption = False,
 ) -> None:
-    """List [bold]alerts[/] that are open, with the evidence quoted and linked."""
+    """List [bold]alerts[/] that are open, with the evidence quoted and linked, and when they are told again.
+
+    Given an id, that alert alone, open or not. Exits 1 if there is none.
+    """
     from monitor.app import bootstrap
     from monitor.cli import screen
-    from monitor.records import alert_record
+    from monitor.records import alert_record, telling_record
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
-    found = app.alert_store.alerts(open_only=not all_, limit=limit)
+    found = _found(app, alert, all_=all_, limit=limit)
+    taken = app.alert_store.acknowledgements([one.id for one in found])
     said = {one.alert_id: one for one in app.alert_store.feedback()}
-    for alert in found:
+    for one in found:
+        tellings = app.alert_store.decisions(one.id) if decisions else ()
         if json:
-            one = said.get(alert.id)
-            screen.line({**alert_record(alert), "feedback": one.opinion.value if one else None})
+            more = {"decisions": [telling_record(telling) for telling in tellings]} if decisions else {}
+            opinion = said[one.id].opinion.value if one.id in said else None
+            screen.line({**alert_record(one), "feedback": opinion, **more})
         else:
-            _show(alert, said.get(alert.id))
+            _show(one, taken.get(one.id), said.get(one.id))
+            _show_decisions(tellings, asked=decisions)
+            screen.out.print()
     if not json:
         _opinions(app.alert_store.feedback())
     if not found and not json:
         screen.out.print("No alert is open." if not all_ else "There never was an alert.")
 
 
-def _show(alert: Alert, said: Feedback | None) -> None:
+def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Alert, ...]:
+    from monitor.lib.errors import WatchfloorError
+
+    if alert is None:
+        return app.alert_store.alerts(open_only=not all_, limit=limit)
+    found = tuple(one for one in app.alert_store.alerts(limit=None) if one.id.startswith(alert))
+    if not found:
+        raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
+    return found
+
+
+def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None) -> None:
     from monitor.cli.screen import SEVERITY_STYLE, foreign, out
 
     until = f", ended {alert.ends_at:%d %b %H:%M} UTC" if alert.ends_at else ""
@@ -51,14 +78,41 @@ def _show(alert: Alert, said: Feedback | None) -> None:
     out.print(f"  {foreign(alert.summary)}")
     out.print(
         f"  [dim]{alert.status.value} since {alert.starts_at:%d %b %H:%M} UTC{until}; rule {foreign(alert.rule_id)}, "
-        f"{foreign(alert.condition)}; id {alert.id[:12]}[/]"
+        f"{foreign(alert.condition)}{_told(alert)}; id {alert.id[:12]}[/]"
     )
+    if taken is not None:
+        note = f": {taken.note}" if taken.note else ""
+        out.print(f"  [dim]{foreign(f'taken on by {taken.author}, {taken.at:%d %b %H:%M} UTC{note}')}[/]")
     if said:
         note = f": {foreign(said.note)}" if said.note else ""
         out.print(f"  [dim]found {said.opinion.value.replace('-', ' ')}{note}[/]")
     for line in alert.evidence:
         out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
-    out.print()
+
+
+def _told(alert: Alert) -> str:
+    """When people were last told, and when they are told next if nothing changes: the one clock there is."""
+    from datetime import timedelta
+
+    if alert.told_at is None or alert.ends_at is not None:
+        return ""
+    told = f"; last change or reminder {alert.told_at:%d %b %H:%M} UTC"
+    if alert.repeat_seconds is None:
+        return told + ", no reminders"
+    return told + f", next reminder {alert.told_at + timedelta(seconds=alert.repeat_seconds):%d %b %H:%M} UTC"
+
+
+def _show_decisions(tellings: tuple[Telling, ...], *, asked: bool) -> None:
+    from monitor.cli.screen import foreign, out
+
+    for telling in tellings:
+        until = f", until {telling.until:%d %b %H:%M} UTC" if telling.until else ""
+        words = (
+            f"{telling.at:%d %b %H:%M} {telling.reason} → {telling.receiver}: {telling.verdict}{until} ({telling.why})"
+        )
+        out.print(f"  {foreign(words)}", soft_wrap=True)
+    if asked and not tellings:
+        out.print("  [dim]nothing was decided about telling it[/]")
 
 
 def _opinions(given: Sequence[Feedback]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from monitor.cli.options import ConfigOption, JsonOption, config_folder
+import typer
+
+from monitor.cli import routing
+from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,11 +15,28 @@ if TYPE_CHECKING:
     from monitor.configuration import Configuration
 
 
-def check(config: ConfigOption = None, json: JsonOption = False) -> None:
+def check(
+    config: ConfigOption = None,
+    route: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ALERT",
+            show_default="nothing is asked",
+            help="Who would be told of such an alert, when and why: country=IQ,severity=high,type=…,rule=…",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", show_default="now", help="With --route: if it fired then: 2026-02-14T03:00."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
     """Validate [bold]every config file[/] and say what would happen: feeds, rules, routes, next digests.
 
     All faults are printed at once with file, line and column; exit code 2 if there is any.
     """
+    if at is not None and route is None:
+        raise typer.BadParameter("--at says when an alert of --route fires; add that")
     from monitor.cli import screen
     from monitor.configuration import configure
     from monitor.lib.clock import SystemClock
@@ -31,7 +51,9 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
                 screen.line({"path": fault.path, "line": fault.line, "column": fault.column, "message": fault.message})
         raise
     now = SystemClock().now()
-    if json:
+    if route is not None:
+        routing.ask(configuration, route, moment(at) if at else now, json=json)
+    elif json:
         screen.line(_record(configuration, now))
     else:
         _show(configuration, now)

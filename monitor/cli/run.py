@@ -75,7 +75,7 @@ async def _cycle(app: App) -> bool:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("polling", total=len(app.pipeline.due(app.clock.now())))
             polled = await app.poll(lambda _taken: progress.advance(task))
-        await app.assess()
+        await app.assess(hurry=True)
         digests = await app.brief()
         delivered = await app.deliver()
     finally:

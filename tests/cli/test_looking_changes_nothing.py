@@ -23,6 +23,8 @@ LOOKING = (
     ["digest"],
     ["digest", "--preview"],
     ["deliveries"],
+    ["silence", "list"],
+    ["check", "--route", "country=IQ,severity=high"],
 )
 OWN = 'own:\n  - {{id: {id}, url: "https://{id}.example/feed", topic: world}}\n'
 

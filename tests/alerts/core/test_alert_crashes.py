@@ -14,7 +14,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
-from alerts.model import DeliveryStatus, Digest, Message, MessageKind, Notice, Target
+from alerts.hours import ALWAYS, Hours
+from alerts.model import DeliveryStatus, Digest, Message, MessageKind, Notice, Reason, Target
 from alerts.routing import Match, Route
 from alerts.service import AlertService, Render
 from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
@@ -22,6 +23,7 @@ from alerts.settings.forms import TOLD
 from alerts.storage.store import AlertStore
 from alerts.storage.tables import Kept
 from alerts.timing import Schedule
+from alerts.verdicts import Verdict
 from monitor.lib import shipped
 from monitor.lib.database import connect
 from monitor.lib.errors import DeliveryError
@@ -32,15 +34,15 @@ from monitor.model.signal import Briefing, Evaluation, Signal, alert_fingerprint
 START = datetime(2026, 3, 28, 0, 0, tzinfo=UTC)
 SETTINGS = AlertSettings(
     receivers=tuple(
-        Receiver(name, tuple(Target(name, "email", f"{name}{n}@example.org") for n in (1, 2)), "UTC")
-        for name in ("a", "b")
+        Receiver(name, tuple(Target(name, "email", f"{name}{n}@example.org") for n in (1, 2)), "UTC", hours)
+        for name, hours in {"a": ALWAYS, "b": Hours("Asia/Gaza", ((time(22), time(6)),))}.items()
     ),
     default_receiver="a",
     routes=(Route("r", Match(min_severity=Severity.HIGH), ("b",), onward=True), Route("all", Match(), ("a",))),
     digests=(
         PlannedDigest(DigestSpec("daily", "Daily", "Europe/Berlin"), Schedule(time(2, 30), "Europe/Berlin"), ("a",)),
     ),
-    immediate=Immediate(Severity.INFO, frozenset(TOLD), ("rule",)),
+    immediate=Immediate(Severity.INFO, frozenset(TOLD), ("rule",), timedelta(minutes=30)),
     give_up_after=timedelta(days=10_000),
     wording=load_wording(shipped.seeds() / "digest.yaml"),
 )
@@ -172,6 +174,12 @@ def test_whatever_dies_when_every_decision_arrives_and_only_sends_in_flight_arri
     assert {delivery.status for delivery in kept} <= {DeliveryStatus.SENT}
     assert {delivery.id for delivery in kept} == set(world.accepted), "nothing lost, nothing sent that was not decided"
     assert sum(world.accepted.values()) - len(world.accepted) <= world.in_flight_at_deaths
+    everything = [one for alert in world.store.alerts(limit=None) for one in world.store.decisions(alert.id)]
+    told = [one for one in everything if one.verdict is Verdict.TOLD]
+    notices = {one.message.key for one in kept if one.message.kind is MessageKind.NOTICE}
+    assert {one.notice for one in told} == notices, "what is said to be told was sent, and nothing else"
+    fired = Counter((one.alert_id, one.receiver) for one in told if one.reason is Reason.FIRED)
+    assert not fired or max(fired.values()) == 1, "a restart repeats nothing"
     told_of = [(slot.since, slot.slot) for slot in reversed(world.store.digest_slots())]
     assert all(before[1] == after[0] for before, after in pairwise(told_of)), (
         "digests leave no moment out, nor tell one twice"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
-from alerts.model import DeliveryStatus, Message, Reason, Target
+from alerts.model import DeliveryStatus, Earlier, Message, Reason, Target
 from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
 from alerts.sending import Sender
@@ -21,6 +21,7 @@ from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, l
 from alerts.settings.forms import TOLD
 from alerts.storage.store import AlertStore
 from alerts.timing import Schedule
+from alerts.verdicts import Acknowledgement, Silence, Verdict
 from monitor.lib import shipped
 from monitor.lib.database import connect
 from monitor.lib.errors import DeliveryError, PluginError
@@ -45,19 +46,23 @@ class Wire:
     taken: list[tuple[str, str, str]] = field(default_factory=list)
     failing: Callable[[Message, Target], DeliveryError | None] = lambda _message, _target: None
     tried: list[str] = field(default_factory=list)
+    earlier: list[tuple[Earlier, ...]] = field(default_factory=list)
 
-    async def send(self, message: Message, target: Target, key: str) -> None:
+    async def send(self, message: Message, target: Target, key: str) -> str:
         self.tried.append(message.key)
         if error := self.failing(message, target):
             raise error
         self.taken.append((target.address, message.key, key))
+        self.earlier.append(message.earlier)
+        return f"receipt of {key}"
 
     def addresses(self) -> list[str]:
         return [address for address, _, _ in self.taken]
 
 
-def receiver(name: str, *addresses: str, zone: str = "UTC") -> Receiver:
-    return Receiver(name, tuple(Target(name, "email", address, {"host": "mail"}) for address in addresses), zone)
+def receiver(name: str, *addresses: str, zone: str = "UTC", budget: int | None = None) -> Receiver:
+    targets = tuple(Target(name, "email", address, {"host": "mail"}) for address in addresses)
+    return Receiver(name, targets, zone, budget=budget)
 
 
 def settings(**changes: object) -> AlertSettings:
@@ -345,6 +350,64 @@ def test_two_processes_send_one_digest(kept: AlertStore, wire: Wire) -> None:
     second.digests_due = lambda _now: due  # type: ignore[method-assign]
     assert second.send_digests(briefing, NOW + HOUR) == ()
     assert len(kept.deliveries()) == 1
+
+
+async def test_a_silence_outlives_a_restart_is_in_the_digest_and_its_end_tells_what_still_fires(
+    kept: AlertStore, wire: Wire
+) -> None:
+    alerts = service(kept, wire)
+    until = NOW + 3 * HOUR
+    kept.silence(Silence("s1", (("country", "IQ"),), "jane", "an exercise", NOW, until))
+    assert alerts.assess(seen(signal(), signal("SY")), NOW).deliveries[0].message.text.count("drones in") == 1
+    (digest,) = alerts.send_digests(briefing, NOW + HOUR)
+    assert digest.silences == ("country=IQ, by jane until Sun 1 Mar, 09:00: an exercise",)
+    again = service(kept, wire)
+    assert again.assess(seen(signal(), signal("SY")), NOW + 2 * HOUR).deliveries == ()
+    (told,) = again.assess(seen(signal(), signal("SY")), until).deliveries
+    assert "drones in IQ" in told.message.text
+    assert again.assess(seen(signal(), signal("SY")), until + HOUR).deliveries == ()
+    assert kept.silences() == (Silence("s1", (("country", "IQ"),), "jane", "an exercise", NOW, until, wound_up=True),)
+
+
+def test_a_silence_that_is_ended_early_ends_now(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    kept.silence(Silence("s1", (("rule", "drones"),), "jane", "an exercise", NOW, NOW + 9 * HOUR))
+    assert alerts.assess(seen(signal()), NOW).deliveries == ()
+    assert kept.expire("s1", NOW + HOUR)
+    assert not kept.expire("s1", NOW + HOUR)
+    assert len(alerts.assess(seen(signal()), NOW + HOUR).deliveries) == 1
+
+
+def test_every_decision_is_kept_with_its_reason_for_those_who_ask(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, receivers=(receiver("desk", "desk@example.org", budget=1),))
+    for country in ("IQ", "SY"):
+        alerts.assess(seen(*(signal(each) for each in ("IQ", "SY")[: 1 + (country == "SY")])), NOW)
+    verdicts = [one for alert in kept.open_alerts() for one in kept.decisions(alert.id)]
+    assert sorted(one.verdict for one in verdicts) == [Verdict.BUDGET, Verdict.TOLD]
+    (digest,) = alerts.send_digests(briefing, NOW + HOUR)
+    assert digest.held_back == ("[high] drones in SY: the budget of 1 messages a day is spent",)
+
+
+def test_an_acknowledged_alert_is_not_repeated(kept: AlertStore, wire: Wire) -> None:
+    alerts, repeated = service(kept, wire), replace(signal(), repeat_interval=HOUR)
+    alerts.assess(seen(repeated), NOW)
+    (alert,) = kept.open_alerts()
+    assert len(alerts.assess(seen(repeated), NOW + HOUR).deliveries) == 1
+    kept.acknowledge(Acknowledgement(alert.id, "jane", "calling the embassy", NOW, alert.severity))
+    assert alerts.assess(seen(repeated), NOW + 2 * HOUR).deliveries == ()
+    assert kept.decisions(alert.id)[-1].verdict is Verdict.ACKNOWLEDGED
+    assert len(alerts.assess(seen(), NOW + 3 * HOUR).deliveries) == 1
+
+
+async def test_mails_about_one_alert_name_those_that_this_address_was_sent(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    for hour, severity in enumerate((Severity.LOW, Severity.HIGH, None)):
+        held = [signal(severity=severity)] if severity else []
+        alerts.assess(seen(*held, at=NOW + hour * HOUR), NOW + hour * HOUR)
+        await alerts.deliver(NOW + hour * HOUR)
+    keys = [key for _, _, key in wire.taken]
+    assert [[one.key for one in earlier] for earlier in wire.earlier] == [[], keys[:1], keys[:2]]
+    assert wire.earlier[1][0].receipt == f"receipt of {keys[0]}"
 
 
 def test_a_preview_shows_what_happened_since_the_last_digest_and_changes_nothing(kept: AlertStore, wire: Wire) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.hours import Hours
 from alerts.model import Reason, Target
 from alerts.settings import AlertSettings, load
 from monitor.lib.errors import ConfigError
@@ -206,3 +207,43 @@ def test_all_mistakes_of_a_file_come_at_once(tmp_path: Path) -> None:
             tmp_path, "zone: Mars/Base\nroutes: [{receivers: [x]}]\ndigests: [{name: d, at: 07:00, regions: [y]}]\n"
         )
     assert [fault.line for fault in caught.value.faults] == [1, 2, 3]
+
+
+HOURS = """
+zone: Europe/Berlin
+receivers:
+  desk: {console: {}, quiet_hours: ["22:00-07:00", "12:00-13:00"], working_days: [mon, fri], budget: 12}
+  night: {console: {}, zone: Asia/Gaza}
+default_receiver: desk
+immediate: {group_wait: 2m}
+inhibit:
+  - {name: advice, source: {rules: [coups]}, target: {max_severity: high}, equal: [country, type]}
+"""
+
+
+def test_hours_budget_and_inhibition_are_as_written(tmp_path: Path) -> None:
+    made = settings(tmp_path, HOURS)
+    desk, night = made.receivers
+    spans = ((time(22), time(7)), (time(12), time(13)))
+    assert desk.hours == Hours("Europe/Berlin", spans, frozenset({0, 4}))
+    assert (desk.budget, night.hours.zone, night.budget) == (12, "Asia/Gaza", None)
+    assert made.immediate.group_wait == timedelta(minutes=2)
+    (inhibition,) = made.inhibitions
+    assert (inhibition.name, inhibition.equal) == ("advice", ("country", "type"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("receivers: {a: {console: {}, quiet_hours: 22-7}}\n", "1:43 a span of local time is written HH:MM-HH:MM"),
+        ("receivers: {a: {console: {}, quiet_hours: '07:00-07:00'}}\n", "from one time to another"),
+        ("receivers: {a: {console: {}, budget: 0}}\n", "1:38"),
+        ("receivers: {a: {console: {}, working_days: []}}\n", "working_days"),
+        ("inhibit: [{source: {}, target: {rules: [coups]}}]\n", "source matches every alert"),
+        ("inhibit: [{target: {rules: [coups]}}]\n", "source"),
+    ],
+)
+def test_mistakes_in_hours_and_inhibition_are_told(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        settings(tmp_path, text)
+    assert said in str(caught.value)

@@ -1,0 +1,89 @@
+"""What is kept from being told: silences that people set, and alerts that another, weightier one makes needless.
+
+A silence names what it is about by `name=value`: `rule`, `type`, `severity`, `region` (a group of countries), `alert`
+(the beginning of an id), or any label such as `country`. An inhibition says which firing alerts (`source`) keep which
+others (`target`) from being told, where both agree in the labels of `equal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from alerts.model import Alert, AlertStatus
+from alerts.routing import Match, misses
+from alerts.scope import alert_in_region, alert_types
+from alerts.verdicts import Silence
+from monitor.model.place import Region
+
+Matchers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """While a source fires, its targets are not told.
+
+    Attributes:
+        equal: Labels that both must have, with the same value.
+    """
+
+    name: str
+    source: Match
+    target: Match
+    equal: tuple[str, ...] = ()
+
+
+def matches(alert: Alert, matchers: Matchers, regions: Mapping[str, Region]) -> bool:
+    """Whether an alert is what the matchers are about: for every name, one of its values."""
+    names = dict.fromkeys(name for name, _ in matchers)
+    return all(any(_has(alert, name, value, regions) for each, value in matchers if each == name) for name in names)
+
+
+def silenced(alert: Alert, silences: Iterable[Silence], regions: Mapping[str, Region]) -> Silence | None:
+    """Of the given silences the one that ends last of those that are about an alert."""
+    about = [silence for silence in silences if matches(alert, silence.matchers, regions)]
+    return max(about, key=lambda silence: (silence.ends_at, silence.id), default=None)
+
+
+def inhibited(
+    alert: Alert, others: Iterable[Alert], inhibitions: Iterable[Inhibition]
+) -> tuple[Inhibition, Alert] | None:
+    """What keeps an alert from being told, and the firing alert that does so."""
+    firing = [other for other in others if other.status is AlertStatus.FIRING and other.id != alert.id]
+    for inhibition in inhibitions:
+        if misses(alert, inhibition.target):
+            continue
+        for source in firing:
+            if not misses(source, inhibition.source) and _stands_above(source, alert, inhibition):
+                return inhibition, source
+    return None
+
+
+def _stands_above(source: Alert, target: Alert, inhibition: Inhibition) -> bool:
+    """Two alerts that are both source and target must not silence each other: the worse, then the older one is told."""
+    if not all(name in source.labels and source.labels[name] == target.labels.get(name) for name in inhibition.equal):
+        return False
+    if misses(target, inhibition.source) or misses(source, inhibition.target):
+        return True
+    return _weight(source) > _weight(target)
+
+
+def _weight(alert: Alert) -> tuple[int, float, str]:
+    return alert.severity.rank, -alert.starts_at.timestamp(), alert.id
+
+
+def _has(alert: Alert, name: str, value: str, regions: Mapping[str, Region]) -> bool:
+    match name:
+        case "rule":
+            return alert.rule_id == value
+        case "type":
+            return value in alert_types(alert)
+        case "severity":
+            return alert.severity.value == value
+        case "region":
+            region = regions.get(value)
+            return alert.labels.get("region") == value or (region is not None and alert_in_region(alert, region))
+        case "alert":
+            return alert.id.startswith(value)
+        case _:
+            return alert.labels.get(name) == value

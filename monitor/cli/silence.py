@@ -1,0 +1,173 @@
+"""`watchfloor silence`: quiet about certain alerts, by someone, for a reason, until a moment."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import (
+    DEFAULT_STATE,
+    ConfigOption,
+    JsonOption,
+    StateOption,
+    config_folder,
+    flowing,
+    moment,
+    state_folder,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from alerts.verdicts import Silence
+    from monitor.app import App
+
+commands = typer.Typer(no_args_is_help=True)
+
+LONGEST_DAYS = 90
+
+
+def add(
+    matchers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME=VALUE…",
+            help="What about: country=IQ, region=sahel, type=…, rule=…, severity=…, alert=ID, or any label. Of one "
+            "name any value, of all names one each.",
+        ),
+    ],
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why; it stands in every digest.")],
+    for_: Annotated[str | None, typer.Option("--for", metavar="SPAN", help="How long, such as 8h or 3d.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Or until when: 2026-02-12T08:00 (UTC).")] = None,
+    author: Annotated[str | None, typer.Option(show_default="who is logged in", help="Who wishes it.")] = None,
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """[bold]Silence[/] alerts until a moment: they are kept and listed, not told at once.
+
+    It ends by itself, 90 days from now at the latest; what still fires then is told again. Every digest lists it.
+    """
+    from alerts.verdicts import Silence
+    from monitor.cli.screen import foreign, out
+    from monitor.lib.digest import fingerprint
+
+    app = _opened(config, state)
+    now = app.clock.now()
+    ends = _end(for_, until, now)
+    pairs = tuple(_matcher(app, words) for words in matchers)
+    who = author or getpass.getuser()
+    if not reason.strip():
+        raise typer.BadParameter("say why with --reason: others read it in the digest")
+    id_ = fingerprint("silence", now.isoformat(), who, *matchers, size=4)
+    silence = Silence(id_, pairs, who, reason.strip(), now, ends)
+    app.alert_store.silence(silence)
+    about = app.service.silences_now(silence)
+    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; about {len(about)} open alerts", soft_wrap=True)
+
+
+def list_(
+    all_: Annotated[bool, typer.Option("--all", help="Those that are over too.")] = False,
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    json: JsonOption = False,
+) -> None:
+    """List [bold]silences[/] that hold, with who wished them, why and until when."""
+    from monitor.cli import screen
+
+    app = _opened(config, state)
+    found = app.alert_store.silences(active_at=None if all_ else app.clock.now())
+    for silence in found:
+        if json:
+            screen.line(_record(silence))
+        else:
+            screen.out.print(screen.foreign(f"{silence.id}  {_line(silence)}"), soft_wrap=True)
+    if not found and not json:
+        screen.out.print("Nothing is silenced.")
+
+
+def expire(
+    silence: Annotated[str, typer.Argument(metavar="ID", help="Of the silence.")],
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """End a [bold]silence[/] now: what still fires is told again at the daemon's next look.
+
+    Exits 1 if no such silence holds.
+    """
+    from monitor.cli.screen import foreign, out
+    from monitor.lib.errors import WatchfloorError
+
+    app = _opened(config, state)
+    if not app.alert_store.expire(silence, app.clock.now()):
+        raise WatchfloorError(f'no silence "{silence}" holds; `watchfloor silence list` shows those that do')
+    out.print(f"[green]ended[/] {foreign(silence)}")
+
+
+def _opened(config: ConfigOption, state: StateOption) -> App:
+    from monitor.app import bootstrap
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    app.migrate()
+    return app
+
+
+def _end(for_: str | None, until: str | None, now: datetime) -> datetime:
+    from datetime import timedelta
+
+    if (for_ is None) == (until is None):
+        raise typer.BadParameter("a silence has an end: give either --for, such as 8h, or --until")
+    ends = moment(until) if until is not None else now + _span(for_ or "")
+    if not now < ends <= now + timedelta(days=LONGEST_DAYS):
+        raise typer.BadParameter(f"a silence ends in the future, {LONGEST_DAYS} days from now at the latest")
+    return ends
+
+
+def _span(text: str) -> timedelta:
+    from monitor.lib.durations import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _matcher(app: App, words: str) -> tuple[str, str]:
+    """One matcher; of what the configuration knows the names, an unknown one is refused."""
+    from monitor.lib.suggest import hint
+
+    name, equals, value = words.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise typer.BadParameter(f'"{words}" is no matcher; write NAME=VALUE, such as country=IQ')
+    configured = app.configuration
+    known = {
+        "rule": {rule.id for rule in configured.monitor.rules},
+        "type": set(configured.tagger.types),
+        "region": set(configured.alerts.regions),
+        "severity": {"info", "low", "medium", "high", "critical"},
+    }.get(name.strip())
+    if known is not None and value.strip() not in known:
+        raise typer.BadParameter(f'there is no {name.strip()} "{value.strip()}"{hint(value.strip(), known)}')
+    return name.strip(), value.strip()
+
+
+def _line(silence: Silence) -> str:
+    until = f"until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+    return f"{silence}, by {silence.author} {until}: {silence.reason}"
+
+
+def _record(silence: Silence) -> dict[str, object]:
+    return {
+        "id": silence.id,
+        "matchers": [{"name": name, "value": value} for name, value in silence.matchers],
+        "author": silence.author,
+        "reason": silence.reason,
+        "starts_at": silence.starts_at,
+        "ends_at": silence.ends_at,
+    }
+
+
+commands.command("add", help=flowing(add))(add)
+commands.command("list", help=flowing(list_))(list_)
+commands.command("expire", help=flowing(expire))(expire)

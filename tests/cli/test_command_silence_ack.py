@@ -1,0 +1,134 @@
+"""Silences and acknowledgements from the command line, the reasons of decisions, and routes tried at a moment."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from command_runs import Watchfloor
+
+from alerts.service import Assessed
+from monitor.app import App, bootstrap
+from monitor.model.severity import Severity
+from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+
+pytestmark = pytest.mark.usefixtures("lexicons_once")
+
+ALERTS = """
+zone: Europe/Berlin
+receivers:
+  desk:
+    file: {folder: outbox}
+    quiet_hours: 22:00-07:00
+    working_days: [mon, tue, wed, thu, fri]
+  night: {console: {}}
+default_receiver: desk
+immediate: {min_severity: medium, group_wait: 1m}
+routes:
+  - {name: sahel, match: {regions: [sahel], min_severity: high}, receivers: [night], continue: true}
+  - {name: all, receivers: [desk]}
+"""
+
+
+@pytest.fixture
+def app(watchfloor: Watchfloor) -> App:
+    watchfloor("init", "config")
+    Path("config/alerts.yaml").write_text(ALERTS)
+    Path("state").mkdir()
+    app = bootstrap(Path("config"), Path("state"))
+    app.migrate()
+    return app
+
+
+def assess(app: App, *countries: str) -> Assessed:
+    now = app.clock.now()
+    signals = tuple(
+        Signal(
+            "drones", alert_fingerprint("drones", {"country": code}), {"country": code}, Severity.CRITICAL,
+            f"Drones over {code}", "Three attacks.", 3.0, "at least 3", now, repeat_interval=timedelta(hours=6),
+        )
+        for code in countries
+    )  # fmt: skip
+    return app.service.assess(Evaluation(now, signals, frozenset(), frozenset({"drones"})), now)
+
+
+def test_a_silence_is_added_listed_and_ended(app: App, watchfloor: Watchfloor) -> None:
+    done = watchfloor(
+        "silence", "add", "country=IQ", "country=SY", "--for", "8h", "--reason", "drill", "--author", "jane"
+    )
+    assert (done.code, "country=IQ, country=SY, by jane until" in done.out) == (0, True), done.err
+    assert assess(app, "IQ").deliveries == ()
+    (listed,) = [json.loads(line) for line in watchfloor("silence", "list", "--json").out.splitlines()]
+    assert (listed["author"], listed["reason"]) == ("jane", "drill")
+    assert watchfloor("silence", "expire", listed["id"]).code == 0
+    assert watchfloor("silence", "list").out.strip() == "Nothing is silenced."
+    assert len(assess(app, "IQ").deliveries) == 1
+    assert watchfloor("silence", "expire", listed["id"]).code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["country=IQ", "--reason", "x"], "a silence has an end"),
+        (["country=IQ", "--reason", "x", "--for", "91d"], "90 days from now at the latest"),
+        (["country=IQ", "--reason", "x", "--until", "2020-01-01"], "in the future"),
+        (["country=IQ", "--reason", " ", "--for", "8h"], "say why"),
+        (["Iraq", "--reason", "x", "--for", "8h"], "write NAME=VALUE"),
+        (["region=sahell", "--reason", "x", "--for", "8h"], 'did you mean "sahel"?'),
+        (["rule=no-such", "--reason", "x", "--for", "8h"], 'there is no rule "no-such"'),
+    ],
+)
+def test_a_silence_that_makes_no_sense_is_refused(
+    app: App, watchfloor: Watchfloor, words: list[str], said: str
+) -> None:
+    done = watchfloor("silence", "add", *words)
+    assert done.code == 2
+    assert said in " ".join(done.err.replace("│", " ").split())
+    assert app.alert_store.silences() == ()
+
+
+def test_an_alert_is_taken_on_by_the_beginning_of_its_id(app: App, watchfloor: Watchfloor) -> None:
+    assess(app, "IQ")
+    (alert,) = app.alert_store.open_alerts()
+    done = watchfloor("ack", alert.id[:8], "--author", "jane", "--note", "calling")
+    assert (done.code, "Drones over IQ" in done.out) == (0, True)
+    assert "taken on by jane" in watchfloor("alerts").out
+    assert watchfloor("ack", "no-such").code == 1
+
+
+def test_an_alert_shows_who_was_told_of_it_and_why_and_when_it_is_told_again(app: App, watchfloor: Watchfloor) -> None:
+    assess(app, "ML", "IQ")
+    alert = next(one for one in app.alert_store.open_alerts() if one.labels["country"] == "ML")
+    out = watchfloor("alerts", alert.id[:10], "--decisions").out
+    assert "fired → night: told (sahel: ML in sahel; severity critical, at least high)" in out
+    assert "fired → desk: told (all: takes everything)" in out
+    assert "next reminder" in out
+    assert "Drones over IQ" not in out
+    record = json.loads(watchfloor("alerts", alert.id, "--decisions", "--json").out)
+    assert {one["verdict"] for one in record["decisions"]} == {"told"}
+    assert watchfloor("alerts", "no-such").code == 1
+
+
+def test_a_route_is_tried_at_a_moment(app: App, watchfloor: Watchfloor) -> None:
+    def verdicts(asked: str, at: str) -> dict[str, tuple[str, str | None]]:
+        done = watchfloor("check", "--route", asked, "--at", at, "--json")
+        assert done.code == 0, done.err
+        lines = [json.loads(line) for line in done.out.splitlines()]
+        return {line["receiver"]: (line["verdict"], line["at"]) for line in lines}
+
+    saturday, monday = "2026-02-14T03:00", "2026-02-16T10:00"
+    assert verdicts("country=ML,severity=high", saturday) == {
+        "desk": ("day_off", "2026-02-16T06:00:00Z"),
+        "night": ("told", "2026-02-14T03:01:00Z"),
+    }
+    assert verdicts("country=ML,severity=critical", saturday)["desk"] == ("told", "2026-02-14T03:00:00Z")
+    assert verdicts("country=IQ,severity=high", monday) == {"desk": ("told", "2026-02-16T10:01:00Z")}
+    assert verdicts("country=IQ,severity=low", monday) == {"desk": ("below_severity", None)}
+
+
+def test_a_route_that_is_asked_wrongly_is_refused(app: App, watchfloor: Watchfloor) -> None:
+    assert watchfloor("check", "--route", "Iraq").code == 2
+    assert watchfloor("check", "--route", "severity=awful").code == 2
+    assert watchfloor("check", "--at", "2026-02-14T03:00").code == 2
