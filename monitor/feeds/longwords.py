@@ -30,6 +30,18 @@ _BYTES = (_words(0), MARK.encode())
 _WIDE = ((_words(1), MARK.encode("utf-16-le")), (_words(3), MARK.encode("utf-32-le")))
 
 
+_LETTERS = re.compile(r"[A-Za-z0-9_.+/=%-]++")
+
+
+def may_have_long_word(text: str) -> bool:
+    """Whether a text that was read may hold such a word: one of more than half the length is taken for it too.
+
+    A word of that length fills at least one of the halves that the text is cut into, so that only these are looked at.
+    """
+    half = LONGEST_WORD // 2
+    return any(_LETTERS.fullmatch(text, start, start + half) for start in range(0, len(text) - half + 1, half))
+
+
 def without_long_words(document: bytes) -> tuple[bytes, int]:
     """The document with a mark in the place of every overlong word, and how many those were."""
     total = 0

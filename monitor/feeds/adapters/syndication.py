@@ -1,25 +1,29 @@
-"""RSS, Atom and RDF through feedparser, the reference reader: forgiving, and fed with bytes only.
+"""RSS, Atom and RDF: the fast path where a document leaves no doubt, else feedparser, the forgiving reference.
 
-Its own cleaning of markup and resolving of links are off: they are most of its cost, keep remote images, and are done
-by our own rules afterwards.
+Both are fed with bytes only. The reference's own cleaning of markup and resolving of links are off: they are most of
+its cost, keep remote images, and are done by our own rules afterwards.
 """
 
 from __future__ import annotations
 
 import html
 import io
+import logging
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from xml.sax import SAXException
 
 import feedparser
 
+from monitor.feeds.adapters import quick
 from monitor.feeds.longwords import without_long_words
+from monitor.feeds.pace import stated_ttl
 from monitor.feeds.unpack import BadEncodingError, TooLargeError, unpacked
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.feed import Fetched
+
+log = logging.getLogger(__name__)
 
 _Fields = dict[str, Any]
 
@@ -54,13 +58,6 @@ _MARKS = {
     "cap_certainty": "cap:certainty",
     "cap_urgency": "cap:urgency",
 }
-_PERIODS = {
-    "hourly": timedelta(hours=1),
-    "daily": timedelta(days=1),
-    "weekly": timedelta(weeks=1),
-    "monthly": timedelta(days=30),
-    "yearly": timedelta(days=365),
-}
 
 
 def read(fetched: Fetched) -> WireFeed | Unreadable:
@@ -69,9 +66,23 @@ def read(fetched: Fetched) -> WireFeed | Unreadable:
         body = _trimmed(unpacked(fetched.body, _LARGEST))
     except (BadEncodingError, TooLargeError) as error:
         return Unreadable(f"the document is a gzip file that cannot be unpacked: {str(error) or 'it is too large'}")
-    refused = _not_a_feed(body) or _trap(body)
+    refused = _not_a_feed(body)
     if refused is not None:
         return Unreadable(refused)
+    found = None if _states_charset(fetched) else quick.read(body, fetched.url)
+    if found is not None and not quick.is_shadowed(body):
+        return found
+    reference = _reference(fetched, body)
+    if found is not None and isinstance(reference, WireFeed) and not quick.agree(found, reference):
+        log.warning("the fast reader and the reference disagree", extra={"feed": fetched.feed_id, "url": fetched.url})
+    return reference
+
+
+def _reference(fetched: Fetched, body: bytes) -> WireFeed | Unreadable:
+    """What feedparser makes of a document."""
+    trap = _trap(body)
+    if trap is not None:
+        return Unreadable(trap)
     body, marked = without_long_words(body)
     try:
         document = feedparser.parse(
@@ -98,7 +109,7 @@ def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireE
         format=_format(_text(document, "version")),
         language=_text(head, "language") or _text(document, "language"),
         base=fetched.url,
-        ttl=_ttl(head),
+        ttl=stated_ttl(_text(head, "ttl"), _text(head, "sy_updateperiod"), _text(head, "sy_updatefrequency")),
         warnings=tuple(warning for warning in warnings if warning),
         partial=cut,
     )
@@ -136,6 +147,12 @@ def _trap(body: bytes) -> str | None:
     if any(tag[0].count(b"=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(text)):
         return f"the document has an element with more than {_MOST_ATTRIBUTES} attributes"
     return None
+
+
+def _states_charset(fetched: Fetched) -> bool:
+    """Whether the server states another charset than the fast path takes for granted."""
+    stated = fetched.headers.get("content-type", "").lower().partition("charset=")[2].strip("\"' ;")
+    return bool(stated) and stated not in ("utf-8", "utf8")
 
 
 def _charset(fetched: Fetched) -> dict[str, str]:
@@ -187,18 +204,6 @@ def _categories(entry: _Fields) -> Iterator[WireCategory]:
     for field, domain in _MARKS.items():
         if mark := _text(entry, field):
             yield WireCategory(mark, domain)
-
-
-def _ttl(head: _Fields) -> timedelta | None:
-    """RSS `ttl` in minutes, or `sy:updatePeriod` divided by `sy:updateFrequency` (RSS 1.0 syndication module)."""
-    minutes = _text(head, "ttl").strip()
-    if re.fullmatch(r"[0-9]{1,7}", minutes):
-        return timedelta(minutes=int(minutes))
-    period = _PERIODS.get(_text(head, "sy_updateperiod").strip().lower())
-    if period is None:
-        return None
-    frequency = _text(head, "sy_updatefrequency").strip()
-    return period / int(frequency) if re.fullmatch(r"[1-9][0-9]{0,4}", frequency) else period
 
 
 def _text(source: _Fields, key: str) -> str:
