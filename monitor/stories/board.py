@@ -7,13 +7,17 @@ leave it, so that it costs the same after a year as after a week.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime
+from heapq import heappop, heappush
 from math import log
+from typing import TypeVar
 
 from monitor.model.story import Sketch, Story
 from monitor.stories.likeness import LIFETIME, OPEN_FOR
 from monitor.stories.minhash import band_keys
+
+Holders = TypeVar("Holders", list[str], set[str])
 
 MOST_COMMON = 0.2  # of the stories; a word that more of them have finds no candidates
 FEW_STORIES = 40  # of which even a common word may find candidates
@@ -27,9 +31,10 @@ class Board:
         """A board with these stories on it."""
         self._stories: dict[str, Story] = {}
         self._homes: dict[str, str] = {}
-        self._by_band: defaultdict[int, set[str]] = defaultdict(set)
+        self._by_band: dict[int, list[str]] = {}  # most bands have one story, for which a set would be too much
         self._by_word: defaultdict[int, set[str]] = defaultdict(set)
         self._bands: dict[str, tuple[int, ...]] = {}
+        self._closing: list[tuple[datetime, str]] = []  # a heap: when a story was last known to close, soonest first
         held = tuple(stories)
         sketches = [sketch for story in held for sketch in story.sketches]
         bands = dict(zip([sketch.item_id for sketch in sketches], band_keys([s.runs for s in sketches]), strict=True))
@@ -57,6 +62,8 @@ class Board:
         held = self._stories.get(story.id)
         known = {id(sketch) for sketch in held.sketches} if held else frozenset[int]()
         self._stories[story.id] = story
+        if held is None:
+            heappush(self._closing, (_closes(story), story.id))
         for item_id in story.item_ids[len(held.item_ids) if held else 0 :]:
             self._homes[item_id] = story.id
         for sketch in story.sketches:
@@ -66,14 +73,21 @@ class Board:
     def _index(self, story_id: str, sketch: Sketch, bands: tuple[int, ...]) -> None:
         self._bands[sketch.item_id] = self._bands.get(sketch.item_id, ()) + bands
         for band in bands:
-            self._by_band[band].add(story_id)
+            held = self._by_band.setdefault(band, [])
+            if story_id not in held:
+                held.append(story_id)
         for word in sketch.words:
             self._by_word[word].add(story_id)
 
     def close(self, now: datetime) -> None:
         """Take off what has been silent, or told, for so long that nothing joins it any more."""
-        for story in [story for story in self._stories.values() if not is_open(story, now)]:
-            self._remove(story)
+        while self._closing and self._closing[0][0] < now:
+            _, story_id = heappop(self._closing)
+            story = self._stories[story_id]
+            if _closes(story) < now:
+                self._remove(story)
+            else:
+                heappush(self._closing, (_closes(story), story_id))
 
     def _remove(self, story: Story) -> None:
         del self._stories[story.id]
@@ -109,14 +123,14 @@ class Board:
         return (story_id for story_id, weight in shared.items() if weight >= LEAST_SHARED * total)
 
 
-def is_open(story: Story, now: datetime) -> bool:
-    """Whether items that are reported now may still join."""
-    return now - story.last_at <= OPEN_FOR and now - story.first_at <= LIFETIME
+def _closes(story: Story) -> datetime:
+    """Until when items that are reported may still join."""
+    return min(story.last_at + OPEN_FOR, story.first_at + LIFETIME)
 
 
-def _drop(index: defaultdict[int, set[str]], key: int, story_id: str) -> None:
+def _drop(index: MutableMapping[int, Holders], key: int, story_id: str) -> None:
     held = index.get(key)
-    if held is not None:
-        held.discard(story_id)
+    if held is not None and story_id in held:
+        held.remove(story_id)
         if not held:
             del index[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,27 +25,16 @@ class OppositeFile(configfile.Keys):
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """Words, and beginnings of words."""
-
-    whole: frozenset[str]
-    beginnings: tuple[str, ...]
-
-    @classmethod
-    def of(cls, entries: Iterable[str]) -> _Words:
-        entries = tuple(entries)
-        whole = frozenset(entry for entry in entries if not entry.endswith("*"))
-        return cls(whole, tuple(entry[:-1] for entry in entries if entry.endswith("*")))
-
-    def within(self, text: Iterable[str]) -> bool:
-        return any(word in self.whole or word.startswith(self.beginnings) for word in text)
-
-
-@dataclass(frozen=True, slots=True)
 class Opposites:
-    """Pairs of words that tell opposite acts."""
+    """Pairs of words that tell opposite acts, each pair a bit: which sides a word takes, by word and by beginning.
 
-    pairs: tuple[tuple[_Words, _Words], ...]
+    Attributes:
+        lengths: Of the beginnings.
+    """
+
+    whole: Mapping[str, tuple[int, int]]
+    beginnings: Mapping[str, tuple[int, int]]
+    lengths: tuple[int, ...]
 
     @classmethod
     def load(cls, path: Path) -> Opposites:
@@ -55,16 +44,29 @@ class Opposites:
             ConfigError: with every fault of the file.
         """
         entries = configfile.read(path, OppositeFile).value.opposites
-        return cls(tuple((_Words.of(entry.one), _Words.of(entry.other)) for entry in entries))
+        sides: dict[str, tuple[int, int]] = {}
+        for bit, entry in enumerate(entries):
+            for word in entry.one:
+                sides[word] = _with(sides.get(word, (0, 0)), (1 << bit, 0))
+            for word in entry.other:
+                sides[word] = _with(sides.get(word, (0, 0)), (0, 1 << bit))
+        beginnings = {word[:-1]: side for word, side in sides.items() if word.endswith("*")}
+        whole = {word: side for word, side in sides.items() if not word.endswith("*")}
+        return cls(whole, beginnings, tuple(sorted({len(word) for word in beginnings})))
 
     def sides(self, headline: Iterable[str]) -> tuple[int, int]:
         """Which pairs a headline takes the one and the other side of, as bits; with words of both it takes none."""
         one = other = 0
-        for bit, (left, right) in enumerate(self.pairs):
-            here, there = left.within(headline), right.within(headline)
-            one |= (here and not there) << bit
-            other |= (there and not here) << bit
-        return one, other
+        for word in headline:
+            found = [self.whole.get(word), *(self.beginnings.get(word[:length]) for length in self.lengths)]
+            for side in found:
+                if side is not None:
+                    one, other = one | side[0], other | side[1]
+        return one & ~other, other & ~one
+
+
+def _with(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] | other[0], one[1] | other[1]
 
 
 def opposed(text: Sketch, other: Sketch) -> bool:
