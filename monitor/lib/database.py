@@ -78,7 +78,12 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC)
 
 
+_WITHOUT_ZONE = len("2026-03-02 06:00:00.000000")
+
+
 def _utc_text(moment: datetime | None) -> str | None:
+    if moment is not None and moment.tzinfo is UTC:  # nearly all are
+        return moment.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
     aware = _utc(moment)
     return None if aware is None else aware.replace(tzinfo=None).isoformat(" ", "microseconds")
 
@@ -88,6 +93,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """A text without NUL and lone surrogates; most come back as they are."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 

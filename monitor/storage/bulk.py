@@ -1,13 +1,20 @@
-"""Many rows in one statement, by SQLAlchemy Core: an ORM object per row would cost an order of magnitude more."""
+"""Many rows in one statement: SQLAlchemy Core says it once for all rows of a shape, the driver gets the rows at once.
+
+An ORM object a row would cost an order of magnitude more, and Core's own work on each row is most of what is left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, bindparam, delete
+from sqlalchemy import ClauseElement, Dialect, Table, bindparam, delete
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import StatementError
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
 Row = dict[str, Any]
@@ -29,7 +36,7 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def insert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
     """Add rows; one whose key is there already stays as it is."""
     if values:
-        session.connection().execute(_insert(session, table(row)).on_conflict_do_nothing(), values)
+        _run(session, _inserting, row, values)
 
 
 def upsert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
@@ -37,41 +44,19 @@ def upsert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None
 
     Sorted by key, so that two writers touch common rows in the same order and never wait for each other crosswise.
     """
-    if not values:
-        return
-    target = table(row)
-    keys = [column.name for column in target.primary_key]
-    statement = _insert(session, target)
-    changed = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    ordered = sorted(values, key=lambda value: tuple(str(value[key]) for key in keys))
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), ordered)
+    if values:
+        _run(session, _upserting, row, _by_key(row, values))
 
 
 def accumulate(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
     """Add rows, or add these values to those of the rows that are there under the same primary key; sorted by key."""
-    if not values:
-        return
-    target = table(row)
-    keys = [column.name for column in target.primary_key]
-    statement = _insert(session, target)
-    grown = {name: target.c[name] + statement.excluded[name] for name in values[0] if name not in keys}
-    ordered = sorted(values, key=lambda value: tuple(str(value[key]) for key in keys))
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=grown), ordered)
+    if values:
+        _run(session, _accumulating, row, _by_key(row, values))
 
 
 def update(session: Session, row: type[SQLModel], values: Sequence[Row]) -> int:
     """Bring rows that exist to these values, each found by its primary key; how many were found."""
-    if not values:
-        return 0
-    target = table(row)
-    keys = [column.name for column in target.primary_key]
-    statement = (
-        sql_update(target)
-        .where(*(target.c[key] == bindparam(f"key_{key}") for key in keys))
-        .values({name: bindparam(name) for name in values[0] if name not in keys})
-    )
-    renamed = [{f"key_{name}" if name in keys else name: one for name, one in value.items()} for value in values]
-    return session.connection().execute(statement, renamed).rowcount
+    return _run(session, _updating, row, values) if values else 0
 
 
 def remove(session: Session, row: type[SQLModel], column: str, values: Sequence[Any]) -> None:
@@ -80,7 +65,92 @@ def remove(session: Session, row: type[SQLModel], column: str, values: Sequence[
         session.connection().execute(delete(table(row)).where(table(row).c[column].in_(piece)))
 
 
-def _insert(session: Session, target: Table) -> postgresql.Insert | sqlite.Insert:
-    if session.connection().dialect.name == "postgresql":
-        return postgresql.insert(target)
-    return sqlite.insert(target)
+def _by_key(row: type[SQLModel], values: Sequence[Row]) -> list[Row]:
+    keys = _keys(table(row))
+    return sorted(values, key=lambda value: tuple(str(value[key]) for key in keys))
+
+
+def _keys(target: Table) -> list[str]:
+    return [column.name for column in target.primary_key]
+
+
+Making = Callable[[Dialect, Table, Sequence[str]], ClauseElement]
+
+
+def _inserting(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
+    return _insert(dialect, target, names).on_conflict_do_nothing()
+
+
+def _upserting(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
+    keys, statement = _keys(target), _insert(dialect, target, names)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def _accumulating(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
+    keys, statement = _keys(target), _insert(dialect, target, names)
+    grown = {name: target.c[name] + statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=grown)
+
+
+def _updating(_: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
+    keys = _keys(target)
+    found = [target.c[key] == bindparam(f"key_{key}", type_=target.c[key].type) for key in keys]
+    changed = {name: bindparam(f"new_{name}", type_=target.c[name].type) for name in names if name not in keys}
+    return sql_update(target).where(*found).values(changed)
+
+
+def _insert(dialect: Dialect, target: Table, names: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
+    values = {name: bindparam(f"new_{name}", type_=target.c[name].type) for name in names}
+    made = postgresql.insert(target) if dialect.name == "postgresql" else sqlite.insert(target)
+    return made.values(values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A statement as the driver takes it, once for all rows of one shape.
+
+    Attributes:
+        columns: Of each parameter its name, the column it is for, and what brings a value to the driver's form.
+        positional: Whether the driver takes rows as sequences; else by name.
+    """
+
+    text: str
+    columns: tuple[tuple[str, str, Callable[[Any], Any] | None], ...]
+    positional: bool
+
+    def rows(self, values: Sequence[Row]) -> list[Any]:
+        """Rows for the driver."""
+        taken = [
+            [value[column] if bring is None else bring(value[column]) for _, column, bring in self.columns]
+            for value in values
+        ]
+        if self.positional:
+            return [tuple(row) for row in taken]
+        names = [name for name, _, _ in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in taken]
+
+
+def _run(session: Session, making: Making, row: type[SQLModel], values: Sequence[Row]) -> int:
+    """Run one statement for all rows, past what SQLAlchemy does for each of them; how many it touched."""
+    connection = session.connection()
+    prepared = _prepared(connection.dialect, making, row, tuple(values[0]))
+    try:
+        rows = prepared.rows(values)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StatementError(str(error), prepared.text, None, error) from error
+    return connection.exec_driver_sql(prepared.text, rows).rowcount
+
+
+@lru_cache(maxsize=256)
+def _prepared(dialect: Dialect, making: Making, row: type[SQLModel], names: tuple[str, ...]) -> _Prepared:
+    target = table(row)
+    compiled = cast("SQLCompiler", making(dialect, target, names).compile(dialect=dialect))
+    order = compiled.positiontup or list(compiled.params)
+    columns = [(name, name.removeprefix("key_").removeprefix("new_")) for name in order]
+    bring = {name: target.c[name].type.dialect_impl(dialect).bind_processor(dialect) for _, name in columns}
+    return _Prepared(
+        text=str(compiled),
+        columns=tuple((name, column, bring[column]) for name, column in columns),
+        positional=compiled.positiontup is not None,
+    )

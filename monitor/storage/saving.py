@@ -42,15 +42,15 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     step("state")
     arrived = _arrived(session, poll.items)
     before = rollups.contributions(session, [item.id for item in arrived.edited])
-    _save_items(session, arrived)
+    _save_items(session, arrived, poll.tagged)
     step("items")
-    fresh = [item.id for item in arrived.fresh]
-    _save_tagging(session, {id_: poll.tagged[id_] for id_ in fresh if id_ in poll.tagged})
+    _write_tags(session, [_Tags.first(item, poll.tagged[item.id]) for item in arrived.new if item.id in poll.tagged])
+    _save_tagging(session, {item.id: poll.tagged[item.id] for item in arrived.edited if item.id in poll.tagged})
     step("mentions")
     _save_stories(session, poll.stories, poll.links)
     step("stories")
     rollups.add_items(session, arrived.new)
-    rollups.move(session, before, rollups.contributions(session, fresh))
+    rollups.move(session, before, rollups.contributions(session, [item.id for item in arrived.fresh]))
     step("roll-ups")
     bulk.upsert(session, AdvisoryRow, [advisoryrows.advisory_row(state) for state in poll.advisories])
     bulk.insert(session, AdvisoryTransitionRow, [advisoryrows.transition_row(one) for one in poll.transitions])
@@ -104,8 +104,8 @@ def _arrived(session: Session, items: Sequence[Item]) -> _Arrived:
     )
 
 
-def _save_items(session: Session, arrived: _Arrived) -> None:
-    bulk.insert(session, ItemRow, [_untagged(item) for item in arrived.new])
+def _save_items(session: Session, arrived: _Arrived, tagged: Mapping[str, Tagged]) -> None:
+    bulk.insert(session, ItemRow, [_untagged(item) | _tagging(tagged.get(item.id)) for item in arrived.new])
     bulk.insert(session, ItemVersionRow, [rows.version_row(item) for item in arrived.fresh])
     first = _first_seen(session, arrived.edited)
     bulk.update(session, ItemRow, [_edited(item, first[item.id, item.content_hash]) for item in arrived.edited])
@@ -113,6 +113,10 @@ def _save_items(session: Session, arrived: _Arrived) -> None:
 
 def _untagged(item: Item) -> bulk.Row:
     return rows.item_row(item) | {"tagger_version": None, "tagged_language": None, "countries": []}
+
+
+def _tagging(tagged: Tagged | None) -> bulk.Row:
+    return {} if tagged is None else mentionrows.tagging_row(tagged)
 
 
 def _edited(item: Item, version_seen: datetime) -> bulk.Row:
@@ -140,22 +144,50 @@ def _first_seen(session: Session, edited: Sequence[Item]) -> dict[tuple[str, str
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """What was found in an item.
+
+    Attributes:
+        seen: When the item was first seen.
+        moments: When each of its mentions was first told.
+    """
+
+    tagged: Tagged
+    seen: datetime
+    moments: Sequence[datetime]
+
+    @classmethod
+    def first(cls, item: Item, tagged: Tagged) -> _Tags:
+        """Of an item that was never stored before: all of it is told now."""
+        return cls(tagged, item.seen, [item.seen] * len(tagged.mentions))
+
+
+def _write_tags(session: Session, found: Sequence[_Tags]) -> None:
+    """Add what was found in items that have no tags yet."""
+    written: tuple[tuple[type[SQLModel], Iterable[list[bulk.Row]]], ...] = (
+        (ItemCountryRow, (mentionrows.country_rows(one.tagged, one.seen) for one in found)),
+        (PlaceRow, (mentionrows.place_rows(one.tagged, one.seen) for one in found)),
+        (MentionRow, (mentionrows.mention_rows(one.tagged, one.moments) for one in found)),
+        (MentionCountryRow, (mentionrows.mention_country_rows(one.tagged, one.moments) for one in found)),
+    )
+    for row, values in written:
+        bulk.insert(session, row, list(chain.from_iterable(values)))
+
+
 def _save_tagging(session: Session, tagged: Mapping[str, Tagged]) -> None:
     """Replace what was found in items; tags of an item that is not stored are left out."""
+    if not tagged:
+        return
     held = _seen(session, list(tagged))
     told = _told(session, list(held))
     for table in (MentionRow, PlaceRow, ItemCountryRow):
         bulk.remove(session, table, "item_id", list(held))
-    found = [(tagged[id_], first, _moments(tagged[id_], told, present)) for id_, (first, present) in held.items()]
-    bulk.update(session, ItemRow, [{"id": one.document_id} | mentionrows.tagging_row(one) for one, _, _ in found])
-    written: tuple[tuple[type[SQLModel], Iterable[list[bulk.Row]]], ...] = (
-        (ItemCountryRow, (mentionrows.country_rows(one, first) for one, first, _ in found)),
-        (PlaceRow, (mentionrows.place_rows(one, first) for one, first, _ in found)),
-        (MentionRow, (mentionrows.mention_rows(one, moments) for one, _, moments in found)),
-        (MentionCountryRow, (mentionrows.mention_country_rows(one, moments) for one, _, moments in found)),
+    found = [_Tags(tagged[id_], first, _moments(tagged[id_], told, present)) for id_, (first, present) in held.items()]
+    bulk.update(
+        session, ItemRow, [{"id": one.tagged.document_id} | mentionrows.tagging_row(one.tagged) for one in found]
     )
-    for row, values in written:
-        bulk.insert(session, row, list(chain.from_iterable(values)))
+    _write_tags(session, found)
 
 
 def _seen(session: Session, ids: Sequence[str]) -> dict[str, tuple[datetime, datetime]]:

@@ -73,13 +73,14 @@ def test_a_plain_document_is_read_fast_and_alike() -> None:
         document(item(more='<atom:link xmlns:atom="http://www.w3.org/2005/Atom" href="/2"/>')),
         document("<description>Neither title nor link.</description>"),
         document(item("Harbour \ufffd closed")),
+        document(item("CafÃ© closed")),
         document(item(more=f"<category>x</category><comments>{'y' * 9}</comments>"), item())[:-20],
         document(item(f"<![CDATA[{'QUJD' * 2_000}]]>")),
         document(),
         b"<html><body>Not found</body></html>" * 40,
     ],
     ids=["stray ampersand", "local date", "no zone", "unreadable date", "other charset", "own entities", "marks",
-         "second link", "nameless", "undecodable", "cut off", "embedded image", "empty", "a page"],
+         "second link", "nameless", "undecodable", "UTF-8 twice", "cut off", "embedded image", "empty", "a page"],
 )  # fmt: skip
 def test_a_document_in_doubt_is_left_to_the_reference(body: bytes) -> None:
     assert quick.read(body, BASE) is None

@@ -162,7 +162,7 @@ class _Written:
         date = told.get("published") or told.get("updated")
         if not headline or not (link or guid) or (date is None and _DATES.search(self.marked, start, end)):
             return None
-        if any(_REPLACEMENT in text or may_have_long_word(text) for text in (headline, description, content, link)):
+        if any(_odd(text) for text in (headline, description, content, link)):
             return None
         dates = (date,) if date else ()
         return WireEntry(
@@ -176,6 +176,19 @@ class _Written:
 def _longest(contents: Sequence[_Fields]) -> str:
     values = [one.get("value") or "" for one in contents]
     return values[0] if len(values) == 1 else max(values, key=len)
+
+
+def _odd(text: str) -> bool:
+    """Whether a text was damaged on its way, or is one that the reference would mend: UTF-8 taken for Latin-1."""
+    if _REPLACEMENT in text or may_have_long_word(text):
+        return True
+    if text.isascii():
+        return False
+    try:
+        text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _author(told: _Fields) -> str:
