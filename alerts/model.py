@@ -130,6 +130,7 @@ class Line:
         items: All items, copies included.
         publishers: By name.
         also: What else the story tells, in words with its certainty: `armed attack (possible)`.
+        update: Whether it was told before, and tells something new now.
     """
 
     story_id: str
@@ -150,6 +151,7 @@ class Line:
     countries: tuple[str, ...]
     cue: str | None = None
     also: tuple[str, ...] = ()
+    update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Section:
 
     Attributes:
         more: How many further stories were counted but not shown.
+        week: Stories a day of the seven days before the digest, oldest first; empty where none were counted.
     """
 
     code: str
@@ -165,6 +168,7 @@ class Section:
     severity: Severity
     lines: tuple[Line, ...]
     more: int = 0
+    week: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class Digest:
         blind: Feeds that fail or are silent: calm there means nothing.
         feeds_ok, feeds: How many of how many feeds answered.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
+        continuing: Stories told before that go on without anything new.
+        mapped: Whether a map is shown.
         undelivered: Receivers that could not be reached, one clause each.
         silences: Those that hold at the end of the window, one clause each.
         held_back: Alerts its readers were not told of at once, with why not, one clause each.
@@ -207,6 +213,8 @@ class Digest:
     near_misses: tuple[str, ...] = ()
     scope: str = "world"
     left_out: int = 0
+    continuing: int = 0
+    mapped: bool = True
     undelivered: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
@@ -239,6 +247,19 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that belongs to a message; its HTML shows it as `cid:NAME`.
+
+    Attributes:
+        words: What it shows, for those who do not see it.
+    """
+
+    name: str
+    png: bytes
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """A message that this one follows, as it went to the same address.
 
@@ -260,6 +281,7 @@ class Message:
         thread: The alert's id where the message is about one alone; None for groups and digests.
         slack: Block Kit blocks.
         data: The machine-readable form for webhooks.
+        pictures: That the HTML shows; it says the same without them.
         follows: Keys of earlier messages to the same receiver about the same alerts, oldest first.
         earlier: Those of them that were sent to the address it is on its way to; known only while it is sent.
     """
@@ -274,6 +296,7 @@ class Message:
     at: datetime
     severity: Severity = Severity.INFO
     thread: str | None = None
+    pictures: tuple[Picture, ...] = ()
     follows: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 

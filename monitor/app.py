@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
 from alerts.render import render_backlog, render_digest, render_notice
+from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
@@ -30,7 +31,7 @@ from monitor.advisories.reader import issuer_names
 from monitor.configuration import Configuration, configure
 from monitor.feeds.fetch import Fetcher, FetchLimits
 from monitor.feeds.guard import Allowed
-from monitor.geography import areas, middles
+from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
 from monitor.lib import database, shipped
 from monitor.lib.clock import Clock, SystemClock
@@ -325,7 +326,7 @@ def _service(
         store,
         configuration.alerts,
         render=Render(
-            digest=lambda digest: render_digest(digest, brand=brand, names=names),
+            digest=lambda digest: render_digest(digest, brand=brand, names=names, outlines=_outlines()),
             notice=lambda notice: render_notice(notice, brand=brand),
             backlog=lambda backlog: render_backlog(backlog, brand=brand),
         ),
@@ -341,3 +342,7 @@ def _publisher(configuration: Configuration, store: AlertStore, state: Path | No
         return None
     terms = load_terms(shipped.seeds() / "standards.yaml")
     return Publisher(store, publication, terms, lambda labels: areas(labels, regions, middles()), state)
+
+
+def _outlines() -> Mapping[str, Outline]:
+    return {code: Outline(middle, rings) for code, (middle, rings) in outlines().items()}

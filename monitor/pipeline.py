@@ -51,6 +51,8 @@ from monitor.stories.cluster import OPEN_FOR, Board, Clustered, Entry, cluster
 from monitor.tagging.explain import Explanation
 from monitor.tagging.tag import Tagger
 
+WEEK = 7  # days that a digest shows
+
 log = logging.getLogger(__name__)
 
 
@@ -249,12 +251,15 @@ class Pipeline:
         known = self.store.transitions(since - FOLLOWS_WITHIN, until)
         transitions = tuple(moved for moved in known if moved.at >= since)
         reports = news(self.store.reports(since, until), transitions)
+        stories = self.store.stories({report.story_id for report in reports})
         advisories, health = tuple(self.store.advisories().values()), self.health(until)
         return Briefing(
             since=since,
             until=until,
             reports=reports,
-            stories=self.store.stories({report.story_id for report in reports}),
+            stories=stories,
+            told_before=self.store.told_before(stories, since),
+            week=self.store.daily_stories(until, WEEK),
             transitions=transitions,
             advisories=advisories,
             across=across(advisories, known, health, since, until),

@@ -62,8 +62,21 @@ def letter(
     # In quoted-printable no line can equal the boundary, whatever a source wrote: `=` never stands unescaped there.
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    _show(mail, message, f"=_{fingerprint(key, recipient, 'pictures')}")
     mail.set_boundary(f"=_{fingerprint(key, recipient, 'boundary')}")
     return mail
+
+
+def _show(mail: EmailMessage, message: Message, boundary: str) -> None:
+    """Pictures lie beside the HTML that shows them (RFC 2387); nothing is loaded from anywhere."""
+    page = mail.get_body(("html",))
+    if not message.pictures or not isinstance(page, EmailMessage):
+        return
+    for picture in message.pictures:
+        page.add_related(
+            picture.png, "image", "png", cid=f"<{picture.name}>", filename=f"{picture.name}.png", disposition="inline"
+        )
+    page.set_boundary(boundary)
 
 
 def _offer_leaving(mail: EmailMessage, recipient: str, unsubscribe: Sequence[str], *, one_click: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -52,10 +52,11 @@ def compose(
         held_back: What its readers were not told at once, and why.
     """
     advisories = advice.changes(spec, briefing.transitions, wording)
-    told = _beyond_advisories(tell(spec, briefing.reports, briefing.stories, wording, names), advisories, briefing)
+    telling = tell(spec, briefing, wording, names)
+    told = _beyond_advisories(telling.news, advisories, briefing)
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
-    sections = _sections(spec, shown, wording, names)
+    sections = _sections(spec, shown, briefing.week, wording, names)
     return replace(
         _blank(spec, briefing, slot),
         headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
@@ -66,6 +67,7 @@ def compose(
         sections=sections,
         stories=len(told),
         left_out=len(told) - len(shown),
+        continuing=telling.continuing,
         undelivered=tuple(undelivered),
         silences=tuple(silences),
         held_back=tuple(held_back),
@@ -95,6 +97,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
         stories=0,
         near_misses=briefing.near_misses,
         scope=spec.scope,
+        mapped=spec.mapped,
     )
 
 
@@ -135,7 +138,9 @@ def _concerns(spec: DigestSpec, alert: Alert) -> bool:
     return not spec.regions or any(alert_in_region(alert, region) for region in spec.regions)
 
 
-def _sections(spec: DigestSpec, shown: Iterable[Told], wording: Wording, names: Names) -> tuple[Section, ...]:
+def _sections(
+    spec: DigestSpec, shown: Iterable[Told], week: Mapping[str, tuple[int, ...]], wording: Wording, names: Names
+) -> tuple[Section, ...]:
     titles = {**names.countries, **{region.id: region.title for region in spec.regions}, NOWHERE: wording.nowhere}
     sections: list[Section] = []
     # `shown` is sorted worst first and sorting is stable, so each section's lines stay worst first.
@@ -148,6 +153,15 @@ def _sections(spec: DigestSpec, shown: Iterable[Told], wording: Wording, names: 
                 severity=max(line.severity for line in lines),
                 lines=lines[: spec.stories],
                 more=max(0, len(lines) - spec.stories),
+                week=_week(code, spec, week),
             )
         )
     return tuple(sorted(sections, key=lambda s: (-s.severity.rank, -len(s.lines) - s.more, s.title)))
+
+
+def _week(code: str, spec: DigestSpec, week: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    """Stories a day of a section's country, or of all countries of its region; none where nothing was counted."""
+    region = next((region for region in spec.regions if region.id == code), None)
+    codes = [code] if region is None or spec.group_by != "region" else sorted(region.countries)
+    counted = [week[one] for one in codes if one in week]
+    return tuple(map(sum, zip(*counted, strict=True)))

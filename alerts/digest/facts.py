@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alerts.digest.wording import FactForm, Wording
-from monitor.model.mention import Assertion, Attribute, Mention, Quantity, Stance
+from monitor.model.mention import BACKGROUND, Assertion, Attribute, Mention, Quantity, Stance
 from monitor.model.severity import Severity
 from monitor.model.story import Report
-
-BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
-"""What only recalls or simulates something: never news."""
 
 _LADDER = sorted(Severity)
 
@@ -101,22 +98,32 @@ def _source(words: str, wording: Wording) -> str:
     return words or wording.certainty["unnamed"]
 
 
-def facts_of(reports: Sequence[Report], wording: Wording, countries: Mapping[str, str]) -> tuple[str, ...]:
+def facts_of(
+    reports: Sequence[Report], wording: Wording, countries: Mapping[str, str], before: Mapping[str, Quantity]
+) -> tuple[str, ...]:
     """What live reports of one story say, the most telling first, each once; of two figures the later report's holds.
 
     Only what is reported as done counts people: figures of feared, planned or past acts are no facts of this story.
+
+    Args:
+        reports: Of one story.
+        wording: How digests speak.
+        countries: Their names.
+        before: By role, the figures that readers were told and that no longer hold.
     """
     said: dict[tuple[int, str], str] = {}
     for report in sorted(reports, key=lambda report: (report.at, report.item_id)):
         if report.mention.assertion in (Assertion.ACTUAL, Assertion.PLANNED):
             said |= {
                 (index, report.mention.type if form.type is None else form.type): words
-                for index, form, words in _facts(report.mention, wording, countries)
+                for index, form, words in _facts(report.mention, wording, countries, before)
             }
     return tuple(dict.fromkeys(said[key] for key in sorted(said)))
 
 
-def _facts(mention: Mention, wording: Wording, countries: Mapping[str, str]) -> list[tuple[int, FactForm, str]]:
+def _facts(
+    mention: Mention, wording: Wording, countries: Mapping[str, str], before: Mapping[str, Quantity]
+) -> list[tuple[int, FactForm, str]]:
     found: list[tuple[int, FactForm, str]] = []
     spoken: set[str] = set()
     for index, form in enumerate(wording.facts):
@@ -125,12 +132,17 @@ def _facts(mention: Mention, wording: Wording, countries: Mapping[str, str]) -> 
         if form.role is not None:
             spoken.add(form.role)
         words = form.say.format(
-            count=count_in_words(mention.quantities[form.role]) if form.role else "",
+            count=_count(mention.quantities[form.role], before.get(form.role)) if form.role else "",
             value=_attribute(mention.attributes.get(form.attribute or "")),
             force=_force(mention, wording, countries),
         )
         found.append((index, form, words))
     return found
+
+
+def _count(now: Quantity, before: Quantity | None) -> str:
+    said, earlier = count_in_words(now), count_in_words(before) if before else ""
+    return f"{said} (before: {earlier})" if earlier not in ("", said) else said
 
 
 def _fits(form: FactForm, mention: Mention) -> bool:

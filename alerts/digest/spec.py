@@ -19,6 +19,7 @@ class DigestSpec:
         min_severity: Stories below it are counted, not shown.
         group_by: `country`, or `region` for one section to each of `regions`.
         stories: How many a section shows at most.
+        mapped: Whether a map is shown.
     """
 
     name: str
@@ -29,6 +30,7 @@ class DigestSpec:
     min_severity: Severity = Severity.LOW
     group_by: str = "country"
     stories: int = 8
+    mapped: bool = True
 
     @property
     def scope(self) -> str:

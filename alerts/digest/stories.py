@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.digest.facts import BACKGROUND, certainty_of, facts_of, severity_of
+from alerts.digest.facts import certainty_of, facts_of, severity_of
 from alerts.digest.spec import DigestSpec
 from alerts.digest.wording import Wording
 from alerts.model import Line
 from alerts.scope import mention_in_region
-from monitor.model.mention import Assertion, Mention
+from monitor.model.mention import BACKGROUND, Assertion, Mention, Quantity
 from monitor.model.names import Names
 from monitor.model.place import Region, Role
 from monitor.model.severity import Severity
+from monitor.model.signal import Briefing
 from monitor.model.story import Report, Story
 
 NOWHERE = ""
@@ -33,16 +34,49 @@ class Told:
     own_facts: tuple[str, ...]
 
 
-def tell(
-    spec: DigestSpec, reports: Iterable[Report], stories: Mapping[str, Story], wording: Wording, names: Names
-) -> tuple[Told, ...]:
-    """Every story of a digest, worst first; stories that only recall or simulate something are none."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The stories of a window.
+
+    Attributes:
+        news: Those that tell something new, worst first.
+        continuing: How many were told before and only go on: more items, nothing that was not known.
+    """
+
+    news: tuple[Told, ...]
+    continuing: int
+
+
+def tell(spec: DigestSpec, briefing: Briefing, wording: Wording, names: Names) -> Telling:
+    """Every story of a digest; stories that only recall or simulate something are none."""
     by_story: dict[str, list[Report]] = {}
-    for report in sorted(reports, key=_in_reading_order):
+    for report in sorted(briefing.reports, key=_in_reading_order):
         if _in_scope(report.mention, spec) and report.mention.assertion not in BACKGROUND:
             by_story.setdefault(report.story_id, []).append(report)
-    told = [_told(spec, live, stories.get(story_id), wording, names) for story_id, live in by_story.items()]
-    return tuple(sorted(told, key=_worst_first))
+    new = {story_id: live for story_id, live in by_story.items() if _brings_news(story_id, live, briefing)}
+    told = [_told(spec, story_id, live, briefing, wording, names) for story_id, live in new.items()]
+    return Telling(tuple(sorted(told, key=_worst_first)), len(by_story) - len(new))
+
+
+def _brings_news(story_id: str, live: Iterable[Report], briefing: Briefing) -> bool:
+    """Whether a story is new, or tells of an act, an assertion or a number that it did not tell before the window."""
+    before = briefing.told_before.get(story_id)
+    if before is None or any((report.mention.type, report.mention.assertion.value) not in before for report in live):
+        return True
+    story = briefing.stories.get(story_id)
+    return story is not None and any(briefing.since <= figure.seen < briefing.until for figure in story.figures)
+
+
+def _revised(story: Story | None, briefing: Briefing) -> Mapping[str, Quantity]:
+    """By role, the figures that were told before the window and changed in it."""
+    if story is None:
+        return {}
+    changed = [one for one in story.revisions if one.after.side is None and one.after.seen < briefing.until]
+    return {
+        one.before.role: one.before.quantity
+        for one in reversed(changed)
+        if one.before.seen < briefing.since <= one.after.seen
+    }
 
 
 def _in_reading_order(report: Report) -> tuple[object, ...]:
@@ -63,11 +97,15 @@ def _in_scope(mention: Mention, spec: DigestSpec) -> bool:
     return not spec.regions or any(mention_in_region(mention, region) for region in spec.regions)
 
 
-def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording: Wording, names: Names) -> Told:
+def _told(
+    spec: DigestSpec, story_id: str, live: Sequence[Report], briefing: Briefing, wording: Wording, names: Names
+) -> Told:
+    story = briefing.stories.get(story_id)
+    before = _revised(story, briefing)
     lead = max(live, key=lambda report: _weight(report, wording))
     mention = lead.mention
     same = [report for report in live if report.mention.type == mention.type]
-    own_facts = facts_of(same, wording, names.countries)
+    own_facts = facts_of(same, wording, names.countries, before)
     countries = tuple(dict.fromkeys(code for report in [lead, *live] for code in report.mention.countries))
     line = Line(
         story_id=lead.story_id,
@@ -76,7 +114,7 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
         severity=severity_of(mention, wording),
         assertion=mention.assertion.value,
         headline=lead.title,
-        facts=tuple(dict.fromkeys([*own_facts, *facts_of(live, wording, names.countries)])),
+        facts=tuple(dict.fromkeys([*own_facts, *facts_of(live, wording, names.countries, before)])),
         certainty=certainty_of(lead, same, wording),
         quote=mention.quote,
         publisher=lead.publisher,
@@ -88,6 +126,7 @@ def _told(spec: DigestSpec, live: Sequence[Report], story: Story | None, wording
         countries=countries,
         cue=mention.cue,
         also=_also(mention, live, wording, names),
+        update=story_id in briefing.told_before,
     )
     return Told(_section(spec, mention, countries), line, own_facts)
 

@@ -5,18 +5,20 @@ Pure: the same digest makes the same message, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Reason, Transition
-from alerts.render import data, pages, slack
+from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Picture, Reason, Transition
+from alerts.render import clean, data, pages, slack
 from alerts.render.backlog import render_backlog
 from alerts.render.compose import digest_view, notice_view
+from alerts.render.pages import LIGHT
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
 from alerts.render.view import DigestView, NoticeView, Room
 from alerts.render.words import BRAND
+from alerts.render.worldmap import Outline, Spot, in_words, world_map
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
@@ -26,7 +28,14 @@ _View = TypeVar("_View", DigestView, NoticeView)
 MAX_HTML = 95_000  # bytes; Gmail clips a message at some 102,000 and hides what follows
 
 
-def render_digest(digest: Digest, *, brand: str = BRAND, names: Names | None = None, why: str | None = None) -> Message:
+def render_digest(
+    digest: Digest,
+    *,
+    brand: str = BRAND,
+    names: Names | None = None,
+    why: str | None = None,
+    outlines: Mapping[str, Outline] | None = None,
+) -> Message:
     """A digest in every form, the HTML small enough not to be clipped.
 
     Args:
@@ -34,12 +43,14 @@ def render_digest(digest: Digest, *, brand: str = BRAND, names: Names | None = N
         brand: Who sends it, in the masthead.
         names: What country codes and issuers are called; sections of the digest name their own countries.
         why: Why the reader gets it and where to change that; a sentence from the digest's name by default.
+        outlines: Of countries, for a map; without them there is none.
     """
     known = _with_sections(names or Names(), digest)
     said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
     subject = digest_subject(digest)
+    picture = _map(digest, outlines or {})
     view, page = _fitted(
-        lambda room: digest_view(digest, room, brand=brand, names=known, why=said),
+        lambda room: digest_view(digest, room, brand=brand, names=known, why=said, picture=picture),
         lambda view: pages.html("digest", view, subject),
     )
     return Message(
@@ -52,6 +63,7 @@ def render_digest(digest: Digest, *, brand: str = BRAND, names: Names | None = N
         data=data.digest_data(digest),
         at=digest.slot,
         severity=digest_severity(digest),
+        pictures=(picture,) if picture else (),
     )
 
 
@@ -99,6 +111,17 @@ def render_sample(key: str, receiver: str, at: datetime, *, zone: str = "UTC", b
     )
     notice = Notice(key, receiver, (Transition(alert, Reason.FIRED, at, tell=True),), at, zone)
     return replace(render_notice(notice, brand=brand), kind=MessageKind.TEST, thread=None)
+
+
+def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:
+    """The countries of a digest's sections, where it wants a map and any of them has an outline."""
+    spots = [
+        Spot(section.code, clean.line(section.title), section.severity)
+        for section in digest.sections
+        if section.code in outlines
+    ]
+    drawn = world_map(spots, outlines, LIGHT) if digest.mapped else None
+    return None if drawn is None else Picture(f"map-{digest.id}", drawn, in_words(spots))
 
 
 def _fitted(draw: Callable[[Room], _View], page: Callable[[_View], str]) -> tuple[_View, str]:

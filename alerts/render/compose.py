@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Section, Transition
+from collections.abc import Sequence
+
+from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Transition
 from alerts.render import clean
 from alerts.render.advice import advice_view
 from alerts.render.subject import notice_headline, notice_severity
@@ -26,7 +28,9 @@ from monitor.model.signal import Evidence
 TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name
 
 
-def digest_view(digest: Digest, room: Room, *, brand: str, names: Names, why: str) -> DigestView:
+def digest_view(
+    digest: Digest, room: Room, *, brand: str, names: Names, why: str, picture: Picture | None = None
+) -> DigestView:
     """A digest as a reader sees it, within `room`."""
     zone = digest.zone
     told = {transition.alert.fingerprint for transition in digest.alerts}
@@ -49,6 +53,8 @@ def digest_view(digest: Digest, room: Room, *, brand: str, names: Names, why: st
         regions=tuple(_region(section, zone, room.stories, top, names) for section in digest.sections[: room.regions]),
         more_regions=max(0, len(digest.sections) - room.regions),
         left_out=_left_out(digest),
+        map_name=picture.name if picture else "",
+        map_words=picture.words if picture else "",
         coverage=_coverage(digest),
         blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
         more_blind=max(0, len(digest.blind) - room.blind),
@@ -133,7 +139,20 @@ def _region(section: Section, zone: str, room: int, top: int, names: Names) -> R
         count=count,
         share=max(4, round(100 * count / top)),
         more_stories=count - min(room, len(section.lines)),
+        week=_heights(section.week),
+        week_words=_week(section.week),
     )
+
+
+def _heights(week: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Nothing where the week held no more than today: a single column compares nothing."""
+    if not any(week[:-1]):
+        return ()
+    return tuple((stories, round(100 * stories / max(week))) for stories in week)
+
+
+def _week(week: Sequence[int]) -> str:
+    return f"Stories a day in the last week: {', '.join(map(str, week))}." if any(week[:-1]) else ""
 
 
 def _count(section: Section) -> int:
@@ -155,6 +174,7 @@ def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
         quote="" if quote in headline else quote,
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
+        update=line.update,
         also=", ".join(clean.clip(clean.line(other), NAME) for other in line.also[:5]),
     )
 
@@ -185,9 +205,15 @@ def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
 
 
 def _left_out(digest: Digest) -> str:
-    if not digest.left_out:
-        return ""
-    return f"{plural(digest.left_out, 'further story', 'further stories')} counted, below what this digest shows."
+    """What was counted and is not shown, and why."""
+    said = []
+    if digest.continuing:
+        verb = "goes" if digest.continuing == 1 else "go"
+        said.append(f"{plural(digest.continuing, 'story', 'stories')} told before {verb} on without anything new.")
+    if digest.left_out:
+        further = plural(digest.left_out, "further story", "further stories")
+        said.append(f"{further} counted, below what this digest shows.")
+    return " ".join(said)
 
 
 def _coverage(digest: Digest) -> str:

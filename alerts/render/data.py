@@ -45,6 +45,7 @@ def digest_data(digest: Digest) -> Data:
         "stories": digest.stories,
         "near_misses": list(digest.near_misses),
         "left_out": digest.left_out,
+        "continuing": digest.continuing,
         "undelivered": list(digest.undelivered),
         "silences": list(digest.silences),
         "held_back": list(digest.held_back),
@@ -158,6 +159,7 @@ def _section(section: Section) -> Data:
         "severity": section.severity.value,
         "stories": [_line(line) for line in section.lines],
         "more": section.more,
+        "week": list(section.week),
     }
 
 
@@ -179,6 +181,7 @@ def _line(line: Line) -> Data:
         "origins": line.origins,
         "items": line.items,
         "countries": list(line.countries),
+        "update": line.update,
     }
 
 

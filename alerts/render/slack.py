@@ -209,7 +209,8 @@ def _story_forms(entry: StoryEntry) -> Iterator[str]:
     told = slack(" · ".join((entry.what, *entry.facts, *([f"also: {entry.also}"] if entry.also else []))))
     mark = "*" if entry.doubt else ""
     certainty = f" · {mark}{slack(entry.certainty)}{mark}" if entry.certainty else ""
-    foot = f"\n_{SEVERITY[entry.severity]} · {slack(entry.source)} · {slack(entry.origins)}_"
+    update = " · update" if entry.update else ""
+    foot = f"\n_{SEVERITY[entry.severity]}{update} · {slack(entry.source)} · {slack(entry.origins)}_"
     quote = f"\n“{slack(entry.quote)}”" if entry.quote else ""
     yield f"{headline}\n{told}{certainty}{quote}{foot}"
     yield f"{headline}\n{told}{certainty}{foot}"

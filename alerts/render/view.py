@@ -139,6 +139,7 @@ class StoryEntry:
         doubt: Whether that is less than plainly reported.
         origins: `3 independent origins, 7 items`.
         also: What else the story tells; empty where that is all.
+        update: Whether it was told before.
     """
 
     severity: Severity
@@ -152,6 +153,7 @@ class StoryEntry:
     source: str
     origins: str
     also: str = ""
+    update: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ class RegionEntry:
     Attributes:
         count: All its stories, shown or not.
         share: Its count in per cent of the largest region's, for a bar.
+        week: Stories a day of the last seven days, oldest first, each with its height in per cent of the highest.
+        week_words: The same in words; empty where there is nothing to show.
     """
 
     title: str
@@ -169,6 +173,8 @@ class RegionEntry:
     count: int
     share: int
     more_stories: int = 0
+    week: tuple[tuple[int, int], ...] = ()
+    week_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +197,12 @@ class FiringEntry:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A whole digest, cut to a size."""
+    """A whole digest, cut to a size.
+
+    Attributes:
+        map_name: Of the picture that is its map; empty where there is none.
+        map_words: What that shows.
+    """
 
     brand: str
     title: str
@@ -221,6 +232,8 @@ class DigestView:
     near_misses: tuple[str, ...]
     more_near_misses: int
     why: str
+    map_name: str = ""
+    map_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

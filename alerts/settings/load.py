@@ -188,6 +188,7 @@ class _Reading:
                 min_severity=digest.min_severity,
                 group_by=digest.group_by,
                 stories=digest.stories,
+                mapped=digest.map,
             ),
             schedule=Schedule(digest.at, zone, frozenset(WEEK.index(day) for day in digest.days)),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),

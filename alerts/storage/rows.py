@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +15,7 @@ from alerts.model import (
     DeliveryStatus,
     Message,
     MessageKind,
+    Picture,
     Reason,
     Target,
     Transition,
@@ -108,6 +111,7 @@ def message_row(message: Message) -> dict[str, Any]:
             "severity": message.severity.value,
             "thread": message.thread,
             "follows": list(message.follows),
+            "pictures": [_picture_body(picture) for picture in message.pictures],
         },
     }
 
@@ -126,8 +130,18 @@ def message_of(row: MessageRow) -> Message:
         at=row.at,
         severity=Severity(body["severity"]),
         thread=body["thread"],
-        follows=tuple(body.get("follows", ())),  # rows of before there were threads have none
+        # rows of before there were threads and pictures have none
+        follows=tuple(body.get("follows", ())),
+        pictures=tuple(_picture(picture) for picture in body.get("pictures", ())),
     )
+
+
+def _picture_body(picture: Picture) -> dict[str, str]:
+    return {"name": picture.name, "png": b64encode(picture.png).decode("ascii"), "words": picture.words}
+
+
+def _picture(body: Mapping[str, str]) -> Picture:
+    return Picture(body["name"], b64decode(body["png"]), body["words"])
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:

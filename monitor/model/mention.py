@@ -27,6 +27,10 @@ class Assertion(StrEnum):
     EXERCISE = "exercise"
 
 
+BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
+"""What only recalls or simulates something: never news."""
+
+
 class Stance(StrEnum):
     """How the one who says so stands to it."""
 

@@ -11,7 +11,7 @@ from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.severity import Severity
-from monitor.model.story import Report, Story
+from monitor.model.story import Report, Said, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Briefing:
         across: All issuers of advice beside one another, and what moved between them in the window.
         health: Every enabled feed's health at `until`.
         items: How many items were first seen in the window.
+        told_before: Of stories that were told before the window: the type and assertion of what they told then.
+        week: Of each country, how many stories opened on each of the seven days before `until`, oldest first.
     """
 
     since: datetime
@@ -109,6 +111,8 @@ class Briefing:
     health: tuple[FeedHealth, ...] = ()
     items: int = 0
     near_misses: tuple[str, ...] = field(default=())
+    told_before: Mapping[str, frozenset[Said]] = field(default_factory=dict)
+    week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:

@@ -12,6 +12,10 @@ from monitor.model.mention import Mention, Quantity
 STALE = timedelta(days=3)
 
 
+Said = tuple[str, str]
+"""An indicator type and what is asserted of it: `("drone_attack", "actual")`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """What a text of a story is compared by. Hashes are of 32 bits.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, null, or_, select
@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
-from monitor.model.story import Report, Story
+from monitor.model.mention import BACKGROUND
+from monitor.model.story import Report, Said, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rows
 from monitor.storage.records import Extent, ItemRecord, ItemVersion
 from monitor.storage.tables import (
@@ -31,6 +32,8 @@ from monitor.storage.tables import (
 )
 
 Moment = Mapped[datetime]
+
+DAY = timedelta(days=1)
 
 _KEPT = col(ItemRow.title).is_not(None)
 
@@ -54,6 +57,36 @@ def reports(session: Session, since: datetime, until: datetime, types: Collectio
     if types is not None:
         query = query.where(col(MentionRow.type).in_(types))
     return tuple(rows.report_of(row[0], row._asdict()) for row in session.execute(query))
+
+
+def told_before(session: Session, story_ids: Collection[str], moment: datetime) -> dict[str, frozenset[Said]]:
+    """What each of these stories told before a moment; only those that told something."""
+    found: dict[str, set[Said]] = {}
+    query = (
+        select(col(StoryItemRow.story_id), col(MentionRow.type), col(MentionRow.assertion))
+        .join(MentionRow, col(MentionRow.item_id) == col(StoryItemRow.item_id))
+        .where(col(MentionRow.seen) < moment)
+        .distinct()
+    )
+    for piece in bulk.chunks(sorted(story_ids)):
+        for story_id, type_, assertion in session.execute(query.where(col(StoryItemRow.story_id).in_(piece))):
+            found.setdefault(story_id, set()).add((type_, assertion))
+    return {story_id: frozenset(said) for story_id, said in found.items()}
+
+
+def daily_stories(session: Session, until: datetime, days: int) -> dict[str, tuple[int, ...]]:
+    """How many stories told of each country on each of the days that end at `until`, oldest first."""
+    seen, since = col(MentionCountryRow.seen), until - days * DAY
+    recalled = col(MentionCountryRow.assertion).in_([assertion.value for assertion in BACKGROUND])
+    query = (
+        select(col(MentionCountryRow.country), seen, col(StoryItemRow.story_id))
+        .join(StoryItemRow, col(StoryItemRow.item_id) == col(MentionCountryRow.item_id))
+        .where(seen >= since, seen < until, ~recalled)
+    )
+    found: dict[str, list[set[str]]] = {}
+    for country, moment, story_id in session.execute(query):
+        found.setdefault(country, [set() for _ in range(days)])[(moment - since) // DAY].add(story_id)
+    return {country: tuple(map(len, stories)) for country, stories in found.items()}
 
 
 def items(

@@ -15,7 +15,7 @@ from monitor.model.feed import Feed, FeedState
 from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Report, Story
+from monitor.model.story import Report, Said, Story
 from monitor.storage import feeds, pruning, reading, rollups, saving
 from monitor.storage.records import Counts, Extent, ItemRecord, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
@@ -148,6 +148,16 @@ class Store:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""
         with database.reading(self._engine) as session:
             return reading.reports(session, since, until, types)
+
+    def told_before(self, story_ids: Collection[str], moment: datetime) -> Mapping[str, frozenset[Said]]:
+        """What each of these stories told before a moment; only those that told something."""
+        with database.reading(self._engine) as session:
+            return reading.told_before(session, story_ids, moment)
+
+    def daily_stories(self, until: datetime, days: int) -> Mapping[str, tuple[int, ...]]:
+        """How many stories told of each country on each of the days that end at `until`, oldest first."""
+        with database.reading(self._engine) as session:
+            return reading.daily_stories(session, until, days)
 
     def hourly(self, since: datetime, until: datetime) -> Hourly:
         """Items by feed, and mentions by feed, country, type and assertion, of the hours that begin in [since, until).

@@ -9,7 +9,7 @@ from functools import cache
 from monitor.lib.shipped import seeds
 from monitor.model.feed import Feed
 from monitor.model.item import Item
-from monitor.model.mention import Assertion, Mention, Tagged
+from monitor.model.mention import BACKGROUND, Mention, Tagged
 from monitor.model.place import Role
 from monitor.model.story import Sketch
 from monitor.stories.guard import Opposites
@@ -18,7 +18,6 @@ from monitor.stories.origin import Agencies
 from monitor.stories.similarity import opening, shingles, telling
 
 # What is told as background is another act than the news of the same kind in the same country.
-_BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
 _WHOLE = frozenset({"country", "demonym", "group", "government"})  # kinds of places that pin no act down
 
@@ -84,7 +83,7 @@ def _exact_places(mention: Mention) -> Iterator[str]:
 
 
 def _themes(mention: Mention, countries: set[str], kinds: Kinds) -> Iterator[tuple[str, str]]:
-    if mention.assertion not in _BACKGROUND:
+    if mention.assertion not in BACKGROUND:
         for code in mention.countries or countries:
             for kind in kinds.of(mention.type):
                 yield code, kind

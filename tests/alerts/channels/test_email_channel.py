@@ -56,6 +56,20 @@ async def test_a_digest_arrives_as_text_first_and_html_second() -> None:
     assert str(mail["Subject"]) == digest.subject
 
 
+async def test_a_map_lies_beside_the_page_that_shows_it() -> None:
+    sink, digest = MailSink(), render_digest(days.crisis_day(), outlines=days.OUTLINES)
+    async with mail_server(sink) as port:
+        await send(digest, target(port))
+        await send(digest, target(port))
+    mail, again = sink.mails()
+    plain, related = mail.iter_parts()
+    page, picture = related.iter_parts()
+    assert [part.get_content_type() for part in (plain, page, picture)] == ["text/plain", "text/html", "image/png"]
+    assert f"cid:{picture['Content-ID'].strip('<>')}" in page.get_content()
+    assert picture.get_content() == digest.pictures[0].png
+    assert mail.as_bytes() == again.as_bytes()
+
+
 async def test_a_mail_carries_the_headers_that_a_good_robot_sends_and_no_other() -> None:
     sink = MailSink()
     async with mail_server(sink) as port:

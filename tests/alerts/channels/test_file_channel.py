@@ -41,6 +41,14 @@ async def test_every_form_lies_in_the_folder_under_a_name_that_tells_what_it_is(
     assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == digest.text
 
 
+async def test_a_map_is_inside_the_page_that_a_browser_opens(tmp_path: Path) -> None:
+    digest = render_digest(days.crisis_day(), outlines=days.OUTLINES)
+    await send(digest, tmp_path)
+    (page,) = (tmp_path / "outbox").glob("*.html")
+    assert 'src="data:image/png;base64,iVBOR' in page.read_text()
+    assert "cid:" not in page.read_text()
+
+
 async def test_a_repeat_writes_the_same_files_with_the_same_bytes(tmp_path: Path) -> None:
     await send(sample(), tmp_path)
     before = {path.name: path.read_bytes() for path in (tmp_path / "outbox").iterdir()}

@@ -97,6 +97,7 @@ def briefing(
     *reports: Report,
     transitions: tuple[AdvisoryTransition, ...] = (),
     health: tuple[FeedHealth, ...] | None = None,
+    **more: object,
 ) -> Briefing:
     by_story: dict[str, list[Report]] = {}
     for one in reports:
@@ -109,7 +110,8 @@ def briefing(
         items=len({r.item_id for r in reports}),
         stories={story: story_of(*members) for story, members in by_story.items()},
         health=(feed("wire"), feed("agency")) if health is None else health,
-    )
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def feed(name: str, health: Health = Health.OK) -> FeedHealth:

@@ -22,12 +22,13 @@ from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
 from monitor.model.severity import Severity
 from monitor.model.signal import Briefing
-from monitor.model.story import Report
+from monitor.model.story import Figure, Report, Revision
 
 WORDING = load_wording(shipped.seeds() / "digest.yaml")
 NAMES = Names({"IQ": "Iraq", "ML": "Mali", "IL": "Israel"}, {"drone_attack": "Drone attack", "coup": "Coup"})
 SPEC = DigestSpec("daily", "Daily brief", "Europe/London")
 QUIET = "Quiet: nothing new of severity low or above was reported."
+DAY = timedelta(days=1)
 SAHEL = Region("sahel", "Sahel", frozenset({"ML", "NE"}))
 LEVANT = Region("levant", "Levant", frozenset({"IL", "SY"}))
 
@@ -82,6 +83,53 @@ def test_syndicated_copies_are_one_line_with_their_counts() -> None:
     assert (line.items, line.origins, line.publishers) == (3, 2, ("Wire", "Gazette"))
     assert (section.title, line.type_title, line.certainty) == ("Iraq", "Drone attack", "reported")
     assert (line.quote, line.link) == ("the words that show it", "https://example.org/i0")
+
+
+def test_a_story_that_goes_on_without_news_is_counted_and_not_told_again() -> None:
+    again = report(mention("drone_attack", "IQ"), item="i9")
+    composed = digest(briefing(again, told_before={"s1": frozenset({("drone_attack", "actual")})}))
+    assert (composed.sections, composed.continuing, composed.stories) == ((), 1, 0)
+
+
+@pytest.mark.parametrize("known", [("drone_attack", "possible"), ("coup", "actual")])
+def test_a_story_that_tells_of_another_act_or_that_it_happened_is_told_as_an_update(known: tuple[str, str]) -> None:
+    composed = digest(briefing(report(mention("drone_attack", "IQ")), told_before={"s1": frozenset({known})}))
+    (section,) = composed.sections
+    assert [line.update for line in section.lines] == [True]
+    assert composed.continuing == 0
+
+
+def test_a_toll_that_rose_is_told_with_what_it_was() -> None:
+    before, after = count("killed", 12, 12), count("killed", 27, 27)
+    grown = report(mention("drone_attack", "IQ", quantities=(after,)), item="i9")
+    told = Figure("killed", None, before, "drone_attack", "wire", "i1", SINCE - DAY, SINCE - DAY)
+    new = Figure("killed", None, after, "drone_attack", "wire", "i9", NOON, NOON)
+    facts = briefing(grown, told_before={"s1": frozenset({("drone_attack", "actual")})})
+    story = replace(facts.stories["s1"], figures=(new,), revisions=(Revision(told, new),))
+    (section,) = digest(replace(facts, stories={"s1": story})).sections
+    (line,) = section.lines
+    assert line.facts == ("killed: 27 (before: 12)",)
+    assert line.update
+
+
+def test_a_toll_that_rose_within_the_window_is_told_once_as_it_is() -> None:
+    first, last = count("killed", 12, 12), count("killed", 27, 27)
+    told = report(mention("drone_attack", "IQ", quantities=(first,)), item="i1")
+    grown = report(mention("drone_attack", "IQ", quantities=(last,)), item="i9", at=NOON + timedelta(hours=2))
+    old = Figure("killed", None, first, "drone_attack", "wire", "i1", NOON, NOON)
+    new = replace(old, quantity=last, item_id="i9", seen=NOON + timedelta(hours=2))
+    facts = briefing(told, grown)
+    story = replace(facts.stories["s1"], figures=(new,), revisions=(Revision(old, new),))
+    (section,) = digest(replace(facts, stories={"s1": story})).sections
+    assert [line.facts for line in section.lines] == [("killed: 27",)]
+
+
+def test_the_week_of_a_section_is_that_of_its_country_or_of_its_regions_countries() -> None:
+    week = {"ML": (1, 0, 0, 0, 0, 2, 3), "NE": (0, 0, 1, 0, 0, 0, 1), "IQ": (9,) * 7}
+    facts = briefing(report(mention("coup", "ML")), week=week)
+    assert [section.week for section in digest(facts).sections] == [week["ML"]]
+    spec = replace(SPEC, regions=(SAHEL,), group_by="region")
+    assert [section.week for section in digest(facts, spec).sections] == [(1, 0, 1, 0, 0, 2, 4)]
 
 
 def test_a_story_is_told_by_what_happened_rather_than_by_what_is_feared() -> None:

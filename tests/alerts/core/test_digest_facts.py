@@ -90,7 +90,7 @@ def test_a_count_in_words_never_claims_more_than_the_interval(lo: int, open_end:
     ],
 )
 def test_facts_are_said_in_words(found: object, facts: tuple[str, ...]) -> None:
-    assert facts_of([report(found)], WORDING, NAMES) == facts  # type: ignore[arg-type]
+    assert facts_of([report(found)], WORDING, NAMES, {}) == facts  # type: ignore[arg-type]
 
 
 def test_of_two_figures_for_one_thing_the_later_holds() -> None:
@@ -98,7 +98,7 @@ def test_of_two_figures_for_one_thing_the_later_holds() -> None:
     later = report(
         mention("bombing", "IQ", quantities=(count("killed", 27, 27),)), item="i2", at=NOON + timedelta(hours=2)
     )
-    assert facts_of([later, earlier], WORDING, NAMES) == ("killed: 27",)
+    assert facts_of([later, earlier], WORDING, NAMES, {}) == ("killed: 27",)
 
 
 def test_figures_of_two_things_in_one_story_are_both_told() -> None:
@@ -106,7 +106,7 @@ def test_figures_of_two_things_in_one_story_are_both_told() -> None:
     attack = report(mention("drone_attack", "IQ", quantities=(count("killed", 3, 3),)))
     held = report(mention("hostages", "PS", quantities=(count("people", 212, 212),), attributes={"status": "held"}))
     free = report(mention("hostages", "PS", quantities=(count("people", 2, 2),), attributes={"status": "released"}))
-    assert facts_of([toll, attack, held, free], WORDING, NAMES) == (
+    assert facts_of([toll, attack, held, free], WORDING, NAMES, {}) == (
         "killed: more than 1,400",
         "killed: 3",
         "hostages held: 212",
@@ -118,7 +118,7 @@ def test_feared_and_past_dead_are_no_fact() -> None:
     feared = report(
         mention("drone_attack", "IQ", assertion=Assertion.POSSIBLE, quantities=(count("killed", 100, 100),))
     )
-    assert facts_of([feared], WORDING, NAMES) == ()
+    assert facts_of([feared], WORDING, NAMES, {}) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Reason, Section, Transition
+from alerts.render.worldmap import Outline
 from monitor.model.advisory import (
     AdvisoryChange,
     AdvisoryState,
@@ -254,6 +255,7 @@ KARSOVIA = Section(
         ),
     ),
     more=5,
+    week=(0, 2, 1, 0, 3, 4, 9),
 )
 BASIN = Section(
     code="QO",
@@ -273,6 +275,7 @@ BASIN = Section(
             origins=2,
             items=5,
             countries=("QO",),
+            update=True,
         ),
     ),
 )
@@ -298,6 +301,14 @@ ISLANDS = Section(
         ),
     ),
 )
+
+
+def square(lon: float, lat: float) -> Outline:
+    """A country of five by five degrees."""
+    return Outline((lon + 2, lat + 2), (((lon, lat), (lon + 5, lat), (lon + 5, lat + 5), (lon, lat + 5)),))
+
+
+OUTLINES = {"QK": square(40, 30), "QO": square(45, 30), "QT": Outline((38, 31)), "QX": square(20, 10)}
 
 
 def feed(name: str, health: Health, detail: str) -> FeedHealth:
@@ -343,6 +354,7 @@ def crisis_day(**changes: object) -> Digest:
         "feeds": 52,
         "items": 61,
         "stories": 11,
+        "continuing": 3,
         "near_misses": ("Tamir Islands, troop movements: 2 stories, the rule needs 3.",),
     }
     return Digest(**{**given, **changes})  # type: ignore[arg-type]  # a table of overrides
@@ -360,6 +372,7 @@ def quiet_day() -> Digest:
         feeds_ok=52,
         items=18,
         stories=0,
+        continuing=0,
         near_misses=(),
     )
 
@@ -381,6 +394,7 @@ def blind_day() -> Digest:
         feeds=6,
         items=0,
         stories=0,
+        continuing=0,
         near_misses=(),
     )
 

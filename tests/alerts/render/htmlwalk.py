@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_TAGS = "html head meta title style body div table tbody tr td h1 h2 h3 p b span a blockquote"
-_ATTRIBUTES = "lang charset name content style class role width cellpadding cellspacing border align href aria-hidden"
+_TAGS = "html head meta title style body div table tbody tr td h1 h2 h3 p b span a blockquote img"
+_ATTRIBUTES = (
+    "lang charset name content style class role width cellpadding cellspacing border align valign href src alt "
+    "aria-hidden aria-label"
+)
 TAGS = frozenset(_TAGS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 # Outlook knows no max-width: these two comments, and no others, give it a table of the right width.
@@ -14,7 +17,7 @@ MSO = (
     '[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]',
     "[if mso]></td></tr></table><![endif]",
 )
-_VOID = frozenset({"meta"})
+_VOID = frozenset({"meta", "img"})
 _BAD_STYLE = re.compile(r"url\s*\(|@import|expression|javascript:|behavior", re.IGNORECASE)
 
 
@@ -41,6 +44,8 @@ class Walk(HTMLParser):
         self.faults += [f"attribute {name} of <{tag}>" for name in given if name not in ATTRIBUTES]
         if _BAD_STYLE.search(given.get("style") or ""):
             self.faults.append(f"style {given['style']}")
+        if tag == "img" and not ((given.get("src") or "").startswith("cid:") and given.get("alt")):
+            self.faults.append(f"picture {given.get('src')}, which is loaded from elsewhere or not in words")
         if tag == "a":
             self._link(given.get("href") or "")
         if tag in {"h1", "h2", "h3"}:

@@ -59,7 +59,7 @@ LINKS = st.sampled_from(
 
 @pytest.mark.parametrize("name", days.DAYS)
 def test_a_digest_reads_as_it_was_approved(name: str) -> None:
-    message = render_digest(days.DAYS[name](), names=days.NAMES)
+    message = render_digest(days.DAYS[name](), names=days.NAMES, outlines=days.OUTLINES)
     assert message.text == expected(f"{name}.txt", message.text)
     assert message.html == expected(f"{name}.html", message.html)
 
@@ -74,6 +74,30 @@ def test_a_notice_reads_as_it_was_approved(name: str) -> None:
 def test_slack_gets_the_crisis_day_as_it_was_approved() -> None:
     drawn = json.dumps(render_digest(days.crisis_day(), names=days.NAMES).slack, indent=1, ensure_ascii=False) + "\n"
     assert drawn == expected("crisis.slack.json", drawn)
+
+
+def test_a_map_goes_with_the_mail_and_its_words_stand_for_it() -> None:
+    message = render_digest(days.crisis_day(), names=days.NAMES, outlines=days.OUTLINES)
+    (picture,) = message.pictures
+    assert picture.words == "Map: critical in Karsovia; high in Ostrava Basin; low in Tamir Islands."
+    assert f'src="cid:{picture.name}"' in message.html
+    assert f'alt="{picture.words}"' in message.html
+    assert Walk(message.html).faults == []
+
+
+@pytest.mark.parametrize("unmapped", [days.quiet_day(), days.crisis_day(mapped=False)], ids=["quiet", "not asked for"])
+def test_without_a_map_there_is_no_picture(unmapped: Digest) -> None:
+    message = render_digest(unmapped, outlines=days.OUTLINES)
+    assert message.pictures == ()
+    assert "<img" not in message.html
+
+
+def test_the_week_of_a_region_stands_in_every_form() -> None:
+    message = render_digest(days.crisis_day(), names=days.NAMES)
+    said = "Stories a day in the last week: 0, 2, 1, 0, 3, 4, 9."
+    assert said in message.text
+    assert f'aria-label="{said}"' in message.html
+    assert message.data["sections"][0]["week"] == [0, 2, 1, 0, 3, 4, 9]  # type: ignore[index]
 
 
 def test_the_same_digest_makes_the_same_message() -> None:
