@@ -165,7 +165,7 @@ class Pipeline:
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
         polled = self._advise(feed, parsed, seen)
         advisories = polled.advanced
-        after = schedule.after_poll(feed, state, outcome, parsed, fresh.new, now)
+        after = schedule.after_poll(feed, state, outcome, parsed, fresh.signs_of_life(feed), now)
         if fresh.items:
             self._days.changed(seen)
         with self._saved_or_forgotten():
@@ -362,3 +362,7 @@ class _Fresh:
     def new(self) -> int:
         """How many were never seen before."""
         return len(self.items) - len(self.edited)
+
+    def signs_of_life(self, feed: Feed) -> int:
+        """How many show that the feed is not frozen: an issuer's list has the same rows for ever, and edits them."""
+        return self.new if feed.issuer is None else len(self.items)

@@ -66,7 +66,8 @@ def after_poll(
     """What to remember of a feed after a poll, and when to ask again.
 
     `outcome` is what the fetch brought, or the parser's `FetchFailed` for a document that cannot be read; `parsed` is
-    what the document held, None unless the outcome is `Fetched`; `new_items` counts those never seen before.
+    what the document held, None unless the outcome is `Fetched`; `new_items` counts those that show the feed is alive:
+    those never seen before, and of an issuer's list those that changed.
     """
     if isinstance(outcome, FetchFailed):
         return _after_failure(feed, state, outcome, now)
@@ -78,10 +79,18 @@ def after_poll(
         why_next=wish.why,
         last_polled_at=now,
         last_success_at=now,
-        last_item_at=now if new_items > 0 else state.last_item_at,
+        last_item_at=now if new_items > 0 else _last_sign(feed, state, parsed, now),
         failures=0,
         last_error=None,
     )
+
+
+def _last_sign(feed: Feed, state: FeedState, parsed: Parsed | None, now: datetime) -> datetime | None:
+    """When a feed last showed that it lives: an issuer's list has the same rows for years, and dates them anew."""
+    if feed.issuer is None or parsed is None:
+        return state.last_item_at
+    dates = [item.published for item in parsed.items if item.published is not None and item.published <= now]
+    return max(filter(None, [state.last_item_at, *dates]), default=None)
 
 
 def backoff(feed: Feed, failures: int) -> timedelta:

@@ -62,7 +62,8 @@ class FeedState:
         url: The address after permanent redirects, where it differs from the configured one.
         last_polled_at: The last attempt, whatever came of it.
         last_success_at: The last 200 or 304.
-        last_item_at: When an item was last seen for the first time.
+        last_item_at: When an item was last seen for the first time; of an issuer's list, also when a row was last
+            changed or dated.
         failures: Attempts failed since the last success.
         last_error: What went wrong last, in words; None after a success.
         why_next: Why `next_poll_at` is what it is, in words an operator understands.

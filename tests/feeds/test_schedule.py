@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,18 @@ def test_a_read_feed_is_asked_again_after_its_interval_and_says_so() -> None:
 def test_without_new_items_the_last_item_stays_where_it_was() -> None:
     earlier = NOW - HOUR
     assert after_poll(feed(), state(last_item_at=earlier), *read(), new_items=0, now=NOW).last_item_at == earlier
+
+
+def test_an_issuers_list_that_dates_a_row_anew_is_no_silent_feed() -> None:
+    """The rows of such a list are the same for years; only what they say and their dates move."""
+    document, parsed = read()
+    (row,) = parsed.items
+    advice = replace(feed(), issuer="us-state")
+    for dated, last in ((NOW - HOUR, NOW - HOUR), (NOW - 9 * DAY, NOW - 5 * DAY), (NOW + DAY, NOW - 5 * DAY)):
+        listed = replace(parsed, items=(replace(row, published=dated),))
+        remembered = state(last_item_at=NOW - 5 * DAY)
+        assert after_poll(advice, remembered, document, listed, 0, NOW).last_item_at == last
+        assert after_poll(feed(), remembered, document, listed, 0, NOW).last_item_at == NOW - 5 * DAY
 
 
 def test_validators_are_remembered_with_the_items_they_belong_to() -> None:
