@@ -68,6 +68,9 @@ class CloseReader:
         self._lexicon, self._judge, self._extractors, self._sources = lexicon, judge, extractors, sources
         self._scene = scene
         self._spotted = {name: lexicon.spot(reading) for name, reading in scene.readings.items()}
+        for name, spotted in self._spotted.items():
+            for number, kinds in scene.kinds(name):
+                spotted[number] = spotted[number] | kinds
         self._found: dict[int, bool] = {}
         self._hits: dict[tuple[int, int], list[Hit[None]]] = {}
         self._excluding: dict[int, dict[int, list[Hit[int]]]] = {}

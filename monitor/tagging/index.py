@@ -83,7 +83,7 @@ class PatternIndex(Generic[T]):
     @property
     def words(self) -> frozenset[str]:
         """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
-        return frozenset(self._words) - {f"<{span}>" for span in self._spans}
+        return frozenset(word for word in self._words if not word.startswith("<"))
 
     def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[tuple[int, Possible[T]]]:
         """The sentences in which a pattern may match, given the words of each, and those patterns; only they are read.

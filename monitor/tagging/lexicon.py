@@ -111,7 +111,7 @@ class Lexicon:
             raise ConfigError(faults)
         return cls(types, PatternIndex(entries), tuple(_unless(spec, compiler) for spec in everywhere))
 
-    def spot(self, reading: Reading) -> Sequence[AbstractSet[str]]:
+    def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence the words in it of triggers, and of all that is looked for in whole documents."""
         return self._spotter.spot(reading)
 

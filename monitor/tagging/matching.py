@@ -9,6 +9,7 @@ from enum import Enum
 from monitor.tagging.lazy import lazy
 
 _HARD = frozenset(";")
+_NONE: frozenset[str] = frozenset()
 Phrase = tuple[frozenset[str], ...]
 
 
@@ -59,18 +60,19 @@ class Context:
         lows: Lower-case tokens.
     """
 
-    __slots__ = ("__dict__", "_ending", "_spans", "_starting", "lows")
+    __slots__ = ("__dict__", "_ending", "_kinds", "_spans", "_starting", "lows")
 
-    def __init__(self, lows: Sequence[str], spans: Spans = _no_spans) -> None:
+    def __init__(self, lows: Sequence[str], spans: Spans = _no_spans, kinds: frozenset[str] = _NONE) -> None:
         self.lows = lows
         self._spans = spans
+        self._kinds = kinds
         self._starting: dict[str, Mapping[int, int]] = {}
         self._ending: dict[str, Mapping[int, int]] = {}
 
     @lazy
     def words(self) -> frozenset[str]:
-        """The different tokens."""
-        return frozenset(self.lows)
+        """The different tokens, and `<place>` and `<group>` where there are any."""
+        return self._kinds.union(self.lows)
 
     def starting(self, kind: str) -> Mapping[int, int]:
         """The spans of a kind: first token to the token after the last."""

@@ -27,6 +27,8 @@ from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 _DEFAULT_GAP = 4
 # What it costs to enter a pattern by words that most sentences hold.
 _EVERYWHERE = 10_000.0
+# The spans of which it is known whether a sentence has any before it is cut into tokens.
+_PLACED = frozenset({"place", "group"})
 
 
 class PatternError(ValueError):
@@ -139,7 +141,7 @@ class Compiler:
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
         behind = tuple(_reversed(s) for s in reversed(before))
-        others = [self._shared(s.words.union(s.phrases)) for s in (*before, *after) if _is_word(s)]
+        others = [self._shared(_any_of(s)) for s in (*before, *after) if _is_word(s)]
         needs = self._telling(others)
         for span in step.spans:
             yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind, needs)
@@ -159,8 +161,13 @@ class Compiler:
 
 
 def _is_word(step: Step) -> bool:
-    """Whether one of a step's words must stand in the sentence."""
-    return step.kind is Kind.WORDS and not step.optional and not step.spans
+    """Whether one of a step's words, or a place or group it names, must stand in the sentence."""
+    return step.kind is Kind.WORDS and not step.optional and _PLACED.issuperset(step.spans)
+
+
+def _any_of(step: Step) -> frozenset[str]:
+    """What of it may stand there; spans as `<place>`."""
+    return step.words.union(step.phrases, (f"<{span}>" for span in step.spans))
 
 
 def _cost_of(forms: frozenset[str], costs: Mapping[str, float]) -> float:

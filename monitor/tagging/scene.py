@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from monitor.model.mention import Document
@@ -31,15 +31,14 @@ class _Parts:
     """
 
     def __init__(self, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]) -> None:
-        self.sentence, self._grammar, self._mentions = sentence, grammar, places
+        self.sentence, self._grammar, self.mentions = sentence, grammar, places
 
     @lazy
     def places(self) -> tuple[PlacedAt, ...]:
         """The places named in it, in order."""
         at = self.sentence.token_at
         return tuple(
-            PlacedAt(at(place.start), max(at(place.start) + 1, at(place.end - 1) + 1), place)
-            for place in self._mentions
+            PlacedAt(at(place.start), max(at(place.start) + 1, at(place.end - 1) + 1), place) for place in self.mentions
         )
 
     @lazy
@@ -88,7 +87,7 @@ class View:
     @lazy
     def context(self) -> Context:
         """It as patterns see it."""
-        return Context(self.lows, self._parts.spans)
+        return Context(self.lows, self._parts.spans, kinds_of(self._parts.mentions))
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens `[first, last)` as it stands."""
@@ -107,6 +106,12 @@ class Scene:
         self._grammar = grammar
         self._places = places
         self._views: dict[tuple[str, int], View] = {}
+
+    def kinds(self, field: str) -> Iterator[tuple[int, frozenset[str]]]:
+        """The sentences of a field that name a place, by position, each with what it has: `<place>`, `<group>`."""
+        for (where, number), places in self._placed.items():
+            if where == field:
+                yield number, kinds_of(places)
 
     @lazy
     def _placed(self) -> Mapping[tuple[str, int], Sequence[PlaceMention]]:
@@ -139,6 +144,18 @@ class Scene:
             for field, reading in self.readings.items()
             for number in range(len(reading.sentences))
         )
+
+
+def kinds_of(places: Sequence[PlaceMention]) -> frozenset[str]:
+    """`<group>` where one is an armed group, `<place>` where one is not."""
+    return _KINDS[any(p.kind != "group" for p in places), any(p.kind == "group" for p in places)]
+
+
+_KINDS = {
+    (place, group): frozenset(kind for kind, there in (("<place>", place), ("<group>", group)) if there)
+    for place in (False, True)
+    for group in (False, True)
+}
 
 
 def _is_year(low: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from monitor.tagging.text import Reading, fold
@@ -28,11 +28,11 @@ class Spotter:
         self._by_piece = {piece: frozenset(words) for piece, words in by_piece.items()}
         self._everywhere = frozenset(everywhere)
 
-    def spot(self, reading: Reading) -> Sequence[AbstractSet[str]]:
+    def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence of a text the words in it; never fewer, of words with marks in them perhaps more."""
         blanked, known = _blanked(reading.folded), self._plain.intersection
         pieces = self._by_piece.keys()
-        spotted = []
+        spotted: list[AbstractSet[str]] = []
         for sentence in reading.sentences:
             words = known(blanked[sentence.start : sentence.end].split())
             if not pieces.isdisjoint(words):
