@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from codecs import BOM_UTF8
 from dataclasses import replace
@@ -60,6 +61,7 @@ def read_lines(tagger: Tagger) -> None:
 
     if sys.stdin.isatty():
         raise typer.BadParameter("give a text, or JSON lines on standard input")
+    gc.freeze()  # the tagger stays to the end: its objects are no garbage to look through again and again
     out = sys.stdout.buffer
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     r"|(?!(?<=\S)[-‐‑–](?=\S))[^\w\s])"
     r"|[-‐‑–]"
 )
+_INNER_BLANKS = frozenset("\u00a0\u202f")  # they part the thousands of a number
 # One class to search for, so that the engine skips over all else; what a stop is followed by is looked at afterwards.
 _STOP = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”’)\]]*+)?")
 _RUNNING = frozenset(".!?…")  # end a sentence only before white space
@@ -79,7 +80,16 @@ class Sentence:
     @lazy
     def lows(self) -> list[str]:
         """Every token in lower case with straight apostrophes, in order."""
-        return list(filter(None, _TOKEN.findall(self._folded[self.start : self.end])))
+        folded = self._folded[self.start : self.end]
+        if not folded.isascii() and not _INNER_BLANKS.isdisjoint(folded):
+            return list(filter(None, _TOKEN.findall(folded)))
+        lows: list[str] = []
+        for chunk in folded.split():  # no other blank stands inside a token, and most of what stands between is a word
+            if chunk.isalpha():
+                lows.append(chunk)
+            else:
+                lows += filter(None, _TOKEN.findall(chunk))
+        return lows
 
     @lazy
     def starts(self) -> list[int]:
