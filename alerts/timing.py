@@ -1,8 +1,9 @@
-"""When a digest is due: each local day exactly once, in any zone.
+"""When a digest is due: each local day, week or hour exactly once, in any zone.
 
 A slot is the moment of a local wall time on a local day, kept in UTC. Where clocks go forward over that wall time, the
 slot is the first moment after the gap; where they go back over it, its first occurrence. A day that a zone leaves out
 altogether (a move across the date line) has no slot. Schedulers that add days to a wall time skip or double such days.
+An hour is treated likewise: one that clocks skip has no slot, and one that they repeat whole has two, an hour apart.
 
 A digest's window is half-open, from the last sent slot to its own, so that every moment lies in exactly one window.
 After a pause the missed slots are merged: only the latest is sent, and its window starts where the last sent one ended.
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 _EVERY_DAY = frozenset(range(7))
 _SECOND = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,16 @@ class Schedule:
     """A local time on some days of the week.
 
     Attributes:
-        at: Wall time, naive.
+        at: Wall time, naive; of an hourly one only the minute counts.
         zone: IANA name.
         days: 0 for Monday up to 6 for Sunday, as `date.weekday()`; never empty.
+        hourly: At that minute of every hour.
     """
 
     at: time
     zone: str
     days: frozenset[int] = _EVERY_DAY
+    hourly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,9 @@ def next_slot(schedule: Schedule, after: datetime) -> datetime:
 def previous_slot(schedule: Schedule, before: datetime) -> datetime:
     """The last slot earlier than a moment."""
     day = _day_before(schedule, before) + timedelta(days=1)
-    while (slot := _slot_on(schedule, day)) is None or slot >= before:
+    while not (earlier := [slot for slot in _slots_on(schedule, day) if slot < before]):
         day -= timedelta(days=1)
-    return slot
+    return earlier[-1]
 
 
 def slots_due(schedule: Schedule, last_slot: datetime, now: datetime) -> tuple[datetime, ...]:
@@ -104,21 +108,34 @@ def _day_before(schedule: Schedule, moment: datetime) -> date:
 
 def _slots_from(schedule: Schedule, day: date) -> Iterator[datetime]:
     while True:
-        slot = _slot_on(schedule, day)
-        if slot is not None:
-            yield slot
+        yield from _slots_on(schedule, day)
         day += timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
-def _slot_on(schedule: Schedule, day: date) -> datetime | None:
-    if day.weekday() not in schedule.days:
-        return None
+def _slots_on(schedule: Schedule, day: date) -> tuple[datetime, ...]:
+    """The slots of a local day, in order."""
     zone = ZoneInfo(schedule.zone)
     start = _instant(datetime.combine(day, time.min), zone)
-    if start.astimezone(zone).date() != day:
-        return None
-    return _instant(datetime.combine(day, schedule.at), zone)
+    if day.weekday() not in schedule.days or start.astimezone(zone).date() != day:
+        return ()
+    if not schedule.hourly:
+        return (_instant(datetime.combine(day, schedule.at), zone),)
+    hours = (slot for hour in range(24) for slot in _slots_in(day, hour, schedule.at.minute, zone))
+    return tuple(sorted(set(hours)))
+
+
+def _slots_in(day: date, hour: int, minute: int, zone: ZoneInfo) -> Iterator[datetime]:
+    """The slot of a local hour; none where clocks skip it, two where they repeat it whole."""
+    begins = _instant(datetime.combine(day, time(hour)), zone).astimezone(zone)
+    if (begins.date(), begins.hour) != (day, hour):
+        return
+    wall = datetime.combine(day, time(hour, minute))
+    first = _instant(wall, zone)
+    yield first
+    again = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if again - first >= _HOUR:
+        yield again
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -19,6 +19,9 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_MINUTE = re.compile(r":([0-5]\d)")
+HOURLY = 1
+"""The second of a `SlotTime` that means every hour; times of day have none."""
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 _SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
 
@@ -30,6 +33,12 @@ def _clock_time(value: Any) -> Any:
     if found is None:
         raise ValueError("a time of day is written HH:MM on a 24-hour clock, such as 07:00")
     return time(int(found[1]), int(found[2]))
+
+
+def _slot_time(value: Any) -> Any:
+    """A time of day, or `:15`, a minute of every hour, which is kept as a time with a second of its own."""
+    found = _MINUTE.fullmatch(value) if isinstance(value, str) else None
+    return time(0, int(found[1]), HOURLY) if found else _clock_time(value)
 
 
 def _span(value: Any) -> Any:
@@ -76,8 +85,10 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-ClockTime = Annotated[
-    time, BeforeValidator(_clock_time), WithJsonSchema({"type": "string", "pattern": f"^({_TIME.pattern})$"})
+SlotTime = Annotated[
+    time,
+    BeforeValidator(_slot_time),
+    WithJsonSchema({"type": "string", "pattern": f"^(({_TIME.pattern})|{_MINUTE.pattern})$"}),
 ]
 TimeSpan = Annotated[
     tuple[time, time],

@@ -11,7 +11,7 @@ from alerts.model import Target
 from alerts.muting import Inhibition
 from alerts.routing import Match, Route
 from alerts.settings import schema
-from alerts.settings.forms import WEEK
+from alerts.settings.forms import HOURLY, WEEK
 from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
 from alerts.settings.wording import load_wording
@@ -190,7 +190,12 @@ class _Reading:
                 stories=digest.stories,
                 mapped=digest.map,
             ),
-            schedule=Schedule(digest.at, zone, frozenset(WEEK.index(day) for day in digest.days)),
+            schedule=Schedule(
+                digest.at.replace(second=0),
+                zone,
+                frozenset(WEEK.index(day) for day in digest.days),
+                hourly=digest.at.second == HOURLY,
+            ),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),
         )
 

@@ -11,7 +11,6 @@ from alerts.settings.channels import Apprise, Console, Email, File, Slack, Smtp,
 from alerts.settings.forms import (
     TOLD,
     WEEK,
-    ClockTime,
     Day,
     DigestName,
     Names,
@@ -21,6 +20,7 @@ from alerts.settings.forms import (
     ReceiverNames,
     RegionNames,
     RuleNames,
+    SlotTime,
     ToldReason,
     TypeNames,
     Zone,
@@ -132,7 +132,10 @@ class Digest(Keys):
 
     name: DigestName = Field(description="Short and stable; slots are kept under it.", examples=["daily"])
     title: str | None = Field(default=None, description="Headline of the mail; otherwise made from the name.")
-    at: ClockTime = Field(description="Local time, such as 07:00; each local day exactly once, whatever clocks do.")
+    at: SlotTime = Field(
+        description="Local time, such as 07:00: each local day exactly once, whatever clocks do; or a minute of every "
+        "hour, such as :15."
+    )
     zone: Zone | None = Field(default=None, description="IANA zone, such as Europe/London; otherwise the zone above.")
     days: Annotated[list[Day], OneOrMany] = Field(
         default=list(WEEK), min_length=1, description="Local days of the week."

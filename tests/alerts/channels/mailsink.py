@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -26,6 +26,7 @@ class MailSink:
     rcpt: str = "250 ok"
     data: str = "250 taken"
     password: str = ""
+    refuse: Mapping[str, str] = field(default_factory=dict)
     hang_up_at_quit: bool = False
     taken: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -37,9 +38,10 @@ class MailSink:
     async def handle_RCPT(  # noqa: N802  # aiosmtpd calls it by this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
-        if self.rcpt.startswith("2"):
+        answer = self.refuse.get(address, self.rcpt)
+        if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
-        return self.rcpt
+        return answer
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd calls it by this name
         self, server: SMTP, session: Session, envelope: Envelope

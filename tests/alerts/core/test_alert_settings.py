@@ -10,6 +10,7 @@ import pytest
 from alerts.hours import Hours
 from alerts.model import Reason, Target
 from alerts.settings import AlertSettings, load
+from alerts.timing import Schedule
 from monitor.lib.errors import ConfigError
 from monitor.model.place import Region
 from monitor.model.severity import Severity
@@ -247,3 +248,8 @@ def test_mistakes_in_hours_and_inhibition_are_told(tmp_path: Path, text: str, sa
     with pytest.raises(ConfigError) as caught:
         settings(tmp_path, text)
     assert said in str(caught.value)
+
+
+def test_a_digest_may_come_every_hour(tmp_path: Path) -> None:
+    made = settings(tmp_path, "digests: [{name: watch, at: ':15', zone: Asia/Gaza, days: [mon]}]\n")
+    assert made.digests[0].schedule == Schedule(time(0, 15), "Asia/Gaza", frozenset({0}), hourly=True)

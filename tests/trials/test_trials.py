@@ -1,0 +1,51 @@
+"""The trials in short; the whole of them, with their figures, is printed by the commands named in each."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+
+def trial(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"trial_{name}", Path(__file__).parent / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+async def test_after_hours_without_mail_and_slack_nothing_is_lost_and_it_drains_in_minutes() -> None:
+    outcome, slack = await trial("outage").day_without(hours=1)
+    assert (outcome.lost, outcome.dead, outcome.disorder) == (0, 0, 0)
+    assert outcome.drained <= 600
+    assert (slack.early, slack.refused, slack.per_second()) == (0, [], 1)
+    assert slack.limited > 0, "it did ask to wait"
+
+
+async def test_many_alerts_at_once_go_at_slacks_pace() -> None:
+    outcome, slack = await trial("outage").at_once(alerts=25)
+    assert (outcome.lost, outcome.disorder, slack.limited, slack.refused) == (0, 0, 0, [])
+    assert slack.per_second() == 1
+
+
+async def test_one_refused_recipient_costs_the_other_nothing() -> None:
+    outcome = await trial("outage").one_refused()
+    assert (outcome.lost, outcome.dead, outcome.messages) == (0, 1, 2)
+
+
+def test_digests_over_changes_and_jumps_of_clocks_come_once() -> None:
+    changes, jumps = trial("clocks").over_changes(1), trial("clocks").over_jumps(20)
+    assert (changes.transitions, changes.missing, changes.doubled, changes.late) == (1, 0, 0, 0)
+    assert (jumps.missing, jumps.doubled) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["clocks", "outage"])
+def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
+    assert trial(name).main([]) == 0
