@@ -36,17 +36,22 @@ def net(
 ) -> tuple[AdvisoryTransition, ...]:
     """One transition for each advisory: from what stood before the window to what stands after it.
 
-    A raise that proved false within the window is told by its withdrawal alone, and an advisory that truly rose and
+    A move that proved false within the window is told by its withdrawal alone, and an advisory that truly rose and
     fell by both steps.
     """
     steps: dict[tuple[str, str], list[AdvisoryTransition]] = defaultdict(list)
     for moved in sorted(transitions, key=lambda moved: moved.at):
         held = steps[moved.after.key]
         if moved.change is _BACK:
-            while held and held[-1].change is _UP and held[-1].after.level > moved.after.level:
+            while held and _taken_back(held[-1], moved.after.level):
                 held.pop()
         held.append(moved)
     return tuple(moved for held in steps.values() for moved in _merged(held, weightiest))
+
+
+def _taken_back(step: AdvisoryTransition, level: int) -> bool:
+    """Whether a step went beyond the level that stands after all, up or down."""
+    return (_UP in step.changes and step.after.level > level) or (_DOWN in step.changes and step.after.level < level)
 
 
 def _merged(held: Sequence[AdvisoryTransition], weightiest: Sequence[AdvisoryChange]) -> Sequence[AdvisoryTransition]:

@@ -8,7 +8,7 @@ from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
 from alerts.model import OVER, Reason, Section, Transition
-from monitor.model.advisory import AdvisoryChange, AdvisoryTransition
+from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
@@ -46,7 +46,7 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
         AdvisoryChange.DEPARTURE: f"departure of staff from {country} {moved.after.departure}",
-        AdvisoryChange.WITHDRAWN: f"the raise of advice for {country} proved false",
+        AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} proved false",
     }[moved.change]
     return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
 

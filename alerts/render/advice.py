@@ -9,7 +9,7 @@ from alerts.render import advicewords, clean
 from alerts.render.times import date, moment
 from alerts.render.view import AdviceGroup, AdviceView, AdvisoryEntry, DivergingEntry, OverdueEntry, Quote, Room
 from alerts.render.words import ADVICE_GROUPS, LEVEL_SEVERITY, plural
-from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition, told_as
 from monitor.model.comparison import AcrossIssuers, DivergenceMove, SharedMove
 from monitor.model.names import Names
 from monitor.model.severity import Severity
@@ -92,9 +92,9 @@ def _in_parts(state: AdvisoryState) -> str:
 def _taken_back(moved: AdvisoryTransition, zone: str) -> str:
     """`the raise to Level 4, told on Tue 13 May, 18:00, proved false; it is Level 3`."""
     told = advicewords.told_on(moved)
-    raised = f" to Level {moved.before.level}" if moved.before else ""
+    to = f" to Level {moved.before.level}" if moved.before else ""
     on = f", told on {moment(told, zone)}," if told else ""
-    return f"the raise{raised}{on} proved false; it is Level {moved.after.level}"
+    return f"the {told_as(moved)}{to}{on} proved false; it is Level {moved.after.level}"
 
 
 def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:

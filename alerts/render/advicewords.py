@@ -11,7 +11,7 @@ from datetime import datetime
 
 from alerts.render import clean
 from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, PEOPLE, listed, plural
-from monitor.model.advisory import AREA_CHANGES, AdvisoryState, AdvisoryTransition, Departure
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure, told_as
 from monitor.model.comparison import Comparison, SharedMove, Stance
 from monitor.model.names import Names
 
@@ -23,6 +23,8 @@ _PARTS = "parts of the country"
 def change(moved: AdvisoryTransition) -> str:
     """`raised from Level 3 to Level 4`, or what else moved, at which level."""
     before, after = moved.before, moved.after
+    if before is not None and moved.change is AdvisoryChange.WITHDRAWN:
+        return f"{told_as(moved)} to Level {before.level} proved false, it is Level {after.level}"
     if before is not None and before.level != after.level:
         return f"{ADVISORY_CHANGE[moved.change]} from Level {before.level} to Level {after.level}"
     told = dict.fromkeys("areas changed" if one in AREA_CHANGES else ADVISORY_CHANGE[one] for one in moved.changes)

@@ -16,18 +16,25 @@ FOLLOWS_WITHIN = timedelta(days=30)
 def moves(transitions: Iterable[AdvisoryTransition]) -> tuple[Move, ...]:
     """Every move of a level, in the order of time, first sights among them.
 
-    A raise that proved false, and the step that took it back, are no moves: the issuer never made them.
+    A move that proved false, and the step that took it back, are no moves: the issuer never made them.
     """
     made: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for moved in sorted(transitions, key=lambda transition: transition.at):
         held = made[moved.after.key]
         before = moved.before.level if moved.before else None
         if moved.change is AdvisoryChange.WITHDRAWN:
-            while held and held[-1].direction is AdvisoryChange.RAISED and held[-1].after > moved.after.level:
+            while held and _taken_back(held[-1], moved.after.level):
                 held.pop()
         elif before != moved.after.level:
             held.append(Move(moved.issuer, moved.country, moved.at, before, moved.after.level))
     return tuple(sorted((move for held in made.values() for move in held), key=_in_order))
+
+
+def _taken_back(move: Move, level: int) -> bool:
+    """Whether a move went beyond the level that stands after all, up or down."""
+    if move.direction is AdvisoryChange.RAISED:
+        return move.after > level
+    return move.direction is AdvisoryChange.LOWERED and move.after < level
 
 
 def shared(made: Iterable[Move]) -> tuple[SharedMove, ...]:

@@ -221,6 +221,12 @@ class AdvisoryTransition:
         return self.changes[0]
 
 
+def told_as(withdrawal: AdvisoryTransition) -> str:
+    """What a withdrawal takes back: a `raise` or a `lowering`."""
+    before = withdrawal.before
+    return "lowering" if before is not None and before.level < withdrawal.after.level else "raise"
+
+
 def fold(transitions: Iterable[AdvisoryTransition]) -> Mapping[tuple[str, str], AdvisoryState]:
     """The state each advisory had after these transitions, whatever their order."""
     ordered = sorted(transitions, key=lambda moved: moved.at)

@@ -66,7 +66,7 @@ def standing(facts: Facts) -> Mapping[AdvisoryKey, AdvisoryState]:
 
 
 def moves(rule: Rule, facts: Facts, now: datetime) -> Mapping[AdvisoryKey, Sequence[AdvisoryTransition]]:
-    """What moved in a rule's window, in the order of time, without raises that proved false."""
+    """What moved in a rule's window, in the order of time, without moves that proved false."""
     window = Window.ending(now, rule.timespan)
     held: dict[AdvisoryKey, list[AdvisoryTransition]] = defaultdict(list)
     for moved in sorted(facts.transitions, key=lambda transition: transition.at):
@@ -80,16 +80,17 @@ def moves(rule: Rule, facts: Facts, now: datetime) -> Mapping[AdvisoryKey, Seque
 
 
 def _taken_back(raised: AdvisoryTransition, withdrawal: AdvisoryTransition) -> bool:
-    """Whether a step went above what stands after the withdrawal."""
+    """Whether a step went beyond what stands after the withdrawal, up or down."""
     before, after, true = raised.before, raised.after, withdrawal.after
     return before is not None and (
         (after.level > before.level and after.level > true.level)
+        or (after.level < before.level and after.level < true.level)
         or (after.max_level > before.max_level and after.max_level > true.max_level)
     )
 
 
 def withdrawals(rule: Rule, facts: Facts, now: datetime) -> Iterator[AdvisoryTransition]:
-    """Raises that proved false in a rule's window, the steps that took them back."""
+    """Moves that proved false in a rule's window, the steps that took them back."""
     window = Window.ending(now, rule.timespan)
     for moved in facts.transitions:
         told = moved.change is AdvisoryChange.WITHDRAWN and moved.before is not None

@@ -225,6 +225,12 @@ def test_a_raise_that_proved_false_leads_nobody_and_is_no_move() -> None:
     assert together.leader.issuer == UK
 
 
+def test_a_lowering_that_proved_false_is_no_move_either() -> None:
+    false = told(US, (0, 4), (10, 3))
+    back = step(false[-1].after, 4, BEGIN + day(11), AdvisoryChange.WITHDRAWN)
+    assert [move.after for move in moves([*false, back])] == [4]
+
+
 def test_every_move_finds_those_it_belongs_to() -> None:
     story = told(US, (0, 3), (10, 4)) + told(UK, (0, 3), (12, 4))
     found = by_move(moves(story))

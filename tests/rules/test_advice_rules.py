@@ -264,6 +264,13 @@ def test_what_rested_on_a_raise_that_proved_false_is_withdrawn(asked_: Rule, bes
     }
 
 
+def test_a_gap_that_a_false_lowering_opened_is_withdrawn_as_that() -> None:
+    down = replace(raised(US, 4, 2, days=2), changes=(AdvisoryChange.LOWERED,))
+    evaluation = judged(asked("divergence", 2), down, back(down, days=1), beside=[state("IQ", 4, UK)])
+    assert evaluation.signals == ()
+    assert [words.split(",")[0] for words in evaluation.withdrawn.values()] == ["The lowering"]
+
+
 def test_a_count_that_still_holds_without_the_false_raise_is_not_withdrawn() -> None:
     true = raised(UK, 1, 3), raised(CA, 1, 3)
     evaluation = judged(asked("issuer_count", 2), FALSE, back(FALSE, days=1), *true)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition, told_as
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
@@ -100,7 +100,7 @@ def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
     since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
     told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
     why = f" {moved.note}" if moved.note else ""
-    return f"The raise{told} proved false: {issuer} has {country} at level {moved.after.level}.{why}"
+    return f"The {told_as(moved)}{told} proved false: {issuer} has {country} at level {moved.after.level}.{why}"
 
 
 def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Finding:

@@ -56,6 +56,10 @@ def test_a_raise_that_proved_false_the_same_day_is_told_by_its_withdrawal_alone(
     assert told(wording, step(3, 4, UP), step(4, 3, BACK, hour=2)) == [(BACK, 4, 3)]
 
 
+def test_a_lowering_that_proved_false_the_same_day_is_told_by_its_withdrawal_alone(wording: Wording) -> None:
+    assert told(wording, step(4, 3, DOWN), step(3, 4, BACK, hour=2)) == [(BACK, 3, 4)]
+
+
 def test_a_true_raise_before_a_false_one_stays(wording: Wording) -> None:
     steps = step(1, 2, UP), step(2, 4, UP, hour=1), step(4, 2, BACK, hour=2)
     assert told(wording, *steps) == [(UP, 1, 2), (BACK, 4, 2)]

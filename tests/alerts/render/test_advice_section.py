@@ -75,6 +75,14 @@ def test_reviews_that_were_overdue_before_are_not_told_again() -> None:
     assert "overdue" not in render_digest(advice_day(advisories=(), across=old), names=NAMES).text
 
 
+def test_a_lowering_that_proved_false_is_called_one() -> None:
+    assert WITHDRAWN.before is not None
+    back = replace(WITHDRAWN, before=WITHDRAWN.after, after=WITHDRAWN.before)
+    text = squeezed(render_digest(advice_day(advisories=(back,)), names=NAMES).text)
+    assert "the lowering to Level 1" in text
+    assert "proved false; it is Level 4" in text
+
+
 def test_what_finds_no_room_is_counted() -> None:
     apart = tuple(
         DivergenceMove(
