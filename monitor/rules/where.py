@@ -43,10 +43,8 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
 
 def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
     """The reports of a window that are asked for."""
-    types = where.types
-    seen = (
-        report for report in facts.reports if (not types or report.mention.type in types) and window.tells_of(report)
-    )
+    told = facts.seen_within(where.types, window.start, window.end)
+    seen = (report for report in told if window.tells_of(report))
     heard = _hearing(where, facts)
     return [matched for report in seen if heard(report) and (matched := match(where, report))]
 
