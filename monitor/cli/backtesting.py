@@ -154,8 +154,9 @@ def _measured(measured: Measured) -> None:
     table = _table("", "hits", "alerts", "false alarms", "per region-month")
     best = measured.naive[measured.best]
     rows = [("these rules", measured.score), (f"naive, best in hindsight: {measured.best} items", best)]
-    rows += [(f"naive, {least} items", one) for least, one in measured.naive.items() if least != measured.best]
-    for name, one in rows[: 2 + _MOST]:
+    others = [(least, one) for least, one in measured.naive.items() if least != measured.best and one.hits]
+    rows += [(f"naive, {least} item{'s' if least > 1 else ''}", one) for least, one in others]
+    for name, one in rows:
         false = sum(one.false.values())
         table.add_row(name, f"{one.hits}/{one.asked}", f"{one.alerts:,}", f"{false:,}", f"{one.false_rate:.3f}")
     out.print(table)

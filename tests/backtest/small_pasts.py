@@ -58,7 +58,7 @@ def hash_of(text: str) -> int:
 
 
 def rows(weeks: int = 8) -> Iterator[Row]:
-    """A row every four hours; drones from the third Monday on, a coup on the fourth."""
+    """A row every four hours; drones on the third Monday, a coup on the fourth, a single drone on the seventh."""
     for number in range(weeks * 7 * 6):
         at = START + number * 4 * HOUR
         title = _QUIET[number % 3].format(place=_PLACES[number % 4])
@@ -66,6 +66,8 @@ def rows(weeks: int = 8) -> Iterator[Row]:
         if at == START + 14 * DAY + 8 * HOUR:
             yield row(at, "Drones strike an air base in Erbil", "Two drones hit the base in northern Iraq.")
             yield row(at, "Drone attack on oil field near Kirkuk", "A drone struck storage tanks.", PAPERS[1])
+        if at == START + 42 * DAY + 8 * HOUR:
+            yield row(at, "Drone strikes army convoy in Mali", "A drone hit two lorries near Gao.")
         if at == START + 21 * DAY + 8 * HOUR:
             yield row(at, "Soldiers seize power in Gabon", "Officers appeared on state television at dawn.")
             yield row(at, "Military coup topples president of Gabon", "Shots were heard in Libreville.", PAPERS[1])

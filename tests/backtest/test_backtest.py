@@ -55,7 +55,7 @@ def test_another_file_of_rules_is_compared_with_what_it_changes(world: Path) -> 
     prepared = prepare(asked)
     difference = report(ran(prepared), None).difference
     assert difference is not None
-    assert [one.rule for one in difference.vanished] == ["drone-attacks"]
+    assert [(one.rule, one.place) for one in difference.vanished] == [("drone-attacks", "IQ"), ("drone-attacks", "ML")]
     assert (difference.appeared, difference.earlier, difference.later, difference.same) == ((), (), (), 1)
 
 
