@@ -20,14 +20,28 @@ _MOST = 5.0  # seconds
         "drone attack killed 12 people in Iraq " * 26_000,
         "The council met on the embankment and spoke of the attack on the mill, " * 14_000,
         "Mr. " * 250_000 + "airstrike",
+        "Drones hit Erbil. " * 30_000,
     ],
-    ids=["one-trigger-100000-times", "one-act-26000-times", "a-megabyte-without-a-full-stop", "only-abbreviations"],
+    ids=[
+        "one-trigger-100000-times",
+        "one-act-26000-times",
+        "a-megabyte-without-a-full-stop",
+        "only-abbreviations",
+        "30000-acts",
+    ],
 )
 def test_a_megabyte_of_the_worst_text_takes_seconds(text: str) -> None:
     tagger()
     started = process_time()
     tagger().tag(Document("h", "", text, NOW, language="en"))
     assert process_time() - started < _MOST
+
+
+def test_where_close_reading_ends_is_on_record() -> None:
+    tagged = tagger().tag(Document("h", "", "Drones hit Erbil. " * 2_001, NOW, language="en"))
+    assert len(tagged.places) == 2_001
+    (last,) = [rejected for rejected in tagged.rejected if "were read closely" in rejected.reason]
+    assert last.start == len("Drones hit Erbil. ") * 2_000
 
 
 def test_a_word_said_over_and_over_in_a_sentence_is_looked_at_a_dozen_times() -> None:
