@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ FILES = ("places.tsv.gz", "names.tsv.gz", "words.tsv.gz")
 _FIRST_COLUMN = re.compile(r"^[^\t\n]+", re.MULTILINE)
 _NO_LISTS: frozenset[str] = frozenset()
 # How many of each are kept ready: more than a month of news names, and a bound on what a hostile text can make us hold.
+_FIELDS_READY = 2  # title and text: asked for their names first, for their signs afterwards
 _NAMES_READY, _PLACES_READY, _WORDS_READY = 16_384, 32_768, 16_384
 
 
@@ -59,11 +60,6 @@ class Gazetteer:
         """Read the three tables as `seeds/build/gazetteer.py` writes them."""
         self._places, self._names = Table(places), Table(names)
         self._claims: Claims = {}
-        self._patterns = AhoCorasick(
-            [f" {name} " for name in _FIRST_COLUMN.findall(names)],
-            implementation=Implementation.ContiguousNFA,
-            store_patterns=False,
-        )
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
@@ -74,15 +70,24 @@ class Gazetteer:
             self._keep_word(*line.split("\t"))
         self._text_of_words = words
         self.weights = Weights.of(self._numbers, self._groups)
-        self._sign_list = list(self._signs)
-        # Few enough for a full table, which is thrice as fast.
-        self._sign_patterns = AhoCorasick(self._sign_list, implementation=Implementation.DFA)
+        by_folded: dict[str, list[str]] = {}
+        for sign in self._signs:
+            by_folded.setdefault(fold_name(sign), []).append(sign)
+        # A mark such as "£" has no letters to be found by.
+        self._bare_signs = {sign: re.compile(rf"(?<!\w){re.escape(sign)}(?!\w)") for sign in by_folded.pop("", ())}
+        self._signs_at = tuple(by_folded.values())
+        self._patterns = AhoCorasick(
+            [f" {name} " for name in (*_FIRST_COLUMN.findall(names), *by_folded)],
+            implementation=Implementation.ContiguousNFA,
+            store_patterns=False,
+        )
         # Methods whose answers are kept; the caches belong to this gazetteer, and go with it.
         self._entry = lru_cache(_NAMES_READY)(self._read_entry)
         self.name = lru_cache(_NAMES_READY)(self._read_name)
         self.place = lru_cache(_PLACES_READY)(self._read_place)
         self.neighbour = lru_cache(_WORDS_READY)(self._read_neighbour)
         self.names = lru_cache(_WORDS_READY)(self._find_name)
+        self._read = lru_cache(_FIELDS_READY)(self._scan)
 
     @classmethod
     def load(cls, seeds: Path, own: Path | None = None) -> Gazetteer:
@@ -108,21 +113,45 @@ class Gazetteer:
         """A fingerprint of the data."""
         return fingerprint(self._places.text, self._names.text, self._text_of_words, size=6)
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> Sequence[Hit]:
         """Every known name in a text at word boundaries, overlapping ones included, by position.
 
         A full stop, comma or line break inside a name counts as a boundary unless the name is written so.
         """
-        folded = fold(text)
+        return self._read(text)[0]
+
+    def signs(self, text: str) -> frozenset[str]:
+        """The countries whose institutions or customs a text speaks of without naming them ("county sheriff": US).
+
+        A text that speaks of war adds the countries at war, marked `@`.
+        """
+        return self._read(text)[1]
+
+    def _scan(self, text: str) -> tuple[Sequence[Hit], frozenset[str]]:
+        """Names and signs, in one pass."""
+        folded, names = fold(text), len(self._names)
         even, span, entry = folded.even, folded.span, self._entry
         found: list[Hit] = []
+        spoken: set[str] = set()
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
             first, last = (start, end - 2) if even else span(start + 1, end - 1)
+            if index >= names:
+                spoken.update(self._spoken(text, first, self._signs_at[index - names]))
+                continue
             known = entry(index)
             if known.lettered and text[last : last + 1] == "." == text[last - 2 : last - 1]:
                 last += 1  # a dotted abbreviation with its last dot: `U.S.`, not `U.S`
             found.append((first, last, known))
-        return found
+        for sign, alone in self._bare_signs.items():
+            if sign in text and alone.search(text):
+                spoken.update(self._signs[sign])
+        return found, frozenset(spoken)
+
+    def _spoken(self, text: str, start: int, signs: Sequence[str]) -> Iterator[str]:
+        """The countries of those of some signs, alike but for case and marks, that stand in a text as written."""
+        for sign in signs:
+            if text.startswith(sign, start) and not text[start + len(sign) : start + len(sign) + 1].isalnum():
+                yield from self._signs[sign]
 
     def _read_entry(self, index: int) -> Entry:
         """A line of the table of names."""
@@ -165,17 +194,6 @@ class Gazetteer:
     def division_of(self, short_form: str) -> str | None:
         """The ISO 3166-2 code of an abbreviation in its exact form without the last full stop: `Ga` is US-GA."""
         return self._short_forms.get(short_form)
-
-    def signs(self, text: str) -> frozenset[str]:
-        """The countries whose institutions or customs a text speaks of without naming them ("county sheriff": US).
-
-        A text that speaks of war adds the countries at war, marked `@`.
-        """
-        found: set[str] = set()
-        for index, start, end in self._sign_patterns.find_matches_as_indexes(text, overlapping=True):
-            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
-                found.update(self._signs[self._sign_list[index]])
-        return frozenset(found)
 
     def country_of(self, name: str) -> str | None:
         """The code of a country by any name lists of destinations print: folded, aliases and respellings included."""

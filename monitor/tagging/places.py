@@ -100,7 +100,7 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
 def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
     """The words of a country, asked for only where a name is no country or has namesakes abroad."""
     doubtful = any(not s.name.power or len(s.name.places) > 1 for s in standing)
-    return gazetteer.signs(f"{title}\n{text}") if doubtful else frozenset()
+    return gazetteer.signs(title) | gazetteer.signs(text) if doubtful else frozenset()
 
 
 def _people(seen: Sequence[Sighting]) -> list[str | None]:
