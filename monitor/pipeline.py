@@ -257,7 +257,7 @@ class Pipeline:
             since=since,
             until=until,
             reports=reports,
-            stories=stories,
+            stories={id_: story.as_of(until) for id_, story in stories.items()},
             told_before=self.store.told_before(stories, since),
             week=self.store.daily_stories(until, WEEK),
             transitions=transitions,

@@ -39,6 +39,8 @@ def may_have_long_word(text: str) -> bool:
     A word of that length fills at least one of the halves that the text is cut into, so that only these are looked at.
     """
     half = LONGEST_WORD // 2
+    if len(text) < half:
+        return False
     return any(_LETTERS.fullmatch(text, start, start + half) for start in range(0, len(text) - half + 1, half))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.model.mention import Mention, Quantity
@@ -29,6 +29,7 @@ class Sketch:
         types: Of its indicators.
         themes: Country and kind of act, for each act that is told as news.
         counts: Role and number of each exact count above one.
+        speakers: Who announces, threatens or fears what has not happened: there the act is the saying.
         sides: Two sets of bits: which pairs of opposites its headline stands on the one and on the other side of.
     """
 
@@ -41,6 +42,7 @@ class Sketch:
     types: frozenset[str] = frozenset()
     themes: frozenset[tuple[str, str]] = frozenset()
     counts: frozenset[tuple[str, int]] = frozenset()
+    speakers: frozenset[str] = frozenset()
     sides: tuple[int, int] = (0, 0)
 
 
@@ -100,6 +102,13 @@ class Story:
     figures: tuple[Figure, ...] = ()
     revisions: tuple[Revision, ...] = ()
     sketches: tuple[Sketch, ...] = ()
+
+    def as_of(self, moment: datetime) -> Story:
+        """The story with the figures that were known before a moment, whatever was told since."""
+        known = tuple(revision for revision in self.revisions if revision.after.seen < moment)
+        told = [figure for revision in self.revisions for figure in (revision.before, revision.after)]
+        figures = {(one.role, one.side): one for one in (*told, *self.figures) if one.seen < moment}
+        return replace(self, figures=tuple(figures.values()), revisions=known)
 
 
 @dataclass(frozen=True, slots=True)

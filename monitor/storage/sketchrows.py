@@ -33,6 +33,7 @@ def packed(sketch: Sketch) -> bytes:
         "types": sorted(sketch.types),
         "themes": sorted(sketch.themes),
         "counts": sorted(sketch.counts),
+        "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
     }
     try:
@@ -58,6 +59,7 @@ def unpacked(kept: bytes) -> Sketch:
         types=frozenset(rest["types"]),
         themes=frozenset((country, kind) for country, kind in rest["themes"]),
         counts=frozenset((role, count) for role, count in rest["counts"]),
+        speakers=frozenset(rest.get("speakers", ())),
         sides=(one, other),
     )
 

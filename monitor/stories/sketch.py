@@ -9,7 +9,7 @@ from functools import cache
 from monitor.lib.shipped import seeds
 from monitor.model.feed import Feed
 from monitor.model.item import Item
-from monitor.model.mention import BACKGROUND, Mention, Tagged
+from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
 from monitor.model.story import Sketch
 from monitor.stories.guard import Opposites
@@ -17,9 +17,10 @@ from monitor.stories.kinds import Kinds, common_words
 from monitor.stories.origin import Agencies
 from monitor.stories.similarity import opening, shingles, telling
 
-# What is told as background is another act than the news of the same kind in the same country.
+# Where an act is only announced, threatened or feared, the news is that somebody says so.
+_SAID = frozenset({Assertion.PLANNED, Assertion.THREATENED, Assertion.POSSIBLE})
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
-_WHOLE = frozenset({"country", "demonym", "group", "government"})  # kinds of places that pin no act down
+_WHOLE = frozenset({"country", "demonym", "group", "government", "region", "admin1", "disputed"})  # too wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         types=frozenset(mention.type for mention in mentions),
         themes=frozenset(theme for mention in mentions for theme in _themes(mention, countries, data.kinds)),
         counts=frozenset(count for mention in mentions for count in _counts(mention)),
+        speakers=frozenset(code for mention in mentions for code in _speakers(mention, tagged)),
         sides=data.opposites.sides(headline),
     )
 
@@ -87,6 +89,18 @@ def _themes(mention: Mention, countries: set[str], kinds: Kinds) -> Iterator[tup
         for code in mention.countries or countries:
             for kind in kinds.of(mention.type):
                 yield code, kind
+
+
+def _speakers(mention: Mention, tagged: Tagged) -> Iterator[str]:
+    """Who says what has not happened: the country or group of the source, else the one that begins the headline."""
+    if mention.assertion not in _SAID:
+        return
+    source = mention.attribution.source if mention.attribution else ""
+    named = [place for place in tagged.places if place.text in source]
+    for place in named or [place for place in tagged.places if (place.field, place.start) == ("title", 0)]:
+        if code := place.country or place.id:
+            yield code
+            return
 
 
 def _counts(mention: Mention) -> Iterator[tuple[str, int]]:

@@ -37,6 +37,7 @@ YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 FEED = Feed("wire", "Wire", "https://wire.example/", "rss", "wire", "en", "Wire", "wire")
 
 Row = dict[str, object]
+_RAW: list[tuple[object, ...]] = []  # the rows as the driver gives them
 _WINDOW = (
     "SELECT count(*) FROM mention_countries WHERE country = :country AND type = :type"
     " AND seen >= :since AND seen < :until"
@@ -69,11 +70,23 @@ def ours(store: Store, values: Sequence[Row]) -> None:
         bulk.insert(session, ItemRow, values)
 
 
+def raw(store: Store, values: Sequence[Row]) -> None:
+    """The driver alone, with rows that were brought to its form before: the limit."""
+    driver = sqlite3.connect(str(store._engine.url.database))
+    driver.execute("PRAGMA synchronous = FULL")
+    driver.executemany(f"INSERT INTO items VALUES ({', '.join('?' * len(_RAW[0]))})", _RAW)
+    driver.commit()
+    driver.close()
+
+
 def writing(folder: Path) -> str:
     """Both ways, in interleaved rounds, each into an empty table."""
     store = opened(folder / "writing.db")
     values = [item_row(number) for number in range(ITEMS)]
-    ways: dict[str, Callable[[Store, Sequence[Row]], None]] = {"`add_all`": by_orm, "**watchfloor**": ours}
+    ours(store, values)
+    with database.reading(store._engine) as session:
+        _RAW.extend(tuple(row) for row in session.connection().exec_driver_sql("SELECT * FROM items"))
+    ways = {"`add_all`": by_orm, "**watchfloor**": ours, "the driver, rows made ready before": raw}
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, write in ways.items():

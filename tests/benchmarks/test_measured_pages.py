@@ -58,6 +58,10 @@ def test_the_performance_page_has_a_row_for_each_peer(name: str) -> None:
         "Cost by length",
         "Hostile texts",
         "Where the time goes",
+        "Reading feeds",
+        "Near-duplicates",
+        "Placing items in stories",
+        "Storage",
         *ARTICLES,
     ],
 )

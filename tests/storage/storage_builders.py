@@ -166,6 +166,7 @@ def sketch(of: Item) -> Sketch:
         types=frozenset({"drone_attack"}),
         themes=frozenset({("IQ", "strike"), ("SY", "strike")}),
         counts=frozenset({("killed", 12)}),
+        speakers=frozenset({"US"}),
         sides=(1, 2),
     )
 

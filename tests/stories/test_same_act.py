@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def test_what_is_only_recalled_joins_no_news() -> None:
         "Five dead in Raleigh: a year after the shooting the mayor remembers", hours=4, assertion=Assertion.HISTORICAL
     )
     assert stories(ONE, then) == 2
+
+
+def test_what_is_feared_or_announced_is_one_story_only_of_one_speaker() -> None:
+    def said(title: str, code: str, **more: object) -> Entry:
+        speaker = replace(place(title.split()[0], code, "demonym"), field="title", start=0)
+        own: dict[str, object] = {"types": ("ground_offensive",), "countries": ("PS",), "assertion": Assertion.POSSIBLE}
+        return entry(title, **{**own, "places": (speaker,), **more})  # type: ignore[arg-type] # the builder's own keys
+
+    theirs = said("American officials advise to delay the ground invasion so that hostages come free", "US")
+    others = said("Jordan warns that the ground invasion would let fewer hostages come free", "JO", hours=2)
+    again = said("American officials want the ground invasion delayed so that hostages come free", "US", hours=2)
+    assert stories(theirs, others) == 2
+    assert stories(theirs, again) == 1
 
 
 def test_a_line_in_somebodys_list_of_headlines_does_not_join_what_else_the_list_tells() -> None:

@@ -162,7 +162,7 @@ class _Written:
         date = told.get("published") or told.get("updated")
         if not headline or not (link or guid) or (date is None and _DATES.search(self.marked, start, end)):
             return None
-        if any(_odd(text) for text in (headline, description, content, link)):
+        if _odd(headline, description, content, link):
             return None
         dates = (date,) if date else ()
         return WireEntry(
@@ -170,7 +170,10 @@ class _Written:
         )
 
     def _holds(self, tags: Sequence[bytes], start: int, end: int) -> bool:
-        return any(self.marked.find(tag, start, end) >= 0 for tag in tags)
+        for tag in tags:  # noqa: SIM110 - a generator costs more than what it would do here
+            if self.marked.find(tag, start, end) >= 0:
+                return True
+        return False
 
 
 def _longest(contents: Sequence[_Fields]) -> str:
@@ -178,10 +181,16 @@ def _longest(contents: Sequence[_Fields]) -> str:
     return values[0] if len(values) == 1 else max(values, key=len)
 
 
-def _odd(text: str) -> bool:
-    """Whether a text was damaged on its way, or is one that the reference would mend: UTF-8 taken for Latin-1."""
-    if _REPLACEMENT in text or may_have_long_word(text):
+def _odd(*texts: str) -> bool:
+    """Whether a text was damaged on its way, or is one that the reference would mend."""
+    whole = "\n".join(texts)
+    if may_have_long_word(whole):
         return True
+    return not whole.isascii() and (_REPLACEMENT in whole or any(map(_twice_encoded, texts)))
+
+
+def _twice_encoded(text: str) -> bool:
+    """Whether a text is UTF-8 that somebody took for Latin-1; the reference takes that back."""
     if text.isascii():
         return False
     try:
