@@ -41,6 +41,7 @@ class Patience:
         turn: How many of one address are claimed together.
         flood: More than so many waiting for one address, the oldest for at least `flood_after`, are merged.
         backlog: How many at most are named by one message.
+        probe_after: Attempts after which a message that fails no longer holds up those behind it, if they are taken.
     """
 
     give_up_after: timedelta
@@ -52,6 +53,7 @@ class Patience:
     flood: int = 20
     flood_after: timedelta = timedelta(minutes=5)
     backlog: int = 40
+    probe_after: int = 6
 
 
 @dataclass(frozen=True, slots=True)

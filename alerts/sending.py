@@ -152,10 +152,14 @@ class Sender:
         """Send one address's messages in their order; where it cannot be reached, the rest waits with the first."""
         wait_until: datetime | None = None
         leased = round_.now() + self._patience.lease - self._patience.send_within
+        probing = False
         for delivery in lane:
             if wait_until is None and round_.in_time() and round_.now() < leased:
                 after, pause = await self._send(delivery, round_)
-                wait_until = after.next_attempt_at if after.status is DeliveryStatus.PENDING else None
+                held_up = after.status is DeliveryStatus.PENDING
+                # Perhaps it is the message and not the address: after many attempts the one behind it is tried too.
+                probing = held_up and not probing and after.attempts >= self._patience.probe_after
+                wait_until = after.next_attempt_at if held_up and not probing else None
             else:
                 after, pause = outbox.released(delivery, wait_until or round_.began), None
             round_.count(after if await asyncio.to_thread(self._store.mark, after, pause) else None)

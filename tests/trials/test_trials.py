@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +45,13 @@ def test_digests_over_changes_and_jumps_of_clocks_come_once() -> None:
     changes, jumps = trial("clocks").over_changes(1), trial("clocks").over_jumps(20)
     assert (changes.transitions, changes.missing, changes.doubled, changes.late) == (1, 0, 0, 0)
     assert (jumps.missing, jumps.doubled) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("postfix") is None or os.geteuid() != 0, reason="needs Postfix, and root to start it")
+def test_mails_survive_a_stop_of_postfix() -> None:
+    found = trial("postfix").stop_and_start()
+    assert (found.arrived, found.doubled, found.odd_headers) == (found.decided, 0, 0)
 
 
 @pytest.mark.slow

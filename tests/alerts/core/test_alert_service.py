@@ -303,6 +303,25 @@ async def test_a_flood_after_an_outage_is_told_by_few_messages_that_name_them_al
     assert sum(len(named) for named in late.values()) + len(alone) == 100  # type: ignore[arg-type,misc]
 
 
+async def test_a_message_that_is_never_taken_does_not_hold_up_the_others_for_ever(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+    (poison,) = kept.deliveries()
+    for minute in range(8):
+        at = NOW + timedelta(minutes=minute + 1)
+        alerts.assess(seen(*([] if minute % 2 else [signal("SY")]), signal(), at=at), at)
+    refusal = DeliveryError("500 cannot read this", permanent=False)
+    wire.failing = lambda message, _target: refusal if message.key == poison.message.key else None
+    for hour in range(1, 7):
+        await alerts.deliver(NOW + hour * HOUR * 2)
+        assert len(wire.taken) == (0 if hour < 6 else 5), "only after many attempts, and then the rest of its turn"
+    down = DeliveryError("connection refused", permanent=False)
+    wire.failing = lambda _message, _target: down
+    wire.tried.clear()
+    await alerts.deliver(NOW + 14 * HOUR)
+    assert len(wire.tried) == 2, "where the address itself is down, one more is tried and no further"
+
+
 async def test_no_send_begins_after_the_program_was_asked_to_end(kept: AlertStore, wire: Wire) -> None:
     alerts = service(kept, wire)
     for hour in range(4):
