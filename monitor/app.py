@@ -23,6 +23,7 @@ from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
 from alerts.render import render_backlog, render_digest, render_notice
+from alerts.render.own import OwnTemplates
 from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.terms import load_terms
@@ -322,12 +323,14 @@ def _service(
     brand = configuration.monitor.title
     means = Means(clock=clock, folder=state or Path())
     store = AlertStore(engine)
+    templates = configuration.alerts.templates
+    own = OwnTemplates(templates) if templates else None
     return AlertService(
         store,
         configuration.alerts,
         render=Render(
-            digest=lambda digest: render_digest(digest, brand=brand, names=names, outlines=_outlines()),
-            notice=lambda notice: render_notice(notice, brand=brand),
+            digest=lambda digest: render_digest(digest, brand=brand, names=names, outlines=_outlines(), own=own),
+            notice=lambda notice: render_notice(notice, brand=brand, own=own),
             backlog=lambda backlog: render_backlog(backlog, brand=brand),
         ),
         open_channel=lambda target: open_channel(target, means),

@@ -5,6 +5,7 @@ Pure: the same digest makes the same message, byte for byte.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notic
 from alerts.render import clean, data, pages, slack
 from alerts.render.backlog import render_backlog
 from alerts.render.compose import digest_view, notice_view
+from alerts.render.own import OwnTemplateError, OwnTemplates
 from alerts.render.pages import LIGHT
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
 from alerts.render.view import DigestView, NoticeView, Room
@@ -23,6 +25,8 @@ from monitor.model.names import Names
 from monitor.model.severity import Severity
 
 __all__ = ["BRAND", "MAX_HTML", "render_backlog", "render_digest", "render_notice", "render_sample"]
+
+log = logging.getLogger(__name__)
 
 _View = TypeVar("_View", DigestView, NoticeView)
 MAX_HTML = 95_000  # bytes; Gmail clips a message at some 102,000 and hides what follows
@@ -35,6 +39,7 @@ def render_digest(
     names: Names | None = None,
     why: str | None = None,
     outlines: Mapping[str, Outline] | None = None,
+    own: OwnTemplates | None = None,
 ) -> Message:
     """A digest in every form, the HTML small enough not to be clipped.
 
@@ -44,20 +49,23 @@ def render_digest(
         names: What country codes and issuers are called; sections of the digest name their own countries.
         why: Why the reader gets it and where to change that; a sentence from the digest's name by default.
         outlines: Of countries, for a map; without them there is none.
+        own: The operator's templates; where they fail, the shipped ones are used and the message says so.
     """
     known = _with_sections(names or Names(), digest)
     said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
     subject = digest_subject(digest)
     picture = _map(digest, outlines or {})
-    view, page = _fitted(
+    view, page, text = _pages(
+        "digest",
         lambda room: digest_view(digest, room, brand=brand, names=known, why=said, picture=picture),
-        lambda view: pages.html("digest", view, subject),
+        subject,
+        own,
     )
     return Message(
         key=digest.id,
         kind=MessageKind.DIGEST,
         subject=subject,
-        text=pages.text("digest", view),
+        text=text,
         html=page,
         slack=slack.digest_blocks(view),
         data=data.digest_data(digest),
@@ -67,22 +75,21 @@ def render_digest(
     )
 
 
-def render_notice(notice: Notice, *, brand: str = BRAND, why: str | None = None) -> Message:
+def render_notice(
+    notice: Notice, *, brand: str = BRAND, why: str | None = None, own: OwnTemplates | None = None
+) -> Message:
     """Alerts told at once in every form; one alert alone makes a thread with its later changes."""
     said = why or (
         f"You get this because alerts are routed to “{notice.receiver}”. "
         "Rules are in config/rules.yaml, routes in config/alerts.yaml."
     )
     subject = notice_subject(notice)
-    view, page = _fitted(
-        lambda room: notice_view(notice, room, brand=brand, why=said),
-        lambda view: pages.html("notice", view, subject),
-    )
+    view, page, text = _pages("notice", lambda room: notice_view(notice, room, brand=brand, why=said), subject, own)
     return Message(
         key=notice.id,
         kind=MessageKind.NOTICE,
         subject=subject,
-        text=pages.text("notice", view),
+        text=text,
         html=page,
         slack=slack.notice_blocks(view),
         data=data.notice_data(notice),
@@ -122,6 +129,26 @@ def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:
     ]
     drawn = world_map(spots, outlines, LIGHT) if digest.mapped else None
     return None if drawn is None else Picture(f"map-{digest.id}", drawn, in_words(spots))
+
+
+def _pages(kind: str, draw: Callable[[Room], _View], subject: str, own: OwnTemplates | None) -> tuple[_View, str, str]:
+    """The view, its HTML and its text; by the operator's templates where they can be drawn."""
+    if own is not None:
+        try:
+            view, page = _fitted(draw, lambda view: own.html(kind, view, subject))
+            return view, page, own.text(kind, view)
+        except OwnTemplateError as error:
+            log.error(
+                "an own template failed, the shipped one is used", extra={"message_kind": kind, "why": str(error)}
+            )
+            told = f"Your own template failed ({error}); this is the shipped one."
+            return _pages(kind, lambda room: _saying(draw(room), told), subject, None)
+    view, page = _fitted(draw, lambda view: pages.html(kind, view, subject))
+    return view, page, pages.text(kind, view)
+
+
+def _saying(view: _View, words: str) -> _View:
+    return replace(view, why=f"{view.why} {clean.line(words)}")
 
 
 def _fitted(draw: Callable[[Room], _View], page: Callable[[_View], str]) -> tuple[_View, str]:

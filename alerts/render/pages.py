@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -21,16 +23,29 @@ LIGHT = {"critical": "#a61b1b", "high": "#b04500", "medium": "#806000", "low": "
 DARK = {"critical": "#ff8f85", "high": "#ffb074", "medium": "#e8c468", "low": "#8cc3da", "info": "#a7afb9"}
 
 
-def html(template: str, view: DigestView | NoticeView | BacklogView, subject: str) -> str:
+Shown = DigestView | NoticeView | BacklogView
+
+
+def html(template: str, view: Shown, subject: str) -> str:
     """An HTML mail with its styles at the elements; only media queries stay in the head."""
-    page = _environment().get_template(f"{template}.html.j2").render(view=view, subject=subject, light=LIGHT, dark=DARK)
+    return html_of(_shipped(), template, view, subject)
+
+
+def text(template: str, view: Shown) -> str:
+    """The plain-text twin: the same content, wrapped; addresses stand unbroken on lines of their own."""
+    return text_of(_shipped(), template, view)
+
+
+def html_of(environment: Environment, template: str, view: Shown, subject: str) -> str:
+    """An HTML mail by the templates of an environment."""
+    page = environment.get_template(f"{template}.html.j2").render(view=view, subject=subject, light=LIGHT, dark=DARK)
     tight = "\n".join(stripped for row in page.splitlines() if (stripped := row.strip()))
     return _inliner().inline(tight)
 
 
-def text(template: str, view: DigestView | NoticeView | BacklogView) -> str:
-    """The plain-text twin: the same content, wrapped; addresses stand unbroken on lines of their own."""
-    drawn = _environment().get_template(f"{template}.txt.j2").render(view=view)
+def text_of(environment: Environment, template: str, view: Shown) -> str:
+    """Its plain-text twin."""
+    drawn = environment.get_template(f"{template}.txt.j2").render(view=view)
     return _BLANKS.sub("\n\n", drawn).strip() + "\n"
 
 
@@ -46,18 +61,26 @@ def wrap(content: str, indent: int = 0, hang: int | None = None) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("alerts"),
-        undefined=StrictUndefined,
-        # Everything is escaped but the plain-text twins, where nothing could act on markup.
-        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+def equipped(environment: Environment) -> Environment:
+    """An environment with what the templates use."""
     environment.filters.update(wrap=wrap, counted=plural, word=SEVERITY.__getitem__, capital=_capital)
     return environment
+
+
+def manners() -> Mapping[str, Any]:
+    """How every environment of ours behaves."""
+    return {
+        "undefined": StrictUndefined,
+        # Everything is escaped but the plain-text twins, where nothing could act on markup.
+        "autoescape": select_autoescape(disabled_extensions=("txt.j2",), default=True),
+        "trim_blocks": True,
+        "keep_trailing_newline": True,
+    }
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Environment:
+    return equipped(Environment(loader=PackageLoader("alerts"), **manners()))  # noqa: S701 # manners set autoescape
 
 
 @lru_cache(maxsize=1)

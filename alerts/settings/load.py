@@ -9,6 +9,7 @@ from alerts.digest import DigestSpec, Wording
 from alerts.hours import Hours
 from alerts.model import Target
 from alerts.muting import Inhibition
+from alerts.render.own import OwnTemplates
 from alerts.routing import Match, Route
 from alerts.settings import schema
 from alerts.settings.forms import HOURLY, WEEK
@@ -20,7 +21,7 @@ from alerts.standards.publication import Publication
 from alerts.timing import Schedule
 from monitor.lib import shipped
 from monitor.lib.configfile import Document, Loaded, opened
-from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.place import Region
 
 Loc = tuple[str | int, ...]
@@ -103,6 +104,7 @@ class _Reading:
             wording=wording,
             zone=file.zone,
             publication=self._publication(file.publish) if file.publish else None,
+            templates=self._templates(file.templates) if file.templates else None,
         )
 
     def _receivers(self) -> tuple[Receiver, ...]:
@@ -198,6 +200,15 @@ class _Reading:
             ),
             receivers=tuple(dict.fromkeys(digest.receivers)) or (self._default_receiver(),),
         )
+
+    def _templates(self, name: str) -> Path:
+        """The folder of own templates; each that cannot be read is a fault at its own place."""
+        folder = self._folder / name
+        if not folder.is_dir():
+            self._fault(f'there is no folder "{name}" beside this file; make it, or remove the key', "templates")
+            return folder
+        self.faults += [Fault(shown(path), line, 1, why) for path, line, why in OwnTemplates(folder).faults()]
+        return folder
 
     def _publication(self, publish: schema.Publish) -> Publication:
         address = publish.url or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from alerts.digest import DigestSpec, Wording
 from alerts.hours import ALWAYS, Hours
@@ -84,6 +85,7 @@ class AlertSettings:
         inhibitions: Which alerts keep which others from being told.
         regions: By id, for silences that name one.
         publication: What other systems may subscribe to; None where nothing is published.
+        templates: Folder of own templates; None where all are shipped.
     """
 
     receivers: tuple[Receiver, ...]
@@ -95,6 +97,7 @@ class AlertSettings:
     wording: Wording
     zone: str = "UTC"
     publication: Publication | None = None
+    templates: Path | None = None
     inhibitions: tuple[Inhibition, ...] = ()
     regions: Mapping[str, Region] = field(default_factory=dict)
 

@@ -197,4 +197,10 @@ class AlertsFile(Keys):
     )
     inhibit: list[Inhibit] = Field(default=[], description="Alerts that a weightier one makes needless.")
     digests: list[Digest] = Field(default=[], description="Briefs at a time of day; without any, none is sent.")
+    templates: str | None = Field(
+        default=None,
+        min_length=1,
+        examples=["templates"],
+        description="Folder of your own Jinja2 templates, beside this file; one named like a shipped one replaces it.",
+    )
     publish: Publish | None = Field(default=None, description="Alerts for other systems; left out, none are written.")
