@@ -21,7 +21,7 @@ from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.feeds import schedule
-from monitor.feeds.parse import parse
+from monitor.feeds.parse import empty, parse
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
@@ -66,7 +66,7 @@ class Fetches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one answered poll changed."""
+    """What one answered poll changed; `trouble` is what of it could not be understood and was not told before."""
 
     feed_id: str
     outcome: Outcome
@@ -76,6 +76,7 @@ class Taken:
     transitions: tuple[AdvisoryTransition, ...]
     warnings: tuple[str, ...]
     state: FeedState
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,14 @@ class Arrival:
     feed: Feed
     item: Item
     tagged: Tagged
+
+
+def _report(feed: Feed, before: FeedState, after: FeedState) -> None:
+    """One line in the log when a feed begins to be, or is again, understood."""
+    if after.trouble != before.trouble and after.trouble:
+        log.warning("a feed is not understood in part", extra={"feed": feed.id, "why": after.trouble})
+    elif after.trouble != before.trouble:
+        log.info("a feed is understood again", extra={"feed": feed.id})
 
 
 class Pipeline:
@@ -161,11 +170,14 @@ class Pipeline:
                 parsed = answer
             else:
                 outcome = answer
+        if feed.issuer is not None and parsed is not None and not parsed.items:
+            outcome, parsed = empty(feed, outcome), None
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
         polled = self._advise(feed, parsed, seen)
         advisories = polled.advanced
-        after = schedule.after_poll(feed, state, outcome, parsed, fresh.signs_of_life(feed), now)
+        after = schedule.after_poll(feed, state, outcome, parsed, fresh.signs_of_life(feed), now, polled.trouble)
+        _report(feed, state, after)
         if fresh.items:
             self._days.changed(seen)
         with self._saved_or_forgotten():
@@ -192,6 +204,7 @@ class Pipeline:
             transitions=advisories.transitions,
             warnings=parsed.warnings if parsed else (),
             state=after,
+            trouble=after.trouble if after.trouble != state.trouble else None,
         )
 
     def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> None:

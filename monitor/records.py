@@ -85,6 +85,11 @@ def unreadable_record(at: datetime, feed_id: str, why: str) -> Record:
     return {"at": at, "kind": "unreadable", "feed": feed_id, "why": why}
 
 
+def health_record(at: datetime, feed_id: str, why: str) -> Record:
+    """One line of output about a document of which something could not be understood or believed."""
+    return {"at": at, "kind": "health", "feed": feed_id, "why": why}
+
+
 def alert_record(alert: Alert) -> Record:
     """An alert as it stands, with its evidence."""
     return {

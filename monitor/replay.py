@@ -24,7 +24,7 @@ from monitor.lib.suggest import closest
 from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
 from monitor.pipeline import Taken
-from monitor.records import Record, advisory_record, digest_record, told_alert_record, unreadable_record
+from monitor.records import Record, advisory_record, digest_record, health_record, told_alert_record, unreadable_record
 from monitor.settings.catalogue import load as load_catalogue
 from monitor.settings.tables import load as load_tables
 
@@ -121,6 +121,7 @@ async def _told(app: App, shot: Snapshot, taken: Taken) -> list[Record]:
     assessed = await app.assess()
     failed = taken.outcome
     records = [unreadable_record(shot.at, shot.feed_id, failed.message)] if isinstance(failed, FetchFailed) else []
+    records += [health_record(shot.at, shot.feed_id, taken.trouble)] if taken.trouble else []
     records += [advisory_record(transition) for transition in taken.transitions]
     records += [told_alert_record(transition) for transition in assessed.transitions if transition.tell]
     return records

@@ -9,7 +9,7 @@ from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
 from alerts.model import OVER, Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
-from monitor.model.feed import FeedHealth, Health
+from monitor.model.feed import FeedHealth
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
@@ -76,7 +76,7 @@ def _plural(words: str, count: int) -> str:
 
 
 def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
-    seen = sum(feed.health is Health.OK for feed in health)
+    seen = sum(feed.health.heard for feed in health)
     if not seen:
         return "No feed could be read: this digest cannot tell calm from crisis."
     floor = "" if spec.min_severity is Severity.INFO else f" of severity {spec.min_severity} or above"

@@ -95,6 +95,7 @@ ASSERTION: Mapping[str, str] = {
 
 HEALTH: Mapping[Health, str] = {
     Health.OK: "answering",
+    Health.IMPAIRED: "not understood in part",
     Health.NEW: "new, not yet asked",
     Health.FAILING: "failing",
     Health.SILENT: "silent",

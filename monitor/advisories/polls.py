@@ -37,6 +37,11 @@ class Polled:
     advanced: Advanced
     troubles: tuple[str, ...] = ()
 
+    @property
+    def trouble(self) -> str | None:
+        """All of it as one line; None where there is none."""
+        return "; ".join(self.troubles) or None
+
 
 class Advisories:
     """Official advice of every issuer, read with one gazetteer."""

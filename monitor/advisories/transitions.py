@@ -56,7 +56,7 @@ def advance(
     return Advanced(
         states=tuple(step.after for step in moved),
         transitions=tuple(told for step in moved if (told := _transition(step, now)) is not None),
-        remarks=(f"{mass.why}.",) if mass.why else (),
+        remarks=(mass.why,) if mass.why else (),
     )
 
 

@@ -49,7 +49,9 @@ def feeds(
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
     health = app.health()
-    shown = [entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT)]
+    shown = [
+        entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT, Health.IMPAIRED)
+    ]
     if json:
         for entry in shown:
             screen.line(_record(entry))

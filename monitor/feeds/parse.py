@@ -8,7 +8,7 @@ from __future__ import annotations
 from monitor.feeds import adapters, tables, text
 from monitor.feeds.items import items_of
 from monitor.feeds.wire import Unreadable, WireFeed
-from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
+from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason, Outcome
 from monitor.model.item import Parsed
 
 
@@ -24,6 +24,13 @@ def parse(feed: Feed, fetched: Fetched) -> Parsed | FetchFailed:
     if isinstance(document, WireFeed):
         return items_of(feed, document, fetched.at)
     return unreadable(feed, fetched, document)
+
+
+def empty(feed: Feed, fetched: Outcome) -> FetchFailed:
+    """The failure for official advice about nowhere: a list that is emptied takes no advice back."""
+    status = fetched.status if isinstance(fetched, Fetched) else None
+    words = "the list of destinations came empty; all advice stands as it was"
+    return FetchFailed(feed.id, FetchReason.UNPARSABLE, words, fetched.at, status=status)
 
 
 def unreadable(feed: Feed, fetched: Fetched, document: Unreadable) -> FetchFailed:

@@ -61,13 +61,20 @@ class _Wish:
 
 
 def after_poll(
-    feed: Feed, state: FeedState, outcome: Outcome, parsed: Parsed | None, new_items: int, now: datetime
+    feed: Feed,
+    state: FeedState,
+    outcome: Outcome,
+    parsed: Parsed | None,
+    new_items: int,
+    now: datetime,
+    trouble: str | None = None,
 ) -> FeedState:
     """What to remember of a feed after a poll, and when to ask again.
 
     `outcome` is what the fetch brought, or the parser's `FetchFailed` for a document that cannot be read; `parsed` is
     what the document held, None unless the outcome is `Fetched`; `new_items` counts those that show the feed is alive:
-    those never seen before, and of an issuer's list those that changed.
+    those never seen before, and of an issuer's list those that changed; `trouble` says what of it
+    could not be understood.
     """
     if isinstance(outcome, FetchFailed):
         return _after_failure(feed, state, outcome, now)
@@ -82,6 +89,7 @@ def after_poll(
         last_item_at=now if new_items > 0 else _last_sign(feed, state, parsed, now),
         failures=0,
         last_error=None,
+        trouble=trouble if isinstance(outcome, Fetched) else state.trouble,
     )
 
 
@@ -187,6 +195,8 @@ def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
     if quiet > feed.cadence:
         why = f"no new item since {_moment(state.last_item_at)}, expected every {spoken(feed.cadence)}"
         return FeedHealth(feed, Health.SILENT, state.last_item_at, why, state)
+    if state.trouble:
+        return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, state.trouble, state)
     return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {_moment(state.last_item_at)}", state)
 
 

@@ -68,6 +68,7 @@ class FeedState:
         last_error: What went wrong last, in words; None after a success.
         why_next: Why `next_poll_at` is what it is, in words an operator understands.
         ttl: How long the last document asked to be left alone; a 304 brings none, and it still holds.
+        trouble: What of the last document could not be read or believed, in words; None where all of it could.
     """
 
     feed_id: str
@@ -82,6 +83,7 @@ class FeedState:
     last_error: str | None = None
     why_next: str = "never polled"
     ttl: timedelta | None = None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,15 @@ class Health(StrEnum):
     """How a feed is doing, in the words of the digest."""
 
     OK = "ok"
+    IMPAIRED = "impaired"
     NEW = "new"
     FAILING = "failing"
     SILENT = "silent"
+
+    @property
+    def heard(self) -> bool:
+        """Whether the feed is read: one of which a part is not understood is."""
+        return self in (Health.OK, Health.IMPAIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def unseen_groups(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
     One feed that is well is enough: what happens is told by many.
     """
     heard = [health for health in facts.health if not rule.where.issuers or health.feed.issuer in rule.where.issuers]
-    if not heard or any(health.health is Health.OK for health in heard):
+    if not heard or any(health.health.heard for health in heard):
         return ()
     return every_group(rule, facts)
 

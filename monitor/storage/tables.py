@@ -74,6 +74,7 @@ class FeedRow(Kept, table=True):
     failures: int
     last_error: str | None = _text(nullable=True)
     why_next: str = _text()
+    trouble: str | None = _text(nullable=True)
 
 
 class ItemRow(Kept, table=True):

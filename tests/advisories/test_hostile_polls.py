@@ -1,0 +1,177 @@
+"""Documents that are not what they should be: one sentence about each, and every state as it was."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from advisory_builders import READER, ROOT, SHARED, country_of
+
+from monitor.advisories.polls import Advisories, Polled
+from monitor.feeds.parse import parse
+from monitor.model.advisory import AdvisoryState
+from monitor.model.feed import Fetched, FetchFailed
+from monitor.model.item import Parsed
+from monitor.replay import issuer_feed
+from monitor.settings import tables
+
+TABLES = tables.load(ROOT / "seeds" / "tables.yaml")
+FEED = issuer_feed("ca-travel", "ca-travel", TABLES)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+DAY = timedelta(days=1)
+CAUTION = "Exercise a high degree of caution"
+ADVISORIES = Advisories(READER, country_of)
+
+
+def rows(**levels: str) -> str:
+    return json.dumps(
+        [{"destination": name, "risk_level": words, "last_updated": "2026-03-01"} for name, words in levels.items()]
+    )
+
+
+def read(text: str | bytes, at: datetime = NOW, feed: Any = FEED) -> Parsed | FetchFailed:
+    body = text.encode() if isinstance(text, str) else text
+    return parse(feed, Fetched(feed.id, feed.url, 200, {}, body, at))
+
+
+def polled(text: str, known: dict[tuple[str, str], AdvisoryState], at: datetime) -> Polled:
+    parsed = read(text, at)
+    assert isinstance(parsed, Parsed), parsed
+    return ADVISORIES.poll(FEED, parsed, known, at)
+
+
+def held() -> dict[tuple[str, str], AdvisoryState]:
+    first = polled(rows(Iraq="Avoid all travel", Kenya=CAUTION, Mali="Avoid all travel"), {}, NOW)
+    return {state.key: state for state in first.advanced.states}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "<!DOCTYPE html><html><head><title>Sign in</title></head></html>",
+            "HTML page came instead of a feed",
+        ),
+        (rows(Iraq=CAUTION, Kenya=CAUTION)[:60], "the JSON document breaks off at line 1"),
+        ("", "the answer is empty"),
+        ('{"rows": [{"state": "Iraq", "risk": 4}]}', "holds no list of destinations"),
+        ("[1, 2, 3]", "holds no list of destinations"),
+        ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "declares entities"),
+        ("<list><row>", "not well-formed at line 1"),
+    ],
+)
+def test_a_document_that_is_no_list_is_a_failure_with_one_sentence(text: str, told: str) -> None:
+    failed = read(text)
+    assert isinstance(failed, FetchFailed)
+    assert told in failed.message
+    assert "\n" not in failed.message
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"response": {}}', '{"metadata": {"date": "x"}, "data": {}}'])
+def test_an_empty_list_is_read_and_holds_nothing(text: str) -> None:
+    parsed = read(text)
+    assert isinstance(parsed, Parsed)
+    assert parsed.items == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "trouble"),
+    [
+        (rows(Iraq="Consider your options", Kenya=CAUTION), '1 of 2 rows state no level we know: "Iraq" has the level'),
+        (rows(Atlantis=CAUTION, Kenya=CAUTION), '1 of 2 rows are of no country we know: "Atlantis"'),
+    ],
+)
+def test_words_and_countries_we_do_not_know_are_told_once_and_change_nothing(document: str, trouble: str) -> None:
+    known = held()
+    found = polled(document, known, NOW + DAY)
+    assert (found.advanced.states, found.advanced.transitions) == ((), ())
+    assert len(found.troubles) == 1
+    assert found.trouble is not None
+    assert found.trouble.startswith(trouble)
+
+
+def test_missing_rows_change_nothing() -> None:
+    assert polled(rows(Kenya=CAUTION), held(), NOW + DAY).advanced.transitions == ()
+
+
+def test_what_stands_twice_and_respelled_is_one_destination() -> None:
+    both = rows(**{"Sao Tome and Principe": CAUTION, "São Tomé and Príncipe": CAUTION})
+    assert [state.country for state in polled(both, {}, NOW).advanced.states] == ["ST"]
+
+
+def test_regional_advice_moves_the_strictest_part_alone() -> None:
+    (kenya,) = polled(rows(Kenya=f"{CAUTION} (with regional advisories)"), {}, NOW).advanced.states
+    assert (kenya.level, kenya.max_level, kenya.native) == (2, 3, f"{CAUTION} (with regional advisories)")
+    assert [(area.name, area.level) for area in kenya.areas] == [("", 3)]
+
+
+def test_german_flags_are_levels_of_the_whole_and_of_parts() -> None:
+    flags = {"warning": False, "partialWarning": False, "situationWarning": False, "situationPartWarning": False}
+    response = {
+        "lastModified": 1_770_000_000_000,
+        "contentList": ["1", "2", "3"],
+        "1": {"countryName": "Libanon", "countryCode": "LB", "effective": 1_700_000_000_000, **flags, "warning": True},
+        "2": {"countryName": "Kenia", "countryCode": "KE", **flags, "partialWarning": True},
+        "3": {"countryName": "Malediven", "countryCode": "MV", **flags},
+    }
+    feed = issuer_feed("de-aa", "de-aa", TABLES)
+    parsed = read(json.dumps({"response": response}), feed=feed)
+    assert isinstance(parsed, Parsed)
+    states = ADVISORIES.poll(feed, parsed, {}, NOW).advanced.states
+    assert {one.country: (one.level, one.max_level) for one in states} == {"LB": (4, 4), "KE": (1, 4), "MV": (1, 1)}
+
+
+def test_dutch_colours_are_read_from_their_sentence() -> None:
+    documents = """<documents>
+      <document><id>ken</id><title>Reisadvies Kenia</title><location>Kenia</location><isocode>KEN</isocode>
+        <introduction>De kleurcode is rood voor de grens met Somalië, en geel voor de rest van het land.</introduction>
+      </document>
+      <document><id>mli</id><title>Reisadvies Mali</title><location>Mali</location><isocode>MLI</isocode>
+        <introduction>De kleurcode van het reisadvies voor Mali is rood.</introduction></document>
+    </documents>"""
+    feed = issuer_feed("nl-buza", "nl-buza", TABLES)
+    parsed = read(documents, feed=feed)
+    assert isinstance(parsed, Parsed)
+    found = Advisories(READER, {"KEN": "KE", "Mali": "ML"}.get).poll(feed, parsed, {}, NOW).advanced.states
+    assert {one.country: (one.level, one.max_level) for one in found} == {"KE": (2, 4), "ML": (4, 4)}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "levels"),
+    [
+        ([], (1, 1)),
+        (["avoid_all_travel_to_parts"], (1, 4)),
+        (["avoid_all_but_essential_travel_to_whole_country", "avoid_all_travel_to_parts"], (3, 4)),
+        (["avoid_all_travel_to_whole_country"], (4, 4)),
+    ],
+)
+def test_a_document_of_the_british_api_is_one_country(statuses: list[str], levels: tuple[int, int]) -> None:
+    details = {"country": {"name": "Kenya"}, "alert_status": statuses, "updated_at": "2026-03-01T00:00:00Z"}
+    feed = issuer_feed("uk-fcdo", "uk-fcdo", TABLES)
+    parsed = read(json.dumps({"base_path": "/x", "withdrawn_notice": {}, "details": details}), feed=feed)
+    assert isinstance(parsed, Parsed)
+    (kenya,) = ADVISORIES.poll(feed, parsed, {}, NOW).advanced.states
+    assert (kenya.level, kenya.max_level) == levels
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="recorded documents lie beside the checkout, not in it")
+@pytest.mark.parametrize(
+    ("issuer", "name", "least"),
+    [
+        ("ca-travel", "canada_index_alpha_eng_2015.json", 225),
+        ("ca-travel", "canada_summary_latest.json", 225),
+        ("au-smartraveller", "australia_summary_latest.json", 175),
+        ("us-state", "us_state_current_advisories_2026.json", 200),
+        ("us-state", "unitedstates_summary_latest.json", 200),
+        ("nl-buza", "nl_travel_advice_2014.json", 210),
+        ("uk-fcdo", "govuk_travel_advice_full-country.json", 1),
+    ],
+)
+def test_recorded_documents_give_their_rows(issuer: str, name: str, least: int) -> None:
+    feed = issuer_feed(issuer, issuer, TABLES)
+    parsed = read((SHARED / "feeds" / "real" / name).read_bytes(), feed=feed)
+    assert isinstance(parsed, Parsed), parsed
+    stated = [item for item in parsed.items if any(category.domain == "advisory:level" for category in item.categories)]
+    assert len(stated) >= least
