@@ -39,7 +39,7 @@ def test_every_feed_that_is_on_has_an_adapter_and_every_one_that_is_off_its_reas
     for one in entries():
         if one.enabled:
             assert adapters.find(one.feed.adapter)
-            assert one.feed.format in ("rss", "atom", "rdf"), one.feed.id
+            assert one.feed.format in ("rss", "atom", "rdf") or one.feed.tables, one.feed.id
         else:
             assert one.note, one.feed.id
 
