@@ -12,10 +12,17 @@ from news import ARTICLES, EVAL
 from pages import replaced, table
 from peers import PEERS
 from quality import figures, value
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[2]
+BACKTEST = (ROOT / "docs" / "backtest.md").read_text("utf-8")
 QUALITY = (ROOT / "docs" / "quality.md").read_text("utf-8")
 PERFORMANCE = (ROOT / "docs" / "performance.md").read_text("utf-8")
+
+
+def _episodes() -> list[dict[str, Any]]:
+    file = Path(__file__).with_name("episodes.yaml").read_text("utf-8")
+    return list(YAML(typ="safe").load(file)["episodes"])
 
 
 @pytest.mark.parametrize("figure", figures(), ids=lambda figure: f"{figure['corpus']}: {figure['figure']}")
@@ -67,6 +74,20 @@ def test_the_performance_page_has_a_row_for_each_peer(name: str) -> None:
 )
 def test_the_performance_page_tells_the_rest_of_what_is_measured(part: str) -> None:
     assert part in PERFORMANCE
+
+
+@pytest.mark.parametrize("episode", _episodes(), ids=lambda episode: str(episode["name"]))
+def test_the_backtest_page_tells_of_each_onset_whether_and_when_it_was_told(episode: dict[str, Any]) -> None:
+    row = next(line for line in BACKTEST.splitlines() if _cells(line)[1:2] == [episode["name"]])
+    onset, _, items, after, rule = _cells(row)
+    assert onset == str(episode["onset"])
+    assert int(items.split()[0]) >= 1
+    assert bool(rule) == (after != "no alert in time")
+
+
+def test_the_backtest_page_sets_the_rules_beside_the_naive_one_and_chance() -> None:
+    for part in ("the shipped rules", "naive at its best", "placebo", "replaying, CPU s", "--page"):
+        assert part in BACKTEST
 
 
 def _cells(line: str) -> list[str]:
