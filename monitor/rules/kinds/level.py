@@ -99,7 +99,7 @@ def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
     issuer, country = names.issuer(moved.issuer), names.country(moved.country)
     since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
     told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
-    why = f" {moved.note}" if moved.note else ""
+    why = f" {moved.note[0].upper()}{moved.note[1:].rstrip('.')}." if moved.note else ""
     return f"The {told_as(moved)}{told} proved false: {issuer} has {country} at level {moved.after.level}.{why}"
 
 
