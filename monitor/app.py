@@ -28,8 +28,7 @@ from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
-from monitor.advisories.reader import issuer_names
-from monitor.configuration import Configuration, configure
+from monitor.configuration import Configuration, configure, names_of
 from monitor.feeds.fetch import Fetcher, FetchLimits
 from monitor.feeds.guard import Allowed
 from monitor.geography import areas, middles, outlines
@@ -42,7 +41,6 @@ from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchRe
 from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.settings import Polling
-from monitor.settings.regions import is_country
 from monitor.storage.store import Store
 
 STATE_DATABASE = "watchfloor.db"
@@ -305,16 +303,6 @@ def _address(url: str | None, state: Path | None) -> str:
     if state is None:
         return "sqlite://"
     return url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
-
-
-def names_of(configuration: Configuration) -> Names:
-    """What a configuration calls countries, indicator types and issuers."""
-    places = configuration.monitor.regions.values()
-    return Names(
-        countries={place.id: place.title for place in places if is_country(place)},
-        types={name: type_.title for name, type_ in configuration.tagger.types.items()},
-        issuers=issuer_names(),
-    )
 
 
 def _service(

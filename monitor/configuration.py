@@ -8,10 +8,15 @@ from pathlib import Path
 import alerts.settings
 import monitor.settings
 from alerts.settings import AlertSettings
+from monitor import ruletests
+from monitor.advisories.reader import issuer_names
 from monitor.feeds import adapters
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError, Fault, shown
+from monitor.model.names import Names
+from monitor.ruletests import Outcome
 from monitor.settings import Settings
+from monitor.settings.regions import is_country
 from monitor.tagging.tag import Tagger
 
 INDICATORS, PLACES = "indicators.yaml", "places.yaml"
@@ -58,6 +63,33 @@ def configure(folder: Path, *, rules: Path | None = None) -> Configuration:
     if faults or watching.settings is None:
         raise ConfigError([*faults, *watching.faults])
     return Configuration(folder, watching.settings, telling, tagger)
+
+
+def proven(configuration: Configuration) -> tuple[Outcome, ...]:
+    """The configuration's own rule tests, run.
+
+    Raises:
+        ConfigError: With every expectation that is not met, at its place.
+    """
+    settings = configuration.monitor
+    weights = {name: type_.weight for name, type_ in configuration.tagger.types.items()}
+    outcomes = ruletests.run(
+        settings.rule_tests, (*settings.rules, *settings.resting), weights, names_of(configuration)
+    )
+    faults = [fault for outcome in outcomes for fault in outcome.faults]
+    if faults:
+        raise ConfigError(faults)
+    return outcomes
+
+
+def names_of(configuration: Configuration) -> Names:
+    """What codes are called in this configuration."""
+    places = configuration.monitor.regions.values()
+    return Names(
+        countries={place.id: place.title for place in places if is_country(place)},
+        types={name: type_.title for name, type_ in configuration.tagger.types.items()},
+        issuers=issuer_names(),
+    )
 
 
 def load_tagger(folder: Path) -> Tagger:

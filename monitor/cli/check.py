@@ -31,20 +31,21 @@ def check(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Validate [bold]every config file[/] and say what would happen: feeds, rules, routes, next digests.
+    """Validate [bold]every config file[/], run its rule tests and say what would happen: feeds, rules, routes, digests.
 
     All faults are printed at once with file, line and column; exit code 2 if there is any.
     """
     if at is not None and route is None:
         raise typer.BadParameter("--at says when an alert of --route fires; add that")
     from monitor.cli import screen
-    from monitor.configuration import configure
+    from monitor.configuration import configure, proven
     from monitor.lib.clock import SystemClock
     from monitor.lib.errors import ConfigError
 
     folder = config_folder(config)
     try:
         configuration = configure(folder)
+        outcomes = proven(configuration)
     except ConfigError as error:
         if json:
             for fault in error.faults:
@@ -57,6 +58,8 @@ def check(
         screen.line(_record(configuration, now))
     else:
         _show(configuration, now)
+        expectations = sum(len(outcome.test.expect) for outcome in outcomes)
+        screen.out.print(f"[green]✓[/] {len(outcomes)} rule tests hold, with {expectations} expectations")
 
 
 def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
@@ -67,6 +70,7 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
         "config": str(configuration.folder),
         "feeds": [feed.id for feed in settings.feeds],
         "rules": [{"id": rule.id, "kind": rule.kind, "severity": rule.severity.value} for rule in settings.rules],
+        "rule_tests": len(settings.rule_tests),
         "receivers": {r.name: [f"{t.channel} {t.address}" for t in r.targets] for r in telling.receivers},
         "digests": [
             {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}

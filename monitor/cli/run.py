@@ -26,10 +26,12 @@ def run(
 ) -> None:
     """Run the [bold]daemon[/]: poll, tag, judge and tell until stopped (Ctrl-C or SIGTERM).
 
-    SIGHUP reads the configuration anew; one with faults is refused and the running one stays.
+    SIGHUP reads the configuration anew; one with faults, or whose rule tests fail, is refused and the running one
+    stays.
     Until mail or Slack is configured, deliveries go to the console and as files to [cyan]STATE/outbox[/].
     """
     from monitor.app import bootstrap
+    from monitor.configuration import configure, proven
     from monitor.daemon import Daemon
     from monitor.lib import logs
     from monitor.lib.clock import SystemClock
@@ -38,7 +40,9 @@ def run(
     clock = SystemClock()
 
     def build() -> App:
-        app = bootstrap(folder, where, clock=clock)
+        configuration = configure(folder)
+        proven(configuration)
+        app = bootstrap(folder, where, clock=clock, configuration=configuration)
         wanted = app.configuration.monitor.log
         logs.configure(log_level or wanted.level, log_format or wanted.format)
         return app

@@ -14,15 +14,19 @@ from monitor.lib.schemanames import Names
 from monitor.lib.secrets import SecretError, SecretRef, secret_ref
 from monitor.lib.suggest import closest
 from monitor.model.place import Asset
-from monitor.settings import catalogue, regions
+from monitor.model.ruletest import RuleTest
+from monitor.settings import catalogue, regions, ruletests
 from monitor.settings.meaning import Logging, Polling, Settings, Storage
 from monitor.settings.regions import Countries, Regions
 from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
 from monitor.settings.schema.rules import RulesFile
+from monitor.settings.schema.ruletests import RulesTestFile
 from monitor.settings.schema.watchfloor import PollingKeys, WatchfloorFile
 from monitor.settings.schema.where import attributes_of, values_of
 from monitor.settings.selection import Selected, select
+
+RULE_TESTS = "rules_test.yaml"
 
 K = TypeVar("K", bound=Keys)
 # Values of each attribute of each indicator type; none where they cannot be listed.
@@ -142,6 +146,7 @@ class _Loading:
         main = self._main()
         feeds, selected = self._feeds()
         rules, ruled = self._rules(main, feeds, selected)
+        tests = self._rule_tests(rules)
         storage = self._storage(main)
         known = self._known_regions()
         ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
@@ -160,6 +165,8 @@ class _Loading:
             log=Logging(main.value.log.level, main.value.log.format),
             warnings=tuple(self.warnings),
             assets=_assets(main) or {},
+            resting=ruled.resting,
+            rule_tests=tests,
         )
         return Survey(settings, (), known, ids)
 
@@ -221,6 +228,16 @@ class _Loading:
         self.faults += ruled.faults
         self.warnings += map(str, ruled.warnings)
         return document, ruled
+
+    def _rule_tests(self, rules: Document[RulesFile] | None) -> tuple[RuleTest, ...]:
+        """`rules_test.yaml`, which a folder may be without."""
+        if not (self._folder / RULE_TESTS).exists():
+            return ()
+        document = self._opened(RULE_TESTS, RulesTestFile)
+        if document is None or rules is None:
+            return ()
+        loaded = self._checked(document, {**self._names, "rule": [found for _, found in rules.ids("rules")]})
+        return ruletests.build(loaded, self._regions) if loaded is not None else ()
 
     def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage:
         if main is None:

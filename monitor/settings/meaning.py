@@ -12,6 +12,7 @@ from monitor.lib.secrets import SecretRef
 from monitor.model.feed import Feed
 from monitor.model.place import Asset, Region
 from monitor.model.rule import Rule
+from monitor.model.ruletest import RuleTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Settings:
         rules: Those that are enabled, in the file's order.
         regions: By any name; see `monitor.settings.regions.Regions`.
         assets: What is the operator's own, by id.
+        resting: Rules that are switched off; tests may name them all the same.
+        rule_tests: What rules must and must not do.
         retention: Age at which items are deleted.
         warnings: What is unwise, though it works.
     """
@@ -82,6 +85,8 @@ class Settings:
     log: Logging
     warnings: tuple[str, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    resting: tuple[Rule, ...] = ()
+    rule_tests: tuple[RuleTest, ...] = ()
 
     @property
     def storage_url(self) -> str | None:

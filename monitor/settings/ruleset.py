@@ -45,11 +45,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The enabled rules, what is wrong with any, and what is unwise."""
+    """The enabled rules, what is wrong with any, what is unwise, and the rules that are switched off."""
 
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
+    resting: tuple[Rule, ...] = ()
 
 
 def build(loaded: Loaded[RulesFile], around: Surroundings) -> Ruled:
@@ -57,7 +58,8 @@ def build(loaded: Loaded[RulesFile], around: Surroundings) -> Ruled:
     reading = _Reading(loaded, around)
     rules = [reading.rule(index, keys) for index, keys in enumerate(loaded.value.rules)]
     enabled = tuple(rule for rule, keys in zip(rules, loaded.value.rules, strict=True) if keys.enabled)
-    return Ruled(enabled, tuple(reading.faults), tuple(reading.warnings))
+    resting = tuple(rule for rule, keys in zip(rules, loaded.value.rules, strict=True) if not keys.enabled)
+    return Ruled(enabled, tuple(reading.faults), tuple(reading.warnings), resting)
 
 
 class _Reading:

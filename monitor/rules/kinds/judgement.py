@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
@@ -22,6 +23,7 @@ class Finding:
         evidence: The strongest first.
         basis: What the value rests on, a clause each: the baseline with its measured window, the parts of a score.
         lacking: What else the rule asks for and is not there, in words; the condition may hold, no alert is raised.
+        easing: What the rule's own fields would have to be for nothing to lack.
     """
 
     labels: Mapping[str, str]
@@ -31,6 +33,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     basis: tuple[str, ...] = ()
     lacking: str | None = None
+    easing: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _finding(
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
     basis, lacking = _risen(rule.rise, least, earlier)
-    return Finding(labels, float(least), title, summary, proof, basis, lacking)
+    return Finding(labels, float(least), title, summary, proof, basis, lacking, _easing(rule.rise, least - earlier))
 
 
 def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...], str | None]:
@@ -75,6 +75,13 @@ def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...],
     grown = least - before
     short = grown < rise.gte
     return (told,), f"{told}: a rise of {max(0, grown):,}, rule needs {rise.gte:,g}" if short else None
+
+
+def _easing(rise: Rise | None, grown: int) -> Mapping[str, object]:
+    """The rise that would be met; none is by what did not grow."""
+    if rise is None or grown >= rise.gte:
+        return {}
+    return {"rise": Rise(float(grown), rise.within) if grown > 0 else None}
 
 
 def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.lib.durations import spoken
-from monitor.model.rule import Rule
+from monitor.model.rule import Least, Rule
 from monitor.rules import evidence
 from monitor.rules.baseline import DAY, GAP, Baseline, Seen, baseline, present
 from monitor.rules.blindness import every_group, unseen_groups
@@ -86,6 +86,7 @@ def _finding(
         told.format(f"{window.items:,} items of {spoken(compared.base.span)}"),
         f"baseline: {measured(compared.base)}",
     )
+    found = _found(rule, matches, facts)
     return Finding(
         labels=group,
         value=value,
@@ -93,21 +94,29 @@ def _finding(
         summary=f"{said} Baseline: {measured(compared.base)}. {told_by(proof)}".rstrip(),
         evidence=proof,
         basis=basis,
-        lacking=_lacking(rule, matches, facts),
+        lacking=_lacking(rule, found),
+        easing={"at_least": _eased(rule.at_least, found)},
     )
 
 
-def _lacking(rule: Rule, matches: Sequence[Match], facts: Facts) -> str | None:
-    """What of `at_least` is not there, in words."""
+def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
+    """What there is of what `at_least` asks for."""
     reports = [matched.report for matched in matches]
-    found = {
-        "items": len({report.item_id for report in reports}),
-        "stories": len({report.story_id for report in reports}),
-        "origins": origins(matches, facts.stories) if rule.at_least.origins else 0,
-    }
-    wanted = {"items": rule.at_least.items, "stories": rule.at_least.stories, "origins": rule.at_least.origins}
-    short = [f"{found[name]} {name}, rule needs {least}" for name, least in wanted.items() if found[name] < least]
-    return "; ".join(short) or None
+    return Least(
+        items=len({report.item_id for report in reports}),
+        stories=len({report.story_id for report in reports}),
+        origins=origins(matches, facts.stories) if rule.at_least.origins else 0,
+    )
+
+
+def _lacking(rule: Rule, found: Least) -> str | None:
+    """What of `at_least` is not there, in words."""
+    pairs = ((name, getattr(found, name), getattr(rule.at_least, name)) for name in ("items", "stories", "origins"))
+    return "; ".join(f"{there} {name}, rule needs {least}" for name, there, least in pairs if there < least) or None
+
+
+def _eased(asked: Least, found: Least) -> Least:
+    return Least(min(asked.items, found.items), min(asked.stories, found.stories), min(asked.origins, found.origins))
 
 
 def _plain(labels: Mapping[str, str], facts: Facts) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.lib.durations import spoken
-from monitor.model.rule import Rule
+from monitor.model.rule import Rise, Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
@@ -86,6 +86,7 @@ def _finding(
         evidence=evidence.lines([matched.report for matched in matches], facts.stories),
         basis=tuple(said),
         lacking=lacking,
+        easing=_easing(rule.rise, round(value - before, 2)),
     )
 
 
@@ -96,3 +97,10 @@ def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
     since = spoken(rule.rise.within)
     short = None if grown >= rule.rise.gte else f"a rise of {grown:g} in {since}, rule needs {rule.rise.gte:g}"
     return f", {grown:+g} in {since}", short
+
+
+def _easing(rise: Rise | None, grown: float) -> Mapping[str, object]:
+    """The rise that would be met; none is by what did not grow."""
+    if rise is None or grown >= rise.gte:
+        return {}
+    return {"rise": Rise(grown, rise.within) if grown > 0 else None}

@@ -1,0 +1,235 @@
+"""Why a rule fires or does not: every group with its value, the nearest miss, and the smallest change that would do.
+
+Nothing here is guessed: a change is only named after the changed rule was evaluated on the same facts and fired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.lib.durations import format_duration
+from monitor.model.mention import Assertion
+from monitor.model.rule import Condition, Rule, Where
+from monitor.rules.evaluate import fires, judge
+from monitor.rules.facts import Facts
+from monitor.rules.kinds.judgement import Finding, Judgement
+
+NOTHING = "nothing is told that the rule asks for"
+
+_BOUNDS = ("gte", "gt", "lte", "lt", "eq")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a rule that was tried and fires.
+
+    Attributes:
+        words: What to write instead, a clause for each key: `condition: {gte: 2}`.
+        rule: The changed rule.
+        title: Of the alert it would have raised.
+    """
+
+    words: tuple[str, ...]
+    rule: Rule
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A group that does not fire, and what would have made it.
+
+    Attributes:
+        finding: None where nothing at all is told that the rule asks for.
+        change: None where nothing that was tried fires.
+    """
+
+    labels: Mapping[str, str]
+    finding: Finding | None
+    words: str
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A rule at a moment.
+
+    Attributes:
+        firing: Groups that raise an alert.
+        nearest: The others, nearest first.
+        unjudged: Why nothing can be said; None where something can.
+        blind: Whether some groups could not be seen.
+    """
+
+    rule: Rule
+    at: datetime
+    firing: tuple[Finding, ...]
+    nearest: tuple[Finding, ...]
+    unjudged: str | None
+    blind: tuple[Mapping[str, str], ...]
+
+
+def explain(rule: Rule, facts: Facts, now: datetime) -> Explained:
+    """Every group of a rule, those that fire and those that do not."""
+    judgement = judge(rule, facts, now)
+    firing = tuple(finding for finding in judgement.findings if fires(rule, finding))
+    others = [finding for finding in judgement.findings if not fires(rule, finding)]
+    nearest = sorted(others, key=lambda finding: (_distance(rule, finding), sorted(finding.labels.items())))
+    return Explained(rule, now, firing, tuple(nearest), judgement.unjudged, judgement.blind)
+
+
+def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str] | None = None) -> NearMiss | None:
+    """The group that came nearest to firing, or of those with some labels; None where the rule fires there.
+
+    Args:
+        rule: Of any kind.
+        facts: As the rule was judged on.
+        now: The same.
+        wanted: Labels the group must have, such as a country.
+    """
+    found = explain(rule, facts, now)
+    if any(_has(finding.labels, wanted) for finding in found.firing) and wanted:
+        return None
+    nearest = next((finding for finding in found.nearest if _has(finding.labels, wanted)), None)
+    if nearest is None and found.firing and not wanted:
+        return None
+    labels = nearest.labels if nearest is not None else dict(wanted or {})
+    words = found.unjudged or (
+        _words(rule, nearest) if nearest is not None else "nothing is told that the rule asks for"
+    )
+    return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels))
+
+
+def missing(rule: Rule, facts: Facts, now: datetime) -> str:
+    """The nearest miss in one clause; nothing where the rule fires."""
+    found = explain(rule, facts, now)
+    if found.unjudged:
+        return found.unjudged
+    if not found.nearest:
+        return "" if found.firing else NOTHING
+    nearest = found.nearest[0]
+    labels = " ".join(f"{name} {value}" for name, value in sorted(nearest.labels.items()))
+    return f"nearest is {labels}: {_words(rule, nearest)}" if labels else _words(rule, nearest)
+
+
+def smallest_change(
+    rule: Rule, facts: Facts, now: datetime, nearest: Finding | None, labels: Mapping[str, str]
+) -> Change | None:
+    """The first of the changes, smallest first, that makes a group fire; each is tried on the facts."""
+    for words, changed in _candidates(rule, nearest):
+        eased = _fired(changed, judge(changed, facts, now), labels)
+        if eased is not None:
+            condition = (
+                () if eased[0].condition == changed.condition else (f"condition: {_written(eased[0].condition)}",)
+            )
+            return Change((*words, *condition), eased[0], eased[1].title)
+    return None
+
+
+def _fired(rule: Rule, judgement: Judgement, labels: Mapping[str, str]) -> tuple[Rule, Finding] | None:
+    """The rule, with the condition it needs to fire in a group, and what it finds there."""
+    groups = [finding for finding in judgement.findings if _has(finding.labels, labels) and finding.lacking is None]
+    if not groups:
+        return None
+    best = min(groups, key=lambda finding: _distance(rule, finding))
+    return replace(rule, condition=_holding(rule.condition, best.value)), best
+
+
+def _candidates(rule: Rule, nearest: Finding | None) -> Iterator[tuple[tuple[str, ...], Rule]]:
+    """Changes of a rule, the smallest first: only its condition, what else it asks for, then its window and where."""
+    if nearest is not None:
+        eased = replace(rule, **nearest.easing)
+        yield tuple(_eased(rule, eased)), eased
+    for bound in (3.0, 2.0, 1.0) if rule.kind == "level" else ():
+        eased = replace(rule, condition=Condition(gte=bound))
+        yield (f"condition: {_written(eased.condition)}",), eased
+    if rule.kind == "level" and rule.on == "raised":
+        yield ("on: reached",), replace(rule, on="reached")
+    for words, where in _wider(rule.where):
+        yield (words,), replace(rule, where=where)
+    for times in (2, 7):
+        longer = rule.timespan * times
+        if longer > timedelta(0):
+            yield (f"timespan: {format_duration(longer)}",), replace(rule, timespan=longer)
+
+
+# What of a `where` may be asked no more, and how that is said; the least first.
+_LESS: tuple[tuple[str, object, str], ...] = (
+    ("min_confidence", 0.0, "where without min_confidence"),
+    ("min_origins", 0, "where without min_origins"),
+    ("attributes", {}, "where without attributes"),
+    ("actors", frozenset(), "where without actors"),
+    ("tiers", frozenset(), "where without tiers"),
+    ("state_media", True, "where with state_media: true"),
+    ("near", None, "where without near"),
+    ("issuers", frozenset(), "where without issuers"),
+    ("regions", (), "where without regions"),
+    ("types", frozenset(), "where without types"),
+)
+
+
+def _wider(where: Where) -> Iterator[tuple[str, Where]]:
+    """The same with one assertion more, or one thing less asked for."""
+    for more in sorted(set(Assertion) - where.assertions):
+        words = ", ".join(sorted({*map(str, where.assertions), str(more)}))
+        yield f"where: assertions: [{words}]", replace(where, assertions=where.assertions | {more})
+    for name, value, words in _LESS:
+        if getattr(where, name) != value:
+            changes: dict[str, Any] = {name: value}
+            yield words, replace(where, **changes)
+
+
+def _eased(rule: Rule, eased: Rule) -> Iterator[str]:
+    """What of a rule was eased besides its condition, as it is written."""
+    if eased.at_least != rule.at_least:
+        least = eased.at_least
+        kept = {"items": least.items, "stories": least.stories, "origins": least.origins}
+        yield f"at_least: {{{', '.join(f'{name}: {count}' for name, count in kept.items() if count)}}}"
+    if eased.rise != rule.rise:
+        key = "jump" if rule.kind == "score" else "change"
+        rise = eased.rise
+        span = f"{{gte: {rise.gte:g}, within: {format_duration(rise.within)}}}" if rise else ""
+        yield f"{key}: {span}" if rise else f"without {key}"
+
+
+def _holding(condition: Condition, value: float) -> Condition:
+    """A condition with every bound a value does not keep moved to it."""
+    if condition.holds(value):
+        return condition
+    moved = {}
+    for name in _BOUNDS:
+        bound = getattr(condition, name)
+        if bound is not None and Condition(**{name: bound}).holds(value):
+            moved[name] = bound
+        elif bound is not None:
+            moved[{"gt": "gte", "lt": "lte"}.get(name, name)] = value
+    return Condition(**moved)
+
+
+def _written(condition: Condition) -> str:
+    """As it stands in the file: `{gte: 2}`."""
+    bounds = ((name, getattr(condition, name)) for name in _BOUNDS)
+    return "{" + ", ".join(f"{name}: {bound:g}" for name, bound in bounds if bound is not None) + "}"
+
+
+def _distance(rule: Rule, finding: Finding) -> float:
+    """How far a value is from keeping the condition, as a part of the bound; what lacks besides comes on top."""
+    far = 0.0
+    for name in _BOUNDS:
+        bound = getattr(rule.condition, name)
+        if bound is not None and not Condition(**{name: bound}).holds(finding.value):
+            far = max(far, abs(finding.value - bound) / max(1.0, abs(bound)))
+    return far + (0.25 if finding.lacking else 0.0)
+
+
+def _words(rule: Rule, finding: Finding) -> str:
+    """`2 stories, rule needs at least 3`, and what lacks besides."""
+    value = f"{finding.value:g}, rule needs {rule.condition}"
+    parts = [] if rule.condition.holds(finding.value) else [value]
+    return "; ".join([*parts, *([finding.lacking] if finding.lacking else [])]) or f"{finding.value:g}"
+
+
+def _has(labels: Mapping[str, str], wanted: Mapping[str, str] | None) -> bool:
+    return all(labels.get(name) == value for name, value in (wanted or {}).items())

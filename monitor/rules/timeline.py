@@ -1,0 +1,208 @@
+"""The facts of a rule test at a moment, as the pipeline would load them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
+from monitor.model.feed import Feed, FeedHealth, FeedState, Health
+from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions
+from monitor.model.mention import Mention, Quantity
+from monitor.model.names import Names
+from monitor.model.place import PlaceMention, Role
+from monitor.model.ruletest import RuleTest, Telling
+from monitor.model.story import Report, Story
+from monitor.rules.facts import Facts
+
+_DAY = timedelta(days=1)
+
+
+class Timeline:
+    """A test laid out in time.
+
+    Args:
+        test: What is told when.
+        weights: Of indicator types, as the lexicon has them.
+        names: What codes are called.
+    """
+
+    def __init__(self, test: RuleTest, weights: Mapping[str, float], names: Names) -> None:
+        self._test = test
+        self._names = names
+        self._reports = sorted(_reports(test, weights), key=lambda report: (report.seen, report.item_id))
+        self._publishers = _publishers(test)
+        self._days: dict[datetime, Hourly] = {}
+
+    def facts(self, now: datetime) -> Facts:
+        """What is known at a moment."""
+        told = [report for report in self._reports if report.seen <= now]
+        transitions = tuple(_transitions(self._test, now))
+        return Facts(
+            reports=told,
+            stories=_stories(told),
+            advisories=tuple({moved.after.key: moved.after for moved in transitions}.values()),
+            transitions=transitions,
+            health=tuple(self._health(publisher, now) for publisher in self._publishers),
+            names=self._names,
+            history=self._history(now),
+        )
+
+    def _health(self, publisher: str, now: datetime) -> FeedHealth:
+        turns = [turn for turn in self._test.feeds if turn.publisher == publisher and self._test.start + turn.at <= now]
+        health = max(turns, key=lambda turn: turn.at).health if turns else Health.OK
+        issuer = publisher if any(moved.issuer == publisher for moved in self._test.advisories) else None
+        seen = [report.seen for report in self._reports if report.feed_id == publisher and report.seen <= now]
+        last = max(seen, default=self._test.start)
+        if self._test.background.items and publisher in self._test.background.publishers and health is Health.OK:
+            last = now
+        state = FeedState(publisher, now, last_item_at=last)
+        feed = Feed(publisher, publisher, "", "rss", "world", "en", publisher, publisher, issuer=issuer)
+        return FeedHealth(feed, health, last, f"{health.value} in this test", state)
+
+    def _history(self, now: datetime) -> History:
+        """A day that is over is made once."""
+        background = self._test.background
+        first = _midnight(self._test.start - background.days * _DAY)
+        today = _midnight(now)
+        days = [first + number * _DAY for number in range((today - first) // _DAY)]
+        for day in days:
+            if day not in self._days:
+                self._days[day] = self._day(day, now)
+        return History((*(self._days[day] for day in days), self._day(today, now)))
+
+    def _day(self, day: datetime, now: datetime) -> Hourly:
+        hours: Counter[tuple[datetime, str]] = Counter()
+        for publisher in self._test.background.publishers:
+            hours[day, publisher] += self._test.background.items
+        mentions: Counter[tuple[datetime, str, str, str, object]] = Counter()
+        for report in self._reports:
+            if day <= report.seen < min(day + _DAY, now + timedelta(microseconds=1)) and report.official is None:
+                hour = report.seen.replace(minute=0, second=0, microsecond=0)
+                hours[hour, report.feed_id] += 1
+                for country in report.mention.countries or (NOWHERE,):
+                    mentions[hour, report.feed_id, country, report.mention.type, report.mention.assertion] += 1
+        return Hourly(
+            day,
+            day + _DAY,
+            tuple(HourlyItems(hour, feed, count) for (hour, feed), count in sorted(hours.items()) if count),
+            tuple(
+                HourlyMentions(*key, items=count)  # type: ignore[arg-type]  # the key has the fields' types
+                for key, count in sorted(mentions.items(), key=lambda row: str(row[0]))
+            ),
+        )
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _publishers(test: RuleTest) -> list[str]:
+    told = [telling.publisher for telling in test.items]
+    return sorted({*told, *test.background.publishers, *(turn.publisher for turn in test.feeds), *_issuers(test)})
+
+
+def _issuers(test: RuleTest) -> set[str]:
+    return {moved.issuer for moved in test.advisories}
+
+
+def _reports(test: RuleTest, weights: Mapping[str, float]) -> Iterator[Report]:
+    for number, telling in enumerate(test.items):
+        for again in range(telling.times):
+            seen = test.start + telling.at + again * telling.every
+            item = f"item-{number + 1}-{again + 1}"
+            yield Report(
+                item_id=item,
+                story_id=telling.story or item,
+                feed_id=telling.publisher,
+                publisher=telling.publisher,
+                family=telling.publisher,
+                state_media=telling.state_media,
+                official=None,
+                title=f"{telling.type} {again + 1}",
+                link=None,
+                at=seen,
+                seen=seen,
+                mention=_mention(telling, weights),
+            )
+
+
+def _mention(telling: Telling, weights: Mapping[str, float]) -> Mention:
+    quote = telling.type.replace("_", " ")
+    spot = telling.spot
+    country = telling.countries[0] if telling.countries else None
+    places = (
+        ()
+        if spot is None
+        else (PlaceMention("text", 0, 1, spot.name, spot.name, "city", country, spot.lat, spot.lon, Role.EVENT, 1.0),)
+    )
+    weight = telling.weight if telling.weight is not None else weights.get(telling.type, 0.0)
+    return Mention(
+        type=telling.type,
+        assertion=telling.assertion,
+        cue=None,
+        countries=telling.countries,
+        field="title",
+        start=0,
+        end=len(quote),
+        quote=quote,
+        trigger=quote,
+        rule="test",
+        confidence=telling.confidence,
+        places=places,
+        quantities={role: Quantity(role, lo, hi, False, str(lo)) for role, (lo, hi) in telling.quantities.items()},
+        attributes=telling.attributes,
+        actor=telling.actor,
+        weight=weight,
+    )
+
+
+def _stories(told: list[Report]) -> dict[str, Story]:
+    members: dict[str, list[Report]] = defaultdict(list)
+    for report in told:
+        members[report.story_id].append(report)
+    return {
+        story: Story(
+            id=story,
+            headline=held[0].title,
+            first_at=held[0].seen,
+            last_at=held[-1].seen,
+            item_ids=tuple(dict.fromkeys(report.item_id for report in held)),
+            families=tuple(dict.fromkeys(report.family for report in held)),
+            countries=tuple(dict.fromkeys(code for report in held for code in report.mention.countries)),
+            types=tuple(dict.fromkeys(report.mention.type for report in held)),
+        )
+        for story, held in members.items()
+    }
+
+
+def _transitions(test: RuleTest, now: datetime) -> Iterator[AdvisoryTransition]:
+    standing: dict[tuple[str, str], AdvisoryState] = {}
+    for moved in sorted(test.advisories, key=lambda one: one.at):
+        at = test.start + moved.at
+        if at > now:
+            continue
+        before = standing.get((moved.issuer, moved.country))
+        after = AdvisoryState(
+            issuer=moved.issuer,
+            country=moved.country,
+            name=moved.country,
+            level=moved.level,
+            max_level=moved.max_level,
+            native=f"Level {moved.level}",
+            reasons=(),
+            seen_at=at,
+            levels_seen=tuple(sorted({*(before.levels_seen if before else ()), moved.level})),
+            max_levels_seen=tuple(sorted({*(before.max_levels_seen if before else ()), moved.max_level})),
+        )
+        standing[after.key] = after
+        yield AdvisoryTransition(moved.issuer, moved.country, (_change(before, after),), at, before, after)
+
+
+def _change(before: AdvisoryState | None, after: AdvisoryState) -> AdvisoryChange:
+    if before is None:
+        return AdvisoryChange.FIRST_SEEN
+    if (after.level, after.max_level) == (before.level, before.max_level):
+        return AdvisoryChange.REISSUED
+    return AdvisoryChange.RAISED if after.level >= before.level else AdvisoryChange.LOWERED
