@@ -36,7 +36,8 @@ def test_a_folder_named_config_is_found_without_being_told(watchfloor: Watchfloo
 def test_schemas_are_written_anew_on_demand(watchfloor: Watchfloor) -> None:
     assert watchfloor("schema", "schemas").code == 0
     assert {path.name for path in Path("schemas").iterdir()} == {
-        "watchfloor.schema.json", "feeds.schema.json", "rules.schema.json", "alerts.schema.json",
+        "watchfloor.schema.json", "feeds.schema.json", "rules.schema.json", "rules_test.schema.json",
+        "alerts.schema.json",
     }  # fmt: skip
 
 

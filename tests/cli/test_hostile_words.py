@@ -109,6 +109,7 @@ def hostile(lexicons_once: None, watchfloor: Watchfloor) -> Watchfloor:
     assert watchfloor("init", "config").code == 0
     for name, text in {"feeds": FEEDS, "rules": RULES, "alerts": ALERTS}.items():
         Path(f"config/{name}.yaml").write_text(text)
+    Path("config/rules_test.yaml").unlink()  # the tests of rules that are gone
     Path("state").mkdir()
     app = bootstrap(Path("config"), Path("state"))
     app.prepare()

@@ -28,6 +28,15 @@ def running(config: Path, state: Path) -> Iterator[subprocess.Popen[str]]:
         process.communicate(timeout=30)
 
 
+UNMET = """
+tests:
+  - name: What never happens
+    rule: drones
+    expect:
+      - {at: 1h, firing: [{country: IQ}]}
+"""
+
+
 def until(process: subprocess.Popen[str], words: str) -> str:
     """Read the log up to a line that holds these words; the daemon's own pace is the clock."""
     assert process.stderr is not None
@@ -51,6 +60,11 @@ def test_the_daemon_polls_tells_reloads_and_stops(tmp_path: Path, httpserver: HT
         refused = until(process, "configuration refused")
         assert "did you mean" in refused
         (config / "rules.yaml").write_text(rules)
+        (config / "rules_test.yaml").write_text(UNMET)
+        process.send_signal(signal.SIGHUP)
+        refused = until(process, "configuration refused")
+        assert "does not fire" in refused
+        (config / "rules_test.yaml").unlink()
         process.send_signal(signal.SIGHUP)
         until(process, "configuration reloaded")
         process.send_signal(signal.SIGTERM)

@@ -32,6 +32,8 @@ def check(tmp_path, monkeypatch, tagger):
     def checking(files: dict[str, str] | None = None) -> list[str]:
         for name, text in (files or {}).items():
             Path("mine", name).write_text(text)
+        if "rules.yaml" in (files or {}):
+            Path("mine", "rules_test.yaml").unlink()  # the tests of rules that are gone
         try:
             configure(Path("mine"))
         except ConfigError as error:

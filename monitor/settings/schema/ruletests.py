@@ -165,12 +165,16 @@ class RuleTestKeys(Keys):
         default=(), description="Travel advice; the first word of an issuer on a country is its first sight."
     )
     feeds: tuple[FeedTurnKeys, ...] = Field(default=(), description="Feeds that fail or fall silent.")
-    expect: Annotated[tuple[ExpectKeys, ...], Field(min_length=1)] = Field(
-        description="What must fire when.", examples=[[{"at": "3h", "firing": [{"country": "IQ"}]}]]
+    expect: tuple[ExpectKeys, ...] = Field(
+        json_schema_extra={"minItems": 1},
+        description="What must fire when.",
+        examples=[[{"at": "3h", "firing": [{"country": "IQ"}]}]],
     )
 
     @model_validator(mode="after")
     def _rules_are_clear(self) -> RuleTestKeys:
+        if not self.expect:
+            raise below("a test expects something; write at least {at: 1h, firing: []}", "expect")
         for at, expected in enumerate(self.expect):
             for number, firing in enumerate(expected.firing):
                 if firing.rule is None and len(self.rule) > 1:
