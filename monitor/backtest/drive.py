@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.lifecycle import advance
-from monitor.app import names_of
 from monitor.backtest.outcome import Coverage, Ledger, Outcome
 from monitor.backtest.past import Past
 from monitor.backtest.reading import Found
-from monitor.configuration import Configuration
+from monitor.configuration import Configuration, names_of
 from monitor.model.feed import Feed, FeedState
 from monitor.model.feed import Outcome as Answer
 from monitor.model.rule import Rule

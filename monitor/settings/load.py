@@ -230,10 +230,11 @@ class _Loading:
         return document, ruled
 
     def _rule_tests(self, rules: Document[RulesFile] | None) -> tuple[RuleTest, ...]:
-        """`rules_test.yaml`, which a folder may be without."""
-        if not (self._folder / RULE_TESTS).exists():
+        """`rules_test.yaml`, which a folder may be without; it is of the folder's own rules, not of others on trial."""
+        path = self._folder / RULE_TESTS
+        if not path.exists() or self._rules_file != self._folder / "rules.yaml":
             return ()
-        document = self._opened(RULE_TESTS, RulesTestFile)
+        document = self._opened(path, RulesTestFile)
         if document is None or rules is None:
             return ()
         loaded = self._checked(document, {**self._names, "rule": [found for _, found in rules.ids("rules")]})
