@@ -17,6 +17,7 @@ from monitor.cli import (
     deliveries,
     demo,
     digest,
+    explain,
     feedback,
     feeds,
     init,
@@ -74,11 +75,20 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         replay.replay,
         retag.retag,
     ),
-    "Look inside": (items.items, advisories.advisories, alerts.alerts, ack.ack, feedback.feedback, digest.digest),
+    "Look inside": (
+        explain.explain,
+        items.items,
+        advisories.advisories,
+        alerts.alerts,
+        ack.ack,
+        feedback.feedback,
+        digest.digest,
+    ),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
         application.command(_command.__name__, rich_help_panel=_panel, help=flowing(_command))(_command)
+application.command("why-not", rich_help_panel="Configure and tune", help=flowing(explain.why_not))(explain.why_not)
 application.add_typer(feeds.commands, name="feeds", rich_help_panel="Look inside")
 application.add_typer(silence.commands, name="silence", rich_help_panel="Look inside", help="Be quiet about certain "
                       "[bold]alerts[/] until a moment: add, list, expire.")  # fmt: skip

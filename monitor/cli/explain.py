@@ -1,0 +1,181 @@
+"""`watchfloor explain` and `watchfloor why-not`: which rule fired and on what, and why another did not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, moment, state_folder
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from alerts.model import Alert
+    from monitor.app import App
+    from monitor.model.rule import Rule
+    from monitor.rules.explain import NearMiss
+    from monitor.rules.facts import Facts
+    from monitor.rules.kinds.judgement import Finding
+
+
+def explain(
+    alert: Annotated[str, typer.Argument(metavar="ALERT", help="Id of an alert; its beginning is enough.")],
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+) -> None:
+    """Explain [bold]one alert[/]: its condition, value and evidence, what it was compared with, who was told or not.
+
+    Exits 1 if there is no such alert.
+    """
+    from monitor.app import bootstrap
+    from monitor.cli.screen import foreign, out
+    from monitor.lib.errors import WatchfloorError
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    app.migrate()
+    found = app.alert_store.beginning_with(alert)
+    if not found:
+        raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
+    one = found[0]
+    out.print(f"[bold]{foreign(one.title)}[/]\n{foreign(one.summary)}\n")
+    _condition(app, one)
+    for line in one.evidence:
+        out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
+    _life(app, one)
+
+
+def _condition(app: App, alert: Alert) -> None:
+    """The rule as it stands now, judged again at the moment the condition was last seen to hold."""
+    from monitor.cli.screen import foreign, out
+    from monitor.rules.evaluate import judge
+
+    settings = app.configuration.monitor
+    rule = next((rule for rule in settings.rules if rule.id == alert.rule_id), None)
+    out.print(f"rule {foreign(alert.rule_id)}: value {alert.value:g}, condition {foreign(alert.condition)}")
+    if rule is None:
+        out.print("[dim]the rule is no longer in rules.yaml, or is switched off[/]")
+        return
+    out.print(f"[dim]rules.yaml line {rule.line}; {foreign(rule.description)}[/]")
+    at = alert.last_held_at
+    judgement = judge(rule, app.pipeline.facts([rule], at), at)
+    for finding in judgement.findings:
+        if dict(finding.labels) == dict(alert.labels):
+            _basis(finding)
+    for words in rule.false_positives:
+        out.print(f"  [dim]may be wrong where: {foreign(words)}[/]")
+
+
+def _basis(finding: Finding) -> None:
+    from monitor.cli.screen import foreign, out
+
+    for words in finding.basis:
+        out.print(f"  {foreign(words)}", soft_wrap=True)
+
+
+def _life(app: App, alert: Alert) -> None:
+    """Every change with its reason, and what was decided about telling it."""
+    from monitor.cli.screen import foreign, out
+
+    out.print("\n[bold]What became of it[/]")
+    for moved in app.alert_store.history(alert.id):
+        told = "told" if moved.tell else "not told"
+        words = f"{moved.at:%d %b %H:%M} UTC {moved.reason.value.replace('_', ' ')}, {moved.alert.severity}, {told}"
+        out.print(f"  {foreign(words)}")
+    for telling in app.alert_store.decisions(alert.id):
+        words = f"{telling.at:%d %b %H:%M} {telling.reason} → {telling.receiver}: {telling.verdict} ({telling.why})"
+        out.print(f"  {foreign(words)}", soft_wrap=True)
+
+
+def why_not(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
+    about: Annotated[
+        str | None,
+        typer.Argument(metavar="ITEM|REGION", show_default="all", help="An item's id, a country or a region."),
+    ] = None,
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    at: Annotated[str | None, typer.Option(metavar="TIME", show_default="now", help="At this moment.")] = None,
+) -> None:
+    """Say why [bold]a rule did not fire[/]: the nearest miss, and the smallest change that would have fired it.
+
+    Every change that is named was tried on the same facts. Exits 1 if there is no such rule.
+    """
+    from monitor.app import bootstrap
+    from monitor.lib.clock import SystemClock
+    from monitor.lib.errors import WatchfloorError
+    from monitor.lib.suggest import hint
+
+    app = bootstrap(config_folder(config), state_folder(state))
+    app.migrate()
+    settings = app.configuration.monitor
+    rules = {one.id: one for one in (*settings.rules, *settings.resting)}
+    if rule not in rules:
+        raise WatchfloorError(f'there is no rule "{rule}"{hint(rule, rules)}')
+    now = moment(at) if at is not None else SystemClock().now()
+    _answer(app, rules[rule], about, now)
+
+
+def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
+    from dataclasses import replace
+
+    from monitor.rules.explain import near_miss
+
+    facts = app.pipeline.facts([replace(rule, timespan=rule.timespan * 7)], now)
+    reports = [report for report in facts.reports if about and report.item_id.startswith(about)]
+    if reports:
+        _item(rule, facts, reports[0].item_id, now)
+        wanted = {"country": reports[0].mention.countries[0]} if reports[0].mention.countries else {}
+    else:
+        wanted = _labels(app, about)
+    wanted = {name: value for name, value in wanted.items() if name in rule.group_by}
+    _show(rule, near_miss(rule, facts, now, wanted), wanted)
+
+
+def _labels(app: App, about: str | None) -> dict[str, str]:
+    """The group a country or region stands for.
+
+    Raises:
+        WatchfloorError: If it is neither, nor an item the rule could see.
+    """
+    from monitor.lib.errors import WatchfloorError
+    from monitor.settings.regions import is_country
+
+    if about is None:
+        return {}
+    regions = app.configuration.monitor.regions
+    if about not in regions:
+        raise WatchfloorError(f'"{about}" is no country, no region and no item of the time the rule looks at')
+    return {"country" if is_country(regions[about]) else "region": regions[about].id}
+
+
+def _item(rule: Rule, facts: Facts, item_id: str, now: datetime) -> None:
+    """Each thing the item tells, question by question."""
+    from monitor.cli.screen import foreign, out
+    from monitor.rules.checks import checks
+
+    for report in facts.reports:
+        if report.item_id != item_id:
+            continue
+        out.print(f"[bold]{foreign(report.mention.type)}[/] “{foreign(report.mention.quote)}”")
+        for check in checks(rule, report, facts, now):
+            out.print(f"  {'[green]✓[/]' if check.passed else '[red]✗[/]'} {foreign(check.words)}", soft_wrap=True)
+
+
+def _show(rule: Rule, missed: NearMiss | None, wanted: dict[str, str]) -> None:
+    from monitor.cli.screen import foreign, out
+
+    where = " ".join(f"{name} {value}" for name, value in wanted.items())
+    if missed is None:
+        out.print(f"{foreign(rule.id)} fires{foreign(f' for {where}' if where else '')}.")
+        return
+    labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
+    out.print(f"[bold]{foreign(rule.id)}[/] {foreign(labels)}: {foreign(missed.words)}", soft_wrap=True)
+    if missed.finding is not None:
+        out.print(f"  {foreign(missed.finding.title)}", soft_wrap=True)
+        _basis(missed.finding)
+    if missed.change is None:
+        out.print("  no single change of the rule would have fired it on what is stored")
+        return
+    out.print(f"  [green]would fire with[/] {foreign('; '.join(missed.change.words))}", soft_wrap=True)
+    out.print(f"  [dim]as: {foreign(missed.change.title)}[/]", soft_wrap=True)

@@ -1,0 +1,73 @@
+"""What a rule asks of a single report, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.model.mention import Assertion
+from monitor.model.rule import Rule, Where
+from monitor.model.story import Report
+from monitor.rules.facts import Facts
+from monitor.rules.where import matching_within
+from monitor.rules.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question and its answer: `assertion: possible, rule asks for actual`."""
+
+    passed: bool
+    words: str
+
+
+_INSTANT = timedelta(microseconds=1)
+
+# A `where` that asks nothing, to put single questions into.
+_NOTHING = Where(assertions=frozenset())
+
+
+def checks(rule: Rule, report: Report, facts: Facts, now: datetime) -> tuple[Check, ...]:
+    """Every question of a rule to a report, in the order of its keys; what is not asked is left out.
+
+    Each is the rule's own matching with nothing else asked, so that the answer is the one that counted.
+    """
+    window = Window.ending(now, rule.timespan)
+    inside = window.tells_of(report)
+    seen = Check(inside, f"seen {report.seen:%d %b %H:%M} UTC{'' if inside else ', outside the window of the rule'}")
+    return (seen, *_questions(rule.where, report, facts))
+
+
+def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
+    mention = report.mention
+    found: dict[str, object] = {
+        "types": mention.type,
+        "assertions": mention.assertion,
+        "regions": ", ".join(mention.countries) or "names no country",
+        "attributes": ", ".join(f"{name} {value}" for name, value in mention.attributes.items()) or "none",
+        "actors": mention.actor or "none named",
+        "issuers": report.official or "no issuer's own word",
+        "min_confidence": f"{mention.confidence:g}",
+        "min_origins": report.publisher,
+        "tiers": report.publisher,
+        "state_media": "state media" if report.state_media else "no state media",
+        "near": ", ".join(place.text for place in mention.places) or "no exact place",
+    }
+    for name, value in found.items():
+        asked: Any = getattr(where, name)
+        if asked == getattr(_NOTHING, name):
+            continue
+        alone = replace(_NOTHING, **{name: asked})
+        single = replace(facts, reports=(replace(report, at=report.seen),))
+        passed = bool(matching_within(alone, single, Window(report.seen - _INSTANT, report.seen)))
+        yield Check(passed, f"{name}: {value}" + ("" if passed else f", rule asks for {_spoken(asked)}"))
+
+
+def _spoken(asked: object) -> str:
+    if isinstance(asked, frozenset):
+        return " or ".join(sorted(one.value if isinstance(one, Assertion) else str(one) for one in asked))
+    if isinstance(asked, tuple):
+        return " or ".join(getattr(one, "title", str(one)) for one in asked)
+    return str(asked) if not hasattr(asked, "assets") else "an exact place near an asset"

@@ -1,0 +1,144 @@
+"""Why a rule does not fire: the nearest miss, and a change of which it is known that it fires."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from history_builders import past, steady
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rule_builders import LEVANT, NAMES, NOW, judged, report, rule, story
+
+from monitor.model.mention import Assertion, Quantity
+from monitor.model.rule import Least, Rise, Rule
+from monitor.model.story import Report
+from monitor.rules.checks import checks
+from monitor.rules.evaluate import Facts, evaluate
+from monitor.rules.explain import NOTHING, NearMiss, missing, near_miss
+
+IRAQ = {"country": "IQ"}
+
+
+def nearest(asked: Rule, *reports: Report, wanted: dict[str, str] | None = None, **given_: object) -> NearMiss | None:
+    return near_miss(asked, Facts(reports=reports, names=NAMES, **given_), NOW, wanted)  # type: ignore[arg-type]
+
+
+def test_the_nearest_miss_says_what_there_is_and_what_the_rule_needs() -> None:
+    missed = nearest(rule(gte=3), report(1), report(2), report(3, countries=("SY",)))
+    assert missed is not None
+    assert (missed.labels, missed.words) == (IRAQ, "2, rule needs at least 3")
+    assert missed.change is not None
+    assert missed.change.words == ("condition: {gte: 2}",)
+    assert missed.change.title == "Drone attack in Iraq: 2 stories in 24 h"
+
+
+def test_a_rule_that_fires_misses_nothing() -> None:
+    assert nearest(rule(gte=1), report(1)) is None
+    assert nearest(rule(gte=1), report(1), wanted=IRAQ) is None
+    assert missing(rule(gte=1), Facts(reports=(report(1),)), NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "change"),
+    [
+        (rule(gte=1), report(1, assertion=Assertion.POSSIBLE), "where: assertions: [actual, possible]"),
+        (rule(gte=1, min_confidence=0.95), report(1), "where without min_confidence"),
+        (rule(gte=1, actors=frozenset({"Houthis"})), report(1), "where without actors"),
+        (rule(gte=1, types=frozenset({"coup"})), report(1), "where without types"),
+        (rule(gte=1, regions=(LEVANT,)), report(1, countries=("MM",)), "where without regions"),
+        (rule(gte=1), report(1, hours=30), "timespan: 2d"),
+    ],
+)
+def test_what_keeps_a_report_out_is_found_by_trying(asked: Rule, told: Report, change: str) -> None:
+    missed = nearest(asked, told)
+    assert missed is not None
+    assert missed.words == NOTHING
+    assert missed.change is not None
+    assert missed.change.words == (change,)
+
+
+def test_where_nothing_is_told_no_change_is_made_up() -> None:
+    missed = nearest(rule(gte=1))
+    assert missed is not None
+    assert missed.change is None
+
+
+def test_what_else_lacks_is_eased_too() -> None:
+    surprise = rule("surprise", gte=2, at_least=Least(5, 3, 2))
+    history = past({"feed": lambda back: (200, {"IQ": 4 if back == 0 else 0})})
+    missed = nearest(surprise, report(1), report(2), history=history, stories={"s1": story("s1", ("i1",), ("f1",))})
+    assert missed is not None
+    assert missed.words == "2 items, rule needs 5; 2 stories, rule needs 3"
+    assert missed.change is not None
+    assert missed.change.words == ("at_least: {items: 2, stories: 2, origins: 2}",)
+
+
+def test_too_little_history_is_the_reason_given() -> None:
+    missed = nearest(rule("surprise", gte=2), report(1), history=past({"feed": steady(200)}, days=3))
+    assert missed is not None
+    assert missed.words.startswith("not enough history")
+
+
+def killed(least: int) -> dict[str, Quantity]:
+    return {"killed": Quantity("killed", least, least, False, str(least))}
+
+
+REPORTS = st.lists(
+    st.builds(
+        lambda number, country, hours, kind, how, many: report(
+            number, countries=(country,), hours=hours, type_=kind, assertion=how, quantities=killed(many)
+        ),
+        st.integers(0, 30),
+        st.sampled_from(["IQ", "SY"]),
+        st.floats(0, 60),
+        st.sampled_from(["drone_attack", "coup"]),
+        st.sampled_from([Assertion.ACTUAL, Assertion.POSSIBLE]),
+        st.integers(1, 90),
+    ),
+    max_size=6,
+)
+RULES = st.one_of(
+    st.builds(
+        lambda gte, count, types: rule(gte=gte, count=count, types=types),
+        st.integers(1, 6),
+        st.sampled_from(["stories", "items", "origins"]),
+        st.sampled_from([frozenset[str](), frozenset({"coup"})]),
+    ),
+    st.builds(
+        lambda gte, rise: rule("quantity", gte=gte, quantity="killed", rise=rise),
+        st.integers(1, 100),
+        st.sampled_from([None, Rise(20, timedelta(days=2))]),
+    ),
+    st.builds(lambda gte: rule("score", gte=gte, weights={"drone_attack": 5.0, "coup": 8.0}), st.integers(1, 60)),
+)
+
+
+@given(RULES, REPORTS)
+@settings(deadline=None, max_examples=150)
+def test_every_change_that_is_named_fires_where_the_rule_did_not(asked: Rule, reports: list[Report]) -> None:
+    missed = nearest(asked, *reports)
+    if missed is None:
+        assert judged(asked, *reports).signals
+        return
+    before = judged(asked, *reports).signals
+    assert not any(dict(signal.labels) == dict(missed.labels) for signal in before)
+    if missed.change is not None:
+        fired = evaluate([missed.change.rule], Facts(reports=reports, names=NAMES), NOW).signals
+        assert any(all(signal.labels[name] == value for name, value in missed.labels.items()) for signal in fired)
+
+
+def test_a_single_report_is_asked_question_by_question() -> None:
+    asked = rule(gte=1, types=frozenset({"drone_attack"}), min_confidence=0.95, regions=(LEVANT,))
+    told = report(1, assertion=Assertion.POSSIBLE)
+    answers = {check.words: check.passed for check in checks(asked, told, Facts(reports=(told,)), NOW)}
+    assert answers == {
+        "seen 22 Oct 17:00 UTC": True,
+        "types: drone_attack": True,
+        "assertions: possible, rule asks for actual": False,
+        "regions: IQ": True,
+        "min_confidence: 0.9, rule asks for 0.95": False,
+    }
+    late = replace(told, seen=NOW - timedelta(days=3), at=NOW - timedelta(days=3))
+    assert not checks(asked, late, Facts(), NOW)[0].passed
