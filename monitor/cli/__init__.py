@@ -14,6 +14,7 @@ from monitor.cli import (
     backtest,
     channels,
     check,
+    coverage,
     deliveries,
     demo,
     digest,
@@ -77,6 +78,7 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Look inside": (
         explain.explain,
+        coverage.coverage,
         items.items,
         advisories.advisories,
         alerts.alerts,
