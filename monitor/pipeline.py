@@ -43,6 +43,7 @@ from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.signal import Briefing, Evaluation
 from monitor.rules.evaluate import Facts, evaluate
+from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
@@ -278,6 +279,7 @@ class Pipeline:
             across=across(advisories, known, health, since, until),
             health=health,
             items=self.store.count_items(since, until),
+            near_misses=near_misses(self.settings.rules, self.facts(self.settings.rules, until), until),
         )
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:

@@ -95,7 +95,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
         feeds=len(briefing.health),
         items=briefing.items,
         stories=0,
-        near_misses=briefing.near_misses,
+        near_misses=briefing.near_misses if spec.near_misses else (),
         scope=spec.scope,
         mapped=spec.mapped,
     )

@@ -20,6 +20,7 @@ class DigestSpec:
         group_by: `country`, or `region` for one section to each of `regions`.
         stories: How many a section shows at most.
         mapped: Whether a map is shown.
+        near_misses: Whether it tells which rules nearly fired.
     """
 
     name: str
@@ -31,6 +32,7 @@ class DigestSpec:
     group_by: str = "country"
     stories: int = 8
     mapped: bool = True
+    near_misses: bool = False
 
     @property
     def scope(self) -> str:

@@ -191,6 +191,7 @@ class _Reading:
                 group_by=digest.group_by,
                 stories=digest.stories,
                 mapped=digest.map,
+                near_misses=digest.near_misses,
             ),
             schedule=Schedule(
                 digest.at.replace(second=0),

@@ -146,6 +146,9 @@ class Digest(Keys):
     min_severity: Severity = Field(default=Severity.LOW, description="Stories below it are counted, not shown.")
     group_by: Literal["country", "region"] = Field(default="country", description="What the sections are.")
     stories: Whole = Field(default=8, ge=1, le=100, description="At most so many in a section; the rest is counted.")
+    near_misses: Switch = Field(
+        default=False, description="Whether it tells which rules nearly fired; for tuning them."
+    )
     map: Switch = Field(default=True, description="A small map of the countries told of, as a picture in the mail.")
 
 

@@ -56,7 +56,7 @@ def _condition(app: App, alert: Alert) -> None:
     if rule is None:
         out.print("[dim]the rule is no longer in rules.yaml, or is switched off[/]")
         return
-    out.print(f"[dim]rules.yaml line {rule.line}; {foreign(rule.description)}[/]")
+    out.print(f"[dim]rules.yaml line {rule.line}: {foreign(rule.description or rule.title)}[/]", soft_wrap=True)
     at = alert.last_held_at
     judgement = judge(rule, app.pipeline.facts([rule], at), at)
     for finding in judgement.findings:

@@ -76,7 +76,7 @@ def explain(rule: Rule, facts: Facts, now: datetime) -> Explained:
     judgement = judge(rule, facts, now)
     firing = tuple(finding for finding in judgement.findings if fires(rule, finding))
     others = [finding for finding in judgement.findings if not fires(rule, finding)]
-    nearest = sorted(others, key=lambda finding: (_distance(rule, finding), sorted(finding.labels.items())))
+    nearest = sorted(others, key=lambda finding: (distance(rule, finding), sorted(finding.labels.items())))
     return Explained(rule, now, firing, tuple(nearest), judgement.unjudged, judgement.blind)
 
 
@@ -97,7 +97,7 @@ def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str]
         return None
     labels = nearest.labels if nearest is not None else dict(wanted or {})
     words = found.unjudged or (
-        _words(rule, nearest) if nearest is not None else "nothing is told that the rule asks for"
+        needs(rule, nearest) if nearest is not None else "nothing is told that the rule asks for"
     )
     return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels))
 
@@ -111,7 +111,7 @@ def missing(rule: Rule, facts: Facts, now: datetime) -> str:
         return "" if found.firing else NOTHING
     nearest = found.nearest[0]
     labels = " ".join(f"{name} {value}" for name, value in sorted(nearest.labels.items()))
-    return f"nearest is {labels}: {_words(rule, nearest)}" if labels else _words(rule, nearest)
+    return f"nearest is {labels}: {needs(rule, nearest)}" if labels else needs(rule, nearest)
 
 
 def smallest_change(
@@ -133,7 +133,7 @@ def _fired(rule: Rule, judgement: Judgement, labels: Mapping[str, str]) -> tuple
     groups = [finding for finding in judgement.findings if _has(finding.labels, labels) and finding.lacking is None]
     if not groups:
         return None
-    best = min(groups, key=lambda finding: _distance(rule, finding))
+    best = min(groups, key=lambda finding: distance(rule, finding))
     return replace(rule, condition=_holding(rule.condition, best.value)), best
 
 
@@ -214,7 +214,7 @@ def _written(condition: Condition) -> str:
     return "{" + ", ".join(f"{name}: {bound:g}" for name, bound in bounds if bound is not None) + "}"
 
 
-def _distance(rule: Rule, finding: Finding) -> float:
+def distance(rule: Rule, finding: Finding) -> float:
     """How far a value is from keeping the condition, as a part of the bound; what lacks besides comes on top."""
     far = 0.0
     for name in _BOUNDS:
@@ -224,7 +224,7 @@ def _distance(rule: Rule, finding: Finding) -> float:
     return far + (0.25 if finding.lacking else 0.0)
 
 
-def _words(rule: Rule, finding: Finding) -> str:
+def needs(rule: Rule, finding: Finding) -> str:
     """`2 stories, rule needs at least 3`, and what lacks besides."""
     value = f"{finding.value:g}, rule needs {rule.condition}"
     parts = [] if rule.condition.holds(finding.value) else [value]
