@@ -17,13 +17,21 @@ rules:
 """
 
 
+ALERTS = """
+receivers:
+  desk:
+    file: {folder: outbox}
+immediate: {group_wait: 0s}
+"""
+
+
 def configuration(folder: Path, feeds: dict[str, str], *, alerts: str = "", watchfloor: str = "") -> Path:
     """A folder that polls these addresses (id → url) on loopback and judges one rule."""
     folder.mkdir(parents=True, exist_ok=True)
     own = "".join(f"  - {{id: {id_}, url: '{url}', topic: world, interval: 1m}}\n" for id_, url in feeds.items())
     (folder / "feeds.yaml").write_text(f"own:\n{own}")
     (folder / "rules.yaml").write_text(RULES)
-    (folder / "alerts.yaml").write_text(alerts or "receivers:\n  desk:\n    file: {folder: outbox}\n")
+    (folder / "alerts.yaml").write_text(alerts or ALERTS)
     (folder / "watchfloor.yaml").write_text(
         watchfloor or "polling: {allow_networks: [127.0.0.0/8], per_host_spacing: 0s, tick: 1s}\n"
     )
