@@ -164,15 +164,7 @@ class Pipeline:
         """
         feed = self._feeds[state.feed_id]
         seen = seen or now
-        parsed: Parsed | None = None
-        if isinstance(outcome, Fetched):
-            answer = parse(feed, replace(outcome, at=seen))
-            if isinstance(answer, Parsed):
-                parsed = answer
-            else:
-                outcome = answer
-        if feed.issuer is not None and parsed is not None and not parsed.items:
-            outcome, parsed = empty(feed, outcome), None
+        outcome, parsed = _read(feed, outcome, seen)
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
         polled = self._advise(feed, parsed, seen)
@@ -364,6 +356,18 @@ def _document(item: Item, feed: Feed | None) -> Document:
         language=item.language,
         publisher_country=feed.country if feed else None,
     )
+
+
+def _read(feed: Feed, outcome: Outcome, seen: datetime) -> tuple[Outcome, Parsed | None]:
+    """What a document holds; one that cannot be read, or an issuer's that lists nothing, is a failed outcome."""
+    if not isinstance(outcome, Fetched):
+        return outcome, None
+    answer = parse(feed, replace(outcome, at=seen))
+    if not isinstance(answer, Parsed):
+        return answer, None
+    if feed.issuer is not None and not answer.items:
+        return empty(feed, outcome), None
+    return outcome, answer
 
 
 @dataclass(frozen=True, slots=True)
