@@ -56,7 +56,7 @@ def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, zone: st
         native=clean.clip(clean.line(after.native), _NATIVE),
         notes=tuple(notes),
         quote=Quote(
-            words=clean.clip(clean.line(after.quote), _QUOTE),
+            words=clean.nested(clean.clip(clean.line(after.quote), _QUOTE)),
             title="",
             source=f"{issuer}, {moment(after.issued_at or moved.at, zone)}",
             link=clean.link(after.link),

@@ -20,6 +20,8 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 # Letters and marks that draw nothing: fillers of Hangul and Khmer, the grapheme joiner, the blank Braille cell.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+_MARK = re.compile(r"[“”\"]")
+_OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _ENCODED = re.compile(r"=\?[^?\s]*\?[bBqQ]\?[^?]*\?=")
 _DECODINGS = 3  # an encoded word inside an encoded word inside one is no one's honest headline
 
@@ -41,6 +43,15 @@ def clip(text: str, limit: int) -> str:
     head = text[: limit - 1]
     space = head.rfind(" ")
     return (head[:space] if space > limit * 2 // 3 else head).rstrip(" ,;:–-") + "…"
+
+
+def nested(text: str) -> str:
+    """Words as they stand between our “ and ”: quotation marks of their own become single ones.
+
+    Marks around the whole of it go: ours stand there instead.
+    """
+    inner = text[1:-1] if text[:1] in _OPENING and text[-1:] in _CLOSING and not _MARK.search(text[1:-1]) else text
+    return _MARK.sub(lambda mark: "‘" if _opens(mark) else "’", inner)
 
 
 def header(text: str) -> str:
@@ -90,6 +101,11 @@ def slack(text: str) -> str:
 def slack_link(address: str, label: str) -> str:
     """A link of our own for `mrkdwn`; `address` comes from `link`, `label` is not yet escaped."""
     return f"<{slack(address)}|{slack(label)}>"
+
+
+def _opens(mark: re.Match[str]) -> bool:
+    """A straight mark opens where a word begins; the curved ones say themselves."""
+    return mark.group() == "“" or (mark.group() == '"' and (mark.string[: mark.start()][-1:] or " ") in " ([—–-")
 
 
 def _visible(letter: str) -> bool:

@@ -109,8 +109,8 @@ def _evidence(evidence: Evidence, zone: str) -> Quote:
     words = clean.clip(clean.line(evidence.quote or evidence.title), QUOTE)
     title = clean.clip(clean.line(evidence.title), TITLE)
     return Quote(
-        words=words,
-        title="" if title == words else title,
+        words=clean.nested(words),
+        title="" if title == words else clean.nested(title),
         source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {moment(evidence.at, zone)}",
         link=clean.link(evidence.link),
         certainty=_certainty(evidence),
@@ -171,7 +171,7 @@ def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
         facts=tuple(clean.clip(clean.line(fact), NAME) for fact in line.facts[:6]),
         certainty=clean.clip(clean.line(line.certainty), NAME) + _cue(line.cue),
         doubt=line.assertion != "actual" or line.certainty != "reported",
-        quote="" if quote in headline else quote,
+        quote="" if quote in headline else clean.nested(quote),
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
         update=line.update,

@@ -36,6 +36,7 @@ _ADVISORY, _STORY = ("change of advice", "changes of advice"), ("story", "storie
 _DIVERGENCE, _OVERDUE = ("divergence", "divergences"), ("review overdue", "reviews overdue")
 _REGION, _CLAUSE = ("region", "regions"), ("line on coverage", "lines on coverage")
 _LATE = ("message", "messages")
+_HELD = ("alert held back", "alerts held back")
 _SILENCE = ("silence", "silences")
 _MISS = ("near miss", "near misses")
 _COVERAGE = 1_500  # characters of the tail that always stands
@@ -59,8 +60,8 @@ def digest_blocks(view: DigestView) -> tuple[Block, ...]:
         sheet.write(slack(miss), _MISS)
     sheet.omit(view.more_near_misses, _MISS)
     for words in view.held_back:
-        sheet.write(f"Not told at once: {slack(words)}", _ALERT)
-    sheet.omit(view.more_held_back, _ALERT)
+        sheet.write(f"Not told at once: {slack(words)}", _HELD)
+    sheet.omit(view.more_held_back, _HELD)
     for words in view.silences:
         sheet.write(f"Silenced: {slack(words)}", _SILENCE)
     sheet.omit(view.more_silences, _SILENCE)

@@ -12,7 +12,7 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from alerts.model import OVER, Alert, Reason, Transition
-from alerts.render.clean import line, link
+from alerts.render.clean import line, link, nested
 from alerts.standards.terms import Locate, Terms, told
 from monitor.lib.digest import fingerprint
 from monitor.model.place import Area
@@ -132,7 +132,7 @@ def _info(transition: Transition, sender: Sender, terms: Terms, areas: Iterable[
 
 
 def _description(alert: Alert) -> str:
-    quotes = [f"“{line(one.quote)}” ({line(one.publisher)})" for one in alert.evidence]
+    quotes = [f"“{nested(line(one.quote))}” ({line(one.publisher)})" for one in alert.evidence]
     return "\n".join(text for text in [line(alert.summary), *quotes] if text) or _UNSAID
 
 

@@ -1,7 +1,8 @@
-"""Invented days in invented countries: a crisis, a quiet one, a blind one, and the alerts told at once on the first."""
+"""Invented days in invented countries: a crisis, a quiet, a blind and a first day, a mass event, and alerts at once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Reason, Section, Transition
@@ -414,5 +415,111 @@ def grouped_notice() -> Notice:
     return Notice("notice-2", "desk", told, at(18, 6), zone=ZONE)
 
 
-DAYS = {"crisis": crisis_day, "quiet": quiet_day, "blind": blind_day}
+def first_day() -> Digest:
+    """Six hours after the start: everything is seen for the first time, and some feeds were not asked yet."""
+    waiting = (
+        feed("Tamir Maritime Authority", Health.NEW, "never polled"),
+        feed("Harbour Radio", Health.NEW, "never polled"),
+        feed("Orsa Valley News", Health.FAILING, "no such host; it has never answered"),
+    )
+    basin = replace(BASIN, lines=(replace(BASIN.lines[0], update=False),))
+    started = at(1, 0, 14)
+    stands = replace(
+        LEVEL_FOUR,
+        summary="The US Department of State has Karsovia at Level 4, Do Not Travel.",
+        starts_at=started,
+        fired_at=started,
+    )
+    return crisis_day(
+        id="digest:morning:2031-05-12",
+        since=SLOT - timedelta(hours=6),
+        headline="Departure order in Karsovia, ordered; hostages in Ostrava Basin, held: 14; 1 new or worse alert.",
+        alerts=(Transition(stands, Reason.FIRED, started, tell=True),),
+        firing=(),
+        advisories=(),
+        sections=(replace(KARSOVIA, more=0, lines=KARSOVIA.lines[:2], week=()), basin),
+        blind=waiting,
+        feeds_ok=49,
+        items=412,
+        stories=3,
+        continuing=0,
+        left_out=27,
+        near_misses=(),
+    )
+
+
+def mass_event() -> Digest:
+    """An earthquake along a whole coast: hundreds of stories, dozens of alerts, more than any mail takes."""
+    return crisis_day(
+        id="digest:morning:2031-05-17",
+        headline="Earthquake in 40 provinces, killed: at least 2,140; advice for Karsovia raised to Level 4; 60 alerts",
+        alerts=tuple(_province_alert(number) for number in range(60)),
+        firing=(LEVEL_FOUR, HOSTAGES),
+        sections=(replace(KARSOVIA, severity=Severity.CRITICAL), *(_province(number) for number in range(40))),
+        stories=489,
+        items=3_117,
+        continuing=64,
+        left_out=131,
+        held_back=tuple(f"Province {number}: shaking felt, the budget of 40 a day was spent" for number in range(25)),
+    )
+
+
+def _province_alert(number: int) -> Transition:
+    severity = Severity.CRITICAL if number < 12 else Severity.HIGH
+    made = alert(
+        id=f"quake-{number}-20310513",
+        fingerprint=f"quake-{number}",
+        rule_id="mass-casualties",
+        severity=severity,
+        title=f"Province {number}: mass casualties",
+        summary=f"The earthquake killed at least {140 - 2 * number} people in Province {number}.",
+        condition="at least 10 killed in 24h",
+        evidence=(
+            evidence(
+                quote=f"Rescuers counted {140 - 2 * number} dead in Province {number} by nightfall",
+                title=f"Death toll climbs in Province {number}",
+                link=f"https://wire.example/2031/05/13/quake/{number}",
+                at=at(19, number),
+                item_id=f"quake-item-{number}",
+                type="earthquake",
+                copies=number % 3,
+            ),
+        ),
+    )
+    return Transition(made, Reason.FIRED, at(19, number), tell=True)
+
+
+def _province(number: int) -> Section:
+    severity = Severity.CRITICAL if number < 12 else Severity.HIGH
+    lines = tuple(
+        story(
+            story_id=f"quake-{number}-{each}",
+            type="earthquake",
+            type_title="Earthquake",
+            severity=severity if each == 0 else Severity.MEDIUM,
+            headline=f"{what} in Province {number}",
+            facts=(f"killed {140 - 2 * number}",) if each == 0 else (),
+            quote=f"{what} was reported from several towns of Province {number} on Tuesday evening",
+            link=f"https://wire.example/2031/05/13/quake/{number}/{each}",
+            at=at(19, number),
+            origins=1 + each,
+            items=4 + each,
+            countries=(f"Q{number}",),
+        )
+        for each, what in enumerate(QUAKE)
+    )
+    return Section(f"Q{number}", f"Province {number}", severity, lines, more=4, week=(0, 1, 0, 0, 0, 2, 12))
+
+
+QUAKE = (
+    "Collapse of homes",
+    "Landslide across the coast road",
+    "Loss of power",
+    "Closure of the airport",
+    "Want of drinking water",
+    "Damage to the dam",
+    "Evacuation of the hospital",
+    "Looting of shops",
+)
+DAYS = {"crisis": crisis_day, "quiet": quiet_day, "blind": blind_day, "first": first_day, "mass": mass_event}
 NOTICES = {"single": single_notice, "grouped": grouped_notice}

@@ -174,3 +174,24 @@ def test_a_cut_text_keeps_its_limit_and_shows_the_cut(text: str, limit: int) -> 
     cut = clean.clip(text, limit)
     assert len(cut) <= limit
     assert cut == text or cut.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("“No drone has crossed,” the office said", "‘No drone has crossed,’ the office said"),
+        ('the office said "no drone" ("not one")', "the office said ‘no drone’ (‘not one’)"),
+        ("“We will not yield.”", "We will not yield."),
+        ("“Yes,” he said. “No.”", "‘Yes,’ he said. ‘No.’"),
+        ("the minister’s word", "the minister’s word"),
+        ("", ""),
+    ],
+)
+def test_a_quote_in_our_marks_keeps_single_ones_of_its_own(said: str, shown: str) -> None:
+    assert clean.nested(said) == shown
+
+
+@given(ANY | NASTY)
+def test_no_double_mark_is_left_inside_ours(text: str) -> None:
+    assert not set(clean.nested(text)) & set('“”"')
+    assert clean.nested(clean.nested(text)) == clean.nested(text)

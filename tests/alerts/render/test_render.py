@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slackrules import refusals, texts
 
 from alerts.model import Digest, Line, MessageKind, Reason, Section, Transition
-from alerts.render import MAX_HTML, render_digest, render_notice, render_sample
+from alerts.render import MAX_HTML, clean, render_digest, render_notice, render_sample
 from alerts.render.pages import DARK, LIGHT, WIDTH
 from monitor.model.advisory import Area
 from monitor.model.names import Names
@@ -71,9 +71,12 @@ def test_a_notice_reads_as_it_was_approved(name: str) -> None:
     assert message.html == expected(f"{name}.html", message.html)
 
 
-def test_slack_gets_the_crisis_day_as_it_was_approved() -> None:
-    drawn = json.dumps(render_digest(days.crisis_day(), names=days.NAMES).slack, indent=1, ensure_ascii=False) + "\n"
-    assert drawn == expected("crisis.slack.json", drawn)
+@pytest.mark.parametrize("name", ["crisis", "first", "mass"])
+def test_slack_gets_a_day_as_it_was_approved(name: str) -> None:
+    blocks = render_digest(days.DAYS[name](), names=days.NAMES).slack
+    drawn = json.dumps(blocks, indent=1, ensure_ascii=False) + "\n"
+    assert drawn == expected(f"{name}.slack.json", drawn)
+    assert refusals({"text": "x", "blocks": blocks}) == []
 
 
 def test_a_map_goes_with_the_mail_and_its_words_stand_for_it() -> None:
@@ -122,7 +125,10 @@ def test_every_quote_link_and_headline_stands_in_both_mail_forms(digest: Digest)
     stories = [line for section in digest.sections for line in section.lines]
     proofs = [proof for told in digest.alerts for proof in told.alert.evidence]
     states = [moved.after for moved in digest.advisories]
-    for words in [line.headline for line in stories] + [thing.quote for thing in (*stories, *proofs, *states)]:
+    for words in [line.headline for line in stories]:
+        assert words in walk.text
+        assert words in plain
+    for words in [clean.nested(thing.quote) for thing in (*stories, *proofs, *states)]:
         assert words in walk.text
         assert words in plain
     links = [thing.link for thing in (*stories, *proofs, *states) if thing.link]
@@ -173,6 +179,17 @@ def test_a_quiet_day_is_short_and_says_so() -> None:
     assert len(message.text.splitlines()) < 16
     assert "Nothing crossed a threshold" in message.text
     assert "All 52 feeds answered, 18 new items read." in message.text
+
+
+def test_the_mass_event_says_how_much_it_leaves_out() -> None:
+    digest = days.mass_event()
+    message = render_digest(digest, names=days.NAMES)
+    assert len(message.html.encode()) <= MAX_HTML
+    alerts = message.text.split("OFFICIAL TRAVEL ADVICE")[0]
+    assert told_or_counted(alerts, "[New", "alert") == len(digest.alerts)
+    regions = [section for section in digest.sections if f"\n{section.title} (" in message.text]
+    assert told_or_counted(message.text, "[no row", "region") == len(digest.sections) - len(regions)
+    assert 1 < len(regions) < len(digest.sections)
 
 
 def test_a_blind_day_is_never_called_calm() -> None:
