@@ -83,12 +83,13 @@ def proven(configuration: Configuration) -> tuple[Outcome, ...]:
 
 
 def names_of(configuration: Configuration) -> Names:
-    """What codes are called in this configuration."""
+    """What codes are called in this configuration; an issuer without a shipped name is called as its publisher."""
     places = configuration.monitor.regions.values()
+    own = {feed.issuer: feed.publisher for feed in configuration.monitor.feeds if feed.issuer is not None}
     return Names(
         countries={place.id: place.title for place in places if is_country(place)},
         types={name: type_.title for name, type_ in configuration.tagger.types.items()},
-        issuers=issuer_names(),
+        issuers={**own, **issuer_names()},
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ruamel.yaml import YAML
 
-from monitor.configuration import configure
+from monitor.configuration import Configuration, configure, names_of
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
+from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
 TABLE = YAML(typ="safe", pure=True).load(Path(__file__).with_name("combinations.yaml"))
@@ -83,3 +86,14 @@ def test_a_single_missing_file_is_one_fault_with_the_command_that_makes_it(check
 def test_an_empty_file_is_one_fault_that_says_what_to_write(check, name):
     (fault,) = check({name: "# nothing\n"})
     assert fault.startswith(f"{name}:1:1 the file is empty; write ")
+
+
+def test_an_issuer_of_ones_own_is_called_as_its_publisher(tagger):
+    own = Feed(
+        "x", "X list", "https://x.example", "json", "advisory", "en", "Ministry of Ruritania", "x", issuer="x-mfa"
+    )
+    shipped_one = replace(own, id="us", issuer="us-state")
+    settings = SimpleNamespace(regions={}, feeds=(own, shipped_one))
+    names = names_of(Configuration(Path("mine"), settings, None, tagger))
+    assert names.issuer("x-mfa") == "Ministry of Ruritania"
+    assert names.issuer("us-state") == "US State Department"
