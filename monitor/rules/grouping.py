@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Attribute
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.rules.where import Match
@@ -86,6 +86,26 @@ def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
         return f" in {region}"
     told = sorted({names.country(code) for matched in matches for code in matched.countries})
     return f" in {told[0]}" if len(told) == 1 else f" in {len(told)} countries" if told else ""
+
+
+def narrowed(rule: Rule, matches: Iterable[Match]) -> str:
+    """What a rule asked of its type and found: ` (released)`, ` (authorized)`; nothing where it asked for nothing.
+
+    Without it, hostages set free would read as hostages taken, and a departure that is only advised as one ordered.
+    """
+    counts = Counter(
+        value
+        for matched in matches
+        for name, wanted in rule.where.attributes.items()
+        for value in _several(matched.report.mention.attributes.get(name))
+        if isinstance(value, str) and value in wanted
+    )
+    words = sorted(counts, key=lambda value: (-counts[value], value))
+    return f" ({' or '.join(words).replace('_', ' ')})" if words else ""
+
+
+def _several(value: Attribute) -> tuple[Attribute, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def certainty(matches: Iterable[Match]) -> str:

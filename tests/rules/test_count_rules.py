@@ -93,6 +93,13 @@ def test_what_happens_at_sea_is_told_though_no_country_is_named() -> None:
     assert signal.title == "Maritime incident around Red Sea: 1 story in 24 h"
 
 
+@pytest.mark.parametrize(("status", "told"), [("released", "released"), ("missing", None)])
+def test_a_title_says_what_a_rule_asked_of_its_type(status: str, told: str | None) -> None:
+    freed = rule(gte=1, types=frozenset({"hostages"}), attributes={"status": ("released", "rescued")})
+    titles = [signal.title for signal in judged(freed, report(type_="hostages", attributes={"status": status})).signals]
+    assert titles == ([f"Hostages ({told}) in Iraq: 1 story in 24 h"] if told else [])
+
+
 def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
     orders = [
         report(number, type_="departure_order", attributes={"kind": "ordered"}, story=f"s{number % 3}")
@@ -100,7 +107,7 @@ def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
     ]
     asked = rule(gte=1, types=frozenset({"departure_order"}), attributes={"kind": ("ordered",)})
     signal = only(judged(asked, *orders).signals)
-    assert signal.title == "Departure order in Iraq: 3 stories in 24 h"
+    assert signal.title == "Departure order (ordered) in Iraq: 3 stories in 24 h"
     assert len(signal.evidence) == 3
 
 

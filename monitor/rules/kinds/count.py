@@ -12,7 +12,7 @@ from monitor.model.story import Story
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.where import Match, matching
 
@@ -59,7 +59,8 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     measure, one, many = MEASURES[rule.count]
     value = measure(matches, facts.stories)
     told = f"{value} {one if value == 1 else many}"
-    fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
+    what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
+    fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
     return Finding(labels, float(value), title, told_by(proof), proof)

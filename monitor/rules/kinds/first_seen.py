@@ -16,7 +16,7 @@ from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.count import told_by
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.tally import selection, tally
@@ -56,7 +56,8 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     reports = [matched.report for matched in matches]
     stories = len({report.story_id for report in reports})
     proof = evidence.lines(reports, facts.stories)
-    fact = f"{kinds(matches, facts.names)}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
+    what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
+    fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     basis = f"not told in the {spoken(rule.memory)} before, of which {days} days had data"
     return Finding(
         labels=labels,

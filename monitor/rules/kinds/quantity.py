@@ -14,7 +14,7 @@ from monitor.model.rule import Rise, Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
@@ -58,7 +58,8 @@ def _finding(
 ) -> Finding:
     numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
     (least, quantity), largest = min(numbers, key=_largest_first)
-    fact = f"{kinds([largest], facts.names)}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
+    what = f"{kinds([largest], facts.names)}{narrowed(rule, [largest])}"
+    fact = f"{what}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
