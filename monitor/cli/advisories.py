@@ -86,7 +86,7 @@ def advisories(
     wanted = _wanted(app, region or (), issuer or (), level or 1, apart or 0, overdue)
     since = past(changes, now) if changes else None
     if country is not None:
-        _tell_history(app, country_code(app, country), wanted, since, now, json)
+        _tell_history(app, country_code(app.configuration, country), wanted, since, now, json)
     elif since is not None:
         _tell_changes(app, wanted, since, now, json)
     else:

@@ -55,7 +55,7 @@ def items(
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
     tagger = app.pipeline.tagger
-    code = country_code(app, country) if country else None
+    code = country_code(app.configuration, country) if country else None
     if type_ and type_ not in tagger.types:
         raise typer.BadParameter(f'unknown indicator "{type_}"{hint(type_, tagger.types)}')
     since = app.clock.now() - timedelta(hours=hours)

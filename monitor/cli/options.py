@@ -15,7 +15,7 @@ from monitor.lib.durations import parse_duration
 from monitor.lib.errors import WatchfloorError
 
 if TYPE_CHECKING:
-    from monitor.app import App
+    from monitor.configuration import Configuration
 
 ConfigOption = Annotated[
     Path | None,
@@ -74,13 +74,13 @@ def state_folder(given: Path) -> Path:
     return given
 
 
-def country_code(app: App, name: str) -> str:
+def country_code(configuration: Configuration, name: str) -> str:
     """The ISO 3166 code of a country by its code or any of its names."""
     from monitor.settings.regions import is_country
 
-    regions = app.configuration.monitor.regions
+    regions = configuration.monitor.regions
     region = regions.get(name)
-    code = region.id if region is not None and is_country(region) else app.pipeline.tagger.country_of(name)
+    code = region.id if region is not None and is_country(region) else configuration.tagger.country_of(name)
     if code is None:
         raise typer.BadParameter(f'no country is called "{name}"; write its ISO 3166 code or its name')
     return code

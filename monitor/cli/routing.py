@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import typer
-
 if TYPE_CHECKING:
     from alerts.model import Alert
     from alerts.verdicts import Telling
@@ -18,7 +16,7 @@ def ask(configuration: Configuration, asked: str, at: datetime, *, json: bool) -
 
     Args:
         configuration: Whose routes, hours and severities.
-        asked: `country=IQ,severity=high,rule=…,type=…` and any label.
+        asked: `country=IQ,severity=high,rule=…,type=…` and any label that rules make.
         at: When it would fire; aware.
         json: One object a line, for scripts.
     """
@@ -26,7 +24,7 @@ def ask(configuration: Configuration, asked: str, at: datetime, *, json: bool) -
     from monitor.cli import screen
 
     settings = configuration.alerts
-    for telling in rehearse(settings, _alert(asked, at), at):
+    for telling in rehearse(settings, _alert(configuration, asked, at), at):
         receiver = settings.receiver(telling.receiver)
         targets = [f"{target.channel} {target.address}" for target in receiver.targets] if receiver else []
         if json:
@@ -57,18 +55,11 @@ def _show(telling: Telling, targets: list[str]) -> None:
     out.print(f"  [dim]{foreign(telling.why)}[/]", soft_wrap=True)
 
 
-def _alert(asked: str, at: datetime) -> Alert:
+def _alert(configuration: Configuration, asked: str, at: datetime) -> Alert:
     from alerts.rehearsal import made_up
+    from monitor.cli.matchers import matcher
     from monitor.model.severity import Severity
 
-    labels: dict[str, str] = {}
-    for words in filter(None, asked.split(",")):
-        name, equals, value = (part.strip() for part in words.partition("="))
-        if not equals or not name or not value:
-            raise typer.BadParameter(f'"{words}" says nothing of an alert; write --route "country=IQ,severity=high"')
-        labels[name] = value
-    known = [severity.value for severity in Severity]
+    labels = dict(matcher(configuration, words) for words in asked.split(",") if words.strip())
     severity, rule = labels.pop("severity", "high"), labels.pop("rule", "any-rule")
-    if severity not in known:
-        raise typer.BadParameter(f'there is no severity "{severity}"; it is one of {", ".join(known)}')
     return made_up(labels, Severity(severity), rule, at)

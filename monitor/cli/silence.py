@@ -34,8 +34,8 @@ def add(
         list[str],
         typer.Argument(
             metavar="NAME=VALUE…",
-            help="What about: country=IQ, region=sahel, type=…, rule=…, severity=…, alert=ID, or any label. Of one "
-            "name any value, of all names one each.",
+            help="What about: country=IQ, region=sahel, type=…, rule=…, severity=…, alert=ID, or any label that "
+            "rules make. Of one name any value, of all names one each.",
         ),
     ],
     reason: Annotated[str, typer.Option("--reason", "-r", help="Why; it stands in every digest.")],
@@ -50,13 +50,14 @@ def add(
     It ends by itself, 90 days from now at the latest; what still fires then is told again. Every digest lists it.
     """
     from alerts.verdicts import Silence
+    from monitor.cli.matchers import matcher
     from monitor.cli.screen import foreign, out
     from monitor.lib.digest import fingerprint
 
     app = _opened(config, state)
     now = app.clock.now()
     ends = _end(for_, until, now)
-    pairs = tuple(_matcher(app, words) for words in matchers)
+    pairs = tuple(matcher(app.configuration, words) for words in matchers)
     who = author or getpass.getuser()
     if not reason.strip():
         raise typer.BadParameter("say why with --reason: others read it in the digest")
@@ -131,25 +132,6 @@ def _span(text: str) -> timedelta:
         return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _matcher(app: App, words: str) -> tuple[str, str]:
-    """One matcher; of what the configuration knows the names, an unknown one is refused."""
-    from monitor.lib.suggest import hint
-
-    name, equals, value = words.partition("=")
-    if not equals or not name.strip() or not value.strip():
-        raise typer.BadParameter(f'"{words}" is no matcher; write NAME=VALUE, such as country=IQ')
-    configured = app.configuration
-    known = {
-        "rule": {rule.id for rule in configured.monitor.rules},
-        "type": set(configured.tagger.types),
-        "region": set(configured.alerts.regions),
-        "severity": {"info", "low", "medium", "high", "critical"},
-    }.get(name.strip())
-    if known is not None and value.strip() not in known:
-        raise typer.BadParameter(f'there is no {name.strip()} "{value.strip()}"{hint(value.strip(), known)}')
-    return name.strip(), value.strip()
 
 
 def _line(silence: Silence) -> str:

@@ -68,6 +68,12 @@ def test_a_silence_is_added_listed_and_ended(app: App, watchfloor: Watchfloor) -
     assert watchfloor("silence", "expire", listed["id"]).code == 1
 
 
+def test_a_silence_about_a_country_by_its_name_holds_for_its_alerts(app: App, watchfloor: Watchfloor) -> None:
+    done = watchfloor("silence", "add", "country=Iraq", "--for", "8h", "--reason", "drill")
+    assert (done.code, "country=IQ, by" in done.out) == (0, True), done.err
+    assert assess(app, "IQ").deliveries == ()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -77,6 +83,9 @@ def test_a_silence_is_added_listed_and_ended(app: App, watchfloor: Watchfloor) -
         (["country=IQ", "--reason", " ", "--for", "8h"], "say why"),
         (["Iraq", "--reason", "x", "--for", "8h"], "write NAME=VALUE"),
         (["region=sahell", "--reason", "x", "--for", "8h"], 'did you mean "sahel"?'),
+        (["foo=bar", "--reason", "x", "--for", "8h"], 'no alert has a label "foo"'),
+        (["contry=IQ", "--reason", "x", "--for", "8h"], 'did you mean "country"?'),
+        (["country=Iraqq", "--reason", "x", "--for", "8h"], 'no country is called "Iraqq"'),
         (["rule=no-such", "--reason", "x", "--for", "8h"], 'there is no rule "no-such"'),
     ],
 )
@@ -131,4 +140,7 @@ def test_a_route_is_tried_at_a_moment(app: App, watchfloor: Watchfloor) -> None:
 def test_a_route_that_is_asked_wrongly_is_refused(app: App, watchfloor: Watchfloor) -> None:
     assert watchfloor("check", "--route", "Iraq").code == 2
     assert watchfloor("check", "--route", "severity=awful").code == 2
+    assert watchfloor("check", "--route", "contry=IQ").code == 2
+    assert watchfloor("check", "--route", "country=Iraqq").code == 2
+    assert watchfloor("check", "--route", "type=drone_atack").code == 2
     assert watchfloor("check", "--at", "2026-02-14T03:00").code == 2
