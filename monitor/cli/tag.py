@@ -25,13 +25,13 @@ def tag(
     text: Annotated[
         str | None, typer.Argument(metavar="TEXT", help="The text to read; without it, JSON lines on standard input.")
     ] = None,
-    title: Annotated[str, typer.Option(help="A headline to read with TEXT.")] = "",
+    title: Annotated[str, typer.Option(help="A headline to read, with TEXT or alone.")] = "",
     config: ConfigOption = None,
-    json: Annotated[bool, typer.Option("--json", help="The tags of TEXT as one JSON object.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The tags of TEXT or title as one JSON object.")] = False,
 ) -> None:
     """Show what the [bold]tagger[/] reads in a text: places, indicators, whether it happened, how many, and why.
 
-    With TEXT, prints an explanation with the quoted evidence. Without, reads JSON lines
+    With TEXT or a title, prints an explanation with the quoted evidence. Without, reads JSON lines
     [dim]{"id", "title", "text", "published", "language"}[/] and writes one JSON line of tags for each, in order; only
     id is needed. A line that is no such object ends the run with its number and exit code 2.
     """
@@ -39,12 +39,12 @@ def tag(
     from monitor.model.mention import Document
 
     tagger = load_tagger(config_folder(config))
-    if text is None:
+    if text is None and not title:
         read_lines(tagger)
         return
     from monitor.cli.explanation import show
 
-    document = Document("text", title, text)
+    document = Document("text", title, text or "")
     if json:
         from monitor.cli import screen
         from monitor.tagging.output import as_json

@@ -80,7 +80,10 @@ def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> 
     from monitor.lib.errors import WatchfloorError
     from monitor.lib.suggest import hint
 
-    a_week = budget_of(budget)
+    try:
+        a_week = budget_of(budget)
+    except WatchfloorError as error:
+        raise typer.BadParameter(str(error)) from None
     with progress("tagging", None) as tagged:
         ready = prepare(asked, tagged)
     rules = {one.id: one for one in ready.configuration.monitor.rules}

@@ -84,6 +84,11 @@ def test_tune_of_an_unknown_rule_names_the_nearest(past: Path, watchfloor: Watch
     assert 'did you mean "drone-attacks"?' in done.err
 
 
+def test_a_budget_that_is_none_is_a_wrong_call(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("tune", "drone-attacks", "--budget", "lots", *ARCHIVE)
+    assert (done.code, "is no budget" in done.err) == (2, True)
+
+
 def test_feedback_on_no_alert_is_told(past: Path, watchfloor: Watchfloor) -> None:
     done = watchfloor("feedback", "abc", "noise")
     assert done.code == 1

@@ -27,6 +27,12 @@ def test_each_line_is_answered_in_order_under_its_id(watchfloor: Watchfloor) -> 
     assert answers[1]["indicators"] == []
 
 
+def test_a_title_alone_is_read_as_a_text_would_be(watchfloor: Watchfloor) -> None:
+    done = watchfloor("tag", "--title", GOOD["title"], "--json")
+    assert done.code == 0, done.err
+    assert [indicator["type"] for indicator in json.loads(done.out)["indicators"]] == ["drone_attack"]
+
+
 BAD = {
     b'["a"]': "not a JSON object",
     b"12": "not a JSON object",
