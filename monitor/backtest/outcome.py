@@ -151,8 +151,8 @@ class Outcome:
 
     @property
     def weeks(self) -> float:
-        """How long it is, in weeks."""
-        return (self.until - self.since) / timedelta(weeks=1)
+        """How long it is, in weeks; a day at the least, so that rates of a shorter past mean something."""
+        return max(self.until - self.since, timedelta(days=1)) / timedelta(weeks=1)
 
     def fingerprint(self) -> str:
         """One word that differs as soon as any alert does."""

@@ -168,4 +168,4 @@ def tuned(rule: Rule, outcome: Outcome, budget: float, episodes: Episodes | None
 
 def _trial(value: float, raised: tuple[Raised, ...], outcome: Outcome, episodes: Episodes | None) -> Trial:
     told = score(raised, outcome, episodes).told if episodes is not None else ()
-    return Trial(value, raised, len(raised) / max(outcome.weeks, 1 / 7), told)
+    return Trial(value, raised, len(raised) / outcome.weeks, told)

@@ -48,8 +48,9 @@ def run(asked: Request, episodes: Path | None) -> Report:
     dated = load(episodes, ready.configuration.monitor.regions) if episodes else None
     with progress("replaying", ready.past.items) as replayed:
         outcome = drive(ready.past, ready.configuration, ready.sets, ready.span, replayed)
-    if ready.past.undated:
-        err.print(f"{ready.past.undated:,} rows have no date that can be read; they were left out")
+    if undated := ready.past.undated:
+        rows = "1 row has" if undated == 1 else f"{undated:,} rows have"
+        err.print(f"{rows} no date that can be read; left out")
     return report(outcome, dated)
 
 

@@ -51,6 +51,20 @@ def test_the_same_input_gives_the_same_bytes(past: Path, watchfloor: Watchfloor)
     assert {"rule", "alert", "episode", "score", "naive"} <= set(kinds)
 
 
+def test_rates_of_a_past_of_one_moment_are_those_of_a_day(past: Path, watchfloor: Watchfloor) -> None:
+    coup = {"date": "2026-02-12", "title": "Soldiers seize power in coup in Niger"}
+    (past / "moment.jsonl").write_text(f'{json.dumps(coup)}\n{{"date": "soon", "title": "A title"}}\n')
+    (past / "config" / "rules.yaml").write_text(
+        "rules:\n  - {id: coup, title: A coup, kind: count, where: {types: [coup]}, condition: {gte: 1}, "
+        "timespan: 24h, severity: high}\n"
+    )
+    done = watchfloor("backtest", "--archive", "moment.jsonl", "--workers", "1", "--json")
+    assert done.code == 0, done.err
+    (rule,) = [line for line in map(json.loads, done.out.splitlines()) if line["kind"] == "rule"]
+    assert (rule["alerts"], rule["per_week"]) == (1, 7.0)
+    assert "1 row has no date" in done.err
+
+
 def test_faults_of_episodes_have_their_place(past: Path, watchfloor: Watchfloor) -> None:
     (past / "episodes.yaml").write_text("episodes:\n  - {name: X, regions: [Atlantis], onset: soon}\n")
     done = watchfloor("backtest", *ARCHIVE, "--episodes", "episodes.yaml")
