@@ -47,6 +47,14 @@ def test_digests_over_changes_and_jumps_of_clocks_come_once() -> None:
     assert (jumps.missing, jumps.doubled) == (0, 0)
 
 
+async def test_hostile_titles_have_no_effect_in_any_form() -> None:
+    found = await trial("hostile").run(50)
+    assert {what: seen for what, seen in found.effects.items() if seen} == {}
+    assert found.looked["mails"] == 52
+    assert found.looked["log records"] == 100
+    assert found.looked["published files"] == 54
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("postfix") is None or os.geteuid() != 0, reason="needs Postfix, and root to start it")
 def test_mails_survive_a_stop_of_postfix() -> None:
@@ -55,6 +63,6 @@ def test_mails_survive_a_stop_of_postfix() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["clocks", "outage"])
+@pytest.mark.parametrize("name", ["clocks", "hostile", "outage"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_TAGS = "html head meta title style body div table tbody tr td h1 h2 h3 p b span a blockquote img"
+_TAGS = "html head meta title style body div table tbody tr td h1 h2 h3 p b span a blockquote img br"
 _ATTRIBUTES = (
     "lang charset name content style class role width cellpadding cellspacing border align valign href src alt "
     "aria-hidden aria-label"
@@ -17,7 +17,7 @@ MSO = (
     '[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]',
     "[if mso]></td></tr></table><![endif]",
 )
-_VOID = frozenset({"meta", "img"})
+_VOID = frozenset({"meta", "img", "br"})
 _BAD_STYLE = re.compile(r"url\s*\(|@import|expression|javascript:|behavior", re.IGNORECASE)
 
 
@@ -52,6 +52,8 @@ class Walk(HTMLParser):
             self.headings.append(tag)
         if tag == "table":
             self.tables.append(given)
+        if tag == "br":
+            self._words.append(" ")
         if tag not in _VOID:
             self._open.append(tag)
 
