@@ -59,15 +59,16 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     Exits 1 if feeds were due and none of them answered, or if a delivery was not accepted.
     """
     from monitor.app import bootstrap
+    from monitor.lib import logs
 
     app = bootstrap(config_folder(config), state_folder(state))
+    logs.configure(app.configuration.monitor.log.level, app.configuration.monitor.log.format)
     with app.alone():
         failed = asyncio.run(_cycle(app))
     raise typer.Exit(1 if failed else 0)
 
 
 async def _cycle(app: App) -> bool:
-    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from monitor.cli.screen import err, out
@@ -85,15 +86,13 @@ async def _cycle(app: App) -> bool:
     finally:
         await app.close()
     missed = delivered.waiting + delivered.dead
-    failures = [taken for taken in polled.taken if isinstance(taken.outcome, FetchFailed)]
-    for taken in failures:
-        err.print(f"[yellow]![/] {taken.feed_id}: {escape(taken.state.last_error or '')}", soft_wrap=True)
+    failures = sum(isinstance(taken.outcome, FetchFailed) for taken in polled.taken)
     out.print(
-        f"{len(polled.taken) - len(failures)} of {len(polled.taken)} due feeds answered, "
+        f"{len(polled.taken) - failures} of {len(polled.taken)} due feeds answered, "
         f"{polled.new_items} new items, {len(digests)} digests, {delivered.sent} deliveries sent, "
         f"{missed} not yet accepted"
     )
-    return bool(missed) or (bool(polled.taken) and len(failures) == len(polled.taken))
+    return bool(missed) or (bool(polled.taken) and failures == len(polled.taken))
 
 
 def _greet(app: App) -> None:

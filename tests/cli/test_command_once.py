@@ -1,0 +1,44 @@
+"""`watchfloor once`: one cycle, and what went wrong in it told in full, once."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from command_runs import Watchfloor
+
+pytestmark = pytest.mark.usefixtures("lexicons_once")
+
+FEEDS = """
+own:
+  - id: inside
+    name: Inside
+    url: http://127.0.0.1:1/feed
+    topic: region
+    language: en
+    publisher: Inside
+    family: inside
+    interval: 15m
+    cadence: 1d
+"""
+
+
+@pytest.fixture
+def log_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command decides where the log of its process goes; the next test has its own."""
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", list(root.handlers))
+    monkeypatch.setattr(root, "level", root.level)
+
+
+@pytest.mark.usefixtures("log_restored")
+def test_a_feed_that_fails_is_told_once_with_its_name_and_why(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/feeds.yaml").write_text(FEEDS)
+    done = watchfloor("once")
+    assert done.code == 1
+    assert "0 of 1 due feeds answered" in done.out
+    (told,) = [line for line in done.err.splitlines() if "fails" in line or "inside" in line]
+    assert "inside" in told
+    assert "127.0.0.1 is this machine, and only public addresses are asked" in told
