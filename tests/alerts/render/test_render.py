@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import days
 import pytest
+from eyes import contrast
 from gold import expected
 from htmlwalk import Walk, squeezed
 from hypothesis import HealthCheck, given, settings
@@ -246,18 +247,6 @@ def test_severity_inks_can_be_read_on_their_ground(inks: dict[str, str], grounds
     for ink in inks.values():
         for ground in grounds:
             assert contrast(ink, ground) >= 4.5
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2 contrast ratio."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def mass_event(regions: int, stories: int, words: int) -> Digest:
