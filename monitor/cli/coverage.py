@@ -39,7 +39,7 @@ def coverage(config: ConfigOption = None, state: StateOption = DEFAULT_STATE, js
         if json:
             for one in held:
                 screen.line(_record(kind, one))
-        else:
+        elif held:
             _table(kind, held)
 
 

@@ -19,6 +19,7 @@ from monitor.rules.baseline import baseline, present
 from monitor.rules.tally import Selection
 from monitor.rules.usual import usual
 
+HOUR = timedelta(hours=1)
 SPAN = timedelta(hours=24)
 PAST = timedelta(days=28)
 LEAST_PAST = timedelta(days=7)  # with less, nothing is expected
@@ -104,10 +105,19 @@ def _of_feeds(name: str, held: Sequence[FeedHealth], history: History, now: date
     ids = frozenset(entry.feed.id for entry in held)
     chosen = Selection(frozenset(), frozenset(), (), (), ids)
     base = baseline(history.days, chosen, SPAN, PAST, now)
-    received = present(history.days, chosen, base, now).items
-    expected = base.typical if base.measured >= LEAST_PAST else None
     well = _well(held)
-    return Coverage(name, _sight(len(held), well, received, expected), len(held), well, received, expected)
+    if base.measured < LEAST_PAST:
+        return Coverage(name, _sight(len(held), well, 0, None), len(held), well, _brought(ids, history, now), None)
+    received = present(history.days, chosen, base, now).items
+    sight = _sight(len(held), well, received, base.typical)
+    return Coverage(name, sight, len(held), well, received, base.typical)
+
+
+def _brought(ids: frozenset[str], history: History, now: datetime) -> int:
+    """What all feeds brought: there is no past yet by which to choose those that can be compared."""
+    until = now.replace(minute=0, second=0, microsecond=0) + HOUR
+    rows = (row for day in history.days for row in day.items if row.feed_id in ids)
+    return sum(row.items for row in rows if until - SPAN <= row.hour < until)
 
 
 def _well(held: Iterable[FeedHealth]) -> int:

@@ -60,6 +60,12 @@ def test_without_a_past_nothing_is_expected() -> None:
     assert by_country((heard("a"),), History(), NAMES, NOW) == ()
 
 
+def test_what_feeds_bring_on_their_first_days_is_counted() -> None:
+    for days in (0, 1, 3):
+        found = only(by_language((heard("a"),), past({"a": USUAL}, days=days), NOW))
+        assert (found.received, found.expected) == (100, None), days
+
+
 def test_a_country_is_quiet_only_as_far_as_it_is_seen() -> None:
     less = now_only(USUAL, steady(100, IQ=2))
     assert only(by_country((heard("a"),), past({"a": less}), NAMES, NOW)).sight is Sight.QUIET
