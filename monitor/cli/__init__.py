@@ -31,9 +31,11 @@ from monitor.cli import (
     tag,
     tune,
 )
+from monitor.cli.flags import Command, Group
 from monitor.cli.options import flowing
 
 application = typer.Typer(
+    cls=Group,
     name="watchfloor",
     help="Watches official and news feeds, establishes what is reported where, and tells you when a threshold "
     "you set is crossed, with the evidence quoted.",
@@ -89,8 +91,10 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
-        application.command(_command.__name__, rich_help_panel=_panel, help=flowing(_command))(_command)
-application.command("why-not", rich_help_panel="Configure and tune", help=flowing(explain.why_not))(explain.why_not)
+        application.command(_command.__name__, rich_help_panel=_panel, cls=Command, help=flowing(_command))(_command)
+application.command("why-not", rich_help_panel="Configure and tune", cls=Command, help=flowing(explain.why_not))(
+    explain.why_not
+)
 application.add_typer(feeds.commands, name="feeds", rich_help_panel="Look inside")
 application.add_typer(silence.commands, name="silence", rich_help_panel="Look inside", help="Be quiet about certain "
                       "[bold]alerts[/] until a moment: add, list, expire.")  # fmt: skip

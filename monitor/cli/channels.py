@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.flags import Command, Group
 from monitor.cli.options import (
     DEFAULT_STATE,
     ConfigOption,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from alerts.settings import Receiver
     from monitor.app import App
 
-commands = typer.Typer(invoke_without_command=True)
+commands = typer.Typer(cls=Group, invoke_without_command=True)
 
 
 def channels(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
@@ -78,4 +79,4 @@ async def _test(app: App, receiver: Receiver, channel: str) -> bool:
 
 
 commands.callback(help=flowing(channels))(channels)
-commands.command("test", help=flowing(try_out))(try_out)
+commands.command("test", cls=Command, help=flowing(try_out))(try_out)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.flags import Command, Group
 from monitor.cli.options import (
     DEFAULT_STATE,
     ConfigOption,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from alerts.model import Delivery
     from monitor.app import App
 
-commands = typer.Typer(invoke_without_command=True)
+commands = typer.Typer(cls=Group, invoke_without_command=True)
 
 _STYLE = {"sent": "green", "pending": "yellow", "leased": "cyan", "dead": "bold red", "merged": "dim"}
 
@@ -135,4 +136,4 @@ def _fate(one: Delivery, now: datetime) -> str:
 
 
 commands.callback(help=flowing(deliveries))(deliveries)
-commands.command("resend", help=flowing(resend))(resend)
+commands.command("resend", cls=Command, help=flowing(resend))(resend)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.flags import Command, Group
 from monitor.cli.options import (
     DEFAULT_STATE,
     ConfigOption,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from monitor.feeds.probe import Probe
     from monitor.model.feed import FeedHealth
 
-commands = typer.Typer(invoke_without_command=True)
+commands = typer.Typer(cls=Group, invoke_without_command=True)
 
 _STYLE = {"ok": "green", "new": "dim", "failing": "bold red", "silent": "yellow"}
 
@@ -171,5 +172,5 @@ def _show_probe(found: Probe) -> None:
 
 
 commands.callback(help=flowing(feeds))(feeds)
-commands.command("probe", help=flowing(probe))(probe)
-commands.command("add", help=flowing(add))(add)
+commands.command("probe", cls=Command, help=flowing(probe))(probe)
+commands.command("add", cls=Command, help=flowing(add))(add)

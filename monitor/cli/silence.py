@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.flags import Command, Group
 from monitor.cli.options import (
     DEFAULT_STATE,
     ConfigOption,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from alerts.verdicts import Silence
     from monitor.app import App
 
-commands = typer.Typer(no_args_is_help=True)
+commands = typer.Typer(cls=Group, no_args_is_help=True)
 
 LONGEST_DAYS = 90
 
@@ -150,6 +151,6 @@ def _record(silence: Silence) -> dict[str, object]:
     }
 
 
-commands.command("add", help=flowing(add))(add)
-commands.command("list", help=flowing(list_))(list_)
-commands.command("expire", help=flowing(expire))(expire)
+commands.command("add", cls=Command, help=flowing(add))(add)
+commands.command("list", cls=Command, help=flowing(list_))(list_)
+commands.command("expire", cls=Command, help=flowing(expire))(expire)

@@ -22,6 +22,7 @@ def test_the_list_of_commands_is_whole_and_each_explains_itself_within_80_column
         done = watchfloor(*words, "--help")
         assert done.code == 0
         assert max(map(len, done.out.splitlines())) <= 80
+        assert "<bool>" not in done.out, "a flag takes no value"
         assert "[dim]" not in done.out
         assert "[bold]" not in done.out
 
