@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Transition
 from alerts.render import clean
@@ -20,7 +21,7 @@ from alerts.render.view import (
     Room,
     StoryEntry,
 )
-from alerts.render.words import ASSERTION, HEALTH, REASON, listed, plural
+from alerts.render.words import ASSERTION, HEALTH, REASON, SEVERITY, listed, plural
 from monitor.model.feed import FeedHealth
 from monitor.model.names import Names
 from monitor.model.signal import Evidence
@@ -55,6 +56,10 @@ def digest_view(
         left_out=_left_out(digest),
         map_name=picture.name if picture else "",
         map_words=picture.words if picture else "",
+        unshown_alerts=_named([_label(told) for told in digest.alerts[room.alerts :]], room.named),
+        unshown_regions=_named(
+            [(SEVERITY[section.severity], section.title) for section in digest.sections[room.regions :]], room.named
+        ),
         coverage=_coverage(digest),
         blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
         more_blind=max(0, len(digest.blind) - room.blind),
@@ -98,6 +103,18 @@ def alert_entry(transition: Transition, zone: str, quotes: int) -> AlertEntry:
         quotes=tuple(_evidence(evidence, zone) for evidence in alert.evidence[:quotes]),
         more_quotes=max(0, len(alert.evidence) - quotes),
     )
+
+
+def _label(told: Transition) -> tuple[str, str]:
+    return f"{REASON[told.reason]} · {SEVERITY[told.alert.severity]}", told.alert.title
+
+
+def _named(unshown: Sequence[tuple[str, str]], room: int) -> str:
+    """What found no room is still named, such as `High: Mirna; Port Selim. Low: Orsa; and 3 more`."""
+    groups = groupby(unshown[:room], key=lambda one: one[0])
+    said = [f"{label}: {'; '.join(clean.clip(clean.line(name), NAME) for _, name in names)}" for label, names in groups]
+    more = f"; and {len(unshown) - room:,} more" if len(unshown) > room else ""
+    return ". ".join(said) + more + "." if said else ""
 
 
 def _since(alert: Alert, zone: str) -> str:

@@ -200,6 +200,7 @@ class DigestView:
     """A whole digest, cut to a size.
 
     Attributes:
+        unshown_alerts, unshown_regions: Those that found no room, by name and severity; empty where all did.
         map_name: Of the picture that is its map; empty where there is none.
         map_words: What that shows.
     """
@@ -234,6 +235,8 @@ class DigestView:
     why: str
     map_name: str = ""
     map_words: str = ""
+    unshown_alerts: str = ""
+    unshown_regions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +278,11 @@ class BacklogView:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much a message may show; what does not fit is counted, never dropped in silence."""
+    """How much a message may show; what does not fit is counted, never dropped in silence.
+
+    Attributes:
+        named: How many of the alerts, and of the regions, that are not shown are still named.
+    """
 
     alerts: int = 20
     quotes: int = 4
@@ -290,6 +297,7 @@ class Room:
     undelivered: int = 10
     silences: int = 10
     held_back: int = 15
+    named: int = 150
 
     def smaller(self) -> Room:
         """An eighth less of everything, at least one of each."""

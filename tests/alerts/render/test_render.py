@@ -191,6 +191,9 @@ def test_the_mass_event_says_how_much_it_leaves_out() -> None:
     regions = [section for section in digest.sections if f"\n{section.title} (" in message.text]
     assert told_or_counted(message.text, "[no row", "region") == len(digest.sections) - len(regions)
     assert 1 < len(regions) < len(digest.sections)
+    for form in (squeezed(message.text), Walk(message.html).text):
+        assert all(section.title in form for section in digest.sections), "what is not shown is named"
+        assert all(told.alert.title in form for told in digest.alerts)
 
 
 def test_a_blind_day_is_never_called_calm() -> None:
