@@ -9,6 +9,7 @@ from command_runs import Done, Watchfloor
 
 from monitor import configuration
 from monitor.__main__ import main
+from monitor.cli import screen
 from monitor.lib import shipped
 from monitor.tagging.tag import Tagger
 
@@ -32,6 +33,9 @@ def watchfloor(
     """Runs the command as a shell would, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
+    # A console keeps the width it was made with; it may have been made by a test of narrow screens.
+    monkeypatch.setattr(screen.out, "_width", 200)
+    monkeypatch.setattr(screen.err, "_width", 200)
     monkeypatch.setenv("NO_COLOR", "1")
     for name in ("WATCHFLOOR_CONFIG", "WATCHFLOOR_STATE"):
         monkeypatch.delenv(name, raising=False)
