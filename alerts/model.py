@@ -186,6 +186,7 @@ class Digest:
         feeds_ok, feeds: How many of how many feeds answered.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
+        first_sights: Advisories that were read for the first time, which is no change of advice.
         mapped: Whether a map is shown.
         undelivered: Receivers that could not be reached, one clause each.
         silences: Those that hold at the end of the window, one clause each.
@@ -214,6 +215,7 @@ class Digest:
     scope: str = "world"
     left_out: int = 0
     continuing: int = 0
+    first_sights: int = 0
     mapped: bool = True
     undelivered: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()

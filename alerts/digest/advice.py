@@ -31,6 +31,13 @@ def changes(
     )
 
 
+def first_sights(spec: DigestSpec, transitions: Iterable[AdvisoryTransition]) -> int:
+    """How many advisories were read for the first time: what stands is no change, but a reader should know of it."""
+    if not _about_advice(spec):
+        return 0
+    return len({moved.after.key for moved in transitions if moved.before is None and _within(spec, moved.country)})
+
+
 def net(
     transitions: Iterable[AdvisoryTransition], weightiest: Sequence[AdvisoryChange]
 ) -> tuple[AdvisoryTransition, ...]:

@@ -63,6 +63,7 @@ def compose(
         alerts=changed,
         firing=_still_firing(spec, firing),
         advisories=advisories,
+        first_sights=advice.first_sights(spec, briefing.transitions),
         across=advice.across(spec, briefing.across, wording),
         sections=sections,
         stories=len(told),

@@ -230,6 +230,12 @@ def _left_out(digest: Digest) -> str:
     if digest.left_out:
         further = plural(digest.left_out, "further story", "further stories")
         said.append(f"{further} counted, below what this digest shows.")
+    if digest.first_sights:
+        read = "advisory was" if digest.first_sights == 1 else "advisories were"
+        said.append(
+            f"{digest.first_sights:,} official {read} read for the first time, which is no change of advice; "
+            "“watchfloor advisories” shows what stands."
+        )
     return " ".join(said)
 
 

@@ -46,6 +46,7 @@ def digest_data(digest: Digest) -> Data:
         "near_misses": list(digest.near_misses),
         "left_out": digest.left_out,
         "continuing": digest.continuing,
+        "first_sights": digest.first_sights,
         "undelivered": list(digest.undelivered),
         "silences": list(digest.silences),
         "held_back": list(digest.held_back),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec, Wording
-from alerts.digest.advice import across, changes, net
+from alerts.digest.advice import across, changes, first_sights, net
 from alerts.settings.wording import load_wording
 from monitor.advisories.across import across as compared_across
 from monitor.lib import shipped
@@ -44,6 +44,14 @@ def told(wording: Wording, *steps: AdvisoryTransition) -> list[tuple[AdvisoryCha
 
 def test_two_raises_of_one_advisory_are_one_from_the_first_level_to_the_last(wording: Wording) -> None:
     assert told(wording, step(2, 3, UP), step(3, 4, UP, hour=2)) == [(UP, 2, 4)]
+
+
+def test_advice_read_for_the_first_time_is_counted_once_and_is_no_change(wording: Wording) -> None:
+    seen = replace(step(3, 3, AdvisoryChange.FIRST_SEEN), before=None)
+    assert told(wording, seen) == []
+    assert first_sights(SPEC, [seen, seen, step(3, 4, UP, hour=2)]) == 1
+    assert first_sights(SPEC, [step(3, 4, UP)]) == 0
+    assert first_sights(replace(SPEC, types=frozenset({"drone_attack"})), [seen]) == 0
 
 
 def test_a_raise_and_what_followed_are_one_entry_with_all_that_moved(wording: Wording) -> None:

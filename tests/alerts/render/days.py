@@ -444,6 +444,7 @@ def first_day() -> Digest:
         stories=3,
         continuing=0,
         left_out=27,
+        first_sights=214,
         near_misses=(),
     )
 
