@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import product
 
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.rule import Rule
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import NEWS, UNPLACED, WORLD, labels
+from monitor.rules.grouping import NEWS, UNPLACED, WORLD, Groups
+
+# So many rules keep what groups they could have from one assessment to the next.
+_KEPT = 128
 
 
-def unseen_groups(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
+def unseen_groups(rule: Rule, facts: Facts) -> Groups:
     """Every group a rule on reports could have, where none of the feeds it hears of is well; else none.
 
     One feed that is well is enough: what happens is told by many.
     """
     heard = [health for health in facts.health if not rule.where.issuers or health.feed.issuer in rule.where.issuers]
     if not heard or any(health.health.heard for health in heard):
-        return ()
+        return Groups()
     return every_group(rule, facts)
 
 
-def every_group(rule: Rule, facts: Facts) -> tuple[Mapping[str, str], ...]:
+def every_group(rule: Rule, facts: Facts) -> Groups:
     """Every group a rule on reports could have."""
-    values = (sorted(_possible(name, rule, facts)) for name in rule.group_by)
-    return tuple(labels(rule, key) for key in product(*values))
+    values = tuple(tuple(sorted(_possible(name, rule, facts))) for name in rule.group_by)
+    return _groups(tuple(rule.labels.items()), rule.group_by, values)
+
+
+@lru_cache(_KEPT)
+def _groups(own: tuple[tuple[str, str], ...], names: tuple[str, ...], values: tuple[tuple[str, ...], ...]) -> Groups:
+    """Kept, as the world's countries are the same at every assessment; rules that group alike share it."""
+    fixed = dict(own)
+    return Groups(fixed | dict(zip(names, key, strict=True)) for key in product(*values))
 
 
 def failing_issuers(health: Iterable[FeedHealth]) -> frozenset[str]:

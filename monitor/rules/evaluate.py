@@ -32,7 +32,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
         judgement = judge(rule, facts, now)
         fired = [finding for finding in judgement.findings if fires(rule, finding)]
         signals.update((signal.fingerprint, signal) for signal in (_signal(rule, finding, now) for finding in fired))
-        blind.update(alert_fingerprint(rule.id, labels) for labels in judgement.blind)
+        blind |= judgement.blind.fingerprints(rule.id)
         withdrawn.update((alert_fingerprint(rule.id, taken.labels), taken.words) for taken in judgement.withdrawn)
     return Evaluation(
         at=now,

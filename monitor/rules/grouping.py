@@ -9,6 +9,7 @@ from itertools import product
 from monitor.model.mention import Assertion, Attribute
 from monitor.model.names import Names
 from monitor.model.rule import Rule
+from monitor.model.signal import alert_fingerprint
 from monitor.rules.where import Match
 
 UNPLACED = "unplaced"  # at sea, or nowhere the text names: told apart, never dropped
@@ -51,6 +52,17 @@ DIMENSIONS: Mapping[str, Callable[[Match], tuple[str, ...]]] = {
     "place": _places,
     "asset": _assets,
 }
+
+
+class Groups(tuple[Labels, ...]):  # noqa: SLOT001 - it keeps what it worked out
+    """Groups with their fingerprints, which are worked out once for each rule that has them."""
+
+    def fingerprints(self, rule_id: str) -> frozenset[str]:
+        """The identities of a rule's alerts on these groups."""
+        kept: dict[str, frozenset[str]] = self.__dict__
+        if rule_id not in kept:
+            kept[rule_id] = frozenset(alert_fingerprint(rule_id, labels) for labels in self)
+        return kept[rule_id]
 
 
 def grouped(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:

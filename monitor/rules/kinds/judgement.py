@@ -10,6 +10,7 @@ from typing import Any
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
 from monitor.rules.facts import Facts
+from monitor.rules.grouping import Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Judgement:
     """
 
     findings: tuple[Finding, ...]
-    blind: tuple[Mapping[str, str], ...] = ()
+    blind: Groups = Groups()  # noqa: RUF009 - it is never changed
     withdrawn: tuple[Retraction, ...] = ()
     unjudged: str | None = None
 

@@ -14,7 +14,7 @@ from monitor.rules import advice, advice_between, advice_levels, advice_parts, e
 from monitor.rules.advice import Case
 from monitor.rules.blindness import failing_issuers
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, labels
+from monitor.rules.grouping import Groups, Key, labels
 from monitor.rules.kinds.judgement import Finding, Judgement, Retraction
 
 Cases = Callable[[Rule, Facts, datetime], Iterable[Case]]
@@ -51,7 +51,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     found = {key: _finding(rule, facts.names, key, held) for key, held in sorted(groups.items())}
     return Judgement(
         findings=tuple(found.values()),
-        blind=tuple(labels(rule, key) for key in sorted(_unseen(rule, facts))),
+        blind=Groups(labels(rule, key) for key in sorted(_unseen(rule, facts))),
         withdrawn=tuple(_withdrawn(rule, facts, now, found)),
     )
 
