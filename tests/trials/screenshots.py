@@ -52,7 +52,7 @@ SHOTS = (
     Shot("quiet", 600, 520),
     Shot("quiet", 390, 560, dark=True),
     Shot("blind", 600, 800),
-    Shot("first", 600, 1400),
+    Shot("first", 600, 1660),
     Shot("mass", 600, 1600),
     Shot("mass", 390, 1600, dark=True),
 )
