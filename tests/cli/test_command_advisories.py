@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -220,7 +220,7 @@ def test_issuers_whose_ids_begin_alike_are_called_by_their_ids() -> None:
     }  # fmt: skip
 
 
-def test_two_hundred_countries_of_seven_issuers_over_two_years_take_seconds_on_the_busiest_machine(
+def test_two_hundred_countries_of_seven_issuers_over_two_years_take_less_than_a_second(
     app: App, watchfloor: Watchfloor
 ) -> None:
     states, transitions = world(sorted(app.pipeline.names.countries)[:200])
@@ -231,6 +231,11 @@ def test_two_hundred_countries_of_seven_issuers_over_two_years_take_seconds_on_t
         lambda: app.preview(app.configuration.alerts.digests[0].name, END + timedelta(hours=1)),
         lambda: watchfloor("advisories"),
     ):
-        begun = time.process_time()
-        look()
-        assert time.process_time() - begun < 8.0
+        assert min(cost(look) for _ in range(5)) < 1.0  # the best of five: the machine may be busy with others
+
+
+def cost(look: Callable[[], object]) -> float:
+    """Seconds of CPU that one look takes."""
+    begun = time.process_time()
+    look()
+    return time.process_time() - begun

@@ -123,7 +123,7 @@ def folder(tmp_path_factory):
 
 
 @given(changes())
-@settings(max_examples=200, deadline=timedelta(seconds=20))
+@settings(max_examples=200, deadline=timedelta(seconds=5))
 def test_a_changed_folder_is_configured_or_refused_in_sentences_for_people(folder, change):
     name, text = change
     for other, right in TEXTS.items():
