@@ -55,6 +55,7 @@ class Daemon:
         self._schedule()
         self._scheduler.start()
         self._listen()
+        log.info("ready")
         watchdog = asyncio.create_task(self._watch())
         try:
             await self._stop.wait()

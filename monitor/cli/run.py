@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -30,6 +31,7 @@ def run(
     stays.
     Until mail or Slack is configured, deliveries go to the console and as files to [cyan]STATE/outbox[/].
     """
+    gc.disable()  # modules and lexicons stay to the end: looking through them for garbage is a tenth of the start
     from monitor.app import bootstrap
     from monitor.configuration import configure, proven
     from monitor.daemon import Daemon
@@ -48,6 +50,8 @@ def run(
         return app
 
     first = build()
+    gc.freeze()
+    gc.enable()
     with first.alone():
         _greet(first)
         asyncio.run(Daemon(first, build, clock).run())

@@ -135,14 +135,14 @@ class Document(Generic[M]):
         return Checked(loaded, tuple(dict.fromkeys(replace(fault, message=_tame(fault.message)) for fault in faults)))
 
 
-def document(text: str, path: str, schema: type[M]) -> Document[M]:
-    """A text before it is held against its schema; `path` is what messages call it.
+def document(text: str, path: str, schema: type[M], *, shipped: bool = False) -> Document[M]:
+    """A text before it is held against its schema; `path` is what messages call it, `shipped` that it is our own.
 
     Raises:
         ConfigError: with one fault where it is no readable YAML.
     """
     try:
-        return Document(path, schema, read_tree(text))
+        return Document(path, schema, read_tree(text, shipped=shipped))
     except EmptyError as empty:
         raise ConfigError([Fault(path, *empty.position, f"{empty}; {what_to_write(schema)}")]) from None
     except UnreadableError as broken:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
 from pydantic_core import CoreSchema, core_schema
 
+from monitor.lib import shipped
 from monitor.lib.configdocument import Checked, Document, Loaded, document
 from monitor.lib.configtext import text_of
 from monitor.lib.errors import ConfigError, shown
@@ -75,7 +76,7 @@ def opened(path: Path, schema: type[M]) -> Document[M]:
     Raises:
         ConfigError: with one fault: there is no such file, or it is no readable YAML.
     """
-    return document(text_of(path), shown(path), schema)
+    return document(text_of(path), shown(path), schema, shipped=path.is_relative_to(shipped.seeds()))
 
 
 def _whole(document: Document[M], names: Names | None) -> Loaded[M]:
