@@ -19,7 +19,7 @@ from pathlib import Path
 from monitor.app import App, bootstrap
 from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
-from monitor.replay import Snapshot, snapshots
+from monitor.recordings import Snapshot, snapshots
 
 START = datetime(2023, 10, 20, 6, 30, tzinfo=UTC)
 END = datetime(2023, 10, 23, 7, 0, tzinfo=UTC)

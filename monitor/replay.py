@@ -7,11 +7,10 @@ cannot be read has a record too. Digests stop with the last document: what is du
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from monitor.app import App, bootstrap
@@ -19,53 +18,14 @@ from monitor.configuration import configure
 from monitor.feeds.items import NO_ENTRIES
 from monitor.lib import shipped
 from monitor.lib.clock import VirtualClock
-from monitor.lib.errors import WatchfloorError
-from monitor.lib.suggest import closest
-from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
 from monitor.pipeline import Taken
+from monitor.recordings import Snapshot, scope, snapshots
 from monitor.records import Record, advisory_record, digest_record, health_record, told_alert_record, unreadable_record
 from monitor.settings.catalogue import load as load_catalogue
 from monitor.settings.tables import load as load_tables
 
-_NAME = re.compile(r"(\d{8}T\d{6}Z)(\.\w+)+", re.ASCII)
-
 Progress = Callable[["Snapshot", Taken], None]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Snapshot:
-    """One recorded document of one feed."""
-
-    at: datetime
-    feed_id: str
-    path: Path
-
-
-def snapshots(feed_id: str, folder: Path) -> tuple[Snapshot, ...]:
-    """Every recorded document in a folder, oldest first.
-
-    Raises:
-        WatchfloorError: If the folder holds none, or a file whose name is no time.
-    """
-    if not folder.is_dir():
-        raise WatchfloorError(f"{folder} is not a folder of snapshots")
-    found = [Snapshot(_time_of(path), feed_id, path) for path in folder.iterdir() if not path.name.startswith(".")]
-    if not found:
-        raise WatchfloorError(f"{folder} holds no snapshot; files are named by their UTC time: 20260212T081048Z.xml")
-    return tuple(sorted(found))
-
-
-def _time_of(path: Path) -> datetime:
-    match = _NAME.fullmatch(path.name)
-    try:
-        if match:
-            return datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        pass
-    raise WatchfloorError(
-        f"{path} is not named by its UTC time; rename it like 20260212T081048Z{path.suffix or '.xml'}"
-    )
 
 
 class Recorded:
@@ -139,74 +99,6 @@ async def _digests_until(app: App, clock: VirtualClock, until: datetime) -> Asyn
             yield digest_record(digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The feeds a replay polls.
-
-    Attributes:
-        feeds: One for each name that was asked for, in that order.
-        notes: A sentence for each name that no feed is known by.
-    """
-
-    feeds: tuple[Feed, ...]
-    notes: tuple[str, ...] = ()
-
-
-def scope(known: Mapping[str, Feed], issuers: Mapping[str, tuple[Table, ...]], wanted: Sequence[str]) -> Scope:
-    """Each name's feed: the one of that id, or one that carries the word of the issuer of that name.
-
-    A name that is neither is taken as a news feed of its own, so that any recording can be replayed, and is noted.
-
-    Args:
-        known: Feeds by id.
-        issuers: The lists of each issuer of travel advice, by its name.
-        wanted: Ids of feeds and names of issuers; a name may go on after an issuer's, as in `us-state-2026`.
-    """
-    feeds: list[Feed] = []
-    notes: list[str] = []
-    for name in wanted:
-        issuer = issuer_named(name, issuers)
-        if name in known:
-            feeds.append(known[name])
-        elif issuer is not None:
-            feeds.append(issuer_feed(name, issuer, issuers))
-        else:
-            feeds.append(
-                Feed(name, name, f"https://{name}.invalid/", "rss", "world", "en", publisher=name, family=name)
-            )
-            notes.append(_unknown(name, known, issuers))
-    return Scope(tuple(feeds), tuple(notes))
-
-
-def issuer_named(name: str, issuers: Collection[str]) -> str | None:
-    """The issuer a recording's name begins with; of several the one it shares most with."""
-    begun = [issuer for issuer in issuers if name == issuer or name.startswith(f"{issuer}-")]
-    return max(begun, key=len, default=None)
-
-
-def issuer_feed(name: str, issuer: str, issuers: Mapping[str, tuple[Table, ...]]) -> Feed:
-    """A feed of that name with an issuer's word, in whatever of its forms it was recorded: RSS, Atom, JSON or XML."""
-    return Feed(
-        id=name,
-        name=name,
-        url=f"https://{name}.invalid/",
-        format="rss",
-        topic="advisory",
-        language="en",
-        publisher=issuer,
-        family=issuer,
-        issuer=issuer,
-        tables=issuers[issuer],
-    )
-
-
-def _unknown(name: str, known: Mapping[str, Feed], issuers: Collection[str]) -> str:
-    taken = "replayed as a news feed of that name"
-    near = closest(name, {*known, *issuers})
-    hint = f'; did you mean "{near}"?' if near else ""
-    return f'"{name}" is neither a known feed nor an issuer, {taken}{hint}'
-
-
 @dataclass(slots=True)
 class Tally:
     """What became of the documents of each feed, counted while a replay runs."""
@@ -263,16 +155,16 @@ def prepare(folder: Path, wanted: Sequence[tuple[str, Path]]) -> Prepared:
 
     Raises:
         ConfigError: With every fault of the configuration.
-        WatchfloorError: If a folder holds no snapshot, or a file whose name is no time.
+        RecordingError: If a folder holds no snapshot, or a file whose name is no time.
     """
     configuration = configure(folder)
     listed = [entry.feed for entry in load_catalogue(shipped.seeds() / "catalogue.yaml")]
     known = {feed.id: feed for feed in (*listed, *configuration.monitor.feeds)}
     carried = {feed.issuer: feed.tables for feed in known.values() if feed.issuer}
     issuers = {**carried, **load_tables(shipped.seeds() / "tables.yaml")}
-    scoped = scope(known, issuers, [name for name, _ in wanted])
-    pairs = zip(scoped.feeds, wanted, strict=True)
-    shots = tuple(sorted(shot for feed, (_, path) in pairs for shot in snapshots(feed.id, path)))
+    recordings = [(name, snapshots(name, path)) for name, path in wanted]
+    scoped = scope(known, issuers, recordings, configuration.tagger.country_of)
+    shots = tuple(sorted(shot for _, recording in recordings for shot in recording))
     clock, recorded = VirtualClock(shots[0].at), Recorded()
     feeds = {feed.id: feed for feed in scoped.feeds}
     app = bootstrap(

@@ -14,7 +14,7 @@ from monitor.feeds.parse import parse
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Fetched, FetchFailed
 from monitor.model.item import Parsed
-from monitor.replay import issuer_feed
+from monitor.recordings import issuer_feed
 from monitor.settings import tables
 
 TABLES = tables.load(ROOT / "seeds" / "tables.yaml")

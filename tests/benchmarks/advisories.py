@@ -28,7 +28,7 @@ from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, Fetched
 from monitor.model.item import Parsed
-from monitor.replay import issuer_feed
+from monitor.recordings import issuer_feed
 from monitor.settings import tables
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,15 @@ from small_worlds import entry, rss
 
 from monitor import app as composition
 from monitor import replay
-from monitor.configuration import Configuration, configure
+from monitor.advisories.reading import CountryOf
+from monitor.configuration import Configuration, configure, load_tagger
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
 from monitor.model.advisorytable import Table
 from monitor.model.feed import Feed
-from monitor.replay import prepare, scope, snapshots
+from monitor.recordings import scope, snapshots
+from monitor.replay import prepare
+from monitor.settings.tables import load as load_tables
 
 FEEDS = shipped.seeds() / "demo" / "feeds"
 
@@ -105,16 +110,17 @@ def test_a_feed_of_which_nothing_can_be_read_is_a_failure(tmp_path: Path) -> Non
 
 
 def test_a_mistyped_feed_is_told_with_what_was_meant(tmp_path: Path) -> None:
-    done = run(tmp_path, f"us-stat={FEEDS / 'demo-us-state'}")
+    done = run(tmp_path, f"bbc-worl={FEEDS / 'demo-wire'}")
     assert done.returncode == 0
-    told = '"us-stat" is neither a known feed nor an issuer, replayed as a news feed of that name'
-    assert f'{told}; did you mean "us-state"?' in done.stderr.splitlines()
+    told = '"bbc-worl" is neither a known feed nor an issuer, replayed as a news feed of that name'
+    assert f'{told}; did you mean "bbc-world"?' in done.stderr.splitlines()
 
 
 def test_an_issuer_s_name_and_what_begins_with_it_carry_its_word_in_any_form() -> None:
     feed = Feed("a", "a", "https://x.example", "rss", "advisory", "en", "X", "x", issuer="x-land")
     table = Table(country="name", level="level")
-    scoped = scope({"a": feed}, {"x-land": (table,), "y-land": ()}, ["x-land", "a", "x-land-first60", "y-land-2", "z"])
+    names = ["x-land", "a", "x-land-first60", "y-land-2", "z"]
+    scoped = scope({"a": feed}, {"x-land": (table,), "y-land": ()}, [(n, ()) for n in names], lambda _name: None)
     assert [one.issuer for one in scoped.feeds] == ["x-land", "x-land", "x-land", "y-land", None]
     assert [one.id for one in scoped.feeds] == ["x-land", "a", "x-land-first60", "y-land-2", "z"]
     assert scoped.feeds[2].tables == (table,)
@@ -138,3 +144,67 @@ def test_the_configuration_is_read_once_and_one_feed_may_have_two_folders(
     assert read == [shipped.config()]
     assert [feed.issuer for feed in prepared.app.configuration.monitor.feeds] == ["us-state"]
     assert prepared.notes == ()
+
+
+@cache
+def issuers() -> Mapping[str, tuple[Table, ...]]:
+    return load_tables(shipped.seeds() / "tables.yaml")
+
+
+@cache
+def country_of() -> CountryOf:
+    return load_tagger(shipped.config()).country_of
+
+
+def listed(tmp_path: Path, words: tuple[str, ...], *, key: str = "risk_level") -> Path:
+    """A recording of two days in which Lebanon rises to the second of the words."""
+    folder = tmp_path / "list"
+    folder.mkdir()
+    calm = [{"destination": name, key: words[0], "last_updated": "2026-03-01"} for name in ("Italy", "Malta", "Fiji")]
+    for day, level in ((1, words[0]), (2, words[1])):
+        rows = [*calm, {"destination": "Lebanon", key: level, "last_updated": f"2026-03-0{day}"}]
+        (folder / f"2026030{day}T080000Z.json").write_text(json.dumps(rows))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "issuer"),
+    [
+        ("some-list", ("Take normal security precautions", "Avoid all travel"), "ca-travel"),
+        ("canberra", ("Exercise normal safety precautions", "Reconsider your need to travel"), "au-smartraveller"),
+        ("hague", ("groen", "oranje"), "nl-buza"),
+        ("state", ("Level 1: Exercise Normal Precautions", "Level 3: Reconsider Travel"), "us-state"),
+        ("ie", ("Normal Precautions", "Do Not Travel"), "ie-dfa"),
+    ],
+)
+def test_a_list_under_any_name_is_recognised_by_its_words(
+    tmp_path: Path, name: str, words: tuple[str, ...], issuer: str
+) -> None:
+    scoped = scope({}, issuers(), [(name, snapshots(name, listed(tmp_path, words)))], country_of())
+    assert [(feed.id, feed.issuer) for feed in scoped.feeds] == [(name, issuer)]
+    assert scoped.notes == (f'"{name}" is no known name; its documents read as advice of {issuer}',)
+
+
+async def test_a_recognised_list_tells_its_raises(tmp_path: Path) -> None:
+    folder = listed(tmp_path, ("Take normal security precautions", "Avoid all travel"))
+    told = [record async for record in prepare(shipped.config(), [("x", folder)]).records()]
+    (raised,) = [record for record in told if record.get("change") == "raised"]
+    assert (raised["issuer"], raised["country"], raised["from"], raised["to"]) == ("ca-travel", "LB", 1, 4)
+
+
+def test_words_that_are_nobodys_are_a_news_feed(tmp_path: Path) -> None:
+    scoped = scope({}, issuers(), [("x", snapshots("x", listed(tmp_path, ("vert", "rouge"))))], country_of())
+    assert [feed.issuer for feed in scoped.feeds] == [None]
+    assert "neither a known feed nor an issuer" in scoped.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("nowhere", "is nowhere; name the folder"), ("file", "is a file; name the folder"), ("empty", "no snapshot")],
+)
+def test_a_call_without_recordings_is_wrong_and_says_what_to_name(tmp_path: Path, folder: str, said: str) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "empty").mkdir()
+    done = run(tmp_path, f"x={tmp_path / folder}")
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())
