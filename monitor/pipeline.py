@@ -22,6 +22,7 @@ from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.feeds import schedule
 from monitor.feeds.parse import empty, parse
+from monitor.feeds.pollday import noted
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
@@ -186,6 +187,7 @@ class Pipeline:
                     advisories=advisories.states,
                     transitions=advisories.transitions,
                     present=tuple(item.key for item in parsed.items) if parsed else (),
+                    noted=noted(feed, state, outcome, parsed, fresh.new, now),
                 )
             )
         return Taken(

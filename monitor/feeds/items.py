@@ -54,6 +54,7 @@ def items_of(feed: Feed, document: WireFeed, seen: datetime) -> Parsed:
         ttl=document.ttl,
         title=text.name(document.title),
         partial=document.partial,
+        disputed=document.disputed,
     )
 
 

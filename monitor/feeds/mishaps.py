@@ -86,9 +86,9 @@ def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> MishapError:
     if isinstance(error.os_error, AddressRefusedError):
         return MishapError(FetchReason.REFUSED_ADDRESS, str(error.os_error))
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return MishapError(FetchReason.UNREACHABLE, f"the name {host} cannot be resolved")
+        return MishapError(FetchReason.UNRESOLVED, f"the name {host} cannot be resolved")
     if isinstance(error, aiohttp.ClientSSLError):
-        return MishapError(FetchReason.UNREACHABLE, f"no secure connection to {host}: {_short(error.os_error)}")
+        return MishapError(FetchReason.INSECURE, f"no secure connection to {host}: {_short(error.os_error)}")
     return MishapError(FetchReason.UNREACHABLE, f"no connection to {host}: {_short(error.os_error)}")
 
 

@@ -30,9 +30,9 @@ def empty(feed: Feed, fetched: Outcome) -> FetchFailed:
     """The failure for official advice about nowhere: a list that is emptied takes no advice back."""
     status = fetched.status if isinstance(fetched, Fetched) else None
     words = "the list of destinations came empty; all advice stands as it was"
-    return FetchFailed(feed.id, FetchReason.UNPARSABLE, words, fetched.at, status=status)
+    return FetchFailed(feed.id, FetchReason.EMPTY, words, fetched.at, status=status)
 
 
 def unreadable(feed: Feed, fetched: Fetched, document: Unreadable) -> FetchFailed:
     """The failure for a document without entries; its message may quote the document and is made safe to print."""
-    return FetchFailed(feed.id, FetchReason.UNPARSABLE, text.title(document.message), fetched.at, status=fetched.status)
+    return FetchFailed(feed.id, document.reason, text.title(document.message), fetched.at, status=fetched.status)

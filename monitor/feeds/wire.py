@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from monitor.model.feed import FetchReason
+
 
 @dataclass(frozen=True, slots=True)
 class WireCategory:
@@ -45,6 +47,7 @@ class WireFeed:
         ttl: How long the document asks to be left alone, if it does.
         warnings: What the adapter found odd, each one clause.
         partial: Whether a part of the document was lost, so that asking "has it changed?" would never bring it back.
+        disputed: Whether two readers read it differently.
     """
 
     entries: tuple[WireEntry, ...]
@@ -55,6 +58,7 @@ class WireFeed:
     ttl: timedelta | None = None
     warnings: tuple[str, ...] = ()
     partial: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,4 @@ class Unreadable:
     """Why a document has no entries for us, in a sentence for a person."""
 
     message: str
+    reason: FetchReason = FetchReason.UNPARSABLE

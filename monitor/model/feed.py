@@ -120,6 +120,8 @@ class FetchReason(StrEnum):
 
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
+    UNRESOLVED = "unresolved"
+    INSECURE = "insecure"
     REFUSED_ADDRESS = "refused_address"
     REDIRECTS = "redirects"
     HTTP_STATUS = "http_status"
@@ -128,6 +130,8 @@ class FetchReason(StrEnum):
     GONE = "gone"
     RATE_LIMITED = "rate_limited"
     UNPARSABLE = "unparsable"
+    WEB_PAGE = "web_page"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Parsed:
         ttl: How long the feed asks to be left alone (RSS `ttl`, `sy:updatePeriod`), if it does.
         title: The feed's own title.
         partial: Whether a part of the document was lost; keeping its validators would let a 304 hide that part.
+        disputed: Whether the fast reader and the reference read it differently; this is the reference's reading.
     """
 
     items: tuple[Item, ...]
@@ -75,3 +76,4 @@ class Parsed:
     ttl: timedelta | None = None
     title: str | None = None
     partial: bool = False
+    disputed: bool = False

@@ -36,7 +36,7 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def insert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
     """Add rows; one whose key is there already stays as it is."""
     if values:
-        _run(session, _inserting, row, values)
+        run(session, _inserting, row, values)
 
 
 def upsert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
@@ -45,18 +45,18 @@ def upsert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None
     Sorted by key, so that two writers touch common rows in the same order and never wait for each other crosswise.
     """
     if values:
-        _run(session, _upserting, row, _by_key(row, values))
+        run(session, _upserting, row, _by_key(row, values))
 
 
 def accumulate(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:
     """Add rows, or add these values to those of the rows that are there under the same primary key; sorted by key."""
     if values:
-        _run(session, _accumulating, row, _by_key(row, values))
+        run(session, _accumulating, row, _by_key(row, values))
 
 
 def update(session: Session, row: type[SQLModel], values: Sequence[Row]) -> int:
     """Bring rows that exist to these values, each found by its primary key; how many were found."""
-    return _run(session, _updating, row, values) if values else 0
+    return run(session, _updating, row, values) if values else 0
 
 
 def remove(session: Session, row: type[SQLModel], column: str, values: Sequence[Any]) -> None:
@@ -66,11 +66,12 @@ def remove(session: Session, row: type[SQLModel], column: str, values: Sequence[
 
 
 def _by_key(row: type[SQLModel], values: Sequence[Row]) -> list[Row]:
-    keys = _keys(table(row))
+    keys = key_names(table(row))
     return sorted(values, key=lambda value: tuple(str(value[key]) for key in keys))
 
 
-def _keys(target: Table) -> list[str]:
+def key_names(target: Table) -> list[str]:
+    """The columns of a table's primary key."""
     return [column.name for column in target.primary_key]
 
 
@@ -78,29 +79,30 @@ Making = Callable[[Dialect, Table, Sequence[str]], ClauseElement]
 
 
 def _inserting(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
-    return _insert(dialect, target, names).on_conflict_do_nothing()
+    return insertion(dialect, target, names).on_conflict_do_nothing()
 
 
 def _upserting(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
-    keys, statement = _keys(target), _insert(dialect, target, names)
+    keys, statement = key_names(target), insertion(dialect, target, names)
     changed = {name: statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def _accumulating(dialect: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
-    keys, statement = _keys(target), _insert(dialect, target, names)
+    keys, statement = key_names(target), insertion(dialect, target, names)
     grown = {name: target.c[name] + statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=grown)
 
 
 def _updating(_: Dialect, target: Table, names: Sequence[str]) -> ClauseElement:
-    keys = _keys(target)
+    keys = key_names(target)
     found = [target.c[key] == bindparam(f"key_{key}", type_=target.c[key].type) for key in keys]
     changed = {name: bindparam(f"new_{name}", type_=target.c[name].type) for name in names if name not in keys}
     return sql_update(target).where(*found).values(changed)
 
 
-def _insert(dialect: Dialect, target: Table, names: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
+def insertion(dialect: Dialect, target: Table, names: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of these columns, its values named as `run` fills them."""
     values = {name: bindparam(f"new_{name}", type_=target.c[name].type) for name in names}
     made = postgresql.insert(target) if dialect.name == "postgresql" else sqlite.insert(target)
     return made.values(values)
@@ -131,7 +133,7 @@ class _Prepared:
         return [dict(zip(names, row, strict=True)) for row in taken]
 
 
-def _run(session: Session, making: Making, row: type[SQLModel], values: Sequence[Row]) -> int:
+def run(session: Session, making: Making, row: type[SQLModel], values: Sequence[Row]) -> int:
     """Run one statement for all rows, past what SQLAlchemy does for each of them; how many it touched."""
     connection = session.connection()
     prepared = _prepared(connection.dialect, making, row, tuple(values[0]))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedState
+from monitor.model.feedday import FeedDay
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
@@ -26,6 +27,7 @@ class Poll:
         advisories: States that changed.
         transitions: How they changed.
         present: Every key the document held; their identities are kept while the feed carries them.
+        noted: What the feed's diary says of this poll.
     """
 
     state: FeedState
@@ -36,6 +38,7 @@ class Poll:
     advisories: tuple[AdvisoryState, ...] = ()
     transitions: tuple[AdvisoryTransition, ...] = ()
     present: tuple[str, ...] = ()
+    noted: FeedDay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from monitor.lib.errors import StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
-from monitor.storage import advisoryrows, bulk, mentionrows, rollups, rows
+from monitor.storage import advisoryrows, bulk, feeddays, mentionrows, rollups, rows
 from monitor.storage.records import Poll
 from monitor.storage.sketchrows import packed
 from monitor.storage.tables import (
@@ -39,6 +39,8 @@ PRESENT_STEP = timedelta(days=1)  # how exactly we remember that a feed still ca
 def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None:
     """Everything a poll brought; `step` hears of each part that was written, before the commit."""
     _save_state(session, poll)
+    if poll.noted is not None:
+        feeddays.note(session, poll.noted)
     step("state")
     arrived = _arrived(session, poll.items)
     before = rollups.contributions(session, [item.id for item in arrived.edited])

@@ -12,11 +12,12 @@ from sqlmodel import Session, col
 from monitor.lib import database
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedState
+from monitor.model.feedday import FeedDay
 from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Report, Said, Story
-from monitor.storage import feeds, pruning, reading, rollups, saving
+from monitor.storage import feeddays, feeds, heartbeats, pruning, reading, rollups, saving
 from monitor.storage.records import Counts, Extent, ItemRecord, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
 
@@ -85,6 +86,11 @@ class Store:
         """Of these keys, the ones this feed ever brought, with the fingerprint of their latest text."""
         with database.reading(self._engine) as session:
             return feeds.known(session, feed_id, keys)
+
+    def feed_days(self, since: datetime, feed_id: str | None = None) -> tuple[FeedDay, ...]:
+        """How the polls of the days that begin at or after a moment ended, oldest first; of one feed, or of all."""
+        with database.reading(self._engine) as session:
+            return feeddays.read(session, since, feed_id)
 
     # Polls
 
@@ -225,6 +231,11 @@ class Store:
 
     # Upkeep
 
+    def heartbeat(self, writer: str, now: datetime) -> None:
+        """Write that this process is alive: proof that the database takes and keeps what is written."""
+        with database.transaction(self._engine) as session:
+            heartbeats.beat(session, writer, now)
+
     def prune(self, before: datetime) -> int:
         """Forget the text and tags of items last new before a moment; how many items.
 
@@ -234,6 +245,7 @@ class Store:
         self._batches(pruning.forget_identities, before)
         with database.transaction(self._engine) as session:
             pruning.forget_stories(session, before)
+            feeddays.forget(session, before)
         return forgotten
 
     def counts(self) -> Counts:

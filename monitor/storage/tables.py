@@ -77,6 +77,36 @@ class FeedRow(Kept, table=True):
     trouble: str | None = _text(nullable=True)
 
 
+class FeedDayRow(Kept, table=True):
+    """How the polls of a feed went on one day, a row for each way they ended."""
+
+    __tablename__ = "feed_days"
+    __table_args__ = (Index(None, "day"),)
+
+    feed_id: str = Field(primary_key=True)
+    day: datetime = _moment(primary_key=True)
+    ending: str = Field(primary_key=True)
+    polls: int
+    first_at: datetime = _moment()
+    last_at: datetime = _moment()
+    entries: int | None
+    entries_least: int | None
+    entries_most: int | None
+    new_items: int
+    disputed: int
+    url: str | None = _text(nullable=True)
+    detail: str | None = _text(nullable=True)
+
+
+class HeartbeatRow(Kept, table=True):
+    """When a process last proved that it can write here."""
+
+    __tablename__ = "heartbeats"
+
+    writer: str = Field(primary_key=True)
+    at: datetime = _moment()
+
+
 class ItemRow(Kept, table=True):
     """An item: its identity for long, its latest text until it is pruned.
 

@@ -348,7 +348,7 @@ async def test_a_server_without_tls_is_told_apart_from_a_dead_one() -> None:
 
     async with serving(answer) as url:
         failed = failure(await asked(url.replace("http:", "https:")))
-    assert failed.reason is FetchReason.UNREACHABLE
+    assert failed.reason is FetchReason.INSECURE
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ async def test_a_name_that_does_not_resolve_is_a_sentence() -> None:
 
     async with Fetcher(QUICK, resolver=Nowhere()) as ours:
         failed = failure(await ours.fetch(feed("https://gone.example/"), state(), NOW))
-    assert (failed.reason, failed.message) == (FetchReason.UNREACHABLE, "the name gone.example cannot be resolved")
+    assert (failed.reason, failed.message) == (FetchReason.UNRESOLVED, "the name gone.example cannot be resolved")
 
 
 async def test_a_name_that_leads_inside_is_refused_with_its_address() -> None:

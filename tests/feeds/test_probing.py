@@ -51,7 +51,7 @@ async def test_a_page_that_names_its_feeds_leads_to_them() -> None:
     async with serving(answer) as url, fetcher() as ours:
         seen = await probe(url, ours, NOW)
     assert seen.failed is not None
-    assert seen.failed.reason is FetchReason.UNPARSABLE
+    assert seen.failed.reason is FetchReason.WEB_PAGE
     assert seen.failed.message == 'an HTML page came instead of a feed ("News")'
     assert seen.found == (f"{url}/feed.xml", "https://n.example/a")
     assert seen.suggestion is None

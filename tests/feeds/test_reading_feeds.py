@@ -52,7 +52,7 @@ def only(body: bytes | str) -> Item:
 def refused(body: bytes | str) -> FetchFailed:
     failed = parse(feed(), fetched(body))
     assert isinstance(failed, FetchFailed), failed
-    assert failed.reason is FetchReason.UNPARSABLE
+    assert failed.reason in (FetchReason.UNPARSABLE, FetchReason.WEB_PAGE, FetchReason.EMPTY)
     return failed
 
 
@@ -289,6 +289,18 @@ def test_a_sound_document_without_entries_is_told_and_is_no_failure() -> None:
 )
 def test_what_is_no_feed_is_a_sentence(body: bytes, words: str) -> None:
     assert words in refused(body).message
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b" \n", FetchReason.EMPTY),
+        (b"<!DOCTYPE html><title>Sign in</title>", FetchReason.WEB_PAGE),
+        (b"[]", FetchReason.UNPARSABLE),
+    ],
+)
+def test_an_empty_answer_and_a_web_page_are_told_from_a_broken_document(body: bytes, reason: FetchReason) -> None:
+    assert refused(body).reason is reason
 
 
 IMAGE = "iVBORw0KGgo/AAAA+" * 12_000

@@ -11,6 +11,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.sax import SAXException
 
@@ -21,7 +22,7 @@ from monitor.feeds.longwords import without_long_words
 from monitor.feeds.pace import stated_ttl
 from monitor.feeds.unpack import BadEncodingError, TooLargeError, unpacked
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
-from monitor.model.feed import Fetched
+from monitor.model.feed import Fetched, FetchReason
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +69,14 @@ def read(fetched: Fetched) -> WireFeed | Unreadable:
         return Unreadable(f"the document is a gzip file that cannot be unpacked: {str(error) or 'it is too large'}")
     refused = _not_a_feed(body)
     if refused is not None:
-        return Unreadable(refused)
+        return refused
     found = None if _states_charset(fetched) else quick.read(body, fetched.url)
     if found is not None and not quick.is_shadowed(body):
         return found
     reference = _reference(fetched, body)
     if found is not None and isinstance(reference, WireFeed) and not quick.agree(found, reference):
         log.warning("the fast reader and the reference disagree", extra={"feed": fetched.feed_id, "url": fetched.url})
+        return replace(reference, disputed=True)
     return reference
 
 
@@ -127,18 +129,18 @@ def _trimmed(body: bytes) -> bytes:
     return body if b"\x00" in body[:64] else body.lstrip()
 
 
-def _not_a_feed(body: bytes) -> str | None:
+def _not_a_feed(body: bytes) -> Unreadable | None:
     """Why the bytes are not worth parsing; None if they may be a feed."""
     head = body[:_PROLOGUE].replace(b"\x00", b"")
     if not head.strip():
-        return "the answer is empty"
+        return Unreadable("the answer is empty", FetchReason.EMPTY)
     if _HTML.search(head[:2_048]) and b"<rss" not in head[:2_048]:
         page = _HTML_TITLE.search(head)
         named = f' ("{" ".join(html.unescape(page[1].decode("utf-8", "replace")).split())[:80]}")' if page else ""
-        return f"an HTML page came instead of a feed{named}"
+        return Unreadable(f"an HTML page came instead of a feed{named}", FetchReason.WEB_PAGE)
     if head.lstrip()[:1] in (b"{", b"["):
-        return "a JSON document came instead of RSS, Atom or RDF"
-    return None if _ROOT.search(head) else "the document is no RSS, Atom or RDF feed"
+        return Unreadable("a JSON document came instead of RSS, Atom or RDF")
+    return None if _ROOT.search(head) else Unreadable("the document is no RSS, Atom or RDF feed")
 
 
 def _trap(body: bytes) -> str | None:
