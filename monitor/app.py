@@ -29,21 +29,24 @@ from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Up
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
+from monitor.feeds.answers import Answer
 from monitor.feeds.fetch import Fetcher, FetchLimits
 from monitor.feeds.guard import Allowed
+from monitor.feeds.readers import Readers, ReadLimits
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
 from monitor.lib import database, shipped
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import StorageError
 from monitor.lib.lock import holding
-from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason, Outcome
+from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.settings import Polling
 from monitor.storage.store import Store
 
 STATE_DATABASE = "watchfloor.db"
+_MEMORY_PER_BYTE = 20
 SLOTS_AHEAD = timedelta(days=1)  # a told window further ahead than this came from a clock that was wrong
 
 log = logging.getLogger(__name__)
@@ -79,6 +82,7 @@ class App:
         pipeline: Pipeline,
         service: AlertService,
         network: Fetcher | None,
+        readers: Readers | None,
         state: Path | None,
     ) -> None:
         self.configuration = configuration
@@ -88,6 +92,7 @@ class App:
         self.state = state
         self._engine = engine
         self._network = network
+        self._readers = readers
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._told_until = datetime.min.replace(tzinfo=UTC)
 
@@ -122,9 +127,11 @@ class App:
             await self._network.__aenter__()
 
     async def close(self) -> None:
-        """Let go of network and database."""
+        """Let go of network, readers and database."""
         if self._network is not None:
             await self._network.__aexit__(None, None, None)
+        if self._readers is not None:
+            await self._readers.close()
         self._lane.shutdown()
         self._engine.dispose()
 
@@ -196,19 +203,19 @@ class App:
 
     async def _poll(self, due: Sequence[FeedState], now: datetime, progress: Callable[[Taken], None]) -> Polled:
         taken: list[Taken] = []
-        async with aclosing(self.pipeline.fetch(due, now)) as outcomes:
-            async for state, outcome in outcomes:
-                one = await self._in_lane(self._take_in, state, outcome)
+        async with aclosing(self.pipeline.fetch(due, now)) as answers:
+            async for state, answer in answers:
+                one = await self._in_lane(self._take_in, state, answer)
                 taken.append(one)
                 tell_of(state, one)
                 progress(one)
         return Polled(tuple(taken))
 
-    def _take_in(self, state: FeedState, outcome: Outcome) -> Taken:
-        """Take one outcome in; a document that breaks us counts as unreadable, and the other feeds go on."""
+    def _take_in(self, state: FeedState, answer: Answer) -> Taken:
+        """Take one answer in; a document that breaks us counts as unreadable, and the other feeds go on."""
         now = self._writing_moment()
         try:
-            return self.pipeline.take_in(state, outcome, now)
+            return self.pipeline.take_in(state, answer, now)
         except StorageError:
             raise  # the database's trouble, not the feed's
         except Exception as error:
@@ -274,10 +281,13 @@ def bootstrap(
     engine = database.connect(_address(watching.storage_url, state))
     network = None if fetcher is not None else open_network(watching.polling, clock)
     names = names_of(configuration)
-    pipeline = Pipeline(Store(engine), fetcher or cast("Fetches", network), configuration.tagger, watching, names)
-    return App(
-        configuration, clock, engine, pipeline, _service(configuration, engine, names, clock, state), network, state
+    # Documents from the network are read in a process of their own; who hands in others has chosen them.
+    readers = None if network is None else Readers(_read_limits(watching.polling))
+    pipeline = Pipeline(
+        Store(engine), fetcher or cast("Fetches", network), configuration.tagger, watching, names, readers
     )
+    service = _service(configuration, engine, names, clock, state)
+    return App(configuration, clock, engine, pipeline, service, network, readers, state)
 
 
 def open_network(polling: Polling, clock: Clock) -> Fetcher:
@@ -297,6 +307,11 @@ def _limits(polling: Polling) -> FetchLimits:
         connections=polling.concurrency,
         user_agent=polling.user_agent or standard.user_agent,
     )
+
+
+def _read_limits(polling: Polling) -> ReadLimits:
+    """Memory grows with the largest document that is read: the forgiving reader needs some twenty times its size."""
+    return ReadLimits(memory=ReadLimits().memory + _MEMORY_PER_BYTE * polling.max_bytes)
 
 
 def _address(url: str | None, state: Path | None) -> str:

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +21,7 @@ from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.feeds import schedule
-from monitor.feeds.parse import empty, parse
+from monitor.feeds.answers import Answer, Reads, held, read
 from monitor.feeds.pollday import noted
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
@@ -30,7 +30,6 @@ from monitor.model.feed import (
     Feed,
     FeedHealth,
     FeedState,
-    Fetched,
     FetchFailed,
     FetchReason,
     Health,
@@ -101,11 +100,20 @@ def _report(feed: Feed, before: FeedState, after: FeedState) -> None:
 class Pipeline:
     """From feeds to Signals over one store, with one tagger and one set of settings."""
 
-    def __init__(self, store: Store, fetcher: Fetches, tagger: Tagger, settings: Settings, names: Names) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fetcher: Fetches,
+        tagger: Tagger,
+        settings: Settings,
+        names: Names,
+        reader: Reads | None = None,
+    ) -> None:
         self.store = store
         self.tagger = tagger
         self.settings = settings
         self._fetcher = fetcher
+        self._reader = reader
         self.names = names
         self._advisories = Advisories.shipped(tagger.country_of, settings.regions.values())
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
@@ -132,8 +140,8 @@ class Pipeline:
             self.store.add_missing_feeds([self._feeds[id_] for id_ in sorted(missing)], now)
         return self.store.due(now, ids=self._feeds)
 
-    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncGenerator[tuple[FeedState, Outcome], None]:
-        """Ask every due feed; the fetcher's own limits hold it back. Outcomes come as they arrive.
+    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncGenerator[tuple[FeedState, Answer], None]:
+        """Ask every due feed and read what comes; the fetcher's own limits hold it back. Answers come as they arrive.
 
         Closing the generator breaks off what was not answered yet.
         """
@@ -146,26 +154,28 @@ class Pipeline:
                 task.cancel()
             await asyncio.gather(*asked, return_exceptions=True)
 
-    async def _ask(self, state: FeedState, now: datetime) -> tuple[FeedState, Outcome]:
+    async def _ask(self, state: FeedState, now: datetime) -> tuple[FeedState, Answer]:
+        feed = self._feeds[state.feed_id]
         try:
-            return state, await self._fetcher.fetch(self._feeds[state.feed_id], state, now)
+            outcome = await self._fetcher.fetch(feed, state, now)
+            return state, await read(self._reader, feed, outcome)
         except (OSError, RuntimeError, ValueError) as error:
             log.exception("a feed could not be asked", extra={"feed": state.feed_id})
             words = f"asking failed in an unforeseen way: {error}"
             return state, FetchFailed(state.feed_id, FetchReason.UNREACHABLE, words, now)
 
-    def take_in(self, state: FeedState, outcome: Outcome, now: datetime, seen: datetime | None = None) -> Taken:
-        """Parse, tag, link and save one outcome in one transaction.
+    def take_in(self, state: FeedState, answer: Answer, now: datetime, seen: datetime | None = None) -> Taken:
+        """Tag, link and save one answer in one transaction; a document that was not read yet is read.
 
         Args:
             state: Of the feed, as it was asked.
-            outcome: What came.
+            answer: What came.
             now: When the feed is due next is counted from here.
             seen: When its items count as seen, where that is not now: never inside a window that was told already.
         """
         feed = self._feeds[state.feed_id]
         seen = seen or now
-        outcome, parsed = _read(feed, outcome, seen)
+        outcome, parsed = held(feed, answer, seen)
         fresh = self._fresh(feed, parsed.items if parsed else ())
         tagged = {item.id: self.tag(item, feed) for item in fresh.items}
         polled = self._advise(feed, parsed, seen)
@@ -358,18 +368,6 @@ def _document(item: Item, feed: Feed | None) -> Document:
         language=item.language,
         publisher_country=feed.country if feed else None,
     )
-
-
-def _read(feed: Feed, outcome: Outcome, seen: datetime) -> tuple[Outcome, Parsed | None]:
-    """What a document holds; one that cannot be read, or an issuer's that lists nothing, is a failed outcome."""
-    if not isinstance(outcome, Fetched):
-        return outcome, None
-    answer = parse(feed, replace(outcome, at=seen))
-    if not isinstance(answer, Parsed):
-        return answer, None
-    if feed.issuer is not None and not answer.items:
-        return empty(feed, outcome), None
-    return outcome, answer
 
 
 @dataclass(frozen=True, slots=True)

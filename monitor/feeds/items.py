@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.feeds import dates, identity, text
@@ -56,6 +56,16 @@ def items_of(feed: Feed, document: WireFeed, seen: datetime) -> Parsed:
         partial=document.partial,
         disputed=document.disputed,
     )
+
+
+def as_seen(parsed: Parsed, seen: datetime) -> Parsed:
+    """The same document, its items seen at a moment that is not the one at which it was read."""
+    return replace(parsed, items=tuple(_as_seen(item, seen) for item in parsed.items))
+
+
+def _as_seen(item: Item, seen: datetime) -> Item:
+    published = None if item.published is None else min(item.published, seen)
+    return replace(item, seen=seen, published=published)
 
 
 def _read(entry: WireEntry, base: str, seen: datetime, odd: Counter[str]) -> _Read:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.model.feed import Fetched
+
 
 class KeyKind(StrEnum):
     """What an item is recognised by, best first."""
@@ -77,3 +79,11 @@ class Parsed:
     title: str | None = None
     partial: bool = False
     disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document that came and was read; its bytes are let go."""
+
+    fetched: Fetched
+    parsed: Parsed
