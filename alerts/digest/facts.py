@@ -131,17 +131,26 @@ def _facts(
             continue
         if form.role is not None:
             spoken.add(form.role)
-        words = form.say.format(
-            count=_count(mention.quantities[form.role], before.get(form.role)) if form.role else "",
-            value=_attribute(mention.attributes.get(form.attribute or "")),
-            force=_force(mention, wording, countries),
-        )
-        found.append((index, form, words))
+        found.append((index, form, _words(form, mention, wording, countries, before)))
     return found
 
 
-def _count(now: Quantity, before: Quantity | None) -> str:
-    said, earlier = count_in_words(now), count_in_words(before) if before else ""
+def _words(
+    form: FactForm, mention: Mention, wording: Wording, countries: Mapping[str, str], before: Mapping[str, Quantity]
+) -> str:
+    now, earlier = mention.quantities.get(form.role or ""), before.get(form.role or "")
+    if form.none is not None and now is not None and now.lo == now.hi == 0:
+        return _revised(form.none, earlier)
+    return form.say.format(
+        count=_revised(count_in_words(now), earlier) if now is not None else "",
+        value=_attribute(mention.attributes.get(form.attribute or "")),
+        force=_force(mention, wording, countries),
+    )
+
+
+def _revised(said: str, before: Quantity | None) -> str:
+    """With what readers were told before, where that was another number."""
+    earlier = count_in_words(before) if before else ""
     return f"{said} (before: {earlier})" if earlier not in ("", said) else said
 
 
@@ -158,7 +167,8 @@ def _attribute(value: Attribute) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(_attribute(part) for part in value)
+        *first, last = (_attribute(part) for part in value or ("",))
+        return f"{', '.join(first)} and {last}" if first else last
     return str(value).replace("_", " ")
 
 

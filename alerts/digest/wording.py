@@ -19,6 +19,7 @@ class FactForm:
         role: Of the quantity it says; None for an attribute alone.
         type: Indicator type; None for any.
         attribute, value: An attribute the mention must have, and its value; no value for any.
+        none: How a count of nobody is said; None where it is said as any other.
     """
 
     say: str
@@ -26,6 +27,7 @@ class FactForm:
     type: str | None = None
     attribute: str | None = None
     value: str | None = None
+    none: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

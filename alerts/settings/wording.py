@@ -31,6 +31,7 @@ class _Fact(Keys):
     type: str | None = None
     attribute: str | None = None
     value: str | None = None
+    none: str | None = None
 
 
 class _Certainty(Keys):

@@ -65,14 +65,21 @@ class Prepared:
     sets: Mapping[str, Sequence[Rule]]
 
 
-def prepare(request: Request, progress: Progress = lambda _rows: None) -> Prepared:
+def prepare(
+    request: Request, progress: Progress = lambda _rows: None, configuration: Configuration | None = None
+) -> Prepared:
     """Read the configurations and the past; archives are tagged here, where they were not before.
+
+    Args:
+        request: What is asked for.
+        progress: Hears how many more rows are tagged.
+        configuration: The one that is asked for, where it was read before.
 
     Raises:
         ConfigError: with every fault of a configuration.
         WatchfloorError: where there is no past, or an archive cannot be read.
     """
-    configuration = configure(request.config, rules=rules_file(request.rules))
+    configuration = configuration or configure(request.config, rules=rules_file(request.rules))
     sets = {"new": configuration.monitor.rules}
     if request.against is not None:
         sets["old"] = configure(request.config, rules=rules_file(request.against)).monitor.rules

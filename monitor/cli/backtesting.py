@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from monitor.cli.screen import SEVERITY_STYLE, err, foreign, out
+from monitor.cli.screen import SEVERITY_STYLE, err, foreign, many, out
 from monitor.lib.durations import spoken
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def show(told: Report, places: int) -> None:
     """A report on standard output."""
     outcome = told.outcome
     span = f"{outcome.since:%d %b %Y} to {outcome.until:%d %b %Y}"
-    out.print(f"[bold]{span}[/]: {outcome.coverage.items.total():,} items, {len(told.raised):,} alerts")
+    out.print(f"[bold]{span}[/]: {many(outcome.coverage.items.total(), 'item')}, {many(len(told.raised), 'alert')}")
     for since, until in outcome.blank:
         out.print(f"[dim]nothing was recorded from {since:%d %b %H:%M} to {until:%d %b %H:%M} UTC; rules rested[/]")
     _rules(told)
@@ -117,7 +117,7 @@ def _timeline(told: Report, places: int) -> None:
                 row.stylize("underline", len(row) - 1)
         out.print(row, soft_wrap=True)
     if len(found) > places:
-        out.print(f"[dim]and {len(found) - places} more places[/]")
+        out.print(f"[dim]and {many(len(found) - places, 'more place')}[/]")
     legend = "  ".join(f"{cell} {name}" for name, cell in _CELL.items())
     out.print(f"[dim]{legend}{'  underlined or |: an episode began' if onsets else ''}[/]")
 
@@ -154,9 +154,9 @@ def _measured(measured: Measured) -> None:
     out.print("\n[bold]Against the naive rule[/]: so many items in 24 h that name a country")
     table = _table("", "hits", "alerts", "false alarms", "per region-month")
     best = measured.naive[measured.best]
-    rows = [("these rules", measured.score), (f"naive, best in hindsight: {measured.best} items", best)]
+    rows = [("these rules", measured.score), (f"naive, best in hindsight: {many(measured.best, 'item')}", best)]
     others = [(least, one) for least, one in measured.naive.items() if least != measured.best and one.hits]
-    rows += [(f"naive, {least} item{'s' if least > 1 else ''}", one) for least, one in others]
+    rows += [(f"naive, {many(least, 'item')}", one) for least, one in others]
     for name, one in rows:
         false = sum(one.false.values())
         table.add_row(name, f"{one.hits}/{one.asked}", f"{one.alerts:,}", f"{false:,}", f"{one.false_rate:.3f}")

@@ -99,21 +99,17 @@ def why_not(
 ) -> None:
     """Say why [bold]a rule did not fire[/]: the nearest miss, and the smallest change that would have fired it.
 
-    Every change that is named was tried on the same facts. Exits 1 if there is no such rule.
+    Every change that is named was tried on the same facts. Exits 2 if there is no such rule, and names the nearest.
     """
     from monitor.app import bootstrap
+    from monitor.cli.rulenames import rule_named
     from monitor.lib.clock import SystemClock
-    from monitor.lib.errors import WatchfloorError
-    from monitor.lib.suggest import hint
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
-    settings = app.configuration.monitor
-    rules = {one.id: one for one in (*settings.rules, *settings.resting)}
-    if rule not in rules:
-        raise WatchfloorError(f'there is no rule "{rule}"{hint(rule, rules)}')
+    named = rule_named(app.configuration.monitor, rule)
     now = moment(at) if at is not None else SystemClock().now()
-    _answer(app, rules[rule], about, now)
+    _answer(app, named, about, now)
 
 
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:

@@ -154,7 +154,7 @@ async def _probe(folder: Path, url: str) -> Probe:
 
 
 def _show_probe(found: Probe) -> None:
-    from monitor.cli.screen import out, readable
+    from monitor.cli.screen import many, out, readable
 
     rows = [f"asked    {found.asked}"]
     if found.url != found.asked:
@@ -163,7 +163,9 @@ def _show_probe(found: Probe) -> None:
         rows.append(f"unusable {found.failed.message}")
     else:
         newest = f", the newest of {found.newest:%d %b %Y %H:%M} UTC" if found.newest else ", none dated"
-        rows.append(f"feed     {found.title or 'without a title'} ({found.format}), {len(found.items)} items{newest}")
+        rows.append(
+            f"feed     {found.title or 'without a title'} ({found.format}), {many(len(found.items), 'item')}{newest}"
+        )
     rows += [f"note     {warning}" for warning in found.warnings]
     rows += [f"names    {address}" for address in found.found]
     rows += [f"item     {item.title}" for item in found.items[:3]]

@@ -13,7 +13,7 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
     from rich.progress import Progress
 
     from monitor.app import bootstrap
-    from monitor.cli.screen import err, out
+    from monitor.cli.screen import err, many, out
 
     app = bootstrap(config_folder(config), state_folder(state))
     app.migrate()
@@ -24,4 +24,4 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
         while batch := app.pipeline.retag():
             done += batch
             progress.update(task, completed=done)
-    out.print(f"{done} items tagged again with version {app.pipeline.tagger.version}")
+    out.print(f"{many(done, 'item')} tagged again with version {app.pipeline.tagger.version}")

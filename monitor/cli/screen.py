@@ -45,6 +45,11 @@ def readable(text: str) -> str:
     return STEERING.sub("", text.replace("\r\n", "\n").replace("\t", " "))
 
 
+def many(count: int, one: str, more: str | None = None) -> str:
+    """`1 item`, `1,200 items`."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
 def line(record: Mapping[str, object]) -> None:
     """One JSON object on a line of standard output."""
     sys.stdout.buffer.write(json_line(record))

@@ -77,22 +77,22 @@ def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> 
     from monitor.backtest.prepare import prepare
     from monitor.backtest.tuning import budget_of, tuned, variants
     from monitor.cli.backtesting import progress
+    from monitor.cli.rulenames import rule_named
+    from monitor.configuration import configure
     from monitor.lib.errors import WatchfloorError
-    from monitor.lib.suggest import hint
 
     try:
         a_week = budget_of(budget)
     except WatchfloorError as error:
         raise typer.BadParameter(str(error)) from None
+    configuration = configure(asked.config)
+    rule = rule_named(configuration.monitor, rule_id, at_work=True)
     with progress("tagging", None) as tagged:
-        ready = prepare(asked, tagged)
-    rules = {one.id: one for one in ready.configuration.monitor.rules}
-    if rule_id not in rules:
-        raise WatchfloorError(f'there is no rule "{rule_id}" that is switched on{hint(rule_id, rules)}')
+        ready = prepare(asked, tagged, configuration)
     dated = load(episodes, ready.configuration.monitor.regions) if episodes else None
     with progress("replaying", ready.past.items) as replayed:
-        outcome = drive(ready.past, ready.configuration, variants(rules[rule_id]), ready.span, replayed)
-    return tuned(rules[rule_id], outcome, a_week, dated)
+        outcome = drive(ready.past, ready.configuration, variants(rule), ready.span, replayed)
+    return tuned(rule, outcome, a_week, dated)
 
 
 def _feedback(asked: Request, rule: str) -> str:

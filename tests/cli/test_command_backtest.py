@@ -94,8 +94,42 @@ def test_tune_proposes_and_writes_only_when_asked(past: Path, watchfloor: Watchf
 
 def test_tune_of_an_unknown_rule_names_the_nearest(past: Path, watchfloor: Watchfloor) -> None:
     done = watchfloor("tune", "drone-attack", "--budget", "1/week", *ARCHIVE)
-    assert done.code == 1
+    assert done.code == 2
     assert 'did you mean "drone-attacks"?' in done.err
+    assert not (past / "state" / "backtest").exists(), "nothing was tagged for a rule that is none"
+
+
+@pytest.mark.parametrize("words", [("tune", "zzz", "--budget", "1/week"), ("why-not", "zzz")])
+def test_a_rule_that_is_like_none_is_a_wrong_call_that_names_the_nearest(
+    words: tuple[str, ...], past: Path, watchfloor: Watchfloor
+) -> None:
+    done = watchfloor(*words)
+    told = " ".join(done.err.replace("│", " ").split())
+    assert done.code == 2
+    assert 'there is no rule "zzz"; choose from' in told
+    assert "drone-attacks" in told
+
+
+def test_among_many_rules_only_the_nearest_are_named(past: Path, watchfloor: Watchfloor) -> None:
+    done = watchfloor("why-not", "nope", "--config", shipped.config())
+    told = " ".join(done.err.replace("│", " ").split())
+    assert done.code == 2
+    assert 'there is no rule "nope"; the nearest of' in told
+
+
+def test_tune_of_a_rule_that_rests_says_how_to_switch_it_on(past: Path, watchfloor: Watchfloor) -> None:
+    rules = past / "config" / "rules.yaml"
+    rules.write_text(rules.read_text().replace("id: coup", "id: coup\n    enabled: false"))
+    done = watchfloor("tune", "coup", "--budget", "1/week", *ARCHIVE)
+    assert done.code == 2
+    assert 'the rule "coup" is switched off' in done.err
+
+
+def test_one_item_and_one_alert_are_not_told_as_many(past: Path, watchfloor: Watchfloor) -> None:
+    coup = {"date": "2026-02-12", "title": "Soldiers seize power in coup in Niger"}
+    (past / "one.jsonl").write_text(f"{json.dumps(coup)}\n")
+    done = watchfloor("backtest", "--archive", "one.jsonl", "--workers", "1")
+    assert "1 item, 0 alerts" in done.out
 
 
 def test_a_budget_that_is_none_is_a_wrong_call(past: Path, watchfloor: Watchfloor) -> None:

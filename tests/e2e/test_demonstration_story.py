@@ -191,7 +191,7 @@ def test_syndicated_repeats_are_one_line_of_the_digest(shown: Demonstration) -> 
         (0, "US forces come under several drone attacks", "Drone attack, also Syria"),
         (0, "Hamas frees two American women", "released: 2 · reported"),
         (1, "Officials fear Iran-backed militias will attack", "Armed attack · about 2,500 US troops · possible"),
-        (1, "Gaza siege explained", "Blockade · cut off: supplies · reported"),
+        (1, "Gaza siege explained", "Blockade · supplies cut off · reported"),
         (2, "Israel says 212 hostages still held in Gaza", "killed: more than 1,400 · hostages held: 212 · reported"),
         (2, "US officials advise Israel to delay", "Ground offensive · possible, denied by a senior Israeli diplomat"),
         (2, "Washington urges Israel to hold off", "Ground offensive · possible (“urges”)"),

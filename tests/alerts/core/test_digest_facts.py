@@ -78,10 +78,13 @@ def test_a_count_in_words_never_claims_more_than_the_interval(lo: int, open_end:
                 "IQ",
                 quantities=(count("intercepted", 2, 2), count("killed", 0, 0), count("launched", 3, 3)),
             ),
-            ("killed: none", "launched: 3", "intercepted: 2"),
+            ("nobody killed", "launched: 3", "intercepted: 2"),
         ),
         (mention("departure_order", "IQ", attributes={"kind": "ordered"}), ("departure ordered",)),
-        (mention("blockade", "PS", attributes={"what": ("water", "power", "food")}), ("cut off: water, power, food",)),
+        (
+            mention("blockade", "PS", attributes={"what": ("water", "power", "food")}),
+            ("water, power and food cut off",),
+        ),
         (
             mention("ground_offensive", "PS", attributes={"status": "advised_against"}, assertion=Assertion.PLANNED),
             ("advised against",),
@@ -91,6 +94,12 @@ def test_a_count_in_words_never_claims_more_than_the_interval(lo: int, open_end:
 )
 def test_facts_are_said_in_words(found: object, facts: tuple[str, ...]) -> None:
     assert facts_of([report(found)], WORDING, NAMES, {}) == facts  # type: ignore[arg-type]
+
+
+def test_that_nobody_was_killed_after_all_is_said_with_what_was_told_before() -> None:
+    nobody = report(mention("bombing", "IQ", quantities=(count("killed", 0, 0),)))
+    told = facts_of([nobody], WORDING, NAMES, {"killed": count("killed", 12, 12)})
+    assert told == ("nobody killed (before: 12)",)
 
 
 def test_of_two_figures_for_one_thing_the_later_holds() -> None:
