@@ -43,9 +43,12 @@ class Publisher:
         if any(transition.tell for transition in transitions):
             self._fresh_until = None
 
-    def refresh(self, now: datetime) -> bool:
-        """Bring the folder up to date where it may not be; whether it is. A failure is logged and tried again."""
-        if self._fresh_until is not None and now < self._fresh_until <= now + REFRESH:
+    def refresh(self, now: datetime, *, anew: bool = False) -> bool:
+        """Bring the folder up to date where it may not be, or `anew` though it seems to be; whether it is.
+
+        A failure is logged and tried again.
+        """
+        if not anew and self._fresh_until is not None and now < self._fresh_until <= now + REFRESH:
             return True
         kept = self._store.transitions_of_recent(now - self._publication.keep)
         try:

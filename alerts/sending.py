@@ -26,6 +26,7 @@ from alerts.wires import Wires, wire_of
 from monitor.lib.clock import Pace, SystemClock
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError, PluginError
+from monitor.lib.leases import Lease
 
 log = logging.getLogger(__name__)
 
@@ -78,12 +79,19 @@ class Sender:
         self._wires = Wires(self._pace)
         self._round: _Round | None = None
 
-    async def deliver(self, now: datetime) -> Delivered:
+    async def deliver(self, now: datetime, lease: Lease | None = None) -> Delivered:
         """Send what is due: different addresses at the same time, messages to one address in their order.
 
         It ends before the leases it took could run out; what is left then is due at the next call.
+
+        Args:
+            now: Aware, UTC.
+            lease: Without which nothing more is claimed, where several processes share the outbox.
+
+        Raises:
+            LeaseLostError: Another process sends now; what was under way here is finished.
         """
-        round_ = _Round(now, self._pace, self._patience)
+        round_ = _Round(now, self._pace, self._patience, lease)
         self._wires.pause(await asyncio.to_thread(self._store.pauses, now, self._patience))
         self._round = round_
         running: set[asyncio.Task[None]] = set()
@@ -122,9 +130,12 @@ class Sender:
         """Claim what is due, and begin to send it: a task for each address."""
         round_.tally["merged"] += await asyncio.to_thread(self._merge, round_.now())
         lanes: dict[outbox.Lane, list[Delivery]] = {}
-        for delivery in await asyncio.to_thread(self._store.claim, round_.now(), self._patience):
+        for delivery in await asyncio.to_thread(self._claim, round_):
             lanes.setdefault(_lane(delivery), []).append(delivery)
         return {asyncio.create_task(self._send_all(lane, round_)) for lane in lanes.values()}
+
+    def _claim(self, round_: _Round) -> tuple[Delivery, ...]:
+        return self._store.claim(round_.now(), self._patience, lease=round_.lease)
 
     def _merge(self, now: datetime) -> int:
         """Where a flood waits for an address, let few messages tell it; returns how many are told so."""
@@ -217,7 +228,8 @@ class Sender:
 class _Round:
     """One call of `deliver`: its time, which moves on while messages are sent, and its count."""
 
-    def __init__(self, now: datetime, pace: Pace, patience: Patience) -> None:
+    def __init__(self, now: datetime, pace: Pace, patience: Patience, lease: Lease | None) -> None:
+        self.lease = lease
         self.tally: Counter[str] = Counter(sent=0, waiting=0, dead=0, lost=0, merged=0)
         self.began = now
         self._steady = pace.monotonic

@@ -31,6 +31,7 @@ from alerts.verdicts import HELD_BACK, Silence, Telling, Verdict, words_of
 from monitor.lib.clock import Pace
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
+from monitor.lib.leases import Lease
 from monitor.model.names import Names
 from monitor.model.signal import Briefing, Evaluation
 
@@ -113,7 +114,9 @@ class AlertService:
 
     # Alerts
 
-    def assess(self, evaluation: Evaluation, now: datetime, *, hurry: bool = False) -> Assessed:
+    def assess(
+        self, evaluation: Evaluation, now: datetime, *, hurry: bool = False, lease: Lease | None = None
+    ) -> Assessed:
         """Move alerts on by one evaluation, and decide who is told of what; all of it commits together.
 
         What was held before (quiet hours, silences, the rest of a group) is looked at again.
@@ -122,6 +125,10 @@ class AlertService:
             evaluation: Every rule's signals.
             now: Aware, UTC.
             hurry: Nothing waits for the rest of its group: this is the only look for a while.
+            lease: Without which nothing is saved, where several processes share the database.
+
+        Raises:
+            LeaseLostError: Another process has taken over.
         """
         before = self.store.open_alerts()
         transitions = advance(before, evaluation, now)
@@ -129,15 +136,25 @@ class AlertService:
         standing = self.store.standing(alerts.values(), now)
         decided = decide(transitions, standing, self.settings, now, hurry=hurry)
         deliveries = outbox.in_order(one for noticed in decided.notices for one in self._deliveries(noticed, now))
-        self.store.save_assessment(transitions, deliveries, decided.tellings, decided.wound_up)
+        self.store.save_assessment(transitions, deliveries, decided.tellings, decided.wound_up, lease)
         for transition in transitions:
             _log_transition(transition)
         for telling in decided.tellings:
             _log_telling(telling)
         if self._publisher is not None:
             self._publisher.heed(transitions)
-            self._publisher.refresh(now)
+        self.publish(now)
         return Assessed(transitions, deliveries, decided.tellings)
+
+    def publish(self, now: datetime, *, anew: bool = False) -> None:
+        """Bring the folder other systems subscribe to up to date, where there is one.
+
+        Args:
+            now: Aware, UTC.
+            anew: Whatever was heard here: another process decides what changes.
+        """
+        if self._publisher is not None:
+            self._publisher.refresh(now, anew=anew)
 
     def _deliveries(self, noticed: Noticed, now: datetime) -> tuple[Delivery, ...]:
         message = self._render.notice(noticed.notice)
@@ -160,13 +177,17 @@ class AlertService:
         windows = [(digest, self._window(digest, now)) for digest in self.settings.digests]
         return tuple((digest, window) for digest, window in windows if window is not None)
 
-    def send_digests(self, briefing_of: BriefingOf, now: datetime) -> tuple[Digest, ...]:
+    def send_digests(self, briefing_of: BriefingOf, now: datetime, *, lease: Lease | None = None) -> tuple[Digest, ...]:
         """Compose every digest that is due and put it into the outbox; slot and deliveries commit together.
 
         Args:
             briefing_of: What was seen in a half-open window. Everything seen before `now` must be stored already: what
                 comes later with an earlier `seen` would fall into no digest.
             now: Aware, UTC.
+            lease: Without which nothing is saved, where several processes share the database.
+
+        Raises:
+            LeaseLostError: Another process has taken over.
         """
         sent: list[Digest] = []
         for planned, window in self.digests_due(now):
@@ -176,7 +197,7 @@ class AlertService:
             deliveries = outbox.deliveries(message, self._targets(planned.receivers), now, why)
             missed = len(window.missed)
             slot = DigestSlot(planned.name, window.slot, window.since, now, missed, message.key)
-            if self.store.save_digest(slot, deliveries):
+            if self.store.save_digest(slot, deliveries, lease):
                 sent.append(digest)
                 log.info(
                     "digest composed", extra={"digest": planned.name, "slot": slot.slot.isoformat(), "missed": missed}
@@ -233,9 +254,9 @@ class AlertService:
 
     # Outbox
 
-    async def deliver(self, now: datetime) -> Delivered:
+    async def deliver(self, now: datetime, *, lease: Lease | None = None) -> Delivered:
         """Send what is due in the outbox; see `alerts.sending`."""
-        return await self._sender.deliver(now)
+        return await self._sender.deliver(now, lease)
 
     async def test(self, receiver: Receiver, channel: str | None, now: datetime) -> Tested:
         """A harmless message to a receiver, by each of its channels or by one; nothing is kept.

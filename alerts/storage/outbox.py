@@ -16,7 +16,9 @@ from alerts.outbox import Lane, Patience, Waiting
 from alerts.storage import rows
 from alerts.storage.tables import DeliveryRow, MessageRow, PauseRow
 from alerts.storage.writing import count, insert_new, upsert
+from monitor.lib import leasebook
 from monitor.lib.database import reading, transaction
+from monitor.lib.leases import Lease
 
 UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
 
@@ -51,9 +53,16 @@ class OutboxStore:
 
     # Sending
 
-    def claim(self, now: datetime, patience: Patience, limit: int = 50) -> tuple[Delivery, ...]:
-        """Lease deliveries whose turn it is, in the order of their lanes; of two processes only one gets each."""
+    def claim(
+        self, now: datetime, patience: Patience, limit: int = 50, lease: Lease | None = None
+    ) -> tuple[Delivery, ...]:
+        """Lease deliveries whose turn it is, in the order of their lanes; of two processes only one gets each.
+
+        Raises:
+            LeaseLostError: Another process has taken the lease under which this one sends; nothing was claimed.
+        """
         with transaction(self._engine) as session:
+            leasebook.require(session, lease)
             chosen = outbox.next_up(_waiting(session), now, patience, limit)
             found = {one.id: one for one in _deliveries(session, (col(DeliveryRow.id).in_(chosen),), None)}
             leased = ((found[id_].epoch, outbox.claimed(found[id_], now, patience)) for id_ in chosen)

@@ -24,8 +24,10 @@ from alerts.storage.tables import AlertRow, DigestSlotRow, DigestStartRow, Trans
 from alerts.storage.telling import TellingStore, forget_silences, save_tellings
 from alerts.storage.writing import count, insert, insert_new, upsert
 from alerts.verdicts import Telling
+from monitor.lib import leasebook
 from monitor.lib.database import migrate, reading, transaction
 from monitor.lib.errors import StorageError
+from monitor.lib.leases import Lease
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_alerts"
@@ -120,16 +122,26 @@ class AlertStore(OutboxStore, TellingStore):
         deliveries: Sequence[Delivery],
         tellings: Sequence[Telling] = (),
         wound_up: Sequence[str] = (),
+        lease: Lease | None = None,
     ) -> None:
         """Alerts as they now stand, their changes, who is told and why not, and the messages: all or nothing.
 
         Of an alert that stays as it is only the time it was last seen to hold moves, and that is written now and then.
 
+        Args:
+            transitions: Of every open alert, changed or not.
+            deliveries: What is told of them.
+            tellings: The verdicts on who is told.
+            wound_up: Silences that are over and were told of.
+            lease: Under which all of it was decided, where several processes share the database.
+
         Raises:
+            LeaseLostError: Another process has taken the lease; nothing was saved.
             StorageError: Another process opened or resolved one of these alerts meanwhile; nothing was saved.
         """
         try:
             with transaction(self._engine) as session:
+                leasebook.require(session, lease)
                 held = _held_alerts(session, [transition.alert.id for transition in transitions])
                 if any(_resolved_elsewhere(transition, held.get(transition.alert.id)) for transition in transitions):
                     raise StorageError(_ASSESSED_TWICE)
@@ -176,13 +188,17 @@ class AlertStore(OutboxStore, TellingStore):
         with reading(self._engine) as session:
             return session.scalar(query)
 
-    def save_digest(self, slot: DigestSlot, deliveries: Sequence[Delivery]) -> bool:
+    def save_digest(self, slot: DigestSlot, deliveries: Sequence[Delivery], lease: Lease | None = None) -> bool:
         """A digest's slot with its deliveries, all or nothing; False where the slot was taken already.
 
         Slots later than the moment it was composed at are given back: they will come again.
+
+        Raises:
+            LeaseLostError: Another process has taken the lease it was composed under; nothing was saved.
         """
         taken = col(DigestSlotRow.digest), col(DigestSlotRow.slot)
         with transaction(self._engine) as session:
+            leasebook.require(session, lease)
             values = {name: getattr(slot, name) for name in DigestSlot.__dataclass_fields__}
             if not insert_new(session, DigestSlotRow, [values]):
                 return False

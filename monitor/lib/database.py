@@ -34,6 +34,9 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 _MODE = "watchfloor_mode"
 _READING = {_MODE: "read", "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
+# A process that is stopped in the midst of a transaction keeps the others waiting no longer than this.
+_NO_STANDSTILL = "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+
 # Errors of the statement itself: a bug or a compare-and-set that lost, which the caller must see as it is.
 _CALLERS = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
 
@@ -133,6 +136,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
     """
     writing = engine.execution_options(**{_MODE: "write"})
     with _told(engine), Session(writing, expire_on_commit=False) as session, session.begin():
+        if engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql(_NO_STANDSTILL)
         yield session
 
 

@@ -60,6 +60,13 @@ class StorageError(WatchfloorError):
     """The database cannot be reached, written or brought to this version."""
 
 
+class LeaseLostError(StorageError):
+    """Another process has taken over; what was worked out here is not saved, and it works it out anew."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"another watchfloor has taken over ({what}); nothing of this step was saved here")
+
+
 class PluginError(WatchfloorError):
     """A named extension cannot be loaded."""
 

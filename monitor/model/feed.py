@@ -69,6 +69,8 @@ class FeedState:
         why_next: Why `next_poll_at` is what it is, in words an operator understands.
         ttl: How long the last document asked to be left alone; a 304 brings none, and it still holds.
         trouble: What of the last document could not be read or believed, in words; None where all of it could.
+        epoch: How often a process took it to ask it, where several share feeds. What comes is saved only while nobody
+            has taken it since.
     """
 
     feed_id: str
@@ -84,6 +86,7 @@ class FeedState:
     why_next: str = "never polled"
     ttl: timedelta | None = None
     trouble: str | None = None
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, col
 
@@ -30,6 +30,9 @@ def sync(session: Session, feeds: Sequence[Feed], now: datetime) -> None:
     fresh = {feed.id: rows.state_row(FeedState(feed.id, next_poll_at=now)) for feed in anew}
     bulk.upsert(session, FeedRow, [rows.feed_row(feed) | fresh[feed.id] for feed in anew])
     bulk.update(session, FeedRow, [rows.feed_row(feed) for feed in feeds if feed.id not in fresh])
+    # What is being asked at the old address is not saved.
+    moved = sql_update(FeedRow).where(col(FeedRow.feed_id).in_([id_ for id_ in fresh if id_ in held]))
+    session.connection().execute(moved.values(lease_epoch=col(FeedRow.lease_epoch) + 1))
 
 
 def add_missing(session: Session, feeds: Sequence[Feed], now: datetime) -> None:
@@ -44,13 +47,17 @@ def due(session: Session, now: datetime, limit: int | None, ids: Collection[str]
 
     A feed that was polled in the future, or waits longer than anyone may ask, is due: the clock was wrong then.
     """
-    moment = col(FeedRow.next_poll_at)
-    come = or_(moment <= now, col(FeedRow.last_polled_at) > now, moment > now + FARTHEST)
-    query = select(FeedRow).where(come).order_by(moment, col(FeedRow.feed_id))
+    query = select(FeedRow).where(come(now)).order_by(col(FeedRow.next_poll_at), col(FeedRow.feed_id))
     if ids is None:
         query = query.where(col(FeedRow.enabled)).limit(limit)
     found = (rows.state_of(row) for row in session.scalars(query) if ids is None or row.feed_id in ids)
     return tuple(islice(found, limit))
+
+
+def come(now: datetime) -> ColumnElement[bool]:
+    """Whether a feed's time has come."""
+    moment = col(FeedRow.next_poll_at)
+    return or_(moment <= now, col(FeedRow.last_polled_at) > now, moment > now + FARTHEST)
 
 
 def states(session: Session, ids: Collection[str] | None) -> dict[str, FeedState]:

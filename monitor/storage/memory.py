@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,7 +22,7 @@ from monitor.model.story import STALE, Membership, Report, Story
 from monitor.storage.hours import Hours
 from monitor.storage.mentionrows import fact
 from monitor.storage.records import Poll
-from monitor.storage.store import Store
+from monitor.storage.store import Progress, Store
 
 COMPARED_FOR = timedelta(days=10)
 """How long a story keeps what new items are compared with: longer than any stays open."""
@@ -66,6 +67,17 @@ class Memory(Store):
 
     def migrate(self) -> None:
         """Nothing to do: there are no tables."""
+
+    # Taking turns
+
+    @contextmanager
+    def turn(self) -> Iterator[tuple[Store, Progress]]:
+        """It is always the turn of the only one there is."""
+        yield self, Progress()
+
+    def progress(self) -> Progress:
+        """Nobody else moves anything on."""
+        return Progress()
 
     # Feeds
 

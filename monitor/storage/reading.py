@@ -164,6 +164,11 @@ def open_stories(session: Session, since: datetime) -> tuple[Story, ...]:
     return _sketched(session, session.scalars(query).all())
 
 
+def stories_since(session: Session, revision: int) -> tuple[Story, ...]:
+    """Stories that changed after a revision, with sketches, in no order."""
+    return _sketched(session, session.scalars(select(StoryRow).where(col(StoryRow.revision) > revision)).all())
+
+
 def stories_of(session: Session, item_ids: Sequence[str]) -> tuple[Story, ...]:
     """The stories that items belong to, with sketches, in no order."""
     found: dict[str, StoryRow] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +32,12 @@ def state_row(state: FeedState) -> Row:
 def state_of(row: FeedRow) -> FeedState:
     """What is remembered of a feed."""
     ttl = None if row.ttl_seconds is None else timedelta(seconds=row.ttl_seconds)
-    return FeedState(**{name: getattr(row, name) for name in _STATE}, ttl=ttl)
+    return FeedState(**{name: getattr(row, name) for name in _STATE}, ttl=ttl, epoch=row.lease_epoch)
+
+
+def leased(state: FeedState) -> FeedState:
+    """The state under the lease that was just taken."""
+    return replace(state, epoch=state.epoch + 1)
 
 
 def feed_row(feed: Feed) -> Row:

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, SQLModel, col
 
-from monitor.lib.errors import StorageError
+from monitor.lib.errors import LeaseLostError, StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
-from monitor.storage import advisoryrows, bulk, feeddays, mentionrows, rollups, rows
+from monitor.storage import advisoryrows, bulk, feeddays, mentionrows, rollups, rows, turns
 from monitor.storage.records import Poll
 from monitor.storage.sketchrows import packed
 from monitor.storage.tables import (
@@ -38,6 +38,7 @@ PRESENT_STEP = timedelta(days=1)  # how exactly we remember that a feed still ca
 
 def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None:
     """Everything a poll brought; `step` hears of each part that was written, before the commit."""
+    revision = _turn(session) if poll.items or poll.stories else 0
     _save_state(session, poll)
     if poll.noted is not None:
         feeddays.note(session, poll.noted)
@@ -49,7 +50,7 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     _write_tags(session, [_Tags.first(item, poll.tagged[item.id]) for item in arrived.new if item.id in poll.tagged])
     _save_tagging(session, {item.id: poll.tagged[item.id] for item in arrived.edited if item.id in poll.tagged})
     step("mentions")
-    _save_stories(session, poll.stories, poll.links)
+    _save_stories(session, poll.stories, poll.links, revision)
     step("stories")
     rollups.add_items(session, arrived.new)
     rollups.move(session, before, rollups.contributions(session, [item.id for item in arrived.fresh]))
@@ -61,6 +62,7 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
 
 def save_retag(session: Session, tagged: Mapping[str, Tagged], read: Sequence[Item]) -> None:
     """New tags for stored items; those of `read` whose text is another by now are left out."""
+    turns.write(session, retagged=turns.take(session).retagged + 1)
     held = _hashes(session, [item.id for item in read])
     changed = {item.id for item in read if held.get(item.id) != item.content_hash}
     ids = [id_ for id_ in tagged if id_ not in changed]
@@ -71,12 +73,14 @@ def save_retag(session: Session, tagged: Mapping[str, Tagged], read: Sequence[It
 
 def _save_state(session: Session, poll: Poll) -> None:
     state = poll.state
-    if session.connection().dialect.name == "postgresql":  # two pollers of one feed take turns, as on SQLite
-        session.scalars(
-            select(col(FeedRow.feed_id)).where(col(FeedRow.feed_id) == state.feed_id).with_for_update()
-        ).all()
-    if bulk.update(session, FeedRow, [rows.state_row(state)]) == 0:
+    # On PostgreSQL two pollers of one feed take turns, as on SQLite; what an older lease brings is not saved.
+    held = select(col(FeedRow.lease_epoch)).where(col(FeedRow.feed_id) == state.feed_id).with_for_update()
+    epoch = session.scalars(held).one_or_none()
+    if epoch is None:
         raise StorageError(f"feed {state.feed_id} has no row in the database; start the daemon to make it.")
+    if epoch != state.epoch:
+        raise LeaseLostError(f"feed {state.feed_id}")
+    bulk.update(session, FeedRow, [rows.state_row(state) | {"leased_by": None}])
     if state.last_polled_at is None:
         return
     stale = col(ItemRow.present_at) < state.last_polled_at - PRESENT_STEP
@@ -218,9 +222,16 @@ def _moments(tagged: Tagged, told: Mapping[tuple[str, str], datetime], present: 
     return [min(present, told.get((tagged.document_id, fact), present)) for fact in facts]
 
 
-def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, Membership]) -> None:
+def _turn(session: Session) -> int:
+    """The revision that what is saved now makes; who else saves stories waits."""
+    revision = turns.take(session).revision + 1
+    turns.write(session, revision=revision)
+    return revision
+
+
+def _save_stories(session: Session, stories: Sequence[Story], links: Mapping[str, Membership], revision: int) -> None:
     """Write stories and who belongs to them; an item that stays where it is keeps its number and origin."""
-    bulk.upsert(session, StoryRow, [rows.story_row(story) for story in stories])
+    bulk.upsert(session, StoryRow, [rows.story_row(story) | {"revision": revision} for story in stories])
     order = {id_: place for story in stories for place, id_ in enumerate(story.item_ids)}
     joined = sorted(links, key=lambda id_: (order.get(id_, len(order)), id_))
     last = _last_numbers(session, sorted({link.story_id for link in links.values()}))

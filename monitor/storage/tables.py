@@ -44,12 +44,19 @@ def _json(*, nullable: bool = False) -> Any:
     return Field(sa_type=Json, nullable=nullable)
 
 
+def _count(**more: Any) -> Any:
+    return Field(sa_column_kwargs={"server_default": "0"}, **more)
+
+
 def _item(**more: Any) -> Any:
     return Field(foreign_key="items.id", ondelete="CASCADE", **more)
 
 
 class FeedRow(Kept, table=True):
-    """A feed as configured last, and the state of its polling; feeds no longer configured stay, disabled."""
+    """A feed as configured last, and the state of its polling; feeds no longer configured stay, disabled.
+
+    `leased_by` is the process that asks it now, where several share the work; `lease_epoch` how often one took it.
+    """
 
     __tablename__ = "feeds"
     __table_args__ = (Index(None, "enabled", "next_poll_at"),)
@@ -75,6 +82,9 @@ class FeedRow(Kept, table=True):
     last_error: str | None = _text(nullable=True)
     why_next: str = _text()
     trouble: str | None = _text(nullable=True)
+
+    leased_by: str | None
+    lease_epoch: int = _count()
 
 
 class FeedDayRow(Kept, table=True):
@@ -236,7 +246,7 @@ class MentionCountryRow(Kept, table=True):
 
 
 class StoryRow(Kept, table=True):
-    """Items that tell the same news, without the items."""
+    """Items that tell the same news, without the items. `revision` is that of the last poll that changed it."""
 
     __tablename__ = "stories"
 
@@ -249,6 +259,7 @@ class StoryRow(Kept, table=True):
     types: list[str] = _json()
     figures: list[dict[str, Any]] = _json()
     revisions: list[list[dict[str, Any]]] = _json()
+    revision: int = _count(index=True)
 
 
 class StoryItemRow(Kept, table=True):
@@ -321,3 +332,29 @@ class AdvisoryTransitionRow(Kept, table=True):
     before: dict[str, Any] | None = _json(nullable=True)
     after: dict[str, Any] = _json()
     note: str = _text()
+
+
+class ProgressRow(Kept, table=True):
+    """How far everything is, in one row (`id` 1) that each writer of stories holds: they take turns by it.
+
+    `revision` grows with each poll that changed stories, `retagged` with each batch of items tagged anew. Nothing is
+    seen before `told_until` any more: digests have told of what was.
+    """
+
+    __tablename__ = "progress"
+
+    id: int = Field(primary_key=True)
+    revision: int = _count()
+    retagged: int = _count()
+    told_until: datetime | None = _perhaps()
+
+
+class LeaseRow(Kept, table=True):
+    """A right that one of several processes has until a moment; read and written by `monitor.lib.leasebook`."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True)
+    owner: str
+    epoch: int
+    until: datetime = _moment()

@@ -35,7 +35,7 @@ def test_reading_the_configuration_again_keeps_what_is_remembered(store: Store) 
 def test_a_feed_at_a_new_address_is_asked_anew_without_old_validators(store: Store) -> None:
     store.save_poll(poll(item()))
     store.sync_feeds((replace(WIRE, url="https://wire.example/new.xml"), MINISTRY), NOON + DAY)
-    assert store.states()["wire"] == FeedState("wire", next_poll_at=NOON + DAY)
+    assert store.states()["wire"] == FeedState("wire", next_poll_at=NOON + DAY, epoch=1)
     assert store.known("wire", ["a"]) != {}
 
 
