@@ -9,8 +9,9 @@ and digests.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts import outbox
@@ -63,11 +64,13 @@ class Assessed:
         transitions: Every change of an alert, told or not, with its reason.
         deliveries: The messages that were put into the outbox.
         tellings: For every receiver concerned, the verdict and its reason where it is new.
+        signals: How many conditions of each rule that was evaluated hold.
     """
 
     transitions: tuple[Transition, ...]
     deliveries: tuple[Delivery, ...]
     tellings: tuple[Telling, ...] = ()
+    signals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,9 @@ class AlertService:
         if self._publisher is not None:
             self._publisher.heed(transitions)
         self.publish(now)
-        return Assessed(transitions, deliveries, decided.tellings)
+        signals = Counter(dict.fromkeys(evaluation.rules, 0))
+        signals.update(signal.rule_id for signal in evaluation.signals)
+        return Assessed(transitions, deliveries, decided.tellings, signals)
 
     def publish(self, now: datetime, *, anew: bool = False) -> None:
         """Bring the folder other systems subscribe to up to date, where there is one.

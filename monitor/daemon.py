@@ -18,8 +18,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.app import App
+from monitor.health.facts import Stage
+from monitor.health.pulse import Pulse
 from monitor.lib.clock import Clock
 from monitor.lib.errors import WatchfloorError
+from monitor.model.feed import FetchFailed
+from monitor.pipeline import Taken
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +36,21 @@ WATCH_EVERY = 20.0  # seconds between looks at both clocks
 JUMP = 5.0  # seconds of disagreement between them that count as a jump
 GRACE = 60.0  # seconds a send that is under way may take to finish when we stop
 
+_STAGES = {
+    "poll": Stage.POLL,
+    "assess": Stage.ASSESS,
+    "brief": Stage.DIGEST,
+    "deliver": Stage.SEND,
+    "keep house": Stage.PRUNE,
+}
+
 
 class Daemon:
-    """Ticks an app; `reload` builds the next app from the same configuration folder."""
+    """Ticks an app; `reload` builds the next app from the same configuration folder; `pulse` hears how it goes."""
 
-    def __init__(self, app: App, reload: Callable[[], App], clock: Clock) -> None:
+    def __init__(self, app: App, reload: Callable[[], App], clock: Clock, pulse: Pulse | None = None) -> None:
         self._app = app
+        self._pulse = pulse or Pulse(clock)
         self._reload = reload
         self._clock = clock
         self._stop = asyncio.Event()
@@ -48,6 +61,11 @@ class Daemon:
         self._idle.set()
         self._asides: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+
+    @property
+    def app(self) -> App:
+        """The app that is ticked now."""
+        return self._app
 
     async def run(self) -> None:
         """Tick until SIGTERM or SIGINT; SIGHUP reads the configuration anew."""
@@ -70,8 +88,10 @@ class Daemon:
     async def reload(self) -> None:
         """Change to the edited configuration; one that cannot be used is refused and the running one stays."""
         async with self._reloading:
+            self._pulse.reloading()
             following = await self._following()
             if following is None:
+                self._pulse.refused()
                 return
             self._resting = True
             self._app.wind_down()
@@ -82,6 +102,7 @@ class Daemon:
                 self._resting = False
             await before.close()
             self._schedule()
+            self._pulse.reloaded()
             log.info("configuration reloaded")
 
     async def _following(self) -> App | None:
@@ -112,6 +133,7 @@ class Daemon:
 
     async def _end(self) -> None:
         """Break off fetching, which loses nothing; let what writes and sends finish."""
+        self._pulse.stopping()
         self._resting = True
         self._app.wind_down()
         if polling := self._running.get("poll"):
@@ -130,7 +152,7 @@ class Daemon:
         ticks: dict[str, tuple[timedelta, Step]] = {
             "poll": (self._app.configuration.monitor.polling.tick, self._poll),
             "tell": (TELL_EVERY, self._tell),
-            "deliver": (DELIVER_EVERY, lambda: self._app.deliver()),
+            "deliver": (DELIVER_EVERY, self._deliver),
             "keep house": (KEEP_HOUSE_EVERY, lambda: self._app.prune()),
         }
         for name, (every, step) in ticks.items():
@@ -145,16 +167,44 @@ class Daemon:
                 misfire_grace_time=None,
                 replace_existing=True,
             )
+        told = dict.fromkeys((Stage.ASSESS, Stage.DIGEST), TELL_EVERY)
+        self._pulse.planned({_STAGES[name]: every for name, (every, _) in ticks.items() if name in _STAGES} | told)
 
     async def _poll(self) -> None:
-        polled = await self._app.poll()
+        polled = await self._app.poll(self._note)
         if polled.new_items:
             self._hasten("tell")  # what just came in is told now, not at the next tick
 
+    def _note(self, taken: Taken) -> None:
+        failed = taken.outcome if isinstance(taken.outcome, FetchFailed) else None
+        self._pulse.polled(taken.feed_id, failed.message if failed else None, before=taken.state.failures - 1)
+        self._pulse.count("polls", taken.ending)
+        self._pulse.count("items", "new", by=taken.new_items)
+        self._pulse.count("items", "changed", by=taken.changed_items)
+        if failed is not None:
+            self._pulse.count("feed_failures", taken.feed_id)
+
     async def _tell(self) -> None:
-        await self._step("assess", self._app.assess)
-        await self._step("brief", self._app.brief)
+        await self._step("assess", self._assess)
+        await self._step("brief", self._brief)
         self._hasten("deliver")
+
+    async def _assess(self) -> None:
+        assessed = await self._app.assess()
+        self._pulse.signals = assessed.signals
+        for transition in assessed.transitions:
+            self._pulse.count("transitions", transition.reason.value)
+        for telling in assessed.tellings:
+            self._pulse.count("alerts", telling.verdict.value, telling.reason.value)
+
+    async def _brief(self) -> None:
+        for digest in await self._app.brief():
+            self._pulse.count("digests", digest.name)
+
+    async def _deliver(self) -> None:
+        delivered = await self._app.deliver()
+        for result in ("sent", "waiting", "dead", "lost", "merged"):
+            self._pulse.count("deliveries", result, by=getattr(delivered, result))
 
     def _hasten(self, name: str) -> None:
         try:
@@ -180,12 +230,20 @@ class Daemon:
 
     async def _step(self, name: str, step: Step) -> None:
         """The tick boundary: whatever went wrong is told, and what follows still runs."""
+        stage, failure = _STAGES.get(name), None
+        if stage is not None:
+            self._pulse.began(stage)
         try:
             await step()
         except WatchfloorError as error:
-            log.error("%s failed", name, extra={"why": str(error)})
-        except Exception:
+            failure = str(error)
+            log.error("%s failed", name, extra={"why": failure})
+        except Exception as error:
+            failure = f"unforeseen {type(error).__name__}; the log has the details"
             log.exception("%s failed unexpectedly", name)
+        finally:
+            if stage is not None:
+                self._pulse.ended(stage, failure)
 
     async def _watch(self) -> None:
         """See clock jumps: without this a clock set back an hour would stop all polling for that hour."""
@@ -196,6 +254,7 @@ class Daemon:
             jump = (wall_now - wall).total_seconds() - (steady_now - steady)
             wall, steady = wall_now, steady_now
             if abs(jump) > JUMP:
+                self._pulse.jumped(jump)
                 log.warning("the clock jumped", extra={"seconds": round(jump, 1)})
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=wall_now)

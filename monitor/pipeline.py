@@ -22,7 +22,7 @@ from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, Reads, held, read
-from monitor.feeds.pollday import noted
+from monitor.feeds.pollday import ending, noted
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
@@ -78,6 +78,11 @@ class Taken:
     warnings: tuple[str, ...]
     state: FeedState
     trouble: str | None = None
+
+    @property
+    def ending(self) -> str:
+        """How the poll ended, in one word of few."""
+        return ending(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 
 from monitor.daemon import Daemon
+from monitor.health.facts import Stage
+from monitor.health.pulse import Pulse
 from monitor.lib.clock import SystemClock
 from monitor.lib.errors import ConfigError, Fault, StorageError
 
 PATIENCE = 20.0
+DONE = SimpleNamespace(
+    new_items=0, transitions=(), tellings=(), signals={}, sent=0, waiting=0, dead=0, lost=0, merged=0
+)  # fmt: skip
 
 
 class NotedApp:
@@ -33,14 +38,14 @@ class NotedApp:
     def wind_down(self) -> None:
         """Asked before apps are exchanged and at the end; nothing here takes long enough to be broken off."""
 
-    def __getattr__(self, step: str) -> Callable[[], Any]:
-        async def call() -> Any:
+    def __getattr__(self, step: str) -> Callable[..., Any]:
+        async def call(*_given: Any) -> Any:
             async with self.heard:
                 self.noted.append(step)
                 self.heard.notify_all()
             if step in self._doing:
                 return await self._doing[step]()
-            return SimpleNamespace(new_items=0)
+            return () if step == "brief" else DONE
 
         return call
 
@@ -50,7 +55,7 @@ class NotedApp:
 
 
 @asynccontextmanager
-async def running(app: NotedApp, *following: Any) -> AsyncIterator[Daemon]:
+async def running(app: NotedApp, *following: Any, pulse: Pulse | None = None) -> AsyncIterator[Daemon]:
     coming = iter(following)
 
     def reload() -> Any:
@@ -59,7 +64,7 @@ async def running(app: NotedApp, *following: Any) -> AsyncIterator[Daemon]:
             raise answer
         return answer
 
-    daemon = Daemon(app, reload, SystemClock())  # type: ignore[arg-type] # a stand-in with the same methods
+    daemon = Daemon(app, reload, SystemClock(), pulse)  # type: ignore[arg-type] # a stand-in with the same methods
     task = asyncio.create_task(daemon.run())
     await app.until("poll")
     try:
@@ -155,3 +160,34 @@ async def test_two_reloads_at_once_leave_one_app_running_and_each_other_one_clos
         assert [app.noted.count("start") for app in (first, second, third)] == [1, 1, 1]
     assert third.noted[-1] == "close"
     assert all(app.noted[0] == "start" for app in (first, second, third))
+
+
+async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
+    told = SimpleNamespace(verdict=SimpleNamespace(value="told"), reason=SimpleNamespace(value="fired"))
+
+    async def assess() -> Any:
+        return SimpleNamespace(transitions=(), tellings=(told, told), signals={"drones": 2})
+
+    async def deliver() -> Any:
+        return SimpleNamespace(sent=3, waiting=1, dead=0, lost=0, merged=0)
+
+    states: list[str] = []
+    clock = SystemClock()
+    pulse = Pulse(clock, states.append)
+    app = NotedApp(assess=assess, deliver=deliver, prune=failing(StorageError("database is locked")))
+    async with running(app, ConfigError([Fault("rules.yaml", 1, 1, "wrong")]), NotedApp(), pulse=pulse) as daemon:
+        for step in ("brief", "deliver", "prune"):
+            await app.until(step)
+        await daemon.reload()
+        refused = pulse.reload.refused
+        await daemon.reload()
+    assert states == ["ready", "reloading", "ready", "reloading", "ready", "stopping"]
+    assert refused is not None
+    assert pulse.reload.refused is None
+    assert pulse.signals == {"drones": 2}
+    assert pulse.counts["alerts", ("told", "fired")] == 2 * pulse.stages[Stage.ASSESS].runs
+    assert pulse.counts["deliveries", ("sent",)] == 3 * pulse.stages[Stage.SEND].runs
+    assert pulse.counts["deliveries", ("dead",)] == 0
+    assert pulse.stages[Stage.PRUNE].error == "database is locked"
+    assert pulse.stages[Stage.ASSESS].failures == 0
+    assert pulse.stages[Stage.ASSESS].every == timedelta(seconds=20)
