@@ -10,6 +10,9 @@ def main() -> None:
 
     Exit codes: 0 it went well, 1 it ran and found something wrong, 2 the call or the configuration is wrong.
     """
+    from monitor.lib.garbage import look_seldom
+
+    look_seldom()
     from monitor.cli import application
     from monitor.lib.errors import ConfigError, WatchfloorError
 

@@ -24,6 +24,7 @@ from monitor.backtest.reading import CHUNKS, Chunk, Found, moment, read
 from monitor.backtest.sources import Sources
 from monitor.configuration import load_tagger
 from monitor.lib.digest import fingerprint
+from monitor.lib.garbage import look_seldom
 from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
@@ -175,6 +176,7 @@ _process: list[tuple[Sources, Tagger]] = []  # of a worker process: what it load
 
 
 def _start(config: Path, feeds: Sequence[Feed]) -> None:
+    look_seldom()
     _process[:] = [(Sources.of(feeds), load_tagger(config))]
 
 

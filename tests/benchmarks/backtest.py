@@ -25,6 +25,7 @@ from monitor.backtest.prepare import Prepared, Request, prepare
 from monitor.backtest.report import Measured, Report, report
 from monitor.lib import shipped
 from monitor.lib.durations import spoken
+from monitor.lib.garbage import look_seldom
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -150,4 +151,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
+    look_seldom()  # as the command does
     raise SystemExit(main())
