@@ -55,6 +55,16 @@ async def test_hostile_titles_have_no_effect_in_any_form() -> None:
     assert found.looked["published files"] == 54
 
 
+async def test_a_daemon_killed_at_steps_and_at_random_loses_nothing_and_repeats_only_what_was_in_flight(
+    tmp_path: Path,
+) -> None:
+    outcome = await trial("kills").trial(8, tmp_path, None, cold_every=0, peace=1, seed=3)
+    assert (outcome.broken, outcome.books.wrong) == ([], 0)
+    assert outcome.checks == sum(outcome.deaths.values()) == 8
+    assert outcome.books.items >= 6, "most entries were served twice or more, as a reader would see them"
+    assert outcome.books.deliveries > 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("postfix") is None or os.geteuid() != 0, reason="needs Postfix, and root to start it")
 def test_mails_survive_a_stop_of_postfix() -> None:
@@ -63,6 +73,6 @@ def test_mails_survive_a_stop_of_postfix() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["clocks", "hostile", "outage"])
+@pytest.mark.parametrize("name", ["clocks", "hostile", "kills", "outage"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
