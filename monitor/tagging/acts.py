@@ -89,17 +89,38 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _names(other: Draft, draft: Draft) -> bool:
     """Whether another draft tells a more specific kind of what may be the same act."""
+    if other.kind.people or other.trigger.refers:
+        return False
+    if _refers(draft, other):
+        return True
     if (
         draft.type not in other.kind.ancestors
-        or other.kind.people
         or other.verdict.assertion is not draft.verdict.assertion
-        or (draft.trigger.own and other.view is not draft.view and "title" not in {draft.view.field, other.view.field})
+        or _stands_alone(draft, other)
     ):
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
     own = {role for role in _BODILY & draft.quantities.keys() if role in other.quantities}
     return not own or _same_numbers(draft, other)
+
+
+def _refers(draft: Draft, other: Draft) -> bool:
+    """Whether an act is only "the attack", however doubtful what is said of it, and the other a fact of its kind."""
+    alike = other.type == draft.type or draft.type in other.kind.ancestors
+    return draft.trigger.refers and alike and other.verdict.assertion is Assertion.ACTUAL
+
+
+def _stands_alone(draft: Draft, other: Draft) -> bool:
+    """Whether one of two acts is by means of its own and told in another sentence or clause than the other."""
+    if not (draft.trigger.own or other.trigger.own) or "title" in {draft.view.field, other.view.field}:
+        return False
+    return other.view is not draft.view or not _overlap(draft, other)
+
+
+def _overlap(draft: Draft, other: Draft) -> bool:
+    clause = draft.view.sentence.clause_of
+    return clause(draft.first) == clause(other.first) or (draft.first < other.last and other.first < draft.last)
 
 
 def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Draft]:

@@ -13,6 +13,7 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
+_DATES = frozenset({"dated", "dated-after", "dated-before"})
 _ENDS = frozenset({",", ":", "(", ")", "and", "or"})
 
 
@@ -147,7 +148,7 @@ def _cue(spec: CueSpec) -> Cue:
 
 def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:
     """Whether a date that a cue relies on lies before the document's own year; other cues always pass."""
-    if hit.payload.id not in {"dated", "dated-after"}:
+    if hit.payload.id not in _DATES:
         return True
     years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdigit()]
     return bool(years) and year is not None and years[0] < year

@@ -224,7 +224,7 @@ class CloseReader:
             hit.first,
             hit.last,
             trigger.assertion,
-            ignored=kind.ignores_cues,
+            ignored=trigger.ignores_cues,
             year=told.year if told is not None else None,
         )
         day = _dated(view, hit, dates)
@@ -315,12 +315,13 @@ def _near(view: View, hit: Hit[Trigger], other: Hit[int], within: str) -> bool:
 
 def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Compiled]) -> list[Hit[Trigger]]:
     """One trigger an act: of one type the surest of each clause, and the more specific type over its parents."""
-    present = {hit.payload.type for hit in hits}
+    strong = [hit for hit in hits if not _too_weak(hit, hits, types)]
+    present = {hit.payload.type for hit in strong}
     kept: list[Hit[Trigger]] = []
-    ranked = sorted(hits, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
+    ranked = sorted(strong, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
     for hit in ranked:
         name = hit.payload.type
-        if types[name].yields_to & present or _too_weak(hit, hits, types):
+        if types[name].yields_to & present:
             continue
         if any(name in types[other.payload.type].ancestors and _same_act(view, hit, other) for other in hits):
             continue

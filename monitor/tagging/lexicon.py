@@ -104,7 +104,7 @@ class Lexicon:
             local = compiler.having(spec.words)
             try:
                 types[name] = _compiled(name, spec, on, local)
-                entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, trigger, local))
+                entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, spec, trigger, local))
             except PatternError as error:
                 faults.append(loaded.fault(str(error), "types", name, key=True))
         if faults:
@@ -159,7 +159,6 @@ def _compiled(
         frozenset(spec.pages_keep),
         frozenset(spec.yields_to),
         spec.home,
-        frozenset(spec.ignores_cues),
         tuple(_unless(unless, compiler) for unless in spec.unless),
         tuple(
             Extract(e.name, tuple(Case(value, indexed(rows, compiler)) for value, rows in e.cases.items()), e.from_)
@@ -190,7 +189,7 @@ def _unless(spec: UnlessSpec, compiler: Compiler) -> Unless:
     )
 
 
-def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:
+def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:
     trigger = Trigger(
         name,
         f"{name}/{spec.id}",
@@ -200,6 +199,8 @@ def _trigger(name: str, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple
         indexed(spec.needs, compiler) if spec.needs else None,
         indexed(spec.needs_text, compiler) if spec.needs_text else None,
         spec.own,
+        spec.refers,
+        frozenset((*kind.ignores_cues, *spec.ignores_cues)),
     )
     for source in spec.match or _orders(spec):
         for pattern in compiler.compile(source):

@@ -27,7 +27,7 @@ class Step:
     """One step of a compiled pattern.
 
     Attributes:
-        words: Single words that match.
+        words: Single words that match; for GAP, those that may not stand in it.
         phrases: Rows of words that match, longest first, by the word they begin with (read backwards: end with).
         gap: For GAP, how many tokens at most.
         spans: Kinds of spans that match as well, such as `place`.
@@ -145,7 +145,7 @@ def _here(_context: Context, at: int) -> int:
 
 def _ahead_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
     if step.kind is Kind.GAP:
-        return _gap_ahead(step.gap, then, _telling(following))
+        return _gap_ahead(step, then, _telling(following))
     if _telling(step) is not None:
         return _words_ahead(step, then)
 
@@ -161,7 +161,7 @@ def _ahead_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
 
 def _behind_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
     if step.kind is Kind.GAP:
-        return _gap_behind(step.gap, then, _telling(following))
+        return _gap_behind(step, then, _telling(following))
     if step.kind is Kind.NOT:
         # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
         shift = 0 if following is None else 1
@@ -223,14 +223,16 @@ def _words_behind(step: Step, then: Matcher) -> Matcher:
     return match
 
 
-def _gap_ahead(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+def _gap_ahead(step: Step, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+    gap, ends = step.gap, _HARD | step.words
+
     def match(context: Context, at: int) -> int:
         lows = context.lows
         if telling is not None and telling.isdisjoint(lows[at : at + gap + 1]):
             return -1  # as mostly
         size = len(lows)
         for here in range(at, min(at + gap, size) + 1):
-            if here > at and lows[here - 1] in _HARD:
+            if here > at and lows[here - 1] in ends:
                 return -1
             if telling is None or (here < size and lows[here] in telling):
                 end = then(context, here)
@@ -241,13 +243,15 @@ def _gap_ahead(gap: int, then: Matcher, telling: frozenset[str] | None) -> Match
     return match
 
 
-def _gap_behind(gap: int, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+def _gap_behind(step: Step, then: Matcher, telling: frozenset[str] | None) -> Matcher:
+    gap, ends = step.gap, _HARD | step.words
+
     def match(context: Context, at: int) -> int:
         lows = context.lows
         if telling is not None and telling.isdisjoint(lows[at - gap if at > gap else 0 : at + 1]):
             return -2  # as mostly
         for here in range(at, max(at - gap, -1) - 1, -1):
-            if here < at and lows[here + 1] in _HARD:
+            if here < at and lows[here + 1] in ends:
                 return -2
             if telling is None or (here >= 0 and lows[here] in telling):
                 end = then(context, here)

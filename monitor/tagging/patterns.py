@@ -10,6 +10,7 @@ A pattern is steps with spaces between them:
 | `strike|raid|hit` | any of them |
 | `@drone` | any word of a word class |
 | `..` / `..7` | up to 4 / up to 7 tokens of any kind, never across `;` |
+| `..7!was|the` | the same, but none of these words |
 | `<number>` `<place>` `<group>` | a number expression, a place by name or demonym, an armed group |
 | `!word` | the next token is not this (takes no room); at the start of a pattern, the token before is not |
 | `x?` | may be missing |
@@ -84,7 +85,7 @@ class Compiler:
         optional = written.endswith("?") and len(written) > 1 and written != "=?"
         word = written[:-1] if optional else written
         if word.startswith(".."):
-            return Step(Kind.GAP, gap=int(word[2:] or _DEFAULT_GAP))
+            return self._gap(word)
         if word in {"^", "$"}:
             return Step(Kind.EDGE, edge=word)
         kind = Kind.NOT if word.startswith("!") else Kind.WORDS
@@ -98,6 +99,14 @@ class Compiler:
         single = self._shared(frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0]))
         rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
         return Step(kind, single, _by_first(rows), spans=spans, optional=optional)
+
+    def _gap(self, written: str) -> Step:
+        length, _, barred = written[2:].partition("!")
+        rows = self.phrases(barred) if barred else ()
+        if any(len(row) > 1 for row in rows):
+            raise PatternError(f'"{written}": single words only may be kept out of a gap')
+        words = self._shared(frozenset(form for row in rows for form in row[0]))
+        return Step(Kind.GAP, words, gap=int(length or _DEFAULT_GAP))
 
     def _alternative(self, written: str, noun: bool = False) -> tuple[Phrase, ...]:
         if not written:

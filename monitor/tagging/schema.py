@@ -35,6 +35,11 @@ class TriggerSpec(Keys):
     # It names means of its own (shots, blades): an act told nearby is another one ("a bomb went off; later
     # gunmen shot a guard").
     own: Switch = False
+    # It may only point back at an act that the document tells by its own name: "the attack". Then it is no act beside
+    # that one, whatever is said of it.
+    refers: Switch = False
+    # Cues (ids in `assertion.yaml`) that do not touch it, beside those that do not touch its type.
+    ignores_cues: tuple[str, ...] = ()
     # Attributes that follow from the trigger itself.
     set: dict[str, str | int | bool] = Field(default_factory=dict)
     # One of these must stand in the sentence (in a title: in the text as well).

@@ -35,6 +35,8 @@ class Trigger:
 
     Attributes:
         own: Whether it names means of its own, so that an act told nearby is another one.
+        refers: Whether it may only point back at an act told by name.
+        ignores_cues: Cues that do not touch it, those included that do not touch its type.
     """
 
     type: str
@@ -45,6 +47,8 @@ class Trigger:
     needs: PatternIndex[None] | None
     needs_text: PatternIndex[None] | None
     own: bool = False
+    refers: bool = False
+    ignores_cues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class Compiled:
     pages_keep: frozenset[str]
     yields_to: frozenset[str]
     home: bool
-    ignores_cues: frozenset[str]
     unless: tuple[Unless, ...]
     extract: tuple[Extract, ...]
     relief: tuple[tuple[Mapping[str, str], float], ...]

@@ -46,6 +46,8 @@ def test_a_dateline_dates_an_undated_document() -> None:
         ("Gunmen killed nine villagers near Gao on 14 October.", Assertion.ACTUAL),
         ("Gunmen killed nine villagers near Gao on 14 March.", Assertion.HISTORICAL),
         ("Gunmen have killed nine villagers near Gao since 14 March.", Assertion.ACTUAL),
+        ("In 2012 gunmen tried to kill nine villagers near Gao.", Assertion.HISTORICAL),
+        ("In 2023 gunmen tried to kill nine villagers near Gao.", Assertion.POSSIBLE),
     ],
 )
 def test_an_act_dated_more_than_a_month_back_is_history(text: str, assertion: Assertion) -> None:
