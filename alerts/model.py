@@ -172,6 +172,16 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """A silence as the readers of a digest are told of it: about what, by whom, until when, why."""
+
+    about: str
+    author: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A composed brief, before it is rendered for any channel.
 
@@ -179,6 +189,7 @@ class Digest:
         name: The digest's name in the config.
         slot: When it was due.
         zone: IANA name; every time in it is shown there.
+        language: Of the dates in it.
         headline: One sentence built from facts; says so when nothing happened.
         alerts: Transitions in the window, worst first.
         firing: Alerts that are firing at the end of the window.
@@ -189,7 +200,7 @@ class Digest:
         first_sights: Advisories that were read for the first time, which is no change of advice.
         mapped: Whether a map is shown.
         undelivered: Receivers that could not be reached, one clause each.
-        silences: Those that hold at the end of the window, one clause each.
+        silences: Those that hold at the end of the window.
         held_back: Alerts its readers were not told of at once, with why not, one clause each.
         across: All issuers of advice beside one another, and what of it is news.
     """
@@ -218,9 +229,10 @@ class Digest:
     first_sights: int = 0
     mapped: bool = True
     undelivered: tuple[str, ...] = ()
-    silences: tuple[str, ...] = ()
+    silences: tuple[Silenced, ...] = ()
     held_back: tuple[str, ...] = ()
     across: AcrossIssuers = default(default_factory=AcrossIssuers)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +240,7 @@ class Notice:
     """Alerts told at once, grouped for one receiver.
 
     Attributes:
+        zone, language: Of the dates in it.
         follows: Keys of the messages that told this receiver of these alerts before, oldest first.
     """
 
@@ -237,6 +250,7 @@ class Notice:
     at: datetime
     zone: str = "UTC"
     follows: tuple[str, ...] = ()
+    language: str = "en"
 
 
 class MessageKind(StrEnum):
@@ -312,6 +326,7 @@ class Backlog:
     messages: tuple[Message, ...]
     at: datetime
     zone: str = "UTC"
+    language: str = "en"
 
 
 class DeliveryStatus(StrEnum):

@@ -122,6 +122,7 @@ def _noticed(receiver: Receiver, members: Sequence[Telling], standing: Standing,
         at=now,
         zone=receiver.zone,
         follows=_follows(members, standing),
+        language=receiver.language,
     )
     why = "; ".join(dict.fromkeys(telling.route for telling in members))
     return Noticed(notice, why, tuple(replace(telling, notice=notice.id) for telling in members))

@@ -157,6 +157,7 @@ class Sender:
             messages=tuple(member.message for member in members),
             at=now,
             zone=found.zone if found else self._settings.zone,
+            language=found.language if found else "en",
         )
 
     async def _send_all(self, lane: Sequence[Delivery], round_: _Round) -> None:

@@ -17,8 +17,9 @@ from datetime import datetime
 from alerts import outbox
 from alerts.channels.base import Channel
 from alerts.digest import compose
+from alerts.editions import editions
 from alerts.lifecycle import advance
-from alerts.model import Alert, Backlog, Delivery, Digest, Message, Notice, Target, Transition
+from alerts.model import Alert, Backlog, Delivery, Digest, Message, Notice, Silenced, Target, Transition
 from alerts.muting import matches
 from alerts.notices import Noticed
 from alerts.publishing import Publisher
@@ -28,7 +29,7 @@ from alerts.settings import AlertSettings, PlannedDigest, Receiver
 from alerts.storage.store import AlertStore, DigestSlot
 from alerts.telling import decide
 from alerts.timing import Window, next_slot, previous_slot, window_due
-from alerts.verdicts import HELD_BACK, Silence, Telling, Verdict, words_of
+from alerts.verdicts import HELD_BACK, Silence, Telling, Verdict
 from monitor.lib.clock import Pace
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
@@ -52,7 +53,7 @@ class Render:
     notice: Callable[[Notice], Message]
     backlog: Callable[[Backlog], Message] | None = None
     sample: Callable[[str, Receiver, datetime], Message] = lambda key, receiver, at: render_sample(
-        key, receiver.name, at, zone=receiver.zone
+        key, receiver.name, at, zone=receiver.zone, language=receiver.language
     )
 
 
@@ -197,11 +198,9 @@ class AlertService:
         sent: list[Digest] = []
         for planned, window in self.digests_due(now):
             digest = self._compose(planned, briefing_of(window.since, window.until), window.slot)
-            message = self._render.digest(digest)
-            why = f"digest {planned.name}"
-            deliveries = outbox.deliveries(message, self._targets(planned.receivers), now, why)
+            deliveries = self._addressed(planned, digest, now)
             missed = len(window.missed)
-            slot = DigestSlot(planned.name, window.slot, window.since, now, missed, message.key)
+            slot = DigestSlot(planned.name, window.slot, window.since, now, missed, digest.id)
             if self.store.save_digest(slot, deliveries, lease):
                 sent.append(digest)
                 log.info(
@@ -209,8 +208,21 @@ class AlertService:
                 )
         return tuple(sent)
 
+    def _addressed(self, planned: PlannedDigest, digest: Digest, now: datetime) -> tuple[Delivery, ...]:
+        """A digest to all its readers, one message an edition."""
+        return tuple(
+            delivery
+            for edition in editions(digest, self._receivers(planned.receivers))
+            for delivery in outbox.deliveries(
+                self._render.digest(edition.digest),
+                [target for receiver in edition.receivers for target in receiver.targets],
+                now,
+                f"digest {planned.name}",
+            )
+        )
+
     def preview(self, name: str, briefing_of: BriefingOf, now: datetime) -> tuple[Digest, Message]:
-        """A digest as it would be if its slot were now; nothing is saved or sent.
+        """A digest as its first reader would have it if its slot were now; nothing is saved or sent.
 
         Raises:
             KeyError: no digest of that name.
@@ -219,7 +231,8 @@ class AlertService:
         since = self.store.last_slot(name, now)
         if since is None or since == now:
             since = previous_slot(planned.schedule, now)
-        digest = self._compose(planned, briefing_of(since, now), now)
+        composed = self._compose(planned, briefing_of(since, now), now)
+        digest = next((one.digest for one in editions(composed, self._receivers(planned.receivers))), composed)
         return digest, self._render.digest(digest)
 
     def _window(self, digest: PlannedDigest, now: datetime) -> Window | None:
@@ -236,7 +249,7 @@ class AlertService:
             wording=self.settings.wording,
             names=self._names,
             undelivered=[str(trouble) for trouble in self.store.undelivered(briefing.since)],
-            silences=[words_of(silence, planned.spec.zone) for silence in self.store.silences(active_at=slot)],
+            silences=[_silenced(silence) for silence in self.store.silences(active_at=slot)],
             held_back=self._held_back(planned, briefing),
         )
 
@@ -253,9 +266,12 @@ class AlertService:
             )
         )
 
+    def _receivers(self, names: Iterable[str]) -> tuple[Receiver, ...]:
+        found = (self.settings.receiver(name) for name in names)
+        return tuple(receiver for receiver in found if receiver is not None)
+
     def _targets(self, receivers: Iterable[str]) -> tuple[Target, ...]:
-        found = [self.settings.receiver(name) for name in receivers]
-        return tuple(target for receiver in found if receiver for target in receiver.targets)
+        return tuple(target for receiver in self._receivers(receivers) for target in receiver.targets)
 
     # Outbox
 
@@ -278,6 +294,10 @@ class AlertService:
     def stop_sending(self) -> None:
         """Begin no further send: the program is about to end."""
         self._sender.stop()
+
+
+def _silenced(silence: Silence) -> Silenced:
+    return Silenced(str(silence), silence.author, silence.ends_at, silence.reason)
 
 
 def _log_transition(transition: Transition) -> None:

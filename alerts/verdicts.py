@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from alerts.model import OVER, Alert, Reason
 from monitor.lib.digest import fingerprint
@@ -121,12 +120,6 @@ class Silence:
     def __str__(self) -> str:
         """`country=IQ, type=drone_attack`."""
         return ", ".join(f"{name}={value}" for name, value in self.matchers)
-
-
-def words_of(silence: Silence, zone: str) -> str:
-    """A silence in one clause for the reader of a digest."""
-    until = silence.ends_at.astimezone(ZoneInfo(zone))
-    return f"{silence}, by {silence.author} until {until:%a} {until.day} {until:%b, %H:%M}: {silence.reason}"
 
 
 @dataclass(frozen=True, slots=True)

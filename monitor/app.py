@@ -22,10 +22,11 @@ from sqlalchemy import Engine
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
-from alerts.render import render_backlog, render_digest, render_notice
+from alerts.render import render_backlog, render_digest, render_notice, render_sample
 from alerts.render.own import OwnTemplates
 from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
+from alerts.settings.calendars import load_calendars
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
@@ -332,9 +333,20 @@ def _service(
         store,
         configuration.alerts,
         render=Render(
-            digest=lambda digest: render_digest(digest, brand=brand, names=names, outlines=_outlines(), own=own),
-            notice=lambda notice: render_notice(notice, brand=brand, own=own),
-            backlog=lambda backlog: render_backlog(backlog, brand=brand),
+            digest=lambda digest: render_digest(
+                digest, brand=brand, names=names, outlines=_outlines(), own=own, calendars=load_calendars()
+            ),
+            notice=lambda notice: render_notice(notice, brand=brand, own=own, calendars=load_calendars()),
+            backlog=lambda backlog: render_backlog(backlog, brand=brand, calendars=load_calendars()),
+            sample=lambda key, receiver, at: render_sample(
+                key,
+                receiver.name,
+                at,
+                zone=receiver.zone,
+                language=receiver.language,
+                brand=brand,
+                calendars=load_calendars(),
+            ),
         ),
         open_channel=lambda target: open_channel(target, means),
         names=names,

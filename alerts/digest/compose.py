@@ -12,7 +12,7 @@ from alerts.digest.headline import headline
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import NOWHERE, Told, tell
 from alerts.digest.wording import Wording
-from alerts.model import OVER, Alert, Digest, Reason, Section, Transition
+from alerts.model import OVER, Alert, Digest, Reason, Section, Silenced, Transition
 from alerts.scope import alert_in_region, alert_types
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
@@ -34,7 +34,7 @@ def compose(
     wording: Wording,
     names: Names,
     undelivered: Sequence[str] = (),
-    silences: Sequence[str] = (),
+    silences: Sequence[Silenced] = (),
     held_back: Sequence[str] = (),
 ) -> Digest:
     """A digest of one window; the same facts make the same digest.
@@ -48,7 +48,7 @@ def compose(
         wording: How it speaks.
         names: What codes are called.
         undelivered: What the operator should know of messages that did not arrive.
-        silences: Who wished not to hear of what, until when.
+        silences: Those that hold.
         held_back: What its readers were not told at once, and why.
     """
     advisories = advice.changes(spec, briefing.transitions, wording)

@@ -14,10 +14,12 @@ from typing import TypeVar
 from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Picture, Reason, Transition
 from alerts.render import clean, data, pages, slack
 from alerts.render.backlog import render_backlog
+from alerts.render.calendars import ENGLISH_ONLY, Calendars
 from alerts.render.compose import digest_view, notice_view
 from alerts.render.own import OwnTemplateError, OwnTemplates
 from alerts.render.pages import LIGHT
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
+from alerts.render.times import times_in
 from alerts.render.view import DigestView, NoticeView, Room
 from alerts.render.words import BRAND
 from alerts.render.worldmap import Outline, Spot, in_words, world_map
@@ -40,6 +42,7 @@ def render_digest(
     why: str | None = None,
     outlines: Mapping[str, Outline] | None = None,
     own: OwnTemplates | None = None,
+    calendars: Calendars = ENGLISH_ONLY,
 ) -> Message:
     """A digest in every form, the HTML small enough not to be clipped.
 
@@ -50,14 +53,16 @@ def render_digest(
         why: Why the reader gets it and where to change that; a sentence from the digest's name by default.
         outlines: Of countries, for a map; without them there is none.
         own: The operator's templates; where they fail, the shipped ones are used and the message says so.
+        calendars: How languages write dates; English where the digest's is not among them.
     """
     known = _with_sections(names or Names(), digest)
     said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
-    subject = digest_subject(digest)
+    times = times_in(digest.zone, digest.language, calendars)
+    subject = digest_subject(digest, times)
     picture = _map(digest, outlines or {})
     view, page, text = _pages(
         "digest",
-        lambda room: digest_view(digest, room, brand=brand, names=known, why=said, picture=picture),
+        lambda room: digest_view(digest, room, times, brand=brand, names=known, why=said, picture=picture),
         subject,
         own,
     )
@@ -76,7 +81,12 @@ def render_digest(
 
 
 def render_notice(
-    notice: Notice, *, brand: str = BRAND, why: str | None = None, own: OwnTemplates | None = None
+    notice: Notice,
+    *,
+    brand: str = BRAND,
+    why: str | None = None,
+    own: OwnTemplates | None = None,
+    calendars: Calendars = ENGLISH_ONLY,
 ) -> Message:
     """Alerts told at once in every form; one alert alone makes a thread with its later changes."""
     said = why or (
@@ -84,7 +94,10 @@ def render_notice(
         "Rules are in config/rules.yaml, routes in config/alerts.yaml."
     )
     subject = notice_subject(notice)
-    view, page, text = _pages("notice", lambda room: notice_view(notice, room, brand=brand, why=said), subject, own)
+    times = times_in(notice.zone, notice.language, calendars)
+    view, page, text = _pages(
+        "notice", lambda room: notice_view(notice, room, times, brand=brand, why=said), subject, own
+    )
     return Message(
         key=notice.id,
         kind=MessageKind.NOTICE,
@@ -100,7 +113,16 @@ def render_notice(
     )
 
 
-def render_sample(key: str, receiver: str, at: datetime, *, zone: str = "UTC", brand: str = BRAND) -> Message:
+def render_sample(
+    key: str,
+    receiver: str,
+    at: datetime,
+    *,
+    zone: str = "UTC",
+    language: str = "en",
+    brand: str = BRAND,
+    calendars: Calendars = ENGLISH_ONLY,
+) -> Message:
     """A harmless message that shows a receiver works: what `watchfloor channels test` sends."""
     alert = Alert(
         id=key,
@@ -116,8 +138,8 @@ def render_sample(key: str, receiver: str, at: datetime, *, zone: str = "UTC", b
         starts_at=at,
         last_held_at=at,
     )
-    notice = Notice(key, receiver, (Transition(alert, Reason.FIRED, at, tell=True),), at, zone)
-    return replace(render_notice(notice, brand=brand), kind=MessageKind.TEST, thread=None)
+    notice = Notice(key, receiver, (Transition(alert, Reason.FIRED, at, tell=True),), at, zone, language=language)
+    return replace(render_notice(notice, brand=brand, calendars=calendars), kind=MessageKind.TEST, thread=None)
 
 
 def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:

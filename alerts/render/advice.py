@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from alerts.model import Digest
 from alerts.render import advicewords, clean
-from alerts.render.times import date, moment
+from alerts.render.times import Times
 from alerts.render.view import AdviceGroup, AdviceView, AdvisoryEntry, DivergingEntry, OverdueEntry, Quote, Room
 from alerts.render.words import ADVICE_GROUPS, LEVEL_SEVERITY, plural
 from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition, told_as
@@ -19,15 +19,15 @@ _COUNTRY, _NATIVE, _NOTE, _QUOTE = 80, 120, 300, 420  # characters
 Lags = Mapping[tuple[str, str], SharedMove]
 
 
-def advice_view(digest: Digest, room: Room, names: Names) -> AdviceView:
+def advice_view(digest: Digest, room: Room, times: Times, names: Names) -> AdviceView:
     """All that a digest tells of advice, within `room`."""
-    found, zone = digest.across, digest.zone
+    found = digest.across
     lags = {(move.issuer, move.country): together for together in found.shared for move in together.moves}
     shown = digest.advisories[: room.advisories]
     return AdviceView(
         groups=tuple(
             AdviceGroup(
-                title, tuple(_entry(moved, found, lags, zone, names) for moved in shown if moved.change in kinds)
+                title, tuple(_entry(moved, found, lags, times, names) for moved in shown if moved.change in kinds)
             )
             for title, kinds in ADVICE_GROUPS
             if any(moved.change in kinds for moved in shown)
@@ -35,13 +35,13 @@ def advice_view(digest: Digest, room: Room, names: Names) -> AdviceView:
         more=max(0, len(digest.advisories) - room.advisories),
         diverging=tuple(_diverging(apart, names) for apart in found.moved[: room.diverging]),
         more_diverging=max(0, len(found.moved) - room.diverging),
-        overdue=tuple(_overdue(state, zone, names) for state in found.overdue[: room.overdue]),
+        overdue=tuple(_overdue(state, times, names) for state in found.overdue[: room.overdue]),
         more_overdue=max(0, len(found.overdue) - room.overdue),
         overdue_before=_before(len(found.overdue_before)) if found.overdue else "",
     )
 
 
-def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, zone: str, names: Names) -> AdvisoryEntry:
+def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, times: Times, names: Names) -> AdvisoryEntry:
     """One transition as a reader sees it."""
     after = moved.after
     issuer = clean.line(names.issuer(moved.issuer))
@@ -52,13 +52,13 @@ def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, zone: st
         level=after.level,
         country=_country(after, names),
         issuer=issuer,
-        change=_taken_back(moved, zone) if back else advicewords.change(moved),
+        change=_taken_back(moved, times) if back else advicewords.change(moved),
         native=clean.clip(clean.line(after.native), _NATIVE),
         notes=tuple(notes),
         quote=Quote(
             words=clean.nested(clean.clip(clean.line(after.quote), _QUOTE)),
             title="",
-            source=f"{issuer}, {moment(after.issued_at or moved.at, zone)}",
+            source=f"{issuer}, {times.moment(after.issued_at or moved.at)}",
             link=clean.link(after.link),
         ),
     )
@@ -89,11 +89,11 @@ def _in_parts(state: AdvisoryState) -> str:
     return f"In parts: {parts}" if parts else ""
 
 
-def _taken_back(moved: AdvisoryTransition, zone: str) -> str:
+def _taken_back(moved: AdvisoryTransition, times: Times) -> str:
     """`the raise to Level 4, told on Tue 13 May, 18:00, proved false; it is Level 3`."""
     told = advicewords.told_on(moved)
     to = f" to Level {moved.before.level}" if moved.before else ""
-    on = f", told on {moment(told, zone)}," if told else ""
+    on = f", told on {times.moment(told)}," if told else ""
     return f"the {told_as(moved)}{to}{on} proved false; it is Level {moved.after.level}"
 
 
@@ -110,9 +110,9 @@ def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:
     )
 
 
-def _overdue(state: AdvisoryState, zone: str, names: Names) -> OverdueEntry:
-    due = f"review due {date(state.review_due, zone)}" if state.review_due else "review due"
-    last = f", last issued {date(state.issued_at, zone)}" if state.issued_at else ""
+def _overdue(state: AdvisoryState, times: Times, names: Names) -> OverdueEntry:
+    due = f"review due {times.date(state.review_due)}" if state.review_due else "review due"
+    last = f", last issued {times.date(state.issued_at)}" if state.issued_at else ""
     return OverdueEntry(
         country=_country(state, names),
         what=f"{clean.line(names.issuer(state.issuer))}, Level {state.level}: {due}{last}",

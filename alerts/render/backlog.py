@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alerts.model import Backlog, Message, MessageKind
 from alerts.render import clean, pages, slack
-from alerts.render.times import moment, zone_name
+from alerts.render.calendars import ENGLISH_ONLY, Calendars
+from alerts.render.times import Times, times_in
 from alerts.render.view import BacklogView, LateEntry
 from alerts.render.words import BRAND, plural
 from monitor.model.severity import Severity
@@ -12,9 +13,9 @@ from monitor.model.severity import Severity
 SUBJECT, SUMMARY, NAME = 160, 180, 80  # characters
 
 
-def render_backlog(backlog: Backlog, *, brand: str = BRAND) -> Message:
+def render_backlog(backlog: Backlog, *, brand: str = BRAND, calendars: Calendars = ENGLISH_ONLY) -> Message:
     """The messages of a backlog as one, in every form; `data` holds all of them whole."""
-    view = _view(backlog, brand)
+    view = _view(backlog, brand, times_in(backlog.zone, backlog.language, calendars))
     subject = clean.header(f"[{view.severity.value.upper()}] {view.headline}")
     return Message(
         key=backlog.id,
@@ -34,16 +35,16 @@ def render_backlog(backlog: Backlog, *, brand: str = BRAND) -> Message:
     )
 
 
-def _view(backlog: Backlog, brand: str) -> BacklogView:
-    messages, zone = backlog.messages, backlog.zone
-    since = moment(min(message.at for message in messages), zone)
+def _view(backlog: Backlog, brand: str, times: Times) -> BacklogView:
+    messages = backlog.messages
+    since = times.moment(min(message.at for message in messages))
     return BacklogView(
         brand=clean.clip(clean.line(brand), NAME),
-        at=moment(backlog.at, zone),
-        zone=zone_name(backlog.at, zone),
+        at=times.moment(backlog.at),
+        zone=times.zone_name(backlog.at),
         headline=f"{plural(len(messages), 'message')} that could not reach you since {since}",
         severity=max((message.severity for message in messages), default=Severity.INFO),
-        entries=tuple(_entry(message, zone) for message in messages),
+        entries=tuple(_entry(message, times) for message in messages),
         why=(
             f"You get this because alerts are routed to “{clean.line(backlog.receiver)}”, and so many waited that they "
             "come as one message. They stand in the order in which they were decided; what is true now may be a later "
@@ -52,11 +53,11 @@ def _view(backlog: Backlog, brand: str) -> BacklogView:
     )
 
 
-def _entry(message: Message, zone: str) -> LateEntry:
+def _entry(message: Message, times: Times) -> LateEntry:
     return LateEntry(
         severity=message.severity,
         subject=clean.clip(clean.line(message.subject), SUBJECT),
-        at=moment(message.at, zone),
+        at=times.moment(message.at),
         summary=clean.clip(clean.line(_summary(message)), SUMMARY),
     )
 

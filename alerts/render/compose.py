@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Transition
+from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Silenced, Transition
 from alerts.render import clean
 from alerts.render.advice import advice_view
 from alerts.render.subject import notice_headline, notice_severity
-from alerts.render.times import day, moment, zone_name
+from alerts.render.times import Times
 from alerts.render.view import (
     AlertEntry,
     DigestView,
@@ -30,28 +30,27 @@ TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer i
 
 
 def digest_view(
-    digest: Digest, room: Room, *, brand: str, names: Names, why: str, picture: Picture | None = None
+    digest: Digest, room: Room, times: Times, *, brand: str, names: Names, why: str, picture: Picture | None = None
 ) -> DigestView:
     """A digest as a reader sees it, within `room`."""
-    zone = digest.zone
     told = {transition.alert.fingerprint for transition in digest.alerts}
     firing = tuple(alert for alert in digest.firing if alert.fingerprint not in told)
     top = max((_count(section) for section in digest.sections), default=1)
     return DigestView(
         brand=clean.clip(clean.line(brand), NAME),
         title=clean.clip(clean.line(digest.title), NAME),
-        day=day(digest.slot, zone),
-        window=f"{moment(digest.since, zone)} to {moment(digest.until, zone)}",
-        zone=zone_name(digest.until, zone),
+        day=times.day(digest.slot),
+        window=f"{times.moment(digest.since)} to {times.moment(digest.until)}",
+        zone=times.zone_name(digest.until),
         headline=clean.clip(clean.line(digest.headline), SENTENCE),
         counts=_counts(digest),
         quiet=not (digest.alerts or firing or digest.advisories or digest.sections),
-        alerts=tuple(alert_entry(transition, zone, room.quotes) for transition in digest.alerts[: room.alerts]),
+        alerts=tuple(alert_entry(transition, times, room.quotes) for transition in digest.alerts[: room.alerts]),
         more_alerts=max(0, len(digest.alerts) - room.alerts),
-        firing=tuple(_firing(alert, zone) for alert in firing[: room.firing]),
+        firing=tuple(_firing(alert, times) for alert in firing[: room.firing]),
         more_firing=max(0, len(firing) - room.firing),
-        advice=advice_view(digest, room, names),
-        regions=tuple(_region(section, zone, room.stories, top, names) for section in digest.sections[: room.regions]),
+        advice=advice_view(digest, room, times, names),
+        regions=tuple(_region(section, times, room.stories, top, names) for section in digest.sections[: room.regions]),
         more_regions=max(0, len(digest.sections) - room.regions),
         left_out=_left_out(digest),
         map_name=picture.name if picture else "",
@@ -65,7 +64,7 @@ def digest_view(
         more_blind=max(0, len(digest.blind) - room.blind),
         undelivered=tuple(clean.clip(clean.line(who), SENTENCE) for who in digest.undelivered[: room.undelivered]),
         more_undelivered=max(0, len(digest.undelivered) - room.undelivered),
-        silences=tuple(clean.clip(clean.line(words), SENTENCE) for words in digest.silences[: room.silences]),
+        silences=tuple(_silence(silence, times) for silence in digest.silences[: room.silences]),
         more_silences=max(0, len(digest.silences) - room.silences),
         held_back=tuple(clean.clip(clean.line(words), SENTENCE) for words in digest.held_back[: room.held_back]),
         more_held_back=max(0, len(digest.held_back) - room.held_back),
@@ -75,21 +74,21 @@ def digest_view(
     )
 
 
-def notice_view(notice: Notice, room: Room, *, brand: str, why: str) -> NoticeView:
+def notice_view(notice: Notice, room: Room, times: Times, *, brand: str, why: str) -> NoticeView:
     """Alerts told at once as a reader sees them, within `room`."""
     return NoticeView(
         brand=clean.clip(clean.line(brand), NAME),
-        at=moment(notice.at, notice.zone),
-        zone=zone_name(notice.at, notice.zone),
+        at=times.moment(notice.at),
+        zone=times.zone_name(notice.at),
         headline=notice_headline(notice),
         severity=notice_severity(notice),
-        alerts=tuple(alert_entry(told, notice.zone, room.quotes) for told in notice.transitions[: room.alerts]),
+        alerts=tuple(alert_entry(told, times, room.quotes) for told in notice.transitions[: room.alerts]),
         more_alerts=max(0, len(notice.transitions) - room.alerts),
         why=clean.line(why),
     )
 
 
-def alert_entry(transition: Transition, zone: str, quotes: int) -> AlertEntry:
+def alert_entry(transition: Transition, times: Times, quotes: int) -> AlertEntry:
     """One change of an alert with its evidence, quoted and linked."""
     alert = transition.alert
     return AlertEntry(
@@ -98,9 +97,9 @@ def alert_entry(transition: Transition, zone: str, quotes: int) -> AlertEntry:
         over=alert.status is AlertStatus.RESOLVED,
         title=clean.clip(clean.line(alert.title), TITLE),
         summary=clean.clip(clean.line(alert.summary), SENTENCE),
-        since=_since(alert, zone),
+        since=_since(alert, times),
         rule=clean.clip(clean.line(f"{alert.rule_id}: {alert.condition}"), TITLE),
-        quotes=tuple(_evidence(evidence, zone) for evidence in alert.evidence[:quotes]),
+        quotes=tuple(_evidence(evidence, times) for evidence in alert.evidence[:quotes]),
         more_quotes=max(0, len(alert.evidence) - quotes),
     )
 
@@ -117,18 +116,18 @@ def _named(unshown: Sequence[tuple[str, str]], room: int) -> str:
     return ". ".join(said) + more + "." if said else ""
 
 
-def _since(alert: Alert, zone: str) -> str:
-    begun = f"since {moment(alert.fired_at or alert.starts_at, zone)}"
-    return f"{begun}, ended {moment(alert.ends_at, zone)}" if alert.ends_at else begun
+def _since(alert: Alert, times: Times) -> str:
+    begun = f"since {times.moment(alert.fired_at or alert.starts_at)}"
+    return f"{begun}, ended {times.moment(alert.ends_at)}" if alert.ends_at else begun
 
 
-def _evidence(evidence: Evidence, zone: str) -> Quote:
+def _evidence(evidence: Evidence, times: Times) -> Quote:
     words = clean.clip(clean.line(evidence.quote or evidence.title), QUOTE)
     title = clean.clip(clean.line(evidence.title), TITLE)
     return Quote(
         words=clean.nested(words),
         title="" if title == words else clean.nested(title),
-        source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {moment(evidence.at, zone)}",
+        source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {times.moment(evidence.at)}",
         link=clean.link(evidence.link),
         certainty=_certainty(evidence),
         copies=f"and {plural(evidence.copies, 'copy', 'copies')}" if evidence.copies else "",
@@ -147,12 +146,12 @@ def _cue(cue: str | None) -> str:
     return f" (“{clean.clip(clean.line(cue), NAME)}”)" if cue else ""
 
 
-def _region(section: Section, zone: str, room: int, top: int, names: Names) -> RegionEntry:
+def _region(section: Section, times: Times, room: int, top: int, names: Names) -> RegionEntry:
     count = _count(section)
     return RegionEntry(
         title=clean.clip(clean.line(section.title), NAME),
         severity=section.severity,
-        stories=tuple(_story(line, section, zone, names) for line in section.lines[:room]),
+        stories=tuple(_story(line, section, times, names) for line in section.lines[:room]),
         count=count,
         share=max(4, round(100 * count / top)),
         more_stories=count - min(room, len(section.lines)),
@@ -176,7 +175,7 @@ def _count(section: Section) -> int:
     return len(section.lines) + section.more
 
 
-def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
+def _story(line: Line, section: Section, times: Times, names: Names) -> StoryEntry:
     headline = clean.clip(clean.line(line.headline), TITLE)
     quote = clean.clip(clean.line(line.quote), QUOTE)
     elsewhere = [clean.line(names.country(code)) for code in line.countries if code != section.code][:4]
@@ -189,7 +188,7 @@ def _story(line: Line, section: Section, zone: str, names: Names) -> StoryEntry:
         certainty=clean.clip(clean.line(line.certainty), NAME) + _cue(line.cue),
         doubt=line.assertion != "actual" or line.certainty != "reported",
         quote="" if quote in headline else clean.nested(quote),
-        source=f"{clean.clip(clean.line(line.publisher), NAME)}, {moment(line.at, zone)}",
+        source=f"{clean.clip(clean.line(line.publisher), NAME)}, {times.moment(line.at)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
         update=line.update,
         also=", ".join(clean.clip(clean.line(other), NAME) for other in line.also[:5]),
@@ -204,8 +203,15 @@ def _feed(health: FeedHealth) -> FeedEntry:
     )
 
 
-def _firing(alert: Alert, zone: str) -> FiringEntry:
-    return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _since(alert, zone))
+def _silence(silence: Silenced, times: Times) -> str:
+    """`country=IQ, by jane until Sun 1 Mar, 09:00: an exercise`."""
+    about, author = (clean.clip(clean.line(words), NAME) for words in (silence.about, silence.author))
+    reason = clean.clip(clean.line(silence.reason), SENTENCE)
+    return f"{about}, by {author} until {times.moment(silence.until)}: {reason}"
+
+
+def _firing(alert: Alert, times: Times) -> FiringEntry:
+    return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _since(alert, times))
 
 
 def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from alerts.model import Alert, Digest, Line, Notice, Section, Transition
+from alerts.model import Alert, Digest, Line, Notice, Section, Silenced, Transition
 from alerts.render import clean
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
@@ -48,7 +48,7 @@ def digest_data(digest: Digest) -> Data:
         "continuing": digest.continuing,
         "first_sights": digest.first_sights,
         "undelivered": list(digest.undelivered),
-        "silences": list(digest.silences),
+        "silences": [_silence(silence) for silence in digest.silences],
         "held_back": list(digest.held_back),
     }
     return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
@@ -68,6 +68,15 @@ def notice_data(notice: Notice) -> Data:
 
 def _transition(told: Transition) -> Data:
     return {**_alert(told.alert), "reason": told.reason.value, "at": _time(told.at)}
+
+
+def _silence(silence: Silenced) -> Data:
+    return {
+        "about": silence.about,
+        "author": silence.author,
+        "until": _time(silence.until),
+        "reason": silence.reason,
+    }
 
 
 def _alert(alert: Alert) -> Data:

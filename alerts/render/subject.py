@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts.model import OVER, Digest, Notice, Reason, Transition
 from alerts.render import clean
-from alerts.render.times import short_day
+from alerts.render.times import Times
 from alerts.render.words import REASON, SEVERITY, plural
 from monitor.model.severity import Severity
 
@@ -12,11 +12,11 @@ NEWS = 110  # characters of news; mail lists show some seventy, phones some fort
 _CHANGED = frozenset({Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
 
 
-def digest_subject(digest: Digest) -> str:
+def digest_subject(digest: Digest, times: Times) -> str:
     """The headline first, then which digest of which day; a blind day says so before anything else."""
     blind = digest.feeds > 0 and digest.feeds_ok == 0
     news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
-    which = f"{clean.clip(clean.header(digest.title), 40)}, {short_day(digest.slot, digest.zone)}"
+    which = f"{clean.clip(clean.header(digest.title), 40)}, {times.short_day(digest.slot)}"
     return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")
 
 

@@ -1,36 +1,51 @@
-"""Moments as people read them, in the zone of the message."""
+"""Moments as one reader sees them: in their zone, in their language."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-
-def moment(at: datetime, zone: str) -> str:
-    """`Mon 23 Oct, 07:15`, local time."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+from alerts.render.calendars import ENGLISH, Calendar, Calendars
 
 
-def date(at: datetime, zone: str) -> str:
-    """`23 Oct 2023`, the local day."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b %Y}"
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How one message writes moments.
+
+    Attributes:
+        zone: IANA name.
+        calendar: Of the reader's language.
+    """
+
+    zone: str
+    calendar: Calendar = ENGLISH
+
+    def moment(self, at: datetime) -> str:
+        """`Mon 23 Oct, 07:15`, local time."""
+        return self.calendar.written(self.calendar.moment, self._local(at))
+
+    def date(self, at: datetime) -> str:
+        """`23 Oct 2023`, the local day."""
+        return self.calendar.written(self.calendar.date, self._local(at))
+
+    def day(self, at: datetime) -> str:
+        """`Monday 23 October 2023`, the local day."""
+        return self.calendar.written(self.calendar.day, self._local(at))
+
+    def short_day(self, at: datetime) -> str:
+        """`Mon 23 Oct`, the local day."""
+        return self.calendar.written(self.calendar.short_day, self._local(at))
+
+    def zone_name(self, at: datetime) -> str:
+        """`Europe/London (UTC+01:00)`, with the offset that holds at that moment."""
+        offset = self._local(at).strftime("%z")
+        return "UTC" if self.zone == "UTC" else f"{self.zone} (UTC{offset[:3]}:{offset[3:5]})"
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.zone))
 
 
-def day(at: datetime, zone: str) -> str:
-    """`Monday 23 October 2023`, the local day."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%A} {local.day} {local:%B %Y}"
-
-
-def short_day(at: datetime, zone: str) -> str:
-    """`Mon 23 Oct`, the local day."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b}"
-
-
-def zone_name(at: datetime, zone: str) -> str:
-    """`Europe/London (UTC+01:00)`, with the offset that holds at that moment."""
-    offset = at.astimezone(ZoneInfo(zone)).strftime("%z")
-    return "UTC" if zone == "UTC" else f"{zone} (UTC{offset[:3]}:{offset[3:5]})"
+def times_in(zone: str, language: str, calendars: Calendars) -> Times:
+    """A reader's times; in English where no calendar of their language is known (any more)."""
+    return Times(zone, calendars.get(language, ENGLISH))

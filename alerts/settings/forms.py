@@ -119,6 +119,7 @@ SlackApi = Annotated[
     str, *formed(r"https?://\S+/", "is no address of an API; write one such as https://slack-gov.com/api/")
 ]
 Names = Annotated[list[str], OneOrMany]
+LanguageOfDates = Annotated[str, name_of("language of dates")]
 RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
 TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
 RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]

@@ -12,6 +12,7 @@ from alerts.muting import Inhibition
 from alerts.render.own import OwnTemplates
 from alerts.routing import Match, Route
 from alerts.settings import schema
+from alerts.settings.calendars import load_calendars
 from alerts.settings.forms import HOURLY, WEEK
 from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
@@ -27,7 +28,7 @@ from monitor.model.place import Region
 Loc = tuple[str | int, ...]
 
 BRAND = "Watchfloor"
-_CHANNELS = schema.Receiver.model_fields.keys() - {"zone", "quiet_hours", "working_days", "budget"}
+_CHANNELS = schema.Receiver.model_fields.keys() - {"zone", "language", "quiet_hours", "working_days", "budget"}
 
 
 def load(
@@ -53,7 +54,9 @@ def load(
     document = opened(path, schema.AlertsFile)
     names = {"region": regions, "rule": rule_ids, "indicator": types}
     known = {kind: found for kind, found in names.items() if found is not None}
-    checked = document.checked({**known, "receiver": document.names("receivers") or (OUTBOX,)})
+    checked = document.checked(
+        {**known, "receiver": document.names("receivers") or (OUTBOX,), "language of dates": load_calendars()}
+    )
     if checked.loaded is None:
         raise ConfigError(checked.faults)
     reading = _Reading(document, checked.loaded, path.parent, regions or {})
@@ -110,7 +113,7 @@ class _Reading:
     def _receivers(self) -> tuple[Receiver, ...]:
         if not self._file.receivers:
             both = Target(OUTBOX, "file", OUTBOX, {"folder": OUTBOX}), Target(OUTBOX, "console", "console")
-            return (Receiver(OUTBOX, both, self._file.zone),)
+            return (Receiver(OUTBOX, both, self._file.zone, language=self._file.language),)
         return tuple(self._receiver(name, receiver) for name, receiver in self._file.receivers.items())
 
     def _receiver(self, name: str, receiver: schema.Receiver) -> Receiver:
@@ -125,7 +128,15 @@ class _Reading:
             )
         zone = receiver.zone or self._file.zone
         days = frozenset(WEEK.index(day) for day in receiver.working_days)
-        return Receiver(name, found, zone, Hours(zone, tuple(receiver.quiet_hours), days), receiver.budget)
+        return Receiver(
+            name,
+            found,
+            zone,
+            Hours(zone, tuple(receiver.quiet_hours), days),
+            receiver.budget,
+            receiver.language or self._file.language,
+            own_zone=receiver.zone is not None,
+        )
 
     def _default_receiver(self) -> str:
         """The named one, the only one, or the outbox."""

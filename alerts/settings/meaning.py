@@ -30,6 +30,8 @@ class Receiver:
         zone: IANA name, for the times in alerts.
         hours: When they may be told at once.
         budget: Messages at once a local day; None for as many as there are.
+        language: Of dates in what they are sent.
+        own_zone: Whether the zone is one they asked for; digests are then shown in it too, else in their own.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Receiver:
     zone: str
     hours: Hours = ALWAYS
     budget: int | None = None
+    language: str = "en"
+    own_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

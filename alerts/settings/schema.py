@@ -13,6 +13,7 @@ from alerts.settings.forms import (
     WEEK,
     Day,
     DigestName,
+    LanguageOfDates,
     Names,
     QuietHours,
     ReceiverId,
@@ -35,7 +36,13 @@ from monitor.model.severity import Severity
 class Receiver(Keys):
     """Someone to tell, by one or more channels."""
 
-    zone: Zone | None = Field(default=None, description="IANA zone of the times in alerts; otherwise the zone above.")
+    zone: Zone | None = Field(
+        default=None,
+        description="IANA zone of the times in what they are sent; otherwise the zone above, in a digest its own.",
+    )
+    language: LanguageOfDates | None = Field(
+        default=None, description="Of dates in what they are sent, such as de or fr-CA; otherwise the language above."
+    )
     email: Email | None = Field(default=None, description="Mail, through the server under `smtp`.")
     slack: Slack | None = Field(default=None, description="A channel of Slack.")
     webhook: Webhook | None = Field(default=None, description="JSON to an address of yours.")
@@ -186,6 +193,11 @@ class AlertsFile(Keys):
     """Who is told, by which channel, when. With `{}` alone, everything goes to the outbox folder and the console."""
 
     zone: Zone = Field(default="UTC", description="IANA zone for times where nothing nearer names one.")
+    language: LanguageOfDates = Field(
+        default="en",
+        description="Of days, months and times in messages; the words around them stay English.",
+        examples=["de"],
+    )
     receivers: dict[ReceiverId, Receiver] = Field(
         default={}, description="Everyone who can be told, by name; without any, the outbox folder and the console."
     )

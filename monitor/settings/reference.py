@@ -66,6 +66,7 @@ def page(
     regions: Mapping[str, Region],
     indicators: Mapping[str, Indicator],
     catalogue: Collection[CatalogueEntry],
+    languages: Collection[str],
 ) -> str:
     """The whole page.
 
@@ -74,10 +75,11 @@ def page(
         regions: For the list of regions.
         indicators: For the list of indicators, by id.
         catalogue: For the lists of topics, languages and issuers.
+        languages: In which dates can be written.
     """
     parts = [_INTRODUCTION]
     parts += [_file(name, model) for name, model in files.items()]
-    parts += [_indicators(indicators), _feeds(catalogue), _regions(regions)]
+    parts += [_indicators(indicators), _feeds(catalogue), _dates(languages), _regions(regions)]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -243,6 +245,12 @@ def _feeds(catalogue: Collection[CatalogueEntry]) -> str:
     words = "`watchfloor feeds` lists the feeds that are used; these names choose among all of them."
     head = ["## Feeds of the catalogue", "", words, ""]
     return "\n".join([*head, *lines]) + "\n"
+
+
+def _dates(languages: Collection[str]) -> str:
+    listed = ", ".join(f"`{language}`" for language in sorted(languages))
+    words = "Days, months and times in messages can be written in these; the words around them stay English."
+    return f"## Languages of dates\n\n{words}\n\n{listed}\n"
 
 
 def _regions(regions: Mapping[str, Region]) -> str:

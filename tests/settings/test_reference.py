@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.settings.calendars import load_calendars
 from alerts.settings.schema import AlertsFile
 from monitor.lib import shipped
 from monitor.lib.schemawalk import keys
@@ -26,7 +27,7 @@ ALL = {**FILES, "alerts.yaml": AlertsFile}
 def made() -> str:
     seeds = shipped.seeds()
     shapes, feeds = regions.load(seeds / "regions.yaml"), catalogue.load(seeds / "catalogue.yaml")
-    return reference.page(ALL, shapes, Tagger.load(seeds).types, feeds)
+    return reference.page(ALL, shapes, Tagger.load(seeds).types, feeds, load_calendars())
 
 
 def test_the_configuration_reference_is_true():
@@ -57,6 +58,7 @@ def test_the_reference_lists_every_name_that_may_be_chosen_from():
     assert "`kind`: advised, authorized" in page
     assert "- **Topics**: `advisory`, " in page
     assert "`us-state`" in page
+    assert "`ar`, `cs`, " in page
 
 
 @pytest.mark.parametrize("name", ALL)

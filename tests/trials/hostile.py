@@ -34,7 +34,7 @@ from slackrules import refusals, texts
 
 from alerts.channels.base import Means, open_channel
 from alerts.channels.console import ConsoleChannel
-from alerts.model import Message, Notice, Reason, Section, Target, Transition
+from alerts.model import Message, Notice, Reason, Section, Silenced, Target, Transition
 from alerts.render import clean, render_digest, render_notice
 from alerts.settings.terms import load_terms
 from alerts.standards.cap import Sender
@@ -169,7 +169,7 @@ def _digest(batch: Sequence[str], told: Sequence[Transition], dice: random.Rando
             sections=(Section("QK", batch[0], Severity.HIGH, lines),),
             blind=(days.feed(batch[0], days.Health.FAILING, batch[0]),),
             near_misses=(batch[0],),
-            silences=(batch[0],),
+            silences=(Silenced(batch[0], batch[-1], days.at(9), batch[0]),),
             held_back=(batch[0],),
             undelivered=(batch[0],),
         )

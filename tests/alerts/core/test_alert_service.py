@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
-from alerts.model import DeliveryStatus, Earlier, Message, Reason, Target
+from alerts.model import DeliveryStatus, Earlier, Message, Reason, Silenced, Target
 from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
 from alerts.sending import Sender
@@ -379,7 +379,7 @@ async def test_a_silence_outlives_a_restart_is_in_the_digest_and_its_end_tells_w
     kept.silence(Silence("s1", (("country", "IQ"),), "jane", "an exercise", NOW, until))
     assert alerts.assess(seen(signal(), signal("SY")), NOW).deliveries[0].message.text.count("drones in") == 1
     (digest,) = alerts.send_digests(briefing, NOW + HOUR)
-    assert digest.silences == ("country=IQ, by jane until Sun 1 Mar, 09:00: an exercise",)
+    assert digest.silences == (Silenced("country=IQ", "jane", until, "an exercise"),)
     again = service(kept, wire)
     assert again.assess(seen(signal(), signal("SY")), NOW + 2 * HOUR).deliveries == ()
     (told,) = again.assess(seen(signal(), signal("SY")), until).deliveries
@@ -472,3 +472,19 @@ def test_a_clock_that_runs_ahead_for_a_moment_costs_no_later_digest(day: int, ah
     assert [since for since, _ in told[1:]] == slots[:-1]
     assert len(kept.deliveries(limit=None)) >= len(told)
     kept._engine.dispose()
+
+
+async def test_a_digest_goes_to_each_reader_in_their_own_zone_and_language_of_dates(
+    kept: AlertStore, wire: Wire
+) -> None:
+    here = receiver("desk", "desk@example.org")
+    there = replace(receiver("lima", "lima@example.org", zone="America/Lima"), language="es", own_zone=True)
+    daily = replace(settings().digests[0], receivers=("desk", "lima"))
+    alerts = service(kept, wire, receivers=(here, there), digests=(daily,))
+    alerts.send_digests(briefing, NOW + HOUR)
+    assert await alerts.deliver(NOW + HOUR) == Delivered(sent=2)
+    messages = {delivery.target.receiver: delivery.message for delivery in kept.deliveries()}
+    assert "UTC" in messages["desk"].text
+    assert "America/Lima (UTC-05:00)" in messages["lima"].text
+    assert messages["desk"].key != messages["lima"].key
+    assert alerts.send_digests(briefing, NOW + 2 * HOUR) == ()

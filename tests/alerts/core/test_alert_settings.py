@@ -253,3 +253,16 @@ def test_mistakes_in_hours_and_inhibition_are_told(tmp_path: Path, text: str, sa
 def test_a_digest_may_come_every_hour(tmp_path: Path) -> None:
     made = settings(tmp_path, "digests: [{name: watch, at: ':15', zone: Asia/Gaza, days: [mon]}]\n")
     assert made.digests[0].schedule == Schedule(time(0, 15), "Asia/Gaza", frozenset({0}), hourly=True)
+
+
+def test_dates_are_in_the_language_of_the_receiver_else_of_the_file(tmp_path: Path) -> None:
+    text = "zone: UTC\nlanguage: fr\ndefault_receiver: a\nreceivers:\n  a: {console: {}}\n"
+    read = settings(tmp_path, text + "  b: {console: {}, language: pt-BR, zone: America/Bahia}\n")
+    told = [(one.language, one.zone, one.own_zone) for one in read.receivers]
+    assert told == [("fr", "UTC", False), ("pt-BR", "America/Bahia", True)]
+    assert settings(tmp_path, "language: ar\n").receivers[0].language == "ar"
+
+
+def test_a_language_that_is_none_is_told_with_where_all_are_listed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'alerts.yaml:1:11 unknown language of dates "de-FR"; docs/configuration.md'):
+        settings(tmp_path, "language: de-FR\n")
