@@ -32,11 +32,11 @@ from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
 from monitor.feeds.answers import Answer
 from monitor.feeds.fetch import Fetcher, FetchLimits
-from monitor.feeds.guard import Allowed
 from monitor.feeds.readers import Readers, ReadLimits
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
 from monitor.lib import database, shipped
+from monitor.lib.addresses import Allowed
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import StorageError
 from monitor.lib.lock import holding
@@ -325,7 +325,7 @@ def _service(
     configuration: Configuration, engine: Engine, names: Names, clock: Clock, state: Path | None
 ) -> AlertService:
     brand = configuration.monitor.title
-    means = Means(clock=clock, folder=state or Path())
+    means = Means(clock=clock, folder=state or Path(), allowed=configuration.alerts.allowed)
     store = AlertStore(engine)
     templates = configuration.alerts.templates
     own = OwnTemplates(templates) if templates else None

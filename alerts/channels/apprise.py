@@ -15,9 +15,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
 from alerts.channels.base import Means, secret
-from alerts.channels.posting import refusal
+from alerts.channels.confined import confined
+from alerts.channels.posting import REFUSED, refusal
 from alerts.model import Message, Target
 from alerts.render import clean
+from monitor.lib.addresses import Allowed
 from monitor.lib.errors import DeliveryError, PluginError
 from monitor.model.severity import Severity
 
@@ -48,7 +50,9 @@ class AppriseChannel:
         where = f"Apprise ({target.address})"
         service = _opened(secret(target, "apprise_url"), where)
         async with _ONE_AT_A_TIME:
-            taken, status = await asyncio.to_thread(_notify, service, message)
+            taken, status, refused = await asyncio.to_thread(_notify, service, message, self._means.allowed)
+        if not taken and refused:
+            raise DeliveryError(f"{where} {REFUSED}", permanent=False)
         if not taken:
             raise self._refusal(where, status)
 
@@ -69,16 +73,16 @@ def _opened(url: str | None, where: str) -> Apprise:
     return service
 
 
-def _notify(service: Apprise, message: Message) -> tuple[bool, int | None]:
-    """Whether the service took it, and the status it gave if not; blocks."""
-    with _Heard() as heard:
+def _notify(service: Apprise, message: Message, allowed: Allowed) -> tuple[bool, int | None, bool]:
+    """Whether the service took it, the status it gave if not, and whether it led where we do not go; blocks."""
+    with _Heard() as heard, confined(allowed) as confinement:
         taken = service.notify(
             title=clean.clip(clean.header(message.subject), 240) or "–",
             body=clean.clip(message.text, _BRIEF),
             notify_type=_kind(message),
             interpret_escapes=False,
         )
-    return bool(taken), heard.status
+    return bool(taken), heard.status, confinement.refused
 
 
 def _kind(message: Message) -> str:

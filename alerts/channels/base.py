@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from alerts.model import Message, Target
+from monitor.lib.addresses import Allowed
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import DeliveryError, PluginError
 from monitor.lib.secrets import SecretError, secret_ref
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
 
 GROUP = "watchfloor.channels"
 BUILT_IN: Mapping[str, str] = {
@@ -62,11 +66,15 @@ class Means:
     Attributes:
         folder: Relative folders of targets lie below it.
         timeout: Seconds one send may take in all.
+        allowed: What may be posted to beyond public addresses.
+        resolver: What looks up names; the system's unless given. Its answers are judged all the same.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     folder: Path = field(default_factory=Path)
     timeout: float = 60.0
+    allowed: Allowed = field(default_factory=Allowed)
+    resolver: AbstractResolver | None = None
 
 
 Factory = Callable[[Means], Channel]

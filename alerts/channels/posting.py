@@ -1,4 +1,4 @@
-"""What an HTTP receiver's answer means for a delivery; shared by the channels that post."""
+"""How channels post: to addresses that may be asked, never on to where a redirect leads; and what the answer means."""
 
 from __future__ import annotations
 
@@ -7,11 +7,63 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+import aiohttp
+from yarl import URL
+
+from alerts.channels.base import Means
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
+from monitor.lib.guard import AddressRefusedError, GuardedResolver, pinned_socket
 
 # 408 Request Timeout, 409 Conflict, 425 Too Early and 429 Too Many Requests ask for another try; other 4xx do not.
 _LATER = frozenset({408, 409, 425, 429})
+
+
+REFUSED = "leads to no public address; where it is meant to, name the network under delivery.allow_networks"
+"""Why nothing is posted, without a word of the address: it may be a secret."""
+
+
+class RedirectedError(aiohttp.ClientError):
+    """The receiver sends us on; its text is the whole sentence."""
+
+
+def is_address(url: str) -> bool:
+    """Whether it is an http(s) address at all."""
+    try:
+        return URL(url).scheme in {"https", "http"}
+    except ValueError:
+        return False
+
+
+def session(means: Means) -> aiohttp.ClientSession:
+    """What posts: it connects only to addresses that may be asked, and follows no redirect."""
+    resolver = GuardedResolver(means.allowed, means.resolver)
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(_stop)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(resolver=resolver, socket_factory=pinned_socket(resolver)),
+        timeout=aiohttp.ClientTimeout(total=means.timeout),
+        trace_configs=[tracing],
+    )
+
+
+async def _stop(_session: object, _context: object, _hop: object) -> None:
+    raise RedirectedError("answered with a redirect, which is not followed; give the final address")
+
+
+def unreachable(where: str, error: BaseException) -> DeliveryError:
+    """Why the receiver could not be posted to. Messages of these errors can hold the URL, which may be a secret."""
+    if isinstance(error, RedirectedError):
+        return DeliveryError(f"{where} {error}", permanent=True)
+    if is_refused(error):
+        return DeliveryError(f"{where} {REFUSED}", permanent=False)
+    return DeliveryError(f"{where} cannot be reached: {type(error).__name__}", permanent=False)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether it was our guard that did not let us connect."""
+    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return isinstance(inner, AddressRefusedError)
 
 
 def refusal(where: str, status: int, headers: Mapping[str, str], said: str, now: datetime) -> DeliveryError | None:

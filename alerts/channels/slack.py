@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from alerts.channels.base import Means, secret
-from alerts.channels.posting import refusal
+from alerts.channels.posting import is_address, refusal, session, unreachable
 from alerts.model import Message, Target
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
@@ -31,19 +30,21 @@ class SlackChannel:
         """Post the blocks. Slack takes one message a second; when it asks to wait, the error says how long."""
         where = f"Slack ({target.address})"
         url = (secret(target, "webhook_url") or "").strip()
-        if urlsplit(url).scheme not in {"https", "http"}:
+        if not is_address(url):
             raise DeliveryError(f"{where}: webhook_url_file or webhook_url_env holds no http(s) URL", permanent=True)
-        client = AsyncWebhookClient(url, timeout=int(self._means.timeout), logger=_SILENT, retry_handlers=[])
         try:
-            answer = await client.send(
-                text=clean.slack(clean.line(message.subject)),
-                blocks=[dict(block) for block in message.slack],
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            async with session(self._means) as posting:
+                client = AsyncWebhookClient(
+                    url, timeout=int(self._means.timeout), session=posting, logger=_SILENT, retry_handlers=[]
+                )
+                answer = await client.send(
+                    text=clean.slack(clean.line(message.subject)),
+                    blocks=[dict(block) for block in message.slack],
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            # Messages of these errors can hold the URL; their kind cannot.
-            raise DeliveryError(f"{where} cannot be reached: {type(error).__name__}", permanent=False) from None
+            raise unreachable(where, error) from None
         refused = refusal(where, answer.status_code, answer.headers, answer.body, self._means.clock.now())
         if refused:
             raise refused

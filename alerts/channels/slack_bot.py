@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from alerts.channels.base import Means, option, secret
-from alerts.channels.posting import retry_after
+from alerts.channels.posting import retry_after, session, unreachable
 from alerts.model import Message, Target
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
@@ -56,7 +56,7 @@ class SlackBotChannel:
                 return await self._unthreaded(token, target, body, where)
             raise self._refusal(where, error) from None
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _unreachable(where, error) from None
+            raise unreachable(where, error) from None
 
     async def _unthreaded(self, token: str, target: Target, body: Mapping[str, object], where: str) -> str | None:
         """Somebody deleted the message above: the news goes into the channel."""
@@ -65,17 +65,19 @@ class SlackBotChannel:
         except SlackApiError as error:
             raise self._refusal(where, error) from None
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _unreachable(where, error) from None
+            raise unreachable(where, error) from None
 
     async def _post(self, token: str, target: Target, body: Mapping[str, object]) -> str | None:
-        client = AsyncWebClient(
-            token=token,
-            base_url=target.options.get("api_url", AsyncWebClient.BASE_URL),
-            timeout=int(self._means.timeout),
-            logger=_SILENT,
-            retry_handlers=[],
-        )
-        answer = await client.api_call("chat.postMessage", json=dict(body))
+        async with session(self._means) as posting:
+            client = AsyncWebClient(
+                token=token,
+                base_url=target.options.get("api_url", AsyncWebClient.BASE_URL),
+                timeout=int(self._means.timeout),
+                session=posting,
+                logger=_SILENT,
+                retry_handlers=[],
+            )
+            answer = await client.api_call("chat.postMessage", json=dict(body))
         ts = answer.get("ts")
         return str(ts) if ts else None
 
@@ -116,8 +118,3 @@ def _word(error: SlackApiError) -> str:
     answer = error.response
     word = answer.get("error", "") if hasattr(answer, "get") and isinstance(getattr(answer, "data", {}), dict) else ""
     return clean.clip(clean.line(str(word or "no word of why")), 80)
-
-
-def _unreachable(where: str, error: Exception) -> DeliveryError:
-    """Messages of these errors can hold more than people may see; their kind cannot."""
-    return DeliveryError(f"{where} cannot be reached: {type(error).__name__}", permanent=False)

@@ -18,13 +18,12 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
 from alerts.channels.base import Means, secret
-from alerts.channels.posting import refusal
+from alerts.channels.posting import is_address, refusal, session, unreachable
 from alerts.model import Message, Target
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
@@ -42,22 +41,20 @@ class WebhookChannel:
         """Post it; any 2xx is a receipt, redirects are not followed."""
         where = f"webhook {target.address}"
         url = (target.options.get("url") or secret(target, "url") or "").strip()
-        if urlsplit(url).scheme not in {"https", "http"}:
+        if not is_address(url):
             raise DeliveryError(f"{where}: its url is no http(s) address", permanent=True)
         now = self._means.clock.now()
         content = body(message)
         headers = signed_headers(content, key, now, secret(target, "secret"))
-        timeout = aiohttp.ClientTimeout(total=self._means.timeout)
         try:
             async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(url, data=content, headers=headers, allow_redirects=False) as answer,
+                session(self._means) as client,
+                client.post(url, data=content, headers=headers, allow_redirects=False) as answer,
             ):
                 said = (await answer.content.read(1_000)).decode("utf-8", "replace")
                 refused = refusal(where, answer.status, answer.headers, said, now)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            # Messages of these errors can hold the URL, and a URL can hold a token; their kind cannot.
-            raise DeliveryError(f"{where} cannot be reached: {type(error).__name__}", permanent=False) from None
+            raise unreachable(where, error) from None
         if refused:
             raise refused
 

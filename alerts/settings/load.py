@@ -21,6 +21,7 @@ from alerts.standards.cap import Sender
 from alerts.standards.publication import Publication
 from alerts.timing import Schedule
 from monitor.lib import shipped
+from monitor.lib.addresses import Allowed
 from monitor.lib.configfile import Document, Loaded, opened
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.place import Region
@@ -104,6 +105,7 @@ class _Reading:
             inhibitions=tuple(self._inhibition(entry, index) for index, entry in enumerate(file.inhibit)),
             regions=self._regions,
             give_up_after=file.delivery.give_up_after,
+            allowed=Allowed.of(file.delivery.allow_networks),
             wording=wording,
             zone=file.zone,
             publication=self._publication(file.publish) if file.publish else None,

@@ -14,6 +14,7 @@ from alerts.muting import Inhibition
 from alerts.routing import Route
 from alerts.standards.publication import Publication
 from alerts.timing import Schedule
+from monitor.lib.addresses import Allowed
 from monitor.model.place import Region
 from monitor.model.severity import Severity
 
@@ -88,6 +89,7 @@ class AlertSettings:
         give_up_after: Age at which an undelivered message becomes a dead letter.
         inhibitions: Which alerts keep which others from being told.
         regions: By id, for silences that name one.
+        allowed: What may be posted to beyond public addresses.
         publication: What other systems may subscribe to; None where nothing is published.
         templates: Folder of own templates; None where all are shipped.
     """
@@ -104,6 +106,7 @@ class AlertSettings:
     templates: Path | None = None
     inhibitions: tuple[Inhibition, ...] = ()
     regions: Mapping[str, Region] = field(default_factory=dict)
+    allowed: Allowed = field(default_factory=Allowed)
 
     def receiver(self, name: str) -> Receiver | None:
         """A receiver by name; None where the configuration has none of that name (any more)."""

@@ -28,6 +28,7 @@ from alerts.settings.forms import (
     formed,
 )
 from alerts.standards.publication import Form
+from monitor.lib.addresses import reachable
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration, positive
 from monitor.model.severity import Severity
@@ -125,12 +126,18 @@ class Inhibit(Keys):
 
 
 class Delivery(Keys):
-    """How long a message is tried."""
+    """How long a message is tried, and where to it may go."""
 
     give_up_after: Annotated[Duration, AfterValidator(positive)] = Field(
         default=timedelta(days=5),
         description="After that it goes to the dead letters, where `watchfloor deliveries --dead` shows it.",
         json_schema_extra={"default": "5d"},
+    )
+    allow_networks: Annotated[list[Annotated[str, AfterValidator(reachable)]], OneOrMany] = Field(
+        default=[],
+        description="Webhooks, Slack and Apprise are posted to public addresses only. Networks, addresses and host "
+        "names listed here are allowed besides, for receivers inside your own network.",
+        examples=[["10.20.0.0/16", "chat.intranet.example.org"]],
     )
 
 
@@ -206,7 +213,7 @@ class AlertsFile(Keys):
     )
     smtp: Smtp | None = Field(default=None, description="The mail server; needed as soon as a receiver has `email`.")
     immediate: Immediate = Field(default=Immediate(), description="What is told at once, besides the digests.")
-    delivery: Delivery = Field(default=Delivery(), description="How long a message is tried.")
+    delivery: Delivery = Field(default=Delivery(), description="How long a message is tried, and where to.")
     routes: list[Route] = Field(
         default=[], description="Who gets which alert; what no route takes goes to the default receiver."
     )

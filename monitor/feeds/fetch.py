@@ -17,12 +17,13 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from monitor.feeds.guard import Allowed, GuardedResolver, Refused, check_url, pinned_socket
 from monitor.feeds.hints import retry_after
 from monitor.feeds.hosts import HostTurns, Sleep
 from monitor.feeds.mishaps import EXPECTED, MishapError, told
 from monitor.feeds.unpack import ACCEPTED, TooLargeError, Unpacker
+from monitor.lib.addresses import Allowed, Refused, check_url
 from monitor.lib.clock import Clock, SystemClock
+from monitor.lib.guard import GuardedResolver, pinned_socket
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, NotModified, Outcome
 
 _PERMANENT = frozenset({301, 308})

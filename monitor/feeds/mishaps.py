@@ -8,8 +8,8 @@ from typing import Protocol
 
 import aiohttp
 
-from monitor.feeds.guard import AddressRefusedError
 from monitor.feeds.unpack import BadEncodingError, TooLargeError
+from monitor.lib.guard import AddressRefusedError
 from monitor.model.feed import FetchReason
 
 EXPECTED: tuple[type[BaseException], ...] = (

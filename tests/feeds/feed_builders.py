@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from monitor.feeds.fetch import Fetcher, FetchLimits
-from monitor.feeds.guard import Allowed
+from monitor.lib.addresses import Allowed
 from monitor.model.feed import Feed, FeedState, Fetched
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from monitor.feeds import adapters
-from monitor.feeds.guard import Allowed, Refused, check_url
 from monitor.lib import shipped
+from monitor.lib.addresses import Allowed, Refused, check_url
 from monitor.settings import catalogue, regions
 from monitor.settings.catalogue import CatalogueEntry
 

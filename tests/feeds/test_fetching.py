@@ -23,7 +23,7 @@ from feed_builders import (
 )
 
 from monitor.feeds.fetch import Fetcher, FetchLimits
-from monitor.feeds.guard import Allowed
+from monitor.lib.addresses import Allowed
 from monitor.lib.clock import VirtualClock
 from monitor.model.feed import Fetched, FetchFailed, FetchReason, NotModified, Outcome
 

@@ -32,6 +32,7 @@ from alerts.settings import AlertSettings, Immediate, Receiver, load_wording
 from alerts.settings.forms import TOLD
 from alerts.storage.store import AlertStore
 from monitor.lib import shipped
+from monitor.lib.addresses import Allowed
 from monitor.lib.clock import VirtualClock
 from monitor.lib.database import connect
 from monitor.lib.digest import fingerprint
@@ -90,7 +91,9 @@ class Trial:
             self.store,
             settings,
             render=Render(render_digest, render_notice, render_backlog),
-            open_channel=lambda target: open_channel(target, Means(clock=clock, timeout=20)),
+            open_channel=lambda target: open_channel(
+                target, Means(clock=clock, timeout=20, allowed=Allowed.of(["127.0.0.0/8"]))
+            ),
             names=Names({}, {}),
             pace=clock,
         )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from monitor.lib.addresses import reachable
 from monitor.lib.configfile import Keys, OneOrMany, Whole
 from monitor.lib.durations import Duration
 from monitor.settings.schema.regions import AssetKeys, RegionKeys
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Text, at_least
 
 _MEBIBYTE = 1024 * 1024
-_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 
 def _without_password(text: str) -> str:
@@ -28,18 +26,7 @@ def _without_password(text: str) -> str:
     return text
 
 
-def _reachable(text: str) -> str:
-    """A network, an address or a host name, as the feeds' guard reads it."""
-    try:
-        ip_network(text, strict=False)
-    except ValueError:
-        if not _HOST.fullmatch(text) or text.replace(".", "").isdigit() or "." not in text:
-            words = "write 10.20.0.0/16, 192.168.1.4 or intranet.example.org"
-            raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}') from None
-    return text
-
-
-Reachable = Annotated[Text, AfterValidator(_reachable)]
+Reachable = Annotated[Text, AfterValidator(reachable)]
 
 
 class StorageKeys(Keys):

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from monitor.lib.addresses import Allowed
+
+LOOPBACK = Allowed.of(["127.0.0.0/8"])
+
 
 @dataclass(frozen=True)
 class Posted:

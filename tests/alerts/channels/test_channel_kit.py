@@ -11,7 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from httpsink import HttpSink, http_server
+from httpsink import LOOPBACK, HttpSink, http_server
 from mailsink import MailSink, mail_server
 from rich.console import Console
 from slackapi import TOKEN as SLACK_TOKEN
@@ -99,7 +99,7 @@ class TestSlack(ChannelContract, RefusalContract):
         async with http_server(sink) as base:
             monkeypatch.setenv("FLOOR_SLACK", f"{base}/services/{SECRET}")
             target = Target("desk", "slack", "#security", {"webhook_url_env": "FLOOR_SLACK"})
-            yield SlackBench(open_channel(target), target, sink)
+            yield SlackBench(open_channel(target, Means(allowed=LOOPBACK)), target, sink)
 
 
 @dataclass
@@ -133,7 +133,7 @@ class TestSlackBot(ChannelContract, RefusalContract):
         async with slack_server(slack) as base:
             options = {"bot_token_file": str(tmp_path / "token"), "channel": "C024BE91L", "api_url": f"{base}/api/"}
             target = Target("desk", "slack-bot", "#security", options)
-            yield SlackBotBench(open_channel(target, Means(timeout=10)), target, slack)
+            yield SlackBotBench(open_channel(target, Means(timeout=10, allowed=LOOPBACK)), target, slack)
 
 
 class AppriseBench(PostBench):
@@ -155,7 +155,7 @@ class TestApprise(ChannelContract, RefusalContract):
         async with http_server(sink) as base:
             monkeypatch.setenv("FLOOR_APPRISE", f"{base.replace('http', 'json', 1)}/{SECRET}")
             target = Target("desk", "apprise", "ntfy", {"apprise_url_env": "FLOOR_APPRISE"})
-            yield AppriseBench(open_channel(target), target, sink)
+            yield AppriseBench(open_channel(target, Means(allowed=LOOPBACK)), target, sink)
 
 
 class TestWebhook(ChannelContract, RefusalContract):
@@ -166,7 +166,7 @@ class TestWebhook(ChannelContract, RefusalContract):
             monkeypatch.setenv("FLOOR_HOOK", f"{base}/{SECRET}")
             monkeypatch.setenv("FLOOR_SIGNING", SECRET)
             target = Target("desk", "webhook", "hook", {"url_env": "FLOOR_HOOK", "secret_env": "FLOOR_SIGNING"})
-            yield PostBench(open_channel(target), target, sink)
+            yield PostBench(open_channel(target, Means(allowed=LOOPBACK)), target, sink)
 
 
 @dataclass

@@ -1,21 +1,16 @@
-"""Which addresses may be asked: http and https, public networks only, and never another address than the checked one.
+"""Which addresses may be asked: http and https, and public networks only.
 
 A feed address, a redirect target and what a name resolves to are all a stranger's words. `check_url` judges the text
-of an address, `GuardedResolver` what its name resolves to, and `pinned_socket` the very address a socket is opened to,
-so that a name which answers differently the second time (DNS rebinding) gains nothing.
+of an address, `refusal` a single address; `monitor.lib.guard` sees to it that no other one is connected to.
 """
 
 from __future__ import annotations
 
 import re
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 Address = IPv4Address | IPv6Address
@@ -64,10 +59,6 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
-class AddressRefusedError(OSError):
-    """The name leads to an address that may not be asked; its text is the whole sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Why an address is not asked, in a sentence."""
@@ -104,6 +95,21 @@ class Allowed:
                     raise ValueError(f'"{entry}" is neither a network, an address nor a host name') from None
                 hosts.add(entry.lower().rstrip("."))
         return cls(tuple(networks), frozenset(hosts))
+
+
+def reachable(text: str) -> str:
+    """A network, an address or a host name, as config may list it.
+
+    Raises:
+        ValueError: It is none of them; the text says what to write.
+    """
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        if not _HOST.fullmatch(text) or text.replace(".", "").isdigit() or "." not in text:
+            words = "write 10.20.0.0/16, 192.168.1.4 or intranet.example.org"
+            raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}') from None
+    return text
 
 
 def refusal(address: Address, allowed: Allowed) -> str | None:
@@ -165,61 +171,3 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
 def _closed_v6(address: IPv6Address) -> str | None:
     named = next((name for network, name in _CLOSED_V6 if address in network), None)
     return named or (None if address in _GLOBAL_V6 else "a reserved network")
-
-
-class GuardedResolver(AbstractResolver):
-    """Resolves names and lets through only addresses that may be asked.
-
-    What it lets through for a host that the operator allowed by name is remembered, so that `pinned_socket` knows it.
-    """
-
-    def __init__(self, allowed: Allowed, inner: AbstractResolver | None = None) -> None:
-        self._allowed = allowed
-        self._inner = inner
-        self._by_name: set[Address] = set()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """The addresses of a host that may be asked.
-
-        Raises:
-            AddressRefusedError: It has addresses, and none may be asked.
-            OSError: It has none.
-        """
-        if self._inner is None:
-            self._inner = ThreadedResolver()
-        found = await self._inner.resolve(host, port, family)
-        if host.lower().rstrip(".") in self._allowed.hosts:
-            self._by_name.update(ip_address(one["host"]) for one in found)
-            return found
-        refused = {one["host"]: refusal(ip_address(one["host"]), self._allowed) for one in found}
-        kept = [one for one in found if refused[one["host"]] is None]
-        if found and not kept:
-            address, why = next(iter(refused.items()))
-            shown = f"{host} resolves to {address}, {why}"
-            raise AddressRefusedError(f"{shown}, and only public addresses are asked")
-        return kept
-
-    def refusal(self, host: str) -> str | None:
-        """Why an address may not be connected to; None if it may. What an allowed name resolved to may."""
-        address = ip_address(host)
-        return None if address in self._by_name else refusal(address, self._allowed)
-
-    async def close(self) -> None:
-        """Let the inner resolver go."""
-        if self._inner is not None:
-            await self._inner.close()
-
-
-def pinned_socket(resolver: GuardedResolver) -> Callable[[tuple[Any, ...]], socket.socket]:
-    """A socket factory that looks at the address it is about to connect to, the last place where one can be swapped."""
-
-    def open_socket(target: tuple[Any, ...]) -> socket.socket:
-        family, kind, protocol, _, endpoint = target
-        why = resolver.refusal(str(endpoint[0]))
-        if why:
-            raise AddressRefusedError(f"{endpoint[0]} is {why}, and only public addresses are asked")
-        return socket.socket(family, kind, protocol)
-
-    return open_socket
