@@ -50,12 +50,13 @@ async def canary(monkeypatch: pytest.MonkeyPatch):
 async def test_no_form_of_a_local_address_is_posted_to(
     channel: str, canary: HttpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    message = sample()
     for form in LOCAL_FORMS:
         url = form.format(port=canary.port)
         monkeypatch.setenv("FLOOR_HOOK", url.replace("\x00", ""))
         target = {"webhook": WEBHOOK, "slack": SLACK}.get(channel) or bot(url)
         with pytest.raises(DeliveryError) as caught:
-            await open_channel(target, MEANS).send(sample(), target, "key")
+            await open_channel(target, MEANS).send(message, target, "key")
         assert canary.port not in str(caught.value), "what is said holds the address"
     assert canary.taken == []
 
