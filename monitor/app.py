@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
@@ -31,24 +31,24 @@ from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
 from monitor.feeds.answers import Answer
-from monitor.feeds.fetch import Fetcher, FetchLimits
-from monitor.feeds.readers import Readers, ReadLimits
+from monitor.feeds.fetch import Fetcher
+from monitor.feeds.readers import Readers
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
 from monitor.lib import database, shipped
-from monitor.lib.addresses import Allowed
 from monitor.lib.clock import Clock, SystemClock
-from monitor.lib.errors import StorageError
+from monitor.lib.errors import LeaseLostError, StorageError
+from monitor.lib.leases import Lease
 from monitor.lib.lock import holding
+from monitor.member import Member
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
+from monitor.network import open_network, open_readers
 from monitor.pipeline import Fetches, Pipeline, Taken
-from monitor.settings import Polling
 from monitor.storage.store import Store
 
 STATE_DATABASE = "watchfloor.db"
-_MEMORY_PER_BYTE = 20
-SLOTS_AHEAD = timedelta(days=1)  # a told window further ahead than this came from a clock that was wrong
+CLOCKS_DIFFER = timedelta(minutes=1)  # at most, between machines that share a database; beyond it one is wrong
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class App:
 
     Attributes:
         state: The folder of database and outbox; None where everything is in memory.
+        member: This process among others that share the database; None where it is alone.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class App:
         network: Fetcher | None,
         readers: Readers | None,
         state: Path | None,
+        member: Member | None = None,
     ) -> None:
         self.configuration = configuration
         self.clock = clock
@@ -95,7 +97,7 @@ class App:
         self._network = network
         self._readers = readers
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._told_until = datetime.min.replace(tzinfo=UTC)
+        self.member = member
 
     @property
     def alert_store(self) -> AlertStore:
@@ -103,12 +105,24 @@ class App:
         return self.service.store
 
     def alone(self) -> AbstractContextManager[None]:
-        """Hold the database for this process: who polls and tells does so alone.
+        """Hold the database for this process: who polls and tells does so alone, or shares it with its like.
 
         Raises:
-            StorageError: Another process holds it.
+            StorageError: Another process holds it, or one of a version that does not share.
         """
-        return holding(self._engine)
+        return holding(self._engine, shared=self.member is not None)
+
+    async def beat(self) -> bool:
+        """Show those who share the database that we live; whether we begin to tell now."""
+        return self.member is not None and await asyncio.to_thread(self.member.beat)
+
+    async def leave(self) -> None:
+        """Let those who share the database take over at once; what they cannot be told they notice in seconds."""
+        if self.member is not None:
+            try:
+                await asyncio.to_thread(self.member.leave)
+            except StorageError as error:
+                log.warning("leases could not be given back", extra={"why": str(error)})
 
     def migrate(self) -> None:
         """Bring the database to this version; all that those who only look may do to it."""
@@ -137,16 +151,26 @@ class App:
         self._engine.dispose()
 
     async def poll(self, progress: Callable[[Taken], None] = lambda _taken: None) -> Polled:
-        """Fetch every feed that is due and take in what comes, one transaction a feed."""
-        now = self.clock.now()
-        due = await self._in_lane(self.pipeline.due, now)
-        return await self._poll(due, now, progress)
+        """Fetch every feed that is due and take in what comes, one transaction a feed.
+
+        Where several processes share the feeds, those that no other asks, some at a time.
+        """
+        if self.member is None:
+            return await self._poll(await self._in_lane(self.pipeline.due, self.clock.now()), progress)
+        owner, room = self.member.owner, self.configuration.monitor.polling.concurrency
+
+        async def claim() -> Sequence[FeedState]:
+            return await self._in_lane(self.pipeline.claim, self.clock.now(), owner, room)
+
+        try:
+            return await self._ask(claim, progress, room // 2)
+        finally:
+            await self._in_lane(self.pipeline.store.give_back_claims, owner)
 
     async def poll_feed(self, feed_id: str) -> Taken:
         """Fetch one feed now, due or not."""
-        now = self.clock.now()
         states = await self._in_lane(self.pipeline.states)
-        polled = await self._poll([states[feed_id]], now, lambda _taken: None)
+        polled = await self._poll([states[feed_id]], lambda _taken: None)
         return polled.taken[0]
 
     async def assess(self, *, hurry: bool = False) -> Assessed:
@@ -155,15 +179,17 @@ class App:
         Args:
             hurry: Nothing waits for the rest of its group, for those who look only once.
         """
-        return await self._in_lane(self._assess, self.clock.now(), hurry)
+        return await self._telling(
+            lambda lease: self._in_lane(self._assess, self.clock.now(), hurry, lease), Assessed((), ())
+        )
 
     async def brief(self) -> tuple[Digest, ...]:
         """Compose every digest whose slot has come."""
-        return await self._in_lane(self._brief, self.clock.now())
+        return await self._telling(lambda lease: self._in_lane(self._brief, self.clock.now(), lease), ())
 
     async def deliver(self) -> Delivered:
         """Send what is due in the outbox."""
-        return await self.service.deliver(self.clock.now())
+        return await self._telling(lambda lease: self.service.deliver(self.clock.now(), lease=lease), Delivered())
 
     async def test_receiver(self, name: str, channel: str | None = None) -> Tested:
         """Send a receiver a test message past the outbox; what each of its addresses answered.
@@ -180,7 +206,7 @@ class App:
 
     async def prune(self) -> int:
         """Forget what is older than the retention; returns how many items."""
-        return await self._in_lane(self._prune, self.clock.now())
+        return await self._telling(lambda _lease: self._in_lane(self._prune, self.clock.now()), 0)
 
     async def cycle(self) -> Polled:
         """One full cycle: poll, assess, brief, deliver."""
@@ -202,11 +228,38 @@ class App:
         """A digest as it would be at a moment; nothing is saved or sent."""
         return self.service.preview(name, self.pipeline.briefing, at)
 
-    async def _poll(self, due: Sequence[FeedState], now: datetime, progress: Callable[[Taken], None]) -> Polled:
+    async def _telling(self, step: Callable[[Lease | None], Awaitable[T]], nothing: T) -> T:
+        """A step that one process alone takes: this one, if it is alone or the one that tells."""
+        if self.member is None:
+            return await step(None)
+        if self.member.lease is None:
+            await self._in_lane(self.service.publish, self.clock.now(), anew=True)
+            return nothing
+        try:
+            return await step(self.member.lease)
+        except LeaseLostError:
+            self.member.lost()
+            return nothing
+
+    async def _poll(self, due: Sequence[FeedState], progress: Callable[[Taken], None]) -> Polled:
+        asked = iter([due, ()])
+
+        async def once() -> Sequence[FeedState]:
+            return next(asked)
+
+        return await self._ask(once, progress)
+
+    async def _ask(
+        self, due: Callable[[], Awaitable[Sequence[FeedState]]], progress: Callable[[Taken], None], few: int = 0
+    ) -> Polled:
         taken: list[Taken] = []
-        async with aclosing(self.pipeline.fetch(due, now)) as answers:
+        async with aclosing(self.pipeline.fetch(due, self.clock.now(), few)) as answers:
             async for state, answer in answers:
-                one = await self._in_lane(self._take_in, state, answer)
+                try:
+                    one = await self._in_lane(self._take_in, state, answer)
+                except LeaseLostError as error:
+                    log.info("a feed was asked by another process meanwhile", extra={"why": str(error)})
+                    continue
                 taken.append(one)
                 tell_of(state, one)
                 progress(one)
@@ -214,7 +267,7 @@ class App:
 
     def _take_in(self, state: FeedState, answer: Answer) -> Taken:
         """Take one answer in; a document that breaks us counts as unreadable, and the other feeds go on."""
-        now = self._writing_moment()
+        now = self.clock.now()
         try:
             return self.pipeline.take_in(state, answer, now)
         except StorageError:
@@ -225,27 +278,19 @@ class App:
             broken = FetchFailed(state.feed_id, FetchReason.UNPARSABLE, words, now)
             return self.pipeline.take_in(state, broken, now)
 
-    def _writing_moment(self) -> datetime:
-        """What `seen` of new items becomes: now, but never a moment a digest already told of.
-
-        Read in the one writing thread. A clock that was set back over a digest would otherwise put items into a
-        window that is closed. One that was far ahead by mistake does not bind us to its future.
-        """
-        now = self.clock.now()
-        return max(now, self._told_until) if self._told_until - now < SLOTS_AHEAD else now
-
-    def _brief(self, now: datetime) -> tuple[Digest, ...]:
-        digests = self.service.send_digests(self.pipeline.briefing, now)
-        self._told_until = max([self._told_until, *(digest.until for digest in digests)])
-        return digests
+    def _brief(self, now: datetime, lease: Lease | None) -> tuple[Digest, ...]:
+        return self.service.send_digests(self.pipeline.last_briefing, now, lease=lease)
 
     def _prune(self, now: datetime) -> int:
         before = now - self.configuration.monitor.retention
         self.service.store.prune(before)
         return self.pipeline.store.prune(before)
 
-    def _assess(self, now: datetime, hurry: bool) -> Assessed:
-        return self.service.assess(self.pipeline.assess(now), now, hurry=hurry)
+    def _assess(self, now: datetime, hurry: bool, lease: Lease | None) -> Assessed:
+        told = self.pipeline.store.progress().told_until
+        if now < told <= now + CLOCKS_DIFFER:  # the one that told before us has a clock ahead of ours
+            now = told
+        return self.service.assess(self.pipeline.assess(now), now, hurry=hurry, lease=lease)
 
     async def _in_lane(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
@@ -260,6 +305,7 @@ def bootstrap(
     fetcher: Fetches | None = None,
     feeds: Sequence[Feed] | None = None,
     configuration: Configuration | None = None,
+    owner: str | None = None,
 ) -> App:
     """An app out of a configuration folder, with real parts where none are handed in.
 
@@ -270,6 +316,7 @@ def bootstrap(
         fetcher: What brings documents; the network unless given.
         feeds: Polled instead of the configured ones.
         configuration: Of that folder, where it was read already.
+        owner: What this process signs leases with, where it shares the database with its like; alone unless given.
 
     Raises:
         ConfigError: With every fault of the configuration.
@@ -283,36 +330,12 @@ def bootstrap(
     network = None if fetcher is not None else open_network(watching.polling, clock)
     names = names_of(configuration)
     # Documents from the network are read in a process of their own; who hands in others has chosen them.
-    readers = None if network is None else Readers(_read_limits(watching.polling))
-    pipeline = Pipeline(
-        Store(engine), fetcher or cast("Fetches", network), configuration.tagger, watching, names, readers
-    )
+    readers = None if network is None else open_readers(watching.polling)
+    member = Member(engine, owner) if owner is not None and engine.dialect.name == "postgresql" else None
+    fetches, shared = fetcher or cast("Fetches", network), member is not None
+    pipeline = Pipeline(Store(engine), fetches, configuration.tagger, watching, names, readers, shared=shared)
     service = _service(configuration, engine, names, clock, state)
-    return App(configuration, clock, engine, pipeline, service, network, readers, state)
-
-
-def open_network(polling: Polling, clock: Clock) -> Fetcher:
-    """What fetches documents, guarded and bounded as configured."""
-    return Fetcher(_limits(polling), allowed=Allowed.of(polling.allow_networks), clock=clock)
-
-
-def _limits(polling: Polling) -> FetchLimits:
-    standard = FetchLimits()
-    return replace(
-        standard,
-        total=polling.timeout,
-        connect=polling.connect_timeout,
-        body_bytes=polling.max_bytes,
-        redirects=polling.max_redirects,
-        spacing=polling.per_host_spacing,
-        connections=polling.concurrency,
-        user_agent=polling.user_agent or standard.user_agent,
-    )
-
-
-def _read_limits(polling: Polling) -> ReadLimits:
-    """Memory grows with the largest document that is read: the forgiving reader needs some twenty times its size."""
-    return ReadLimits(memory=ReadLimits().memory + _MEMORY_PER_BYTE * polling.max_bytes)
+    return App(configuration, clock, engine, pipeline, service, network, readers, state, member)
 
 
 def _address(url: str | None, state: Path | None) -> str:

@@ -22,6 +22,7 @@ from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.lib.clock import Clock
 from monitor.lib.errors import WatchfloorError
+from monitor.lib.leases import BEAT
 from monitor.model.feed import FetchFailed
 from monitor.pipeline import Taken
 
@@ -74,11 +75,12 @@ class Daemon:
         self._scheduler.start()
         self._listen()
         log.info("ready")
-        watchdog = asyncio.create_task(self._watch())
+        watching = [asyncio.create_task(each) for each in (self._watch(), self._live())]
         try:
             await self._stop.wait()
         finally:
-            watchdog.cancel()
+            for task in watching:
+                task.cancel()
             await self._end()
 
     def stop(self) -> None:
@@ -101,6 +103,7 @@ class Daemon:
             finally:
                 self._resting = False
             await before.close()
+            await self._step("sign of life", self._beat)
             self._schedule()
             self._pulse.reloaded()
             log.info("configuration reloaded")
@@ -144,6 +147,7 @@ class Daemon:
         except TimeoutError:
             log.warning("a send was broken off; its message may arrive twice")
         self._scheduler.shutdown(wait=False)
+        await self._app.leave()
         await self._app.close()
         log.info("stopped")
 
@@ -244,6 +248,16 @@ class Daemon:
         finally:
             if stage is not None:
                 self._pulse.ended(stage, failure)
+
+    async def _live(self) -> None:
+        """Show those who share the database that we live; who begins to tell begins at once."""
+        while True:
+            await self._step("sign of life", self._beat)
+            await asyncio.sleep(BEAT)
+
+    async def _beat(self) -> None:
+        if await self._app.beat():
+            self._hasten("tell")
 
     async def _watch(self) -> None:
         """See clock jumps: without this a clock set back an hour would stop all polling for that hour."""

@@ -37,6 +37,11 @@ class Days:
         self._over.pop(_midnight(moment), None)
         self._present = None
 
+    def changed_since(self, moment: datetime) -> None:
+        """Somebody else may have stored what was seen from a moment on: those days are counted anew."""
+        self._over = {day: block for day, block in self._over.items() if day < _midnight(moment)}
+        self._present = None
+
     def forget(self) -> None:
         """Tags changed: everything is counted anew."""
         self._over.clear()

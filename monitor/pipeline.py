@@ -7,12 +7,9 @@ stored into Signals. Nothing here reads a clock.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from monitor.advisories.across import across
@@ -20,11 +17,13 @@ from monitor.advisories.moves import FOLLOWS_WITHIN
 from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
+from monitor.asking import Due, ask
+from monitor.brought import Arrival, Brought, Fresh, Taken
 from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, Reads, held, read
-from monitor.feeds.pollday import ending, noted
+from monitor.feeds.pollday import noted
 from monitor.history import Days
-from monitor.model.advisory import AdvisoryState, AdvisoryTransition
+from monitor.model.advisory import AdvisoryState
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import (
     Feed,
@@ -42,17 +41,22 @@ from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.signal import Briefing, Evaluation
+from monitor.openstories import OpenStories
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
-from monitor.storage.store import Poll, Store
-from monitor.stories.cluster import OPEN_FOR, Board, Clustered, Entry, cluster
+from monitor.storage.store import Poll, Progress, Store
+from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
 from monitor.tagging.tag import Tagger
 
+__all__ = ["Arrival", "Fetches", "Pipeline", "Taken"]
+
 WEEK = 7  # days that a digest shows
+_ON_ITS_WAY = timedelta(minutes=10)  # between the moment an item counts as seen at and its being stored, at most
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -63,35 +67,6 @@ class Fetches(Protocol):
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
         """The document behind a feed, or why it did not come."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one answered poll changed; `trouble` is what of it could not be understood and was not told before."""
-
-    feed_id: str
-    outcome: Outcome
-    new_items: int
-    changed_items: int
-    mentions: int
-    transitions: tuple[AdvisoryTransition, ...]
-    warnings: tuple[str, ...]
-    state: FeedState
-    trouble: str | None = None
-
-    @property
-    def ending(self) -> str:
-        """How the poll ended, in one word of few."""
-        return ending(self.outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An item that was recorded without the document it came in, as a backtest has it, with what it says."""
-
-    feed: Feed
-    item: Item
-    tagged: Tagged
 
 
 def _report(feed: Feed, before: FeedState, after: FeedState) -> None:
@@ -113,8 +88,11 @@ class Pipeline:
         settings: Settings,
         names: Names,
         reader: Reads | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
         self.store = store
+        self.shared = shared
         self.tagger = tagger
         self.settings = settings
         self._fetcher = fetcher
@@ -122,8 +100,9 @@ class Pipeline:
         self.names = names
         self._advisories = Advisories.shipped(tagger.country_of, settings.regions.values())
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
-        self._board: Board | None = None  # the open stories, read once: nobody else writes them meanwhile
+        self._open = OpenStories()
         self._days = Days(store.hourly)
+        self._heard = Progress(), _LONG_AGO  # how far everything was when it was looked at last
 
     def migrate(self) -> None:
         """Bring the tables to this version and change nothing else: all that those who only look need."""
@@ -140,24 +119,22 @@ class Pipeline:
 
     def due(self, now: datetime) -> tuple[FeedState, ...]:
         """The configured feeds whose time has come, longest overdue first, whatever other configuration was read."""
+        self._add_missing(now)
+        return self.store.due(now, ids=self._feeds)
+
+    def _add_missing(self, now: datetime) -> None:
         missing = self._feeds.keys() - self.states().keys()
         if missing:
             self.store.add_missing_feeds([self._feeds[id_] for id_ in sorted(missing)], now)
-        return self.store.due(now, ids=self._feeds)
 
-    async def fetch(self, due: Sequence[FeedState], now: datetime) -> AsyncGenerator[tuple[FeedState, Answer], None]:
-        """Ask every due feed and read what comes; the fetcher's own limits hold it back. Answers come as they arrive.
+    def claim(self, now: datetime, owner: str, limit: int) -> tuple[FeedState, ...]:
+        """Of the feeds that are due, some that no other process asks; leased to this one."""
+        self._add_missing(now)
+        return self.store.claim_due(now, owner, limit, self._feeds)
 
-        Closing the generator breaks off what was not answered yet.
-        """
-        asked = [asyncio.create_task(self._ask(state, now)) for state in due]
-        try:
-            for finished in asyncio.as_completed(asked):
-                yield await finished
-        finally:
-            for task in asked:
-                task.cancel()
-            await asyncio.gather(*asked, return_exceptions=True)
+    def fetch(self, due: Due, now: datetime, few: int = 0) -> AsyncGenerator[tuple[FeedState, Answer], None]:
+        """Ask the feeds that `due` names and read what comes; see `monitor.asking`."""
+        return ask(due, lambda state: self._ask(state, now), few)
 
     async def _ask(self, state: FeedState, now: datetime) -> tuple[FeedState, Answer]:
         feed = self._feeds[state.feed_id]
@@ -182,40 +159,44 @@ class Pipeline:
         seen = seen or now
         outcome, parsed = held(feed, answer, seen)
         fresh = self._fresh(feed, parsed.items if parsed else ())
-        tagged = {item.id: self.tag(item, feed) for item in fresh.items}
-        polled = self._advise(feed, parsed, seen)
+        brought = Brought(feed, state, outcome, parsed, fresh, {item.id: self.tag(item, feed) for item in fresh.items})
+        if not brought.moves:
+            return self._save(self.store, brought, now, seen)
+        with self._open.saved_or_forgotten(), self.store.turn() as (store, progress):
+            open_from = progress.not_before(seen)
+            if open_from == seen:
+                return self._save(store, brought, now, seen, progress)
+        return self.take_in(state, answer, now, open_from)  # a digest told of this moment meanwhile
+
+    def _save(
+        self, store: Store, brought: Brought, now: datetime, seen: datetime, progress: Progress | None = None
+    ) -> Taken:
+        """Link and save what a poll brought."""
+        feed, state, fresh, parsed = brought.feed, brought.state, brought.fresh, brought.parsed
+        polled = self._advise(store, feed, parsed, seen)
         advisories = polled.advanced
-        after = schedule.after_poll(feed, state, outcome, parsed, fresh.signs_of_life(feed), now, polled.trouble)
+        after = schedule.after_poll(
+            feed, state, brought.outcome, parsed, fresh.signs_of_life(feed), now, polled.trouble
+        )
         _report(feed, state, after)
         if fresh.items:
             self._days.changed(seen)
-        with self._saved_or_forgotten():
-            entries = [Entry(item, feed, tagged[item.id]) for item in fresh.items]
-            stories = self._cluster(entries, fresh.edited, seen)
-            self.store.save_poll(
-                Poll(
-                    state=after,
-                    items=fresh.items,
-                    tagged=tagged,
-                    stories=stories.stories,
-                    links=stories.links,
-                    advisories=advisories.states,
-                    transitions=advisories.transitions,
-                    present=tuple(item.key for item in parsed.items) if parsed else (),
-                    noted=noted(feed, state, outcome, parsed, fresh.new, now),
-                )
+        entries = [Entry(item, feed, brought.tagged[item.id]) for item in fresh.items]
+        stories = self._open.place(store, entries, fresh.edited, seen, progress)
+        store.save_poll(
+            Poll(
+                state=after,
+                items=fresh.items,
+                tagged=brought.tagged,
+                stories=stories.stories,
+                links=stories.links,
+                advisories=advisories.states,
+                transitions=advisories.transitions,
+                present=tuple(item.key for item in parsed.items) if parsed else (),
+                noted=noted(feed, state, brought.outcome, parsed, fresh.new, now),
             )
-        return Taken(
-            feed_id=feed.id,
-            outcome=outcome,
-            new_items=fresh.new,
-            changed_items=len(fresh.items) - fresh.new,
-            mentions=sum(len(found.mentions) for found in tagged.values()),
-            transitions=advisories.transitions,
-            warnings=parsed.warnings if parsed else (),
-            state=after,
-            trouble=after.trouble if after.trouble != state.trouble else None,
         )
+        return brought.taken(after, advisories.transitions)
 
     def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> None:
         """Link and save recorded items of any feeds as one batch; each is seen when it says.
@@ -233,14 +214,14 @@ class Pipeline:
         edited = [item for found in fresh.values() for item in found.edited]
         for day in {entry.item.seen.date(): entry.item.seen for entry in entries}.values():
             self._days.changed(day)
-        with self._saved_or_forgotten():
-            stories = self._cluster(entries, edited, now)
+        with self._open.saved_or_forgotten():
+            stories = self._open.place(self.store, entries, edited, now)
             for id_, found in fresh.items():
                 self.store.save_poll(self._recorded(self._feeds[id_], found, entries, stories, now))
 
-    def _recorded(self, feed: Feed, found: _Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
+    def _recorded(self, feed: Feed, found: Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
         """One feed's part of a batch, as a poll of it."""
-        advisories = self._advise(feed, Parsed(found.items), now).advanced
+        advisories = self._advise(self.store, feed, Parsed(found.items), now).advanced
         ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
         return Poll(
             state=self._polled(feed.id, found.new, now),
@@ -267,7 +248,22 @@ class Pipeline:
 
     def assess(self, now: datetime) -> Evaluation:
         """Every rule over what is stored, at one moment."""
+        self._heed_others(now)
         return evaluate(self.settings.rules, self.facts(self.settings.rules, now), now)
+
+    def _heed_others(self, now: datetime) -> None:
+        """Count days anew that other processes may have changed since we looked last."""
+        (before, at), progress = self._heard, self.store.progress()
+        if progress.retagged != before.retagged:
+            self._days.forget()
+        elif self.shared and progress.revision != before.revision:
+            self._days.changed_since(max(at - _ON_ITS_WAY, _LONG_AGO))
+        self._heard = progress, now
+
+    def last_briefing(self, since: datetime, until: datetime) -> Briefing:
+        """The same as `briefing`, once and for all: nothing is seen in that window any more."""
+        self.store.tell_until(until)
+        return self.briefing(since, until)
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
@@ -314,31 +310,15 @@ class Pipeline:
         self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale}, stale)
         return len(stale)
 
-    def _fresh(self, feed: Feed, items: Sequence[Item]) -> _Fresh:
+    def _fresh(self, feed: Feed, items: Sequence[Item]) -> Fresh:
         known = self.store.known(feed.id, [item.key for item in items])
         fresh = tuple(item for item in items if known.get(item.key) != item.content_hash)
-        return _Fresh(fresh, tuple(item for item in fresh if item.key in known))
+        return Fresh(fresh, tuple(item for item in fresh if item.key in known))
 
-    def _cluster(self, entries: Sequence[Entry], edited: Sequence[Item], now: datetime) -> Clustered:
-        if not entries:
-            return Clustered((), {})
-        if self._board is None:
-            self._board = Board(self.store.open_stories(now - OPEN_FOR))
-        return cluster(self._board, entries, now, self.store.stories_of([item.id for item in edited]))
-
-    @contextmanager
-    def _saved_or_forgotten(self) -> Iterator[None]:
-        """What was placed on the board and then not saved is no story: the board is read again from what is stored."""
-        try:
-            yield
-        except BaseException:
-            self._board = None
-            raise
-
-    def _advise(self, feed: Feed, parsed: Parsed | None, now: datetime) -> Polled:
+    def _advise(self, store: Store, feed: Feed, parsed: Parsed | None, now: datetime) -> Polled:
         if feed.issuer is None or parsed is None:
             return Polled(Advanced((), ()))
-        return self._advisories.poll(feed, parsed, self.store.advisories(), now)
+        return self._advisories.poll(feed, parsed, store.advisories(), now)
 
     def facts(self, rules: Sequence[Rule], now: datetime) -> Facts:
         """What is known at a moment, as far back as any of these rules looks."""
@@ -373,20 +353,3 @@ def _document(item: Item, feed: Feed | None) -> Document:
         language=item.language,
         publisher_country=feed.country if feed else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    """What a document brings that is not stored as it stands; `edited` are those whose older text is."""
-
-    items: tuple[Item, ...]
-    edited: tuple[Item, ...]
-
-    @property
-    def new(self) -> int:
-        """How many were never seen before."""
-        return len(self.items) - len(self.edited)
-
-    def signs_of_life(self, feed: Feed) -> int:
-        """How many show that the feed is not frozen: an issuer's list has the same rows for ever, and edits them."""
-        return self.new if feed.issuer is None else len(self.items)

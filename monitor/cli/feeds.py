@@ -143,10 +143,10 @@ def add(
 
 
 async def _probe(folder: Path, url: str) -> Probe:
-    from monitor.app import open_network
     from monitor.configuration import configure
     from monitor.feeds.probe import probe as look
     from monitor.lib.clock import SystemClock
+    from monitor.network import open_network
 
     clock = SystemClock()
     async with open_network(configure(folder).monitor.polling, clock) as fetcher:

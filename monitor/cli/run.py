@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -37,14 +38,15 @@ def run(
     from monitor.daemon import Daemon
     from monitor.lib import logs
     from monitor.lib.clock import SystemClock
+    from monitor.lib.leasebook import new_owner
 
     folder, where = config_folder(config), state_folder(state)
-    clock = SystemClock()
+    clock, owner = SystemClock(), new_owner()
 
     def build() -> App:
         configuration = configure(folder)
         proven(configuration)
-        app = bootstrap(folder, where, clock=clock, configuration=configuration)
+        app = bootstrap(folder, where, clock=clock, configuration=configuration, owner=owner)
         wanted = app.configuration.monitor.log
         logs.configure(log_level or wanted.level, log_format or wanted.format)
         return app
@@ -61,11 +63,13 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     """Run [bold]one full cycle[/]: poll what is due, judge, tell, then exit.
 
     Exits 1 if feeds were due and none of them answered, or if a delivery was not accepted.
+    Beside a daemon on the same PostgreSQL it only asks feeds: the daemon tells.
     """
     from monitor.app import bootstrap
     from monitor.lib import logs
+    from monitor.lib.leasebook import new_owner
 
-    app = bootstrap(config_folder(config), state_folder(state))
+    app = bootstrap(config_folder(config), state_folder(state), owner=new_owner())
     logs.configure(app.configuration.monitor.log.level, app.configuration.monitor.log.format)
     with app.alone():
         failed = asyncio.run(_cycle(app))
@@ -73,22 +77,29 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
 
 
 async def _cycle(app: App) -> bool:
+    await app.start()
+    try:
+        async with app.member.living() if app.member else nullcontext():
+            return await _steps(app)
+    finally:
+        await app.close()
+
+
+async def _steps(app: App) -> bool:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from monitor.cli.screen import err, out
     from monitor.model.feed import FetchFailed
 
-    await app.start()
-    try:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=err, transient=True) as progress:
-            task = progress.add_task("polling", total=len(app.pipeline.due(app.clock.now())))
-            polled = await app.poll(lambda _taken: progress.advance(task))
-        await app.assess(hurry=True)
-        digests = await app.brief()
-        delivered = await app.deliver()
-    finally:
-        await app.close()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("polling", total=len(app.pipeline.due(app.clock.now())))
+        polled = await app.poll(lambda _taken: progress.advance(task))
+    if app.member is not None and app.member.lease is None:
+        err.print("another watchfloor tells what is stored; here only feeds were asked")
+    await app.assess(hurry=True)
+    digests = await app.brief()
+    delivered = await app.deliver()
     missed = delivered.waiting + delivered.dead
     failures = sum(isinstance(taken.outcome, FetchFailed) for taken in polled.taken)
     out.print(

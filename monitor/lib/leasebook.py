@@ -39,13 +39,16 @@ def moment(session: Session) -> datetime:
 
 
 def ask(session: Session, name: str, owner: str) -> Lease | None:
-    """Take or renew a lease; None where another has it, or is saving under it just now."""
+    """Take or renew a lease where that may be: the lease as it stands then, ours or another's.
+
+    None where somebody saves under it just now: it is not waited for.
+    """
     session.execute(insert(_ROWS).values(name=name, owner="", epoch=0, until=moment(session)).on_conflict_do_nothing())
     held = _found(session, _of(name).with_for_update(skip_locked=True))
     taken = None if held is None else leases.asked(held, name, owner, moment(session))
     if taken is not None:
         _write(session, taken)
-    return taken
+    return taken or held
 
 
 def give_back(session: Session, owner: str) -> None:

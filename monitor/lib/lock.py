@@ -1,5 +1,6 @@
 """One writer: two processes that poll, judge and tell over one database would undo each other's stories and alerts.
 
+On PostgreSQL those that know how to share the work (`monitor.member`) hold the lock together, against all that do not.
 The lock belongs to the process and goes with it, however it ends; nothing has to be cleaned up afterwards.
 """
 
@@ -20,13 +21,13 @@ from monitor.lib.migration.faults import sentence, shown_url
 SUFFIX = ".lock"
 
 # One for each schema of a database. Needs a session of its own: a pooler that shares sessions cannot keep it.
-_CLAIM = "SELECT pg_try_advisory_lock(hashtext('watchfloor writer'), hashtext(current_schema()))"
+_CLAIM = "SELECT pg_try_advisory_lock{shared}(hashtext('watchfloor writer'), hashtext(current_schema()))"
 _OURS = 0o600
 
 
 @contextmanager
-def holding(engine: Engine) -> Iterator[None]:
-    """Be the only one that writes to a database while the block runs.
+def holding(engine: Engine, *, shared: bool = False) -> Iterator[None]:
+    """Be the only one that writes to a database while the block runs, or one of those that share it.
 
     For an SQLite file the lock is the file beside it that ends in `.lock` (`watchfloor.lock` by default); for
     PostgreSQL an advisory lock on a connection of its own; a database in memory needs none.
@@ -35,7 +36,7 @@ def holding(engine: Engine) -> Iterator[None]:
         StorageError: Another process holds it, or the lock cannot be made.
     """
     if engine.dialect.name == "postgresql":
-        with _advisory(engine):
+        with _advisory(engine, "_shared" if shared else ""):
             yield
     elif engine.url.database in (None, "", ":memory:"):
         yield
@@ -66,11 +67,11 @@ def _file(engine: Engine, path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _advisory(engine: Engine) -> Iterator[None]:
+def _advisory(engine: Engine, shared: str) -> Iterator[None]:
     try:
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # not to be lent to others: the lock lives as long as this session
-        free = connection.exec_driver_sql(_CLAIM).scalar_one()
+        free = connection.exec_driver_sql(_CLAIM.format(shared=shared)).scalar_one()
     except sql.DBAPIError as error:
         raise StorageError(sentence(engine.url, error)) from error
     try:

@@ -50,6 +50,7 @@ class Memory(Store):
     """A store whose methods that the pipeline calls never reach a database."""
 
     def __init__(self) -> None:
+        self._revision = 0
         self._feeds: dict[str, Feed] = {}
         self._states: dict[str, FeedState] = {}
         self._keys: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -73,11 +74,11 @@ class Memory(Store):
     @contextmanager
     def turn(self) -> Iterator[tuple[Store, Progress]]:
         """It is always the turn of the only one there is."""
-        yield self, Progress()
+        yield self, self.progress()
 
     def progress(self) -> Progress:
-        """Nobody else moves anything on."""
-        return Progress()
+        """How far everything is by now; nobody else moves it on."""
+        return Progress(self._revision)
 
     # Feeds
 
@@ -115,6 +116,7 @@ class Memory(Store):
     def save_poll(self, poll: Poll) -> None:
         """A feed's state and all that came with it, as the database keeps it."""
         self._states[poll.state.feed_id] = poll.state
+        self._revision += bool(poll.items or poll.stories)
         self._keep(poll.stories)
         self._link(poll.links)
         for item in poll.items:

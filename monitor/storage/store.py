@@ -84,8 +84,7 @@ class Store:
     def tell_until(self, moment: datetime) -> None:
         """Let nothing be seen before a moment any more; returns when all that was seen before it is stored."""
         with self._writing() as session:
-            turns.take(session)
-            turns.write(session, told_until=moment)
+            turns.write(session, told_until=turns.take(session).not_before(moment))
 
     # Feeds
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from monitor.storage import bulk
 from monitor.storage.tables import ProgressRow
 
+FAR_AHEAD = timedelta(days=1)  # what was told until so far ahead was told under a clock that was wrong
 _ROW = 1
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -29,6 +30,14 @@ class Progress:
     revision: int = 0
     retagged: int = 0
     told_until: datetime = _LONG_AGO
+
+    def not_before(self, moment: datetime) -> datetime:
+        """A moment, or the end of what digests told of, where that is later.
+
+        A clock that was set back over a digest would otherwise put items into a window that is closed, and so would
+        one that goes behind that of the machine which told. One that was far ahead by mistake binds nobody.
+        """
+        return moment if self.told_until - moment >= FAR_AHEAD else max(moment, self.told_until)
 
 
 def look(session: Session) -> Progress:

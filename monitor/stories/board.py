@@ -35,11 +35,7 @@ class Board:
         self._by_word: defaultdict[int, set[str]] = defaultdict(set)
         self._bands: dict[str, tuple[int, ...]] = {}
         self._closing: list[tuple[datetime, str]] = []  # a heap: when a story was last known to close, soonest first
-        held = tuple(stories)
-        sketches = [sketch for story in held for sketch in story.sketches]
-        bands = dict(zip([sketch.item_id for sketch in sketches], band_keys([s.runs for s in sketches]), strict=True))
-        for story in held:
-            self.keep(story, bands)
+        self._add(tuple(stories))
 
     def __len__(self) -> int:
         return len(self._stories)
@@ -51,6 +47,20 @@ class Board:
     def home(self, item_id: str) -> str | None:
         """The open story an item is in."""
         return self._homes.get(item_id)
+
+    def renew(self, stories: Iterable[Story]) -> None:
+        """Put stories on the board as they are stored now, whatever was on it of them."""
+        changed = tuple(stories)
+        for story in changed:
+            if held := self._stories.get(story.id):
+                self._remove(held)
+        self._add(changed)
+
+    def _add(self, stories: Sequence[Story]) -> None:
+        sketches = [sketch for story in stories for sketch in story.sketches]
+        bands = dict(zip([sketch.item_id for sketch in sketches], band_keys([s.runs for s in sketches]), strict=True))
+        for story in stories:
+            self.keep(story, bands)
 
     def keep(self, story: Story, bands: Mapping[str, tuple[int, ...]]) -> None:
         """Put a story on the board, or its grown form in the place of the old one.
@@ -83,7 +93,9 @@ class Board:
         """Take off what has been silent, or told, for so long that nothing joins it any more."""
         while self._closing and self._closing[0][0] < now:
             _, story_id = heappop(self._closing)
-            story = self._stories[story_id]
+            story = self._stories.get(story_id)
+            if story is None:  # noted twice, as it was renewed in between
+                continue
             if _closes(story) < now:
                 self._remove(story)
             else:

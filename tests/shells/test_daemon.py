@@ -45,7 +45,7 @@ class NotedApp:
                 self.heard.notify_all()
             if step in self._doing:
                 return await self._doing[step]()
-            return () if step == "brief" else DONE
+            return {"brief": (), "beat": False}.get(step, DONE)
 
         return call
 
@@ -122,7 +122,7 @@ async def test_a_stop_lets_a_send_finish_and_breaks_off_fetching() -> None:
         daemon.stop()
         await asyncio.sleep(0)  # let the stop be heard before the send may go on
         sending.set()
-    assert app.noted[-2:] == ["sent", "close"]
+    assert [step for step in app.noted if step != "beat"][-3:] == ["sent", "leave", "close"]
 
 
 async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
@@ -132,6 +132,29 @@ async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCap
             pass
     assert "poll broken off, since we stop" in caplog.messages
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_who_begins_to_tell_does_so_at_once_and_gives_it_back_at_the_end() -> None:
+    app = NotedApp()
+
+    async def beat() -> bool:
+        return app.noted.count("beat") == 2  # the other one has gone
+
+    app._doing["beat"] = beat
+    async with running(app):
+        await app.until("assess")
+        app.noted = [step for step in app.noted if step == "beat"]
+        await app.until("assess")
+        assert app.noted.count("beat") < 9, "before the next tick"
+    assert app.noted.count("leave") == 1
+
+
+async def test_a_reload_gives_nothing_back() -> None:
+    first, second = NotedApp(), NotedApp("second")
+    async with running(first, second) as daemon:
+        await daemon.reload()
+        assert second.noted.count("beat") >= 1
+        assert "leave" not in first.noted
 
 
 async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays() -> None:

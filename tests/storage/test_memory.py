@@ -107,7 +107,8 @@ def test_every_question_the_pipeline_asks_is_answered_without_a_database() -> No
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self.store", "store")
     }
     for_upkeep = {"stale_documents", "save_retag"}  # nobody re-tags a backtest
-    for_digests = {"told_before", "daily_stories"}  # and none is composed there
-    missing = asked - for_upkeep - for_digests - vars(Memory).keys()
+    for_digests = {"told_before", "daily_stories", "tell_until"}  # and none is composed there
+    for_sharing = {"claim_due"}  # nor has one several processes
+    missing = asked - for_upkeep - for_digests - for_sharing - vars(Memory).keys()
     assert asked
     assert not missing

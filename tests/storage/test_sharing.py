@@ -16,6 +16,7 @@ from storage_builders import DAY, HOUR, MINISTRY, NOON, WIRE, item, poll, story
 from monitor.lib import leasebook
 from monitor.lib.database import connect, transaction
 from monitor.lib.errors import LeaseLostError
+from monitor.lib.leases import Lease
 from monitor.storage.claims import ALIVE, Wanted, choose
 from monitor.storage.store import Poll, Store
 
@@ -32,7 +33,11 @@ def shared(store: Store, engine: Engine) -> Store:
 def live(engine: Engine, *owners: str) -> None:
     with transaction(engine) as session:
         for owner in owners:
-            assert leasebook.ask(session, f"{ALIVE}{owner}", owner) is not None
+            assert owner_of(leasebook.ask(session, f"{ALIVE}{owner}", owner)) == owner
+
+
+def owner_of(lease: Lease | None) -> str | None:
+    return lease and lease.owner
 
 
 def end(engine: Engine, owner: str) -> None:
@@ -120,10 +125,10 @@ def test_of_many_that_claim_at_once_each_gets_other_feeds(shared: Store, engine:
 def test_a_lease_that_was_taken_over_saves_nothing_more(shared: Store, engine: Engine) -> None:
     with transaction(engine) as session:
         mine = leasebook.ask(session, "tell", "one")
-        assert leasebook.ask(session, "tell", "two") is None
+        assert leasebook.ask(session, "tell", "two") == mine
     end(engine, "one")
     with transaction(engine) as session:
-        assert leasebook.ask(session, "tell", "two") is not None
+        assert owner_of(leasebook.ask(session, "tell", "two")) == "two"
         leasebook.require(session, None)
         with pytest.raises(LeaseLostError):
             leasebook.require(session, mine)
@@ -141,7 +146,7 @@ def test_nobody_takes_a_lease_over_while_its_owner_saves_and_who_asks_does_not_w
         with transaction(other) as session:
             assert leasebook.ask(session, "tell", "two") is None
     with transaction(other) as session:
-        assert leasebook.ask(session, "tell", "two") is not None
+        assert owner_of(leasebook.ask(session, "tell", "two")) == "two"
     other.dispose()
 
 
