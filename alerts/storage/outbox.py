@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Engine, and_, case, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from alerts import outbox
@@ -43,6 +43,25 @@ class Trouble:
         """One clause for a person."""
         since = f"{self.since:%Y-%m-%d %H:%M} UTC"
         return f"{self.channel} to {self.address}: {self.count} undelivered since {since} ({self.error})"
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How one address has been doing.
+
+    Attributes:
+        waiting: Deliveries that are not finished.
+        oldest: When the oldest of those was decided.
+        taken: When it last took one, of those decided lately.
+        dead: Those decided lately that were given up.
+    """
+
+    channel: str
+    receiver: str
+    waiting: int
+    oldest: datetime | None
+    taken: datetime | None
+    dead: int
 
 
 class OutboxStore:
@@ -168,6 +187,26 @@ class OutboxStore:
         )
         with reading(self._engine) as session:
             return tuple(Trouble(*found) for found in session.execute(query))
+
+    def lately(self, since: datetime) -> tuple[Lately, ...]:
+        """How each address does: what is unfinished, and what was decided since a moment. Addresses are not named."""
+        row = DeliveryRow
+        unfinished = col(row.status).in_(UNFINISHED)
+        dead = and_(col(row.status) == DeliveryStatus.DEAD.value, col(row.created_at) >= since)
+        query = (
+            select(
+                *(col(row.channel), col(row.receiver)),
+                func.count(case((unfinished, 1))),
+                func.min(case((unfinished, col(row.created_at)))),
+                func.max(col(row.sent_at)),
+                func.count(case((dead, 1))),
+            )
+            .where(or_(unfinished, col(row.created_at) >= since))
+            .group_by(col(row.channel), col(row.receiver), col(row.address))
+            .order_by(col(row.channel), col(row.receiver), col(row.address))
+        )
+        with reading(self._engine) as session:
+            return tuple(Lately(*found) for found in session.execute(query))
 
     def unfinished(self) -> int:
         """How many deliveries still wait to be sent."""

@@ -21,6 +21,7 @@ from monitor.cli import (
     explain,
     feedback,
     feeds,
+    health,
     init,
     items,
     replay,
@@ -79,6 +80,7 @@ _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
         retag.retag,
     ),
     "Look inside": (
+        health.health,
         explain.explain,
         coverage.coverage,
         items.items,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +15,7 @@ from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config
 
 if TYPE_CHECKING:
     from monitor.app import App
+    from monitor.lib.clock import Clock
 
 
 def run(
@@ -35,7 +38,6 @@ def run(
     gc.disable()  # modules and lexicons stay to the end: looking through them for garbage is a tenth of the start
     from monitor.app import bootstrap
     from monitor.configuration import configure, proven
-    from monitor.daemon import Daemon
     from monitor.lib import logs
     from monitor.lib.clock import SystemClock
     from monitor.lib.leasebook import new_owner
@@ -56,7 +58,25 @@ def run(
     gc.enable()
     with first.alone():
         _greet(first)
-        asyncio.run(Daemon(first, build, clock).run())
+        asyncio.run(_attended(first, build, clock))
+
+
+async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
+    """The daemon, with somebody beside it who sees how it is and tells."""
+    from monitor.daemon import Daemon
+    from monitor.health.pulse import Pulse
+    from monitor.health.systemd import Supervisor
+    from monitor.vitals import Vitals
+
+    supervisor = Supervisor(os.environ, clock, os.getpid())
+    pulse = Pulse(clock, supervisor.tell)
+    daemon = Daemon(first, build, clock, pulse)
+    watching = asyncio.create_task(Vitals(lambda: daemon.app, pulse, supervisor).run())
+    try:
+        await daemon.run()
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
 def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> None:

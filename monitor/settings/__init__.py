@@ -2,6 +2,18 @@
 
 from monitor.settings import catalogue, regions
 from monitor.settings.load import Survey, load, survey
-from monitor.settings.meaning import Logging, Polling, Settings, Storage
+from monitor.settings.meaning import DeadMan, Listening, Logging, Polling, Settings, Storage
 
-__all__ = ["Logging", "Polling", "Settings", "Storage", "Survey", "catalogue", "load", "regions", "survey"]
+__all__ = [
+    "DeadMan",
+    "Listening",
+    "Logging",
+    "Polling",
+    "Settings",
+    "Storage",
+    "Survey",
+    "catalogue",
+    "load",
+    "regions",
+    "survey",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,13 +17,13 @@ from monitor.lib.suggest import closest
 from monitor.model.place import Asset
 from monitor.model.ruletest import RuleTest
 from monitor.settings import catalogue, regions, ruletests
-from monitor.settings.meaning import Logging, Polling, Settings, Storage
+from monitor.settings.meaning import DeadMan, Listening, Logging, Polling, Settings, Storage
 from monitor.settings.regions import Countries, Regions
 from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
 from monitor.settings.schema.rules import RulesFile
 from monitor.settings.schema.ruletests import RulesTestFile
-from monitor.settings.schema.watchfloor import PollingKeys, WatchfloorFile
+from monitor.settings.schema.watchfloor import DeadManKeys, HealthKeys, PollingKeys, StorageKeys, WatchfloorFile
 from monitor.settings.schema.where import attributes_of, values_of
 from monitor.settings.selection import Selected, select
 
@@ -147,7 +148,7 @@ class _Loading:
         feeds, selected = self._feeds()
         rules, ruled = self._rules(main, feeds, selected)
         tests = self._rule_tests(rules)
-        storage = self._storage(main)
+        storage, dead_man = self._storage(main), self._dead_man(main)
         known = self._known_regions()
         ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
         if self.faults or main is None or selected is None or ruled is None:
@@ -167,6 +168,8 @@ class _Loading:
             assets=_assets(main) or {},
             resting=ruled.resting,
             rule_tests=tests,
+            health=self._listening(main.value.health),
+            dead_man=dead_man,
         )
         return Survey(settings, (), known, ids)
 
@@ -243,17 +246,35 @@ class _Loading:
     def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage:
         if main is None:
             return Storage()
-        keys = main.value.storage
+        ref = self._secret_url(main, "storage", main.value.storage)
+        return Storage(url=main.value.storage.url) if ref is None else Storage(ref=ref)
+
+    def _dead_man(self, main: Loaded[WatchfloorFile] | None) -> DeadMan | None:
+        if main is None:
+            return None
+        ref = self._secret_url(main, "dead_man", main.value.dead_man)
+        return None if ref is None else DeadMan(ref, main.value.dead_man.every, main.value.dead_man.tell_failure)
+
+    def _secret_url(
+        self, main: Loaded[WatchfloorFile], section: str, keys: StorageKeys | DeadManKeys
+    ) -> SecretRef | None:
+        """The reference to an address that lies elsewhere, tried once; None where a section names none."""
         ref: SecretRef | None = secret_ref("url", keys.url_file, keys.url_env, folder=self._folder)
         if ref is None:
-            return Storage(url=keys.url)
+            return None
         try:
             ref.reveal()
         except SecretError as error:
-            key = "url_file" if ref.file is not None else "url_env"
-            self.faults.append(main.fault(str(error), "storage", key))
+            self.faults.append(main.fault(str(error), section, "url_file" if ref.file is not None else "url_env"))
         self.warnings += ref.warnings()
-        return Storage(ref=ref)
+        return ref
+
+    def _listening(self, keys: HealthKeys) -> Listening:
+        if keys.enabled and not ip_address(keys.address).is_loopback:
+            self.warnings.append(
+                f"health.address {keys.address} lets others than this machine ask how the daemon is, without a login"
+            )
+        return Listening(keys.enabled, keys.address, keys.port)
 
     def _opened(self, path: Path, schema: type[K]) -> Document[K] | None:
         try:

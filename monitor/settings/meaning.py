@@ -57,6 +57,30 @@ class Logging:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the daemon tells how it is; `address` is one of this machine."""
+
+    enabled: bool = True
+    address: str = "127.0.0.1"
+    port: int = 9717
+
+
+@dataclass(frozen=True, slots=True)
+class DeadMan:
+    """Whom the daemon keeps telling that it is well.
+
+    Attributes:
+        url: Where the address lies, which is as good as a password.
+        every: How often.
+        tell_failure: Whether trouble is told too, at `/fail` behind the path.
+    """
+
+    url: SecretRef
+    every: timedelta = timedelta(minutes=5)
+    tell_failure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an operator settled about watching.
 
@@ -70,6 +94,8 @@ class Settings:
         resting: Rules that are switched off; tests may name them all the same.
         rule_tests: What rules must and must not do.
         retention: Age at which items are deleted.
+        health: Where the daemon tells how it is.
+        dead_man: Whom it keeps telling that it is well; None where nobody.
         warnings: What is unwise, though it works.
     """
 
@@ -87,6 +113,8 @@ class Settings:
     assets: Mapping[str, Asset] = field(default_factory=dict)
     resting: tuple[Rule, ...] = ()
     rule_tests: tuple[RuleTest, ...] = ()
+    health: Listening = Listening()
+    dead_man: DeadMan | None = None
 
     @property
     def storage_url(self) -> str | None:

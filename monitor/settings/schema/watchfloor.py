@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -23,6 +24,15 @@ def _without_password(text: str) -> str:
         raise ValueError(
             "a password may not stand in the config; put the whole address into a file and name it url_file"
         )
+    return text
+
+
+def _address(text: str) -> str:
+    """An address of this machine to listen at."""
+    try:
+        ip_address(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no address; write 127.0.0.1, ::1, or 0.0.0.0 for all of this machine') from None
     return text
 
 
@@ -103,8 +113,48 @@ class LogKeys(Keys):
     format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for log collectors.")
 
 
+class HealthKeys(Keys):
+    """Where the daemon tells how it is: `/livez`, `/readyz`, `/healthz` and `/metrics`, over HTTP, to be read only."""
+
+    enabled: bool = Field(default=True, description="`false` opens no port.")
+    address: Annotated[Text, AfterValidator(_address)] = Field(
+        default="127.0.0.1",
+        description="Only this machine can ask unless another address is given. There is no login: what asks from "
+        "elsewhere belongs behind a proxy or a firewall.",
+        examples=["127.0.0.1", "::1", "10.20.0.5"],
+    )
+    port: Annotated[Whole, Field(ge=1, le=65_535)] = Field(default=9717, description="Its port.")
+
+
+class DeadManKeys(Keys):
+    """An address that is asked while the daemon is well, so that somebody elsewhere notices when it falls silent."""
+
+    url_file: Path | None = Field(
+        default=None,
+        description="File whose only line is the address. Relative paths lie beside this file.",
+        examples=["/run/secrets/watchfloor-ping"],
+    )
+    url_env: Text | None = Field(
+        default=None, description="Environment variable that holds the address.", examples=["WATCHFLOOR_PING"]
+    )
+    every: Annotated[Duration, at_least(timedelta(seconds=30), "30s")] = Field(
+        default=timedelta(minutes=5), description="How often, while all is well.", examples=["5m"]
+    )
+    tell_failure: bool = Field(
+        default=True,
+        description="Ask the address with `/fail` behind its path when something is wrong, as healthchecks.io has it. "
+        "`false` falls silent instead.",
+    )
+
+    @model_validator(mode="after")
+    def _one_only(self) -> DeadManKeys:
+        if self.url_file is not None and self.url_env is not None:
+            raise ValueError("url_file and url_env exclude one another; keep one of them")
+        return self
+
+
 class WatchfloorFile(Keys):
-    """The daemon: name, storage, polling, retention, your own regions, logs. Every key may be left out."""
+    """The daemon: name, storage, polling, retention, your own regions, logs, health. Every key may be left out."""
 
     title: Line = Field(
         default="Watchfloor",
@@ -130,3 +180,7 @@ class WatchfloorFile(Keys):
         examples=[{"erbil-office": {"title": "Office in Erbil", "lat": 36.19, "lon": 44.01}}],
     )
     log: LogKeys = Field(default=LogKeys(), description="What the daemon writes to standard error.")
+    health: HealthKeys = Field(default=HealthKeys(), description="Where the daemon tells how it is.")
+    dead_man: DeadManKeys = Field(
+        default=DeadManKeys(), description="Whom the daemon keeps telling that it is well; nobody unless configured."
+    )

@@ -1,0 +1,232 @@
+"""Watches a daemon from beside it: gathers facts, has them judged, and tells whoever supervises or asks.
+
+It never waits for the daemon, nor the daemon for it: what takes time (the database, a ping) is done apart, and what
+was known last counts until then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from monitor import __version__
+from monitor.app import App
+from monitor.health.deadman import Ping, Pinged, address, next_ping
+from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts
+from monitor.health.listener import Listener
+from monitor.health.pulse import Pulse
+from monitor.health.snapshot import Snapshot
+from monitor.health.systemd import Supervisor
+from monitor.health.verdict import DaemonHealth, health
+from monitor.lib.errors import WatchfloorError
+from monitor.model.feed import FeedHealth
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(seconds=5)
+PROBE_EVERY = timedelta(seconds=15)
+LATELY = timedelta(days=1)  # dead letters and deliveries as far back as this
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read from the database."""
+
+    lanes: tuple[LaneFacts, ...] = ()
+    feeds: tuple[FeedHealth, ...] = ()
+
+
+class Vitals:
+    """Facts, verdict and those who are told, for the life of the process.
+
+    Args:
+        app: Gives the app that is ticked now.
+        pulse: What the daemon notes of itself.
+        supervisor: The service manager.
+        look_every: Seconds between two looks.
+    """
+
+    def __init__(
+        self, app: Callable[[], App], pulse: Pulse, supervisor: Supervisor, *, look_every: timedelta = LOOK_EVERY
+    ) -> None:
+        self._app = app
+        self._pulse = pulse
+        self._supervisor = supervisor
+        self._every = look_every
+        self._listener = Listener(self.snapshot)
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="vitals")
+        self._writer = f"{socket.gethostname()}:{os.getpid()}"
+        self._watched = pulse.started
+        self._stall: tuple[timedelta, Instant] | None = None
+        self._database: DatabaseFacts | None = None
+        self._read = _Read()
+        self._probing: asyncio.Task[None] | None = None
+        self._ping: asyncio.Task[None] | None = None
+        self._pinged: Pinged | None = None
+        self._unheard: str | None = None
+        self._told: DaemonHealth | None = None
+
+    def snapshot(self) -> Snapshot:
+        """How it is at this moment."""
+        pulse, settings = self._pulse, self._app().configuration.monitor
+        now = pulse.now()
+        facts = Facts(
+            started=pulse.started,
+            watched=self._watched,
+            ready=pulse.ready,
+            stages=dict(pulse.stages),
+            database=self._database,
+            feeds=pulse.feeds(len(settings.feeds)),
+            lanes=self._read.lanes,
+            reload=pulse.reload,
+            jump=pulse.jump,
+            stall=self._stall,
+            fetch_within=settings.polling.timeout + settings.polling.per_host_spacing,
+        )
+        return Snapshot(
+            version=__version__,
+            now=now,
+            facts=facts,
+            health=health(facts, now),
+            feeds=self._read.feeds,
+            counts=dict(pulse.counts),
+            signals=dict(pulse.signals),
+            jumps=pulse.jumps,
+        )
+
+    async def run(self) -> None:
+        """Look every few seconds until cancelled."""
+        try:
+            while True:
+                try:
+                    await self.look()
+                except Exception:  # whatever is wrong with the watching is told, and the daemon goes on
+                    log.exception("health could not be looked at")
+                await asyncio.sleep(self._every.total_seconds())
+        finally:
+            for task in (self._probing, self._ping):
+                if task is not None:
+                    task.cancel()
+            await self._listener.close()
+            self._lane.shutdown(wait=False, cancel_futures=True)
+
+    async def look(self) -> None:
+        """One look: note how late it comes, begin what takes time, tell what is known."""
+        now = self._pulse.now()
+        if (late := now.since(self._watched) - self._every) > self._every:
+            self._stall = late, now
+        self._watched = now
+        await self._listen()
+        self._probe(now)
+        snapshot = self.snapshot()
+        self._tell(snapshot.health)
+        self._knock(snapshot.health, now)
+
+    # Telling
+
+    async def _listen(self) -> None:
+        wanted = self._app().configuration.monitor.health
+        if not wanted.enabled:
+            await self._listener.close()
+            return
+        unheard = await self._listener.listen(wanted.address, wanted.port)
+        if unheard and unheard != self._unheard:
+            log.warning("health cannot be asked for", extra={"why": unheard})
+        elif self._listener.at and self._unheard:
+            log.info("health can be asked for again", extra={"port": wanted.port})
+        self._unheard = unheard
+
+    def _tell(self, found: DaemonHealth) -> None:
+        """The log hears what changed, the service manager that we live, and in words how."""
+        if found.live:
+            self._supervisor.alive()
+        before = self._told.troubles if self._told else ()
+        for trouble in found.troubles:
+            if trouble.reason not in {one.reason for one in before}:
+                level = logging.ERROR if trouble in found.failing else logging.WARNING
+                log.log(level, "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
+        for trouble in before:
+            if trouble.reason not in {one.reason for one in found.troubles}:
+                log.info("health trouble over", extra={"reason": trouble.reason.value})
+        if self._told is None or [t.words for t in before] != [t.words for t in found.troubles]:
+            self._supervisor.status("; ".join(trouble.words for trouble in found.troubles) or "all is well")
+        self._told = found
+
+    def _knock(self, found: DaemonHealth, now: Instant) -> None:
+        wanted = self._app().configuration.monitor.dead_man
+        if wanted is None or (self._ping is not None and not self._ping.done()):
+            return
+        said = next_ping(self._pinged, found, now, wanted.every, tell_failure=wanted.tell_failure)
+        if said is not None:
+            self._ping = asyncio.create_task(self._send_ping(said, now))
+
+    async def _send_ping(self, said: Ping, now: Instant) -> None:
+        wanted = self._app().configuration.monitor.dead_man
+        if wanted is None:
+            return
+        try:
+            unheard = await self._app().knock(address(wanted.url.reveal(), said))
+        except (WatchfloorError, ValueError, RuntimeError) as error:
+            unheard = type(error).__name__
+        if unheard and (self._pinged is None or self._pinged.taken):
+            log.warning("the dead-man ping was not taken", extra={"said": said.value, "why": unheard})
+        self._pinged = Pinged(now, said, unheard is None)
+        self._pulse.count("pings", said.value, "failed" if unheard else "taken")
+
+    # Gathering
+
+    def _probe(self, now: Instant) -> None:
+        """Begin a try of the database, unless one is under way or was just made."""
+        if not self._pulse.ready or (self._probing is not None and not self._probing.done()):
+            return
+        if self._database is None or now.since(self._database.tried) >= PROBE_EVERY:
+            known = self._database or DatabaseFacts(now)
+            self._database = replace(known, tried=now)
+            self._probing = asyncio.create_task(self._try_database(self._app(), now))
+
+    async def _try_database(self, app: App, now: Instant) -> None:
+        loop = asyncio.get_running_loop()
+        fault = await loop.run_in_executor(self._lane, self._beat, app, now)
+        done = self._pulse.now()
+        answered = self._database.answered if self._database and fault else done
+        free, total = self._disk(app)
+        self._database = DatabaseFacts(now, answered, fault, done.since(now), free, total)
+        read = await loop.run_in_executor(self._lane, self._look_up, app, now)
+        self._read = read or self._read
+
+    def _beat(self, app: App, now: Instant) -> str | None:
+        try:
+            app.pipeline.store.heartbeat(self._writer, now.at)
+        except WatchfloorError as error:
+            return str(error)
+        except Exception as error:  # a fault of the database that nobody foresaw is one of the database
+            log.exception("the database failed unexpectedly")
+            return f"unforeseen {type(error).__name__}; the log has the details"
+        return None
+
+    def _look_up(self, app: App, now: Instant) -> _Read | None:
+        """Outbox and feeds as they stand; None where they cannot be read, and what was known stays."""
+        try:
+            lanes = app.alert_store.lately(now.at - LATELY)
+            feeds = app.pipeline.health(now.at)
+        except WatchfloorError as error:
+            log.debug("health could not read the database", extra={"why": str(error)})
+            return None
+        facts = (LaneFacts(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead) for one in lanes)
+        return _Read(tuple(facts), feeds)
+
+    def _disk(self, app: App) -> tuple[int | None, int | None]:
+        if app.state is None:
+            return None, None
+        try:
+            usage = shutil.disk_usage(app.state)
+        except OSError:
+            return None, None
+        return usage.free, usage.total
