@@ -104,6 +104,11 @@ class App:
         """What alerts remembers, for those who look."""
         return self.service.store
 
+    @property
+    def network(self) -> Fetcher | None:
+        """What asks feeds; None where documents are handed in."""
+        return self._network
+
     def alone(self) -> AbstractContextManager[None]:
         """Hold the database for this process: who polls and tells does so alone, or shares it with its like.
 
@@ -199,19 +204,6 @@ class App:
         """
         found = {receiver.name: receiver for receiver in self.configuration.alerts.receivers}[name]
         return await self.service.test(found, channel, self.clock.now())
-
-    async def knock(self, url: str) -> str | None:
-        """Ask an address for nothing but that it hears us, guarded as feeds are; why it did not, in one word, or None.
-
-        What it answers is not looked at, and neither it nor the address, which may be a secret, is told to anyone.
-        """
-        if self._network is None:
-            return "offline"
-        now = self.clock.now()
-        door = Feed("dead-man", "dead man", url, "rss", "own", "en", "", "")
-        outcome = await self._network.fetch(door, FeedState(door.id, now), now)
-        heard = not isinstance(outcome, FetchFailed) or (outcome.status or 0) // 100 == 2
-        return None if heard or not isinstance(outcome, FetchFailed) else outcome.reason.value
 
     def wind_down(self) -> None:
         """Begin no further send; `deliver` comes back with those that are under way."""

@@ -18,6 +18,7 @@ from datetime import timedelta
 
 from monitor import __version__
 from monitor.app import App
+from monitor.feeds.knock import knock
 from monitor.health.deadman import Ping, Pinged, address, next_ping
 from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts
 from monitor.health.listener import Listener
@@ -172,7 +173,8 @@ class Vitals:
         if wanted is None:
             return
         try:
-            unheard = await self._app().knock(address(wanted.url.reveal(), said))
+            network = self._app().network
+            unheard = await knock(network, address(wanted.url.reveal(), said), now.at) if network else "offline"
         except (WatchfloorError, ValueError, RuntimeError) as error:
             unheard = type(error).__name__
         if unheard and (self._pinged is None or self._pinged.taken):

@@ -16,6 +16,7 @@ import pytest
 
 from monitor.app import App, bootstrap
 from monitor.configuration import configure
+from monitor.feeds.fetch import Fetcher
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.health.systemd import Supervisor
@@ -23,7 +24,7 @@ from monitor.health.verdict import Reason
 from monitor.lib import database
 from monitor.lib.clock import VirtualClock
 from monitor.lib.secrets import SecretRef
-from monitor.model.feed import Feed, FeedState, FetchFailed, FetchReason
+from monitor.model.feed import Feed, FeedState, FetchFailed, FetchReason, Outcome
 from monitor.settings import DeadMan, Listening
 from monitor.vitals import LOOK_EVERY, PROBE_EVERY, Vitals
 
@@ -96,6 +97,7 @@ async def watched(state: Path, **settings: object) -> AsyncIterator[World]:
     try:
         yield world
     finally:
+        app._network = None
         await app.close()
 
 
@@ -172,20 +174,22 @@ def dead_man(monkeypatch: pytest.MonkeyPatch) -> DeadMan:
 
 @dataclass
 class Door:
-    """Stands in for the network of the app: notes who knocks."""
+    """A network that notes whom it is sent to."""
 
-    answers: str | None = None
+    failed: bool = False
     knocked: list[str] = field(default_factory=list)
 
-    async def knock(self, url: str) -> str | None:
-        self.knocked.append(url)
-        return self.answers
+    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
+        self.knocked.append(feed.url)
+        if self.failed:
+            return FetchFailed(feed.id, FetchReason.TIMEOUT, f"{feed.url} is late", now)
+        return FetchFailed(feed.id, FetchReason.HTTP_STATUS, "HTTP 204", now, status=204)  # as good as 200 here
 
 
 async def test_the_dead_man_hears_that_all_is_well_until_it_is_not(tmp_path: Path, dead_man: DeadMan) -> None:
     door = Door()
     async with watched(tmp_path, dead_man=dead_man) as world:
-        world.app.knock = door.knock  # type: ignore[method-assign]
+        world.app._network = cast("Fetcher", door)
         await world.pass_(timedelta(minutes=10))
         assert door.knocked == [ADDRESS] * 2
         for feed in ("one", "two", "three"):
@@ -201,9 +205,9 @@ async def test_the_dead_man_hears_that_all_is_well_until_it_is_not(tmp_path: Pat
 async def test_a_ping_that_is_not_taken_is_told_once_without_its_address(
     tmp_path: Path, dead_man: DeadMan, caplog: pytest.LogCaptureFixture
 ) -> None:
-    door = Door(answers="timeout")
+    door = Door(failed=True)
     async with watched(tmp_path, dead_man=dead_man) as world:
-        world.app.knock = door.knock  # type: ignore[method-assign]
+        world.app._network = cast("Fetcher", door)
         await world.pass_(timedelta(minutes=2))
     assert len(door.knocked) == 4
     assert caplog.messages.count("the dead-man ping was not taken") == 1
