@@ -173,8 +173,8 @@ class Vitals:
         if wanted is None:
             return
         try:
-            network = self._app().network
-            unheard = await knock(network, address(wanted.url.reveal(), said), now.at) if network else "offline"
+            url, network = address(wanted.url.reveal(), said), self._app().network
+            unheard = await knock(network, url, now.at) if network else "offline"
         except (WatchfloorError, ValueError, RuntimeError) as error:
             unheard = type(error).__name__
         if unheard and (self._pinged is None or self._pinged.taken):
