@@ -91,6 +91,8 @@ class IssuerFile(configfile.Keys):
     preamble: tuple[PhraseEntry, ...] = ()
     negations: tuple[PhraseEntry, ...] = ()
     leads: tuple[PhraseEntry, ...] = ()
+    list_ends: tuple[PhraseEntry, ...] = ()
+    area_openers: tuple[str, ...] = ()
     title_noise: tuple[str, ...] = ()
     destinations: dict[str, Code] = Field(default_factory=dict)
     ignored: tuple[str, ...] = ()
@@ -122,6 +124,8 @@ class Issuer:
         stubs: Rows that say nothing of the country.
         boilerplate, preamble: Wording that is no advice.
         leads: Words inside a sentence after which advice begins, as patterns.
+        list_ends: Lines with which a list of areas is over.
+        area_openers: Words at the front of an area's name that are no name, in small letters.
         destinations: Folded names that no gazetteer resolves to one country.
         ignored: Folded names of rows that are no destination.
         parts: Folded names of destinations that are a part of a country and listed on their own.
@@ -144,6 +148,8 @@ class Issuer:
     preamble: tuple[re.Pattern[str], ...]
     negations: tuple[re.Pattern[str], ...]
     leads: tuple[str, ...]
+    list_ends: tuple[re.Pattern[str], ...]
+    area_openers: frozenset[str]
     title_noise: tuple[str, ...]
     destinations: Mapping[str, str]
     ignored: tuple[str, ...]
@@ -194,6 +200,8 @@ def _issuer(file: IssuerFile) -> Issuer:
         preamble=_phrases(file.preamble),
         negations=_phrases(file.negations),
         leads=tuple(entry.pattern for entry in file.leads),
+        list_ends=_phrases(file.list_ends),
+        area_openers=frozenset(file.area_openers),
         title_noise=file.title_noise,
         destinations=file.destinations,
         ignored=file.ignored,

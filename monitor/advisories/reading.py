@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.advisories import departures, wording
+from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
 from monitor.model.advisory import AdvisoryState
 from monitor.model.item import Item
@@ -47,7 +48,7 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
     text = wording.advice(issuer, item.summary)
     quote = wording.level_sentence(issuer, text, level)
     told = departures.read(issuer, item.summary)
-    areas = wording.areas(issuer, text, level)
+    named = areas(issuer, text, level)
     stated = [statement.level for statement in wording.statements(issuer, text)]
     issued = _issued(item)
     return AdvisoryState(
@@ -56,13 +57,13 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
         area=where.area,
         name=name,
         level=level,
-        max_level=max([level, *stated, *(area.level for area in areas)]),
+        max_level=max([level, *stated, *(area.level for area in named)]),
         native=issuer.words(level),
         reasons=wording.reasons(issuer, quote),
         seen_at=item.seen,
         departures=told.statuses,
         posts=told.posts,
-        areas=areas,
+        areas=named,
         text_hash=wording.text_hash(issuer, item.summary),
         issued_at=issued,
         review_due=issuer.review_due(level, issued) if issued else None,
