@@ -25,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 import mortal
 from killworld import SINKS, Books, World, world
 from lives import Life, Nursery, cold
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -196,25 +197,25 @@ class Trial:
             await _heard_out(life)
 
     async def _idle(self) -> None:
-        """Until every feed was asked and nothing waits to be sent."""
+        """Until every feed was asked again and the books balance; they never will where something is lost."""
         engine = connect(self.database or f"sqlite:///{self.state / 'watchfloor.db'}")
-        store, polls = AlertStore(engine), dict(self.world.shown)
-        for _ in range(600):
-            await asyncio.sleep(0.2)
+        polls = dict(self.world.shown)
+        for _ in range(150):
+            await asyncio.sleep(0.4)
             asked = all(times > polls[token] for token, times in self.world.shown.items())
-            if asked and not store.unfinished():
+            if asked and not self._balance(engine).wrong:
                 break
-        await asyncio.sleep(1)  # what was polled last is being judged
-        for _ in range(600):
-            if not store.unfinished():
-                break
-            await asyncio.sleep(0.2)
         engine.dispose()
+
+    def _balance(self, engine: Engine) -> Books:
+        books = deepcopy(self.outcome.books)
+        books.close(self.world, engine)
+        return books
 
     def close(self) -> Outcome:
         """The books."""
         engine = connect(self.database or f"sqlite:///{self.state / 'watchfloor.db'}")
-        self.outcome.books.close(self.world, engine)
+        self.outcome.books = self._balance(engine)
         engine.dispose()
         return self.outcome
 
@@ -237,7 +238,7 @@ def _kill(pid: int) -> None:
         return
 
 
-def _has_tables(engine: Any) -> bool:
+def _has_tables(engine: Engine) -> bool:
     with engine.connect() as connection:
         return bool(engine.dialect.has_table(connection, str(DeliveryRow.__tablename__)))
 
@@ -322,6 +323,8 @@ async def trial(
                 if number % 50 == 49:
                     print(f"{number + 1} lives, {len(tried.outcome.broken)} complaints", file=sys.stderr, flush=True)
             await tried.peace(None if cold_every else nursery, peace)
+            if orphans := nursery.orphans():
+                tried.outcome.broken.append(f"{orphans} processes of dead daemons live on")
         finally:
             await nursery.close()
         return tried.close()

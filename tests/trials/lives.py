@@ -70,6 +70,12 @@ class Nursery:
         """How it ended; a signal is negative."""
         return int(await self._line())
 
+    def orphans(self) -> int:
+        """How many processes that dead daemons had started still live."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        states = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] for child in children]
+        return sum(state != "Z" for state in states)
+
     async def close(self) -> None:
         """No further lives."""
         if self._process.returncode is None:

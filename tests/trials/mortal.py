@@ -10,6 +10,7 @@ shells and stores, and its commits are seen where SQLAlchemy makes them.
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import gc
 import importlib
@@ -31,7 +32,7 @@ SEAMS = {
     "prepare": "monitor.app:App.prepare",
     "due": "monitor.pipeline:Pipeline.due",
     "fetch": "monitor.feeds.fetch:Fetcher.fetch",
-    "parse": "monitor.pipeline:parse",
+    "parse": "monitor.feeds.readers:Readers.items",
     "tag": "monitor.pipeline:Pipeline.tag",
     "cluster": "monitor.pipeline:cluster",
     "save poll": "monitor.storage.store:Store.save_poll",
@@ -48,6 +49,7 @@ SEAMS = {
     "prune alerts": "alerts.storage.store:AlertStore.prune",
     "prune": "monitor.storage.store:Store.prune",
 }
+_SUBREAPER = 36
 WRITES = ("prepare", "save poll", "save assessment", "save digest", "claim", "mark", "prune alerts", "prune")
 
 
@@ -139,6 +141,7 @@ def serve(config: Path) -> None:
     from monitor.configuration import configure
 
     configuration = configure(config)
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # what outlives a dead daemon becomes ours, to be counted
     for where in SEAMS.values():
         importlib.import_module(where.partition(":")[0])
     gc.freeze()

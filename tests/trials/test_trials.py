@@ -58,10 +58,10 @@ async def test_hostile_titles_have_no_effect_in_any_form() -> None:
 async def test_a_daemon_killed_at_steps_and_at_random_loses_nothing_and_repeats_only_what_was_in_flight(
     tmp_path: Path,
 ) -> None:
-    outcome = await trial("kills").trial(8, tmp_path, None, cold_every=0, peace=1, seed=3)
-    assert (outcome.broken, outcome.books.wrong) == ([], 0)
-    assert outcome.checks == sum(outcome.deaths.values()) == 8
-    assert outcome.books.items >= 6, "most entries were served twice or more, as a reader would see them"
+    outcome = await trial("kills").trial(5, tmp_path, None, cold_every=0, peace=1, seed=3)
+    assert outcome.wrong == 0, outcome.words("")
+    assert outcome.checks == sum(outcome.deaths.values()) == 5
+    assert outcome.books.items >= 3, "most entries were served twice or more, as a reader would see them"
     assert outcome.books.deliveries > 0
 
 
