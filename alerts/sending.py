@@ -1,7 +1,8 @@
 """Empties the outbox: claim, send, mark.
 
 At least once: a delivery is marked only after the other side took it. A crash between the two repeats that send once
-the lease is over, under the same key, and nothing else.
+the lease is over, under the same key, and nothing else. What cannot be marked because the database is full, locked or
+gone is remembered here and marked first when it is back; until then nothing is sent.
 
 Each address is a lane of its own: its messages go in their order, and a slow or dead address holds up nobody else.
 Lanes that lead to the same wire (one webhook under two names) share its pace and its pauses.
@@ -25,7 +26,7 @@ from alerts.storage.store import AlertStore
 from alerts.wires import Wires, wire_of
 from monitor.lib.clock import Pace, SystemClock
 from monitor.lib.digest import fingerprint
-from monitor.lib.errors import DeliveryError, PluginError
+from monitor.lib.errors import DeliveryError, PluginError, StorageError
 from monitor.lib.leases import Lease
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Sender:
         self._patience = Patience(give_up_after=settings.give_up_after)
         self._wires = Wires(self._pace)
         self._round: _Round | None = None
+        self._unmarked: list[tuple[Delivery, tuple[str, datetime] | None]] = []
 
     async def deliver(self, now: datetime, lease: Lease | None = None) -> Delivered:
         """Send what is due: different addresses at the same time, messages to one address in their order.
@@ -90,7 +92,9 @@ class Sender:
 
         Raises:
             LeaseLostError: Another process sends now; what was under way here is finished.
+            StorageError: The database cannot be read or written; what was sent is remembered.
         """
+        await self.settle()
         round_ = _Round(now, self._pace, self._patience, lease)
         self._wires.pause(await asyncio.to_thread(self._store.pauses, now, self._patience))
         self._round = round_
@@ -104,6 +108,7 @@ class Sender:
                 for task in done:
                     task.result()
             await asyncio.gather(*running)
+            round_.raise_what_broke()
         except Exception:
             await asyncio.gather(*running, return_exceptions=True)  # what is being sent is still marked
             raise
@@ -111,6 +116,16 @@ class Sender:
             for task in running:
                 task.cancel()
         return Delivered(**round_.tally)
+
+    async def settle(self) -> None:
+        """Mark what could not be marked when it was sent.
+
+        Raises:
+            StorageError: It still cannot be.
+        """
+        while self._unmarked:
+            await asyncio.to_thread(self._store.mark, *self._unmarked[0])
+            del self._unmarked[0]
 
     async def try_out(self, message: Message, target: Target, key: str) -> DeliveryError | None:
         """Send one message past the outbox, once; what the other side had against it, if anything."""
@@ -174,7 +189,16 @@ class Sender:
                 wait_until = after.next_attempt_at if held_up and not probing else None
             else:
                 after, pause = outbox.released(delivery, wait_until or round_.began), None
-            round_.count(after if await asyncio.to_thread(self._store.mark, after, pause) else None)
+            await self._mark(after, pause, round_)
+
+    async def _mark(self, after: Delivery, pause: tuple[str, datetime] | None, round_: _Round) -> None:
+        try:
+            marked = await asyncio.to_thread(self._store.mark, after, pause)
+        except StorageError as error:
+            self._unmarked.append((after, pause))
+            round_.broke(error)
+        else:
+            round_.count(after if marked else None)
 
     async def _send(self, delivery: Delivery, round_: _Round) -> tuple[Delivery, tuple[str, datetime] | None]:
         """What became of a delivery, and the wire that asked for a pause, if it did."""
@@ -193,6 +217,9 @@ class Sender:
                 pause = wire, now + outbox.asked(error)
                 self._wires.pause(dict([pause]))
             return after, pause
+        except StorageError as error:  # of this message nothing is known to be wrong
+            round_.broke(error)
+            return outbox.released(delivery, round_.now()), None
         return outbox.sent(delivery, round_.now(), receipt), None
 
     def _target(self, delivery: Delivery) -> Target | None:
@@ -217,7 +244,7 @@ class Sender:
         except TimeoutError as error:
             words = f"{wanted.channel} to {wanted.address} did not answer in time"
             raise DeliveryError(words, permanent=False) from error
-        except DeliveryError:
+        except (DeliveryError, StorageError):
             raise
         except Exception as error:
             # A channel may be a stranger's; one that breaks must not stop the rest.
@@ -237,6 +264,7 @@ class _Round:
         self._start = pace.monotonic()
         self._long = (patience.lease - patience.send_within).total_seconds()
         self._stopped = False
+        self._broken: StorageError | None = None
 
     def now(self) -> datetime:
         """The moment the round began at and what has passed since on the steady clock."""
@@ -249,6 +277,16 @@ class _Round:
     def stop(self) -> None:
         """No further send begins."""
         self._stopped = True
+
+    def broke(self, error: StorageError) -> None:
+        """The database cannot be used: nothing more is sent that could not be marked."""
+        self._broken = error
+        self.stop()
+
+    def raise_what_broke(self) -> None:
+        """Say so at the end, when what was under way is over."""
+        if self._broken is not None:
+            raise self._broken
 
     def count(self, after: Delivery | None) -> None:
         """Count an outcome; None is one that another process took over."""

@@ -279,6 +279,10 @@ class AlertService:
         """Send what is due in the outbox; see `alerts.sending`."""
         return await self._sender.deliver(now, lease)
 
+    async def settle(self) -> None:
+        """Mark what was sent and could not be marked; see `alerts.sending`."""
+        await self._sender.settle()
+
     async def test(self, receiver: Receiver, channel: str | None, now: datetime) -> Tested:
         """A harmless message to a receiver, by each of its channels or by one; nothing is kept.
 

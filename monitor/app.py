@@ -152,6 +152,10 @@ class App:
             await self._network.__aexit__(None, None, None)
         if self._readers is not None:
             await self._readers.close()
+        try:
+            await self.service.settle()
+        except StorageError as error:
+            log.warning("what was sent last could not be noted, and may be sent again", extra={"why": str(error)})
         self._lane.shutdown()
         self._engine.dispose()
 

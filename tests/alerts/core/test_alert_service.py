@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
-from alerts.model import DeliveryStatus, Earlier, Message, Reason, Silenced, Target
+from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Reason, Silenced, Target
 from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
 from alerts.sending import Sender
@@ -24,7 +24,7 @@ from alerts.timing import Schedule
 from alerts.verdicts import Acknowledgement, Silence, Verdict
 from monitor.lib import shipped
 from monitor.lib.database import connect
-from monitor.lib.errors import DeliveryError, PluginError
+from monitor.lib.errors import DeliveryError, PluginError, StorageError
 from monitor.model.names import Names
 from monitor.model.place import Region
 from monitor.model.severity import Severity
@@ -193,6 +193,55 @@ async def test_a_send_that_was_in_flight_when_the_program_died_is_repeated_with_
     assert await alerts.deliver(NOW + HOUR) == Delivered(sent=1)
     (sent,) = kept.deliveries(DeliveryStatus.SENT)
     assert (wire.taken[0][2], sent.attempts) == (sent.id, 2)
+
+
+class Ailing(AlertStore):
+    """A store that cannot be written for a while, as on a full disk."""
+
+    ails = False
+
+    def mark(self, delivery: Delivery, pause: tuple[str, datetime] | None = None) -> bool:
+        if self.ails:
+            raise StorageError("The database is full.")
+        return super().mark(delivery, pause)
+
+
+async def test_what_was_taken_while_the_database_could_not_be_written_is_not_sent_again(
+    tmp_path: Path, wire: Wire
+) -> None:
+    ailing = Ailing(connect(f"sqlite:///{tmp_path / 'alerts.db'}"))
+    alerts = service(ailing, wire, receivers=(receiver("desk", "desk@example.org"),), routes=())
+    alerts.assess(seen(signal()), NOW)
+    alerts.assess(seen(signal(), signal(rule="coups")), NOW + timedelta(seconds=1))
+    ailing.ails = True
+    with pytest.raises(StorageError, match="full"):
+        await alerts.deliver(NOW + timedelta(seconds=2))
+    assert len(wire.taken) == 1, "the one behind it is not sent: it could not be marked either"
+    with pytest.raises(StorageError, match="full"):
+        await alerts.deliver(NOW + HOUR)
+    assert len(wire.taken) == 1, "though its lease is over by now"
+    ailing.ails = False
+    assert await alerts.deliver(NOW + HOUR) == Delivered(sent=1)
+    assert [key for _, _, key in wire.taken] == [one.id for one in reversed(ailing.deliveries(DeliveryStatus.SENT))]
+    assert len({key for _, _, key in wire.taken}) == 2
+
+
+async def test_a_database_that_fails_while_a_message_is_made_ready_counts_against_no_address(
+    tmp_path: Path, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = AlertStore(connect(f"sqlite:///{tmp_path / 'alerts.db'}"))
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+
+    def gone(_message: Message, _target: Target) -> tuple[Earlier, ...]:
+        raise StorageError("The database lost the connection.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "earlier", gone)
+        with pytest.raises(StorageError, match="lost"):
+            await alerts.deliver(NOW)
+    assert [(one.status, one.attempts, one.error) for one in kept.deliveries()] == [(DeliveryStatus.PENDING, 0, None)]
+    assert await alerts.deliver(NOW + timedelta(seconds=1)) == Delivered(sent=1)
 
 
 async def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_kept_for_the_operator(
