@@ -46,7 +46,7 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
         AdvisoryChange.DEPARTURE: f"departure of staff from {country} {moved.after.departure}",
-        AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} proved false",
+        AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} did not stand",
     }[moved.change]
     return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
 

@@ -90,11 +90,11 @@ def _in_parts(state: AdvisoryState) -> str:
 
 
 def _taken_back(moved: AdvisoryTransition, times: Times) -> str:
-    """`the raise to Level 4, told on Tue 13 May, 18:00, proved false; it is Level 3`."""
+    """`the raise to Level 4, told on Tue 13 May, 18:00, did not stand; it is Level 3`."""
     told = advicewords.told_on(moved)
     to = f" to Level {moved.before.level}" if moved.before else ""
     on = f", told on {times.moment(told)}," if told else ""
-    return f"the {told_as(moved)}{to}{on} proved false; it is Level {moved.after.level}"
+    return f"the {told_as(moved)}{to}{on} did not stand; it is Level {moved.after.level}"
 
 
 def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:

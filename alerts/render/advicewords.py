@@ -24,7 +24,7 @@ def change(moved: AdvisoryTransition) -> str:
     """`raised from Level 3 to Level 4`, or what else moved, at which level."""
     before, after = moved.before, moved.after
     if before is not None and moved.change is AdvisoryChange.WITHDRAWN:
-        return f"{told_as(moved)} to Level {before.level} proved false, it is Level {after.level}"
+        return f"{told_as(moved)} to Level {before.level} did not stand, it is Level {after.level}"
     if before is not None and before.level != after.level:
         return f"{ADVISORY_CHANGE[moved.change]} from Level {before.level} to Level {after.level}"
     told = dict.fromkeys("areas changed" if one in AREA_CHANGES else ADVISORY_CHANGE[one] for one in moved.changes)

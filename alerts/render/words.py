@@ -27,7 +27,7 @@ REASON: Mapping[Reason, str] = {
     Reason.REPEATED: "Still firing",
     Reason.RESOLVED: "Resolved",
     Reason.RULE_REMOVED: "Closed: its rule was removed",
-    Reason.WITHDRAWN: "Withdrawn: it proved false",
+    Reason.WITHDRAWN: "Withdrawn: it did not stand",
     Reason.SILENCE_ENDED: "Still firing, its silence ended",
     Reason.UNCHANGED: "Unchanged",
     Reason.PENDING: "Pending",

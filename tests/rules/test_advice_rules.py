@@ -259,7 +259,7 @@ def test_what_rested_on_a_raise_that_proved_false_is_withdrawn(asked_: Rule, bes
     evaluation = judged(asked_, FALSE, back(FALSE, days=1), beside=beside)
     assert evaluation.signals == ()
     assert evaluation.withdrawn == {
-        alert_fingerprint("r", {"country": "IQ"}): "The raise, told on 20 Oct at 18:00 UTC, proved false: "
+        alert_fingerprint("r", {"country": "IQ"}): "The raise, told on 20 Oct at 18:00 UTC, did not stand: "
         "US State Department has Iraq at level 2. The page showed another country."
     }
 

@@ -94,7 +94,7 @@ def test_a_raise_that_proves_false_is_taken_back_and_says_when_it_was_told(on: s
     evaluation = judged(rule("level", gte=4, on=on), *story)
     assert evaluation.signals == ()
     assert evaluation.withdrawn == {
-        alert_fingerprint("r", {"country": "IQ"}): "The raise, told on 22 Oct at 13:00 UTC, proved false: "
+        alert_fingerprint("r", {"country": "IQ"}): "The raise, told on 22 Oct at 13:00 UTC, did not stand: "
         "US State Department has Iraq at level 3."
     }
 

@@ -100,7 +100,7 @@ def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
     since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
     told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
     why = f" {moved.note[0].upper()}{moved.note[1:].rstrip('.')}." if moved.note else ""
-    return f"The {told_as(moved)}{told} proved false: {issuer} has {country} at level {moved.after.level}.{why}"
+    return f"The {told_as(moved)}{told} did not stand: {issuer} has {country} at level {moved.after.level}.{why}"
 
 
 def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Finding:

@@ -45,7 +45,7 @@ def test_the_section_reads_as_it_was_approved() -> None:
         "New: Level 4 for the northern border",
         "The mining district: from Level 3 to Level 4",
         "No longer apart: Lower Ostrava (was Level 3)",
-        "Norrland, US Department of State: the raise to Level 4, told on Mon 12 May, 20:00, proved false; it is Level",
+        "Norrland, US Department of State: the raise to Level 4, told on Mon 12 May, 20:00, did not stand; it is",
         "The page showed the advice of another country for twelve hours.",
         "Karsovia: now 2 levels apart, 1 before",
         "Tamir Islands: now all agree, 2 levels apart before",
@@ -80,7 +80,7 @@ def test_a_lowering_that_proved_false_is_called_one() -> None:
     back = replace(WITHDRAWN, before=WITHDRAWN.after, after=WITHDRAWN.before)
     text = squeezed(render_digest(advice_day(advisories=(back,)), names=NAMES).text)
     assert "the lowering to Level 1" in text
-    assert "proved false; it is Level 4" in text
+    assert "did not stand; it is Level 4" in text
 
 
 def test_what_finds_no_room_is_counted() -> None:
