@@ -10,7 +10,7 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import Count
-from monitor.tagging.dates import moment
+from monitor.tagging.dates import lately, moment
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
 
@@ -56,7 +56,9 @@ def _in_passing(scene: Scene, draft: Draft) -> bool:
     sentences = scene.readings[draft.view.field].sentences
     if len(sentences) < _LONG or draft.view.number < _OPENING or not _VIOLENT & draft.kind.counts:
         return False
-    return not draft.quantities and draft.day is None and draft.cast.firm < _PLACED
+    if draft.quantities or draft.day is not None or draft.cast.firm >= _PLACED:
+        return False
+    return not lately(draft.view.lows)
 
 
 def _as_rejected(draft: Draft) -> Rejected:

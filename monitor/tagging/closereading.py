@@ -323,7 +323,8 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
         name = hit.payload.type
         if types[name].yields_to & present:
             continue
-        if any(name in types[other.payload.type].ancestors and _same_act(view, hit, other) for other in hits):
+        special = [other for other in hits if name in types[other.payload.type].ancestors]
+        if any(_same_act(view, hit, other) and not _apart(view, hit, other) for other in special):
             continue
         if any(other.payload.type == name and _same_act(view, hit, other) and _same_set(hit, other) for other in kept):
             continue
@@ -350,6 +351,16 @@ def _same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
         overlapping
         or view.sentence.clause_of(hit.first) == view.sentence.clause_of(other.first)
         or abs(hit.first - other.first) <= 12
+    )
+
+
+def _apart(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
+    """Whether an act by means of its own is told in a clause of its own: "a bomb went off and gunmen opened fire"."""
+    clause = view.sentence.clause_of
+    return (
+        hit.payload.own
+        and not (hit.first < other.last and other.first < hit.last)
+        and (clause(hit.first) != clause(other.first))
     )
 
 

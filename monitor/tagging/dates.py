@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = frozenset(
@@ -27,6 +28,9 @@ _NAMES = frozenset(
 _DATELINE = re.compile(r"\b(\d{1,2}) ([a-z]{3,9})\.?,? (\d{4}|\d{2})\b", re.IGNORECASE)
 _DATELINE_WITHIN = 150  # characters
 _MID_MONTH = 15
+_TODAY = frozenset({"today", "yesterday", "tonight"})
+_NEAREST = frozenset({"this", "last"})
+_PART = frozenset({"morning", "afternoon", "evening", "night", "week"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ def stated(lows: Sequence[str], told: date) -> list[Stated]:
         if moment is not None:
             found.append(Stated(first, year_at + 1 if year is not None else last, moment))
     return found
+
+
+def lately(lows: Sequence[str]) -> bool:
+    """Whether a sentence tells of these days: "today", "last night", "this week"."""
+    return not _TODAY.isdisjoint(lows) or any(one in _NEAREST and other in _PART for one, other in pairwise(lows))
 
 
 def moment(day: date) -> datetime:

@@ -112,7 +112,7 @@ class Tagger:
         scene = Scene(document, found.places, self._grammar)
         reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
         drafts = reader.read()
-        mentions = mentions_of(scene, drafts, found.countries, self._counter)
+        mentions = mentions_of(scene, drafts, found.countries, self._counter, reader.rejected)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)
         return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found
