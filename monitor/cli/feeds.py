@@ -1,4 +1,4 @@
-"""`watchfloor feeds`: how they are doing, one more, a look at one address."""
+"""`watchfloor feeds`: how they are doing, one more, a look at one address, what ails them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def feeds(
     json: JsonOption = False,
     failing: Annotated[bool, typer.Option("--failing", help="Only those that fail or are silent.")] = False,
 ) -> None:
-    """List the configured [bold]feeds[/] with their health and next poll; or add one, or probe an address.
+    """List the configured [bold]feeds[/] with their health and next poll; or add one, probe an address, diagnose.
 
     Without a command, every feed is listed with what is known of it, and when and why it is polled next.
     """
@@ -173,6 +173,27 @@ def _show_probe(found: Probe) -> None:
         out.print(readable(row), markup=False, soft_wrap=True)
 
 
+def doctor(
+    context: typer.Context,
+    feed: Annotated[str | None, typer.Argument(help="One feed by its id.", show_default="all")] = None,
+    config: ConfigOption = None,
+    state: StateOption = DEFAULT_STATE,
+    json: JsonOption = False,
+    probe: Annotated[bool, typer.Option("--probe", help="Ask each feed now; nothing is stored.")] = False,
+) -> None:
+    """Say [bold]what ails feeds[/], from what was kept of their polls, and what would mend them.
+
+    Gone, dead, moved, stale, empty, a web page instead of a feed, fewer entries than usual, pauses that do not fit
+    the cadence, and more; each with its evidence and, where one would help, the change to write into the
+    configuration. Exits 1 if a feed brings nothing, or less than it should.
+    """
+    from monitor.cli.feeddoctor import examination, show
+
+    found = examination(config_folder(config or context.obj), state_folder(state), feed, probe=probe)
+    raise typer.Exit(show(found, json=json))
+
+
 commands.callback(help=flowing(feeds))(feeds)
 commands.command("probe", cls=Command, help=flowing(probe))(probe)
 commands.command("add", cls=Command, help=flowing(add))(add)
+commands.command("doctor", cls=Command, help=flowing(doctor))(doctor)
