@@ -293,7 +293,7 @@ class App:
     def _prune(self, now: datetime) -> int:
         before = now - self.configuration.monitor.retention
         self.service.store.prune(before)
-        return self.pipeline.store.prune(before)
+        return self.pipeline.prune(before)
 
     def _assess(self, now: datetime, hurry: bool, lease: Lease | None) -> Assessed:
         told = self.pipeline.store.progress().told_until

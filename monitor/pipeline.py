@@ -8,7 +8,7 @@ stored into Signals. Nothing here reads a clock.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -42,6 +42,7 @@ from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.signal import Briefing, Evaluation
 from monitor.openstories import OpenStories
+from monitor.recent import Recent
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
@@ -102,6 +103,7 @@ class Pipeline:
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
         self._open = OpenStories()
         self._days = Days(store.hourly)
+        self._recent = Recent(store.reports)
         self._heard = Progress(), _LONG_AGO  # how far everything was when it was looked at last
 
     def migrate(self) -> None:
@@ -180,7 +182,7 @@ class Pipeline:
         )
         _report(feed, state, after)
         if fresh.items:
-            self._days.changed(seen)
+            self._come_in([seen], fresh.edited)
         entries = [Entry(item, feed, brought.tagged[item.id]) for item in fresh.items]
         stories = self._open.place(store, entries, fresh.edited, seen, progress)
         store.save_poll(
@@ -212,8 +214,7 @@ class Pipeline:
         new = {item.id for found in fresh.values() for item in found.items}
         entries = [Entry(one.item, one.feed, one.tagged) for one in arrivals if one.item.id in new]
         edited = [item for found in fresh.values() for item in found.edited]
-        for day in {entry.item.seen.date(): entry.item.seen for entry in entries}.values():
-            self._days.changed(day)
+        self._come_in({entry.item.seen.date(): entry.item.seen for entry in entries}.values(), edited)
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
             for id_, found in fresh.items():
@@ -256,8 +257,10 @@ class Pipeline:
         (before, at), progress = self._heard, self.store.progress()
         if progress.retagged != before.retagged:
             self._days.forget()
+            self._recent.forget()
         elif self.shared and progress.revision != before.revision:
             self._days.changed_since(max(at - _ON_ITS_WAY, _LONG_AGO))
+            self._recent.forget()  # they may have edited what is old
         self._heard = progress, now
 
     def last_briefing(self, since: datetime, until: datetime) -> Briefing:
@@ -307,8 +310,22 @@ class Pipeline:
         stale = self.store.stale_documents(self.tagger.version, limit)
         if stale:
             self._days.forget()
+            self._recent.forget()
         self.store.save_retag({item.id: self.tag(item, self._feeds.get(item.feed_id)) for item in stale}, stale)
         return len(stale)
+
+    def prune(self, before: datetime) -> int:
+        """Forget what is older than a moment; how many items."""
+        self._recent.forget()
+        return self.store.prune(before)
+
+    def _come_in(self, moments: Iterable[datetime], edited: Sequence[Item]) -> None:
+        """Items were seen at these moments; what an edited one told before may be other than it was, on any day."""
+        for moment in moments:
+            self._days.changed(moment)
+            self._recent.changed(moment)
+        if edited:
+            self._recent.forget()
 
     def _fresh(self, feed: Feed, items: Sequence[Item]) -> Fresh:
         known = self.store.known(feed.id, [item.key for item in items])
@@ -325,11 +342,11 @@ class Pipeline:
         since = earliest(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self.store.transitions(since, until)
-        reports = news(self.store.reports(since, until), transitions)
+        reports = self._recent.told(since, until, transitions)
         advisories, health = tuple(self.store.advisories().values()), self.health(now)
         return Facts(
             reports=reports,
-            stories=self.store.stories({report.story_id for report in reports}),
+            stories=self.store.stories(reports.stories),
             advisories=advisories,
             transitions=transitions,
             health=health,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedHealth
 from monitor.model.hourly import History
 from monitor.model.names import Names
 from monitor.model.story import Report, Story
+from monitor.rules.told import Block, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +25,10 @@ class Facts:
         health: Of every enabled feed.
         unseen: Issuers of advice that cannot be seen, each with a clause why.
         history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
+        told: The reports, as rules ask for them.
     """
 
-    reports: Sequence[Report] = ()
+    reports: Collection[Report] = ()
     stories: Mapping[str, Story] = field(default_factory=dict)
     advisories: Sequence[AdvisoryState] = ()
     transitions: Sequence[AdvisoryTransition] = ()
@@ -36,28 +36,9 @@ class Facts:
     unseen: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     history: History = field(default_factory=History)
-    _by_type: dict[str, list[Report]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    told: Told = field(init=False, repr=False, compare=False)
 
-    def seen_within(self, types: Collection[str], after: datetime, until: datetime) -> Iterable[Report]:
-        """The reports of some types, of all where none is named, that were first told in after < seen <= until.
-
-        Dozens of rules ask for a few types each, most of them for the last day: reports are sorted once for all.
-        """
-        if not self._by_type:
-            self._sort()
-        for type_ in sorted(types) or (_EVERY,):
-            told = self._by_type.get(type_, [])
-            yield from told[bisect_right(told, after, key=_seen) : bisect_right(told, until, key=_seen)]
-
-    def _sort(self) -> None:
-        ordered = sorted(self.reports, key=_seen)
-        self._by_type[_EVERY] = ordered
-        for report in ordered:
-            self._by_type.setdefault(report.mention.type, []).append(report)
-
-
-_EVERY = ""
-
-
-def _seen(report: Report) -> datetime:
-    return report.seen
+    def __post_init__(self) -> None:
+        """Reports are sorted for the rules, where they are not yet."""
+        told = self.reports if isinstance(self.reports, Told) else Told((Block(self.reports),))
+        object.__setattr__(self, "told", told)

@@ -18,21 +18,25 @@ TELLING: Mapping[str, frozenset[AdvisoryChange]] = {
 
 
 def news(reports: Iterable[Report], transitions: Iterable[AdvisoryTransition]) -> tuple[Report, ...]:
-    """The reports that tell something new.
+    """The reports that tell something new: what is fresh, and what moved."""
+    held = tuple(reports)
+    telling = {id(report) for report in (*fresh(held), *moved(held, transitions))}
+    return tuple(report for report in held if id(report) in telling)
 
-    A report from an issuer's own feed does so only where the item that carries it moved the issuer's advice, and moved
-    what the report is about. Everybody else's does unless it was stale when we first saw it.
-    """
-    moved: dict[str, set[AdvisoryChange]] = {}
+
+def fresh(reports: Iterable[Report]) -> list[Report]:
+    """Those that no issuer of advice tells and that were not stale when we first saw them."""
+    return [report for report in reports if report.official is None and report.seen - report.at <= STALE]
+
+
+def moved(reports: Iterable[Report], transitions: Iterable[AdvisoryTransition]) -> list[Report]:
+    """Those from an issuer's own feed whose item moved the issuer's advice, and moved what the report is about."""
+    changes: dict[str, set[AdvisoryChange]] = {}
     for transition in transitions:
         if transition.after.item_id is not None:
-            moved.setdefault(transition.after.item_id, set()).update(transition.changes)
-    return tuple(report for report in reports if (_fresh(report) if report.official is None else _moved(report, moved)))
+            changes.setdefault(transition.after.item_id, set()).update(transition.changes)
+    return [report for report in reports if report.official is not None and _moved(report, changes)]
 
 
-def _fresh(report: Report) -> bool:
-    return report.seen - report.at <= STALE
-
-
-def _moved(report: Report, moved: Mapping[str, set[AdvisoryChange]]) -> bool:
-    return bool(TELLING.get(report.mention.type, frozenset()) & moved.get(report.item_id, set()))
+def _moved(report: Report, changes: Mapping[str, set[AdvisoryChange]]) -> bool:
+    return bool(TELLING.get(report.mention.type, frozenset()) & changes.get(report.item_id, set()))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.model.mention import Attribute, Mention, Scalar
@@ -11,29 +10,14 @@ from monitor.model.place import Asset, PlaceMention, Region, Role
 from monitor.model.rule import Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
+from monitor.rules.match import Match
 from monitor.rules.sources import listens_to
 from monitor.rules.window import Window
 
+__all__ = ["Match", "match", "matching", "matching_within"]
+
 # A place in one of these roles is not where the act happens.
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A report that a rule looks at.
-
-    Attributes:
-        countries: Of the report, those the rule means.
-        places: The same to the place.
-        regions: Which of the rule's regions hold it; empty where the rule names none.
-        assets: Which assets it is near; empty where the rule asks for none.
-    """
-
-    report: Report
-    countries: tuple[str, ...]
-    places: tuple[PlaceMention, ...]
-    regions: tuple[Region, ...]
-    assets: tuple[Asset, ...] = ()
 
 
 def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
@@ -43,26 +27,26 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
 
 def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
     """The reports of a window that are asked for."""
-    told = facts.seen_within(where.types, window.start, window.end)
-    seen = (report for report in told if window.tells_of(report))
-    heard = _hearing(where, facts)
-    return [matched for report in seen if heard(report) and (matched := match(where, report))]
+    told = facts.told.within(where.types, window.start, window.end)
+    timely = (report for report in told if window.is_timely(report))
+    return facts.told.matches(where, _heard(where, facts, timely), match)
 
 
-def _hearing(where: Where, facts: Facts) -> Callable[[Report], bool]:
-    """Whether a rule takes a report's word, by who tells it and how many others do."""
-    feeds = {entry.feed.id for entry in facts.health if listens_to(where, entry.feed)} if where.tiers else None
+def _heard(where: Where, facts: Facts, reports: Iterable[Report]) -> Iterable[Report]:
+    """Those whose word a rule takes, by who tells it and how many others do."""
+    if not where.state_media:
+        reports = (report for report in reports if not report.state_media)
+    if where.tiers:
+        feeds = {entry.feed.id for entry in facts.health if listens_to(where, entry.feed)}
+        reports = (report for report in reports if report.feed_id in feeds)
+    if where.min_origins > 1:
+        reports = (report for report in reports if _origins(report, facts) >= where.min_origins)
+    return reports
 
-    def heard(report: Report) -> bool:
-        story = facts.stories.get(report.story_id) if where.min_origins > 1 else None
-        told_by = len(story.families) if story is not None else 1
-        return (
-            (where.state_media or not report.state_media)
-            and (feeds is None or report.feed_id in feeds)
-            and told_by >= where.min_origins
-        )
 
-    return heard
+def _origins(report: Report, facts: Facts) -> int:
+    story = facts.stories.get(report.story_id)
+    return len(story.families) if story is not None else 1
 
 
 def match(where: Where, report: Report) -> Match | None:

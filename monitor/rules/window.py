@@ -32,11 +32,15 @@ class Window:
         return self.start < moment <= self.end
 
     def tells_of(self, report: Report) -> bool:
-        """Whether a report was seen within, and what it tells is not older than the window either.
+        """Whether a report was seen within, and what it tells is not older than the window either."""
+        return self.holds(report.seen) and self.is_timely(report)
 
-        Without the second, the first poll of a feed would count a week of its entries into one day.
+    def is_timely(self, report: Report) -> bool:
+        """Whether what a report tells is not older than the window.
+
+        Without this, the first poll of a feed would count a week of its entries into one day.
         """
-        return self.holds(report.seen) and (report.official is not None or report.at > self.start - LATE)
+        return report.official is not None or report.at > self.start - LATE
 
     @classmethod
     def ending(cls, now: datetime, span: timedelta) -> Window:
