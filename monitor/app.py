@@ -335,7 +335,7 @@ def bootstrap(
     if feeds is not None:
         configuration = replace(configuration, monitor=replace(configuration.monitor, feeds=tuple(feeds)))
     watching, clock = configuration.monitor, clock or SystemClock()
-    engine = database.connect(_address(watching.storage_url, state))
+    engine = database.connect(database_address(configuration, state))
     network = None if fetcher is not None else open_network(watching.polling, clock)
     names = names_of(configuration)
     # Documents from the network are read in a process of their own; who hands in others has chosen them.
@@ -347,10 +347,11 @@ def bootstrap(
     return App(configuration, clock, engine, pipeline, service, network, readers, state, member)
 
 
-def _address(url: str | None, state: Path | None) -> str:
+def database_address(configuration: Configuration, state: Path | None) -> str:
+    """Where everything is kept: as configured, else in the state folder; in memory where there is none."""
     if state is None:
         return "sqlite://"
-    return url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
+    return configuration.monitor.storage_url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
 
 
 def _service(

@@ -12,6 +12,7 @@ from monitor.cli import (
     advisories,
     alerts,
     backtest,
+    backup,
     channels,
     check,
     coverage,
@@ -68,7 +69,7 @@ def _watchfloor(
 
 
 _PANELS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Run": (run.run, run.once, demo.demo),
+    "Run": (run.run, run.once, demo.demo, backup.backup, backup.restore),
     "Configure and tune": (
         init.init,
         check.check,

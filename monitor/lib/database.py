@@ -114,8 +114,7 @@ def connect(url: str) -> Engine:
     Raises:
         StorageError: Not a database we can use, or it does not answer; one sentence without the password.
     """
-    target = _target(url)
-    engine = _sqlite(target) if target.get_backend_name() == "sqlite" else _postgres(target)
+    engine = unasked(url)
     try:
         with reading(engine) as session:
             session.connection().exec_driver_sql("SELECT 1")
@@ -125,6 +124,16 @@ def connect(url: str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def unasked(url: str) -> Engine:
+    """An engine that nobody has asked anything yet: what it names may be damaged or not be there.
+
+    Raises:
+        StorageError: Not a database we can use.
+    """
+    target = _target(url)
+    return _sqlite(target) if target.get_backend_name() == "sqlite" else _postgres(target)
 
 
 @contextmanager
