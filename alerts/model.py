@@ -282,10 +282,12 @@ class Earlier:
     Attributes:
         key: Its delivery's key, from which its Message-ID is made.
         receipt: What the wire calls it, such as the `ts` of Slack; None where the wire names nothing.
+        subject: Of the message; empty where it is not known any more.
     """
 
     key: str
     receipt: str | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Mail over SMTP. TLS is required unless the config says `tls: none`, and is never given up along the way.
 
 Options: `host`, `port`, `tls` (`starttls`, `implicit`, `none`), `sender`, `username`, `password_file` or
-`password_env`, `reply_to`, `unsubscribe` (addresses, by spaces), `unsubscribe_one_click` (`true`), `ca_file` (a
-certificate authority of your own).
+`password_env`, `reply_to`, `unsubscribe` (addresses, by spaces), `unsubscribe_one_click` (`true`), `one_subject`
+(`true`), `ca_file` (a certificate authority of your own).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class EmailChannel:
             reply_to=given.get("reply_to"),
             unsubscribe=given.get("unsubscribe", "").split(),
             one_click=given.get("unsubscribe_one_click") == "true",
+            one_subject=given.get("one_subject") == "true",
         )
         client = self._client(target)
         with _told(target):

@@ -27,6 +27,7 @@ def letter(
     reply_to: str | None = None,
     unsubscribe: Sequence[str] = (),
     one_click: bool = False,
+    one_subject: bool = False,
 ) -> EmailMessage:
     """The mail, the same bytes for the same message, recipient and key.
 
@@ -39,6 +40,7 @@ def letter(
         unsubscribe: Where people take themselves off (RFC 2369): `https://` and `mailto:` addresses, best first, in
             which `{recipient}` stands for the reader's own; no header without any.
         one_click: The https one takes a POST, so that mail programs may ask it by themselves (RFC 8058).
+        one_subject: What follows an earlier mail answers it by its subject, as some programs want it for one thread.
 
     Raises:
         DeliveryError: permanent, where an address is none.
@@ -47,7 +49,7 @@ def letter(
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = origin
     mail["To"] = address(recipient)
-    mail["Subject"] = clean.header(message.subject)
+    mail["Subject"] = _subject(message, one_subject=one_subject)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = _id(origin.domain, key, recipient)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps out-of-office answers away
@@ -65,6 +67,11 @@ def letter(
     _show(mail, message, f"=_{fingerprint(key, recipient, 'pictures')}")
     mail.set_boundary(f"=_{fingerprint(key, recipient, 'boundary')}")
     return mail
+
+
+def _subject(message: Message, *, one_subject: bool) -> str:
+    first = message.earlier[0].subject if one_subject and message.earlier else ""
+    return clean.header(f"Re: {first}" if first else message.subject)
 
 
 def _show(mail: EmailMessage, message: Message, boundary: str) -> None:

@@ -131,6 +131,11 @@ class Smtp(Keys):
     unsubscribe_one_click: Switch = Field(
         default=False, description="The https:// page takes a POST and asks nothing back (RFC 8058)."
     )
+    one_subject: Switch = Field(
+        default=False,
+        description="What becomes of an alert comes under the subject of its first mail, as Gmail and Outlook want it "
+        "for one conversation; otherwise each subject tells its own news.",
+    )
     ca_file: str | None = Field(
         default=None, description="Certificate of your own authority, where the server has one."
     )

@@ -47,6 +47,7 @@ def _smtp(smtp: channels.Smtp, folder: Path) -> Mapping[str, str]:
         reply_to=smtp.reply_to,
         unsubscribe=" ".join(smtp.unsubscribe) or None,
         unsubscribe_one_click="true" if smtp.unsubscribe_one_click else None,
+        one_subject="true" if smtp.one_subject else None,
         ca_file=_beside(folder, smtp.ca_file),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from monitor.lib import leasebook
 from monitor.lib.database import reading, transaction
 from monitor.lib.leases import Lease
 
+SENT = DeliveryStatus.SENT.value
 UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
 
 
@@ -118,8 +119,14 @@ class OutboxStore:
             into = [row.merged_into for row in kept.values() if row.merged_into]
             kept |= {row.id: row for row in session.scalars(select(DeliveryRow).where(col(DeliveryRow.id).in_(into)))}
         told = [kept[id_].merged_into or id_ for id_ in ids if id_ in kept]
-        sent = (kept[id_] for id_ in dict.fromkeys(told) if id_ in kept)
-        return tuple(Earlier(row.id, row.receipt) for row in sent if row.status == DeliveryStatus.SENT.value)
+        sent = [kept[id_] for id_ in dict.fromkeys(told) if id_ in kept and kept[id_].status == SENT]
+        subjects = self._subjects({row.message_key for row in sent})
+        return tuple(Earlier(row.id, row.receipt, subjects.get(row.message_key, "")) for row in sent)
+
+    def _subjects(self, keys: Collection[str]) -> Mapping[str, str]:
+        query = select(col(MessageRow.key), col(MessageRow.subject)).where(col(MessageRow.key).in_(keys))
+        with reading(self._engine) as session:
+            return {row.key: row.subject for row in session.execute(query)}
 
     # Backlogs
 

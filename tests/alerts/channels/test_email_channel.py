@@ -107,6 +107,18 @@ async def test_mails_about_one_alert_make_a_thread() -> None:
     assert over["In-Reply-To"] == worse["Message-ID"]
 
 
+async def test_what_follows_may_keep_the_subject_of_the_first_mail() -> None:
+    sink, notice = MailSink(), render_notice(days.single_notice())
+    later = replace(notice, subject="Over", earlier=(Earlier("fired", subject="Drones\nBcc: x"), Earlier("worse")))
+    async with mail_server(sink) as port:
+        keeping = replace(target(port), options={**target(port).options, "one_subject": "true"})
+        for message, to in ((later, keeping), (later, target(port)), (notice, keeping)):
+            await send(message, to)
+        await send(replace(later, earlier=(Earlier("fired"),)), keeping)
+    told = [mail["Subject"] for mail in sink.mails()]
+    assert told == ["Re: Drones Bcc: x", "Over", notice.subject, "Over"]
+
+
 async def test_where_to_answer_and_how_to_leave_are_said_when_configured() -> None:
     sink = MailSink()
     async with mail_server(sink) as port:

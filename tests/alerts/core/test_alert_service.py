@@ -476,6 +476,7 @@ async def test_mails_about_one_alert_name_those_that_this_address_was_sent(kept:
     keys = [key for _, _, key in wire.taken]
     assert [[one.key for one in earlier] for earlier in wire.earlier] == [[], keys[:1], keys[:2]]
     assert wire.earlier[1][0].receipt == f"receipt of {keys[0]}"
+    assert wire.earlier[1][0].subject.startswith("[LOW] drones in IQ")
 
 
 def test_a_preview_shows_what_happened_since_the_last_digest_and_changes_nothing(kept: AlertStore, wire: Wire) -> None:

@@ -41,6 +41,7 @@ smtp:
   username: watchfloor
   password_file: secrets/smtp
   from: Watchfloor <watchfloor@example.org>
+  one_subject: true
 immediate:
   min_severity: medium
   group_by: [rule, country]
@@ -90,6 +91,7 @@ def test_a_full_file_means_what_it_says(tmp_path: Path) -> None:
         "port": "587",
         "tls": "starttls",
         "sender": "Watchfloor <watchfloor@example.org>",
+        "one_subject": "true",
         "username": "watchfloor",
         "password_file": str(tmp_path / "secrets/smtp"),
     }
