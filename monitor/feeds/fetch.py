@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from monitor.feeds.finalanswer import FinalAnswer
 from monitor.feeds.hints import retry_after
 from monitor.feeds.hosts import HostTurns, Sleep
 from monitor.feeds.mishaps import EXPECTED, MishapError, told
@@ -112,6 +113,7 @@ class Fetcher:
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
+            response_class=FinalAnswer,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(
@@ -189,7 +191,7 @@ class Fetcher:
         if response.content_length is not None and response.content_length > self.limits.body_bytes:
             raise TooLargeError
         unpacker = Unpacker(headers.get("content-encoding", ""), self.limits.body_bytes)
-        async for chunk in response.content.iter_any():
+        async for chunk, _ in response.content.iter_chunks():
             unpacker.add(chunk)
         return _Answer(response.status, headers, unpacker.document())
 

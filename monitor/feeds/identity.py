@@ -103,7 +103,7 @@ def absolute(link: str, base: str) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc or len(joined) > _LONGEST_LINK:
         return None
-    return joined
+    return joined[: len(parts.scheme)].lower() + joined[len(parts.scheme) :]
 
 
 def normalised(link: str) -> str:

@@ -95,4 +95,4 @@ def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> MishapError:
 def _short(error: BaseException) -> str:
     """The first line of what the library says."""
     text = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error) or type(error).__name__
-    return next(iter(str(text).strip().splitlines()), type(error).__name__)[:200]
+    return next(iter(str(text).strip().splitlines()), type(error).__name__)[:200].rstrip(":. ")

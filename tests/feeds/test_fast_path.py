@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from feed_builders import feed, fetched
+from feed_builders import entry, feed, fetched, rss
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,3 +156,9 @@ def test_whatever_is_read_fast_is_read_alike(parts: list[tuple[str, str, str, st
     )
     fast = by_fast_path(body)
     assert fast is None or fast == by_reference(body)
+
+
+def test_a_document_whose_entries_end_in_a_cut_off_tag_is_left_to_the_reference() -> None:
+    whole = rss(*(entry(guid=str(one)) for one in range(10)))
+    cut = whole.replace("</channel></rss>", "<item<![CDATA[</rss>").encode()
+    assert quick.read(cut, "https://news.example/") is None

@@ -39,6 +39,7 @@ _UNREAD_IN_HEAD = (b"xmlns:gdacs", b"xmlns:cap", b"xmlns:ta=", b"<!DOCTYPE", b"<
 _UNREAD_IN_RSS = (b"<atom:link", b"<categories", b"keywords>")
 _UNREAD_IN_ATOM = (b"xhtml", b"<source", b"xml:base")
 _REPLACEMENT = "\ufffd"
+_AFTER_NAME = frozenset({b" ", b">", b"\t", b"\r", b"\n"})
 # Elements that hold dates, and how a date must be written for both readers to understand it alike: RFC 822 or ISO 8601,
 # with its zone as an offset or UTC.
 _DATES = re.compile(
@@ -115,7 +116,8 @@ def _starts(marked: bytes) -> list[int]:
 
 
 def _opened(marked: bytes, tag: bytes) -> list[int]:
-    return [place for place in _places(marked, tag) if marked[place + len(tag)] in b" >\t\r\n"]
+    # Looked at as a slice: where the document ends in the middle of a tag, nothing follows.
+    return [place for place in _places(marked, tag) if marked[place + len(tag) : place + len(tag) + 1] in _AFTER_NAME]
 
 
 def _places(marked: bytes, tag: bytes) -> Iterator[int]:
