@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import Engine
 
-from monitor.lib import leasebook, leases
+from monitor.lib import leasebook, leases, processes
 from monitor.lib.database import transaction
 from monitor.lib.errors import StorageError
 from monitor.lib.leases import Lease
@@ -46,6 +46,7 @@ class Member:
         try:
             with transaction(self._engine) as session:
                 leasebook.ask(session, ALIVE + self.owner, self.owner)
+                leasebook.end_those(session, processes.ended)
                 leasebook.forget_over(session, ALIVE)
             with transaction(self._engine) as session:
                 standing = leasebook.ask(session, TELL, self.owner)

@@ -259,7 +259,7 @@ class Pipeline:
             self._days.forget()
             self._recent.forget()
         elif self.shared and progress.revision != before.revision:
-            self._days.changed_since(max(at - _ON_ITS_WAY, _LONG_AGO))
+            self._days.changed_since(max(at, _LONG_AGO + _ON_ITS_WAY) - _ON_ITS_WAY)
             self._recent.forget()  # they may have edited what is old
         self._heard = progress, now
 

@@ -40,10 +40,10 @@ def run(
     from monitor.configuration import configure, proven
     from monitor.lib import logs
     from monitor.lib.clock import SystemClock
-    from monitor.lib.leasebook import new_owner
+    from monitor.lib.processes import new_name
 
     folder, where = config_folder(config), state_folder(state)
-    clock, owner = SystemClock(), new_owner()
+    clock, owner = SystemClock(), new_name()
 
     def build() -> App:
         configuration = configure(folder)
@@ -87,9 +87,9 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     """
     from monitor.app import bootstrap
     from monitor.lib import logs
-    from monitor.lib.leasebook import new_owner
+    from monitor.lib.processes import new_name
 
-    app = bootstrap(config_folder(config), state_folder(state), owner=new_owner())
+    app = bootstrap(config_folder(config), state_folder(state), owner=new_name())
     logs.configure(app.configuration.monitor.log.level, app.configuration.monitor.log.format)
     with app.alone():
         failed = asyncio.run(_cycle(app))

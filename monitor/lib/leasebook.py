@@ -6,9 +6,7 @@ machines need not agree.
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, Select, String, column, delete, func, select, table, update
@@ -25,11 +23,6 @@ _ROWS = table(
     "leases", column("name", String), column("owner", String), column("epoch", Integer), column("until", UtcDateTime())
 )
 _IS = _ROWS.c
-
-
-def new_owner() -> str:
-    """What this process signs leases with: unlike any other's, and telling to a person."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def moment(session: Session) -> datetime:
@@ -56,6 +49,14 @@ def give_back(session: Session, owner: str) -> None:
     now = moment(session)
     for row in session.execute(_all().where(_IS.owner == owner).with_for_update()).all():
         _write(session, leases.given_back(Lease(*row), owner, now))
+
+
+def end_those(session: Session, ended: Callable[[str], bool]) -> None:
+    """Let others have at once what owners hold that have surely ended."""
+    now = moment(session)
+    dead = {lease.owner for lease in standing(session) if not leases.over(lease, now) and ended(lease.owner)}
+    for owner in sorted(dead):
+        give_back(session, owner)
 
 
 def require(session: Session, mine: Lease | None) -> None:

@@ -163,6 +163,16 @@ def test_what_is_given_back_is_the_next_ones_and_old_signs_of_life_are_forgotten
         assert [lease.name for lease in leasebook.standing(session)] == [f"{ALIVE}two", "tell"]
 
 
+def test_what_a_process_holds_that_has_surely_ended_is_the_next_ones_at_once(shared: Store, engine: Engine) -> None:
+    live(engine, "dead", "one")
+    assert claimed(shared, "dead") == ["ministry", "wire"]
+    with transaction(engine) as session:
+        leasebook.ask(session, "tell", "dead")
+        leasebook.end_those(session, lambda owner: owner == "dead")
+        assert owner_of(leasebook.ask(session, "tell", "one")) == "one"
+    assert claimed(shared, "one") == ["ministry", "wire"]
+
+
 def test_a_process_that_stands_still_in_a_transaction_keeps_the_others_waiting_for_seconds_only(
     shared: Store, engine: Engine
 ) -> None:
