@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
-from alerts.render import render_backlog, render_digest, render_notice, render_sample
+from alerts.render import Voice, render_backlog, render_digest, render_notice, render_sample
 from alerts.render.own import OwnTemplates
 from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
@@ -357,7 +357,7 @@ def database_address(configuration: Configuration, state: Path | None) -> str:
 def _service(
     configuration: Configuration, engine: Engine, names: Names, clock: Clock, state: Path | None
 ) -> AlertService:
-    brand = configuration.monitor.title
+    voice = Voice(configuration.monitor.title, load_calendars(), configuration.alerts.contact)
     means = Means(clock=clock, folder=state or Path(), allowed=configuration.alerts.allowed)
     store = AlertStore(engine)
     templates = configuration.alerts.templates
@@ -366,19 +366,11 @@ def _service(
         store,
         configuration.alerts,
         render=Render(
-            digest=lambda digest: render_digest(
-                digest, brand=brand, names=names, outlines=_outlines(), own=own, calendars=load_calendars()
-            ),
-            notice=lambda notice: render_notice(notice, brand=brand, own=own, calendars=load_calendars()),
-            backlog=lambda backlog: render_backlog(backlog, brand=brand, calendars=load_calendars()),
+            digest=lambda digest: render_digest(digest, voice=voice, names=names, outlines=_outlines(), own=own),
+            notice=lambda notice: render_notice(notice, voice=voice, own=own),
+            backlog=lambda backlog: render_backlog(backlog, voice=voice),
             sample=lambda key, receiver, at: render_sample(
-                key,
-                receiver.name,
-                at,
-                zone=receiver.zone,
-                language=receiver.language,
-                brand=brand,
-                calendars=load_calendars(),
+                key, receiver.name, at, zone=receiver.zone, language=receiver.language, voice=voice
             ),
         ),
         open_channel=lambda target: open_channel(target, means),

@@ -14,19 +14,18 @@ from typing import TypeVar
 from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Picture, Reason, Transition
 from alerts.render import clean, data, pages, slack
 from alerts.render.backlog import render_backlog
-from alerts.render.calendars import ENGLISH_ONLY, Calendars
 from alerts.render.compose import digest_view, notice_view
 from alerts.render.own import OwnTemplateError, OwnTemplates
 from alerts.render.pages import LIGHT
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
-from alerts.render.times import times_in
 from alerts.render.view import DigestView, NoticeView, Room
+from alerts.render.voice import PLAIN, Voice
 from alerts.render.words import BRAND
 from alerts.render.worldmap import Outline, Spot, in_words, world_map
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
-__all__ = ["BRAND", "MAX_HTML", "render_backlog", "render_digest", "render_notice", "render_sample"]
+__all__ = ["BRAND", "MAX_HTML", "Voice", "render_backlog", "render_digest", "render_notice", "render_sample"]
 
 log = logging.getLogger(__name__)
 
@@ -37,32 +36,32 @@ MAX_HTML = 95_000  # bytes; Gmail clips a message at some 102,000 and hides what
 def render_digest(
     digest: Digest,
     *,
-    brand: str = BRAND,
+    voice: Voice = PLAIN,
     names: Names | None = None,
     why: str | None = None,
     outlines: Mapping[str, Outline] | None = None,
     own: OwnTemplates | None = None,
-    calendars: Calendars = ENGLISH_ONLY,
 ) -> Message:
     """A digest in every form, the HTML small enough not to be clipped.
 
     Args:
         digest: As composed, worst first.
-        brand: Who sends it, in the masthead.
+        voice: How the installation speaks.
         names: What country codes and issuers are called; sections of the digest name their own countries.
         why: Why the reader gets it and where to change that; a sentence from the digest's name by default.
         outlines: Of countries, for a map; without them there is none.
         own: The operator's templates; where they fail, the shipped ones are used and the message says so.
-        calendars: How languages write dates; English where the digest's is not among them.
     """
     known = _with_sections(names or Names(), digest)
     said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
-    times = times_in(digest.zone, digest.language, calendars)
+    times = voice.times(digest.zone, digest.language)
     subject = digest_subject(digest, times)
     picture = _map(digest, outlines or {})
     view, page, text = _pages(
         "digest",
-        lambda room: digest_view(digest, room, times, brand=brand, names=known, why=said, picture=picture),
+        lambda room: digest_view(
+            digest, room, times, brand=voice.brand, names=known, why=voice.why(said), picture=picture
+        ),
         subject,
         own,
     )
@@ -83,10 +82,9 @@ def render_digest(
 def render_notice(
     notice: Notice,
     *,
-    brand: str = BRAND,
+    voice: Voice = PLAIN,
     why: str | None = None,
     own: OwnTemplates | None = None,
-    calendars: Calendars = ENGLISH_ONLY,
 ) -> Message:
     """Alerts told at once in every form; one alert alone makes a thread with its later changes."""
     said = why or (
@@ -94,9 +92,12 @@ def render_notice(
         "Rules are in config/rules.yaml, routes in config/alerts.yaml."
     )
     subject = notice_subject(notice)
-    times = times_in(notice.zone, notice.language, calendars)
+    times = voice.times(notice.zone, notice.language)
     view, page, text = _pages(
-        "notice", lambda room: notice_view(notice, room, times, brand=brand, why=said), subject, own
+        "notice",
+        lambda room: notice_view(notice, room, times, brand=voice.brand, why=voice.why(said)),
+        subject,
+        own,
     )
     return Message(
         key=notice.id,
@@ -120,8 +121,7 @@ def render_sample(
     *,
     zone: str = "UTC",
     language: str = "en",
-    brand: str = BRAND,
-    calendars: Calendars = ENGLISH_ONLY,
+    voice: Voice = PLAIN,
 ) -> Message:
     """A harmless message that shows a receiver works: what `watchfloor channels test` sends."""
     alert = Alert(
@@ -132,14 +132,14 @@ def render_sample(
         status=AlertStatus.FIRING,
         severity=Severity.INFO,
         title="Test message",
-        summary=f"{brand} can reach “{receiver}”. Nothing happened; no answer is needed.",
+        summary=f"{voice.brand} can reach “{receiver}”. Nothing happened; no answer is needed.",
         value=0,
         condition="asked for by the operator",
         starts_at=at,
         last_held_at=at,
     )
     notice = Notice(key, receiver, (Transition(alert, Reason.FIRED, at, tell=True),), at, zone, language=language)
-    return replace(render_notice(notice, brand=brand, calendars=calendars), kind=MessageKind.TEST, thread=None)
+    return replace(render_notice(notice, voice=voice), kind=MessageKind.TEST, thread=None)
 
 
 def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:

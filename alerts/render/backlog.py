@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from alerts.model import Backlog, Message, MessageKind
 from alerts.render import clean, pages, slack
-from alerts.render.calendars import ENGLISH_ONLY, Calendars
-from alerts.render.times import Times, times_in
+from alerts.render.times import Times
 from alerts.render.view import BacklogView, LateEntry
-from alerts.render.words import BRAND, plural
+from alerts.render.voice import PLAIN, Voice
+from alerts.render.words import plural
 from monitor.model.severity import Severity
 
 SUBJECT, SUMMARY, NAME = 160, 180, 80  # characters
 
 
-def render_backlog(backlog: Backlog, *, brand: str = BRAND, calendars: Calendars = ENGLISH_ONLY) -> Message:
+def render_backlog(backlog: Backlog, *, voice: Voice = PLAIN) -> Message:
     """The messages of a backlog as one, in every form; `data` holds all of them whole."""
-    view = _view(backlog, brand, times_in(backlog.zone, backlog.language, calendars))
+    view = _view(backlog, voice)
     subject = clean.header(f"[{view.severity.value.upper()}] {view.headline}")
     return Message(
         key=backlog.id,
@@ -35,17 +35,17 @@ def render_backlog(backlog: Backlog, *, brand: str = BRAND, calendars: Calendars
     )
 
 
-def _view(backlog: Backlog, brand: str, times: Times) -> BacklogView:
-    messages = backlog.messages
+def _view(backlog: Backlog, voice: Voice) -> BacklogView:
+    messages, times = backlog.messages, voice.times(backlog.zone, backlog.language)
     since = times.moment(min(message.at for message in messages))
     return BacklogView(
-        brand=clean.clip(clean.line(brand), NAME),
+        brand=clean.clip(clean.line(voice.brand), NAME),
         at=times.moment(backlog.at),
         zone=times.zone_name(backlog.at),
         headline=f"{plural(len(messages), 'message')} that could not reach you since {since}",
         severity=max((message.severity for message in messages), default=Severity.INFO),
         entries=tuple(_entry(message, times) for message in messages),
-        why=(
+        why=voice.why(
             f"You get this because alerts are routed to “{clean.line(backlog.receiver)}”, and so many waited that they "
             "come as one message. They stand in the order in which they were decided; what is true now may be a later "
             "one."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.render.calendars import ENGLISH, Calendar, Calendars
+from alerts.render.calendars import ENGLISH, Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,3 @@ class Times:
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.zone))
-
-
-def times_in(zone: str, language: str, calendars: Calendars) -> Times:
-    """A reader's times; in English where no calendar of their language is known (any more)."""
-    return Times(zone, calendars.get(language, ENGLISH))

@@ -108,6 +108,7 @@ class _Reading:
             allowed=Allowed.of(file.delivery.allow_networks),
             wording=wording,
             zone=file.zone,
+            contact=file.contact or "",
             publication=self._publication(file.publish) if file.publish else None,
             templates=self._templates(file.templates) if file.templates else None,
         )

@@ -92,6 +92,7 @@ class AlertSettings:
         allowed: What may be posted to beyond public addresses.
         publication: What other systems may subscribe to; None where nothing is published.
         templates: Folder of own templates; None where all are shipped.
+        contact: Whom readers ask to change what they get; empty where nobody is named.
     """
 
     receivers: tuple[Receiver, ...]
@@ -104,6 +105,7 @@ class AlertSettings:
     zone: str = "UTC"
     publication: Publication | None = None
     templates: Path | None = None
+    contact: str = ""
     inhibitions: tuple[Inhibition, ...] = ()
     regions: Mapping[str, Region] = field(default_factory=dict)
     allowed: Allowed = field(default_factory=Allowed)

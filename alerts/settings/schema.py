@@ -225,4 +225,10 @@ class AlertsFile(Keys):
         examples=["templates"],
         description="Folder of your own Jinja2 templates, beside this file; one named like a shipped one replaces it.",
     )
+    contact: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Whom readers ask to change what they get; at the foot of every message.",
+        examples=["write to desk@example.org or call +44 20 7946 0000"],
+    )
     publish: Publish | None = Field(default=None, description="Alerts for other systems; left out, none are written.")
