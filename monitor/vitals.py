@@ -100,6 +100,7 @@ class Vitals:
             counts=dict(pulse.counts),
             signals=dict(pulse.signals),
             jumps=pulse.jumps,
+            telling=None if (member := self._app().member) is None else member.lease is not None,
         )
 
     async def run(self) -> None:

@@ -81,6 +81,9 @@ def _verdict(shot: Snapshot) -> Iterator[Metric]:
     present = {trouble.reason for trouble in health.troubles}
     yield _plain("watchfloor_healthy", "1 while the daemon does all of its work, 0 with a reason.", int(health.ok))
     yield _plain("watchfloor_ready", "1 once it is set up and can write what it decides.", int(health.ready))
+    if shot.telling is not None:
+        what = "1 in the one process, of all that share a database, that assesses and tells."
+        yield _plain("watchfloor_telling", what, int(shot.telling))
     troubles = {reason.value: int(reason in present) for reason in Reason}
     yield _gauge("watchfloor_trouble", "1 for each thing that is wrong; /healthz has the words.", ("reason",), troubles)
 

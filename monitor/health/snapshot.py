@@ -23,6 +23,7 @@ class Snapshot:
         counts: Since the start of the process.
         signals: How many conditions of each rule held at the last assessment.
         jumps: How often the clock jumped since the start.
+        telling: Whether this process is the one that tells; None where it shares the work with no other.
     """
 
     version: str
@@ -33,3 +34,4 @@ class Snapshot:
     counts: Counts = field(default_factory=dict)
     signals: Mapping[str, int] = field(default_factory=dict)
     jumps: int = 0
+    telling: bool | None = None

@@ -153,6 +153,7 @@ class _Loading:
         ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
         if self.faults or main is None or selected is None or ruled is None:
             return Survey(None, tuple(dict.fromkeys(self.faults)), known, ids)
+        listening = self._listening(main.value.health)
         settings = Settings(
             folder=self._folder,
             title=main.value.title,
@@ -168,7 +169,7 @@ class _Loading:
             assets=_assets(main) or {},
             resting=ruled.resting,
             rule_tests=tests,
-            health=self._listening(main.value.health),
+            health=listening,
             dead_man=dead_man,
         )
         return Survey(settings, (), known, ids)

@@ -137,7 +137,9 @@ def _every_metric() -> str:
         started=now, watched=now, stages={Stage.POLL: stage}, reload=ReloadFacts(now),
         database=DatabaseFacts(now, now, took=parse_duration("1s"), free_bytes=1), lanes=(LaneFacts("email", "desk"),),
     )  # fmt: skip
-    shot = Snapshot("1", now, facts, DaemonHealth(now.at), (FeedHealth(feed, Health.OK, None, "", state),))
+    shot = Snapshot(
+        "1", now, facts, DaemonHealth(now.at), (FeedHealth(feed, Health.OK, None, "", state),), telling=True
+    )
     return exposition(shot).decode()
 
 

@@ -189,3 +189,22 @@ def test_a_level_rule_that_no_feed_can_serve_is_a_warning(load):
         'config/rules.yaml:2:5 rule "a" cannot fire: no polled feed carries the advice of uk-fcdo',
     )
     assert load(rules=rules.replace("uk-fcdo", "us-state"), feeds="use: [{ids: us-state}]").warnings == ()
+
+
+def test_the_daemon_tells_how_it_is_on_this_machine_only_unless_told_otherwise(load):
+    settings = load(watchfloor="title: A")
+    assert (settings.health.enabled, settings.health.address, settings.health.port) == (True, "127.0.0.1", 9717)
+    assert settings.dead_man is None
+    assert load(watchfloor="health: {address: '::1'}").warnings == ()
+    (warning,) = load(watchfloor="health: {address: 0.0.0.0}").warnings
+    assert "lets others than this machine ask" in warning
+    assert load(watchfloor="health: {address: 0.0.0.0, enabled: false}").warnings == ()
+
+
+def test_the_dead_mans_address_is_a_secret(load, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_TEST_PING", "https://hc.example/canary")
+    settings = load(watchfloor="dead_man: {url_env: WATCHFLOOR_TEST_PING, every: 2m, tell_failure: false}")
+    assert settings.dead_man is not None
+    assert (settings.dead_man.every, settings.dead_man.tell_failure) == (timedelta(minutes=2), False)
+    assert settings.dead_man.url.reveal() == "https://hc.example/canary"
+    assert "canary" not in f"{settings} {settings!r}"
