@@ -122,14 +122,14 @@ class Trial:
         else:
             life = await nursery.born(plan)
             death = asyncio.create_task(nursery.death())
-            await self._end(life, death, plan)
+            await self._died(life, death, plan)
         self._check(f"life {number}, {plan['die_at']}")
 
     async def _cold(self, plan: dict[str, Any]) -> None:
         begun = time.perf_counter()
         life, process = await cold(plan, self.config, self.state)
         timing = asyncio.create_task(self._time(life, begun))
-        await self._end(life, asyncio.create_task(process.wait()), plan)
+        await self._died(life, asyncio.create_task(process.wait()), plan)
         await _heard_out(life)
         timing.cancel()
 
@@ -138,10 +138,10 @@ class Trial:
         self.outcome.ready.append(time.perf_counter() - begun)
         self.outcome.ready_cpu.append(_cpu(life.pid))
 
-    async def _end(self, life: Life, death: asyncio.Task[int], plan: dict[str, Any]) -> None:
+    async def _died(self, life: Life, death: asyncio.Task[int], plan: dict[str, Any]) -> None:
         point = plan["die_at"]
         if point in SINKS:
-            self.world.heard = lambda what: _kill(life.pid) if what == point else None
+            self.world.heard = lambda what: _end(life.pid) if what == point else None
         ready = asyncio.create_task(life.ready.wait())
         # Now and then a random end comes before it is ready at all.
         hasty = point is None and self.chance.random() < 0.2
@@ -150,7 +150,7 @@ class Trial:
         wait = self.chance.uniform(0, 1.2) if point is None else PATIENCE / 5
         done, _ = await asyncio.wait({death}, timeout=0 if hasty else wait)
         if not done:
-            _kill(life.pid)
+            _end(life.pid)
         self._tell_death(point, await death, life, killed=not done)
         self.world.heard = lambda _what: None
         ready.cancel()
@@ -189,9 +189,9 @@ class Trial:
             else:
                 life = await nursery.born(plan)
                 death = asyncio.create_task(nursery.death())
-            await asyncio.wait_for(life.ready.wait(), 60)
+            await asyncio.wait({asyncio.create_task(life.ready.wait()), death}, return_when=asyncio.FIRST_COMPLETED)
             await self._idle()
-            os.kill(life.pid, signal.SIGTERM)
+            _end(life.pid, signal.SIGTERM)
             if await death != 0:
                 self.outcome.broken.append(f"the last life ended badly: {life.complaints[-3:]}")
             await _heard_out(life)
@@ -231,9 +231,9 @@ def _cpu(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _kill(pid: int) -> None:
+def _end(pid: int, by: signal.Signals = signal.SIGKILL) -> None:
     try:
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, by)
     except ProcessLookupError:
         return
 
@@ -343,6 +343,7 @@ def main(arguments: list[str]) -> int:
     begun = time.perf_counter()
     with fresh(wanted.database, wanted.server) as database, tempfile.TemporaryDirectory(prefix="kills-") as folder:
         outcome = asyncio.run(trial(wanted.cycles, Path(folder), database, cold_every=wanted.cold, seed=wanted.seed))
+    outcome.broken += [f"the product has no step {seam!r} any more; name it anew" for seam in sorted(mortal.gone())]
     print(outcome.words(wanted.database))
     print("never reached: " + (", ".join(sorted(outcome.unreached)) or "none"))
     print(f"{time.perf_counter() - begun:.0f} s")

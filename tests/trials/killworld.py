@@ -76,6 +76,7 @@ smtp: {{host: 127.0.0.1, port: {smtp}, tls: none, from: watch@floor.example}}
 immediate: {{group_wait: 0s}}
 digests:
   - {{name: hourly, title: Hourly, at: ":15", receivers: [desk]}}
+delivery: {{allow_networks: [127.0.0.0/8]}}
 publish: {{folder: published, url: 'https://alerts.example.org/', sender: watch@floor.example}}
 """
 
@@ -160,8 +161,10 @@ SINKS = ("half a document is out", "mail is taken", "slack is taken")
 
 
 @asynccontextmanager
-async def world(seconds: Callable[[], float], folder: Path, database: str | None) -> AsyncIterator[tuple[World, Path]]:
-    """A world whose servers run, and the configuration of the daemon that lives in it."""
+async def world(
+    seconds: Callable[[], float], folder: Path, database: str | None, health: int | None = None
+) -> AsyncIterator[tuple[World, Path]]:
+    """A world whose servers run, and the configuration of the daemon that lives in it, asked how it is at a port."""
     made, slack = World(seconds, sink=_Sink()), _Slack(seconds)
     made.sink.world = slack.world = made  # type: ignore[attr-defined]
     feeds = web.Application()
@@ -173,15 +176,16 @@ async def world(seconds: Callable[[], float], folder: Path, database: str | None
     try:
         async with mail_server(made.sink) as smtp, slack_server(slack) as base:
             port = runner.addresses[0][1]
-            yield made, configured(folder, port, smtp, base, database)
+            yield made, configured(folder, (port, smtp, base), database, health)
     finally:
         await runner.cleanup()
         if slack.refused or slack.early:
             raise AssertionError(f"Slack: {slack.early} too early, refused: {slack.refused[:3]}")
 
 
-def configured(folder: Path, feeds: int, smtp: int, slack: str, database: str | None) -> Path:
-    """The configuration folder for these servers."""
+def configured(folder: Path, servers: tuple[int, int, str], database: str | None, health: int | None) -> Path:
+    """The configuration folder for the servers of feeds, mail and Slack."""
+    feeds, smtp, slack = servers
     folder.mkdir(parents=True, exist_ok=True)
     own = "".join(
         f"  - {{id: f{n}, url: 'http://127.0.0.1:{feeds}/feed/{n}', topic: world, interval: 1m}}\n"
@@ -196,7 +200,8 @@ def configured(folder: Path, feeds: int, smtp: int, slack: str, database: str | 
     )
     storage = f"storage: {{url: '{database}'}}\n" if database else ""
     (folder / "watchfloor.yaml").write_text(
-        f"{storage}polling: {{allow_networks: [127.0.0.0/8], per_host_spacing: 0s, tick: 1s}}\n"
+        f"{storage}health: {{enabled: {'true' if health else 'false'}, port: {health or 9717}}}\n"
+        f"polling: {{allow_networks: [127.0.0.0/8], per_host_spacing: 0s, tick: 1s}}\n"
     )
     return folder
 

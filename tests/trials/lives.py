@@ -10,7 +10,7 @@ from typing import Any
 
 PROGRAM = Path(__file__).parent / "mortal.py"
 GREETING = "watchfloor watches"
-EXPECTED = {"delivery failed, it will be tried again"}  # warnings that kills themselves bring about
+EXPECTED = {"delivery failed, it will be tried again", "health trouble"}  # what kills themselves bring about
 
 
 class Life:

@@ -20,8 +20,9 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,11 @@ from sqlalchemy import Engine, event
 SEAMS = {
     "prepare": "monitor.app:App.prepare",
     "due": "monitor.pipeline:Pipeline.due",
+    "claim feeds": "monitor.pipeline:Pipeline.claim",
     "fetch": "monitor.feeds.fetch:Fetcher.fetch",
     "parse": "monitor.feeds.readers:Readers.items",
     "tag": "monitor.pipeline:Pipeline.tag",
-    "cluster": "monitor.pipeline:cluster",
+    "cluster": "monitor.openstories:cluster",
     "save poll": "monitor.storage.store:Store.save_poll",
     "evaluate": "monitor.pipeline:Pipeline.assess",
     "decide": "alerts.service:decide",
@@ -80,9 +82,8 @@ class Fate:
 
     def watch(self) -> None:
         """Wrap every seam, and listen to statements and commits below them."""
-        for seam, where in SEAMS.items():
-            module, _, path = where.partition(":")
-            owner, name = _owner(importlib.import_module(module), path)
+        for seam in SEAMS.keys() - gone():
+            owner, name = _owner(SEAMS[seam])
             setattr(owner, name, self._wrapped(seam, getattr(owner, name)))
         event.listen(Engine, "before_cursor_execute", lambda *_: self._below("within"))
         event.listen(Engine, "commit", lambda _: self._below("commit"))
@@ -117,14 +118,32 @@ class Fate:
         return call
 
 
-def _owner(module: Any, path: str) -> tuple[Any, str]:
+def gone() -> set[str]:
+    """Seams that the product no longer has: to be named anew above."""
+    return {seam for seam, where in SEAMS.items() if not _there(where)}
+
+
+def _there(where: str) -> bool:
+    try:
+        owner, name = _owner(where)
+    except (ImportError, AttributeError):
+        return False
+    return hasattr(owner, name)
+
+
+def _owner(where: str) -> tuple[Any, str]:
+    module, _, path = where.partition(":")
     *classes, name = path.split(".")
-    return functools.reduce(getattr, classes, module), name
+    return functools.reduce(getattr, classes, importlib.import_module(module)), name
 
 
 def fated(plan: dict[str, Any]) -> None:
-    """Set the clock of this process and its end."""
-    time_machine.travel(datetime.fromtimestamp(plan["now"], UTC), tick=True).start()
+    """Set the clock of this process and its end; each SIGUSR1 sets the clock on by a minute, the least interval."""
+    travel = time_machine.travel(datetime.fromtimestamp(plan["now"], UTC), tick=True).start()
+    from monitor.lib.clock import SystemClock
+
+    minute = timedelta(seconds=61)
+    signal.signal(signal.SIGUSR1, lambda *_: travel.move_to(SystemClock().now() + minute))
     Fate(plan["die_at"], plan["nth"]).watch()
 
 
@@ -142,8 +161,7 @@ def serve(config: Path) -> None:
 
     configuration = configure(config)
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # what outlives a dead daemon becomes ours, to be counted
-    for where in SEAMS.values():
-        importlib.import_module(where.partition(":")[0])
+    gone()  # and with it every module that has a seam is read
     gc.freeze()
     print("waiting", flush=True)  # the protocol
     for line in sys.stdin:
@@ -156,28 +174,21 @@ def serve(config: Path) -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _live(plan: dict[str, Any], configuration: Any) -> None:
-    """What `watchfloor run` does once its configuration is read."""
-    import asyncio
-
-    from monitor.app import bootstrap
-    from monitor.daemon import Daemon
-    from monitor.lib import logs
-    from monitor.lib.clock import SystemClock
+def _live(plan: dict[str, Any], read: Any) -> None:
+    """The command, to whom its configuration is handed as it was read before."""
+    from monitor import configuration
+    from monitor.cli.run import run
 
     code = 1
     try:
         fated(plan)
-        logs.configure("info", "json")
-        clock = SystemClock()
-
-        def build() -> Any:
-            return bootstrap(configuration.folder, Path(plan["state"]), clock=clock, configuration=configuration)
-
-        app = build()
-        with app.alone():
-            asyncio.run(Daemon(app, build, clock).run())
+        configuration.configure = lambda *_, **__: read
+        configuration.proven = lambda _: ()
+        run(read.folder, Path(plan["state"]), "json", "info")
         code = 0
+    except BaseException:
+        traceback.print_exc()
+        raise
     finally:
         sys.stderr.flush()
         os._exit(code)
