@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,8 @@ import days
 from PIL import Image
 
 from alerts.model import Message
-from alerts.render import render_digest
+from alerts.render import Voice, render_digest
+from alerts.settings.calendars import load_calendars
 
 FOLDER = ROOT / "docs" / "digest"
 MAX_BYTES = 150_000  # of one picture: a repository is no album
@@ -38,10 +39,12 @@ class Shot:
     width: int
     height: int
     dark: bool = False
+    language: str = "en"
 
     @property
     def name(self) -> str:
-        return f"{self.day}-{self.width}{'-dark' if self.dark else ''}.png"
+        spoken = "" if self.language == "en" else f"-{self.language}"
+        return f"{self.day}-{self.width}{'-dark' if self.dark else ''}{spoken}.png"
 
 
 SHOTS = (
@@ -49,6 +52,7 @@ SHOTS = (
     Shot("crisis", 600, 1400, dark=True),
     Shot("crisis", 390, 1700),
     Shot("crisis", 390, 1700, dark=True),
+    Shot("crisis", 390, 660, language="ar"),
     Shot("quiet", 600, 520),
     Shot("quiet", 390, 560, dark=True),
     Shot("blind", 600, 800),
@@ -73,7 +77,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _draw(browser: str, shot: Shot, to: Path) -> int:
-    message = render_digest(days.DAYS[shot.day](), names=days.NAMES, outlines=days.OUTLINES)
+    day = replace(days.DAYS[shot.day](), language=shot.language)
+    message = render_digest(day, voice=Voice(calendars=load_calendars()), names=days.NAMES, outlines=days.OUTLINES)
     with tempfile.TemporaryDirectory() as work:
         (Path(work) / "mail.html").write_text(_whole(message), encoding="utf-8")
         (Path(work) / "frame.html").write_text(_frame(shot), encoding="utf-8")
