@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from monitor.health.exposition import CONTENT_TYPE, exposition
 from monitor.health.snapshot import Snapshot
 from monitor.health.verdict import DaemonHealth
 
@@ -76,6 +75,8 @@ class Listener:
         return web.Response(text=_INDEX)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
+        from monitor.health.exposition import CONTENT_TYPE, exposition  # a start does not wait for it
+
         return web.Response(body=exposition(self._look()), headers={"Content-Type": CONTENT_TYPE})
 
     async def _health(self, request: web.Request) -> web.Response:
