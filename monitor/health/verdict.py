@@ -20,6 +20,7 @@ class Reason(StrEnum):
     STAGE_FAILING = "stage_failing"
     TICK_OVERDUE = "tick_overdue"
     LOOP_STALLED = "loop_stalled"
+    STOOD_STILL = "stood_still"
     NO_FEED_ANSWERS = "no_feed_answers"
     OUTBOX_STUCK = "outbox_stuck"
     CLOCK_JUMPED = "clock_jumped"
@@ -59,6 +60,7 @@ class Bounds:
         failed_before: The same with those that failed before.
         jump_shown: How long a jump of the clock is told.
         stall: The loop stands still.
+        stall_shown: How long that is told once it moves again.
         disk_bytes, disk_share: Both fallen short of.
     """
 
@@ -73,7 +75,7 @@ class Bounds:
     failed_before: int = 10
     jump_shown: timedelta = timedelta(minutes=5)
     stall: timedelta = timedelta(seconds=20)
-    stall_shown: timedelta = timedelta(minutes=2)
+    stall_shown: timedelta = timedelta(minutes=1)
     disk_bytes: int = 32 * 1024 * 1024
     disk_share: float = 0.02
 
@@ -171,7 +173,7 @@ def _loop(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
         yield Trouble(Reason.LOOP_STALLED, f"nothing has moved for {_rounded(still)}")
     elif facts.stall and facts.stall[0] > bounds.stall and now.since(facts.stall[1]) <= bounds.stall_shown:
         yield Trouble(
-            Reason.LOOP_STALLED, f"everything stood still for {_rounded(facts.stall[0])} until {_time(facts.stall[1])}"
+            Reason.STOOD_STILL, f"everything stood still for {_rounded(facts.stall[0])} until {_time(facts.stall[1])}"
         )
 
 

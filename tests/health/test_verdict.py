@@ -217,10 +217,12 @@ def test_a_jump_of_the_clock_makes_no_tick_overdue() -> None:
 
 
 def test_a_loop_that_stands_still_is_seen_while_and_after() -> None:
-    assert reasons(health(living(100), at(121))) == [Reason.LOOP_STALLED]
+    still = health(living(100), at(121))
+    assert reasons(still) == [Reason.LOOP_STALLED]
+    assert not still.live
     after = living(200, stall=(timedelta(seconds=50), at(190)))
-    assert reasons(health(after, at(200))) == [Reason.LOOP_STALLED]
-    assert not health(after, at(200)).live
+    assert reasons(health(after, at(200))) == [Reason.STOOD_STILL]
+    assert health(after, at(200)).live, "a restart would not help any more"
     assert health(living(400, stall=(timedelta(seconds=50), at(190))), at(400)).ok
 
 
