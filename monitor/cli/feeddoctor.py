@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from monitor.feeds.doctor.diagnose import LOOKS_BACK, common_cause, diagnose
 from monitor.feeds.doctor.examine import examined, unconditional
 from monitor.feeds.doctor.findings import Finding
-from monitor.model.feed import Feed, FeedState
+from monitor.feeds.probe import probe as look_at
+from monitor.model.feed import Feed, FeedState, FetchReason
 from monitor.model.feedday import FeedDay
 from monitor.model.severity import Severity
 
@@ -55,11 +56,13 @@ def examination(folder: Path, state: Path, only: str | None, *, probe: bool) -> 
     now = app.clock.now()
     states = dict(app.pipeline.states())
     days = list(app.pipeline.store.feed_days(now - LOOKS_BACK, only))
+    named: dict[str, tuple[str, ...]] = {}
     if probe:
-        for after, day in asyncio.run(_asked(app, feeds, states, now)):
+        for after, day, found in asyncio.run(_asked(app, feeds, states, now)):
             states[after.feed_id] = after
             days.append(day)
-    return _examined(feeds, states, days, now)
+            named[after.feed_id] = found
+    return _examined(feeds, states, days, named, now)
 
 
 def _wanted(app: App, only: str | None) -> Sequence[Feed]:
@@ -76,7 +79,11 @@ def _wanted(app: App, only: str | None) -> Sequence[Feed]:
 
 
 def _examined(
-    feeds: Sequence[Feed], states: Mapping[str, FeedState], days: Sequence[FeedDay], now: datetime
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    days: Sequence[FeedDay],
+    named: Mapping[str, Sequence[str]],
+    now: datetime,
 ) -> tuple[Examined, ...]:
     from monitor.lib import shipped
     from monitor.settings import catalogue
@@ -85,17 +92,18 @@ def _examined(
     diaries: dict[str, list[FeedDay]] = {}
     for day in days:
         diaries.setdefault(day.feed_id, []).append(day)
-    found = (
-        Examined(feed, diagnose(feed, states.get(feed.id), diaries.get(feed.id, ()), now, own=feed.id not in listed))
-        for feed in feeds
-    )
+    found = []
+    for feed in feeds:
+        own, others = feed.id not in listed, named.get(feed.id, ())
+        findings = diagnose(feed, states.get(feed.id), diaries.get(feed.id, ()), now, own=own, named=others)
+        found.append(Examined(feed, findings))
     return tuple(sorted(found, key=lambda one: (-one.worst, one.feed.id)))
 
 
 async def _asked(
     app: App, feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime
-) -> list[tuple[FeedState, FeedDay]]:
-    """Every one of these feeds, asked now as the daemon would, for a whole document."""
+) -> list[tuple[FeedState, FeedDay, tuple[str, ...]]]:
+    """Every one of these feeds, asked now as the daemon would, for a whole document; and what a web page names."""
     known = {feed.id: feed for feed in feeds}
     asking = [unconditional(feed, states.get(feed.id), now) for feed in feeds]
 
@@ -104,11 +112,16 @@ async def _asked(
         asking.clear()
         return named
 
-    found: list[tuple[FeedState, FeedDay]] = []
+    found: list[tuple[FeedState, FeedDay, tuple[str, ...]]] = []
     try:
         async with app.network or nullcontext(), aclosing(app.pipeline.fetch(due, now)) as answers:
             async for state, answer in answers:
-                found.append(examined(known[state.feed_id], state, answer, now))
+                feed = known[state.feed_id]
+                after, day = examined(feed, state, answer, now)
+                page = None
+                if day.ending == FetchReason.WEB_PAGE and app.network is not None:
+                    page = await look_at(feed.url, app.network, now)
+                found.append((after, day, page.found if page else ()))
     finally:
         await app.close()
     return found

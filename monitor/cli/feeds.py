@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(cls=Group, invoke_without_command=True)
 
-_STYLE = {"ok": "green", "new": "dim", "failing": "bold red", "silent": "yellow"}
+_STYLE = {"ok": "green", "impaired": "yellow", "new": "dim", "failing": "bold red", "silent": "yellow"}
 
 
 def feeds(

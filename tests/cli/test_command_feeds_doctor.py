@@ -9,10 +9,14 @@ import pytest
 from command_runs import Watchfloor
 from pytest_httpserver import HTTPServer
 
+from monitor.cli import feeds
+from monitor.model.feed import Feed, FeedHealth, Health
+
 pytestmark = pytest.mark.usefixtures("lexicons_once")
 
 ITEM = "<item><guid>1</guid><title>Drones struck Erbil</title></item>"
 RSS = f"<rss version='2.0'><channel><title>T</title>{ITEM}</channel></rss>"
+PAGE = "<!doctype html><title>Sign in</title><link rel=alternate type=application/rss+xml href=/well>"
 SETTINGS = "polling: {allow_networks: [127.0.0.0/8], per_host_spacing: 0s}\nhealth: {enabled: false}\n"
 
 
@@ -22,7 +26,7 @@ def folder(tmp_path: Path, httpserver: HTTPServer) -> Path:
     httpserver.expect_request("/well").respond_with_data(RSS, content_type="application/rss+xml")
     httpserver.expect_request("/moved").respond_with_data("", 301, {"Location": httpserver.url_for("/well")})
     httpserver.expect_request("/gone").respond_with_data("", 410)
-    httpserver.expect_request("/login").respond_with_data("<!doctype html><title>Sign in</title>")
+    httpserver.expect_request("/login").respond_with_data(PAGE)
     made = tmp_path / "config"
     made.mkdir()
     own = [f"  - {{id: {name}, url: '{httpserver.url_for('/' + name)}'}}\n" for name in ("moved", "gone", "login")]
@@ -66,6 +70,12 @@ def test_with_probe_each_feed_is_asked_and_nothing_is_kept(
     assert after["moved"][0]["ailment"] == "never_polled"
 
 
+def test_a_feed_that_a_page_names_is_proposed(watchfloor: Watchfloor, folder: Path, httpserver: HTTPServer) -> None:
+    _, found = doctor(watchfloor, folder, "login", "--probe")
+    assert found["login"][0]["ailment"] == "web_page"
+    assert found["login"][0]["yaml"] == f'change: {{login: {{url: "{httpserver.url_for("/well")}"}}}}'
+
+
 def test_people_read_it_in_words(watchfloor: Watchfloor, folder: Path) -> None:
     done = watchfloor("feeds", "doctor", "gone", "--probe", "-c", folder, "-s", folder.parent / "state")
     lines = done.out.splitlines()
@@ -79,3 +89,8 @@ def test_a_feed_that_does_not_exist_is_a_sentence(watchfloor: Watchfloor, folder
     done = watchfloor("feeds", "doctor", "gon", "-c", folder, "-s", folder.parent / "state")
     assert done.code == 1
     assert done.err == 'there is no feed "gon"; did you mean "gone"?\n'
+
+
+@pytest.mark.parametrize("health", Health)
+def test_every_health_of_a_feed_can_be_shown(health: Health) -> None:
+    feeds._table([FeedHealth(Feed("f", "F", "https://f.example/", "rss", "world", "en", "F", "f"), health, None, "")])

@@ -20,7 +20,13 @@ NEARLY_ALL = 0.8
 
 
 def diagnose(
-    feed: Feed, state: FeedState | None, days: Sequence[FeedDay], now: datetime, *, own: bool = False
+    feed: Feed,
+    state: FeedState | None,
+    days: Sequence[FeedDay],
+    now: datetime,
+    *,
+    own: bool = False,
+    named: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """What ails a feed; nothing where it is well. One failure of a feed that was read before is no news.
 
@@ -30,12 +36,13 @@ def diagnose(
         days: Its diary, as far back as is wanted.
         now: Aware, UTC.
         own: Whether it stands under `own:` and not in the catalogue.
+        named: Feeds that the web page names which came instead of it.
     """
     if state is None or state.last_polled_at is None:
         return (Finding(Ailment.NEVER_POLLED, Severity.INFO, "it was not polled yet"),)
     diary = Diary(tuple(day for day in days if day.feed_id == feed.id), now)
     if state.failures > 1 or (state.failures and state.last_success_at is None):
-        found = [failing(feed, state, diary)]
+        found = [failing(feed, state, diary, named)]
     else:
         found = list(answering(feed, state, diary))
     if own:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of, leaving_out
@@ -15,8 +15,8 @@ DEAD_AFTER = timedelta(days=14)
 _MOST_INTERVAL = timedelta(hours=24)
 
 
-def failing(feed: Feed, state: FeedState, diary: Diary) -> Finding:
-    """What ails a feed whose latest poll failed."""
+def failing(feed: Feed, state: FeedState, diary: Diary, named: Sequence[str] = ()) -> Finding:
+    """What ails a feed whose latest poll failed; `named` are the feeds named by a page that came instead."""
     ending = diary.last.ending if diary.last else "unreachable"
     ailment = _ailment(ending)
     last = state.last_success_at
@@ -25,7 +25,8 @@ def failing(feed: Feed, state: FeedState, diary: Diary) -> Finding:
         words = f"{feed.id} seems to be dead; leave it out, or find out where it went"
         return Finding(Ailment.DEAD, Severity.HIGH, _evidence(state, diary), leaving_out(feed.id, words))
     grave = last is None or diary.now - last > max(timedelta(days=1), 4 * feed.interval) or ailment is Ailment.GONE
-    return Finding(ailment, Severity.HIGH if grave else Severity.MEDIUM, _evidence(state, diary), _mend(ailment, feed))
+    severity = Severity.HIGH if grave else Severity.MEDIUM
+    return Finding(ailment, severity, _evidence(state, diary), _mend(ailment, feed, named))
 
 
 def _evidence(state: FeedState, diary: Diary) -> str:
@@ -101,6 +102,9 @@ _MENDS: Mapping[Ailment, Callable[[Feed], Mend]] = {
 }
 
 
-def _mend(ailment: Ailment, feed: Feed) -> Mend | None:
+def _mend(ailment: Ailment, feed: Feed, named: Sequence[str]) -> Mend | None:
+    if ailment is Ailment.WEB_PAGE and named:
+        others = f" (or {', '.join(named[1:4])})" if named[1:] else ""
+        return change_of(feed.id, f"the page that comes names a feed: try that{others}", url=named[0])
     made = _MENDS.get(ailment)
     return made(feed) if made else Mend(f"look at what comes with `watchfloor feeds probe {feed.url}`")
