@@ -178,10 +178,16 @@ def _loop(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
 
 
 def _stages(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
+    pruning = facts.stages.get(Stage.PRUNE)
+    held_up = pruning is not None and pruning.began is not None and now.since(pruning.began) <= bounds.pruning
     for name, stage in facts.stages.items():
-        if overdue := _overdue(name, stage, now, bounds, facts.fetch_within):
-            heavy = Weight.NOTE if name is Stage.PRUNE else Weight.FAILING
-            yield Trouble(Reason.HOUSEKEEPING if name is Stage.PRUNE else Reason.TICK_OVERDUE, overdue, heavy)
+        overdue = _overdue(name, stage, now, bounds, facts.fetch_within)
+        if overdue and name is Stage.PRUNE:
+            yield Trouble(Reason.HOUSEKEEPING, overdue, Weight.NOTE)
+        elif overdue and held_up:  # they take turns at the database: a restart would only begin that work again
+            yield Trouble(Reason.HOUSEKEEPING, f"{overdue}, since old items are being deleted")
+        elif overdue:
+            yield Trouble(Reason.TICK_OVERDUE, overdue)
         if stage.failures and name is Stage.PRUNE:
             yield Trouble(Reason.HOUSEKEEPING, f"{name.value} failed: {stage.error}", Weight.NOTE)
         elif stage.failures > 1 or (stage.failures and stage.every >= bounds.overdue):

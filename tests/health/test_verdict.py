@@ -144,6 +144,16 @@ def test_housekeeping_that_fails_or_is_late_is_a_note() -> None:
 START = at(0)
 
 
+def test_what_waits_for_retention_is_late_and_no_reason_for_a_restart() -> None:
+    waiting = replace(STAGES[Stage.POLL], began=at(10), moved=at(10))
+    stages = {**living(100).stages, Stage.POLL: waiting, Stage.PRUNE: replace(STAGES[Stage.PRUNE], began=at(5))}
+    found = health(living(100, stages=stages), at(100))
+    assert reasons(found) == [Reason.HOUSEKEEPING]
+    assert (found.ok, found.live) == (False, True)
+    later = {**living(4_000).stages, Stage.POLL: waiting, Stage.PRUNE: stages[Stage.PRUNE]}
+    assert not health(living(4_000, stages=later), at(4_000)).live
+
+
 def feeds(newly: int, before: int = 0, configured: int = 40, answered: Instant | None = START) -> FeedsFacts:
     new = frozenset(f"new{number}" for number in range(newly))
     return FeedsFacts(configured, answered, new | {f"old{number}" for number in range(before)}, new, "HTTP 503")

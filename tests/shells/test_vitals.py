@@ -86,7 +86,9 @@ class World:
 @asynccontextmanager
 async def watched(state: Path, **settings: object) -> AsyncIterator[World]:
     clock = VirtualClock(NOON)
-    app = bootstrap(CONFIG, state, clock=clock, fetcher=Silent(), configuration=shipped_configuration())
+    shipped = shipped_configuration()
+    feeds = shipped.monitor.feeds[:3]
+    app = bootstrap(CONFIG, state, clock=clock, fetcher=Silent(), configuration=shipped, feeds=feeds)
     wanted = {"health": Listening(enabled=False), **settings}
     app.configuration = replace(app.configuration, monitor=replace(app.configuration.monitor, **wanted))  # type: ignore[arg-type]
     told = Told()
@@ -111,7 +113,7 @@ async def test_a_daemon_that_works_is_well_and_feeds_the_watchdog(tmp_path: Path
     assert snapshot.facts.database is not None
     assert snapshot.facts.database.fault is None
     assert snapshot.facts.database.free_bytes
-    assert len(snapshot.feeds) == len(world.app.configuration.monitor.feeds)
+    assert len(snapshot.feeds) == 3
 
 
 async def test_a_database_that_is_locked_turns_it_red_within_a_minute_and_green_again_soon_after(
