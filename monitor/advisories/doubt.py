@@ -22,7 +22,7 @@ LOWERED = timedelta(hours=3)
 PLUNGED = timedelta(hours=20)
 """A level that falls by several steps without a new issue: placeholders stand for most of a day."""
 STALE = timedelta(hours=72)
-"""A return to a former level under a former date: copies of old pages are served for up to three days in a row."""
+"""The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
 RETURN = timedelta(days=7)
 """Within this time the way back to the former level is a flap until it stays."""
 FALSE = timedelta(hours=60)
@@ -42,8 +42,8 @@ def weigh(before: AdvisoryState, row: AdvisoryState, mass: Mass) -> Held | None:
     rises = row.level > before.level
     falls = row.level < before.level or (row.level == before.level and row.max_level < before.max_level)
     if _stale(before, row):
-        back = row.level == before.level_before
-        return Held("it is dated before what it would replace, as old copies are", STALE if back else AGAIN)
+        known = row.level in (before.level, before.level_before)
+        return Held("it is dated before what it would replace, as old copies are", STALE if known else AGAIN)
     if falls and before.level - row.level > 1:
         return Held("levels seldom fall by several steps at once", PLUNGED)
     if _new_issue(before, row):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.advisories.mass import neighbourhoods
@@ -17,6 +18,7 @@ from monitor.model.place import Region
 
 NAMED = 3  # examples given of rows that cannot be read
 HALF = 0.5  # of the destinations that are known of an issuer
+SHARED = 3  # countries from which on one text for all of them is no text of any
 LONG = 20  # rows from which a document is a whole list, not one country or the strictest few
 
 # Why a row could not be read, as a sentence with the number of rows and examples.
@@ -75,7 +77,7 @@ class Advisories:
         if feed.issuer is None or not items:
             return Polled(Advanced((), ()))
         read = [self._reader.look(feed, item, self._country_of) for item in items]
-        states = [one for one in read if isinstance(one, AdvisoryState)]
+        states = _told_apart([one for one in read if isinstance(one, AdvisoryState)])
         advanced = advance(known, states, now, self._regions)
         troubles = (*_unread(read), *_short(feed.issuer, states, known), *advanced.remarks)
         return Polled(advanced, troubles)
@@ -84,6 +86,18 @@ class Advisories:
 def _whole(parsed: Parsed) -> Sequence[Item]:
     """The items that are complete: of a document that breaks off the last one is not."""
     return parsed.items[:-1] if parsed.partial else parsed.items
+
+
+def _told_apart(states: Sequence[AdvisoryState]) -> Sequence[AdvisoryState]:
+    """States without the texts that several countries share: a placeholder for all of them says nothing of any."""
+    of: dict[str, set[str]] = defaultdict(set)
+    for state in states:
+        of[state.text_hash].add(state.country)
+    shared = {text for text, countries in of.items() if text and len(countries) >= SHARED}
+    return [
+        replace(state, text_hash="", departures=(), posts=()) if state.text_hash in shared else state
+        for state in states
+    ]
 
 
 def _unread(read: Sequence[AdvisoryState | Unread]) -> Iterable[str]:

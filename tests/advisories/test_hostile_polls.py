@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from advisory_builders import READER, ROOT, SHARED, country_of
+from advisory_builders import READER, ROOT, SHARED, country_of, feed, item
 
 from monitor.advisories.polls import Advisories, Polled
 from monitor.feeds.parse import parse
@@ -175,3 +175,22 @@ def test_recorded_documents_give_their_rows(issuer: str, name: str, least: int) 
     assert isinstance(parsed, Parsed), parsed
     stated = [item for item in parsed.items if any(category.domain == "advisory:level" for category in item.categories)]
     assert len(stated) >= least
+
+
+def test_a_text_that_stands_for_many_countries_is_no_text_of_any() -> None:
+    def texts(*summaries: str) -> Parsed:
+        names = ("Iraq", "Kenya", "Mali", "Niger")
+        items = [
+            item(f"{name} - Level 3: Reconsider Travel", text) for name, text in zip(names, summaries, strict=True)
+        ]
+        return Parsed(tuple(items))
+
+    source = feed()
+    first = ADVISORIES.poll(source, texts(*["(description not available)"] * 4), {}, NOW)
+    known = {state.key: state for state in first.advanced.states}
+    assert {state.text_hash for state in known.values()} == {""}
+    told = "Reconsider travel to {} due to crime.\nDo not travel to:\nThe border region due to terrorism.\n"
+    later = ADVISORIES.poll(source, texts(*(told.format(n) for n in "abcd")), known, NOW + DAY)
+    assert {one.change.value for one in later.advanced.transitions} == {"text_only"}, "what is first read is no change"
+    again = {**known, **{state.key: state for state in later.advanced.states}}
+    assert ADVISORIES.poll(source, texts(*["(none)"] * 4), again, NOW + 2 * DAY).advanced.transitions == ()
