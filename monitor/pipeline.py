@@ -46,6 +46,7 @@ from monitor.recent import Recent
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
+from monitor.rules.standing import Standing
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
 from monitor.storage.store import Poll, Progress, Store
@@ -103,7 +104,8 @@ class Pipeline:
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
         self._open = OpenStories()
         self._days = Days(store.hourly)
-        self._recent = Recent(store.reports)
+        self._recent = Recent(store.reports, store.stories)
+        self._standing = Standing()
         self._heard = Progress(), _LONG_AGO  # how far everything was when it was looked at last
 
     def migrate(self) -> None:
@@ -185,6 +187,7 @@ class Pipeline:
             self._come_in([seen], fresh.edited)
         entries = [Entry(item, feed, brought.tagged[item.id]) for item in fresh.items]
         stories = self._open.place(store, entries, fresh.edited, seen, progress)
+        self._recent.grown(stories.stories)
         store.save_poll(
             Poll(
                 state=after,
@@ -217,6 +220,7 @@ class Pipeline:
         self._come_in({entry.item.seen.date(): entry.item.seen for entry in entries}.values(), edited)
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
+            self._recent.grown(stories.stories)
             for id_, found in fresh.items():
                 self.store.save_poll(self._recorded(self._feeds[id_], found, entries, stories, now))
 
@@ -346,13 +350,14 @@ class Pipeline:
         advisories, health = tuple(self.store.advisories().values()), self.health(now)
         return Facts(
             reports=reports,
-            stories=self.store.stories(reports.stories),
+            stories=self._recent.stories(),
             advisories=advisories,
             transitions=transitions,
             health=health,
             unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
             history=self._history(rules, now),
+            standing=self._standing,
         )
 
     def _history(self, rules: Sequence[Rule], now: datetime) -> History:

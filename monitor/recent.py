@@ -6,11 +6,12 @@ something came in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from monitor.model.advisory import AdvisoryTransition
-from monitor.model.story import Report
+from monitor.model.story import Report, Story
 from monitor.rules.news import fresh, moved
 from monitor.rules.told import Block, Told
 
@@ -18,50 +19,77 @@ DAY = timedelta(days=1)
 
 # What was first told in [since, until).
 Reports = Callable[[datetime, datetime], Sequence[Report]]
+# Stories by id.
+Stories = Callable[[Collection[str]], Mapping[str, Story]]
 
 
 class _Day:
     """What was told on one day: news, and what issuers of advice say in their own feeds."""
 
-    __slots__ = ("news", "official")
+    __slots__ = ("news", "official", "stories")
 
-    def __init__(self, reports: Iterable[Report]) -> None:
+    def __init__(self, reports: Iterable[Report], before: _Day | None) -> None:
         held = tuple(reports)
-        self.news = Block(fresh(held))
+        self.news: Block = Block(fresh(held), before.news if before is not None else None)
         self.official = tuple(report for report in held if report.official is not None)
+        self.stories = self.news.stories.union(report.story_id for report in self.official)
 
 
 class Recent:
-    """Days of reports, kept while they are asked for."""
+    """Days of reports and their stories, kept while they are asked for."""
 
-    def __init__(self, reports: Reports) -> None:
-        self._read = reports
+    def __init__(self, reports: Reports, stories: Stories) -> None:
+        self._read, self._read_stories = reports, stories
         self._days: dict[datetime, _Day] = {}
-        self._told: Told | None = None
+        self._before: dict[datetime, _Day] = {}  # days that changed, as they were
+        self._stories: dict[str, Story] = {}
+        self._wanted: set[str] = set()  # stories of those days that are to be read
 
     def told(self, since: datetime, until: datetime, transitions: Collection[AdvisoryTransition]) -> Told:
         """What is news at a moment: every report from the day of `since` on that was first told before `until`."""
         first, last = _midnight(since), _midnight(until)
-        self._days = {day: held for day, held in self._days.items() if first <= day <= last}
+        self._let_go(first, last)
         days = [self._day(first + DAY * number) for number in range((last - first) // DAY + 1)]
         official = [report for day in days for report in day.official if report.seen < until]
-        blocks = [*(day.news.before(until) for day in days), Block(moved(official, transitions))]
-        self._told = Told(blocks, self._told)
-        return self._told
+        return Told([*(day.news.before(until) for day in days), Block(moved(official, transitions))])
+
+    def stories(self) -> Mapping[str, Story]:
+        """The stories that what was told last belongs to, as they are by now, and perhaps others."""
+        if self._wanted:
+            self._stories.update(self._read_stories(self._wanted))
+            self._wanted.clear()
+        return MappingProxyType(self._stories)
 
     def changed(self, moment: datetime) -> None:
         """Something was first told at a moment: its day is read anew."""
-        self._days.pop(_midnight(moment), None)
+        day = _midnight(moment)
+        if day in self._days:
+            self._before[day] = self._days.pop(day)
+
+    def grown(self, stories: Iterable[Story]) -> None:
+        """These stories are not what they were: they are read anew."""
+        self._wanted.update(story.id for story in stories if self._stories.pop(story.id, None) is not None)
 
     def forget(self) -> None:
         """What was told before may have changed: everything is read anew."""
-        self._days.clear()
+        for kept in (self._days, self._before, self._stories, self._wanted):
+            kept.clear()
 
     def _day(self, day: datetime) -> _Day:
         held = self._days.get(day)
         if held is None:
-            held = self._days[day] = _Day(self._read(day, day + DAY))
+            held = self._days[day] = _Day(self._read(day, day + DAY), self._before.pop(day, None))
+            self._wanted.update(held.stories - self._stories.keys())
         return held
+
+    def _let_go(self, first: datetime, last: datetime) -> None:
+        """Keep these days alone."""
+        left = [day for day in self._days if not first <= day <= last]
+        if left:
+            for day in left:
+                del self._days[day]
+            needed = frozenset[str]().union(*(day.stories for day in self._days.values()))
+            self._stories = {id_: story for id_, story in self._stories.items() if id_ in needed}
 
 
 def _midnight(moment: datetime) -> datetime:

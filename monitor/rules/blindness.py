@@ -20,10 +20,13 @@ def unseen_groups(rule: Rule, facts: Facts) -> Groups:
 
     One feed that is well is enough: what happens is told by many.
     """
-    heard = [health for health in facts.health if not rule.where.issuers or health.feed.issuer in rule.where.issuers]
-    if not heard or any(health.health.heard for health in heard):
-        return Groups()
-    return every_group(rule, facts)
+    issuers, some = rule.where.issuers, False
+    for health in facts.health:
+        if not issuers or health.feed.issuer in issuers:
+            if health.health.heard:
+                return Groups()
+            some = True
+    return every_group(rule, facts) if some else Groups()
 
 
 def every_group(rule: Rule, facts: Facts) -> Groups:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
@@ -10,6 +10,8 @@ from monitor.model.feed import FeedHealth
 from monitor.model.hourly import History
 from monitor.model.names import Names
 from monitor.model.story import Report, Story
+from monitor.rules.match import Match
+from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
 
 
@@ -25,6 +27,7 @@ class Facts:
         health: Of every enabled feed.
         unseen: Issuers of advice that cannot be seen, each with a clause why.
         history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
+        standing: What rules found at earlier moments.
         told: The reports, as rules ask for them.
     """
 
@@ -36,7 +39,12 @@ class Facts:
     unseen: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     history: History = field(default_factory=History)
+    standing: Standing = field(default_factory=Standing, repr=False, compare=False)
     told: Told = field(init=False, repr=False, compare=False)
+
+    def stories_of(self, matches: Iterable[Match]) -> list[Story | None]:
+        """The stories that matches belong to, in their order; None where one is not held."""
+        return [self.stories.get(matched.report.story_id) for matched in matches]
 
     def __post_init__(self) -> None:
         """Reports are sorted for the rules, where they are not yet."""

@@ -68,6 +68,12 @@ class Groups(tuple[Labels, ...]):  # noqa: SLOT001 - it keeps what it worked out
 def grouped(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
     """Matches by the values of the rule's dimensions; one that has several values counts for each."""
     groups: dict[Key, list[Match]] = defaultdict(list)
+    if len(rule.group_by) == 1:  # nearly all rules, and a product of one costs as much as one of many
+        values = DIMENSIONS[rule.group_by[0]]
+        for matched in matches:
+            for value in values(matched):
+                groups[value,].append(matched)
+        return groups
     for matched in matches:
         for key in product(*(DIMENSIONS[name](matched) for name in rule.group_by)):
             groups[key].append(matched)

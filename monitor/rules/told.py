@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
 
@@ -15,13 +16,38 @@ from monitor.model.rule import Where
 from monitor.model.story import Report
 from monitor.rules.match import Match
 
-# A report with what a `where` makes of it. The report is held, so that nothing else can have its identity.
-_Seen = tuple[Report, Match | None]
+Matching = Callable[[Where, Report], Match | None]
 
 _EVERY = ""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _GONE = 3  # times as many reports are remembered as are there: time to begin anew
-_NOTHING: tuple[list[datetime], list[Report]] = ([], [])
 _seen_at, _last = attrgetter("seen"), attrgetter("last")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one `where` makes of the reports of a block.
+
+    Attributes:
+        where: Held, as the reports are, so that nothing else can have its identity.
+        single: By the identity of a report.
+        whole: All matches of a type.
+    """
+
+    where: Where
+    single: dict[int, tuple[Report, Match | None]] = field(default_factory=dict)
+    whole: dict[str, list[Match]] = field(default_factory=dict)
+
+    def matches(self, reports: Iterable[Report], match: Matching) -> list[Match]:
+        """Those of the reports that are asked for."""
+        found = []
+        for report in reports:
+            seen = self.single.get(id(report))
+            if seen is None:
+                seen = self.single[id(report)] = (report, match(self.where, report))
+            if seen[1] is not None:
+                found.append(seen[1])
+        return found
 
 
 class Block:
@@ -29,29 +55,46 @@ class Block:
 
     Attributes:
         first, last: When the first and the last were told.
+        oldest: The earliest moment that one of them states.
         stories: Which they belong to.
     """
 
-    __slots__ = ("_by_type", "first", "last", "reports", "stories")
+    __slots__ = ("_by_type", "_known", "first", "last", "oldest", "reports", "stories")
 
-    def __init__(self, reports: Iterable[Report]) -> None:
-        """Reports in any order."""
+    def __init__(self, reports: Iterable[Report], before: Block | None = None) -> None:
+        """A block of these reports.
+
+        Args:
+            reports: In any order.
+            before: The same block when it held fewer or others; what was made of its reports is taken over.
+        """
         self.reports: Sequence[Report] = sorted(reports, key=_seen_at)
-        ends = (self.reports[0].seen, self.reports[-1].seen) if self.reports else (_NEVER, _NEVER)
-        self.first, self.last = ends
+        self.first, self.last = (self.reports[0].seen, self.reports[-1].seen) if self.reports else (_NEVER, _NEVER)
+        self.oldest = min((report.at for report in self.reports), default=_NEVER)
         self.stories = frozenset([report.story_id for report in self.reports])
         self._by_type: dict[str, tuple[list[datetime], list[Report]]] = {}
+        self._known = before._taken_over(len(self.reports)) if before is not None else {}
 
-    def within(self, type_: str, after: datetime, until: datetime) -> Sequence[Report]:
-        """Those of a type that were told in after < seen <= until."""
-        moments, reports = (self._by_type or self._sorted()).get(type_, _NOTHING)
-        if after < self.first and self.last <= until:
-            return reports
-        return reports[bisect_right(moments, after) : bisect_right(moments, until)]
+    def matches(self, where: Where, type_: str, after: datetime, until: datetime, match: Matching) -> Sequence[Match]:
+        """What a `where` asks for of the reports of a type that were told in after < seen <= until."""
+        by_type = self._by_type or self._sorted()
+        if type_ not in by_type:
+            return ()
+        known = self._known.get(id(where)) or self._known.setdefault(id(where), _Known(where))
+        moments, reports = by_type[type_]
+        if self.first <= after or until < self.last:
+            return known.matches(reports[bisect_right(moments, after) : bisect_right(moments, until)], match)
+        if type_ not in known.whole:
+            known.whole[type_] = known.matches(reports, match)
+        return known.whole[type_]
 
     def before(self, until: datetime) -> Block:
         """The part of it that was told before a moment."""
-        return self if self.last < until else Block([report for report in self.reports if report.seen < until])
+        return self if self.last < until else Block([report for report in self.reports if report.seen < until], self)
+
+    def _taken_over(self, count: int) -> dict[int, _Known]:
+        kept = (known for known in self._known.values() if len(known.single) <= _GONE * count)
+        return {id(known.where): _Known(known.where, known.single) for known in kept}
 
     def _sorted(self) -> dict[str, tuple[list[datetime], list[Report]]]:
         types: dict[str, list[Report]] = {_EVERY: list(self.reports)}
@@ -61,27 +104,16 @@ class Block:
         return self._by_type
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
 class Told(Collection[Report]):
     """The reports of one moment, in blocks."""
 
-    def __init__(self, blocks: Iterable[Block], before: Told | None = None) -> None:
-        """What is told at a moment.
-
-        Args:
-            blocks: Together, all reports.
-            before: An earlier moment, whose work is taken over.
-        """
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        """What is told at a moment: the reports of all these blocks."""
         self._blocks = sorted((block for block in blocks if block.reports), key=_last)
         self._ends = [block.last for block in self._blocks]
-        self._count = sum(len(block.reports) for block in self._blocks)
-        self._before = before._asked if before is not None else {}
-        self._asked: dict[int, tuple[Where, dict[int, _Seen]]] = {}
 
     def __len__(self) -> int:
-        return self._count
+        return sum(len(block.reports) for block in self._blocks)
 
     def __iter__(self) -> Iterator[Report]:
         return (report for block in self._blocks for report in block.reports)
@@ -89,37 +121,12 @@ class Told(Collection[Report]):
     def __contains__(self, report: object) -> bool:
         return any(report in block.reports for block in self._blocks)
 
-    @property
-    def stories(self) -> frozenset[str]:
-        """Which the reports belong to."""
-        return frozenset().union(*(block.stories for block in self._blocks))
-
-    def within(self, types: Collection[str], after: datetime, until: datetime) -> Iterator[Report]:
-        """The reports of some types, of all where none is named, that were first told in after < seen <= until."""
+    def matches(
+        self, where: Where, after: datetime, until: datetime, match: Matching
+    ) -> Iterator[tuple[Block, Sequence[Match]]]:
+        """What a `where` asks for of the reports that were first told in after < seen <= until, type by type."""
         reaching = self._blocks[bisect_right(self._ends, after) :]
         blocks = [block for block in reaching if block.first <= until]
-        for type_ in sorted(types) or (_EVERY,):
+        for type_ in sorted(where.types) or (_EVERY,):
             for block in blocks:
-                yield from block.within(type_, after, until)
-
-    def matches(
-        self, where: Where, reports: Iterable[Report], match: Callable[[Where, Report], Match | None]
-    ) -> list[Match]:
-        """Those of the reports that a `where` asks for, as it sees them."""
-        known = self._known(where)
-        found = []
-        for report in reports:
-            seen = known.get(id(report))
-            if seen is None:
-                seen = known[id(report)] = (report, match(where, report))
-            if seen[1] is not None:
-                found.append(seen[1])
-        return found
-
-    def _known(self, where: Where) -> dict[int, _Seen]:
-        """What this `where` made of reports so far; the `where` itself is held for the same reason as they are."""
-        held = self._asked.get(id(where)) or self._before.get(id(where))
-        if held is None or len(held[1]) > _GONE * self._count:
-            held = (where, {})
-        self._asked[id(where)] = held
-        return held[1]
+                yield block, block.matches(where, type_, after, until, match)

@@ -27,21 +27,24 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
 
 def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
     """The reports of a window that are asked for."""
-    told = facts.told.within(where.types, window.start, window.end)
-    timely = (report for report in told if window.is_timely(report))
-    return facts.told.matches(where, _heard(where, facts, timely), match)
+    found: list[Match] = []
+    timely_after = window.reaches_back_to
+    for block, matches in facts.told.matches(where, window.start, window.end, match):
+        timely = block.oldest > timely_after
+        found += matches if timely else [one for one in matches if window.is_timely(one.report)]
+    return _heard(where, facts, found)
 
 
-def _heard(where: Where, facts: Facts, reports: Iterable[Report]) -> Iterable[Report]:
+def _heard(where: Where, facts: Facts, matches: list[Match]) -> list[Match]:
     """Those whose word a rule takes, by who tells it and how many others do."""
     if not where.state_media:
-        reports = (report for report in reports if not report.state_media)
+        matches = [one for one in matches if not one.report.state_media]
     if where.tiers:
         feeds = {entry.feed.id for entry in facts.health if listens_to(where, entry.feed)}
-        reports = (report for report in reports if report.feed_id in feeds)
+        matches = [one for one in matches if one.report.feed_id in feeds]
     if where.min_origins > 1:
-        reports = (report for report in reports if _origins(report, facts) >= where.min_origins)
-    return reports
+        matches = [one for one in matches if _origins(one.report, facts) >= where.min_origins]
+    return matches
 
 
 def _origins(report: Report, facts: Facts) -> int:

@@ -40,7 +40,12 @@ class Window:
 
         Without this, the first poll of a feed would count a week of its entries into one day.
         """
-        return report.official is not None or report.at > self.start - LATE
+        return report.official is not None or report.at > self.reaches_back_to
+
+    @property
+    def reaches_back_to(self) -> datetime:
+        """What is told of a moment after this one is not older than the window, however late it is told."""
+        return self.start - LATE
 
     @classmethod
     def ending(cls, now: datetime, span: timedelta) -> Window:

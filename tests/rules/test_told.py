@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from monitor.model.mention import Assertion
 from monitor.model.rule import Where
 from monitor.model.story import Report
 from monitor.rules.told import Block, Told
-from monitor.rules.where import match
+from monitor.rules.where import Match, match
 from tests.rules.rule_builders import HOUR, LEVANT, NOW, report
 
 TYPES = ("drone_attack", "hostages", "troop_count")
@@ -37,45 +38,52 @@ def test_a_window_holds_what_was_told_in_it_however_the_reports_lie_in_blocks(
     until = NOW - hours * HOUR
     after = until - span * HOUR
     days = {one.seen.date() for one in reports}
-    blocks = [Block(one for one in reports if one.seen.date() == day) for day in sorted(days)]
-    found = list(Told(blocks).within(types, after, until))
-    asked = [one for one in reports if after < one.seen <= until and (not types or one.mention.type in types)]
-    assert sorted(map(_key, found)) == sorted(map(_key, asked))
+    told = Told(Block(one for one in reports if one.seen.date() == day) for day in sorted(days))
+    for _ in range(2):
+        found = [one.report for one in matches(told, Where(types=types), after, until)]
+        asked = [one for one in reports if after < one.seen <= until and (not types or one.mention.type in types)]
+        assert sorted(map(_key, found)) == sorted(map(_key, asked))
 
 
-@given(told_reports, told_reports, st.booleans())
+@given(told_reports, told_reports, st.booleans(), st.integers(1, 60))
 def test_what_a_rule_sees_is_the_same_after_an_earlier_moment_as_without_one(
-    before: list[Report], more: list[Report], regional: bool
+    before: list[Report], more: list[Report], regional: bool, span: int
 ) -> None:
     where = Where(types=frozenset(TYPES[:2]), regions=(LEVANT,) if regional else ())
-    first = Told([Block(before)])
-    first.matches(where, before, match)
+    window = NOW - span * HOUR, NOW
+    first = Block(before)
+    matches(Told([first]), where, *window)
     reports = [*before[len(before) // 2 :], *more]
-    anew, after = Told([Block(reports)]), Told([Block(reports)], first)
-    assert after.matches(where, reports, match) == anew.matches(where, reports, match)
+    anew, after = (matches(Told([block]), where, *window) for block in (Block(reports), Block(reports, first)))
+    assert after == anew
 
 
-def test_a_rule_that_changed_is_asked_anew() -> None:
+def test_another_rule_is_asked_anew() -> None:
     one = report(1)
     asked = Where(types=frozenset({"drone_attack"}))
-    first = Told([Block([one])])
-    assert len(first.matches(asked, [one], match)) == 1
+    told = Told([Block([one])])
+    assert len(matches(told, asked, NOW - 2 * HOUR)) == 1
     other = replace(asked, assertions=frozenset({Assertion.PLANNED}))
-    assert Told([Block([one])], first).matches(other, [one], match) == []
+    assert matches(told, other, NOW - 2 * HOUR) == []
 
 
-def test_reports_are_looked_at_once_while_they_are_there() -> None:
+@pytest.mark.parametrize("hours", [1.5, 10])
+def test_reports_are_looked_at_once_while_they_are_there(hours: float) -> None:
     looked: list[str] = []
 
     def looking(where: Where, seen: Report) -> None:
         looked.append(seen.item_id)
 
-    where, reports = Where(), [report(number) for number in (1, 2)]
-    told = Told([Block(reports)])
+    where, reports = Where(), [report(1), report(2), report(3, hours=5)]
+    block = Block(reports)
     for _ in range(3):
-        told.matches(where, reports, looking)
-        told = Told([Block(reports)], told)
-    assert looked == ["i1", "i2"]
+        list(Told([block]).matches(where, NOW - hours * HOUR, NOW, looking))
+        block = Block(reports, block)
+    assert sorted(looked) == (["i1", "i2"] if hours < 5 else ["i1", "i2", "i3"])
+
+
+def matches(told: Told, where: Where, after: datetime, until: datetime = NOW) -> list[Match]:
+    return [one for _, held in told.matches(where, after, until, match) for one in held]
 
 
 def _key(one: Report) -> tuple[str, str, timedelta]:

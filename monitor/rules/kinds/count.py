@@ -12,7 +12,7 @@ from monitor.model.story import Story
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.where import Match, matching
 
@@ -50,9 +50,14 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group with at least one matching report."""
     groups = sorted(grouped(rule, matching(rule, facts, now)).items())
     return Judgement(
-        findings=tuple(_finding(rule, facts, labels(rule, key), held) for key, held in groups),
+        findings=tuple(_found(rule, facts, key, held) for key, held in groups),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match]) -> Finding:
+    seen = (matches, facts.stories_of(matches))
+    return facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches))
 
 
 def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:

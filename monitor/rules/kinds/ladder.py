@@ -7,9 +7,12 @@ has not run out: the next one may still come, or the last is younger than the ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from monitor.lib.durations import spoken
 from monitor.model.rule import Rule, Rung
@@ -22,14 +25,27 @@ from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.where import Match, matching_within
 from monitor.rules.window import Window, reaching_back
 
+_in_order = attrgetter("report.seen", "report.item_id", "report.mention.start")
+
 
 @dataclass(frozen=True, slots=True)
 class _Reached:
-    """A moment at which a step was reached, on what, and from where."""
+    """A moment at which a step was reached, and from where.
+
+    Attributes:
+        told: What tells of the step, oldest first; it rests on the part from `first` to before `end`.
+    """
 
     at: datetime
-    matches: tuple[Match, ...]
-    before: _Reached | None
+    told: Sequence[Match]
+    first: int
+    end: int
+    before: _Reached | None = None
+
+    @property
+    def matches(self) -> Sequence[Match]:
+        """What it was reached on."""
+        return self.told[self.first : self.end]
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -37,48 +53,61 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     window = Window.ending(now, reaching_back(rule))
     told = [grouped(rule, matching_within(rung.where, facts, window)) for rung in rule.rungs]
     keys = sorted({key for groups in told for key in groups})
-    climbed = ((key, _climb(rule, [groups.get(key, ()) for groups in told], now)) for key in keys)
+    climbed = ((key, _climbed(rule, facts, key, [groups.get(key, ()) for groups in told])) for key in keys)
+    stands = ((key, _chain(_highest(rule, reached, now))) for key, reached in climbed)
     return Judgement(
-        findings=tuple(_finding(rule, facts, key, steps, now) for key, steps in climbed if steps),
+        findings=tuple(_finding(rule, facts, key, steps, now) for key, steps in stands if steps),
         blind=unseen_groups(rule, facts),
     )
 
 
-def _climb(rule: Rule, told: Sequence[Sequence[Match]], now: datetime) -> tuple[_Reached, ...]:
-    """The chain that leads to the highest step that has not run out, its first step first."""
-    below: list[_Reached] = []
-    standing: _Reached | None = None
+def _climbed(rule: Rule, facts: Facts, key: Key, told: Sequence[Sequence[Match]]) -> Sequence[_Reached]:
+    """The latest moment at which each step was reached, up to the highest that ever was."""
+    return facts.standing.find(rule, key, told, lambda: tuple(_climb(rule, told)))
+
+
+def _climb(rule: Rule, told: Sequence[Sequence[Match]]) -> Iterator[_Reached]:
+    below: Sequence[_Reached] = ()
     for number, (rung, matches) in enumerate(zip(rule.rungs, told, strict=True)):
         moments = _moments(rung, matches)
-        reached = [
-            _Reached(at, held, before)
-            for at, held in moments
-            if (before := _from(below, at, rung.within)) is not None or number == 0
-        ]
-        if not reached:
-            break
-        last = number + 1 == len(rule.rungs)
-        lasts = rule.timespan if last else rule.rungs[number + 1].within
-        if now - reached[-1].at <= lasts:
-            standing = reached[-1]
-        below = reached
-    return _chain(standing)
+        below = tuple(_following(below, moments, rung.within) if number else moments)
+        if not below:
+            return
+        yield below[-1]
 
 
-def _moments(rung: Rung, matches: Sequence[Match]) -> Iterator[tuple[datetime, tuple[Match, ...]]]:
+def _highest(rule: Rule, reached: Sequence[_Reached], now: datetime) -> _Reached | None:
+    """The highest step that has not run out."""
+    lasts = (*(rung.within for rung in rule.rungs[1:]), rule.timespan)
+    standing = [step for step, lasting in zip(reached, lasts, strict=False) if now - step.at <= lasting]
+    return standing[-1] if standing else None
+
+
+def _moments(rung: Rung, matches: Sequence[Match]) -> Iterator[_Reached]:
     """When so many different stories were seen within the step's span; oldest first."""
-    recent: list[Match] = []
-    for matched in sorted(matches, key=lambda one: (one.report.seen, one.report.item_id, one.report.mention.start)):
+    ordered = sorted(matches, key=_in_order)
+    stories: Counter[str] = Counter()
+    first = 0
+    for end, matched in enumerate(ordered, start=1):
         at = matched.report.seen
-        recent = [held for held in recent if at - held.report.seen < rung.timespan] + [matched]
-        if len({held.report.story_id for held in recent}) >= rung.gte:
-            yield at, tuple(recent)
+        stories[matched.report.story_id] += 1
+        while at - ordered[first].report.seen >= rung.timespan:
+            gone = ordered[first].report.story_id
+            stories[gone] -= 1
+            if not stories[gone]:
+                del stories[gone]
+            first += 1
+        if len(stories) >= rung.gte:
+            yield _Reached(at, ordered, first, end)
 
 
-def _from(below: Sequence[_Reached], at: datetime, within: timedelta) -> _Reached | None:
-    """The latest moment of the step before that this one may follow."""
-    possible = [one for one in below if timedelta(0) <= at - one.at <= within]
-    return possible[-1] if possible else None
+def _following(below: Sequence[_Reached], moments: Iterable[_Reached], within: timedelta) -> Iterator[_Reached]:
+    """Of the moments of a step those that may follow one of the step before; each follows the latest."""
+    reached = [one.at for one in below]
+    for moment in moments:
+        latest = bisect_right(reached, moment.at) - 1
+        if latest >= 0 and moment.at - reached[latest] <= within:
+            yield _Reached(moment.at, moment.told, moment.first, moment.end, below[latest])
 
 
 def _chain(standing: _Reached | None) -> tuple[_Reached, ...]:
@@ -99,7 +128,7 @@ def _finding(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached], now:
         value=float(len(steps)),
         title=f"{rule.title}{where}: step {len(steps)} of {len(rule.rungs)}, {top.name}",
         summary=f"{_sentence(_state(rule, steps, now))}",
-        evidence=_proof(facts, steps),
+        evidence=_told_by(rule, facts, key, steps),
         basis=tuple(_state(rule, steps, now)),
     )
 
@@ -121,6 +150,12 @@ def _state(rule: Rule, steps: Sequence[_Reached], now: datetime) -> Iterator[str
 
 def _sentence(clauses: Iterator[str]) -> str:
     return "; ".join(clauses) + "."
+
+
+def _told_by(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached]) -> tuple[Evidence, ...]:
+    matches = [matched for step in steps for matched in step.matches]
+    seen = ([len(step.matches) for step in steps], matches, facts.stories_of(matches))
+    return facts.standing.find(rule, ("proof", key), seen, lambda: _proof(facts, steps))
 
 
 def _proof(facts: Facts, steps: Sequence[_Reached]) -> tuple[Evidence, ...]:

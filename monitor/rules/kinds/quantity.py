@@ -29,9 +29,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     groups = _numbered(rule, matching(rule, facts, now))
     before = _numbered(rule, _earlier(rule, facts, now))
     return Judgement(
-        findings=tuple(
-            _finding(rule, facts, labels(rule, key), held, before.get(key, ())) for key, held in sorted(groups.items())
-        ),
+        findings=tuple(_found(rule, facts, key, held, before.get(key, ())) for key, held in sorted(groups.items())),
         blind=unseen_groups(rule, facts),
     )
 
@@ -51,6 +49,11 @@ def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:
     """The least number a report gives for certain, with the words it gives it in."""
     quantity = matched.report.mention.quantities.get(rule.quantity or "")
     return None if quantity is None or quantity.lo is None else (quantity.lo, quantity)
+
+
+def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], before: Sequence[Match]) -> Finding:
+    seen = (matches, before, facts.stories_of(matches))
+    return facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches, before))
 
 
 def _finding(

@@ -81,7 +81,12 @@ def _finding(
     group, window = labels(rule, key), compared.present
     fact = kinds(matches, facts.names) + whereabouts(group, matches, facts.names) if matches else _plain(group, facts)
     told = f"told {_times(compared.told)} in {{}}, usually {_few(compared.usual.expected)}"
-    proof = evidence.lines([matched.report for matched in matches], facts.stories)
+    proof = facts.standing.find(
+        rule,
+        key,
+        (matches, facts.stories_of(matches)),
+        lambda: evidence.lines([matched.report for matched in matches], facts.stories),
+    )
     basis = (
         told.format(f"{window.items:,} items of {spoken(compared.base.span)}"),
         f"baseline: {measured(compared.base)}",
