@@ -40,6 +40,7 @@ from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import LeaseLostError, StorageError
 from monitor.lib.leases import Lease
 from monitor.lib.lock import holding
+from monitor.lib.upkeep import tidy
 from monitor.member import Member
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
@@ -293,7 +294,9 @@ class App:
     def _prune(self, now: datetime) -> int:
         before = now - self.configuration.monitor.retention
         self.service.store.prune(before)
-        return self.pipeline.prune(before)
+        forgotten = self.pipeline.prune(before)
+        tidy(self._engine)
+        return forgotten
 
     def _assess(self, now: datetime, hurry: bool, lease: Lease | None) -> Assessed:
         told = self.pipeline.store.progress().told_until
