@@ -255,13 +255,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     """Durable and concurrent; the driver's own opening of transactions is off."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    # Heard only by a file that is made now: its free pages can be given back later, see `monitor.lib.upkeep`.
-    for pragma in (
-        "auto_vacuum = INCREMENTAL",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        f"journal_size_limit = {WAL_LIMIT_BYTES}",
-    ):
+    if not cursor.execute("PRAGMA page_count").fetchone()[0]:  # made now: see `monitor.lib.upkeep`
+        with suppress(sqlite3.OperationalError):  # by one who may only read
+            cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"journal_size_limit = {WAL_LIMIT_BYTES}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     # SQLite's own knows only ASCII; PostgreSQL's knows all letters.

@@ -184,7 +184,7 @@ async def _balanced(patient: Patient, found: Found) -> None:
     for _ in range(60):
         found.books = Books()
         found.books.close(patient.world, engine)
-        if not found.books.wrong:
+        if not found.books.wrong and found.books.items == len(patient.world.shown):
             break
         os.kill(patient.life.pid, signal.SIGUSR1)
         await asyncio.sleep(2)
