@@ -13,21 +13,23 @@ import shutil
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor import __version__
 from monitor.app import App
-from monitor.feeds.knock import knock
+from monitor.feeds.knock import Fetches, knock
 from monitor.health.deadman import Ping, Pinged, address, next_ping
 from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts
 from monitor.health.listener import Listener
 from monitor.health.pulse import Pulse
 from monitor.health.snapshot import Snapshot
 from monitor.health.systemd import Supervisor
-from monitor.health.verdict import DaemonHealth, health
+from monitor.health.verdict import BOUNDS, DaemonHealth, health
 from monitor.lib.errors import WatchfloorError
 from monitor.model.feed import FeedHealth
+from monitor.network import open_network
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,10 @@ class _Read:
     feeds: tuple[FeedHealth, ...] = ()
 
 
+def _own_network(app: App) -> AbstractAsyncContextManager[Fetches]:
+    return open_network(app.configuration.monitor.polling, app.clock)
+
+
 class Vitals:
     """Facts, verdict and those who are told, for the life of the process.
 
@@ -51,16 +57,24 @@ class Vitals:
         app: Gives the app that is ticked now.
         pulse: What the daemon notes of itself.
         supervisor: The service manager.
-        look_every: Seconds between two looks.
+        look_every: Between two looks.
+        reach: How pings go out; a network of its own, so that none waits for feeds that are asked.
     """
 
     def __init__(
-        self, app: Callable[[], App], pulse: Pulse, supervisor: Supervisor, *, look_every: timedelta = LOOK_EVERY
+        self,
+        app: Callable[[], App],
+        pulse: Pulse,
+        supervisor: Supervisor,
+        *,
+        look_every: timedelta = LOOK_EVERY,
+        reach: Callable[[App], AbstractAsyncContextManager[Fetches]] = _own_network,
     ) -> None:
         self._app = app
         self._pulse = pulse
         self._supervisor = supervisor
         self._every = look_every
+        self._reach = reach
         self._listener = Listener(self.snapshot)
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="vitals")
         self._writer = f"{socket.gethostname()}:{os.getpid()}"
@@ -122,7 +136,7 @@ class Vitals:
     async def look(self) -> None:
         """One look: note how late it comes, begin what takes time, tell what is known."""
         now = self._pulse.now()
-        if (late := now.since(self._watched) - self._every) > self._every:
+        if (late := now.since(self._watched) - self._every) > BOUNDS.stall:
             self._stall = late, now
         self._watched = now
         await self._listen()
@@ -174,8 +188,9 @@ class Vitals:
         if wanted is None:
             return
         try:
-            url, network = address(wanted.url.reveal(), said), self._app().network
-            unheard = await knock(network, url, now.at) if network else "offline"
+            url = address(wanted.url.reveal(), said)
+            async with self._reach(self._app()) as door:
+                unheard = await knock(door, url, now.at)
         except (WatchfloorError, ValueError, RuntimeError) as error:
             unheard = type(error).__name__
         if unheard and (self._pinged is None or self._pinged.taken):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,7 +16,6 @@ import pytest
 
 from monitor.app import App, bootstrap
 from monitor.configuration import configure
-from monitor.feeds.fetch import Fetcher
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.health.systemd import Supervisor
@@ -39,6 +38,20 @@ class Silent:
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> FetchFailed:
         return FetchFailed(feed.id, FetchReason.TIMEOUT, "late", now)
+
+
+@dataclass
+class Door:
+    """A network that notes whom it is sent to."""
+
+    failed: bool = False
+    knocked: list[str] = field(default_factory=list)
+
+    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
+        self.knocked.append(feed.url)
+        if self.failed:
+            return FetchFailed(feed.id, FetchReason.TIMEOUT, f"{feed.url} is late", now)
+        return FetchFailed(feed.id, FetchReason.HTTP_STATUS, "HTTP 204", now, status=204)  # as good as 200 here
 
 
 @dataclass
@@ -84,7 +97,7 @@ class World:
 
 
 @asynccontextmanager
-async def watched(state: Path, **settings: object) -> AsyncIterator[World]:
+async def watched(state: Path, door: Door | None = None, **settings: object) -> AsyncIterator[World]:
     clock = VirtualClock(NOON)
     shipped = shipped_configuration()
     feeds = shipped.monitor.feeds[:3]
@@ -93,13 +106,14 @@ async def watched(state: Path, **settings: object) -> AsyncIterator[World]:
     app.configuration = replace(app.configuration, monitor=replace(app.configuration.monitor, **wanted))  # type: ignore[arg-type]
     told = Told()
     pulse = Pulse(clock, told.tell)
-    world = World(app, clock, pulse, Vitals(lambda: app, pulse, told), told)
+    world = World(
+        app, clock, pulse, Vitals(lambda: app, pulse, told, reach=lambda _app: nullcontext(door or Silent())), told
+    )
     await app.start()
     pulse.planned(dict.fromkeys(Stage, timedelta(seconds=20)))
     try:
         yield world
     finally:
-        app._network = None
         await app.close()
 
 
@@ -173,24 +187,9 @@ def dead_man(monkeypatch: pytest.MonkeyPatch) -> DeadMan:
     return DeadMan(SecretRef(env="PING"), timedelta(minutes=5))
 
 
-@dataclass
-class Door:
-    """A network that notes whom it is sent to."""
-
-    failed: bool = False
-    knocked: list[str] = field(default_factory=list)
-
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
-        self.knocked.append(feed.url)
-        if self.failed:
-            return FetchFailed(feed.id, FetchReason.TIMEOUT, f"{feed.url} is late", now)
-        return FetchFailed(feed.id, FetchReason.HTTP_STATUS, "HTTP 204", now, status=204)  # as good as 200 here
-
-
 async def test_the_dead_man_hears_that_all_is_well_until_it_is_not(tmp_path: Path, dead_man: DeadMan) -> None:
     door = Door()
-    async with watched(tmp_path, dead_man=dead_man) as world:
-        world.app._network = cast("Fetcher", door)
+    async with watched(tmp_path, door, dead_man=dead_man) as world:
         await world.pass_(timedelta(minutes=10))
         assert door.knocked == [ADDRESS] * 2
         for feed in ("one", "two", "three"):
@@ -207,8 +206,7 @@ async def test_a_ping_that_is_not_taken_is_told_once_without_its_address(
     tmp_path: Path, dead_man: DeadMan, caplog: pytest.LogCaptureFixture
 ) -> None:
     door = Door(failed=True)
-    async with watched(tmp_path, dead_man=dead_man) as world:
-        world.app._network = cast("Fetcher", door)
+    async with watched(tmp_path, door, dead_man=dead_man) as world:
         await world.pass_(timedelta(minutes=2))
     assert len(door.knocked) == 4
     assert caplog.messages.count("the dead-man ping was not taken") == 1
