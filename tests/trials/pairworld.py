@@ -53,6 +53,7 @@ digests:
 {digests}
 """
 WATCHFLOOR = """
+health: {{enabled: false}}
 storage: {{url: '{database}'}}
 polling: {{allow_networks: [127.0.0.0/8], per_host_spacing: 0s, tick: 1s, concurrency: {concurrency}}}
 """
