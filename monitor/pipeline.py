@@ -270,6 +270,7 @@ class Pipeline:
     def last_briefing(self, since: datetime, until: datetime) -> Briefing:
         """The same as `briefing`, once and for all: nothing is seen in that window any more."""
         self.store.tell_until(until)
+        self._heed_others(until)
         return self.briefing(since, until)
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:

@@ -26,7 +26,7 @@ def ended(name: str) -> bool:
     parts = name.rsplit(":", 3)
     if len(parts) != 4 or not parts[1].isdecimal() or not parts[3].isdecimal():
         return False
-    return parts[2] == machine() != "" and began(int(parts[1])) != parts[3]
+    return parts[2] == machine() != "" and _gone(int(parts[1]), parts[3])
 
 
 def machine() -> str:
@@ -38,10 +38,20 @@ def machine() -> str:
         return ""
 
 
-def began(number: int) -> str:
-    """When a process began, in the system's own count; empty where there is none of that number."""
+def began(number: int) -> str | None:
+    """When a process began, in the system's own count; empty where it has ended, None where that cannot be seen."""
     try:
         fields = (_PROC / str(number) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return ""
+        return None
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def _gone(number: int, since: str) -> bool:
+    try:
+        os.kill(number, 0)  # a question, not a signal
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # another user's: it is there, and perhaps hidden from us
+    return began(number) not in (None, since)

@@ -35,6 +35,12 @@ def test_another_process_of_the_same_number_is_not_the_one_that_ended() -> None:
     assert ended(f"{host}:{number}:{machine}:{int(began) - 1}")
 
 
+def test_one_whose_beginning_is_hidden_from_us_has_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = new_name()
+    monkeypatch.setattr(processes, "began", lambda _number: None)
+    assert not ended(name)
+
+
 @pytest.mark.parametrize("name", ["", "other:1:00000000:5", "host:1:a", "host:x:{machine}:5", "host:1:{machine}:x"])
 def test_of_what_cannot_be_seen_from_here_nobody_says_that_it_ended(name: str) -> None:
     assert not ended(name.format(machine=processes.machine()))

@@ -186,7 +186,7 @@ async def days(hours: float, folder: Path) -> Soaked:
     for minute in range(int(hours * 60)):
         clock.move_to(START + minute * MINUTE)
         await _tick(app, minute)
-        if minute % 10 == 9:
+        if minute % 10 == 4:
             gc.collect()
             samples.append(measured(os.getpid(), minute / 60, folder / "state" / "watchfloor.db"))
     items = app.pipeline.store.counts().items

@@ -65,6 +65,32 @@ async def test_a_daemon_killed_at_steps_and_at_random_loses_nothing_and_repeats_
     assert outcome.books.deliveries > 0
 
 
+@pytest.mark.skipif(not trial("news_replay").series(), reason="no recorded series beside this checkout")
+def test_of_recorded_news_each_entry_is_one_item_and_is_told_once() -> None:
+    found = trial("news_replay").replayed("news-latimes", 8)
+    assert (found.documents, found.unreadable, found.shaken, found.again) == (8, 0, 0, 0)
+    assert found.stored > 100
+
+
+async def test_left_alone_for_minutes_it_leaves_no_file_open_and_holds_the_database_for_moments(tmp_path: Path) -> None:
+    found = await trial("soak").days(0.1, tmp_path)
+    assert (found.polls, found.more_files, len(found.samples)) == (360, 0, 2)
+    assert found.log <= trial("soak").WAL
+    assert found.held <= trial("soak").HELD
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("WATCHFLOOR_TEST_POSTGRES" not in os.environ, reason="no PostgreSQL is named")
+def test_two_daemons_that_are_killed_stopped_and_cut_off_lose_and_double_nothing() -> None:
+    assert trial("pair").main(["3", "1", "2"]) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not trial("jumps").LIBRARY.exists(), reason="libfaketime is not installed")
+def test_a_daemon_whose_clock_jumps_goes_on_and_tells_everything_once() -> None:
+    assert trial("jumps").main([]) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("postfix") is None or os.geteuid() != 0, reason="needs Postfix, and root to start it")
 def test_mails_survive_a_stop_of_postfix() -> None:
@@ -86,6 +112,6 @@ def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["clocks", "hostile", "kills", "outage"])
+@pytest.mark.parametrize("name", ["clocks", "hostile", "kills", "news_replay", "outage", "soak"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
