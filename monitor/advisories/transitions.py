@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.advisories import doubt
+from monitor.advisories import doubt, retold
 from monitor.advisories.changes import EPOCH, changes
 from monitor.advisories.mass import Mass, Move
 from monitor.advisories.mass import weigh as weigh_mass
@@ -53,10 +53,12 @@ def advance(
     mass = _mass(known, rows, regions or {})
     steps = [_step(known.get(key), row, now, mass) for key, row in sorted(rows.items())]
     moved = [step for step in steps if step.after != step.before]
+    told = [transition for step in moved if (transition := _transition(step, now)) is not None]
+    transitions, odd = retold.weigh(told, len(rows))
     return Advanced(
         states=tuple(step.after for step in moved),
-        transitions=tuple(told for step in moved if (told := _transition(step, now)) is not None),
-        remarks=(mass.why,) if mass.why else (),
+        transitions=transitions,
+        remarks=tuple(why for why in (mass.why, odd) if why),
     )
 
 
