@@ -21,11 +21,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 
 from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 
 _DEFAULT_GAP = 4
+# How much room a pattern may leave: each way through its gaps and optional steps may be tried wherever it is entered,
+# so that they multiply. The shipped ones have gaps of at most 40 and 420 ways.
+_LONGEST_GAP = 50
+_MOST_WAYS = 2_000
 # What it costs to enter a pattern by words that most sentences hold.
 _EVERYWHERE = 10_000.0
 # The spans of which it is known whether a sentence has any before it is cut into tokens.
@@ -74,6 +79,7 @@ class Compiler:
         steps = [self._step(word) for word in source.split()]
         if not steps:
             raise PatternError("an empty pattern")
+        _bounded(steps, source)
         entry = self._entry(steps, source)
         return tuple(self._entered(steps, entry, source))
 
@@ -106,6 +112,8 @@ class Compiler:
         if any(len(row) > 1 for row in rows):
             raise PatternError(f'"{written}": single words only may be kept out of a gap')
         words = self._shared(frozenset(form for row in rows for form in row[0]))
+        if length and not (length.isascii() and length.isdigit() and len(length) < 5):
+            raise PatternError(f'"{written}": a gap is written .. or ..7')
         return Step(Kind.GAP, words, gap=int(length or _DEFAULT_GAP))
 
     def _alternative(self, written: str, noun: bool = False) -> tuple[Phrase, ...]:
@@ -129,8 +137,14 @@ class Compiler:
                 raise PatternError(f'unknown word class "@{name}"')
             self._expanded[name] = ()  # a class that names itself ends here
             noun = name in self._nouns
+            # Each row once: classes that name one another over and over must not multiply.
             self._expanded[name] = tuple(
-                row for part in self._classes[name] for word in part.split("|") for row in self._alternative(word, noun)
+                dict.fromkeys(
+                    row
+                    for part in self._classes[name]
+                    for word in part.split("|")
+                    for row in self._alternative(word, noun)
+                )
             )
         return self._expanded[name]
 
@@ -167,6 +181,21 @@ class Compiler:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
         costs = {words: _cost_of(words, self._costs) for words in sets}
         return tuple(sorted((words for words in costs if costs[words] < _EVERYWHERE), key=lambda words: costs[words]))
+
+
+def _bounded(steps: Sequence[Step], source: str) -> None:
+    """Refuse a pattern that could be tried in so many ways that a text built for it would hold everything up.
+
+    Raises:
+        PatternError: It could; the text says what to shorten.
+    """
+    longest = max((step.gap for step in steps), default=0)
+    if longest > _LONGEST_GAP:
+        raise PatternError(f'"{source}": a gap of {longest} tokens; write ..{_LONGEST_GAP} at most')
+    ways = prod(step.gap + 1 if step.kind is Kind.GAP else 2 if step.optional else 1 for step in steps)
+    if ways > _MOST_WAYS:
+        words = f"shorten its gaps, whose lengths multiply, until they give {_MOST_WAYS:,}"
+        raise PatternError(f'"{source}" can be tried in {ways:,} ways at each place; {words}')
 
 
 def _is_word(step: Step) -> bool:

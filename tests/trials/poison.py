@@ -1,10 +1,11 @@
-"""Poison: `PYTHONPATH=. python tests/trials/poison.py [servers|documents|mutations]…`; all of them without a word.
+"""Poison: `PYTHONPATH=. python tests/trials/poison.py [TRIAL…]`; all of them where none is named.
 
-    servers      servers of bad faith, each with sound feeds beside it (some eight minutes)
-    documents    documents built to wear a reader out, each with sound feeds beside it (two minutes)
-    mutations    10,000 mutated feeds (five minutes)
+    servers          servers of bad faith, each with sound feeds beside it (some four minutes)
+    documents        documents built to wear a reader out, each with sound feeds beside it (two minutes)
+    mutations        10,000 mutated feeds (five minutes)
+    configurations   200 broken configurations through `watchfloor check` (three minutes)
 
-Addresses, configuration and patterns take seconds and are tried in the suite each time.
+Addresses and patterns take seconds and are tried in the suite each time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import poison_config
 import poison_documents
 import poison_http
 import poison_mutations
@@ -20,6 +22,7 @@ TRIALS: dict[str, Callable[[], int]] = {
     "servers": poison_http.main,
     "documents": poison_documents.main,
     "mutations": poison_mutations.main,
+    "configurations": poison_config.main,
 }
 
 
