@@ -60,6 +60,25 @@ def check(
         _show(configuration, now)
         expectations = sum(len(outcome.test.expect) for outcome in outcomes)
         screen.out.print(f"[green]✓[/] {len(outcomes)} rule tests hold, with {expectations} expectations")
+    if route is None:
+        _tell_outdated()
+
+
+def _tell_outdated() -> None:
+    """What is installed and older than it should be, on standard error: it is no fault of the configuration.
+
+    Raises:
+        Exit: With 1, where something should not run at all.
+    """
+    from monitor.cli.screen import err, foreign
+    from monitor.lib import shipped
+    from monitor.lib.floors import outdated
+
+    found = outdated(shipped.seeds())
+    for one in found:
+        err.print(f"[{'bold red' if one.grave else 'yellow'}]![/] {foreign(str(one))}", soft_wrap=True)
+    if any(one.grave for one in found):
+        raise typer.Exit(1)
 
 
 def _record(configuration: Configuration, now: datetime) -> dict[str, object]:

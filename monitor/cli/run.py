@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -16,6 +17,8 @@ from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config
 if TYPE_CHECKING:
     from monitor.app import App
     from monitor.lib.clock import Clock
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -58,7 +61,20 @@ def run(
     gc.enable()
     with first.alone():
         _greet(first)
+        _tell_outdated()
         asyncio.run(_attended(first, build, clock))
+
+
+def _tell_outdated() -> None:
+    """What is installed and older than it should be; the daemon runs all the same, for silence would be worse."""
+    from monitor.lib import shipped
+    from monitor.lib.floors import outdated
+
+    for one in outdated(shipped.seeds()):
+        if one.grave:
+            log.error("a part of the program is too old", extra={"part": one.part, "why": str(one)})
+        else:
+            log.warning("a part of the program is too old", extra={"part": one.part, "why": str(one)})
 
 
 async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:

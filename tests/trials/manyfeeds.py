@@ -1,7 +1,7 @@
 """A thousand feeds on addresses of loopback, in a process of its own; three in ten are dead, each in its own way.
 
 Run with `python manyfeeds.py SPEED`; prints its port, and after a line on its standard input, as one JSON object, the
-seconds at which each feed was asked and the most connections that any address had at once.
+seconds at which each feed was asked and the most requests that any address had at once.
 """
 
 from __future__ import annotations
@@ -51,18 +51,19 @@ class Server:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
-        self.open[host] += 1
-        self.most = max(self.most, self.open[host])
         try:
             with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
                 while True:
                     request = await reader.readuntil(b"\r\n\r\n")
                     number = int(request.split(b" ", 2)[1].rpartition(b"/")[2])
                     self.asked[number].append(self.clock())
-                    writer.write(await self.answer(number, request, reader))
+                    self.open[host] += 1
+                    self.most = max(self.most, self.open[host])
+                    answer = await self.answer(number, request, reader)
+                    self.open[host] -= 1
+                    writer.write(answer)
                     await writer.drain()
         finally:
-            self.open[host] -= 1
             writer.close()
 
     async def answer(self, number: int, request: bytes, reader: asyncio.StreamReader) -> bytes:

@@ -211,7 +211,7 @@ def main(arguments: list[str]) -> int:
     memory = seen.largest + seen.readers
     figures = [
         (f"sound feeds: p99 of the time between polls {late:.3f} intervals, at most {gaps[-1]:.3f}", late <= LATE),
-        (f"connections to one address: at most {seen.most}", seen.most <= 2),
+        (f"requests at one address at a time: at most {seen.most}", seen.most <= 2),
         (f"polls of a dead feed in the last hour: at most {seen.last_hours(hours)}", seen.last_hours(hours) <= 1),
         (f"dead sources told: {len(seen.told)} of {len(dead)}, the last after {seen.slowest_told():.2f} intervals",
          seen.told.keys() == set(dead) and seen.slowest_told() <= 2 * LATE),
