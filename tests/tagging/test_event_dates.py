@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tagging_tools import tagger
 
 from monitor.model.mention import Assertion, Document
-from monitor.tagging.dates import dateline, stated
+from monitor.tagging.dates import dateline, lately, stated
 from monitor.tagging.text import Reading
 
 TOLD = date(2023, 10, 22)
@@ -59,3 +59,25 @@ def test_an_act_dated_more_than_a_month_back_is_history(text: str, assertion: As
 def test_a_date_written_out_is_read_back(day: date) -> None:
     (found,) = stated(Reading.of(f"on {day.day} {day:%B} {day.year}").sentences[0].lows, TOLD)
     assert found.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("The guard was shot this afternoon", True),
+        ("Gunmen came last night", True),
+        ("A bomb went off yesterday", True),
+        ("The last shot was fired", False),
+        ("This group kills at night", False),
+    ],
+)
+def test_words_for_these_days_are_told_from_their_parts(text: str, does: bool) -> None:
+    assert lately(Reading.of(text).sentences[0].lows) is does
+
+
+def test_what_a_long_text_tells_of_today_is_no_background() -> None:
+    filler = "The minister spoke about schools. " * 9
+    for ending, told in (("this morning", True), ("now and then", False)):
+        tagged = tagger().tag(Document("d", "", f"{filler}His bodyguard was assassinated {ending}. He left."))
+        assert ("assassination" in {mention.type for mention in tagged.mentions}) is told
+        assert any(left.reason.startswith("told in passing") for left in tagged.rejected) is not told

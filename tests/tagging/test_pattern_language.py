@@ -1,0 +1,41 @@
+"""What written patterns match: gaps, and the words kept out of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.lib import shipped
+from monitor.tagging.lexicon import compiler_of
+from monitor.tagging.matching import Context
+from monitor.tagging.patterns import PatternError
+
+
+def _matches(pattern: str, sentence: str) -> bool:
+    context = Context(sentence.split())
+    compiled = compiler_of(shipped.seeds() / "language" / "en").compile(pattern)
+    places = [(one, at) for one in compiled for at, low in enumerate(context.lows) if low in one.anchors]
+    return any(one.match(context, at) is not None for one, at in places)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "does"),
+    [
+        ("gunmen killed a guard", True),
+        ("gunmen on motorbikes killed a guard", True),
+        ("gunmen were killed", False),
+        ("gunmen in the hills that they held killed a guard", False),
+    ],
+)
+def test_a_gap_is_as_long_as_it_says_and_holds_none_of_the_words_kept_out(sentence: str, does: bool) -> None:
+    assert _matches("gunman ..3!=was|=were =killed", sentence) is does
+    assert _matches("gunman ..3!@being =killed", sentence) is does
+
+
+@pytest.mark.parametrize(("sentence", "does"), [("hit by two drones", True), ("hit by the drones", False)])
+def test_words_are_kept_out_of_a_gap_that_is_read_backwards_too(sentence: str, does: bool) -> None:
+    assert _matches("hit ..3!@article =drones", sentence) is does
+
+
+def test_only_single_words_are_kept_out_of_a_gap() -> None:
+    with pytest.raises(PatternError, match="single words only"):
+        _matches("gunman ..3!was_not killed", "gunmen killed")
