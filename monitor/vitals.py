@@ -8,42 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import shutil
-import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from monitor import __version__
 from monitor.app import App
 from monitor.feeds.knock import Fetches, knock
 from monitor.health.deadman import Ping, Pinged, address, next_ping
-from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts
+from monitor.health.facts import Facts, Instant
 from monitor.health.listener import Listener
 from monitor.health.pulse import Pulse
 from monitor.health.snapshot import Snapshot
 from monitor.health.systemd import Supervisor
-from monitor.health.verdict import BOUNDS, DaemonHealth, health
+from monitor.health.verdict import BOUNDS, DaemonHealth, Reason, Trouble, Weight, health
 from monitor.lib.errors import WatchfloorError
-from monitor.model.feed import FeedHealth
 from monitor.network import open_network
+from monitor.prober import Prober
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=5)
-PROBE_EVERY = timedelta(seconds=15)
-LATELY = timedelta(days=1)  # dead letters and deliveries as far back as this
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read from the database."""
-
-    lanes: tuple[LaneFacts, ...] = ()
-    feeds: tuple[FeedHealth, ...] = ()
+def _level(trouble: Trouble) -> int:
+    if trouble.reason is Reason.STARTING:  # every daemon does, once
+        return logging.INFO
+    return logging.ERROR if trouble.weight is Weight.FAILING else logging.WARNING
 
 
 def _own_network(app: App) -> AbstractAsyncContextManager[Fetches]:
@@ -76,13 +67,9 @@ class Vitals:
         self._every = look_every
         self._reach = reach
         self._listener = Listener(self.snapshot)
-        self._lane = ThreadPoolExecutor(1, thread_name_prefix="vitals")
-        self._writer = f"{socket.gethostname()}:{os.getpid()}"
+        self._prober = Prober(pulse)
         self._watched = pulse.started
         self._stall: tuple[timedelta, Instant] | None = None
-        self._database: DatabaseFacts | None = None
-        self._read = _Read()
-        self._probing: asyncio.Task[None] | None = None
         self._ping: asyncio.Task[None] | None = None
         self._pinged: Pinged | None = None
         self._unheard: str | None = None
@@ -97,9 +84,9 @@ class Vitals:
             watched=self._watched,
             ready=pulse.ready,
             stages=dict(pulse.stages),
-            database=self._database,
+            database=self._prober.database,
             feeds=pulse.feeds(len(settings.feeds)),
-            lanes=self._read.lanes,
+            lanes=self._prober.lanes,
             reload=pulse.reload,
             jump=pulse.jump,
             stall=self._stall,
@@ -110,7 +97,7 @@ class Vitals:
             now=now,
             facts=facts,
             health=health(facts, now),
-            feeds=self._read.feeds,
+            feeds=self._prober.feeds,
             counts=dict(pulse.counts),
             signals=dict(pulse.signals),
             jumps=pulse.jumps,
@@ -127,11 +114,10 @@ class Vitals:
                     log.exception("health could not be looked at")
                 await asyncio.sleep(self._every.total_seconds())
         finally:
-            for task in (self._probing, self._ping):
-                if task is not None:
-                    task.cancel()
+            if self._ping is not None:
+                self._ping.cancel()
+            self._prober.close()
             await self._listener.close()
-            self._lane.shutdown(wait=False, cancel_futures=True)
 
     async def look(self) -> None:
         """One look: note how late it comes, begin what takes time, tell what is known."""
@@ -140,7 +126,8 @@ class Vitals:
             self._stall = late, now
         self._watched = now
         await self._listen()
-        self._probe(now)
+        if self._pulse.ready:
+            self._prober.begin(self._app(), now)
         snapshot = self.snapshot()
         self._tell(snapshot.health)
         self._knock(snapshot.health, now)
@@ -166,8 +153,7 @@ class Vitals:
         before = self._told.troubles if self._told else ()
         for trouble in found.troubles:
             if trouble.reason not in {one.reason for one in before}:
-                level = logging.ERROR if trouble in found.failing else logging.WARNING
-                log.log(level, "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
+                log.log(_level(trouble), "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
         for trouble in before:
             if trouble.reason not in {one.reason for one in found.troubles}:
                 log.info("health trouble over", extra={"reason": trouble.reason.value})
@@ -197,54 +183,3 @@ class Vitals:
             log.warning("the dead-man ping was not taken", extra={"said": said.value, "why": unheard})
         self._pinged = Pinged(now, said, unheard is None)
         self._pulse.count("pings", said.value, "failed" if unheard else "taken")
-
-    # Gathering
-
-    def _probe(self, now: Instant) -> None:
-        """Begin a try of the database, unless one is under way or was just made."""
-        if not self._pulse.ready or (self._probing is not None and not self._probing.done()):
-            return
-        if self._database is None or now.since(self._database.tried) >= PROBE_EVERY:
-            known = self._database or DatabaseFacts(now)
-            self._database = replace(known, tried=now)
-            self._probing = asyncio.create_task(self._try_database(self._app(), now))
-
-    async def _try_database(self, app: App, now: Instant) -> None:
-        loop = asyncio.get_running_loop()
-        fault = await loop.run_in_executor(self._lane, self._beat, app, now)
-        done = self._pulse.now()
-        answered = self._database.answered if self._database and fault else done
-        free, total = self._disk(app)
-        self._database = DatabaseFacts(now, answered, fault, done.since(now), free, total)
-        read = await loop.run_in_executor(self._lane, self._look_up, app, now)
-        self._read = read or self._read
-
-    def _beat(self, app: App, now: Instant) -> str | None:
-        try:
-            app.pipeline.store.heartbeat(self._writer, now.at)
-        except WatchfloorError as error:
-            return str(error)
-        except Exception as error:  # a fault of the database that nobody foresaw is one of the database
-            log.exception("the database failed unexpectedly")
-            return f"unforeseen {type(error).__name__}; the log has the details"
-        return None
-
-    def _look_up(self, app: App, now: Instant) -> _Read | None:
-        """Outbox and feeds as they stand; None where they cannot be read, and what was known stays."""
-        try:
-            lanes = app.alert_store.lately(now.at - LATELY)
-            feeds = app.pipeline.health(now.at)
-        except WatchfloorError as error:
-            log.debug("health could not read the database", extra={"why": str(error)})
-            return None
-        facts = (LaneFacts(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead) for one in lanes)
-        return _Read(tuple(facts), feeds)
-
-    def _disk(self, app: App) -> tuple[int | None, int | None]:
-        if app.state is None:
-            return None, None
-        try:
-            usage = shutil.disk_usage(app.state)
-        except OSError:
-            return None, None
-        return usage.free, usage.total

@@ -24,8 +24,9 @@ from monitor.lib import database
 from monitor.lib.clock import VirtualClock
 from monitor.lib.secrets import SecretRef
 from monitor.model.feed import Feed, FeedState, FetchFailed, FetchReason, Outcome
+from monitor.prober import PROBE_EVERY
 from monitor.settings import DeadMan, Listening
-from monitor.vitals import LOOK_EVERY, PROBE_EVERY, Vitals
+from monitor.vitals import LOOK_EVERY, Vitals
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 shipped_configuration = cache(lambda: configure(CONFIG))
@@ -87,7 +88,7 @@ class World:
                 self.pulse.began(stage)
                 self.pulse.ended(stage)
             await self.vitals.look()
-            for task in (self.vitals._probing, self.vitals._ping):
+            for task in (self.vitals._prober.trying, self.vitals._ping):
                 if task is not None:
                     await task
 
