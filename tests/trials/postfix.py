@@ -1,7 +1,8 @@
 """A real Postfix, stopped and started while alerts go out: `PYTHONPATH=. python tests/trials/postfix.py`; needs root.
 
 An instance of its own in a temporary folder: it takes mail on a port of loopback and puts it into a maildir. While it
-is stopped, alerts are decided; after its start all of them arrive, once, with the headers they were sent with.
+is stopped, alerts are decided; after its start all of them arrive, once, with the headers they were sent with. Then
+alerts whose every text is hostile: each is one mail to its one reader, with no header that is not ours or Postfix's.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -25,8 +28,13 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
+import hostilewords
+from hostileforms import HEADERS
 from outage import Trial
 
+from alerts.channels.base import Means
+from alerts.channels.email import EmailChannel
+from alerts.model import Target
 from monitor.lib.clock import VirtualClock
 
 MAIN = """
@@ -67,6 +75,9 @@ proxymap unix - - n - - proxymap
 anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 """
+
+
+STAMPED = frozenset({"Return-Path", "X-Original-To", "Delivered-To", "Received"})
 
 
 @dataclass(frozen=True)
@@ -113,17 +124,51 @@ class Postfix:
 
 def stop_and_start(alerts: int = 20) -> Outcome:
     """Alerts before, during and after a stop of Postfix."""
+    with _running() as postfix:
+        decided = asyncio.run(_tell(postfix, alerts))
+        return _outcome(decided, _arrived(postfix, decided))
+
+
+def hostile(titles: int = 1_000) -> Outcome:
+    """An alert for each hostile title; mails with other headers than ours and Postfix's are odd."""
+    with _running() as postfix:
+        asyncio.run(_send(postfix, titles))
+        raw = _arrived(postfix, titles)
+        found = _outcome(titles, raw)
+        foreign = sum(bool(_names(one) - HEADERS - STAMPED) for one in raw)
+        return replace(found, odd_headers=found.odd_headers + foreign)
+
+
+@contextmanager
+def _running() -> Iterator[Postfix]:
     with tempfile.TemporaryDirectory() as folder:
         postfix = Postfix(Path(folder))
         postfix.tell("start")
         try:
-            decided = asyncio.run(_tell(postfix, alerts))
-            deadline = time.perf_counter() + 30
-            while len(postfix.mails()) < decided and time.perf_counter() < deadline:
-                time.sleep(0.2)
-            return _outcome(decided, postfix.mails())
+            yield postfix
         finally:
             postfix.tell("stop")
+
+
+def _arrived(postfix: Postfix, wanted: int) -> list[bytes]:
+    """What lies in the maildir once so many mails do, or a minute has passed without."""
+    deadline = time.perf_counter() + 60
+    while len(postfix.mails()) < wanted and time.perf_counter() < deadline:
+        time.sleep(0.2)
+    return postfix.mails()
+
+
+async def _send(postfix: Postfix, titles: int) -> None:
+    given = {"host": "localhost", "port": str(postfix.port), "tls": "none", "sender": "watch@floor.example"}
+    target, channel = Target("desk", "email", "desk@example.org", given), EmailChannel(Means(timeout=60))
+    for number, title in enumerate(hostilewords.titles(titles)):
+        link = hostilewords.LINKS[number % len(hostilewords.LINKS)]
+        message = hostilewords.notice(hostilewords.transition(title, link, number))
+        await channel.send(message, target, message.key)
+
+
+def _names(raw: bytes) -> set[str]:
+    return {str(name) for name in message_from_bytes(raw, policy=default).keys()}  # noqa: SIM118  # a name may stand twice
 
 
 async def _tell(postfix: Postfix, alerts: int) -> int:
@@ -160,7 +205,13 @@ def main() -> int:
         f"Postfix stopped and started: {found.decided} mails decided, {found.arrived} arrived, {found.doubled} twice, "
         f"{found.odd_headers} with odd headers"
     )
-    return 0 if (found.arrived, found.doubled, found.odd_headers) == (found.decided, 0, 0) else 1
+    hurt = hostile()
+    print(
+        f"hostile titles through Postfix: {hurt.decided:,} mails sent, {hurt.arrived:,} arrived, {hurt.doubled} twice, "
+        f"{hurt.odd_headers} with a header of somebody else"
+    )
+    whole = all((one.arrived, one.doubled, one.odd_headers) == (one.decided, 0, 0) for one in (found, hurt))
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

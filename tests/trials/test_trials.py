@@ -96,6 +96,8 @@ def test_a_daemon_whose_clock_jumps_goes_on_and_tells_everything_once() -> None:
 def test_mails_survive_a_stop_of_postfix() -> None:
     found = trial("postfix").stop_and_start()
     assert (found.arrived, found.doubled, found.odd_headers) == (found.decided, 0, 0)
+    found = trial("postfix").hostile(100)
+    assert (found.arrived, found.doubled, found.odd_headers) == (100, 0, 0)
 
 
 @pytest.mark.skipif(
