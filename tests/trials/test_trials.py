@@ -91,6 +91,30 @@ def test_a_daemon_whose_clock_jumps_goes_on_and_tells_everything_once() -> None:
     assert trial("jumps").main([]) == 0
 
 
+@pytest.mark.parametrize("server", ["", os.environ.get("WATCHFLOOR_TEST_POSTGRES", "none")], ids=["sqlite", "postgres"])
+@pytest.mark.parametrize("side", ["monitor", "alerts"])
+def test_an_upgrade_from_the_first_schema_that_is_killed_changes_nothing_and_then_keeps_every_row(
+    side: str, server: str
+) -> None:
+    if server == "none":
+        pytest.skip("no PostgreSQL: WATCHFLOOR_TEST_POSTGRES names no server")
+    upgrades = trial("upgrades")
+    outcome = upgrades.Outcome()
+    with upgrades.fresh(server) as url:
+        upgrades.tried(url, side, 1, [0.5, 1.0], outcome)
+    assert (outcome.wrong, outcome.kills, outcome.upgrades) == ([], 2, 1)
+
+
+async def test_a_daemon_whose_files_may_not_grow_says_so_lives_on_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    faults = trial("faults")
+    faults.HELD = 0
+    found = await faults.on_disk("quota", faults.no_growth, "cannot be read or written", tmp_path)
+    assert found.lived, found
+    assert found.told >= 0, found
+    assert found.resumed >= 0, found
+    assert (found.wrong, found.books.wrong) == ([], 0), found
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("postfix") is None or os.geteuid() != 0, reason="needs Postfix, and root to start it")
 def test_mails_survive_a_stop_of_postfix() -> None:
@@ -114,6 +138,6 @@ def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["clocks", "hostile", "kills", "news_replay", "outage", "soak"])
+@pytest.mark.parametrize("name", ["clocks", "faults", "hostile", "kills", "news_replay", "outage", "soak", "upgrades"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
