@@ -89,6 +89,7 @@ class Patient:
         self.database = database
         self.life = Life()
         self.process: asyncio.subprocess.Process | None = None
+        self._nudges = 0
 
     async def start(self) -> None:
         """Until it is ready."""
@@ -116,8 +117,9 @@ class Patient:
         return self.process is not None and self.process.returncode is None
 
     def nudge(self) -> None:
-        """Another entry, and a minute on, so that every feed is due."""
-        self.world.grow(1)
+        """A minute on, so that every feed is due; now and then an entry, never more than a mail has room for."""
+        self._nudges += 1
+        self.world.grow(self._nudges % 4 == 1)
         if self.lives:
             os.kill(self.life.pid, signal.SIGUSR1)
 
