@@ -209,6 +209,7 @@ def free_port() -> int:
 async def living(folder: Path, *, faked: bool) -> AsyncIterator[World]:
     """A daemon that is well, in its world; under a clock that can be set, which slows it down where it waits."""
     world = World(folder / "state", folder / "clock", free_port())
+    world.state.mkdir(exist_ok=True)
     world.clock.write_text("+0")
     application = web.Application()
     application.router.add_get("/feed/{number}", world.feed)

@@ -141,3 +141,14 @@ def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
 @pytest.mark.parametrize("name", ["clocks", "faults", "hostile", "kills", "news_replay", "outage", "soak", "upgrades"])
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
+
+
+@pytest.mark.slow
+async def test_health_turns_red_within_a_minute_where_nothing_can_be_written_and_nobody_hears_that_all_is_well(
+    tmp_path: Path,
+) -> None:
+    (seen,) = await trial("health").trial(tmp_path, ["writes refused"])
+    assert seen.red is not None
+    assert seen.red <= 60
+    assert seen.green is not None
+    assert seen.well_pings == 0

@@ -200,6 +200,20 @@ def test_dead_letters_are_trouble_while_they_are_new(store: AlertStore) -> None:
     assert store.undelivered(NOW + HOUR) == ()
 
 
+def test_how_each_address_does_is_told_without_naming_it(store: AlertStore) -> None:
+    later = NOW + timedelta(minutes=5)
+    store.save_assessment((), (*pending("taken"), *pending("dead", at=NOW + timedelta(minutes=1))))
+    for claimed in store.claim(NOW + timedelta(minutes=1), PATIENCE):
+        gone = outbox.failed(claimed, DeliveryError("no such user", permanent=True), NOW, PATIENCE)
+        store.mark(outbox.sent(claimed, NOW) if claimed.message.key == "taken" else gone)
+    store.save_assessment((), (*pending("w1", at=later), *pending("w2", at=later + HOUR)))
+    (one,) = store.lately(NOW)
+    assert (one.waiting, one.oldest, one.taken, one.dead) == (2, later, NOW, 1)
+    assert "@" not in f"{one}"
+    (only_new,) = store.lately(NOW + 2 * HOUR)
+    assert (only_new.waiting, only_new.taken, only_new.dead) == (2, None, 0)
+
+
 def test_claims_come_oldest_first_and_no_more_than_asked(store: AlertStore) -> None:
     for minute in (3, 1, 2):
         store.save_assessment((), pending(f"m{minute}", at=NOW + timedelta(minutes=minute)))
