@@ -82,12 +82,17 @@ async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
     from monitor.daemon import Daemon
     from monitor.health.pulse import Pulse
     from monitor.health.systemd import Supervisor
-    from monitor.vitals import Vitals
 
     supervisor = Supervisor(os.environ, clock, os.getpid())
     pulse = Pulse(clock, supervisor.tell)
     daemon = Daemon(first, build, clock, pulse)
-    watching = asyncio.create_task(Vitals(lambda: daemon.app, pulse, supervisor).run())
+
+    async def watch() -> None:
+        from monitor.vitals import Vitals  # read while the database is being prepared
+
+        await Vitals(lambda: daemon.app, pulse, supervisor).run()
+
+    watching = asyncio.create_task(watch())
     try:
         await daemon.run()
     finally:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.health.facts import (
     DatabaseFacts,
@@ -248,3 +250,44 @@ def test_what_fails_stands_before_what_is_noted() -> None:
         living(90, reload=ReloadFacts(at(0), refused=at(80)), database=DatabaseFacts(at(85), fault="locked")), at(90)
     )
     assert [trouble.weight for trouble in found.troubles] == [Weight.FAILING, Weight.NOTE]
+
+
+MOMENTS = st.floats(min_value=0, max_value=5_000, allow_nan=False)
+
+
+def shifted(instant: Instant | None, by: timedelta) -> Instant | None:
+    return instant and replace(instant, at=instant.at + by)
+
+
+@given(
+    began=st.one_of(st.none(), MOMENTS), ended=MOMENTS, failures=st.integers(0, 4), answered=MOMENTS, beat=MOMENTS,
+    now=MOMENTS, shift=st.integers(-10**8, 10**8),
+)  # fmt: skip
+def test_the_verdict_does_not_depend_on_what_the_wall_clock_says(
+    began: float | None, ended: float, failures: int, answered: float, beat: float, now: float, shift: int
+) -> None:
+    running = None if began is None else at(began)
+    stage = StageFacts(
+        30 * SECOND, at(0), running, running, at(ended), at(ended), failures, "why" if failures else None
+    )
+    facts = replace(
+        WELL,
+        watched=at(now),
+        stages={Stage.POLL: stage},
+        database=DatabaseFacts(at(beat), answered=at(beat)),
+        feeds=replace(feeds(3), answered=at(answered)),
+        lanes=(),
+    )
+    by = timedelta(seconds=shift)
+    moved = replace(
+        facts,
+        started=replace(facts.started, at=facts.started.at + by),
+        watched=replace(facts.watched, at=facts.watched.at + by),
+        stages={Stage.POLL: replace(stage, began=shifted(stage.began, by), ended=shifted(stage.ended, by))},
+    )
+    assert reasons(health(facts, at(now))) == reasons(health(moved, at(now, jump=shift)))
+
+
+@given(seconds=st.floats(min_value=0, max_value=10**7, allow_nan=False))
+def test_a_daemon_that_works_is_well_however_long_it_runs(seconds: float) -> None:
+    assert health(living(seconds), at(seconds)).troubles == ()
