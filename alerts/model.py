@@ -15,6 +15,7 @@ from monitor.model.advisory import AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight
 from monitor.model.signal import Evidence
 
 
@@ -203,6 +204,9 @@ class Digest:
         silences: Those that hold at the end of the window.
         held_back: Alerts its readers were not told of at once, with why not, one clause each.
         across: All issuers of advice beside one another, and what of it is news.
+        sights: What was received about its regions in 24 hours against what is expected; of the whole world, the
+            countries that are not seen as usual.
+        feedback: Whether it tells how to say what an alert was worth.
     """
 
     id: str
@@ -233,6 +237,8 @@ class Digest:
     held_back: tuple[str, ...] = ()
     across: AcrossIssuers = default(default_factory=AcrossIssuers)
     language: str = "en"
+    sights: tuple[RegionSight, ...] = ()
+    feedback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,15 @@ from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.names import Names
 from monitor.model.rule import Rule
+from monitor.model.sight import RegionSight
 from monitor.model.signal import Briefing, Evaluation
 from monitor.openstories import OpenStories
 from monitor.recent import Recent
+from monitor.rules.coverage import PAST, SPAN
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
+from monitor.rules.sights import by_region
 from monitor.rules.standing import Standing
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
@@ -293,7 +296,14 @@ class Pipeline:
             health=health,
             items=self.store.count_items(since, until),
             near_misses=near_misses(self.settings.rules, self.facts(self.settings.rules, until), until),
+            sights=self.sights(health, until),
         )
+
+    def sights(self, health: Sequence[FeedHealth], now: datetime) -> tuple[RegionSight, ...]:
+        """What was received about every region that is usually told of, against what is expected."""
+        wanted = earliest_history(self.settings.rules, now) or now
+        history = self._days.history(min(wanted, now - PAST - 2 * SPAN), now)
+        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now)
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
         """Every advisory as it stands, and all issuers beside one another."""

@@ -18,10 +18,14 @@ from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Health
 from monitor.model.names import Names
+from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Briefing
 
 # What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.
 _NEWS = OVER | {Reason.FIRED, Reason.ESCALATED, Reason.EASED}
+
+# Of countries with fewer expected items a day, a quiet day is every week's.
+_MUCH = 5.0
 
 
 def compose(
@@ -58,7 +62,7 @@ def compose(
     changed = _news(spec, transitions)
     sections = _sections(spec, shown, briefing.week, wording, names)
     return replace(
-        _blank(spec, briefing, slot),
+        _blank(spec, briefing, slot, names),
         headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
         alerts=changed,
         firing=_still_firing(spec, firing),
@@ -75,7 +79,7 @@ def compose(
     )
 
 
-def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
+def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -> Digest:
     """The digest before anything is told in it: whose it is, its window, and what was seen of the world."""
     blind = tuple(health for health in briefing.health if health.health is not Health.OK)
     return Digest(
@@ -97,9 +101,21 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime) -> Digest:
         items=briefing.items,
         stories=0,
         near_misses=briefing.near_misses if spec.near_misses else (),
+        sights=_sights(spec, briefing, names),
+        feedback=spec.feedback,
         scope=spec.scope,
         mapped=spec.mapped,
     )
+
+
+def _sights(spec: DigestSpec, briefing: Briefing, names: Names) -> tuple[RegionSight, ...]:
+    """Those of its regions; of the whole world, countries of which much is usually told and now is not."""
+    found = {sight.region: sight for sight in briefing.sights}
+    if spec.regions:
+        return tuple(found[region.id] for region in spec.regions if region.id in found)
+    unlike = (sight for code, sight in found.items() if code in names.countries and sight.sight is not Sight.SEEN)
+    much = (sight for sight in unlike if sight.expected >= _MUCH)
+    return tuple(sorted(much, key=lambda sight: (-sight.sight.rank, -sight.expected, sight.title)))
 
 
 def _still_firing(spec: DigestSpec, firing: Iterable[Alert]) -> tuple[Alert, ...]:

@@ -21,6 +21,7 @@ class DigestSpec:
         stories: How many a section shows at most.
         mapped: Whether a map is shown.
         near_misses: Whether it tells which rules nearly fired.
+        feedback: Whether it tells how to say what an alert was worth.
     """
 
     name: str
@@ -33,6 +34,7 @@ class DigestSpec:
     stories: int = 8
     mapped: bool = True
     near_misses: bool = False
+    feedback: bool = False
 
     @property
     def scope(self) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Silenced, Transition
 from alerts.render import clean
 from alerts.render.advice import advice_view
+from alerts.render.sights import sight_words
 from alerts.render.subject import notice_headline, notice_severity
 from alerts.render.times import Times
 from alerts.render.view import (
@@ -26,6 +27,7 @@ from monitor.model.feed import FeedHealth
 from monitor.model.names import Names
 from monitor.model.signal import Evidence
 
+_SHORT = 12  # characters of an alert's id, as `watchfloor alerts` shows them
 TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name
 
 
@@ -45,7 +47,10 @@ def digest_view(
         headline=clean.clip(clean.line(digest.headline), SENTENCE),
         counts=_counts(digest),
         quiet=not (digest.alerts or firing or digest.advisories or digest.sections),
-        alerts=tuple(alert_entry(transition, times, room.quotes) for transition in digest.alerts[: room.alerts]),
+        alerts=tuple(
+            alert_entry(transition, times, room.quotes, feedback=digest.feedback)
+            for transition in digest.alerts[: room.alerts]
+        ),
         more_alerts=max(0, len(digest.alerts) - room.alerts),
         firing=tuple(_firing(alert, times) for alert in firing[: room.firing]),
         more_firing=max(0, len(firing) - room.firing),
@@ -60,6 +65,10 @@ def digest_view(
             [(SEVERITY[section.severity], section.title) for section in digest.sections[room.regions :]], room.named
         ),
         coverage=_coverage(digest),
+        sights=tuple(
+            clean.clip(clean.line(sight_words(sight, times)), SENTENCE) for sight in digest.sights[: room.sights]
+        ),
+        more_sights=max(0, len(digest.sights) - room.sights),
         blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
         more_blind=max(0, len(digest.blind) - room.blind),
         undelivered=tuple(clean.clip(clean.line(who), SENTENCE) for who in digest.undelivered[: room.undelivered]),
@@ -88,7 +97,7 @@ def notice_view(notice: Notice, room: Room, times: Times, *, brand: str, why: st
     )
 
 
-def alert_entry(transition: Transition, times: Times, quotes: int) -> AlertEntry:
+def alert_entry(transition: Transition, times: Times, quotes: int, *, feedback: bool = False) -> AlertEntry:
     """One change of an alert with its evidence, quoted and linked."""
     alert = transition.alert
     return AlertEntry(
@@ -101,6 +110,7 @@ def alert_entry(transition: Transition, times: Times, quotes: int) -> AlertEntry
         rule=clean.clip(clean.line(f"{alert.rule_id}: {alert.condition}"), TITLE),
         quotes=tuple(_evidence(evidence, times) for evidence in alert.evidence[:quotes]),
         more_quotes=max(0, len(alert.evidence) - quotes),
+        feedback=f"watchfloor feedback {alert.id[:_SHORT]} useful" if feedback else "",
     )
 
 

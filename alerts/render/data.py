@@ -13,6 +13,7 @@ from alerts.render import clean
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
+from monitor.model.sight import RegionSight
 from monitor.model.signal import Evidence
 
 Data = dict[str, object]
@@ -40,6 +41,7 @@ def digest_data(digest: Digest) -> Data:
             "feeds": digest.feeds,
             "answered": digest.feeds_ok,
             "blind": [_feed(health) for health in digest.blind],
+            "regions": [_sight(sight) for sight in digest.sights],
         },
         "items": digest.items,
         "stories": digest.stories,
@@ -192,6 +194,19 @@ def _line(line: Line) -> Data:
         "items": line.items,
         "countries": list(line.countries),
         "update": line.update,
+    }
+
+
+def _sight(sight: RegionSight) -> Data:
+    return {
+        "region": sight.region,
+        "title": sight.title,
+        "sight": sight.sight.value,
+        "received": sight.received,
+        "expected": sight.expected,
+        "feeds": sight.feeds,
+        "unheard": sight.unheard,
+        "since": _time(sight.since),
     }
 
 

@@ -65,7 +65,7 @@ def digest_blocks(view: DigestView) -> tuple[Block, ...]:
     for words in view.silences:
         sheet.write(f"Silenced: {slack(words)}", _SILENCE)
     sheet.omit(view.more_silences, _SILENCE)
-    sheet.omit(unnamed + view.more_blind + view.more_undelivered, _CLAUSE)
+    sheet.omit(unnamed + view.more_sights + view.more_blind + view.more_undelivered, _CLAUSE)
     return sheet.blocks()
 
 
@@ -95,7 +95,8 @@ def backlog_blocks(view: BacklogView) -> tuple[Block, ...]:
 
 def _coverage(view: DigestView) -> tuple[str, int]:
     """What could not be seen or told, and how many of those clauses found no room."""
-    clauses = [f"{feed.name} {feed.health}: {clip(feed.detail, 120)}" for feed in view.blind]
+    clauses = list(view.sights)
+    clauses += [f"{feed.name} {feed.health}: {clip(feed.detail, 120)}" for feed in view.blind]
     clauses += [f"Could not be told: {clip(who, 160)}" for who in view.undelivered]
     words, shown = f"*Coverage*\n{slack(view.coverage)}", 0
     for clause in clauses:
@@ -166,6 +167,8 @@ def _alert_forms(entry: AlertEntry) -> Iterator[str]:
     if entry.summary and entry.summary != entry.title:
         head += f"\n{slack(entry.summary)}"
     foot = f"\n_{slack(entry.since)} · rule {slack(entry.rule)}_"
+    if entry.feedback:
+        foot += f"\nWorth it? `{slack(entry.feedback)}`, or noise, or wrong-place"
     for shown in range(len(entry.quotes), -1, -1):
         quoted = "".join(_quote(said) for said in entry.quotes[:shown])
         hidden = entry.more_quotes + len(entry.quotes) - shown

@@ -36,6 +36,7 @@ class AlertEntry:
 
     Attributes:
         over: Whether it has ended; what is over is not coloured.
+        feedback: The command that says it was useful; empty where that is not asked.
     """
 
     severity: Severity
@@ -47,6 +48,7 @@ class AlertEntry:
     rule: str
     quotes: tuple[Quote, ...]
     more_quotes: int = 0
+    feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ class DigestView:
     more_regions: int
     left_out: str
     coverage: str
+    sights: tuple[str, ...]
+    more_sights: int
     blind: tuple[FeedEntry, ...]
     more_blind: int
     undelivered: tuple[str, ...]
@@ -292,6 +296,7 @@ class Room:
     overdue: int = 12
     regions: int = 24
     stories: int = 8
+    sights: int = 12
     blind: int = 24
     near_misses: int = 10
     undelivered: int = 10

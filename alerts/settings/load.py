@@ -206,6 +206,7 @@ class _Reading:
                 stories=digest.stories,
                 mapped=digest.map,
                 near_misses=digest.near_misses,
+                feedback=digest.feedback,
             ),
             schedule=Schedule(
                 digest.at.replace(second=0),

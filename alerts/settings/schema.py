@@ -163,6 +163,9 @@ class Digest(Keys):
     near_misses: Switch = Field(
         default=False, description="Whether it tells which rules nearly fired; for tuning them."
     )
+    feedback: Switch = Field(
+        default=False, description="Whether each alert tells how to say what it was worth: `watchfloor feedback`."
+    )
     map: Switch = Field(default=True, description="A small map of the countries told of, as a picture in the mail.")
 
 

@@ -105,16 +105,21 @@ class Coverage:
         days: Items by day and country.
         moments: When each of a country's items was seen, in order.
         items: All of them, by day.
+        named: When each item was seen, and the countries it names; items that name none are left out.
     """
 
     days: Counter[tuple[date, str]] = field(default_factory=Counter)
     moments: dict[str, list[datetime]] = field(default_factory=dict)
     items: Counter[date] = field(default_factory=Counter)
+    named: list[tuple[datetime, tuple[str, ...]]] = field(default_factory=list)
 
     def count(self, at: datetime, countries: Iterable[str]) -> None:
         """One more item."""
         self.items[at.date()] += 1
-        for country in dict.fromkeys(countries):
+        different = tuple(dict.fromkeys(countries))
+        if different:
+            self.named.append((at, different))
+        for country in different:
             self.days[at.date(), country] += 1
             self.moments.setdefault(country, []).append(at)
 
@@ -123,10 +128,10 @@ class Coverage:
         return frozenset((country, f"{day:%Y-%m}") for day, country in self.days)
 
     def about(self, regions: Iterable[Region]) -> list[datetime]:
-        """When items that name a country of some regions were seen, in order."""
+        """When items that name a country of some regions were seen, in order; each item once."""
         asked = tuple(regions)
-        held = [code for code in self.moments if any(region.holds_country(code) for region in asked)]
-        return sorted(moment for code in held for moment in self.moments[code])
+        held = {code for code in self.moments if any(region.holds_country(code) for region in asked)}
+        return sorted(at for at, countries in self.named if not held.isdisjoint(countries))
 
 
 @dataclass(frozen=True, slots=True)

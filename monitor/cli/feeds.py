@@ -69,6 +69,7 @@ def _record(entry: FeedHealth) -> dict[str, object]:
         "name": entry.feed.name,
         "url": entry.feed.url,
         "topic": entry.feed.topic,
+        "tier": entry.feed.tier,
         "health": entry.health.value,
         "since": entry.since,
         "detail": entry.detail,

@@ -49,6 +49,20 @@ class HourlyMentions:
     origins: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class HourlyNamed:
+    """How many of them name one country, whether or not they say anything that is an indicator.
+
+    Attributes:
+        hour: Its start, UTC: when the items were first seen.
+    """
+
+    hour: datetime
+    feed_id: str
+    country: str
+    items: int
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Hourly:
     """The roll-ups of whole hours: since <= hour < until, oldest first.
@@ -60,6 +74,7 @@ class Hourly:
     until: datetime
     items: tuple[HourlyItems, ...] = ()
     mentions: tuple[HourlyMentions, ...] = ()
+    named: tuple[HourlyNamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

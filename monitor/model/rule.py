@@ -137,6 +137,8 @@ class Rule:
         on: For `level`: `reached` fires while the level keeps the condition, `raised` only after a raise to it.
         least_level: For `issuer_count` of `level`: only issuers at this level or above count.
         measure: For `share`: `percent` of coverage, `times_usual`, or `deviations` from what is usual.
+        of: For `share` and `surprise`: what is compared, `mentions` of what `where` asks for, or all `coverage` of a
+            country.
         at_least: For `share` and `surprise`: what reports must be there besides.
         baseline: For `share` and `surprise`: how far back what is usual is looked for.
         history: For the same: how much of it must have been seen before anything is judged.
@@ -170,6 +172,7 @@ class Rule:
     on: str = "raised"
     least_level: int = 1
     measure: str = "times_usual"
+    of: str = "mentions"
     at_least: Least = Least()
     baseline: timedelta = timedelta(days=56)
     history: timedelta = timedelta(days=14)

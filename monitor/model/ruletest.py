@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime, timedelta
 
+from monitor.model.advisory import Area, DepartureStatus
 from monitor.model.feed import Health
 from monitor.model.mention import Assertion, Attribute
 from monitor.model.severity import Severity
@@ -27,13 +28,14 @@ class Telling:
 
     Attributes:
         at: After the start; the first time.
+        type: Of the indicator; None where the item only names its countries.
         every, times: How often it comes again; each is a story of its own unless `story` names one.
         quantities: Least and most by role.
         weight: Of the indicator; None for the lexicon's.
     """
 
     at: timedelta
-    type: str
+    type: str | None
     countries: tuple[str, ...] = ()
     assertion: Assertion = Assertion.ACTUAL
     every: timedelta = timedelta(hours=1)
@@ -51,13 +53,15 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """An issuer's word on a country as it reads from a moment on."""
+    """An issuer's word on a country as it reads from a moment on, all of it."""
 
     at: timedelta
     issuer: str
     country: str
     level: int
     max_level: int
+    areas: tuple[Area, ...] = ()
+    departures: tuple[DepartureStatus, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight
 from monitor.model.story import Report, Said, Story
 
 
@@ -98,6 +99,7 @@ class Briefing:
         health: Every enabled feed's health at `until`.
         items: How many items were first seen in the window.
         told_before: Of stories that were told before the window: the type and assertion of what they told then.
+        sights: What was received about each region that is usually told of, against what is expected.
         week: Of each country, how many stories opened on each of the seven days before `until`, oldest first.
     """
 
@@ -113,6 +115,7 @@ class Briefing:
     near_misses: tuple[str, ...] = field(default=())
     told_before: Mapping[str, frozenset[Said]] = field(default_factory=dict)
     week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    sights: tuple[RegionSight, ...] = ()
 
 
 def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:

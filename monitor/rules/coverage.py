@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.hourly import NOWHERE, History
 from monitor.model.names import Names
+from monitor.model.sight import Sight
 from monitor.rules.baseline import baseline, present
 from monitor.rules.tally import Selection
 from monitor.rules.usual import usual
@@ -24,15 +24,6 @@ SPAN = timedelta(hours=24)
 PAST = timedelta(days=28)
 LEAST_PAST = timedelta(days=7)  # with less, nothing is expected
 LITTLE = 0.5  # of what is usual: less is quiet
-
-
-class Sight(StrEnum):
-    """How well something is seen."""
-
-    SEEN = "seen"
-    QUIET = "quiet"
-    DIM = "dim"
-    BLIND = "blind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import product
 from weakref import WeakKeyDictionary
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyMentions
+from monitor.model.hourly import NOWHERE, Hourly, HourlyMentions, HourlyNamed
 from monitor.model.mention import Assertion
 from monitor.model.place import Region
 from monitor.model.rule import Rule
@@ -29,6 +29,7 @@ class Selection:
 
     Attributes:
         feeds: Only these; None for all.
+        named: Count every item that names a country, whatever it says; types and assertions ask nothing then.
     """
 
     types: frozenset[str]
@@ -36,6 +37,7 @@ class Selection:
     regions: tuple[Region, ...]
     group_by: tuple[str, ...]
     feeds: frozenset[str] | None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ _counted: WeakKeyDictionary[Hourly, dict[tuple[Selection, datetime, datetime], T
 def selection(rule: Rule, facts: Facts) -> Selection:
     """What a rule counts. Issuers' own feeds are no coverage: their pages stand for years."""
     where = rule.where
-    return Selection(where.types, where.assertions, where.regions, rule.group_by, heard_feeds(where, facts))
+    named = rule.of == "coverage"
+    return Selection(where.types, where.assertions, where.regions, rule.group_by, heard_feeds(where, facts), named)
 
 
 def tally(days: Sequence[Hourly], since: datetime, until: datetime, chosen: Selection) -> Tally:
@@ -81,32 +84,34 @@ def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> 
         if since <= volume.hour < until and (heard is None or volume.feed_id in heard):
             items[volume.feed_id] += volume.items
     told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in day.mentions:
+    for row in day.named if chosen.named else day.mentions:
         if since <= row.hour < until and (heard is None or row.feed_id in heard) and _asked_for(chosen, row):
             for group in _keys(chosen, row):
                 told[group][row.feed_id] += row.items
     return Tally(items, told)
 
 
-def _asked_for(chosen: Selection, row: HourlyMentions) -> bool:
+def _asked_for(chosen: Selection, row: HourlyMentions | HourlyNamed) -> bool:
     """What names no country never matches a rule that names regions, not even the whole world."""
-    return (
-        (not chosen.types or row.type in chosen.types)
-        and (not chosen.assertions or row.assertion in chosen.assertions)
-        and (not chosen.regions or _regions(chosen, row) != ())
+    return (isinstance(row, HourlyNamed) or _says(chosen, row)) and (not chosen.regions or _regions(chosen, row) != ())
+
+
+def _says(chosen: Selection, row: HourlyMentions) -> bool:
+    return (not chosen.types or row.type in chosen.types) and (
+        not chosen.assertions or row.assertion in chosen.assertions
     )
 
 
-def _regions(chosen: Selection, row: HourlyMentions) -> tuple[str, ...]:
+def _regions(chosen: Selection, row: HourlyMentions | HourlyNamed) -> tuple[str, ...]:
     if row.country == NOWHERE:
         return ()
     return tuple(region.id for region in chosen.regions if region.holds_country(row.country))
 
 
-def _keys(chosen: Selection, row: HourlyMentions) -> Iterable[Key]:
+def _keys(chosen: Selection, row: HourlyMentions | HourlyNamed) -> Iterable[Key]:
     values = {
         "country": (row.country or UNPLACED,),
-        "type": (row.type,),
+        "type": (row.type,) if isinstance(row, HourlyMentions) else (),
         "region": _regions(chosen, row) or (WORLD,),
     }
     return product(*(values[name] for name in chosen.group_by))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
-from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions
+from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions, HourlyNamed
 from monitor.model.mention import Mention, Quantity
 from monitor.model.names import Names
 from monitor.model.place import PlaceMention, Role
@@ -32,6 +33,7 @@ class Timeline:
         self._test = test
         self._names = names
         self._reports = sorted(_reports(test, weights), key=lambda report: (report.seen, report.item_id))
+        self._items = tuple(_items(test))
         self._publishers = _publishers(test)
         self._days: dict[datetime, Hourly] = {}
 
@@ -53,7 +55,7 @@ class Timeline:
         turns = [turn for turn in self._test.feeds if turn.publisher == publisher and self._test.start + turn.at <= now]
         health = max(turns, key=lambda turn: turn.at).health if turns else Health.OK
         issuer = publisher if any(moved.issuer == publisher for moved in self._test.advisories) else None
-        seen = [report.seen for report in self._reports if report.feed_id == publisher and report.seen <= now]
+        seen = [item.seen for item in self._items if item.telling.publisher == publisher and item.seen <= now]
         last = max(seen, default=self._test.start)
         if self._test.background.items and publisher in self._test.background.publishers and health is Health.OK:
             last = now
@@ -77,12 +79,16 @@ class Timeline:
         for publisher in self._test.background.publishers:
             hours[day, publisher] += self._test.background.items
         mentions: Counter[tuple[datetime, str, str, str, object]] = Counter()
-        for report in self._reports:
-            if day <= report.seen < min(day + _DAY, now + timedelta(microseconds=1)) and report.official is None:
-                hour = report.seen.replace(minute=0, second=0, microsecond=0)
-                hours[hour, report.feed_id] += 1
-                for country in report.mention.countries or (NOWHERE,):
-                    mentions[hour, report.feed_id, country, report.mention.type, report.mention.assertion] += 1
+        named: Counter[tuple[datetime, str, str]] = Counter()
+        for item in self._items:
+            if not day <= item.seen < min(day + _DAY, now + timedelta(microseconds=1)):
+                continue
+            hour, telling = item.seen.replace(minute=0, second=0, microsecond=0), item.telling
+            hours[hour, telling.publisher] += 1
+            named.update((hour, telling.publisher, country) for country in telling.countries)
+            if telling.type is not None:
+                for country in telling.countries or (NOWHERE,):
+                    mentions[hour, telling.publisher, country, telling.type, telling.assertion] += 1
         return Hourly(
             day,
             day + _DAY,
@@ -91,6 +97,7 @@ class Timeline:
                 HourlyMentions(*key, items=count)  # type: ignore[arg-type]  # the key has the fields' types
                 for key, count in sorted(mentions.items(), key=lambda row: str(row[0]))
             ),
+            tuple(HourlyNamed(*key, items=count) for key, count in sorted(named.items())),
         )
 
 
@@ -107,29 +114,44 @@ def _issuers(test: RuleTest) -> set[str]:
     return {moved.issuer for moved in test.advisories}
 
 
-def _reports(test: RuleTest, weights: Mapping[str, float]) -> Iterator[Report]:
-    for number, telling in enumerate(test.items):
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item, at its time."""
+
+    id: str
+    seen: datetime
+    telling: Telling
+
+
+def _items(test: RuleTest) -> Iterator[_Item]:
+    for number, telling in enumerate(test.items, 1):
         for again in range(telling.times):
-            seen = test.start + telling.at + again * telling.every
-            item = f"item-{number + 1}-{again + 1}"
+            yield _Item(f"item-{number}-{again + 1}", test.start + telling.at + again * telling.every, telling)
+
+
+def _reports(test: RuleTest, weights: Mapping[str, float]) -> Iterator[Report]:
+    """What the items tell; those that only name a country tell nothing."""
+    for item in _items(test):
+        telling = item.telling
+        if telling.type is not None:
             yield Report(
-                item_id=item,
-                story_id=telling.story or item,
+                item_id=item.id,
+                story_id=telling.story or item.id,
                 feed_id=telling.publisher,
                 publisher=telling.publisher,
                 family=telling.publisher,
                 state_media=telling.state_media,
                 official=None,
-                title=f"{telling.type} {again + 1}",
+                title=f"{telling.type} {item.id.rpartition('-')[2]}",
                 link=None,
-                at=seen,
-                seen=seen,
-                mention=_mention(telling, weights),
+                at=item.seen,
+                seen=item.seen,
+                mention=_mention(telling, telling.type, weights),
             )
 
 
-def _mention(telling: Telling, weights: Mapping[str, float]) -> Mention:
-    quote = telling.type.replace("_", " ")
+def _mention(telling: Telling, type_: str, weights: Mapping[str, float]) -> Mention:
+    quote = type_.replace("_", " ")
     spot = telling.spot
     country = telling.countries[0] if telling.countries else None
     places = (
@@ -137,9 +159,9 @@ def _mention(telling: Telling, weights: Mapping[str, float]) -> Mention:
         if spot is None
         else (PlaceMention("text", 0, 1, spot.name, spot.name, "city", country, spot.lat, spot.lon, Role.EVENT, 1.0),)
     )
-    weight = telling.weight if telling.weight is not None else weights.get(telling.type, 0.0)
+    weight = telling.weight if telling.weight is not None else weights.get(type_, 0.0)
     return Mention(
-        type=telling.type,
+        type=type_,
         assertion=telling.assertion,
         cue=None,
         countries=telling.countries,
@@ -193,16 +215,35 @@ def _transitions(test: RuleTest, now: datetime) -> Iterator[AdvisoryTransition]:
             native=f"Level {moved.level}",
             reasons=(),
             seen_at=at,
+            areas=moved.areas,
+            departures=moved.departures,
             levels_seen=tuple(sorted({*(before.levels_seen if before else ()), moved.level})),
             max_levels_seen=tuple(sorted({*(before.max_levels_seen if before else ()), moved.max_level})),
         )
         standing[after.key] = after
-        yield AdvisoryTransition(moved.issuer, moved.country, (_change(before, after),), at, before, after)
+        yield AdvisoryTransition(moved.issuer, moved.country, _changes(before, after), at, before, after)
 
 
-def _change(before: AdvisoryState | None, after: AdvisoryState) -> AdvisoryChange:
+def _changes(before: AdvisoryState | None, after: AdvisoryState) -> tuple[AdvisoryChange, ...]:
     if before is None:
-        return AdvisoryChange.FIRST_SEEN
-    if (after.level, after.max_level) == (before.level, before.max_level):
-        return AdvisoryChange.REISSUED
-    return AdvisoryChange.RAISED if after.level >= before.level else AdvisoryChange.LOWERED
+        return (AdvisoryChange.FIRST_SEEN,)
+    return (*_of_level(before, after), *_of_parts(before, after)) or (AdvisoryChange.REISSUED,)
+
+
+def _of_level(before: AdvisoryState, after: AdvisoryState) -> Iterator[AdvisoryChange]:
+    if (after.level, after.max_level) != (before.level, before.max_level):
+        yield AdvisoryChange.RAISED if after.level >= before.level else AdvisoryChange.LOWERED
+
+
+def _of_parts(before: AdvisoryState, after: AdvisoryState) -> Iterator[AdvisoryChange]:
+    """What moved of the departures and of the areas, the weightiest first."""
+    if after.departures != before.departures:
+        yield AdvisoryChange.DEPARTURE
+    then, now = ({area.name: area.level for area in state.areas} for state in (before, after))
+    moved = (
+        (AdvisoryChange.AREA_ADDED, now.keys() - then.keys()),
+        (AdvisoryChange.AREA_RAISED, {name for name in now.keys() & then.keys() if now[name] > then[name]}),
+        (AdvisoryChange.AREA_LOWERED, {name for name in now.keys() & then.keys() if now[name] < then[name]}),
+        (AdvisoryChange.AREA_REMOVED, then.keys() - now.keys()),
+    )
+    yield from (change for change, names in moved if names)

@@ -120,6 +120,11 @@ def at_usual_volume(usual: Usual, now: Seen, base: Baseline) -> Usual:
     return replace(usual, expected=comparable(usual.expected, now, base))
 
 
+def few(expected: float) -> str:
+    """How many are expected, in words: `120`, `2.6`, `never`."""
+    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.1f}" if expected >= 0.05 else "never"
+
+
 def _held(counts: Sequence[int], windows: Sequence[Seen]) -> list[float]:
     """Counts, those of extreme shares held to the share of the ninth tenth."""
     shares = sorted(count / window.items for count, window in zip(counts, windows, strict=True))

@@ -209,5 +209,6 @@ def _compared(keys: RelativeRule) -> dict[str, Any]:
         "timespan": keys.timespan,
         "baseline": keys.baseline,
         "history": keys.history,
+        "of": keys.of,
         "at_least": Least(**keys.at_least.model_dump()),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.lib.configfile import Loaded
+from monitor.model.advisory import Area, DepartureStatus
 from monitor.model.feed import Health
 from monitor.model.ruletest import Advised, Background, Expectation, FeedTurn, Firing, RuleTest, Spot, Telling
 from monitor.settings.regions import Regions
@@ -69,7 +70,15 @@ class _Reading:
         )
 
     def _advised(self, keys: AdvisedKeys) -> Advised:
-        return Advised(keys.at, keys.issuer, self._code(keys.country), keys.level, keys.max_level or keys.level)
+        return Advised(
+            at=keys.at,
+            issuer=keys.issuer,
+            country=self._code(keys.country),
+            level=keys.level,
+            max_level=keys.max_level or max(keys.level, *keys.areas.values(), 1),
+            areas=tuple(Area(name, level) for name, level in sorted(keys.areas.items())),
+            departures=tuple(DepartureStatus(people, told) for people, told in sorted(keys.departures.items())),
+        )
 
     def _code(self, name: str) -> str:
         return self._regions[name].id if name in self._regions else name

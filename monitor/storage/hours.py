@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed
 from monitor.model.mention import Assertion
 from monitor.model.story import STALE, Report
 
 # (country, type, assertion, feed), in the order of the rows of an hour.
 Cell = tuple[str, str, str, str]
 Counts = tuple[int, int, int]  # items, stories, origins
+Naming = tuple[str, str]  # country and feed, in the order of the rows of an hour
+Rows = tuple[tuple[HourlyItems, ...], tuple[HourlyMentions, ...], tuple[HourlyNamed, ...]]
 
 _HOUR = timedelta(hours=1)
 
@@ -25,13 +27,29 @@ class Hours:
         self._items: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
         self._cells: defaultdict[datetime, dict[Cell, Counts]] = defaultdict(dict)
         self._added: dict[str, tuple[frozenset[tuple[datetime, Cell]], Counts]] = {}
-        self._rows: dict[datetime, tuple[tuple[HourlyItems, ...], tuple[HourlyMentions, ...]]] = {}
+        self._named: defaultdict[datetime, Counter[Naming]] = defaultdict(Counter)
+        self._names: dict[str, tuple[datetime, frozenset[Naming]]] = {}
+        self._rows: dict[datetime, Rows] = {}
 
     def count_item(self, seen: datetime, feed_id: str) -> None:
         """One item that was never stored before."""
         hour = hour_of(seen)
         self._items[hour][feed_id] += 1
         self._rows.pop(hour, None)
+
+    def name(self, item_id: str, seen: datetime, feed_id: str, countries: Iterable[str]) -> None:
+        """The countries an item names, in the place of those it named before."""
+        self._name(*self._names.pop(item_id, (seen, frozenset())), by=-1)
+        named = frozenset((country, feed_id) for country in countries)
+        self._name(seen, named, by=1)
+        if named:
+            self._names[item_id] = (seen, named)
+
+    def _name(self, seen: datetime, named: frozenset[Naming], by: int) -> None:
+        hour = hour_of(seen)
+        for naming in named:
+            self._named[hour][naming] += by
+            self._rows.pop(hour, None)
 
     def put(self, item_id: str, reports: Iterable[Report], *, opens: bool, adds_origin: bool) -> None:
         """What an item tells, in the place of what it told before; a stale report adds nothing."""
@@ -52,12 +70,15 @@ class Hours:
         start = hour_of(since)
         start += _HOUR if start < since else timedelta(0)
         hours = [start + number * _HOUR for number in range(max(0, -((start - until) // _HOUR)))]
-        rows = [self._rows_of(hour) for hour in hours if hour in self._items or hour in self._cells]
+        rows = [
+            self._rows_of(hour) for hour in hours if hour in self._items or hour in self._cells or hour in self._named
+        ]
         return Hourly(
             since=since,
             until=until,
-            items=tuple(chain.from_iterable(items for items, _ in rows)),
-            mentions=tuple(chain.from_iterable(mentions for _, mentions in rows)),
+            items=tuple(chain.from_iterable(items for items, _, _ in rows)),
+            mentions=tuple(chain.from_iterable(mentions for _, mentions, _ in rows)),
+            named=tuple(chain.from_iterable(named for _, _, named in rows)),
         )
 
     def _move(self, cells: Iterable[tuple[datetime, Cell]], by: Sequence[int]) -> None:
@@ -68,14 +89,19 @@ class Hours:
                 self._cells[hour][cell] = (items, stories, origins)
             self._rows.pop(hour, None)
 
-    def _rows_of(self, hour: datetime) -> tuple[tuple[HourlyItems, ...], tuple[HourlyMentions, ...]]:
+    def _rows_of(self, hour: datetime) -> Rows:
         if hour not in self._rows:
             items = tuple(HourlyItems(hour, feed, count) for feed, count in sorted(self._items[hour].items()))
             mentions = tuple(
                 HourlyMentions(hour, feed, country, kind, Assertion(assertion), *counts)
                 for (country, kind, assertion, feed), counts in sorted(self._cells[hour].items())
             )
-            self._rows[hour] = (items, mentions)
+            named = tuple(
+                HourlyNamed(hour, feed, country, count)
+                for (country, feed), count in sorted(self._named[hour].items())
+                if count
+            )
+            self._rows[hour] = (items, mentions, named)
         return self._rows[hour]
 
 

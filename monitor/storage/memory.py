@@ -20,7 +20,7 @@ from monitor.model.item import Item
 from monitor.model.mention import Mention, Tagged
 from monitor.model.story import STALE, Membership, Report, Story
 from monitor.storage.hours import Hours
-from monitor.storage.mentionrows import fact
+from monitor.storage.mentionrows import fact, named_countries
 from monitor.storage.records import Poll
 from monitor.storage.store import Progress, Store
 
@@ -159,6 +159,9 @@ class Memory(Store):
             insort(self._arrivals, seen)
             if item.seen - item.at <= STALE:
                 self._hours.count_item(item.seen, item.feed_id)
+        told_late = seen - (item.published or seen) > STALE
+        named = () if tagged is None or told_late else named_countries(tagged)
+        self._hours.name(item.id, seen, item.feed_id, named)
         reports = [self._report(item, seen, told[fact(one)], one) for one in mentions]
         self._reports.put(item.id, reports)
         self._hours.put(item.id, reports, opens=self._opens(item.id), adds_origin=self._adds_origin(item.id))

@@ -35,9 +35,14 @@ def tagged_of(row: ItemRow, places: Iterable[PlaceRow], mentions: Iterable[Menti
 
 
 def country_rows(tagged: Tagged, seen: datetime) -> list[Row]:
+    """A row for each country an item names."""
+    return [{"country": code, "seen": seen, "item_id": tagged.document_id} for code in named_countries(tagged)]
+
+
+def named_countries(tagged: Tagged) -> tuple[str, ...]:
     """Every country an item names or that one of its mentions stands in, once."""
     named = [one.code for one in tagged.countries] + [code for mention in tagged.mentions for code in mention.countries]
-    return [{"country": code, "seen": seen, "item_id": tagged.document_id} for code in dict.fromkeys(named)]
+    return tuple(dict.fromkeys(named))
 
 
 def place_rows(tagged: Tagged, seen: datetime) -> list[Row]:

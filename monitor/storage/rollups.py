@@ -15,21 +15,32 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed
 from monitor.model.item import Item
 from monitor.model.mention import Assertion
 from monitor.model.story import STALE
 from monitor.storage import bulk
-from monitor.storage.tables import HourlyItemsRow, HourlyMentionsRow, ItemRow, MentionRow, StoryItemRow
+from monitor.storage.tables import (
+    HourlyItemsRow,
+    HourlyMentionsRow,
+    HourlyNamedRow,
+    ItemCountryRow,
+    ItemRow,
+    MentionRow,
+    StoryItemRow,
+)
 
 # (hour, country, type, assertion, feed): the key of a row of `hourly_mentions`.
 Cell = tuple[datetime, str, str, str, str]
+# (hour, country, feed): the key of a row of `hourly_named`.
+NamedCell = tuple[datetime, str, str]
 
 
 @dataclass(slots=True)
 class Contributions:
     """What some items add to the roll-ups, by cell."""
 
+    named: Counter[NamedCell] = field(default_factory=Counter)
     items: Counter[Cell] = field(default_factory=Counter)
     stories: Counter[Cell] = field(default_factory=Counter)
     origins: Counter[Cell] = field(default_factory=Counter)
@@ -48,9 +59,14 @@ def hour_of(moment: datetime) -> datetime:
 
 
 def contributions(session: Session, item_ids: Sequence[str]) -> Contributions:
-    """What items add as they are stored now; a stale mention adds nothing."""
+    """What items add as they are stored now; a stale item or mention adds nothing."""
     found = Contributions()
     for piece in bulk.chunks(item_ids):
+        found.named.update(
+            (hour_of(row.seen), row.country, row.feed_id)
+            for row in session.execute(_countries().where(col(ItemCountryRow.item_id).in_(piece)))
+            if row.seen - (row.published or row.seen) <= STALE
+        )
         cells: defaultdict[tuple[str, int | None, str | None], set[Cell]] = defaultdict(set)
         for row in session.execute(_mentions().where(col(MentionRow.item_id).in_(piece))):
             if row.seen - (row.published or row.item_seen) > STALE:
@@ -62,6 +78,12 @@ def contributions(session: Session, item_ids: Sequence[str]) -> Contributions:
         for (_, number, origin), told in cells.items():
             found.add(told, opens=number == 1, adds_origin=origin is not None)
     return found
+
+
+def _countries() -> Any:
+    return select(
+        col(ItemCountryRow.country), col(ItemCountryRow.seen), col(ItemRow.feed_id), col(ItemRow.published)
+    ).join(ItemRow, col(ItemRow.id) == col(ItemCountryRow.item_id))
 
 
 def _mentions() -> Any:
@@ -85,6 +107,7 @@ def add_items(session: Session, fresh: Iterable[Item]) -> None:
 
 def move(session: Session, before: Contributions, after: Contributions) -> None:
     """Bring the roll-ups from what items added to what they add now."""
+    _move_named(session, before.named, after.named)
     changed = [
         cell
         for cell in before.items.keys() | after.items.keys()
@@ -94,6 +117,20 @@ def move(session: Session, before: Contributions, after: Contributions) -> None:
     bulk.accumulate(session, HourlyMentionsRow, [_difference(cell, before, after) for cell in changed])
     if any(after.items[cell] < before.items[cell] for cell in changed):
         session.connection().execute(delete(HourlyMentionsRow).where(col(HourlyMentionsRow.items) <= 0))
+
+
+def _move_named(session: Session, before: Counter[NamedCell], after: Counter[NamedCell]) -> None:
+    changed = {cell: after[cell] - before[cell] for cell in before.keys() | after.keys() if after[cell] != before[cell]}
+    bulk.accumulate(
+        session,
+        HourlyNamedRow,
+        [
+            {"hour": hour, "country": country, "feed_id": feed_id, "items": by}
+            for (hour, country, feed_id), by in sorted(changed.items())
+        ],
+    )
+    if any(by < 0 for by in changed.values()):
+        session.connection().execute(delete(HourlyNamedRow).where(col(HourlyNamedRow.items) <= 0))
 
 
 def _difference(cell: Cell, before: Contributions, after: Contributions) -> bulk.Row:
@@ -112,7 +149,7 @@ def _difference(cell: Cell, before: Contributions, after: Contributions) -> bulk
 
 def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
     """The roll-ups of the hours that begin in [since, until), oldest first."""
-    items, mentions = HourlyItemsRow, HourlyMentionsRow
+    items, mentions, named = HourlyItemsRow, HourlyMentionsRow, HourlyNamedRow
     brought = select(col(items.hour), col(items.feed_id), col(items.items)).where(
         col(items.hour) >= since, col(items.hour) < until
     )
@@ -122,6 +159,11 @@ def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
     ).where(col(mentions.hour) >= since, col(mentions.hour) < until)  # fmt: skip
     told = told.order_by(
         col(mentions.hour), col(mentions.country), col(mentions.type), col(mentions.assertion), col(mentions.feed_id)
+    )
+    about = (
+        select(col(named.hour), col(named.feed_id), col(named.country), col(named.items))
+        .where(col(named.hour) >= since, col(named.hour) < until)
+        .order_by(col(named.hour), col(named.country), col(named.feed_id))
     )
     return Hourly(
         since=since,
@@ -133,4 +175,5 @@ def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
             HourlyMentions(hour, feed_id, country, type_, Assertion(assertion), *counts)
             for hour, feed_id, country, type_, assertion, *counts in session.execute(told)
         ),
+        named=tuple(HourlyNamed(*row) for row in session.execute(about)),
     )

@@ -290,6 +290,18 @@ class HourlyItemsRow(Kept, table=True):
     items: int
 
 
+class HourlyNamedRow(Kept, table=True):
+    """How many of them name one country."""
+
+    __tablename__ = "hourly_named"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    hour: datetime = _moment(primary_key=True)
+    country: str = Field(primary_key=True)
+    feed_id: str = Field(primary_key=True)
+    items: int
+
+
 class HourlyMentionsRow(Kept, table=True):
     """How many of them say one thing of one country, as `monitor.model.hourly` defines it."""
 

@@ -78,3 +78,13 @@ def test_feeds_of_one_publisher_are_of_one_family() -> None:
 def test_a_feed_not_yet_seen_answering_ships_off(feed_id: str) -> None:
     (one,) = (one for one in entries() if one.feed.id == feed_id)
     assert not one.enabled
+
+
+def test_official_sources_and_wires_are_the_first_tier_and_what_a_government_controls_the_third() -> None:
+    for one in (one.feed for one in entries()):
+        if one.topic in ("advisory", "embassy-alert", "un"):
+            assert one.tier == 1, one.id
+        if one.state_media:
+            assert one.tier == 3, one.id
+    tiers = {one.feed.id: one.feed.tier for one in entries()}
+    assert (tiers["upi"], tiers["us-pentagon"], tiers["bbc-world"], tiers["allafrica"]) == (1, 1, 2, 3)

@@ -13,6 +13,7 @@ from rule_builders import LEVANT, NAMES, NOW, WORLD, report, rule, story
 
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.hourly import History
+from monitor.model.mention import Assertion
 from monitor.model.rule import Least, Rule
 from monitor.model.signal import alert_fingerprint
 from monitor.rules.evaluate import Facts, evaluate, judge
@@ -160,6 +161,24 @@ def test_what_names_no_country_never_matches_a_rule_that_names_regions_not_even_
     nowhere = past({"bbc": today(steady(200), steady(200, **{"": 30}))})
     assert judged(replace(SURPRISE, where=replace(SURPRISE.where, regions=(WORLD,))), nowhere).findings == ()
     assert only(judged(SURPRISE, nowhere)).labels == {"country": "unplaced"}
+
+
+ATTENTION = replace(SURPRISE, of="coverage", at_least=Least(items=1))
+
+
+def test_a_wave_of_coverage_needs_one_report_of_what_the_rule_looks_for_and_not_a_wave_of_them() -> None:
+    history = past({"bbc": steady(200)}, about=today(steady(200, IQ=1), steady(200, IQ=20)))
+    silent = only(judged(ATTENTION, history))
+    assert silent.lacking == "0 items, rule needs 1"
+    finding = only(judged(ATTENTION, history, report(1, assertion=Assertion.ACTUAL)))
+    assert (finding.lacking, finding.value > 6) == (None, True)
+    assert finding.title == "Iraq: in 20 items in 24 h, usually 1.0, with drone attack"
+    assert finding.basis[0] == "in 20 items in 200 items of 24 h, usually 1.0"
+
+
+def test_one_report_of_an_attack_is_no_wave_of_coverage() -> None:
+    history = past({"bbc": today(steady(200), steady(200, IQ=1))}, about=steady(200, IQ=1))
+    assert only(judged(ATTENTION, history, report(1))).value < 1
 
 
 def test_a_rule_may_group_by_region() -> None:

@@ -95,7 +95,7 @@ def _answers(store: Store, made: list[Poll]) -> dict[str, object]:
         "stories": store.stories(ids),
         "of items": sorted(story.id for story in store.stories_of(items)),
         "transitions": [(one.at, one.country) for one in store.transitions(NOON, end)],
-        "hourly": (hours.items, hours.mentions),
+        "hourly": (hours.items, hours.mentions, hours.named),
         "open": store.open_stories(NOON + DAY),
     }
 
@@ -106,7 +106,7 @@ def test_every_question_the_pipeline_asks_is_answered_without_a_database() -> No
         for node in ast.walk(ast.parse(inspect.getsource(pipeline)))
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("self.store", "store")
     }
-    for_upkeep = {"stale_documents", "save_retag"}  # nobody re-tags a backtest
+    for_upkeep = {"stale_documents", "save_retag", "prune"}  # nobody re-tags or prunes a backtest
     for_digests = {"told_before", "daily_stories", "tell_until"}  # and none is composed there
     for_sharing = {"claim_due"}  # nor has one several processes
     missing = asked - for_upkeep - for_digests - for_sharing - vars(Memory).keys()

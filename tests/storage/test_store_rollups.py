@@ -26,9 +26,13 @@ def told(hourly: Hourly) -> dict[tuple[datetime, str, str, str], tuple[int, int,
     }
 
 
-def counts(store: Store) -> tuple[object, object]:
+def counts(store: Store) -> tuple[object, ...]:
     hourly = store.hourly(*ALWAYS)
-    return hourly.items, hourly.mentions
+    return hourly.items, hourly.mentions, hourly.named
+
+
+def named(store: Store) -> dict[tuple[datetime, str, str], int]:
+    return {(row.hour, row.feed_id, row.country): row.items for row in store.hourly(*ALWAYS).named}
 
 
 def recounted(store: Store) -> Counter[tuple[datetime, str, str, str, Assertion]]:
@@ -133,6 +137,25 @@ def test_the_roll_ups_are_a_recount_of_the_mentions(store: Store) -> None:
         (row.hour, row.feed_id, row.country, row.type, row.assertion): row.items
         for row in store.hourly(*ALWAYS).mentions
     }
+
+
+def test_an_hour_holds_how_many_items_name_each_country_whatever_they_say(store: Store) -> None:
+    one, two, old = item("a"), item("b"), replace(item("c"), published=NOON - STALE - HOUR)
+    found = {one.id: tagged(one), two.id: replace(tagged(two), mentions=()), old.id: tagged(old)}
+    store.save_poll(replace(poll(one, two, old), tagged=found))
+    # Both name Iraq and the United States; Syria is only where the first one's attack happened.
+    assert named(store) == {(NOON, "wire", "IQ"): 2, (NOON, "wire", "US"): 2, (NOON, "wire", "SY"): 1}
+
+
+def test_the_countries_an_item_names_follow_its_edits_and_retaggings(store: Store) -> None:
+    one = item("a")
+    store.save_poll(poll(one))
+    edited = item("a", "Drones struck a base near Erbil again.", seen=NOON + 2 * HOUR)
+    store.save_poll(replace(poll(edited), tagged={edited.id: tagged(edited, mention("riot", countries=("FR",)))}))
+    assert (NOON, "wire", "FR") in named(store), "an edit does not renew when the item was seen"
+    assert {hour for hour, _, _ in named(store)} == {NOON}
+    store.save_retag({one.id: replace(tagged(edited, version="2"), mentions=(), countries=())})
+    assert named(store) == {}
 
 
 def test_reading_a_span_of_hours_reads_one_range_only(engine: Engine, store: Store) -> None:

@@ -16,11 +16,11 @@ from monitor.rules import evidence
 from monitor.rules.baseline import DAY, GAP, Baseline, Seen, baseline, present
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, grouped, kinds, labels, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.count import origins, told_by
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.tally import selection
-from monitor.rules.usual import Usual, usual
+from monitor.rules.usual import Usual, few, usual
 from monitor.rules.where import Match, matching
 
 
@@ -79,8 +79,8 @@ def _finding(
 ) -> Finding:
     value, said = measure(compared)
     group, window = labels(rule, key), compared.present
-    fact = kinds(matches, facts.names) + whereabouts(group, matches, facts.names) if matches else _plain(group, facts)
-    told = f"told {_times(compared.told)} in {{}}, usually {_few(compared.usual.expected)}"
+    fact = _fact(rule, group, matches, facts)
+    told = f"{_told(rule, compared.told)} in {{}}, usually {few(compared.usual.expected)}"
     proof = facts.standing.find(
         rule,
         key,
@@ -95,13 +95,34 @@ def _finding(
     return Finding(
         labels=group,
         value=value,
-        title=f"{fact}: {told.format(spoken(rule.timespan))}",
+        title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
         summary=f"{said} Baseline: {measured(compared.base)}. {told_by(proof)}".rstrip(),
         evidence=proof,
         basis=basis,
         lacking=_lacking(rule, found),
         easing={"at_least": _eased(rule.at_least, found)},
     )
+
+
+def _fact(rule: Rule, group: Mapping[str, str], matches: Sequence[Match], facts: Facts) -> str:
+    """What a group tells of; where all coverage is compared, what it is about."""
+    if rule.of == "coverage" or not matches:
+        return _plain(group, facts)
+    return kinds(matches, facts.names) + whereabouts(group, matches, facts.names)
+
+
+def _told(rule: Rule, count: int) -> str:
+    if rule.of == "coverage":
+        return f"in {count:,} item{'' if count == 1 else 's'}"
+    return f"told {_times(count)}"
+
+
+def _with(rule: Rule, matches: Sequence[Match], facts: Facts) -> str:
+    """What of the coverage is what the rule looks for."""
+    if rule.of == "mentions" or not matches:
+        return ""
+    said = kinds(matches, facts.names)
+    return f", with {said[:1].lower()}{said[1:]}{certainty(matches)}"
 
 
 def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
@@ -133,7 +154,3 @@ def _plain(labels: Mapping[str, str], facts: Facts) -> str:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
-
-
-def _few(expected: float) -> str:
-    return f"{expected:,.0f}" if expected >= 10 else f"{expected:.1f}" if expected >= 0.05 else "never"

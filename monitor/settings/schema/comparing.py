@@ -15,7 +15,7 @@ from monitor.settings.schema.where import CoverageWhereKeys
 from monitor.settings.schema.words import PositiveDuration
 
 GroupOfCoverage = Annotated[tuple[Literal["country", "type", "region"], ...], OneOrMany]
-_LONGEST_WINDOW = timedelta(days=14)
+LONGEST_WINDOW = timedelta(days=14)
 
 
 class RelativeRule(RuleKeys):
@@ -47,7 +47,9 @@ class RelativeRule(RuleKeys):
     @model_validator(mode="after")
     def _can_be_compared(self) -> RelativeRule:
         regions_named(self)
-        if self.timespan % timedelta(hours=1) or self.timespan > _LONGEST_WINDOW:
+        if self.of == "coverage" and "type" in self.group_by:
+            raise below("coverage is counted by country, whatever it says; group by country or region", "group_by")
+        if self.timespan % timedelta(hours=1) or self.timespan > LONGEST_WINDOW:
             raise below("the window is counted in hours: write whole hours, at most 14d", "timespan")
         day = max(self.timespan, timedelta(days=1))
         if self.baseline < 7 * day:
@@ -60,6 +62,11 @@ class RelativeRule(RuleKeys):
         return self
 
     kind: Literal["share", "surprise"]
+    of: Literal["mentions", "coverage"] = Field(
+        default="mentions",
+        description="What is compared: `mentions` of what `where` asks for, or all `coverage`: every item that names a "
+        "country, whatever it says. `where` then only says what `at_least` counts.",
+    )
 
 
 class SurpriseRule(RelativeRule):

@@ -11,6 +11,7 @@ from monitor.lib.configfile import Keys, Number, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration
 from monitor.lib.schemanames import name_of
 from monitor.lib.schemawords import below
+from monitor.model.advisory import Departure, People
 from monitor.model.mention import Assertion
 from monitor.model.severity import Severity
 from monitor.settings.schema.rules import QuantityRole
@@ -64,10 +65,14 @@ class SpotKeys(Keys):
 
 
 class TellingKeys(Keys):
-    """An item that tells of something."""
+    """An item that tells of something, or only names a country."""
 
     at: Duration = Field(description="After the start.", examples=["2h"])
-    type: Indicator = Field(description="The indicator type it tells of.", examples=["drone_attack"])
+    type: Indicator | None = Field(
+        default=None,
+        description="The indicator type it tells of; left out: it only names its countries, as coverage counts them.",
+        examples=["drone_attack"],
+    )
     country: Annotated[tuple[Country, ...], OneOrMany] = Field(default=(), description="Where.", examples=["IQ"])
     assertion: Assertion = Field(default=Assertion.ACTUAL, description="How it states it.")
     times: Annotated[Whole, Field(ge=1, le=1000)] = Field(
@@ -102,7 +107,13 @@ class AdvisedKeys(Keys):
     country: Country = Field(description="For which country.", examples=["IQ"])
     level: Annotated[Whole, Field(ge=1, le=4)] = Field(description="1 to 4.", examples=[4])
     max_level: Annotated[Whole, Field(ge=1, le=4)] | None = Field(
-        default=None, description="For its strictest area; the level where it is left out."
+        default=None, description="For its strictest area; left out: the highest level that is named here."
+    )
+    areas: dict[Line, Annotated[Whole, Field(ge=1, le=4)]] = Field(
+        default={}, description="Parts that have a level of their own.", examples=[{"Border with Syria": 4}]
+    )
+    departures: dict[People, Departure] = Field(
+        default={}, description="What its people there are told.", examples=[{"families": "ordered"}]
     )
 
 

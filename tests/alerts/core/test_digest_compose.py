@@ -21,6 +21,7 @@ from monitor.model.mention import Assertion, Stance
 from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
 from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Briefing
 from monitor.model.story import Figure, Report, Revision
 
@@ -362,3 +363,25 @@ def test_every_live_story_is_shown_or_counted_exactly_once_whatever_the_order_of
     shuffled = list(reports)
     rng.shuffle(shuffled)
     assert digest(replace(facts, reports=tuple(shuffled)), spec) == composed
+
+
+def sight(region: str, kind: Sight, expected: float = 10) -> RegionSight:
+    return RegionSight(region, region.title(), kind, 3, expected, 2)
+
+
+def test_a_digest_of_regions_tells_of_each_how_well_it_is_seen() -> None:
+    sights = (sight("levant", Sight.SEEN), sight("sahel", Sight.QUIET), sight("IQ", Sight.BLIND))
+    composed = digest(briefing(sights=sights), replace(SPEC, regions=(SAHEL, LEVANT)))
+    assert [one.region for one in composed.sights] == ["sahel", "levant"]
+
+
+def test_a_digest_of_the_world_tells_which_countries_that_are_much_told_of_are_not_seen_the_worst_first() -> None:
+    sights = (
+        sight("IQ", Sight.QUIET),
+        sight("ML", Sight.SEEN),
+        sight("IL", Sight.BLIND),
+        sight("sahel", Sight.BLIND),
+    )
+    assert [one.region for one in digest(briefing(sights=sights)).sights] == ["IL", "IQ"]
+    rarely = (sight("IQ", Sight.QUIET, expected=2),)
+    assert digest(briefing(sights=rarely)).sights == ()

@@ -20,6 +20,7 @@ from alerts.render.pages import DARK, LIGHT, WIDTH
 from monitor.model.advisory import Area
 from monitor.model.names import Names
 from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight, Sight
 
 HOSTILE = st.lists(
     st.sampled_from(
@@ -102,6 +103,57 @@ def test_the_week_of_a_region_stands_in_every_form() -> None:
     assert said in message.text
     assert f'aria-label="{said}"' in message.html
     assert message.data["sections"][0]["week"] == [0, 2, 1, 0, 3, 4, 9]  # type: ignore[index]
+
+
+SIGHTS = [
+    (Sight.SEEN, 31, 0, "Sahel: as usual, 31 of 33 expected items"),
+    (
+        Sight.SEEN,
+        45,
+        1,
+        "Sahel: as usual, 45 items, 33 expected; 1 of 3 feeds that usually tell of it fails or is silent",
+    ),
+    (Sight.QUIET, 12, 0, "Sahel: quiet, 12 of 33 expected items"),
+    (
+        Sight.DIM,
+        5,
+        2,
+        (
+            "Sahel: dim since Tue 13 May, 06:00, 5 of 33 expected items; "
+            "2 of 3 feeds that usually tell of it fail or are silent"
+        ),
+    ),
+    (Sight.BLIND, 0, 3, "Sahel: blind since Tue 13 May, 06:00, all 3 feeds that usually tell of it fail or are silent"),
+]
+
+
+@pytest.mark.parametrize(("sight", "received", "unheard", "said"), SIGHTS)
+def test_quiet_and_blind_are_told_of_each_region_in_every_form(
+    sight: Sight, received: int, unheard: int, said: str
+) -> None:
+    seen = RegionSight("sahel", "Sahel", sight, received, 33, 3, unheard, days.at(4) if unheard else None)
+    message = render_digest(days.crisis_day(sights=(seen,)), names=days.NAMES)
+    assert f"* {said}" in " ".join(message.text.split())
+    assert said in message.html
+    assert said in json.dumps(message.slack, ensure_ascii=False)
+    assert message.data["coverage"]["regions"][0]["sight"] == sight.value  # type: ignore[index, call-overload]
+
+
+def test_regions_that_find_no_room_are_counted() -> None:
+    many = tuple(RegionSight(f"r{n}", f"Region {n}", Sight.QUIET, 1, 9, 2) for n in range(20))
+    message = render_digest(days.crisis_day(sights=many), names=days.NAMES)
+    assert "Region 11: quiet" in message.text
+    assert "Region 12: quiet" not in message.text
+    assert "… and 8 regions not shown here" in message.text
+
+
+def test_how_to_say_what_an_alert_was_worth_stands_beside_it_where_a_digest_is_asked_for_it() -> None:
+    asked = render_digest(days.crisis_day(feedback=True), names=days.NAMES)
+    told = "watchfloor feedback alert-1-2031 useful"
+    for form in (asked.text, asked.html, json.dumps(asked.slack, ensure_ascii=False)):
+        assert told in form
+        assert "or noise, or wrong-place" in form
+    assert "watchfloor feedback" not in render_digest(days.crisis_day(), names=days.NAMES).text
 
 
 def test_the_same_digest_makes_the_same_message() -> None:
