@@ -39,7 +39,7 @@ from monitor.lib.database import connect
 from monitor.lib.errors import StorageError
 
 SERVERS = Path("/usr/lib/postgresql")
-HELD = 20.0  # seconds a fault lasts once it was told
+HELD = 45.0  # seconds a fault lasts once it was told
 LONGEST = 240.0  # seconds anything is waited for
 
 

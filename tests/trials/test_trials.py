@@ -138,7 +138,9 @@ def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["clocks", "faults", "hostile", "kills", "news_replay", "outage", "soak", "upgrades"])
+@pytest.mark.parametrize(
+    "name", ["backups", "clocks", "faults", "hostile", "kills", "news_replay", "outage", "soak", "upgrades"]
+)
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
 
