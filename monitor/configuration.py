@@ -17,6 +17,7 @@ from monitor.model.names import Names
 from monitor.ruletests import Outcome
 from monitor.settings import Settings
 from monitor.settings.regions import is_country
+from monitor.tagging.later import LaterTagger
 from monitor.tagging.tag import Tagger
 
 INDICATORS, PLACES = "indicators.yaml", "places.yaml"
@@ -104,7 +105,12 @@ def load_tagger(folder: Path) -> Tagger:
 
 
 def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
-    """The tagger to check the other files against, though the operator's own indicators have faults."""
+    """The tagger to check the other files against, though the operator's own indicators have faults.
+
+    The shipped one is loaded when it is first used; an operator's own words are checked here.
+    """
+    if not any((folder / name).exists() for name in (INDICATORS, PLACES)):
+        return LaterTagger(shipped.seeds()), ()
     try:
         return load_tagger(folder), ()
     except ConfigError as error:

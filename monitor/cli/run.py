@@ -51,6 +51,7 @@ def run(
     def build() -> App:
         configuration = configure(folder)
         proven(configuration)
+        configuration.tagger.ready()
         app = bootstrap(folder, where, clock=clock, configuration=configuration, owner=owner)
         wanted = app.configuration.monitor.log
         logs.configure(log_level or wanted.level, log_format or wanted.format)

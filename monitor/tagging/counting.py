@@ -20,6 +20,11 @@ _NOUN_REACH, _VERB_REACH = 7, 9
 _DEFINITE = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
 
 
+def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
+    """What may have become of people that are counted, by the sort of people."""
+    return frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
+
+
 class Counter:
     """Gives amounts their roles; load with `Counter.load`.
 
@@ -28,7 +33,7 @@ class Counter:
     """
 
     def __init__(self, spec: CountingFile, compiler: Compiler) -> None:
-        self.statuses = frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
+        self.statuses = statuses_of(spec)
         self._marks = PatternIndex(
             (pattern, (kind, sense))
             for kind, written, sense in marks_of(spec)

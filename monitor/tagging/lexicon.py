@@ -116,6 +116,12 @@ class Lexicon:
         return self._spotter.spot(reading)
 
 
+def type_of(name: str, spec: TypeSpec) -> IndicatorType:
+    """What everybody else may know of a type."""
+    codes = {str(code): value for code, value in spec.codes.items()}
+    return IndicatorType(name, spec.title, spec.weight, codes, spec.description, attributes_of(spec))
+
+
 def compiler_of(language: Path) -> Compiler:
     """The pattern compiler of a language folder.
 
@@ -141,14 +147,7 @@ def _compiled(
     name: str, spec: TypeSpec, all_types: Mapping[str, tuple[TypeSpec, object]], compiler: Compiler
 ) -> Compiled:
     return Compiled(
-        IndicatorType(
-            name,
-            spec.title,
-            spec.weight,
-            {str(code): value for code, value in spec.codes.items()},
-            spec.description,
-            attributes_of(spec),
-        ),
+        type_of(name, spec),
         tuple(_ancestors(name, all_types)),
         frozenset(spec.counts),
         frozenset(spec.people),

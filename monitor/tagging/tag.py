@@ -85,6 +85,9 @@ class Tagger:
         version = _version(seeds, [*sorted(language.glob("*.yaml")), *files, *([places] if places else [])])
         return cls(Gazetteer.load(seeds, places), lexicon, judge, counter, grammar, extractors, sources, version)
 
+    def ready(self) -> None:
+        """Have everything loaded; for whoever tags from the first minute on."""
+
     def country_of(self, name: str) -> str | None:
         """The code of a country by any of its names, or None."""
         return self._gazetteer.country_of(name)
