@@ -52,6 +52,7 @@ from monitor.rules.sights import by_region
 from monitor.rules.standing import Standing
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
+from monitor.standingadvice import StandingAdvice
 from monitor.storage.store import Poll, Progress, Store
 from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
@@ -109,6 +110,7 @@ class Pipeline:
         self._days = Days(store.hourly)
         self._recent = Recent(store.reports, store.stories)
         self._standing = Standing()
+        self._advice = StandingAdvice(store)
         self._heard = Progress(), _LONG_AGO  # how far everything was when it was looked at last
 
     def migrate(self) -> None:
@@ -182,6 +184,8 @@ class Pipeline:
         feed, state, fresh, parsed = brought.feed, brought.state, brought.fresh, brought.parsed
         polled = self._advise(store, feed, parsed, seen)
         advisories = polled.advanced
+        if advisories.states or advisories.transitions:
+            self._advice.forget()
         after = schedule.after_poll(
             feed, state, brought.outcome, parsed, fresh.signs_of_life(feed), now, polled.trouble
         )
@@ -231,6 +235,8 @@ class Pipeline:
         """One feed's part of a batch, as a poll of it."""
         advisories = self._advise(self.store, feed, Parsed(found.items), now).advanced
         ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
+        if advisories.states or advisories.transitions:
+            self._advice.forget()
         return Poll(
             state=self._polled(feed.id, found.new, now),
             items=found.items,
@@ -260,7 +266,9 @@ class Pipeline:
         return evaluate(self.settings.rules, self.facts(self.settings.rules, now), now)
 
     def _heed_others(self, now: datetime) -> None:
-        """Count days anew that other processes may have changed since we looked last."""
+        """Count and read anew what other processes may have changed since we looked last."""
+        if self.shared:
+            self._advice.forget()
         (before, at), progress = self._heard, self.store.progress()
         if progress.retagged != before.retagged:
             self._days.forget()
@@ -273,16 +281,18 @@ class Pipeline:
     def last_briefing(self, since: datetime, until: datetime) -> Briefing:
         """The same as `briefing`, once and for all: nothing is seen in that window any more."""
         self.store.tell_until(until)
+        if self.shared:
+            self._advice.forget()
         self._heed_others(until)
         return self.briefing(since, until)
 
     def briefing(self, since: datetime, until: datetime) -> Briefing:
         """What was first seen in a half-open window, for a digest."""
-        known = self.store.transitions(since - FOLLOWS_WITHIN, until)
+        known = self._advice.transitions(since - FOLLOWS_WITHIN, until)
         transitions = tuple(moved for moved in known if moved.at >= since)
         reports = news(self.store.reports(since, until), transitions)
         stories = self.store.stories({report.story_id for report in reports})
-        advisories, health = tuple(self.store.advisories().values()), self.health(until)
+        advisories, health = tuple(self._advice.states().values()), self.health(until)
         return Briefing(
             since=since,
             until=until,
@@ -307,7 +317,7 @@ class Pipeline:
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
         """Every advisory as it stands, and all issuers beside one another."""
-        states = tuple(self.store.advisories().values())
+        states = tuple(self._advice.states().values())
         return states, across(states, (), self.health(now), now, now)
 
     def health(self, now: datetime) -> tuple[FeedHealth, ...]:
@@ -332,6 +342,7 @@ class Pipeline:
     def prune(self, before: datetime) -> int:
         """Forget what is older than a moment; how many items."""
         self._recent.forget()
+        self._advice.forget()
         return self.store.prune(before)
 
     def _come_in(self, moments: Iterable[datetime], edited: Sequence[Item]) -> None:
@@ -356,9 +367,9 @@ class Pipeline:
         """What is known at a moment, as far back as any of these rules looks."""
         since = earliest(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
-        transitions = self.store.transitions(since, until)
+        transitions = self._advice.transitions(since, until)
         reports = self._recent.told(since, until, transitions)
-        advisories, health = tuple(self.store.advisories().values()), self.health(now)
+        advisories, health = tuple(self._advice.states().values()), self.health(now)
         return Facts(
             reports=reports,
             stories=self._recent.stories(),
