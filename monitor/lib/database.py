@@ -35,8 +35,8 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 _MODE = "watchfloor_mode"
 _READING = {_MODE: "read", "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
-# A process that is stopped in the midst of a transaction keeps the others waiting no longer than this.
-_NO_STANDSTILL = "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+STANDSTILL = 10
+"""Seconds a process that is stopped, or works, between two statements of a transaction may keep the others waiting."""
 
 # Errors of the statement itself: a bug or a compare-and-set that lost, which the caller must see as it is.
 _CALLERS = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
@@ -138,8 +138,12 @@ def unasked(url: str) -> Engine:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
+def transaction(engine: Engine, *, standstill: int = STANDSTILL) -> Iterator[Session]:
     """One writing transaction: committed at the end of the block, undone entirely by any exception.
+
+    Args:
+        engine: From `connect`.
+        standstill: Seconds without a statement after which PostgreSQL undoes it, so that others go on.
 
     Raises:
         StorageError: The database cannot be reached or written.
@@ -147,7 +151,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
     writing = engine.execution_options(**{_MODE: "write"})
     with _told(engine), Session(writing, expire_on_commit=False) as session, session.begin():
         if engine.dialect.name == "postgresql":
-            session.connection().exec_driver_sql(_NO_STANDSTILL)
+            session.connection().exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{standstill}s'")
         yield session
 
 

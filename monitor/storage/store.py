@@ -27,6 +27,7 @@ __all__ = ["Counts", "Extent", "ItemRecord", "ItemVersion", "Poll", "Progress", 
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_monitor"
+PLACING = 60  # seconds that placing the items of one poll may take on a busy machine, others waiting
 
 
 def _unheard(_step: str) -> None:
@@ -72,7 +73,7 @@ class Store:
 
         What is read meanwhile stays true until what is decided on it is saved, all of it or nothing.
         """
-        with database.transaction(self._engine) as session:
+        with database.transaction(self._engine, standstill=PLACING) as session:
             progress = turns.take(session)
             yield Store(self._engine, on_step=self._on_step, within=session), progress
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from monitor.app import App, bootstrap
-from monitor.configuration import configure
+from monitor.configuration import Configuration, configure
 from monitor.lib.clock import VirtualClock
 from monitor.model.feed import Feed, FeedState, Fetched, Outcome
 from monitor.model.mention import Document, Tagged
+from monitor.settings.meaning import Storage
 
 NOW = datetime(2026, 3, 2, 6, 50, tzinfo=UTC)
 FILES = {
@@ -65,20 +68,32 @@ class Poisoned:
         return self._real.tag(document)  # type: ignore[attr-defined,no-any-return] # the real tagger
 
 
+@cache
+def _configured() -> Configuration:
+    """The small configuration, read once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in {**FILES, "feeds.yaml": "own: [{id: x, url: 'https://x.example/'}]\n"}.items():
+            (Path(folder) / name).write_text(text)
+        return configure(Path(folder))
+
+
 def world(
-    tmp_path: Path, papers: Papers, clock: VirtualClock, *ids: str, database: str = "", owner: str | None = None
+    tmp_path: Path,
+    papers: Papers,
+    clock: VirtualClock,
+    *ids: str,
+    database: str | None = None,
+    owner: str | None = None,
 ) -> App:
     """An app that polls these feeds, in a file of its own or in a database that it shares under a name."""
-    config = tmp_path / "config"
-    config.mkdir(exist_ok=True)
-    for name, text in {**FILES, "feeds.yaml": "own: [{id: x, url: 'https://x.example/'}]\n"}.items():
-        (config / name).write_text(
-            text + (f"storage: {{url: '{database}'}}\n" if database and "title: Small" in text else "")
-        )
-    configuration = configure(config)
-    poisoned = replace(configuration, tagger=Poisoned(configuration.tagger))  # type: ignore[arg-type] # same methods
+    shared = _configured()
+    poisoned = replace(
+        shared,
+        tagger=Poisoned(shared.tagger),  # type: ignore[arg-type]  # same methods
+        monitor=replace(shared.monitor, storage=Storage(url=database)),
+    )
     (tmp_path / "state").mkdir(exist_ok=True)
     feeds = [feed(id_) for id_ in ids]
     return bootstrap(
-        config, tmp_path / "state", clock=clock, fetcher=papers, feeds=feeds, configuration=poisoned, owner=owner
+        tmp_path, tmp_path / "state", clock=clock, fetcher=papers, feeds=feeds, configuration=poisoned, owner=owner
     )

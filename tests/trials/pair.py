@@ -6,7 +6,7 @@ terminated by the server, in random order. Told: how long until another tells, o
 add up: what was shown and is not stored, what was stored, counted or told twice, digests that are missing, doubled or
 tell of another number of items than were seen in their window.
 
-`python tests/trials/pair.py throughput` prints what 1, 2 and 4 workers poll, tag and commit in a second.
+`python tests/trials/pair.py throughput [FEEDS ITEMS]` prints what 1, 2 and 4 workers poll, tag and commit in a second.
 
 WATCHFLOOR_TEST_POSTGRES names the server (postgresql://postgres@127.0.0.1:5432/postgres unless given); a database of
 its own is made there and dropped.
@@ -290,8 +290,9 @@ def told(trial: Trial, books: Books) -> str:
 def main(arguments: list[str]) -> int:
     """Print what came of it; 0 where nothing was wrong."""
     if arguments[:1] == ["throughput"]:
+        size = [int(word) for word in arguments[1:3]]
         for workers in (1, 2, 4):
-            items, seconds, cpu = throughput(workers)
+            items, seconds, cpu = throughput(workers, *size)
             print(
                 f"{workers} workers: {items} items polled, tagged and committed in {seconds:.1f} s, "
                 f"{items / seconds:.0f} a second; {1000 * cpu / items:.1f} ms of CPU an item",

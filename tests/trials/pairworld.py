@@ -27,6 +27,7 @@ from monitor.lib.database import connect
 from monitor.lib.digest import fingerprint
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(2, 12))
+BLOCK = 20  # acts of one city after another
 CITIES = (
     "Erbil", "Damascus", "Beirut", "Khartoum", "Bamako", "Niamey", "Mogadishu", "Kinshasa", "Bangui", "Abuja",
     "Tehran", "Kabul", "Islamabad", "Yangon", "Manila", "Kyiv",
@@ -76,7 +77,7 @@ class Wire:
         for _ in range(acts):
             number = self.acts
             self.acts += 1
-            city = cities[number % len(cities)]
+            city = cities[number // BLOCK % len(cities)]  # a while of each, so that alerts begin and end
             title = f"Drones struck an air base near {city}, report R{number:06} says"
             told = (
                 f"Armed drones struck base number {number} near {city} and wounded {2 + number % 40} soldiers, "
