@@ -37,7 +37,7 @@ _COSTS = {
             "of in on at to the a an and or by for from with as it he she they is are was were be been has have "
             "had not no over after into near against will would could may might should us out his her their its "
             "your our under all than that this while during across off down according who which where when if "
-            "but "
+            "but 's , "
         ),
         20_000.0,
     ),
