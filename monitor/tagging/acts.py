@@ -77,9 +77,10 @@ def _as_rejected(draft: Draft) -> Rejected:
 
 def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop "the attack" where the document tells the same act by its own name; what was counted goes to that one."""
-    kept = []
+    kept, general = [], {name for draft in drafts for name in draft.kind.ancestors}
     for draft in drafts:
-        named = next((other for other in drafts if _names(other, draft)), None)
+        may = draft.trigger.refers or draft.type in general
+        named = next((other for other in drafts if _names(other, draft)), None) if may else None
         if named is None:
             kept.append(draft)
             continue
