@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,8 @@ from monitor.lib.errors import DeliveryError
 from monitor.lib.guard import AddressRefusedError, GuardedResolver, pinned_socket
 
 # 408 Request Timeout, 409 Conflict, 425 Too Early and 429 Too Many Requests ask for another try; other 4xx do not.
+_BETWEEN = re.compile(r"[/?&=#@:;,+%]+")
+_TELLING = 6  # characters from which on a piece of an address may be a secret
 _LATER = frozenset({408, 409, 425, 429})
 
 
@@ -85,6 +88,17 @@ def refusal(where: str, status: int, headers: Mapping[str, str], said: str, now:
     return DeliveryError(
         f"{where} answered {status}{': ' + words if words else ''}{advice}", permanent=not later, retry_after=wait
     )
+
+
+def without(url: str, said: str) -> str:
+    """What a receiver said, without the pieces of the address it may repeat: one of them is often a secret.
+
+    Many answer "Cannot POST /services/…" to an address they do not know.
+    """
+    pieces = sorted((piece for piece in _BETWEEN.split(url) if len(piece) >= _TELLING), key=len, reverse=True)
+    for piece in pieces:
+        said = said.replace(piece, "…")
+    return said
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

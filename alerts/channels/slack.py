@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from alerts.channels.base import Means, secret
-from alerts.channels.posting import is_address, refusal, session, unreachable
+from alerts.channels.posting import is_address, refusal, session, unreachable, without
 from alerts.model import Message, Target
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
@@ -45,6 +45,6 @@ class SlackChannel:
                 )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unreachable(where, error) from None
-        refused = refusal(where, answer.status_code, answer.headers, answer.body, self._means.clock.now())
+        refused = refusal(where, answer.status_code, answer.headers, without(url, answer.body), self._means.clock.now())
         if refused:
             raise refused

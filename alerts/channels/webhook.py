@@ -23,7 +23,7 @@ import aiohttp
 import orjson
 
 from alerts.channels.base import Means, secret
-from alerts.channels.posting import is_address, refusal, session, unreachable
+from alerts.channels.posting import is_address, refusal, session, unreachable, without
 from alerts.model import Message, Target
 from alerts.render import clean
 from monitor.lib.errors import DeliveryError
@@ -52,7 +52,7 @@ class WebhookChannel:
                 client.post(url, data=content, headers=headers, allow_redirects=False) as answer,
             ):
                 said = (await answer.content.read(1_000)).decode("utf-8", "replace")
-                refused = refusal(where, answer.status, answer.headers, said, now)
+                refused = refusal(where, answer.status, answer.headers, without(url, said), now)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise unreachable(where, error) from None
         if refused:
