@@ -159,7 +159,10 @@ def told(row: dict[str, str], found: Outcome, part: bool) -> str:
 
 
 def _wrong(row: dict[str, str], found: Outcome, part: bool) -> int:
-    miscounted = not part and (found.stored, found.empty) != (int(row["distinct_guids"]), int(row["empty_snapshots"]))
+    miscounted = not part and (found.stored, found.empty + found.unreadable) != (
+        int(row["distinct_guids"]),
+        int(row["empty_snapshots"]),
+    )
     return miscounted + found.shaken + found.again
 
 
