@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect
 
 from monitor.lib import pgdump
+from monitor.lib.database import unasked
 from monitor.lib.errors import StorageError
 from monitor.lib.files import write_whole
 from monitor.lib.migration.faults import shown_url
@@ -161,14 +162,15 @@ def prune(into: Path, keep: int) -> tuple[Path, ...]:
 
 
 def _made(url: str, draft: Path, now: datetime, version: str) -> Manifest:
-    if url.startswith("postgresql"):
+    engine = unasked(url)
+    if engine.dialect.name == "postgresql":
         kind, file = "postgresql", draft / POSTGRES
-        pgdump.dump(url, file)
+        pgdump.dump(engine.url.render_as_string(hide_password=False), file)
         rows: dict[str, int] = {}
         schema: dict[str, str] = {}
     else:
         kind, file = "sqlite", draft / SQLITE
-        rows, schema = _copy_sqlite(Path(url.removeprefix("sqlite:///")), file)
+        rows, schema = _copy_sqlite(Path(str(engine.url.database)), file)
     file.chmod(0o600)
     _flush(file)
     return Manifest(now.isoformat(), version, kind, file.name, file.stat().st_size, _fingerprint(file), rows, schema)

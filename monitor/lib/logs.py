@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 from typing import Literal
 
 import structlog
@@ -58,8 +59,14 @@ def _for_people() -> structlog.typing.Processor:
 
 
 def _one_line(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Headlines are a stranger's input: escape what could start a new line or move the cursor."""
-    return {name: _escaped(value) if isinstance(value, str) else value for name, value in event.items()}
+    """Headlines are a stranger's input: escape what could start a new line or move the cursor. Moments in ISO 8601."""
+    return {name: _written(value) for name, value in event.items()}
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return _escaped(value) if isinstance(value, str) else value
 
 
 def _escaped(value: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -38,6 +39,16 @@ def test_json_logs_are_one_object_a_line_with_their_fields(capsys: pytest.Captur
     assert record["failures"] == 3
     assert record["level"] == "warning"
     assert record["timestamp"].endswith("Z")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_moment_is_written_in_iso_8601(form: logs.LogFormat, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("info", form)
+    until = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+    logging.getLogger("test").info("alert silenced", extra={"until": until})
+    said = capsys.readouterr().err
+    assert "2026-03-01T06:00:00+00:00" in said
+    assert "datetime" not in said
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

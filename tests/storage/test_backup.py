@@ -199,6 +199,28 @@ def test_a_password_is_in_the_environment_and_never_among_the_arguments(
     assert (tmp_path / "word").read_text().strip() == "canary-secret"
 
 
+@pytest.mark.parametrize("address", ["postgresql://user@db.example:port/wf", "mysql://user@db.example/wf"])
+def test_an_address_that_names_no_database_of_ours_is_refused_in_words(address: str, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="write sqlite:///path or postgresql://user@host/name"):
+        back_up(address, tmp_path, NOW, "1")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_short_name_of_postgresql_is_backed_up_as_postgresql(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def dump(url: str, file: Path) -> None:
+        asked.append(url)
+        file.write_bytes(b"dump")
+
+    monkeypatch.setattr(pgdump, "dump", dump)
+    _, manifest = back_up("postgres://user@db.example/wf", tmp_path, NOW, "1")
+    assert manifest.kind == "postgresql"
+    assert asked == ["postgresql+psycopg://user@db.example/wf"]
+
+
 def test_a_manifest_is_plain_json(kept: Store, file: Path, tmp_path: Path) -> None:
     backup, manifest = back_up(f"sqlite:///{file}", tmp_path, NOW, "1")
     assert json.loads((backup / MANIFEST).read_text())["sha256"] == manifest.sha256
