@@ -38,6 +38,11 @@ _WORDS = frozenset(
     }
 )
 
+_SENSELESS = (
+    *(pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError, AttributeError),
+    *(ArithmeticError, MemoryError),  # numbers and lengths that are beyond anything
+)
+
 Reading = Parsed | FetchFailed | WireFeed | Unreadable
 
 
@@ -86,8 +91,8 @@ def answer(content: bytes) -> Answer:
     """
     try:
         found = _Words(io.BytesIO(content)).load()
-    except (pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise HandoverError(str(error)) from None
+    except _SENSELESS as error:
+        raise HandoverError(str(error) or type(error).__name__) from None
     if not isinstance(found, Answer):
         raise HandoverError("it is no answer")
     return found

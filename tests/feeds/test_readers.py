@@ -202,6 +202,21 @@ def test_an_answer_that_would_have_something_called_is_refused(content: bytes) -
         answer(content)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x80\x04cdatetime\ntimedelta\n(Finf\ntR.",
+        b"\x80\x04cdatetime\ndatetime\n(L" + str(2**70).encode() + b"L\nK\x01K\x01tR.",
+        b"\x80\x04\x8e" + (2**63).to_bytes(8, "little") + b"a.",
+        b"\x80\x04\x8e" + (2**62).to_bytes(8, "little") + b"a.",
+    ],
+    ids=["endless", "a year beyond all", "more bytes than there can be", "more bytes than there are"],
+)
+def test_an_answer_with_numbers_beyond_anything_is_refused_and_breaks_no_poll(content: bytes) -> None:
+    with pytest.raises(HandoverError):
+        answer(content)
+
+
 def test_items_count_as_seen_when_they_are_taken_in() -> None:
     parsed = parse(feed(), DOCUMENT)
     assert isinstance(parsed, Parsed)

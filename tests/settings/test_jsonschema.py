@@ -23,7 +23,7 @@ BEYOND = (
     "is not chosen", "meets all of this", "no feed is polled", "is not set", "no number is both", "a count ",
     "a level rule", "no meaning with on: reached", "a region needs", "at least 1m", "at least 30s", "is no address",
     "at least 7d", "longer than 0s", "exclude one another", "a password may not", "user or password", "is no network",
-    "neither a network", "one alert for each of", "holds no country", "than the retention",
+    "no storage in", "neither a network", "one alert for each of", "holds no country", "than the retention",
     "counted in hours", "at least seven windows", "more than the baseline", "a bound from below", "counted by country",
     "the value counts steps", "there is no asset", "unknown asset", "write near: under where",
     "so run the bounds of", "lies between issuers", "weighs several issuers", "departure runs from", "when it moves",

@@ -27,6 +27,13 @@ def _without_password(text: str) -> str:
     return text
 
 
+def _of_a_kind(text: str) -> str:
+    kind, named, _ = text.partition("://")
+    if named and kind.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+        raise ValueError(f'there is no storage in "{kind}"; write sqlite:///path or postgresql://user@host/name')
+    return text
+
+
 def _address(text: str) -> str:
     """An address of this machine to listen at."""
     try:
@@ -42,7 +49,7 @@ Reachable = Annotated[Text, AfterValidator(reachable)]
 class StorageKeys(Keys):
     """Where everything is kept. Without any of these keys: SQLite, one file in the state folder."""
 
-    url: Annotated[Text, AfterValidator(_without_password)] | None = Field(
+    url: Annotated[Text, AfterValidator(_without_password), AfterValidator(_of_a_kind)] | None = Field(
         default=None,
         description="Database address without a password.",
         examples=["sqlite:////var/lib/watchfloor/watchfloor.db", "postgresql://watchfloor@db.example.org/watchfloor"],
