@@ -91,9 +91,13 @@ class Daemon:
         """Change to the edited configuration; one that cannot be used is refused and the running one stays."""
         async with self._reloading:
             self._pulse.reloading()
-            following = await self._following()
+            following = None
+            try:
+                following = await self._following()
+            finally:  # whatever was wrong, also what nobody foresaw
+                if following is None:
+                    self._pulse.refused()
             if following is None:
-                self._pulse.refused()
                 return
             self._resting = True
             self._app.wind_down()

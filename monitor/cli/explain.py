@@ -79,7 +79,7 @@ def _life(app: App, alert: Alert) -> None:
 
     out.print("\n[bold]What became of it[/]")
     for moved in app.alert_store.history(alert.id):
-        told = "told" if moved.tell else "not told"
+        told = "to be told" if moved.tell else "not to be told"
         words = f"{moved.at:%d %b %H:%M} UTC {moved.reason.value.replace('_', ' ')}, {moved.alert.severity}, {told}"
         out.print(f"  {foreign(words)}")
     for telling in app.alert_store.decisions(alert.id):

@@ -165,6 +165,16 @@ async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays(
     assert app.noted.count("close") == 1
 
 
+async def test_a_reload_that_breaks_in_a_way_nobody_foresaw_is_told_as_refused() -> None:
+    states: list[str] = []
+    pulse = Pulse(SystemClock(), states.append)
+    async with running(NotedApp(), RuntimeError("a bug"), pulse=pulse) as daemon:
+        with pytest.raises(RuntimeError):
+            await daemon.reload()
+    assert pulse.reload.refused is not None
+    assert states == ["ready", "reloading", "ready", "stopping"]
+
+
 async def test_an_app_that_cannot_start_is_closed_and_the_running_one_stays() -> None:
     app, bad = NotedApp(), NotedApp("bad", start=failing(StorageError("locked")))
     async with running(app, bad) as daemon:
