@@ -22,7 +22,8 @@ from sqlalchemy import Engine
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
-from alerts.render import Voice, own_templates, render_backlog, render_digest, render_notice, render_sample
+from alerts.render import Voice, render_backlog, render_digest, render_notice, render_sample
+from alerts.render.own import OwnTemplates
 from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.calendars import load_calendars
@@ -30,6 +31,7 @@ from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
 from monitor.feeds.answers import Answer
+from monitor.feeds.fetch import Fetcher
 from monitor.feeds.readers import Readers
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
@@ -42,7 +44,7 @@ from monitor.lib.upkeep import tidy
 from monitor.member import Member
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
-from monitor.network import Network, open_network, open_readers
+from monitor.network import open_network, open_readers
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.storage.store import Store
 
@@ -82,7 +84,7 @@ class App:
         engine: Engine,
         pipeline: Pipeline,
         service: AlertService,
-        network: Network | None,
+        network: Fetcher | None,
         readers: Readers | None,
         state: Path | None,
         member: Member | None = None,
@@ -104,7 +106,7 @@ class App:
         return self.service.store
 
     @property
-    def network(self) -> Network | None:
+    def network(self) -> Fetcher | None:
         """What asks feeds; None where documents are handed in."""
         return self._network
 
@@ -361,7 +363,8 @@ def _service(
     voice = Voice(configuration.monitor.title, load_calendars(), configuration.alerts.contact)
     means = Means(clock=clock, folder=state or Path(), allowed=configuration.alerts.allowed)
     store = AlertStore(engine)
-    own = own_templates(configuration.alerts.templates)
+    templates = configuration.alerts.templates
+    own = OwnTemplates(templates) if templates else None
     return AlertService(
         store,
         configuration.alerts,
