@@ -160,13 +160,18 @@ class App:
         self._lane.shutdown()
         self._engine.dispose()
 
-    async def poll(self, progress: Callable[[Taken], None] = lambda _taken: None) -> Polled:
+    async def poll(self, progress: Callable[[Taken], None] = lambda _taken: None, *, in_turn: bool = False) -> Polled:
         """Fetch every feed that is due and take in what comes, one transaction a feed.
 
         Where several processes share the feeds, those that no other asks, some at a time.
+
+        Args:
+            progress: Hears of each feed.
+            in_turn: One feed after another, for one process that must not depend on which of them answers first.
         """
         if self.member is None:
-            return await self._poll(await self._in_lane(self.pipeline.due, self.clock.now()), progress)
+            due = await self._in_lane(self.pipeline.due, self.clock.now())
+            return await self._poll(due, progress, in_turn=in_turn)
         owner, room = self.member.owner, self.configuration.monitor.polling.concurrency
 
         async def claim() -> Sequence[FeedState]:
@@ -218,9 +223,9 @@ class App:
         """Forget what is older than the retention; returns how many items."""
         return await self._telling(lambda _lease: self._in_lane(self._prune, self.clock.now()), 0)
 
-    async def cycle(self) -> Polled:
-        """One full cycle: poll, assess, brief, deliver."""
-        polled = await self.poll()
+    async def cycle(self, *, in_turn: bool = False) -> Polled:
+        """One full cycle: poll (see there), assess, brief, deliver."""
+        polled = await self.poll(in_turn=in_turn)
         await self.assess(hurry=True)
         await self.brief()
         await self.deliver()
@@ -251,8 +256,10 @@ class App:
             self.member.lost()
             return nothing
 
-    async def _poll(self, due: Sequence[FeedState], progress: Callable[[Taken], None]) -> Polled:
-        asked = iter([due, ()])
+    async def _poll(
+        self, due: Sequence[FeedState], progress: Callable[[Taken], None], *, in_turn: bool = False
+    ) -> Polled:
+        asked = iter([*((state,) for state in due), ()] if in_turn else [due, ()])
 
         async def once() -> Sequence[FeedState]:
             return next(asked)

@@ -18,24 +18,27 @@ Asked = tuple[FeedState, Answer]
 async def ask(
     due: Due, one: Callable[[FeedState], Coroutine[Any, Any, Asked]], few: int
 ) -> AsyncGenerator[Asked, None]:
-    """Answers as they arrive. Closing the generator breaks off what was not answered yet.
+    """Answers as they arrive, those that arrive together in the order they were asked for.
+
+    Closing the generator breaks off what was not answered yet.
 
     Args:
         due: Called at the beginning, and again whenever few answers are missing, until it names nobody.
         one: Asks one feed; its limits hold it back.
         few: So many may still be missing then.
     """
-    asked: set[asyncio.Task[Asked]] = set()
+    asked: list[asyncio.Task[Asked]] = []
     more = True
     try:
         while more or asked:
             if more and len(asked) <= few:
                 following = [asyncio.create_task(one(state)) for state in await due()]
-                asked.update(following)
+                asked += following
                 more = bool(following)
                 continue
-            done, asked = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
+            done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+            arrived, asked = [task for task in asked if task in done], [task for task in asked if task not in done]
+            for task in arrived:
                 yield task.result()
     finally:
         for task in asked:
