@@ -163,11 +163,8 @@ class App:
     async def poll(self, progress: Callable[[Taken], None] = lambda _taken: None, *, in_turn: bool = False) -> Polled:
         """Fetch every feed that is due and take in what comes, one transaction a feed.
 
-        Where several processes share the feeds, those that no other asks, some at a time.
-
-        Args:
-            progress: Hears of each feed.
-            in_turn: One feed after another, for one process that must not depend on which of them answers first.
+        Where several processes share the feeds, those that no other asks, some at a time. One that is alone and must
+        not depend on which feed answers first asks them `in_turn`. `progress` hears of each.
         """
         if self.member is None:
             due = await self._in_lane(self.pipeline.due, self.clock.now())
