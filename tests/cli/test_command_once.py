@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 
@@ -27,6 +28,7 @@ own:
 @pytest.fixture
 def log_restored(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command decides where the log of its process goes; the next test has its own."""
+    gc.collect()  # what earlier tests left unfinished complains now, and not in the log that is read
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", list(root.handlers))
     monkeypatch.setattr(root, "level", root.level)

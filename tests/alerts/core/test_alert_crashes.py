@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +49,16 @@ SETTINGS = AlertSettings(
     give_up_after=timedelta(days=10_000),
     wording=load_wording(shipped.seeds() / "digest.yaml"),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def the_dead_say_nothing() -> Iterator[None]:
+    """Tasks of killed programs are swept up here, before a later test reads what they complain of."""
+    yield
+    complaints = logging.getLogger("asyncio")
+    complaints.disabled = True
+    gc.collect()
+    complaints.disabled = False
 
 
 class Killed(BaseException):
