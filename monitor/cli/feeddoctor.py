@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from monitor.feeds.doctor.diagnose import LOOKS_BACK, common_cause, diagnose
 from monitor.feeds.doctor.examine import examined, unconditional
 from monitor.feeds.doctor.findings import Finding
-from monitor.feeds.probe import probe as look_at
 from monitor.model.feed import Feed, FeedState, FetchReason
 from monitor.model.feedday import FeedDay
 from monitor.model.severity import Severity
+from monitor.network import probing
 
 if TYPE_CHECKING:
     from monitor.app import App
@@ -114,13 +114,15 @@ async def _asked(
 
     found: list[tuple[FeedState, FeedDay, tuple[str, ...]]] = []
     try:
-        async with app.network or nullcontext(), aclosing(app.pipeline.fetch(due, now)) as answers:
+        async with (
+            app.network or nullcontext(),
+            probing(app.configuration.monitor.polling, app.clock) as look,
+            aclosing(app.pipeline.fetch(due, now)) as answers,
+        ):
             async for state, answer in answers:
                 feed = known[state.feed_id]
                 after, day = examined(feed, state, answer, now)
-                page = None
-                if day.ending == FetchReason.WEB_PAGE and app.network is not None:
-                    page = await look_at(feed.url, app.network, now)
+                page = await look(feed.url) if day.ending == FetchReason.WEB_PAGE else None
                 found.append((after, day, page.found if page else ()))
     finally:
         await app.close()

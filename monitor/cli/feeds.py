@@ -145,13 +145,11 @@ def add(
 
 async def _probe(folder: Path, url: str) -> Probe:
     from monitor.configuration import configure
-    from monitor.feeds.probe import probe as look
     from monitor.lib.clock import SystemClock
-    from monitor.network import open_network
+    from monitor.network import probing
 
-    clock = SystemClock()
-    async with open_network(configure(folder).monitor.polling, clock) as fetcher:
-        return await look(url, fetcher, clock.now())
+    async with probing(configure(folder).monitor.polling, SystemClock()) as look:
+        return await look(url)
 
 
 def _show_probe(found: Probe) -> None:

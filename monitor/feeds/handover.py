@@ -1,49 +1,43 @@
-"""How documents go to the process that reads them, and what comes back: frames of a length and a pickle.
+"""How documents go to the process that reads them, and what comes back.
 
-A pickle can name any callable of Python and have it called. What goes to the reading process is ours; what comes back
-was made by a process that has touched hostile bytes, so only the words of a reading are let through.
+What goes there is ours, a pickle. What comes back was made by a process that has touched hostile bytes and may be
+somebody else's by now: it is JSON, a line of the document and one for each item, all of bounded length and number, and
+it becomes nothing but the types of a reading. What we know ourselves (whose items they are, when they came) is never
+asked back, so that no answer can speak for another feed.
 """
 
 from __future__ import annotations
 
-import io
+import json
 import pickle
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any, Literal
 
-from monitor.feeds.wire import Unreadable, WireFeed
-from monitor.model.feed import Feed, Fetched, FetchFailed
-from monitor.model.item import Parsed
+import orjson
+
+from monitor.feeds.items import MOST_ITEMS
+from monitor.feeds.look import Look
+from monitor.lib.digest import fingerprint
+from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
+from monitor.model.item import Category, Item, KeyKind, Parsed
 
 HEAD = struct.Struct(">Q")
-"""Before each pickle: how many bytes it has."""
+"""Before each message: how many bytes it has."""
 
-_WORDS = frozenset(
-    {
-        ("datetime", "datetime"),
-        ("datetime", "timedelta"),
-        ("datetime", "timezone"),
-        ("monitor.feeds.handover", "Answer"),
-        ("monitor.feeds.wire", "Unreadable"),
-        ("monitor.feeds.wire", "WireCategory"),
-        ("monitor.feeds.wire", "WireEntry"),
-        ("monitor.feeds.wire", "WireFeed"),
-        ("monitor.model.feed", "FetchFailed"),
-        ("monitor.model.feed", "FetchReason"),
-        ("monitor.model.item", "Category"),
-        ("monitor.model.item", "Item"),
-        ("monitor.model.item", "KeyKind"),
-        ("monitor.model.item", "Parsed"),
-    }
+TAKEN = HEAD.pack(0)
+"""The message without content: the document was taken over, and what becomes of the process is its doing."""
+
+_LONGEST_LINE = 1 << 20  # bytes; an item with all that is kept of one has less than a tenth
+_KINDS = {kind.value: kind for kind in KeyKind}
+_SHAPE_OF_CATEGORY = frozenset(product([str], [str, type(None)]))
+_SHAPE_OF_ITEM = frozenset(
+    product(*[[str]] * 4, *[[str, type(None)]] * 2, [list], [str, type(None)], [str]),
 )
 
-_SENSELESS = (
-    *(pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError, AttributeError),
-    *(ArithmeticError, MemoryError),  # numbers and lengths that are beyond anything
-)
-
-Reading = Parsed | FetchFailed | WireFeed | Unreadable
+Reading = Parsed | FetchFailed | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +45,16 @@ class Ask:
     """A document to be read.
 
     Attributes:
-        what: `items` as the pipeline keeps them, or `wire`, the entries as the adapter found them.
+        what: `items` as the pipeline keeps them, or a `look` at what is there.
     """
 
-    what: Literal["items", "wire"]
+    what: Literal["items", "look"]
     feed: Feed
     fetched: Fetched
+
+    def failed(self, why: str, reason: FetchReason = FetchReason.UNPARSABLE) -> FetchFailed:
+        """That this document cannot be read, in a sentence."""
+        return FetchFailed(self.feed.id, reason, why, self.fetched.at, status=self.fetched.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +75,120 @@ class HandoverError(Exception):
     """What came back is not what a reading looks like."""
 
 
-def packed(message: Ask | Answer) -> bytes:
-    """A message as one frame."""
-    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+def asking(ask: Ask) -> bytes:
+    """A document as one message to the process that reads."""
+    return _message(pickle.dumps(ask, protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def asked(content: bytes) -> Ask | None:
+    """The document in a message's content, for the process that reads; None where it is none."""
+    found = pickle.loads(content)  # noqa: S301 - from the process that started us
+    return found if isinstance(found, Ask) else None
+
+
+def answering(answer: Answer) -> bytes:
+    """An answer as one message."""
+    reading = answer.reading
+    looked = (reading.format, reading.language, reading.named) if isinstance(reading, Look) else None
+    parsed = reading.read if isinstance(reading, Look) else reading
+    failed = (parsed.reason, parsed.message) if isinstance(parsed, FetchFailed) else None
+    of = None if isinstance(parsed, FetchFailed) else _of(parsed)
+    items = () if isinstance(parsed, FetchFailed) else parsed.items
+    head = {"spent": answer.spent, "said": answer.warnings, "failed": failed, "of": of, "looked": looked}
+    return _message(b"\n".join([_line(head), *(_line(_row(item)) for item in items)]))
+
+
+def answered(content: bytes, ask: Ask) -> Answer:
+    """The answer in a message's content to what was asked.
+
+    Raises:
+        HandoverError: It is none.
+    """
+    if content.count(b"\n") > MOST_ITEMS:
+        raise HandoverError("it holds more items than are kept of a document")
+    try:
+        first, *rows = (_parsed(line) for line in content.split(b"\n"))
+        return _answer(first, rows, ask)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise HandoverError(str(error) or type(error).__name__) from None
+
+
+def _message(content: bytes) -> bytes:
     return HEAD.pack(len(content)) + content
 
 
-def answer(content: bytes) -> Answer:
-    """The answer in a frame's content.
-
-    Raises:
-        HandoverError: It holds anything but the words of a reading.
-    """
+def _line(value: object) -> bytes:
     try:
-        found = _Words(io.BytesIO(content)).load()
-    except _SENSELESS as error:
-        raise HandoverError(str(error) or type(error).__name__) from None
-    if not isinstance(found, Answer):
-        raise HandoverError("it is no answer")
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate somewhere, which UTF-8 has no place for
+        return json.dumps(value, default=str, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _of(parsed: Parsed) -> tuple[object, ...]:
+    ttl = None if parsed.ttl is None else parsed.ttl.total_seconds()
+    return parsed.title, ttl, parsed.partial, parsed.disputed, parsed.warnings
+
+
+def _row(item: Item) -> tuple[object, ...]:
+    categories = [(one.term, one.domain) for one in item.categories]
+    texts = item.key, item.key_kind, item.title, item.summary, item.link
+    return *texts, item.published, categories, item.byline, item.content_hash
+
+
+def _parsed(line: bytes) -> Any:
+    if len(line) > _LONGEST_LINE:
+        raise HandoverError(f"it has a line of more than {_LONGEST_LINE} bytes")
+    return orjson.loads(line)
+
+
+def _answer(head: dict[str, Any], rows: list[Any], ask: Ask) -> Answer:
+    parsed: Parsed | FetchFailed
+    if head["failed"] is not None:
+        reason, message = head["failed"]
+        parsed = ask.failed(_text(message), FetchReason(reason))
+    else:
+        title, ttl, partial, disputed, warnings = head["of"]
+        items = tuple(_item(row, ask.feed, ask.fetched.at) for row in rows)
+        wait = None if ttl is None else timedelta(seconds=ttl)
+        name = None if title is None else _text(title)
+        parsed = Parsed(items, _texts(warnings), wait, name, partial is True, disputed is True)
+    reading: Reading = parsed
+    if ask.what == "look":
+        format_, language, named = head["looked"] or ("", "", ())
+        reading = Look(parsed, _text(format_), _text(language), _texts(named))
+    return Answer(reading, _texts(head["said"]), head["spent"] is True)
+
+
+def _item(row: Any, feed: Feed, seen: datetime) -> Item:
+    if tuple(map(type, row)) not in _SHAPE_OF_ITEM:
+        raise HandoverError("one of its items is none")
+    key, kind, title, summary, link, published, categories, byline, content_hash = row
+    return Item(
+        fingerprint(feed.id, key),
+        *(feed.id, key, _KINDS[kind], title, summary, link),
+        *(None if published is None else _moment(published), seen, feed.language),
+        *(tuple(map(_category, categories)) if categories else (), byline, content_hash),
+    )
+
+
+def _category(pair: Any) -> Category:
+    if tuple(map(type, pair)) not in _SHAPE_OF_CATEGORY:
+        raise HandoverError("one of its categories is none")
+    return Category(*pair)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not UTC:
+        raise HandoverError("one of its moments is not in UTC")
+    return moment
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    return tuple(map(_text, found))
+
+
+def _text(found: Any) -> str:
+    if not isinstance(found, str):
+        raise HandoverError("a text was expected")
     return found
-
-
-class _Words(pickle.Unpickler):
-    """Knows the types of a reading and nothing else."""
-
-    def find_class(self, module_name: str, global_name: str, /) -> Any:
-        """The type of that name, if a reading may hold it."""
-        if (module_name, global_name) not in _WORDS:
-            raise pickle.UnpicklingError(f"{module_name}.{global_name} has no place in a reading")
-        return super().find_class(module_name, global_name)

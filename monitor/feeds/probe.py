@@ -7,25 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from monitor.feeds import adapters
-from monitor.feeds.identity import absolute
-from monitor.feeds.items import items_of
-from monitor.feeds.parse import unreadable
-from monitor.feeds.wire import WireFeed
+from monitor.feeds.look import Look
 from monitor.lib.durations import format_duration
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason, Outcome
-from monitor.model.item import Item
+from monitor.model.item import Item, Parsed
 
-_FEED_TYPES = re.compile(r"application/(rss|atom|rdf)\+xml", re.IGNORECASE)
-# Only whole link elements are handed to the HTML reader: it gives up on some malformed declarations.
-_LINK = re.compile(r"<link\s[^<>]*>", re.IGNORECASE)
-_MOST_FOUND = 20
-_READ = 500_000
 _DAY = timedelta(days=1)
 
 
@@ -34,6 +24,14 @@ class Fetches(Protocol):
 
     async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
         """The document behind a feed, or why it did not come."""
+        ...
+
+
+class Looks(Protocol):
+    """What reads a document that came, within limits."""
+
+    async def look(self, feed: Feed, fetched: Fetched) -> Look:
+        """What it holds and says of itself, or why it cannot be read."""
         ...
 
 
@@ -64,53 +62,46 @@ class Probe:
     found: tuple[str, ...] = ()
 
 
-async def probe(url: str, fetcher: Fetches, now: datetime, *, adapter: str = "feed") -> Probe:
-    """Ask an address once, without validators, and say what is there.
-
-    Raises:
-        PluginError: There is no such adapter.
-    """
+async def probe(url: str, fetcher: Fetches, reader: Looks, now: datetime, *, adapter: str = "feed") -> Probe:
+    """Ask an address once, without validators, and say what is there."""
     feed = Feed("probe", "probe", url, "rss", "own", "en", "probe", "probe", adapter=adapter)
     outcome = await fetcher.fetch(feed, FeedState(feed.id, now), now)
     if isinstance(outcome, FetchFailed):
         return Probe(url, url, outcome)
     if not isinstance(outcome, Fetched):
         return Probe(url, url, FetchFailed(feed.id, FetchReason.HTTP_STATUS, "nothing came", now))
-    document = adapters.find(adapter)(outcome)
-    if not isinstance(document, WireFeed):
-        return Probe(
-            url, outcome.url, unreadable(feed, outcome, document), found=named_feeds(outcome.body, outcome.url)
-        )
-    return _seen(feed, outcome, document, now)
+    seen = await reader.look(feed, outcome)
+    if isinstance(seen.read, FetchFailed):
+        return Probe(url, outcome.url, seen.read, found=seen.named)
+    return _seen(feed, outcome, seen, seen.read)
 
 
-def _seen(feed: Feed, fetched: Fetched, document: WireFeed, now: datetime) -> Probe:
-    parsed = items_of(feed, document, now)
+def _seen(feed: Feed, fetched: Fetched, look: Look, parsed: Parsed) -> Probe:
     dates = sorted(item.published for item in parsed.items if item.published is not None)
     return Probe(
         asked=feed.url,
         url=fetched.url,
-        format=document.format,
+        format=look.format,
         title=parsed.title,
         items=parsed.items,
         newest=dates[-1] if dates else None,
         warnings=parsed.warnings,
-        suggestion=_suggestion(feed, fetched, document, parsed.title, dates),
+        suggestion=_suggestion(feed, fetched, look, parsed.title, dates),
     )
 
 
 def _suggestion(
-    feed: Feed, fetched: Fetched, document: WireFeed, title: str | None, dates: Sequence[datetime]
+    feed: Feed, fetched: Fetched, look: Look, title: str | None, dates: Sequence[datetime]
 ) -> dict[str, str]:
     """An entry under the address to be used: the new one after a permanent redirect, else the asked one."""
     url = fetched.moved_to or feed.url
     host = (urlsplit(url).hostname or "feed").removeprefix("www.")
-    language = re.match(r"[a-z]{2,3}", document.language.lower())
+    language = re.match(r"[a-z]{2,3}", look.language.lower())
     keys = {
         "id": re.sub(r"[^a-z0-9]+", "-", host.rpartition(".")[0] or host).strip("-") or "feed",
         "name": title or host,
         "url": url,
-        "format": document.format,
+        "format": look.format,
         "topic": "own",
         "language": language[0] if language else "en",
         "publisher": title or host,
@@ -124,27 +115,3 @@ def usual_silence(dates: Sequence[datetime]) -> timedelta:
     pauses = [later - earlier for earlier, later in pairwise(sorted(dates))]
     days = math.ceil(3 * max(pauses) / _DAY) if pauses else 2
     return min(max(days, 1), 90) * _DAY
-
-
-class _FeedLinks(HTMLParser):
-    """Collects `<link rel="alternate">` elements that lead to feeds (the autodiscovery convention)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at one element."""
-        said = {name: value or "" for name, value in attrs}
-        alternate = "alternate" in said.get("rel", "").lower().split()
-        if tag == "link" and alternate and _FEED_TYPES.search(said.get("type", "")):
-            self.links.append(said.get("href", ""))
-
-
-def named_feeds(page: bytes, base: str) -> tuple[str, ...]:
-    """The feeds an HTML page names, as absolute addresses."""
-    reader = _FeedLinks()
-    for tag in _LINK.findall(page[:_READ].decode("utf-8", "replace")):
-        reader.feed(tag)
-    found = (absolute(link, base) for link in reader.links)
-    return tuple(dict.fromkeys(link for link in found if link))[:_MOST_FOUND]

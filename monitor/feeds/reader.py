@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import logging
 import os
-import pickle
 import resource
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from monitor.feeds import adapters
-from monitor.feeds.handover import HEAD, Answer, Ask, Reading, packed
+from monitor.feeds.handover import HEAD, TAKEN, Answer, Ask, Reading, answering, asked
+from monitor.feeds.look import Look, look
 from monitor.feeds.parse import parse
-from monitor.model.feed import FetchFailed, FetchReason
 
 OUT_OF_MEMORY = 98
 """The exit status after a document that wanted more memory than there is."""
@@ -38,10 +36,12 @@ def main(arguments: list[str]) -> int:
     _limit(memory)
     at_start = _resident()
     while (ask := _next(asks)) is not None:
+        answers.write(TAKEN)
+        answers.flush()
         _allow(seconds)
         try:
             reading = _read(ask)
-            content = packed(Answer(reading, said.taken(), spent=_resident() > _SPENT * at_start))
+            content = answering(Answer(reading, said.taken(), spent=_resident() > _SPENT * at_start))
         except MemoryError:
             return OUT_OF_MEMORY
         answers.write(content)
@@ -60,20 +60,19 @@ def _next(asks: BinaryIO) -> Ask | None:
     head = asks.read(HEAD.size)
     if len(head) < HEAD.size:
         return None
-    found = pickle.loads(asks.read(HEAD.unpack(head)[0]))  # noqa: S301 - from the process that started us
-    return found if isinstance(found, Ask) else None
+    return asked(asks.read(HEAD.unpack(head)[0]))
 
 
 def _read(ask: Ask) -> Reading:
     """What a document holds. An adapter may be anybody's: what it raises is told, and the next document is read."""
     try:
-        return parse(ask.feed, ask.fetched) if ask.what == "items" else adapters.find(ask.feed.adapter)(ask.fetched)
+        return parse(ask.feed, ask.fetched) if ask.what == "items" else look(ask.feed, ask.fetched)
     except MemoryError:
         raise
     except Exception as error:
         log.exception("a document could not be read")
-        words = f"the document could not be read ({type(error).__name__}); the log has the details"
-        return FetchFailed(ask.feed.id, FetchReason.UNPARSABLE, words, ask.fetched.at)
+        failed = ask.failed(f"the document could not be read ({type(error).__name__}); the log has the details")
+        return failed if ask.what == "items" else Look(failed)
 
 
 def _limit(memory: int) -> None:

@@ -2,7 +2,8 @@
 
 One process reads; it is started with the first document and reads one after another. Where it has been at one document
 for a while, a spare takes the next ones, so that a document built to wear a reader out holds up no other feed. A
-process that dies over a document, takes too long or grows is replaced, and the document counts as unreadable.
+process that dies over a document, takes too long or grows is replaced, and the document counts as unreadable. One that
+dies while it waits is replaced too, and no document is blamed.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.feeds.handover import HEAD, Answer, Ask, HandoverError, Reading, answer, packed
+from monitor.feeds.handover import HEAD, TAKEN, Answer, Ask, HandoverError, Reading, answered, asking
+from monitor.feeds.look import Look
 from monitor.feeds.reader import OUT_OF_MEMORY
-from monitor.feeds.wire import Unreadable, WireFeed
-from monitor.model.feed import Feed, Fetched, FetchFailed, FetchReason
+from monitor.model.feed import Feed, Fetched, FetchFailed
 from monitor.model.item import Parsed
+
+_ATTEMPTS = 3  # processes in a row that end before they take a document: then it is this machine that has a fault
 
 log = logging.getLogger(__name__)
 
@@ -63,18 +66,14 @@ class Readers:
 
     async def items(self, feed: Feed, fetched: Fetched) -> Parsed | FetchFailed:
         """What a document holds, or why it cannot be read, in a sentence."""
-        found = await self._read(Ask("items", feed, fetched))
-        if isinstance(found, Parsed | FetchFailed):
-            return found
-        return _unreadable(feed, fetched, "the reader answered something else than it was asked")
+        ask = Ask("items", feed, fetched)
+        found = await self._read(ask)
+        return ask.failed("the reader answered something else than it was asked") if isinstance(found, Look) else found
 
-    async def wire(self, feed: Feed, fetched: Fetched) -> WireFeed | Unreadable:
-        """The entries of a document as its adapter found them."""
-        found = await self._read(Ask("wire", feed, fetched))
-        if isinstance(found, WireFeed | Unreadable):
-            return found
-        words = found.message if isinstance(found, FetchFailed) else "the reader answered something else"
-        return Unreadable(words)
+    async def look(self, feed: Feed, fetched: Fetched) -> Look:
+        """What a document holds and says of itself, or why it cannot be read."""
+        found = await self._read(Ask("look", feed, fetched))
+        return found if isinstance(found, Look) else Look(found)
 
     async def close(self) -> None:
         """End every process; documents that are being read are given up."""
@@ -82,20 +81,24 @@ class Readers:
             await self._end(process)
 
     async def _read(self, ask: Ask) -> Reading:
-        process = await self._taken()
-        try:
-            found = await process.read(ask, self.limits)
-        except BaseException:
-            await asyncio.shield(self._end(process))  # cancelled in the middle: its answer would be the next one's
-            raise
-        if isinstance(found, _Broken):
+        for _ in range(_ATTEMPTS):
+            process = await self._taken()
+            try:
+                found = await process.read(ask, self.limits)
+            except BaseException:
+                await asyncio.shield(self._end(process))  # cancelled in the middle: its answer would be the next one's
+                raise
+            if isinstance(found, Answer):
+                for line in found.warnings:
+                    log.warning("said while reading", extra={"feed": ask.feed.id, "details": line})
+                await self._given_back(process, found)
+                return found.reading
             await self._end(process)
-            log.warning("a document could not be read", extra={"feed": ask.feed.id, "why": found.why})
-            return _unreadable(ask.feed, ask.fetched, found.why)
-        for line in found.warnings:
-            log.warning("said while reading", extra={"feed": ask.feed.id, "details": line})
-        await self._given_back(process, found)
-        return found.reading
+            if found.taken:
+                log.warning("a document could not be read", extra={"feed": ask.feed.id, "why": found.why})
+                return ask.failed(found.why)
+            log.warning("a process that reads ended while it waited", extra={"why": found.why})
+        return ask.failed(f"{_ATTEMPTS} processes in a row ended before they took the document; the log says how")
 
     async def _taken(self) -> _Process:
         """A process for one document: an idle one, a new one where that is due, else the first to become idle."""
@@ -139,9 +142,14 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """The process is of no more use, and the document has no items for us."""
+    """The process is of no more use.
+
+    Attributes:
+        taken: Whether it had the document, which then has no items for us.
+    """
 
     why: str
+    taken: bool = True
 
 
 class _Process:
@@ -177,9 +185,9 @@ class _Process:
         try:
             async with asyncio.timeout(limits.patience.total_seconds()):
                 with suppress(ConnectionError):  # it may die before it has taken the document: the answer tells
-                    self._to.write(packed(ask))
+                    self._to.write(asking(ask))
                     await self._to.drain()
-                return await self._answer(limits)
+                return await self._answer(ask, limits)
         except TimeoutError:
             return _Broken(f"the document was not read within {limits.patience.total_seconds():g} s")
         except asyncio.IncompleteReadError:
@@ -187,11 +195,19 @@ class _Process:
         except HandoverError as error:
             return _Broken(f"what was read of the document makes no sense: {error}")
 
-    async def _answer(self, limits: ReadLimits) -> Answer | _Broken:
-        size = HEAD.unpack(await self._back.readexactly(HEAD.size))[0]
+    async def _answer(self, ask: Ask, limits: ReadLimits) -> Answer | _Broken:
+        try:
+            heads = await self._back.readexactly(len(TAKEN) + HEAD.size)
+        except asyncio.IncompleteReadError as error:
+            if len(error.partial) >= len(TAKEN):
+                raise
+            return _Broken(_end_of(await self._process.wait()), taken=False)
+        if not heads.startswith(TAKEN):
+            raise HandoverError("it does not begin as an answer does")
+        (size,) = HEAD.unpack(heads[len(TAKEN) :])
         if size > limits.answer_bytes:
             return _Broken(f"what the document holds is larger than {limits.answer_bytes / 2**20:g} MiB")
-        return answer(await self._back.readexactly(size))
+        return answered(await self._back.readexactly(size), ask)
 
     async def end(self) -> None:
         """Kill it if it still lives, and wait until it is gone."""
@@ -212,9 +228,8 @@ def _death(status: int, limits: ReadLimits) -> str:
         return f"the document needs more than {limits.memory / 2**20:g} MiB of memory to be read"
     if status == -signal.SIGXCPU:
         return f"the document takes more than {limits.processor.total_seconds():g} s of processor time to be read"
-    how = signal.Signals(-status).name if status < 0 else f"status {status}"
-    return f"the document breaks the process that reads it ({how})"
+    return f"the document breaks the process that reads it ({_end_of(status)})"
 
 
-def _unreadable(feed: Feed, fetched: Fetched, why: str) -> FetchFailed:
-    return FetchFailed(feed.id, FetchReason.UNPARSABLE, why, fetched.at, status=fetched.status)
+def _end_of(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"status {status}"

@@ -13,6 +13,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from monitor.feeds.fetch import Fetcher, FetchLimits
+from monitor.feeds.look import Look, look
 from monitor.lib.addresses import Allowed
 from monitor.model.feed import Feed, FeedState, Fetched
 
@@ -71,6 +72,13 @@ def entry(title: str = "Convoy reaches the border", **parts: str) -> str:
         "pubDate": "Wed, 04 Mar 2026 09:30:00 GMT",
     }
     return "".join(f"<{name}>{text}</{name}>" for name, text in {**known, **parts}.items() if text)
+
+
+class ReadsHere:
+    """Reads what is looked at in place: these documents are ours."""
+
+    async def look(self, feed: Feed, fetched: Fetched) -> Look:
+        return look(feed, fetched)
 
 
 def fetcher(limits: FetchLimits = QUICK, **changes: object) -> Fetcher:

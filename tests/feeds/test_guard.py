@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 from aiohttp import web
-from feed_builders import NOW, QUICK, FakeNames, feed, fetcher, hits_on_loopback, serving, state
+from feed_builders import NOW, QUICK, FakeNames, ReadsHere, feed, fetcher, hits_on_loopback, serving, state
 from hypothesis import given
 from hypothesis import strategies as st
 from local_forms import LOCAL_FORMS, as_location
@@ -184,7 +184,7 @@ async def test_probing_any_form_of_a_local_address_connects_to_nothing() -> None
     async def ask(port: int) -> None:
         async with fetcher(allowed=NOTHING, resolver=FakeNames()) as ours:
             for form in LOCAL_FORMS:
-                found = await probe(form.format(port=port), ours, NOW)
+                found = await probe(form.format(port=port), ours, ReadsHere(), NOW)
                 assert found.failed is not None, form
                 assert found.failed.reason is FetchReason.REFUSED_ADDRESS, (form, found.failed)
 

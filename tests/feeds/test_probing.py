@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
-from feed_builders import NOW, entry, fetcher, rss, serving
+from feed_builders import NOW, ReadsHere, entry, fetcher, rss, serving
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feeds.probe import named_feeds, probe, usual_silence
+from monitor.feeds.look import named_feeds
+from monitor.feeds.probe import probe, usual_silence
 from monitor.model.feed import FetchReason
 from monitor.settings.schema.feeds import OwnFeedKeys
 
@@ -28,7 +29,7 @@ async def test_a_feed_is_described_with_an_entry_that_the_config_takes() -> None
         return web.Response(text=body)
 
     async with serving(answer) as url, fetcher() as ours:
-        seen = await probe(f"{url}/old", ours, NOW)
+        seen = await probe(f"{url}/old", ours, ReadsHere(), NOW)
     assert seen.failed is None
     assert (seen.asked, seen.url) == (f"{url}/old", f"{url}/new")
     assert (seen.format, seen.title, len(seen.items)) == ("rss", "Border & Port News", 2)
@@ -49,7 +50,7 @@ async def test_a_page_that_names_its_feeds_leads_to_them() -> None:
         return web.Response(text=page, content_type="text/html")
 
     async with serving(answer) as url, fetcher() as ours:
-        seen = await probe(url, ours, NOW)
+        seen = await probe(url, ours, ReadsHere(), NOW)
     assert seen.failed is not None
     assert seen.failed.reason is FetchReason.WEB_PAGE
     assert seen.failed.message == 'an HTML page came instead of a feed ("News")'
@@ -59,7 +60,7 @@ async def test_a_page_that_names_its_feeds_leads_to_them() -> None:
 
 async def test_an_address_that_is_not_asked_says_why() -> None:
     async with fetcher() as ours:
-        seen = await probe("http://10.0.0.1/feed", ours, NOW)
+        seen = await probe("http://10.0.0.1/feed", ours, ReadsHere(), NOW)
     assert seen.failed is not None
     assert seen.failed.message == "10.0.0.1 is a private network, and only public addresses are asked"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pickle
 import select
 import signal
 import subprocess
@@ -18,11 +17,10 @@ from pathlib import Path
 import pytest
 from feed_builders import NOW, entry, feed, fetched, rss
 
-from monitor.feeds.handover import Answer, HandoverError, answer
 from monitor.feeds.items import as_seen
+from monitor.feeds.look import look
 from monitor.feeds.parse import parse
 from monitor.feeds.readers import Readers, ReadLimits
-from monitor.feeds.wire import Unreadable, WireFeed
 from monitor.model.feed import FetchFailed, FetchReason
 from monitor.model.item import Parsed
 
@@ -70,15 +68,13 @@ async def test_a_document_is_read_as_it_would_be_here_and_by_one_process() -> No
         assert len(readers.processes) == 1
 
 
-async def test_the_entries_as_the_adapter_found_them_are_had_too() -> None:
+async def test_a_look_finds_what_it_would_here_and_tells_what_broke_it() -> None:
+    page = fetched("<html><link rel=alternate type=application/rss+xml href=/feed.xml>")
     async with reading() as readers:
-        found = await readers.wire(feed(), DOCUMENT)
-        assert isinstance(found, WireFeed)
-        assert [one.title for one in found.entries] == ["Convoy reaches the border", "Second"]
-        assert isinstance(await readers.wire(feed(), fetched("<html>")), Unreadable)
-        assert await readers.wire(nasty("raises"), DOCUMENT) == Unreadable(
-            "the document could not be read (KeyError); the log has the details"
-        )
+        for document in (DOCUMENT, page, fetched("")):
+            assert await readers.look(feed(), document) == look(feed(), document)
+        for adapter, told in (("raises", "could not be read (KeyError)"), ("loops", "more than 1 s of processor time")):
+            assert told in failure((await readers.look(nasty(adapter), DOCUMENT)).read).message
 
 
 @pytest.mark.parametrize(
@@ -142,6 +138,22 @@ async def test_a_reading_that_is_broken_off_leaves_no_answer_for_the_next(tmp_pa
         assert await readers.items(feed(), DOCUMENT) == parse(feed(), DOCUMENT)
 
 
+async def test_no_document_is_blamed_for_a_process_that_ended_while_it_waited() -> None:
+    async with reading() as readers:
+        await readers.items(feed(), DOCUMENT)
+        (pid,) = readers.processes
+        os.kill(pid, signal.SIGKILL)
+        assert await readers.items(feed(), DOCUMENT) == parse(feed(), DOCUMENT)
+        assert len(readers.processes) == 1
+
+
+async def test_processes_that_end_before_they_take_anything_are_not_started_for_ever() -> None:
+    async with reading(replace(TIGHT, memory=1)) as readers:
+        failed = failure(await readers.items(feed(), fetched("x" * 2_000_000)))
+        assert failed.message == "3 processes in a row ended before they took the document; the log says how"
+        assert readers.processes == ()
+
+
 async def test_no_process_is_left_after_closing() -> None:
     async with reading() as readers:
         await readers.items(feed(), DOCUMENT)
@@ -186,35 +198,6 @@ def test_a_reader_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
     ended, _, _ = select.select([watched], [], [], 30)
     os.close(watched)
     assert ended, "a process outlived the one it reads for"
-
-
-class _Callable:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("true",)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [pickle.dumps(_Callable()), pickle.dumps(Answer(_Callable())), pickle.dumps({}), b"", b"\x80\x05.", b"x"],  # type: ignore[arg-type]
-)
-def test_an_answer_that_would_have_something_called_is_refused(content: bytes) -> None:
-    with pytest.raises(HandoverError):
-        answer(content)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"\x80\x04cdatetime\ntimedelta\n(Finf\ntR.",
-        b"\x80\x04cdatetime\ndatetime\n(L" + str(2**70).encode() + b"L\nK\x01K\x01tR.",
-        b"\x80\x04\x8e" + (2**63).to_bytes(8, "little") + b"a.",
-        b"\x80\x04\x8e" + (2**62).to_bytes(8, "little") + b"a.",
-    ],
-    ids=["endless", "a year beyond all", "more bytes than there can be", "more bytes than there are"],
-)
-def test_an_answer_with_numbers_beyond_anything_is_refused_and_breaks_no_poll(content: bytes) -> None:
-    with pytest.raises(HandoverError):
-        answer(content)
 
 
 def test_items_count_as_seen_when_they_are_taken_in() -> None:
