@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -37,12 +38,18 @@ class Member:
         self.lease: Lease | None = None
         self._engine = engine
         self._reached = True
+        self._left = False
+        self._turn = threading.Lock()  # beats run in threads, and one may be under way when we leave
 
     def beat(self) -> bool:
         """Show that we live, and tell if nobody else does; whether we begin to tell now. Called every few seconds.
 
         A database that cannot be reached is told once: it is asked again, and what is saved meanwhile fails by itself.
         """
+        with self._turn:
+            return False if self._left else self._beat()
+
+    def _beat(self) -> bool:
         try:
             with transaction(self._engine) as session:
                 leasebook.ask(session, ALIVE + self.owner, self.owner)
@@ -82,10 +89,12 @@ class Member:
         self.lease = None
 
     def leave(self) -> None:
-        """Let the others have at once what is ours."""
-        self.lease = None
-        with transaction(self._engine) as session:
-            leasebook.give_back(session, self.owner)
+        """Let the others have at once what is ours, for good: no beat after it takes anything."""
+        with self._turn:
+            self._left = True
+            self.lease = None
+            with transaction(self._engine) as session:
+                leasebook.give_back(session, self.owner)
 
     def _learn(self, standing: Lease | None) -> bool:
         if standing is None:  # somebody, perhaps we, saves under it just now: nothing changed hands

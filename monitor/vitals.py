@@ -32,8 +32,8 @@ LOOK_EVERY = timedelta(seconds=5)
 
 
 def _level(trouble: Trouble) -> int:
-    if trouble.reason is Reason.STARTING:  # every daemon does, once
-        return logging.INFO
+    if trouble.reason is Reason.STARTING:  # every daemon does, once; the log says when it is `ready`
+        return logging.DEBUG
     return logging.ERROR if trouble.weight is Weight.FAILING else logging.WARNING
 
 
@@ -156,7 +156,8 @@ class Vitals:
                 log.log(_level(trouble), "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
         for trouble in before:
             if trouble.reason not in {one.reason for one in found.troubles}:
-                log.info("health trouble over", extra={"reason": trouble.reason.value})
+                level = min(_level(trouble), logging.INFO)
+                log.log(level, "health trouble over", extra={"reason": trouble.reason.value})
         if self._told is None or [t.words for t in before] != [t.words for t in found.troubles]:
             self._supervisor.status("; ".join(trouble.words for trouble in found.troubles) or "all is well")
         self._told = found

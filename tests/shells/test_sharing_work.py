@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,31 +13,17 @@ from typing import Self
 import pytest
 from small_apps import NOW, Papers, item, world
 from sqlalchemy import text
+from sqlmodel import Session
 
+from monitor.lib import leasebook
 from monitor.lib.clock import VirtualClock
 from monitor.lib.database import connect, transaction
 from monitor.lib.errors import StorageError
+from monitor.lib.leases import Lease
 from monitor.model.feed import Feed, FeedState, Fetched, Outcome
-
-SERVER = os.environ.get("WATCHFLOOR_TEST_POSTGRES")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="no PostgreSQL: WATCHFLOOR_TEST_POSTGRES names no server")
 
 STRIKE = "Armed drones struck the air base near Erbil in northern Iraq on Monday, wounding several soldiers"
 SLOT = datetime(2026, 3, 2, 7, tzinfo=UTC)
-
-
-@pytest.fixture
-def database() -> AsyncIterator[str]:
-    """The address of an empty schema."""
-    assert SERVER is not None
-    schema = f"sharing_{secrets.token_hex(6)}"
-    admin = connect(SERVER)
-    with transaction(admin) as session:
-        session.connection().execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-    with transaction(admin) as session:
-        session.connection().execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
 
 
 class Pair:
@@ -77,9 +62,9 @@ class Pair:
 
 
 async def test_each_feed_is_asked_by_one_and_reports_of_one_act_are_one_story_whoever_stores_them(
-    tmp_path: Path, database: str
+    tmp_path: Path, postgres: str
 ) -> None:
-    async with Pair(tmp_path, database, "star", "post", "echo", "mail") as pair:
+    async with Pair(tmp_path, postgres, "star", "post", "echo", "mail") as pair:
         one, two = pair.apps
         pair.papers.pages = {name: item(STRIKE) for name in ("star", "post", "echo", "mail")}
         polled = await asyncio.gather(one.poll(), two.poll())
@@ -97,8 +82,8 @@ async def test_each_feed_is_asked_by_one_and_reports_of_one_act_are_one_story_wh
         assert [len(story.item_ids) for story in stories] == [7]
 
 
-async def test_one_tells_and_the_other_takes_over_when_it_falls_silent(tmp_path: Path, database: str) -> None:
-    async with Pair(tmp_path, database, "star") as pair:
+async def test_one_tells_and_the_other_takes_over_when_it_falls_silent(tmp_path: Path, postgres: str) -> None:
+    async with Pair(tmp_path, postgres, "star") as pair:
         one, two = pair.apps
         pair.papers.pages = {"star": item(STRIKE)}
         await two.poll()
@@ -115,9 +100,9 @@ async def test_one_tells_and_the_other_takes_over_when_it_falls_silent(tmp_path:
 
 
 async def test_who_was_stopped_between_deciding_and_saving_saves_nothing(
-    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, postgres: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with Pair(tmp_path, database, "star") as pair:
+    async with Pair(tmp_path, postgres, "star") as pair:
         one, two = pair.apps
         pair.papers.pages = {"star": item(STRIKE)}
         await one.poll()
@@ -133,9 +118,9 @@ async def test_who_was_stopped_between_deciding_and_saving_saves_nothing(
 
 
 async def test_a_feed_that_was_answered_too_late_is_left_to_the_one_that_took_it_over(
-    tmp_path: Path, database: str
+    tmp_path: Path, postgres: str
 ) -> None:
-    async with Pair(tmp_path, database, "star") as pair:
+    async with Pair(tmp_path, postgres, "star") as pair:
         one, two = pair.apps
         pair.papers.pages = {"star": item(STRIKE)}
         taken_over: list[int] = []
@@ -159,9 +144,9 @@ class SlowPaper:
 
 
 async def test_what_the_other_stores_while_a_digest_is_made_is_in_the_next_one_though_its_clock_is_behind(
-    tmp_path: Path, database: str
+    tmp_path: Path, postgres: str
 ) -> None:
-    async with Pair(tmp_path, database, "star", "post") as pair:
+    async with Pair(tmp_path, postgres, "star", "post") as pair:
         one, two = pair.apps
         pair.clocks[0].move_to(SLOT + timedelta(seconds=1))
         pair.clocks[1].move_to(SLOT - timedelta(seconds=4))
@@ -175,8 +160,8 @@ async def test_what_the_other_stores_while_a_digest_is_made_is_in_the_next_one_t
         assert (first.items, second.items) == (0, 1)
 
 
-async def test_polling_that_is_broken_off_leaves_its_feeds_to_others_at_once(tmp_path: Path, database: str) -> None:
-    async with Pair(tmp_path, database, "star", "post") as pair:
+async def test_polling_that_is_broken_off_leaves_its_feeds_to_others_at_once(tmp_path: Path, postgres: str) -> None:
+    async with Pair(tmp_path, postgres, "star", "post") as pair:
         one, two = pair.apps
         asked = asyncio.Event()
 
@@ -196,10 +181,44 @@ async def test_polling_that_is_broken_off_leaves_its_feeds_to_others_at_once(tmp
         assert sorted(pair.papers.asked) == ["post", "star"]
 
 
-async def test_a_database_that_cannot_be_reached_is_told_once_and_asked_again(
-    tmp_path: Path, database: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+async def test_who_has_left_takes_no_lease_again(tmp_path: Path, postgres: str) -> None:
+    async with Pair(tmp_path, postgres, "star") as pair:
+        one, two = pair.apps
+        await one.leave()
+        assert not await one.beat()
+        assert await two.beat(), "it was left to it for good"
+
+
+async def test_a_sign_of_life_that_is_under_way_is_over_before_the_leases_are_given_back(
+    tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Pair(tmp_path, database, "star") as pair:
+    async with Pair(tmp_path, postgres, "star") as pair:
+        one, two = pair.apps
+        assert one.member is not None
+        begun, go_on = threading.Event(), threading.Event()
+        asking = leasebook.ask
+
+        def slowly(session: Session, name: str, owner: str) -> Lease | None:
+            begun.set()
+            go_on.wait()
+            return asking(session, name, owner)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(leasebook, "ask", slowly)
+            beating = asyncio.create_task(one.beat())
+            await asyncio.to_thread(begun.wait)
+            leaving = asyncio.create_task(one.leave())
+            await asyncio.sleep(0.05)  # an unlocked one would give back now what is taken again after it
+            go_on.set()
+            await asyncio.gather(beating, leaving)
+        assert one.member.lease is None
+        assert await two.beat()
+
+
+async def test_a_database_that_cannot_be_reached_is_told_once_and_asked_again(
+    tmp_path: Path, postgres: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Pair(tmp_path, postgres, "star") as pair:
         member = pair.apps[0].member
         assert member is not None
 
@@ -215,11 +234,11 @@ async def test_a_database_that_cannot_be_reached_is_told_once_and_asked_again(
 
 
 async def test_those_that_share_may_work_together_but_not_beside_one_that_does_not(
-    tmp_path: Path, database: str
+    tmp_path: Path, postgres: str
 ) -> None:
-    async with Pair(tmp_path, database, "star") as pair:
+    async with Pair(tmp_path, postgres, "star") as pair:
         one, two = pair.apps
-        alone = world(tmp_path, Papers(), VirtualClock(NOW), "star", database=database)
+        alone = world(tmp_path, Papers(), VirtualClock(NOW), "star", database=postgres)
         with one.alone(), two.alone(), pytest.raises(StorageError, match="another watchfloor"), alone.alone():
             pass
         await alone.close()

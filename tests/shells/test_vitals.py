@@ -182,6 +182,20 @@ async def test_trouble_is_logged_when_it_begins_and_when_it_is_over(
     assert (over.message, over.__dict__["reason"]) == ("health trouble over", "no_feed_answers")
 
 
+async def test_a_start_that_goes_well_is_no_trouble_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG", "monitor.vitals"):
+        async with watched(tmp_path) as world:
+            pulse = Pulse(world.clock, world.told.tell)
+            vitals = Vitals(lambda: world.app, pulse, world.told)
+            await vitals.look()
+            pulse.planned(dict.fromkeys(Stage, timedelta(seconds=20)))
+            await vitals.look()
+    told = [(record.__dict__.get("reason"), record.levelname) for record in caplog.records]
+    assert told == [("starting", "DEBUG")] * 2
+
+
 @pytest.fixture
 def dead_man(monkeypatch: pytest.MonkeyPatch) -> DeadMan:
     monkeypatch.setenv("PING", ADDRESS)

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from storage_builders import MINISTRY, NOON, WIRE
 
-from monitor.lib.database import connect, transaction
+from monitor.lib.database import connect
 from monitor.storage.store import Store
-
-SERVER = os.environ.get("WATCHFLOOR_TEST_POSTGRES")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'watchfloor.db'}"
-        return
-    if SERVER is None:
-        pytest.skip("no PostgreSQL: WATCHFLOOR_TEST_POSTGRES names no server")
-    schema = f"storage_{secrets.token_hex(6)}"
-    admin = connect(SERVER)
-    with transaction(admin) as session:
-        session.connection().execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
-    with transaction(admin) as session:
-        session.connection().execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+        return f"sqlite:///{tmp_path / 'watchfloor.db'}"
+    address: str = request.getfixturevalue("postgres")
+    return address
 
 
 @pytest.fixture

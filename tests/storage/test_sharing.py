@@ -225,3 +225,29 @@ def test_two_turns_at_once_follow_each_other(shared: Store, database_url: str) -
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(take, range(8))) == list(range(8))
+
+
+def test_leases_are_given_back_in_one_order_so_that_two_who_do_it_never_block_each_other(
+    shared: Store, engine: Engine
+) -> None:
+    with transaction(engine) as session:
+        for name in ("c", "b", "a"):
+            leasebook.ask(session, name, "one")
+
+    def locked(name: str) -> bool:
+        with transaction(engine) as session:
+            return leasebook.ask(session, name, "one") is None
+
+    def give_back() -> None:
+        with transaction(engine) as session:
+            leasebook.give_back(session, "one")
+
+    with ThreadPoolExecutor(1) as another:
+        with transaction(engine) as session:
+            session.execute(text("SELECT 1 FROM leases WHERE name = 'b' FOR UPDATE"))
+            giving = another.submit(give_back)
+            while not locked("a") and not locked("c"):
+                pass
+            assert locked("a")
+            assert not locked("c")
+        giving.result()
