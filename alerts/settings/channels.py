@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -89,6 +90,11 @@ class Webhook(Keys):
             raise ValueError("a webhook needs exactly one of url, url_file and url_env")
         if self.url is not None and not self.url.startswith(("https://", "http://")):
             raise ValueError("a webhook's url begins with https:// or http://")
+        if self.url is not None:
+            try:
+                _ = urlsplit(self.url).port
+            except ValueError:
+                raise ValueError("a webhook's url has a port that is no number, or brackets that do not pair") from None
         if self.secret_file is not None and self.secret_env is not None:
             raise ValueError("secret_file and secret_env are both set; keep one of them")
         return self

@@ -116,7 +116,11 @@ Unsubscribe = Annotated[
     ),
 ]
 SlackApi = Annotated[
-    str, *formed(r"https?://\S+/", "is no address of an API; write one such as https://slack-gov.com/api/")
+    str,
+    *formed(
+        r"https?://[^\s/:@]+(:[0-9]{1,5})?/(\S*/)?",
+        "is no address of an API; write one such as https://slack-gov.com/api/",
+    ),
 ]
 Names = Annotated[list[str], OneOrMany]
 LanguageOfDates = Annotated[str, name_of("language of dates")]

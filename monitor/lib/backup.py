@@ -7,6 +7,8 @@ write meanwhile.
 
 from __future__ import annotations
 
+import errno
+import glob
 import hashlib
 import json
 import os
@@ -16,6 +18,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, inspect
 
@@ -69,23 +72,23 @@ def back_up(url: str, into: Path, now: datetime, version: str) -> tuple[Path, Ma
     Raises:
         StorageError: It could not be made, or does not pass its own check; then nothing is left behind.
     """
-    name = f"watchfloor-{now.strftime(_STAMP)}"
-    done, draft = into / name, into / f"{_DRAFT}{name}"
+    done = into / f"watchfloor-{now.strftime(_STAMP)}"
     try:
         into.mkdir(parents=True, exist_ok=True, mode=_OURS)
         if done.exists():
             raise StorageError(f"{done} is there already; nothing was changed.")
-        shutil.rmtree(draft, ignore_errors=True)  # of one that was interrupted within this second
-        draft.mkdir(mode=_OURS)
-        manifest = _made(url, draft, now, version)
-        write_whole(draft / MANIFEST, (json.dumps(asdict(manifest), indent=2) + "\n").encode())
-        _flush(draft)
-        draft.rename(done)
-        _flush(into)
+        # A name of its own: another backup may be made within this second.
+        with TemporaryDirectory(prefix=f"{_DRAFT}{done.name}-", dir=into, ignore_cleanup_errors=True) as made:
+            draft = Path(made)
+            manifest = _made(url, draft, now, version)
+            write_whole(draft / MANIFEST, (json.dumps(asdict(manifest), indent=2) + "\n").encode())
+            _flush(draft)
+            draft.rename(done)
+            _flush(into)
     except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY) and done.exists():
+            raise StorageError(f"{done} was made meanwhile by another backup; nothing was changed.") from error
         raise StorageError(f"{into} cannot hold a backup ({error.strerror}); nothing was kept.") from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return done, manifest
 
 
@@ -113,7 +116,7 @@ def restore_sqlite(backup: Path, target: Path, now: datetime) -> Path | None:
     Nothing may have the file open. The old file and its log are moved aside, never deleted.
 
     Raises:
-        StorageError: The backup is not sound, or the place cannot be written; then the old file stands.
+        StorageError: The backup is not sound, or the place cannot be written; it says where the old file lies then.
     """
     manifest = read_manifest(backup)
     if manifest.kind != "sqlite":
@@ -125,14 +128,28 @@ def restore_sqlite(backup: Path, target: Path, now: datetime) -> Path | None:
         draft.chmod(0o600)
         _check_sqlite(draft)
         _flush(draft)
-        aside = _moved_aside(target, now)
-        draft.rename(target)
-        _flush(target.parent)
+        return _put_in_place(draft, target, now)
     except OSError as error:
         raise StorageError(f"{target} cannot be written ({error.strerror}); nothing was changed.") from error
     finally:
         draft.unlink(missing_ok=True)
-    return aside
+
+
+def _put_in_place(draft: Path, target: Path, now: datetime) -> Path | None:
+    aside = target.with_name(f"{target.name}.before-{now.strftime(_STAMP)}")
+    try:
+        moved = _moved_aside(target, aside)
+        draft.rename(target)
+        _flush(target.parent)
+    except OSError as error:
+        lying = sorted(str(one) for one in target.parent.glob(f"{glob.escape(aside.name)}*"))
+        if not lying:
+            raise
+        raise StorageError(
+            f"{target} cannot be written ({error.strerror}), and what stood there was moved already, to "
+            f"{', '.join(lying)}; restore again, or move it back."
+        ) from error
+    return moved
 
 
 def restore_postgres(backup: Path, engine: Engine) -> None:
@@ -221,9 +238,8 @@ def _schema(copy: sqlite3.Connection) -> dict[str, str]:
     return {name: row[0] for name, row in found.items() if row}
 
 
-def _moved_aside(target: Path, now: datetime) -> Path | None:
-    """Move a database with its log to names of this moment; the log first, for without it the file is still whole."""
-    aside = target.with_name(f"{target.name}.before-{now.strftime(_STAMP)}")
+def _moved_aside(target: Path, aside: Path) -> Path | None:
+    """Move a database with its log to other names; the log first, for without it the file is still whole."""
     for suffix in ("-wal", "-shm", ""):
         place = target.with_name(target.name + suffix)
         if place.exists():

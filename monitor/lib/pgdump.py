@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,10 @@ from monitor.lib.errors import StorageError
 from monitor.lib.migration.faults import shown_url
 
 _LONGEST = 3600  # seconds
+
+_NAME = re.compile(r'"((?:[^"]|"")+)"|([^\s,"]+)')
+# One setting among the server's options, `-c search_path=ours`; a blank within it is written as `\ `.
+_SEARCH_PATH = re.compile(r"(?:-c\s*|--)search_path=((?:\\.|[^\s\\])+)")
 
 
 def dump(url: str, file: Path) -> None:
@@ -74,6 +79,10 @@ def _password(target: URL) -> str | None:
 
 
 def _schema(url: str) -> tuple[str, ...]:
-    """Only our schema, where the address names one by `search_path`."""
-    _, _, name = str(make_url(url).query.get("options", "")).partition("search_path=")
-    return (f"--schema={name.split(',')[0].strip()}",) if name else ()
+    """Only our schema, where the address names one by `search_path`: what is made goes into the first of them."""
+    given = make_url(url).query.get("options", "")
+    paths = _SEARCH_PATH.findall(given if isinstance(given, str) else given[-1])
+    names = _NAME.findall(paths[-1].replace("\\ ", " ")) if paths else []
+    named = [quoted or plain.lower() for quoted, plain in names if quoted != "$user"]
+    # Quoted it is a name and no pattern of pg_dump.
+    return (f'--schema="{named[0]}"',) if named else ()

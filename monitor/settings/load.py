@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,7 +24,14 @@ from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
 from monitor.settings.schema.rules import RulesFile
 from monitor.settings.schema.ruletests import RulesTestFile
-from monitor.settings.schema.watchfloor import DeadManKeys, HealthKeys, PollingKeys, StorageKeys, WatchfloorFile
+from monitor.settings.schema.watchfloor import (
+    DeadManKeys,
+    HealthKeys,
+    PollingKeys,
+    StorageKeys,
+    WatchfloorFile,
+    database,
+)
 from monitor.settings.schema.where import attributes_of, values_of
 from monitor.settings.selection import Selected, select
 
@@ -248,7 +256,15 @@ class _Loading:
         if main is None:
             return Storage()
         ref = self._secret_url(main, "storage", main.value.storage)
-        return Storage(url=main.value.storage.url) if ref is None else Storage(ref=ref)
+        if ref is None:
+            return Storage(url=main.value.storage.url)
+        with suppress(SecretError):  # told already
+            try:
+                database(ref.reveal())
+            except ValueError as error:
+                key = "url_file" if ref.file is not None else "url_env"
+                self.faults.append(main.fault(f"what stands there cannot be used: {error}", "storage", key))
+        return Storage(ref=ref)
 
     def _dead_man(self, main: Loaded[WatchfloorFile] | None) -> DeadMan | None:
         if main is None:

@@ -180,6 +180,14 @@ def test_a_password_in_the_config_is_refused_and_not_repeated(load):
     assert "hunter2" not in str(told.value)
 
 
+def test_an_address_that_lies_elsewhere_and_is_none_is_refused_without_repeating_it(load, tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "db").write_text("hunter2\n")
+    with pytest.raises(ConfigError, match=r"watchfloor.yaml:1:\d+ what stands there .* no address of a data") as told:
+        load(watchfloor="storage: {url_file: db}")
+    assert "hunter2" not in str(told.value)
+
+
 def test_a_level_rule_that_no_feed_can_serve_is_a_warning(load):
     rules = (
         "rules:\n  - {id: a, title: A, kind: level, condition: {gte: 4}, severity: low, where: {issuers: uk-fcdo}}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 from storage_builders import MINISTRY, WIRE, item, poll
 
-from monitor.lib import pgdump
+from monitor.lib import backup, pgdump
 from monitor.lib.backup import MANIFEST, back_up, prune, read_manifest, restore_postgres, restore_sqlite
 from monitor.lib.database import connect, transaction
 from monitor.lib.errors import StorageError
@@ -49,15 +51,15 @@ def items(file: Path) -> int:
 
 
 def test_a_backup_holds_what_was_committed_and_says_what_it_holds(kept: Store, file: Path, tmp_path: Path) -> None:
-    backup, manifest = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1.0")
-    assert backup.name == "watchfloor-20260301T060000Z"
-    assert sorted(path.name for path in backup.iterdir()) == [MANIFEST, "watchfloor.db"]
+    made, manifest = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1.0")
+    assert made.name == "watchfloor-20260301T060000Z"
+    assert sorted(path.name for path in made.iterdir()) == [MANIFEST, "watchfloor.db"]
     assert (manifest.rows["items"], manifest.kind, manifest.version) == (2, "sqlite", "1.0")
     assert manifest.schema["alembic_version_monitor"] >= "0001"
-    assert read_manifest(backup) == manifest
-    assert stat.S_IMODE((backup / "watchfloor.db").stat().st_mode) == 0o600
+    assert read_manifest(made) == manifest
+    assert stat.S_IMODE((made / "watchfloor.db").stat().st_mode) == 0o600
     kept.save_poll(poll(item("c")))
-    assert items(backup / "watchfloor.db") == 2
+    assert items(made / "watchfloor.db") == 2
 
 
 def test_backups_made_while_another_writes_are_sound_and_complete(kept: Store, file: Path, tmp_path: Path) -> None:
@@ -86,30 +88,30 @@ def test_backups_made_while_another_writes_are_sound_and_complete(kept: Store, f
 def test_a_restored_backup_stands_where_the_database_stood_which_is_kept(
     kept: Store, file: Path, tmp_path: Path
 ) -> None:
-    backup, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    made, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
     kept.save_poll(poll(item("later")))
     kept._engine.dispose()
-    aside = restore_sqlite(backup, file, NOW)
+    aside = restore_sqlite(made, file, NOW)
     assert aside == file.with_name("watchfloor.db.before-20260301T060000Z")
     assert (items(file), items(aside)) == (2, 3)
-    assert read_manifest(backup).rows["items"] == 2, "the backup itself is as it was"
+    assert read_manifest(made).rows["items"] == 2, "the backup itself is as it was"
 
 
 def test_a_write_ahead_log_that_was_left_goes_with_its_file(kept: Store, file: Path, tmp_path: Path) -> None:
-    backup, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    made, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
     kept.save_poll(poll(item("in the log")))
     crashed = tmp_path / "crashed" / "watchfloor.db"
     crashed.parent.mkdir()
     for suffix in ("", "-wal"):
         shutil.copy(f"{file}{suffix}", f"{crashed}{suffix}")
-    aside = restore_sqlite(backup, crashed, NOW)
+    aside = restore_sqlite(made, crashed, NOW)
     assert aside is not None
     assert (items(crashed), items(aside)) == (2, 3), "neither is read into the other"
 
 
 def test_a_backup_is_restored_where_nothing_stood(kept: Store, file: Path, tmp_path: Path) -> None:
-    backup, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
-    assert restore_sqlite(backup, tmp_path / "new" / "watchfloor.db", NOW) is None
+    made, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    assert restore_sqlite(made, tmp_path / "new" / "watchfloor.db", NOW) is None
     assert items(tmp_path / "new" / "watchfloor.db") == 2
 
 
@@ -124,12 +126,52 @@ def test_a_damaged_database_gives_no_backup_and_nothing_is_left_behind(kept: Sto
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+def test_two_backups_within_a_second_leave_each_others_draft_alone(
+    kept: Store, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = backup._made
+    inner: list[Path] = []
+
+    def beside(url: str, draft: Path, now: datetime, version: str) -> backup.Manifest:
+        monkeypatch.setattr(backup, "_made", making)
+        inner.append(back_up(url, tmp_path / "backups", now, version)[0])
+        return making(url, draft, now, version)
+
+    monkeypatch.setattr(backup, "_made", beside)
+    with pytest.raises(StorageError, match="was made meanwhile by another backup"):
+        back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    assert list((tmp_path / "backups").iterdir()) == inner
+    assert read_manifest(inner[0]).rows["items"] == 2
+
+
+def test_a_restore_that_fails_after_the_old_file_was_moved_says_where_it_lies(
+    kept: Store, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    kept._engine.dispose()
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name.endswith(".restoring"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return rename(self, target)
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "rename", failing)
+        with pytest.raises(StorageError) as told:
+            restore_sqlite(made, file, NOW)
+    aside = file.with_name("watchfloor.db.before-20260301T060000Z")
+    assert "nothing was changed" not in str(told.value)
+    assert f"moved already, to {aside}" in str(told.value)
+    assert items(aside) == 2
+
+
 def test_a_backup_that_changed_since_is_not_restored(kept: Store, file: Path, tmp_path: Path) -> None:
-    backup, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
-    with sqlite3.connect(backup / "watchfloor.db") as changed:
+    made, _ = back_up(f"sqlite:///{file}", tmp_path / "backups", NOW, "1")
+    with sqlite3.connect(made / "watchfloor.db") as changed:
         changed.execute("DELETE FROM items")
     with pytest.raises(StorageError, match="has changed since"):
-        restore_sqlite(backup, file, NOW)
+        restore_sqlite(made, file, NOW)
     assert items(file) == 2
 
 
@@ -174,13 +216,13 @@ def test_what_postgresql_holds_is_dumped_and_restored_into_an_empty_database(
     store.migrate()
     store.sync_feeds((WIRE, MINISTRY), NOW)
     store.save_poll(poll(item("a"), item("b")))
-    backup, manifest = back_up(database_url, tmp_path, NOW, "1")
+    made, manifest = back_up(database_url, tmp_path, NOW, "1")
     assert manifest.kind == "postgresql"
     with pytest.raises(StorageError, match="create an empty one"):
-        restore_postgres(backup, engine)
+        restore_postgres(made, engine)
     with transaction(engine) as session:
         session.connection().exec_driver_sql(f"DROP SCHEMA {_schema(database_url)} CASCADE")
-    restore_postgres(backup, engine)
+    restore_postgres(made, engine)
     assert Store(engine).counts().items == 2
 
 
@@ -197,6 +239,23 @@ def test_a_password_is_in_the_environment_and_never_among_the_arguments(
     assert "canary-secret" not in seen.read_text()
     assert "postgresql://user@db.example/wf?sslmode=require" in seen.read_text()
     assert (tmp_path / "word").read_text().strip() == "canary-secret"
+
+
+@pytest.mark.parametrize(
+    ("options", "schema"),
+    [
+        ("", ()),
+        ("-csearch_path=ours", ('--schema="ours"',)),
+        ("-c search_path=Ours,public -c statement_timeout=5s", ('--schema="ours"',)),
+        ("-c statement_timeout=5s --search_path=ours", ('--schema="ours"',)),
+        ('-c search_path="Ours\\ too",\\ public -c x=y', ('--schema="Ours too"',)),
+        ('-c search_path="$user",w*', ('--schema="w*"',)),
+        ("-c search_path=first -c search_path=last", ('--schema="last"',)),
+    ],
+)
+def test_only_the_schema_that_is_written_to_is_dumped(options: str, schema: tuple[str, ...]) -> None:
+    url = URL.create("postgresql", "user", host="db.example", database="wf", query={"options": options})
+    assert pgdump._schema(url.render_as_string(hide_password=False)) == schema
 
 
 @pytest.mark.parametrize("address", ["postgresql://user@db.example:port/wf", "mysql://user@db.example/wf"])
@@ -222,8 +281,8 @@ def test_the_short_name_of_postgresql_is_backed_up_as_postgresql(
 
 
 def test_a_manifest_is_plain_json(kept: Store, file: Path, tmp_path: Path) -> None:
-    backup, manifest = back_up(f"sqlite:///{file}", tmp_path, NOW, "1")
-    assert json.loads((backup / MANIFEST).read_text())["sha256"] == manifest.sha256
+    made, manifest = back_up(f"sqlite:///{file}", tmp_path, NOW, "1")
+    assert json.loads((made / MANIFEST).read_text())["sha256"] == manifest.sha256
 
 
 def _schema(url: str) -> str:

@@ -19,7 +19,11 @@ from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Te
 _MEBIBYTE = 1024 * 1024
 
 
+_DATABASES = "write sqlite:///path or postgresql://user@host/name"
+
+
 def _without_password(text: str) -> str:
+    database(text)
     if urlsplit(text).password:
         raise ValueError(
             "a password may not stand in the config; put the whole address into a file and name it url_file"
@@ -27,10 +31,24 @@ def _without_password(text: str) -> str:
     return text
 
 
-def _of_a_kind(text: str) -> str:
+def database(text: str) -> str:
+    """The address of a database that we can keep things in.
+
+    Raises:
+        ValueError: It is none; without repeating what may be a secret.
+    """
     kind, named, _ = text.partition("://")
-    if named and kind.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
-        raise ValueError(f'there is no storage in "{kind}"; write sqlite:///path or postgresql://user@host/name')
+    if not named:
+        raise ValueError(f"this is no address of a database; {_DATABASES}")
+    kind = kind.partition("+")[0]
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        raise ValueError(f'there is no storage in "{kind}"; {_DATABASES}')
+    try:
+        host, _ = urlsplit(text).netloc, urlsplit(text).port
+    except ValueError:
+        raise ValueError(f"this is no address of a database: its port is no number; {_DATABASES}") from None
+    if kind == "sqlite" and host:
+        raise ValueError(f"this is no address of a file: three slashes go before its path; {_DATABASES}")
     return text
 
 
@@ -49,9 +67,9 @@ Reachable = Annotated[Text, AfterValidator(reachable)]
 class StorageKeys(Keys):
     """Where everything is kept. Without any of these keys: SQLite, one file in the state folder."""
 
-    url: Annotated[Text, AfterValidator(_without_password), AfterValidator(_of_a_kind)] | None = Field(
+    url: Annotated[Text, AfterValidator(_without_password)] | None = Field(
         default=None,
-        description="Database address without a password.",
+        description="Database address without a password; one of these two forms.",
         examples=["sqlite:////var/lib/watchfloor/watchfloor.db", "postgresql://watchfloor@db.example.org/watchfloor"],
     )
     url_file: Path | None = Field(
