@@ -22,8 +22,7 @@ from sqlalchemy import Engine
 from alerts.channels.base import Means, open_channel
 from alerts.model import Digest, Message
 from alerts.publishing import Publisher
-from alerts.render import Voice, render_backlog, render_digest, render_notice, render_sample
-from alerts.render.own import OwnTemplates
+from alerts.render import Voice, own_templates, render_backlog, render_digest, render_notice, render_sample
 from alerts.render.worldmap import Outline
 from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Upcoming
 from alerts.settings.calendars import load_calendars
@@ -31,7 +30,6 @@ from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
 from monitor.configuration import Configuration, configure, names_of
 from monitor.feeds.answers import Answer
-from monitor.feeds.fetch import Fetcher
 from monitor.feeds.readers import Readers
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
@@ -44,7 +42,7 @@ from monitor.lib.upkeep import tidy
 from monitor.member import Member
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
-from monitor.network import open_network, open_readers
+from monitor.network import Network, open_network, open_readers
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.storage.store import Store
 
@@ -84,7 +82,7 @@ class App:
         engine: Engine,
         pipeline: Pipeline,
         service: AlertService,
-        network: Fetcher | None,
+        network: Network | None,
         readers: Readers | None,
         state: Path | None,
         member: Member | None = None,
@@ -106,7 +104,7 @@ class App:
         return self.service.store
 
     @property
-    def network(self) -> Fetcher | None:
+    def network(self) -> Network | None:
         """What asks feeds; None where documents are handed in."""
         return self._network
 
@@ -367,8 +365,7 @@ def _service(
     voice = Voice(configuration.monitor.title, load_calendars(), configuration.alerts.contact)
     means = Means(clock=clock, folder=state or Path(), allowed=configuration.alerts.allowed)
     store = AlertStore(engine)
-    templates = configuration.alerts.templates
-    own = OwnTemplates(templates) if templates else None
+    own = own_templates(configuration.alerts.templates)
     return AlertService(
         store,
         configuration.alerts,

@@ -9,13 +9,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from alerts.model import Alert, AlertStatus, Digest, Message, MessageKind, Notice, Picture, Reason, Transition
 from alerts.render import clean, data, pages, slack
 from alerts.render.backlog import render_backlog
 from alerts.render.compose import digest_view, notice_view
-from alerts.render.own import OwnTemplateError, OwnTemplates
 from alerts.render.pages import LIGHT
 from alerts.render.subject import digest_severity, digest_subject, notice_severity, notice_subject, notice_thread
 from alerts.render.view import DigestView, NoticeView, Room
@@ -25,7 +25,19 @@ from alerts.render.worldmap import Outline, Spot, in_words, world_map
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
-__all__ = ["BRAND", "MAX_HTML", "Voice", "render_backlog", "render_digest", "render_notice", "render_sample"]
+if TYPE_CHECKING:
+    from alerts.render.own import OwnTemplates
+
+__all__ = [
+    "BRAND",
+    "MAX_HTML",
+    "Voice",
+    "own_templates",
+    "render_backlog",
+    "render_digest",
+    "render_notice",
+    "render_sample",
+]
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +154,15 @@ def render_sample(
     return replace(render_notice(notice, voice=voice), kind=MessageKind.TEST, thread=None)
 
 
+def own_templates(folder: Path | None) -> OwnTemplates | None:
+    """The operator's templates in a folder, where there is one."""
+    if folder is None:
+        return None
+    from alerts.render.own import OwnTemplates  # what reads templates is loaded for those who have their own
+
+    return OwnTemplates(folder)
+
+
 def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:
     """The countries of a digest's sections, where it wants a map and any of them has an outline."""
     spots = [
@@ -156,6 +177,8 @@ def _map(digest: Digest, outlines: Mapping[str, Outline]) -> Picture | None:
 def _pages(kind: str, draw: Callable[[Room], _View], subject: str, own: OwnTemplates | None) -> tuple[_View, str, str]:
     """The view, its HTML and its text; by the operator's templates where they can be drawn."""
     if own is not None:
+        from alerts.render.own import OwnTemplateError
+
         try:
             view, page = _fitted(draw, lambda view: own.html(kind, view, subject))
             return view, page, own.text(kind, view)

@@ -6,13 +6,14 @@ import re
 import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
-
-from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from typing import TYPE_CHECKING, Any
 
 from alerts.render.view import BacklogView, DigestView, NoticeView
 from alerts.render.words import SEVERITY, plural
+
+if TYPE_CHECKING:  # loaded by the first page: most commands draw none
+    from css_inline import CSSInliner
+    from jinja2 import Environment
 
 WIDTH = 76  # columns of a text mail, so that one quoting of it still fits eighty
 
@@ -69,6 +70,8 @@ def equipped(environment: Environment) -> Environment:
 
 def manners() -> Mapping[str, Any]:
     """How every environment of ours behaves."""
+    from jinja2 import StrictUndefined, select_autoescape
+
     return {
         "undefined": StrictUndefined,
         # Everything is escaped but the plain-text twins, where nothing could act on markup.
@@ -80,11 +83,15 @@ def manners() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Environment:
+    from jinja2 import Environment, PackageLoader
+
     return equipped(Environment(loader=PackageLoader("alerts"), **manners()))  # noqa: S701 # manners set autoescape
 
 
 @lru_cache(maxsize=1)
 def _inliner() -> CSSInliner:
+    from css_inline import CSSInliner
+
     return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 

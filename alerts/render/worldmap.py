@@ -11,11 +11,13 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from alerts.render.words import SEVERITY, listed
 from monitor.model.severity import Severity
+
+if TYPE_CHECKING:  # loaded by the first map: most commands draw none
+    from PIL import Image, ImageDraw
 
 Point = tuple[float, float]
 Inks = Mapping[str, str]
@@ -60,6 +62,8 @@ def world_map(spots: Sequence[Spot], outlines: Mapping[str, Outline], inks: Inks
         outlines: By ISO 3166-1 alpha-2.
         inks: Colour by severity.
     """
+    from PIL import Image, ImageDraw
+
     shown = {spot.code: spot for spot in reversed(spots) if spot.code in outlines}
     if not shown:
         return None
@@ -145,6 +149,8 @@ def _country(pen: ImageDraw.ImageDraw, frame: _Frame, outline: Outline, ink: str
 
 def _names(picture: Image.Image, frame: _Frame, named: Sequence[tuple[Spot, Outline]]) -> None:
     """The names of the worst countries, where they do not cover one another."""
+    from PIL import ImageDraw, ImageFont
+
     pen, letters = ImageDraw.Draw(picture), ImageFont.load_default(TYPE_SIZE)
     taken: list[tuple[float, float, float, float]] = []
     for spot, outline in named[:NAMED]:
@@ -161,6 +167,8 @@ def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
 
 def _png(picture: Image.Image) -> bytes:
     """Few colours, so that a mail stays small."""
+    from PIL import Image
+
     stream = io.BytesIO()
     picture.quantize(256, method=Image.Quantize.FASTOCTREE).save(stream, "PNG", optimize=True)
     return stream.getvalue()

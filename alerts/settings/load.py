@@ -9,7 +9,6 @@ from alerts.digest import DigestSpec, Wording
 from alerts.hours import Hours
 from alerts.model import Target
 from alerts.muting import Inhibition
-from alerts.render.own import OwnTemplates
 from alerts.routing import Match, Route
 from alerts.settings import schema
 from alerts.settings.calendars import load_calendars
@@ -223,6 +222,8 @@ class _Reading:
         if not folder.is_dir():
             self._fault(f'there is no folder "{name}" beside this file; make it, or remove the key', "templates")
             return folder
+        from alerts.render.own import OwnTemplates  # what reads templates, for those who have their own
+
         self.faults += [Fault(shown(path), line, 1, why) for path, line, why in OwnTemplates(folder).faults()]
         return folder
 

@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     asks, answers = _pipes()
     said = _Said()
     logging.basicConfig(handlers=[said], level=logging.WARNING)
+    for name in adapters.BUILTIN:
+        adapters.find(name)  # loaded before anything is limited, and in no document's time
     _limit(memory)
     at_start = _resident()
     while (ask := _next(asks)) is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import DateTime, Dialect, Engine, Text, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Text, column, create_engine, event, inspect, select, table
 from sqlalchemy import exc as sql
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -200,9 +200,22 @@ def migrate(engine: Engine, scripts: Path, version_table: str) -> None:
     Raises:
         StorageError: The database cannot be written, or a newer version of the program made it.
     """
+    if _is_newest(engine, scripts, version_table):
+        return
     from monitor.lib.migration import run  # Alembic costs 0.2 s to import, and only this needs it.
 
     run.upgrade(engine, scripts, version_table)
+
+
+def _is_newest(engine: Engine, scripts: Path, version_table: str) -> bool:
+    """Whether the schema is at the last of the numbered revision files, as it nearly always is."""
+    numbers = [path.name.partition("_")[0] for path in scripts.glob("[0-9]*_*.py")]
+    with reading(engine) as session:
+        connection = session.connection()
+        if not numbers or not inspect(connection).has_table(version_table):
+            return False
+        kept = table(version_table, column("version_num"))
+        return list(connection.execute(select(kept.c.version_num)).scalars()) == [max(numbers)]
 
 
 @contextmanager

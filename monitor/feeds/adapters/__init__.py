@@ -7,17 +7,16 @@ built-in ones have short names; another is named `package.module:function` in co
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
-from monitor.feeds.adapters import syndication
 from monitor.feeds.wire import Unreadable, WireFeed
 from monitor.lib.errors import PluginError
 from monitor.model.feed import Fetched
 
 Adapter = Callable[[Fetched], WireFeed | Unreadable]
 
-BUILTIN: dict[str, Adapter] = {"feed": syndication.read}
+BUILTIN: Mapping[str, str] = {"feed": "monitor.feeds.adapters.syndication:read"}
 
 
 def find(name: str) -> Adapter:
@@ -26,14 +25,13 @@ def find(name: str) -> Adapter:
     Raises:
         PluginError: There is none; the text says what to do.
     """
-    if name in BUILTIN:
-        return BUILTIN[name]
-    if ":" not in name:
+    place = name if ":" in name else BUILTIN.get(name)
+    if place is None:
         raise PluginError(
             f'unknown adapter "{name}"; use one of {", ".join(sorted(BUILTIN))}, or package.module:function'
         )
     try:
-        found = pkgutil.resolve_name(name)
+        found = pkgutil.resolve_name(place)
     except (ImportError, AttributeError, ValueError) as error:
         raise PluginError(f'adapter "{name}" cannot be loaded: {error}') from error
     if not callable(found):
