@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from monitor.feeds import adapters
 from monitor.feeds.handover import HEAD, TAKEN, Answer, Ask, Reading, answering, asked
 from monitor.feeds.look import Look, look
 from monitor.feeds.parse import parse
