@@ -77,23 +77,36 @@ class Baseline:
 
 
 _Key = tuple[Selection, timedelta, timedelta, datetime]
-_kept: WeakKeyDictionary[Hourly, dict[_Key, tuple[tuple[ref[Hourly], ...], Baseline]]] = WeakKeyDictionary()
+_Kept = dict[_Key, tuple[tuple[ref[Hourly], ...], Baseline]]
+_kept: WeakKeyDictionary[Hourly, _Kept] = WeakKeyDictionary()
 
 
 def baseline(days: Sequence[Hourly], chosen: Selection, span: timedelta, length: timedelta, now: datetime) -> Baseline:
     """The windows before the present one, as far back as `length` and as there is history.
 
-    It is measured once for each step of its end, and kept as long as the days it rests on are.
+    It is measured once for each step of its end, and kept until it is asked for after another day.
     """
     past = tuple(day for day in days if day.until <= now)
     if not past:
         return Baseline(span, (), 0, frozenset(), {}, 0, 0.0)
     end = _end(now, span, past[-1].until)
-    kept = _kept.setdefault(past[-1], {})
+    kept = _kept_with(past)
     key = (chosen, span, length, end)
     if key not in kept or not _same(kept[key][0], past):
         kept[key] = (tuple(ref(day) for day in past), _measure(past, chosen, span, length, end))
     return kept[key][1]
+
+
+def _kept_with(past: Sequence[Hourly]) -> _Kept:
+    """What was measured up to the last of these days.
+
+    What was measured up to the others is let go: nobody asks for it again, and a baseline for each of ninety days would
+    be gigabytes.
+    """
+    if past[-1] not in _kept:
+        for day in past:
+            _kept.pop(day, None)
+    return _kept.setdefault(past[-1], {})
 
 
 def _same(seen: Sequence[ref[Hourly]], days: Sequence[Hourly]) -> bool:

@@ -25,6 +25,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
     Raises:
         PluginError: where a rule is of a kind that does not exist.
     """
+    facts.standing.turn()
     signals: dict[str, Signal] = {}
     blind: set[str] = set()
     withdrawn: dict[str, str] = {}

@@ -11,14 +11,17 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_MOST = 20_000  # findings that are remembered; beyond them, begin anew
-
 
 class Standing:
-    """Findings of earlier moments with what they rest on."""
+    """Findings of the last moment and of this one, with what they rest on; what neither asked for is let go."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, Hashable], tuple[object, object, Any]] = {}
+        self._before: dict[tuple[int, Hashable], tuple[object, object, Any]] = {}
+
+    def turn(self) -> None:
+        """A moment begins: what the one before did not ask for is over, and holds the reports it was found in alive."""
+        self._found, self._before = {}, self._found
 
     def find(self, rule: object, group: Hashable, seen: object, find: Callable[[], T]) -> T:
         """What was found before in the same, else what is found now.
@@ -30,12 +33,9 @@ class Standing:
             find: Looks, where something is not what it was.
         """
         key = (id(rule), group)
-        held = self._found.get(key)
-        if held is not None and held[1] == seen:
-            found: T = held[2]
-            return found
-        if len(self._found) >= _MOST:
-            self._found.clear()
-        made = find()
-        self._found[key] = (rule, seen, made)
-        return made
+        held = self._found.get(key) or self._before.get(key)
+        if held is None or held[1] != seen:
+            held = (rule, seen, find())
+        self._found[key] = held
+        found: T = held[2]
+        return found

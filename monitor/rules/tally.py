@@ -1,6 +1,8 @@
 """Counts of what a rule asks for, out of the hourly roll-ups: by group and by feed.
 
-A day that is over never changes, so what was counted in it is kept with it and counted once.
+A day that is over never changes, so what was counted in it is kept with it and counted once: for the whole day always,
+for parts of it as far as they were asked for lately. The edges of windows move on by the hour, and parts that were kept
+as long as their day would be many times the day.
 """
 
 from __future__ import annotations
@@ -53,7 +55,18 @@ class Tally:
     told: Mapping[Key, ByFeed] = field(default_factory=dict)
 
 
-_counted: WeakKeyDictionary[Hourly, dict[tuple[Selection, datetime, datetime], Tally]] = WeakKeyDictionary()
+PARTS = 4  # of a day that are kept for each selection: its windows of six hours, or the edges of a few that move
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What was counted in a day of one selection: the whole of it, and the latest parts."""
+
+    whole: Tally | None = None
+    parts: dict[tuple[datetime, datetime], Tally] = field(default_factory=dict)
+
+
+_counted: WeakKeyDictionary[Hourly, dict[Selection, _Counted]] = WeakKeyDictionary()
 
 
 def selection(rule: Rule, facts: Facts) -> Selection:
@@ -70,11 +83,16 @@ def tally(days: Sequence[Hourly], since: datetime, until: datetime, chosen: Sele
 
 
 def _of_day(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
-    kept = _counted.setdefault(day, {})
-    key = (chosen, max(day.since, since), min(day.until, until))
-    if key not in kept:
-        kept[key] = _count(day, since, until, chosen)
-    return kept[key]
+    kept = _counted.setdefault(day, {}).setdefault(chosen, _Counted())
+    if since <= day.since and day.until <= until:
+        kept.whole = kept.whole or _count(day, since, until, chosen)
+        return kept.whole
+    part = max(day.since, since), min(day.until, until)
+    found = kept.parts.pop(part, None) or _count(day, since, until, chosen)
+    if len(kept.parts) >= PARTS:
+        del kept.parts[next(iter(kept.parts))]
+    kept.parts[part] = found  # asked for last
+    return found
 
 
 def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from weakref import ref
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +73,19 @@ def grown(reports: list[Report]) -> dict[str, Story]:
         id_: story(id_, tuple(one.item_id for one in held), tuple({one.family: 0 for one in held}))
         for id_, held in items.items()
     }
+
+
+def test_what_no_rule_asks_for_any_more_is_let_go_with_the_reports_it_was_found_in() -> None:
+    class Seen:
+        pass
+
+    standing, found = Standing(), ref(seen := Seen())
+    standing.find(RULES[0], "IQ", seen, lambda: 1)
+    del seen
+    standing.turn()
+    assert found() is not None, "it may be asked for at this moment"
+    standing.turn()
+    assert found() is None
 
 
 def test_the_same_is_found_once() -> None:
