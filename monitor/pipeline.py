@@ -224,7 +224,7 @@ class Pipeline:
         new = {item.id for found in fresh.values() for item in found.items}
         entries = [Entry(one.item, one.feed, one.tagged) for one in arrivals if one.item.id in new]
         edited = [item for found in fresh.values() for item in found.edited]
-        self._come_in({entry.item.seen.date(): entry.item.seen for entry in entries}.values(), edited)
+        self._come_in({entry.item.seen for entry in entries}, edited)
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
             self._recent.grown(stories.stories)

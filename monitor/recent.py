@@ -1,7 +1,7 @@
 """The reports of the last while, in blocks of a day each that are read and sorted once: what rules are judged on.
 
-A day that is over does not change, but where an item is edited or tagged anew; the present one is read anew when
-something came in.
+A day that is over does not change, but where an item is edited or tagged anew; of the present one is read what came in
+since. What was read before stays the same objects, so that what rules made of it holds, and nothing is kept twice.
 """
 
 from __future__ import annotations
@@ -28,11 +28,16 @@ class _Day:
 
     __slots__ = ("news", "official", "stories")
 
-    def __init__(self, reports: Iterable[Report], before: _Day | None) -> None:
+    def __init__(self, reports: Iterable[Report], before: _Day | None = None) -> None:
         held = tuple(reports)
         self.news: Block = Block(fresh(held), before.news if before is not None else None)
         self.official = tuple(report for report in held if report.official is not None)
         self.stories = self.news.stories.union(report.story_id for report in self.official)
+
+    def grown(self, since: datetime, reports: Iterable[Report]) -> _Day:
+        """The day with these as all that was told from a moment on."""
+        earlier = (report for report in (*self.news.reports, *self.official) if report.seen < since)
+        return _Day((*earlier, *reports), self)
 
 
 class Recent:
@@ -41,7 +46,7 @@ class Recent:
     def __init__(self, reports: Reports, stories: Stories) -> None:
         self._read, self._read_stories = reports, stories
         self._days: dict[datetime, _Day] = {}
-        self._before: dict[datetime, _Day] = {}  # days that changed, as they were
+        self._since: dict[datetime, datetime] = {}  # from when on days are to be read again
         self._stories: dict[str, Story] = {}
         self._wanted: set[str] = set()  # stories of those days that are to be read
 
@@ -61,10 +66,10 @@ class Recent:
         return MappingProxyType(self._stories)
 
     def changed(self, moment: datetime) -> None:
-        """Something was first told at a moment: its day is read anew."""
+        """Something was first told at a moment: its day is read again from there on."""
         day = _midnight(moment)
         if day in self._days:
-            self._before[day] = self._days.pop(day)
+            self._since[day] = min(moment, self._since.get(day, moment))
 
     def grown(self, stories: Iterable[Story]) -> None:
         """These stories are not what they were: they are read anew."""
@@ -72,15 +77,21 @@ class Recent:
 
     def forget(self) -> None:
         """What was told before may have changed: everything is read anew."""
-        for kept in (self._days, self._before, self._stories, self._wanted):
+        for kept in (self._days, self._since, self._stories, self._wanted):
             kept.clear()
 
     def _day(self, day: datetime) -> _Day:
-        held = self._days.get(day)
-        if held is None:
-            held = self._days[day] = _Day(self._read(day, day + DAY), self._before.pop(day, None))
-            self._wanted.update(held.stories - self._stories.keys())
-        return held
+        held, since = self._days.get(day), self._since.get(day)
+        if held is not None and since is None:
+            return held
+        if held is None or since is None:
+            read = _Day(self._read(day, day + DAY))
+        else:
+            read = held.grown(since, self._read(since, day + DAY))
+        self._days[day] = read
+        self._since.pop(day, None)
+        self._wanted.update(read.stories - self._stories.keys())
+        return read
 
     def _let_go(self, first: datetime, last: datetime) -> None:
         """Keep these days alone."""
@@ -88,6 +99,7 @@ class Recent:
         if left:
             for day in left:
                 del self._days[day]
+                self._since.pop(day, None)
             needed = frozenset[str]().union(*(day.stories for day in self._days.values()))
             self._stories = {id_: story for id_, story in self._stories.items() if id_ in needed}
 

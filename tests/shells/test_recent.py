@@ -1,10 +1,15 @@
-"""The reports of a day are read once, and again whenever something of that day came in."""
+"""The reports of a day are read once, and what comes in on that day after them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.lib.errors import StorageError
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.mention import Assertion, Mention
 from monitor.model.story import Report, Story
@@ -24,9 +29,11 @@ class Shelf:
     def __init__(self, *reports: Report) -> None:
         self.reports = list(reports)
         self.asked: list[int] = []
+        self.since: list[datetime] = []
 
     def __call__(self, since: datetime, until: datetime) -> tuple[Report, ...]:
         self.asked.append(since.day)
+        self.since.append(since)
         return tuple(one for one in self.reports if since <= one.seen < until)
 
 
@@ -55,6 +62,57 @@ def test_only_the_day_of_what_came_in_is_read_again() -> None:
     recent.changed(NOW - HOUR)
     assert ids(recent) == ["old", "new"]
     assert shelf.asked == [8, 9, 10, 10]
+
+
+def test_what_was_read_before_is_not_read_again_and_stays_the_same() -> None:
+    shelf = Shelf(report("early", NOW - 3 * HOUR), report("late", NOW - HOUR))
+    recent = Recent(shelf, no_stories)
+    ids(recent)
+    shelf.reports[:] = [report("early", NOW - 3 * HOUR), *shelf.reports[1:], report("new", NOW)]
+    for moment in (NOW, NOW - HOUR):
+        recent.changed(moment)
+    after = list(recent.told(NOW, NOW + HOUR, ()))
+    assert [one.item_id for one in after] == ["early", "late", "new"]
+    assert after[0] is not shelf.reports[0], "it was read before"
+    assert shelf.since[-1] == NOW - HOUR, "from the earliest that changed"
+
+
+def test_a_day_that_could_not_be_read_again_is_read_at_the_next_look() -> None:
+    shelf = Shelf(report("early", NOW - 3 * HOUR))
+    broken = [False]
+
+    def read(since: datetime, until: datetime) -> tuple[Report, ...]:
+        if broken[0]:
+            raise StorageError("locked")
+        return shelf(since, until)
+
+    recent = Recent(read, no_stories)
+    ids(recent)
+    shelf.reports.append(report("new", NOW))
+    recent.changed(NOW)
+    broken[0] = True
+    with pytest.raises(StorageError):
+        ids(recent)
+    broken[0] = False
+    assert ids(recent, NOW + HOUR) == ["early", "new"]
+
+
+coming = st.lists(st.tuples(st.integers(0, 90), st.booleans(), st.booleans()), max_size=30)
+
+
+@given(coming)
+def test_what_is_told_is_what_would_be_read_anew(steps: list[tuple[int, bool, bool]]) -> None:
+    shelf, hours = Shelf(), sorted(step[0] for step in steps)
+    recent = Recent(shelf, no_stories)
+    for number, (hour, (_, official, looks)) in enumerate(zip(hours, steps, strict=True)):
+        moment = NOW + hour * HOUR
+        shelf.reports.append(report(f"{number:02}", moment, "us-state" if official else None))
+        recent.changed(moment)
+        if looks:
+            anew = Recent(shelf, no_stories)
+            until = moment + HOUR
+            assert ids(recent, until) == ids(anew, until)
+            assert dict(recent.stories()) == dict(anew.stories())
 
 
 def test_days_that_are_no_longer_asked_for_are_let_go() -> None:
