@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -148,7 +149,10 @@ def _difference(cell: Cell, before: Contributions, after: Contributions) -> bulk
 
 
 def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
-    """The roll-ups of the hours that begin in [since, until), oldest first."""
+    """The roll-ups of the hours that begin in [since, until), oldest first.
+
+    Months of them are held in memory: a row refers to the one object there is of each hour, feed, country and type.
+    """
     items, mentions, named = HourlyItemsRow, HourlyMentionsRow, HourlyNamedRow
     brought = select(col(items.hour), col(items.feed_id), col(items.items)).where(
         col(items.hour) >= since, col(items.hour) < until
@@ -165,15 +169,22 @@ def hourly(session: Session, since: datetime, until: datetime) -> Hourly:
         .where(col(named.hour) >= since, col(named.hour) < until)
         .order_by(col(named.hour), col(named.country), col(named.feed_id))
     )
+    hours: dict[datetime, datetime] = {}
     return Hourly(
         since=since,
         until=until,
         items=tuple(
-            HourlyItems(*row) for row in session.execute(brought.order_by(col(items.hour), col(items.feed_id)))
+            HourlyItems(hours.setdefault(hour, hour), intern(feed_id), count)
+            for hour, feed_id, count in session.execute(brought.order_by(col(items.hour), col(items.feed_id)))
         ),
         mentions=tuple(
-            HourlyMentions(hour, feed_id, country, type_, Assertion(assertion), *counts)
-            for hour, feed_id, country, type_, assertion, *counts in session.execute(told)
+            HourlyMentions(
+                hours.setdefault(hour, hour), intern(feed_id), intern(country), intern(type_), Assertion(word), *counts
+            )
+            for hour, feed_id, country, type_, word, *counts in session.execute(told)
         ),
-        named=tuple(HourlyNamed(*row) for row in session.execute(about)),
+        named=tuple(
+            HourlyNamed(hours.setdefault(hour, hour), intern(feed_id), intern(country), count)
+            for hour, feed_id, country, count in session.execute(about)
+        ),
     )
