@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.model.hashes import NONE, Hashes
 from monitor.model.mention import Mention, Quantity
 
 # Older than this when first seen, an item tells what readers already know: the back pages of a feed that is new to
@@ -23,7 +24,7 @@ class Sketch:
     Attributes:
         at: When it was reported.
         runs: Hashes of its word runs: texts that share many are copies or retellings of each other.
-        words: Hashes of its telling words, ascending; none where nothing was tagged.
+        words: Hashes of its telling words; none where nothing was tagged.
         countries: Where its acts happen; where it tells none, the country it is about.
         places: Ids of places more exact than a country where its acts happen.
         types: Of its indicators.
@@ -35,8 +36,8 @@ class Sketch:
 
     item_id: str
     at: datetime
-    runs: frozenset[int]
-    words: tuple[int, ...] = ()
+    runs: Hashes
+    words: Hashes = NONE
     countries: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from monitor.model.hashes import Hashes, one_set
 from monitor.model.mention import Quantity
 from monitor.model.story import Figure, Revision, Sketch
 
@@ -19,12 +20,8 @@ _COUNTS = struct.Struct("<HH")
 
 
 def packed(sketch: Sketch) -> bytes:
-    """A sketch as bytes; equal sketches are equal bytes.
-
-    Raises:
-        ValueError: A hash is negative or wider than 32 bits.
-    """
-    numbers = (*sorted(sketch.runs), *sketch.words)
+    """A sketch as bytes; equal sketches are equal bytes."""
+    numbers = (*sketch.runs, *sketch.words)
     rest = {
         "id": sketch.item_id,
         "at": sketch.at.isoformat(),
@@ -36,10 +33,7 @@ def packed(sketch: Sketch) -> bytes:
         "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
     }
-    try:
-        hashes = struct.pack(f"<{len(numbers)}I", *numbers)
-    except struct.error as error:
-        raise ValueError("a sketch is made of unsigned hashes of 32 bits") from error
+    hashes = struct.pack(f"<{len(numbers)}I", *numbers)
     return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
 
 
@@ -52,14 +46,14 @@ def unpacked(kept: bytes) -> Sketch:
     return Sketch(
         item_id=rest["id"],
         at=datetime.fromisoformat(rest["at"]),
-        runs=frozenset(numbers[:runs]),
-        words=numbers[runs:],
-        countries=frozenset(rest["countries"]),
-        places=frozenset(rest["places"]),
-        types=frozenset(rest["types"]),
-        themes=frozenset((country, kind) for country, kind in rest["themes"]),
-        counts=frozenset((role, count) for role, count in rest["counts"]),
-        speakers=frozenset(rest.get("speakers", ())),
+        runs=Hashes(numbers[:runs]),
+        words=Hashes(numbers[runs:]),
+        countries=one_set(rest["countries"]),
+        places=one_set(rest["places"]),
+        types=one_set(rest["types"]),
+        themes=one_set((country, kind) for country, kind in rest["themes"]),
+        counts=one_set((role, count) for role, count in rest["counts"]),
+        speakers=one_set(rest.get("speakers", ())),
         sides=(one, other),
     )
 

@@ -7,17 +7,15 @@ leave it, so that it costs the same after a year as after a week.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
 from math import log
-from typing import TypeVar
 
 from monitor.model.story import Sketch, Story
+from monitor.stories.holders import Holders
 from monitor.stories.likeness import LIFETIME, OPEN_FOR
 from monitor.stories.minhash import band_keys
-
-Holders = TypeVar("Holders", list[str], set[str])
 
 MOST_COMMON = 0.2  # of the stories; a word that more of them have finds no candidates
 FEW_STORIES = 40  # of which even a common word may find candidates
@@ -31,8 +29,8 @@ class Board:
         """A board with these stories on it."""
         self._stories: dict[str, Story] = {}
         self._homes: dict[str, str] = {}
-        self._by_band: dict[int, list[str]] = {}  # most bands have one story, for which a set would be too much
-        self._by_word: defaultdict[int, set[str]] = defaultdict(set)
+        self._by_band = Holders()
+        self._by_word = Holders()
         self._bands: dict[str, tuple[int, ...]] = {}
         self._closing: list[tuple[datetime, str]] = []  # a heap: when a story was last known to close, soonest first
         self._add(tuple(stories))
@@ -83,11 +81,9 @@ class Board:
     def _index(self, story_id: str, sketch: Sketch, bands: tuple[int, ...]) -> None:
         self._bands[sketch.item_id] = self._bands.get(sketch.item_id, ()) + bands
         for band in bands:
-            held = self._by_band.setdefault(band, [])
-            if story_id not in held:
-                held.append(story_id)
+            self._by_band.add(band, story_id)
         for word in sketch.words:
-            self._by_word[word].add(story_id)
+            self._by_word.add(word, story_id)
 
     def close(self, now: datetime) -> None:
         """Take off what has been silent, or told, for so long that nothing joins it any more."""
@@ -107,28 +103,28 @@ class Board:
             self._homes.pop(item_id, None)
         for sketch in story.sketches:
             for band in self._bands.pop(sketch.item_id, ()):
-                _drop(self._by_band, band, story.id)
+                self._by_band.drop(band, story.id)
             for word in sketch.words:
-                _drop(self._by_word, word, story.id)
+                self._by_word.drop(word, story.id)
 
     def weight(self, word: int) -> float:
         """How much sharing a word tells: the fewer open stories have it, the more (inverse document frequency)."""
-        return log((len(self._stories) + FEW_STORIES) / (len(self._by_word.get(word, ())) + 1))
+        return log((len(self._stories) + FEW_STORIES) / (len(self._by_word.of(word)) + 1))
 
     def candidates(self, sketch: Sketch, bands: Sequence[int]) -> Iterator[Story]:
         """The stories a text may belong to, each once, in no order."""
-        found = {story_id for band in bands for story_id in self._by_band.get(band, ())}
+        found = {story_id for band in bands for story_id in self._by_band.of(band)}
         found.update(self._sharing_words(sketch.words))
         return (self._stories[story_id] for story_id in found)
 
-    def _sharing_words(self, words: Collection[int]) -> Iterator[str]:
+    def _sharing_words(self, words: Iterable[int]) -> Iterator[str]:
         shared: defaultdict[str, float] = defaultdict(float)
         most = max(FEW_STORIES, MOST_COMMON * len(self._stories))
         total = 0.0
         for word in words:
             weight = self.weight(word)
             total += weight
-            holders = self._by_word.get(word, ())
+            holders = self._by_word.of(word)
             if len(holders) <= most:
                 for story_id in holders:
                     shared[story_id] += weight
@@ -138,11 +134,3 @@ class Board:
 def _closes(story: Story) -> datetime:
     """Until when items that are reported may still join."""
     return min(story.last_at + OPEN_FOR, story.first_at + LIFETIME)
-
-
-def _drop(index: MutableMapping[int, Holders], key: int, story_id: str) -> None:
-    held = index.get(key)
-    if held is not None and story_id in held:
-        held.remove(story_id)
-        if not held:
-            del index[key]

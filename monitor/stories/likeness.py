@@ -84,8 +84,7 @@ def _held(text: Sketch, other: Sketch) -> float:
 
 def _same_act(text: Sketch, other: Sketch, weights: Weights) -> float:
     """Dice of the telling words, each weighed by how few stories have it, where it reaches what such texts need."""
-    words = frozenset(other.words)
-    shared = [word for word in text.words if word in words]
+    shared = text.words.both(other.words)
     if len(shared) < FEWEST_WORDS or not compatible(text.speakers, other.speakers):
         return 0.0
     both = sum(map(weights, text.words)) + sum(map(weights, other.words))

@@ -10,20 +10,25 @@ from collections.abc import Sequence
 
 from rensa import RMinHash
 
+from monitor.model.hashes import Hashes
+
 ROWS = 3
 BANDS = 32
 PERMUTATIONS = ROWS * BANDS
+_BITS = (1 << 60) - 1  # as many fit into the smallest integer; a rare meeting by chance is ruled out with the texts
 _SEED = 20_231_022  # any number; the same texts must meet in every run
 
 
-def band_keys(texts: Sequence[frozenset[int]]) -> list[tuple[int, ...]]:
+def band_keys(texts: Sequence[Hashes]) -> list[tuple[int, ...]]:
     """For each text's runs the keys of its bands; none for a text without runs."""
     if not texts:
         return []
-    rows = RMinHash.digest_matrix_from_token_hash_sets(texts, PERMUTATIONS, _SEED).to_rows()
+    rows = RMinHash.digest_matrix_from_token_hash_sets(
+        [text.numbers() for text in texts], PERMUTATIONS, _SEED
+    ).to_rows()
     return [_bands(row) if text else () for text, row in zip(texts, rows, strict=True)]
 
 
 def _bands(row: Sequence[int]) -> tuple[int, ...]:
     thirds = zip(range(BANDS), row[0::ROWS], row[1::ROWS], row[2::ROWS], strict=True)
-    return tuple([band << 96 | one << 64 | two << 32 | three for band, one, two, three in thirds])
+    return tuple([hash(third) & _BITS for third in thirds])

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection
 from zlib import crc32
 
+from monitor.model.hashes import NONE, Hashes
+
 RUN = 3  # words; two texts share many runs of three only where one was copied
 MAX_WORDS = 80  # the opening; agencies' texts are cut at different lengths behind it
 TELLING_WORDS = 40  # the opening that is compared where texts were written apart: headline and first sentence
@@ -35,32 +37,32 @@ def opening(title: str, summary: str) -> tuple[list[str], list[str]]:
     return words(_SUFFIX.sub("", title)), words(_MARK.sub("", _DATELINE.sub("", summary[:_READ])))
 
 
-def shingles(text: list[str]) -> frozenset[int]:
+def shingles(text: list[str]) -> Hashes:
     """Hashes of the word runs of an opening; of the whole where it is no longer than a run; none where it is empty."""
     text = text[:MAX_WORDS]
     if not text:
-        return frozenset()
+        return NONE
     if len(text) <= RUN:
-        return frozenset((crc32(" ".join(text).encode()),))
-    return frozenset([crc32(f"{a} {b} {c}".encode()) for a, b, c in zip(text, text[1:], text[2:], strict=False)])
+        return Hashes((crc32(" ".join(text).encode()),))
+    return Hashes([crc32(f"{a} {b} {c}".encode()) for a, b, c in zip(text, text[1:], text[2:], strict=False)])
 
 
-def telling(text: list[str], common: Collection[str]) -> tuple[int, ...]:
-    """Hashes of the telling words of an opening, cut to their stems, each once, in ascending order."""
+def telling(text: list[str], common: Collection[str]) -> Hashes:
+    """Hashes of the telling words of an opening, cut to their stems."""
     stems = {
         word[:_STEM]
         for word in text[:TELLING_WORDS]
         if (len(word) >= _SHORTEST or word.isdigit()) and word not in common
     }
-    return tuple(sorted(crc32(stem.encode()) for stem in stems))
+    return Hashes([crc32(stem.encode()) for stem in stems])
 
 
-def contained(part: frozenset[int], whole: frozenset[int]) -> float:
+def contained(part: Hashes, whole: Hashes) -> float:
     """The share of one text's runs that another has, 0 to 1."""
-    return len(part & whole) / len(part) if part else 0.0
+    return part.shared(whole) / len(part) if part else 0.0
 
 
-def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
+def resemblance(one: Hashes, other: Hashes) -> float:
     """The Jaccard index of two sets, 0 to 1."""
-    shared = len(one & other)
+    shared = one.shared(other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0

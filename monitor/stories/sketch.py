@@ -8,6 +8,7 @@ from functools import cache
 
 from monitor.lib.shipped import seeds
 from monitor.model.feed import Feed
+from monitor.model.hashes import NONE, one_set
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
@@ -65,13 +66,13 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         item_id=item.id,
         at=item.at,
         runs=shingles(whole),
-        words=telling(whole, data.common) if mentions else (),
-        countries=frozenset(countries),
-        places=frozenset(id_ for mention in mentions for id_ in _exact_places(mention)),
-        types=frozenset(mention.type for mention in mentions),
-        themes=frozenset(theme for mention in mentions for theme in _themes(mention, countries, data.kinds)),
-        counts=frozenset(count for mention in mentions for count in _counts(mention)),
-        speakers=frozenset(code for mention in mentions for code in _speakers(mention, tagged)),
+        words=telling(whole, data.common) if mentions else NONE,
+        countries=one_set(countries),
+        places=one_set(id_ for mention in mentions for id_ in _exact_places(mention)),
+        types=one_set(mention.type for mention in mentions),
+        themes=one_set(theme for mention in mentions for theme in _themes(mention, countries, data.kinds)),
+        counts=one_set(count for mention in mentions for count in _counts(mention)),
+        speakers=one_set(code for mention in mentions for code in _speakers(mention, tagged)),
         sides=data.opposites.sides(headline),
     )
 

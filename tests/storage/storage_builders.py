@@ -17,6 +17,7 @@ from monitor.model.advisory import (
     People,
 )
 from monitor.model.feed import Feed, FeedState
+from monitor.model.hashes import Hashes
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
@@ -159,8 +160,8 @@ def sketch(of: Item) -> Sketch:
     return Sketch(
         item_id=of.id,
         at=of.at,
-        runs=frozenset({0, 7, 2**31, 2**32 - 1}),
-        words=(3, 5, 2**32 - 1),
+        runs=Hashes({0, 7, 2**31, 2**32 - 1}),
+        words=Hashes({3, 5, 2**32 - 1}),
         countries=frozenset({"IQ", "SY"}),
         places=frozenset({"curated:erbil"}),
         types=frozenset({"drone_attack"}),

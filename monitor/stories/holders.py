@@ -1,0 +1,41 @@
+"""Which stories have a key. Most keys have one story, for which a set of its own would be ten times too much."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+
+class Holders:
+    """Ids of stories by the band of a text, or by a word."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held: dict[int, str | set[str]] = {}
+
+    def __len__(self) -> int:
+        """How many keys somebody has."""
+        return len(self._held)
+
+    def of(self, key: int) -> Collection[str]:
+        """Those that have it, each once."""
+        held = self._held.get(key, ())
+        return (held,) if isinstance(held, str) else held
+
+    def add(self, key: int, story_id: str) -> None:
+        """Note that a story has it."""
+        held = self._held.setdefault(key, story_id)
+        if isinstance(held, set):
+            held.add(story_id)
+        elif held != story_id:
+            self._held[key] = {held, story_id}
+
+    def drop(self, key: int, story_id: str) -> None:
+        """Note that a story has it no more."""
+        held = self._held.get(key)
+        if isinstance(held, set):
+            held.discard(story_id)
+            if len(held) == 1:
+                self._held[key] = held.pop()
+        elif held == story_id:
+            del self._held[key]
