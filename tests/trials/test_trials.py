@@ -73,7 +73,7 @@ def test_of_recorded_news_each_entry_is_one_item_and_is_told_once() -> None:
 
 
 async def test_left_alone_for_minutes_it_leaves_no_file_open_and_holds_the_database_for_moments(tmp_path: Path) -> None:
-    found = await trial("soak").days(0.1, tmp_path)
+    found = await trial("soak").hours(0.1, tmp_path, trial("soak").REAL)
     assert (found.polls, len(found.samples)) == (360, 2)
     assert found.more_files <= 0, "fewer are open where others' were closed meanwhile"
     assert found.log <= trial("soak").WAL
