@@ -100,8 +100,7 @@ def baseline(days: Sequence[Hourly], chosen: Selection, span: timedelta, length:
 def _kept_with(past: Sequence[Hourly]) -> _Kept:
     """What was measured up to the last of these days.
 
-    What was measured up to the others is let go: nobody asks for it again, and a baseline for each of ninety days would
-    be gigabytes.
+    What was measured up to the others is let go: nobody asks for it again, and each holds the counts of its windows.
     """
     if past[-1] not in _kept:
         for day in past:
