@@ -69,7 +69,7 @@ def _condition(app: App, alert: Alert) -> None:
 def _basis(finding: Finding) -> None:
     from monitor.cli.screen import foreign, out
 
-    for words in finding.basis:
+    for words in finding.words.basis:
         out.print(f"  {foreign(words)}", soft_wrap=True)
 
 
@@ -168,7 +168,7 @@ def _show(rule: Rule, missed: NearMiss | None, wanted: dict[str, str]) -> None:
     labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
     out.print(f"[bold]{foreign(rule.id)}[/] {foreign(labels)}: {foreign(missed.words)}", soft_wrap=True)
     if missed.finding is not None:
-        out.print(f"  {foreign(missed.finding.title)}", soft_wrap=True)
+        out.print(f"  {foreign(missed.finding.words.title)}", soft_wrap=True)
         _basis(missed.finding)
     if missed.change is None:
         out.print("  no single change of the rule would have fired it on what is stored")

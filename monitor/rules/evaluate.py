@@ -46,7 +46,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
 
 def fires(rule: Rule, finding: Finding) -> bool:
     """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
-    return finding.lacking is None and rule.condition.holds(finding.value)
+    return rule.condition.holds(finding.value) and finding.lacking is None
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -64,17 +64,18 @@ def _asked(rule: Rule) -> str:
 
 
 def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
+    words = finding.words
     return Signal(
         rule_id=rule.id,
         fingerprint=alert_fingerprint(rule.id, finding.labels),
         labels=finding.labels,
         severity=rule.severity_of(finding.value),
-        title=finding.title,
-        summary=finding.summary,
+        title=words.title,
+        summary=words.summary,
         value=finding.value,
         condition=_asked(rule),
         at=now,
-        evidence=finding.evidence,
+        evidence=words.evidence,
         for_=rule.for_,
         keep_firing_for=rule.keep_firing_for,
         repeat_interval=rule.repeat_interval,

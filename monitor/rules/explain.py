@@ -124,7 +124,7 @@ def smallest_change(
             condition = (
                 () if eased[0].condition == changed.condition else (f"condition: {_written(eased[0].condition)}",)
             )
-            return Change((*words, *condition), eased[0], eased[1].title)
+            return Change((*words, *condition), eased[0], eased[1].words.title)
     return None
 
 

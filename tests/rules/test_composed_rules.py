@@ -125,8 +125,8 @@ def seen_first(days: int = 70, **told: int) -> Judgement:
 def test_what_was_never_told_within_memory_is_new_and_says_how_much_of_it_had_data() -> None:
     (finding,) = seen_first(SY=1).findings
     assert finding.labels == {"country": "IQ", "type": "drone_attack"}
-    assert finding.title == "Drone attack in Iraq: first seen, 2 stories in 24 h"
-    assert finding.basis == ("not told in the 60 days before, of which 60 days had data",)
+    assert finding.words.title == "Drone attack in Iraq: first seen, 2 stories in 24 h"
+    assert finding.words.basis == ("not told in the 60 days before, of which 60 days had data",)
 
 
 def test_what_was_told_within_memory_is_not_new() -> None:
@@ -191,7 +191,7 @@ def test_steps_that_follow_one_another_are_climbed_and_shown_with_their_moments(
 
 def test_a_ladder_says_until_when_the_next_step_may_follow() -> None:
     (finding,) = judge(LADDER, Facts(reports=(*BUILD_UP, at(3, "departure_order", 4)), names=NAMES), NOW).findings
-    assert finding.basis[2] == "3. Airspace: may follow until 25 Oct 18:00 UTC, 3 days from now"
+    assert finding.words.basis[2] == "3. Airspace: may follow until 25 Oct 18:00 UTC, 3 days from now"
 
 
 def test_the_wrong_order_climbs_nothing() -> None:
@@ -230,9 +230,11 @@ def test_a_score_adds_stories_by_weight_and_age_and_shows_its_parts() -> None:
     reports = (report(1, hours=0), report(2, hours=48), report(3, hours=0, type_="ceasefire"))
     (finding,) = judge(replace(INDEX, title="Danger"), Facts(reports=reports, names=NAMES), NOW).findings
     assert finding.value == pytest.approx(8 + 4 - 6)
-    assert finding.title == "Danger in Iraq: 6"
-    assert finding.summary == "Parts: Drone attack +12.0 (2), ceasefire -6.0 (1); a story weighs half after 2 days."
-    assert finding.basis == ("Drone attack +12.0 (2)", "ceasefire -6.0 (1)")
+    assert finding.words.title == "Danger in Iraq: 6"
+    assert (
+        finding.words.summary == "Parts: Drone attack +12.0 (2), ceasefire -6.0 (1); a story weighs half after 2 days."
+    )
+    assert finding.words.basis == ("Drone attack +12.0 (2)", "ceasefire -6.0 (1)")
 
 
 def test_a_story_counts_once_by_its_heaviest_type_however_often_it_is_told() -> None:

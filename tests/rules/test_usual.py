@@ -47,10 +47,10 @@ WAVE = today(CALM, steady(200, IQ=20))
 def test_a_wave_is_a_surprise_and_says_what_is_usual_and_over_which_windows_that_was_measured() -> None:
     finding = only(judged(SURPRISE, past({"bbc": WAVE}), report(1), report(2)))
     assert finding.value > 6
-    assert finding.title == "Drone attack in Iraq: told 20 times in 24 h, usually 1.0"
-    assert "Baseline: 56 windows of 24 h from 26 Aug to 20 Oct 2023, over 1 feed." in finding.summary
-    assert finding.summary.endswith("Told by Paper 1, Paper 2.")
-    assert finding.basis[0] == "told 20 times in 200 items of 24 h, usually 1.0"
+    assert finding.words.title == "Drone attack in Iraq: told 20 times in 24 h, usually 1.0"
+    assert "Baseline: 56 windows of 24 h from 26 Aug to 20 Oct 2023, over 1 feed." in finding.words.summary
+    assert finding.words.summary.endswith("Told by Paper 1, Paper 2.")
+    assert finding.words.basis[0] == "told 20 times in 200 items of 24 h, usually 1.0"
 
 
 def test_what_is_usual_is_no_surprise() -> None:
@@ -110,7 +110,7 @@ def test_days_that_are_missing_are_left_out_and_said() -> None:
 
     whole, holed = (only(judged(SURPRISE, past({"bbc": feed}))) for feed in (WAVE, gappy))
     assert holed.value == pytest.approx(whole.value, abs=0.3)
-    assert "52 windows of 24 h from 26 Aug to 20 Oct 2023, 4 without data left out" in holed.summary
+    assert "52 windows of 24 h from 26 Aug to 20 Oct 2023, 4 without data left out" in holed.words.summary
 
 
 def test_a_day_without_data_says_nothing_and_ends_nothing() -> None:
@@ -172,8 +172,8 @@ def test_a_wave_of_coverage_needs_one_report_of_what_the_rule_looks_for_and_not_
     assert silent.lacking == "0 items, rule needs 1"
     finding = only(judged(ATTENTION, history, report(1, assertion=Assertion.ACTUAL)))
     assert (finding.lacking, finding.value > 6) == (None, True)
-    assert finding.title == "Iraq: in 20 items in 24 h, usually 1.0, with drone attack"
-    assert finding.basis[0] == "in 20 items in 200 items of 24 h, usually 1.0"
+    assert finding.words.title == "Iraq: in 20 items in 24 h, usually 1.0, with drone attack"
+    assert finding.words.basis[0] == "in 20 items in 200 items of 24 h, usually 1.0"
 
 
 def test_one_report_of_an_attack_is_no_wave_of_coverage() -> None:
@@ -186,7 +186,7 @@ def test_a_rule_may_group_by_region() -> None:
     both = past({"bbc": today(steady(200), steady(200, IQ=4, SY=4, US=9))})
     finding = only(judged(asked, both))
     assert finding.labels == {"region": "levant"}
-    assert finding.basis[0].startswith("told 8 times")
+    assert finding.words.basis[0].startswith("told 8 times")
 
 
 def feed(id_: str, **given: object) -> FeedHealth:

@@ -13,7 +13,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching
 
 Measure = Callable[[Sequence[Match], Mapping[str, Story]], int]
@@ -68,7 +68,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    return Finding(labels, float(value), title, told_by(proof), proof)
+    return Finding(labels, float(value), Words(title, told_by(proof), proof))
 
 
 def told_by(proof: Sequence[Evidence]) -> str:

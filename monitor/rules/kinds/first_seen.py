@@ -18,7 +18,7 @@ from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.count import told_by
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import selection, tally
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
@@ -62,8 +62,10 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     return Finding(
         labels=labels,
         value=float(stories),
-        title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
-        summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof)}",
-        evidence=proof,
-        basis=(basis,),
+        said=Words(
+            title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
+            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof)}",
+            evidence=proof,
+            basis=(basis,),
+        ),
     )

@@ -14,27 +14,44 @@ from monitor.rules.grouping import Groups
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a group.
+
+    Attributes:
+        title, summary: Sentences that tell the fact, not the rule.
+        evidence: The strongest first.
+        basis: What the value rests on, a clause each: the baseline with its measured window, the parts of a score.
+    """
+
+    title: str
+    summary: str
+    evidence: tuple[Evidence, ...]
+    basis: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One group of a rule, measured; whether its value fires is the condition's to say.
 
     Attributes:
         labels: Its identity.
         value: What is compared with the rule's condition.
-        title, summary: Sentences that tell the fact, not the rule.
-        evidence: The strongest first.
-        basis: What the value rests on, a clause each: the baseline with its measured window, the parts of a score.
+        said: What is said of it, or what finds the words: most groups never fire, and nobody asks for theirs. What
+            finds them is asked at the moment of the finding or never: it may look at facts that change later.
         lacking: What else the rule asks for and is not there, in words; the condition may hold, no alert is raised.
         easing: What the rule's own fields would have to be for nothing to lack.
     """
 
     labels: Mapping[str, str]
     value: float
-    title: str
-    summary: str
-    evidence: tuple[Evidence, ...]
-    basis: tuple[str, ...] = ()
+    said: Words | Callable[[], Words]
     lacking: str | None = None
     easing: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """What is said of it."""
+        return self.said if isinstance(self.said, Words) else self.said()
 
 
 @dataclass(frozen=True, slots=True)

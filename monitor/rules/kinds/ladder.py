@@ -21,7 +21,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, grouped, labels, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching_within
 from monitor.rules.window import Window, reaching_back
 
@@ -119,17 +119,19 @@ def _chain(standing: _Reached | None) -> tuple[_Reached, ...]:
 
 
 def _finding(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached], now: datetime) -> Finding:
-    group = labels(rule, key)
+    return Finding(labels(rule, key), float(len(steps)), lambda: _words(rule, facts, key, steps, now))
+
+
+def _words(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached], now: datetime) -> Words:
     matches = [matched for step in reversed(steps) for matched in step.matches]
-    where = whereabouts(group, matches, facts.names)
+    where = whereabouts(labels(rule, key), matches, facts.names)
     top = rule.rungs[len(steps) - 1]
-    return Finding(
-        labels=group,
-        value=float(len(steps)),
+    state = tuple(_state(rule, steps, now))
+    return Words(
         title=f"{rule.title}{where}: step {len(steps)} of {len(rule.rungs)}, {top.name}",
-        summary=f"{_sentence(_state(rule, steps, now))}",
+        summary="; ".join(state) + ".",
         evidence=_told_by(rule, facts, key, steps),
-        basis=tuple(_state(rule, steps, now)),
+        basis=state,
     )
 
 
@@ -146,10 +148,6 @@ def _state(rule: Rule, steps: Sequence[_Reached], now: datetime) -> Iterator[str
             yield f"{number + 1}. {rung.name}: may follow until {until:%-d %b %H:%M} UTC, {left} from now"
         else:
             yield f"{number + 1}. {rung.name}: not yet"
-
-
-def _sentence(clauses: Iterator[str]) -> str:
-    return "; ".join(clauses) + "."
 
 
 def _told_by(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached]) -> tuple[Evidence, ...]:

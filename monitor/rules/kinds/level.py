@@ -15,7 +15,7 @@ from monitor.rules.advice import Case
 from monitor.rules.blindness import failing_issuers
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Groups, Key, labels
-from monitor.rules.kinds.judgement import Finding, Judgement, Retraction
+from monitor.rules.kinds.judgement import Finding, Judgement, Retraction, Words
 
 Cases = Callable[[Rule, Facts, datetime], Iterable[Case]]
 
@@ -111,9 +111,11 @@ def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     return Finding(
         labels=labels(rule, key),
         value=float(head.value),
-        title=head.title + (f" (and {more} more)" if more else ""),
-        summary=head.summary or advice.said(names, head.state),
-        evidence=_proof(names, ordered),
+        said=Words(
+            title=head.title + (f" (and {more} more)" if more else ""),
+            summary=head.summary or advice.said(names, head.state),
+            evidence=_proof(names, ordered),
+        ),
     )
 
 
@@ -124,9 +126,11 @@ def _counted(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     return Finding(
         labels=labels(rule, key),
         value=float(len(issuers)),
-        title=advice_between.counted(rule, names, ordered),
-        summary="; ".join(dict.fromkeys(case.title for case in ordered)) + ".",
-        evidence=_proof(names, ordered),
+        said=Words(
+            title=advice_between.counted(rule, names, ordered),
+            summary="; ".join(dict.fromkeys(case.title for case in ordered)) + ".",
+            evidence=_proof(names, ordered),
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
@@ -68,7 +68,8 @@ def _finding(
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
     basis, lacking = _risen(rule.rise, least, earlier)
-    return Finding(labels, float(least), title, summary, proof, basis, lacking, _easing(rule.rise, least - earlier))
+    words = Words(title, summary, proof, basis)
+    return Finding(labels, float(least), words, lacking, _easing(rule.rise, least - earlier))
 
 
 def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...], str | None]:

@@ -18,7 +18,7 @@ from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.count import origins, told_by
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import selection
 from monitor.rules.usual import Usual, few, usual
 from monitor.rules.where import Match, matching
@@ -38,8 +38,17 @@ class Compared:
     base: Baseline
 
 
-# The value of a group, and how it is said.
-Measure = Callable[[Compared], tuple[float, str]]
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a group is measured.
+
+    Attributes:
+        value: What is compared with the rule's condition.
+        said: The same value in a sentence.
+    """
+
+    value: Callable[[Compared], float]
+    said: Callable[[float, Compared], str]
 
 
 def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgement:
@@ -77,9 +86,19 @@ def _too_little(rule: Rule, base: Baseline) -> str:
 def _finding(
     rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compared: Compared, measure: Measure
 ) -> Finding:
-    value, said = measure(compared)
-    group, window = labels(rule, key), compared.present
-    fact = _fact(rule, group, matches, facts)
+    value, found = measure.value(compared), _found(rule, matches, facts)
+    return Finding(
+        labels=labels(rule, key),
+        value=value,
+        said=lambda: _words(rule, facts, key, matches, compared, measure.said(value, compared)),
+        lacking=_lacking(rule, found),
+        easing={"at_least": _eased(rule.at_least, found)},
+    )
+
+
+def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compared: Compared, said: str) -> Words:
+    window = compared.present
+    fact = _fact(rule, labels(rule, key), matches, facts)
     told = f"{_told(rule, compared.told)} in {{}}, usually {few(compared.usual.expected)}"
     proof = facts.standing.find(
         rule,
@@ -87,20 +106,12 @@ def _finding(
         (matches, facts.stories_of(matches)),
         lambda: evidence.lines([matched.report for matched in matches], facts.stories),
     )
-    basis = (
-        told.format(f"{window.items:,} items of {spoken(compared.base.span)}"),
-        f"baseline: {measured(compared.base)}",
-    )
-    found = _found(rule, matches, facts)
-    return Finding(
-        labels=group,
-        value=value,
+    past = measured(compared.base)
+    return Words(
         title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
-        summary=f"{said} Baseline: {measured(compared.base)}. {told_by(proof)}".rstrip(),
+        summary=f"{said} Baseline: {past}. {told_by(proof)}".rstrip(),
         evidence=proof,
-        basis=basis,
-        lacking=_lacking(rule, found),
-        easing={"at_least": _eased(rule.at_least, found)},
+        basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
     )
 
 

@@ -17,7 +17,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, labels, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
@@ -81,10 +81,12 @@ def _finding(
     return Finding(
         labels=labels,
         value=value,
-        title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {value:g}{risen}",
-        summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",
-        evidence=evidence.lines([matched.report for matched in matches], facts.stories),
-        basis=tuple(said),
+        said=Words(
+            title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {value:g}{risen}",
+            summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",
+            evidence=evidence.lines([matched.report for matched in matches], facts.stories),
+            basis=tuple(said),
+        ),
         lacking=lacking,
         easing=_easing(rule.rise, round(value - before, 2)),
     )

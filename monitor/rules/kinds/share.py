@@ -20,24 +20,37 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return relative.judge(rule, facts, now, MEASURES[rule.measure])
 
 
-def _percent(compared: Compared) -> tuple[float, str]:
-    value = round(100 * _share(compared), 2)
-    return value, f"{value:g} % of coverage, usually {100 * compared.usual.share:.2g} %."
+def _percent(compared: Compared) -> float:
+    return round(100 * _share(compared), 2)
 
 
-def _times_usual(compared: Compared) -> tuple[float, str]:
-    value = round(compared.told / max(compared.usual.expected, 1e-9), 2)
-    return value, f"{value:g} times what is usual."
+def _percent_said(value: float, compared: Compared) -> str:
+    return f"{value:g} % of coverage, usually {100 * compared.usual.share:.2g} %."
 
 
-def _deviations(compared: Compared) -> tuple[float, str]:
+def _times_usual(compared: Compared) -> float:
+    return round(compared.told / max(compared.usual.expected, 1e-9), 2)
+
+
+def _times_usual_said(value: float, _: Compared) -> str:
+    return f"{value:g} times what is usual."
+
+
+def _deviations(compared: Compared) -> float:
     spread = max(compared.usual.spread, _ONE_ITEM / max(1.0, compared.base.typical))
-    value = round((_share(compared) - compared.usual.share) / spread, 2)
-    return value, f"{value:g} robust standard deviations above its median share."
+    return round((_share(compared) - compared.usual.share) / spread, 2)
+
+
+def _deviations_said(value: float, _: Compared) -> str:
+    return f"{value:g} robust standard deviations above its median share."
 
 
 def _share(compared: Compared) -> float:
     return compared.told / compared.present.items if compared.present.items else 0.0
 
 
-MEASURES: Mapping[str, Measure] = {"percent": _percent, "times_usual": _times_usual, "deviations": _deviations}
+MEASURES: Mapping[str, Measure] = {
+    "percent": Measure(_percent, _percent_said),
+    "times_usual": Measure(_times_usual, _times_usual_said),
+    "deviations": Measure(_deviations, _deviations_said),
+}

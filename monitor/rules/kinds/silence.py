@@ -15,7 +15,7 @@ from monitor.model.rule import Rule, Sources
 from monitor.model.signal import Evidence
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, labels
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, Words
 
 _NAMED = 4  # that many feeds are named in a sentence
 _HOUR = timedelta(hours=1)
@@ -60,10 +60,12 @@ def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) ->
     return Finding(
         labels=labels(rule, key),
         value=round(quiet / _HOUR, 2),
-        title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
-        summary=_state(held),
-        evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
-        basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
+        said=Words(
+            title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
+            summary=_state(held),
+            evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
+            basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
+        ),
     )
 
 

@@ -11,20 +11,23 @@ from monitor.model.rule import Rule
 from monitor.rules.facts import Facts
 from monitor.rules.kinds import relative
 from monitor.rules.kinds.judgement import Judgement
-from monitor.rules.kinds.relative import Compared
+from monitor.rules.kinds.relative import Compared, Measure
 from monitor.rules.usual import at_usual_volume, comparable, surprise
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group that was told of in the window."""
-    return relative.judge(rule, facts, now, _surprise)
+    return relative.judge(rule, facts, now, _MEASURE)
 
 
-def _surprise(compared: Compared) -> tuple[float, str]:
+def _surprise(compared: Compared) -> float:
     """Taken at the usual volume, so that more of everything is no more of a surprise."""
     told = comparable(compared.told, compared.present, compared.base)
-    value = round(surprise(told, at_usual_volume(compared.usual, compared.present, compared.base)), 2)
-    return value, f"Surprise {value:g}: about one such window in {_rounded(value)}."
+    return round(surprise(told, at_usual_volume(compared.usual, compared.present, compared.base)), 2)
+
+
+def _said(value: float, _: Compared) -> str:
+    return f"Surprise {value:g}: about one such window in {_rounded(value)}."
 
 
 def _rounded(value: float) -> str:
@@ -36,3 +39,6 @@ def _rounded(value: float) -> str:
         if many >= size:
             return f"{many / size:.0f} {word}"
     return f"{many:,.0f}"
+
+
+_MEASURE = Measure(_surprise, _said)
