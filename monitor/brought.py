@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from monitor.feeds.pollday import ending
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Feed, FeedState, Outcome
 from monitor.model.item import Item, Parsed
-from monitor.model.mention import Tagged
+from monitor.model.mention import Document, Tagged
+from monitor.model.story import Story
+from monitor.storage.records import Poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,45 @@ class Arrival:
     feed: Feed
     item: Item
     tagged: Tagged
+
+
+def by_feed(arrivals: Iterable[Arrival]) -> Iterable[tuple[str, Sequence[Arrival]]]:
+    """What came by the id of its feed, feeds in the order of their first item."""
+    brought: dict[str, list[Arrival]] = {}
+    for arrival in arrivals:
+        brought.setdefault(arrival.feed.id, []).append(arrival)
+    return brought.items()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Recorded items that were placed in stories: all that another pipeline needs to keep what the placing one keeps.
+
+    Attributes:
+        moments: When its items were seen, each moment once.
+        edited: Whether an item among them is stored with another text.
+        stories: New and changed ones.
+        polls: One for each feed, to be saved in this order.
+    """
+
+    moments: tuple[datetime, ...]
+    edited: bool
+    stories: tuple[Story, ...]
+    polls: tuple[Poll, ...] = ()
+
+    def told(self) -> Placed:
+        """The same without what only placing asks for: texts, and what they are compared by."""
+        bare = tuple(replace(story, sketches=()) for story in self.stories)
+        return replace(self, stories=bare, polls=tuple(_told(poll, bare) for poll in self.polls))
+
+
+def _told(poll: Poll, stories: tuple[Story, ...]) -> Poll:
+    return replace(
+        poll,
+        items=tuple(replace(item, summary="") for item in poll.items),
+        stories=stories,
+        links={id_: replace(link, sketch=None) for id_, link in poll.links.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +129,15 @@ class Fresh:
     def signs_of_life(self, feed: Feed) -> int:
         """How many show that the feed is not frozen: an issuer's list has the same rows for ever, and edits them."""
         return self.new if feed.issuer is None else len(self.items)
+
+
+def document(item: Item, feed: Feed | None) -> Document:
+    """An item as the tagger reads it."""
+    return Document(
+        id=item.id,
+        title=item.title,
+        text=item.summary,
+        published=item.at,
+        language=item.language,
+        publisher_country=feed.country if feed else None,
+    )

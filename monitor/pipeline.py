@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
 from monitor.asking import Due, ask
-from monitor.brought import Arrival, Brought, Fresh, Taken
+from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, by_feed, document
 from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, Reads, held, read
 from monitor.feeds.pollday import noted
@@ -37,7 +38,7 @@ from monitor.model.feed import (
 )
 from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
-from monitor.model.mention import Document, Tagged
+from monitor.model.mention import Tagged
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.sight import RegionSight
@@ -58,7 +59,7 @@ from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
 from monitor.tagging.tag import Tagger
 
-__all__ = ["Arrival", "Fetches", "Pipeline", "Taken"]
+__all__ = ["Arrival", "Fetches", "Pipeline", "Placed", "Taken"]
 
 WEEK = 7  # days that a digest shows
 _ON_ITS_WAY = timedelta(minutes=10)  # between the moment an item counts as seen at and its being stored, at most
@@ -191,7 +192,7 @@ class Pipeline:
         )
         _report(feed, state, after)
         if fresh.items:
-            self._come_in([seen], fresh.edited)
+            self._come_in([seen], edited=bool(fresh.edited))
         entries = [Entry(item, feed, brought.tagged[item.id]) for item in fresh.items]
         stories = self._open.place(store, entries, fresh.edited, seen, progress)
         self._recent.grown(stories.stories)
@@ -210,33 +211,43 @@ class Pipeline:
         )
         return brought.taken(after, advisories.transitions)
 
-    def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> None:
+    def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> Placed:
         """Link and save recorded items of any feeds as one batch; each is seen when it says.
 
         Args:
             arrivals: What came since the last batch.
             now: When the batch is placed, and its feeds count as polled.
         """
-        brought: dict[str, list[Arrival]] = {}
-        for arrival in arrivals:
-            brought.setdefault(arrival.feed.id, []).append(arrival)
-        fresh = {id_: self._fresh(self._feeds[id_], [one.item for one in came]) for id_, came in brought.items()}
+        fresh = {id_: self._fresh(self._feeds[id_], [one.item for one in came]) for id_, came in by_feed(arrivals)}
         new = {item.id for found in fresh.values() for item in found.items}
         entries = [Entry(one.item, one.feed, one.tagged) for one in arrivals if one.item.id in new]
         edited = [item for found in fresh.values() for item in found.edited]
-        self._come_in({entry.item.seen for entry in entries}, edited)
+        moments = tuple(sorted({entry.item.seen for entry in entries}))
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
-            self._recent.grown(stories.stories)
-            for id_, found in fresh.items():
-                self.store.save_poll(self._recorded(self._feeds[id_], found, entries, stories, now))
+            parts = (self._recorded(self._feeds[id_], found, entries, stories, now) for id_, found in fresh.items())
+            return self._kept(Placed(moments, bool(edited), stories.stories), parts)
+
+    def keep(self, placed: Placed) -> None:
+        """Save what the pipeline of another process placed."""
+        self._kept(placed, placed.polls)
+
+    def _kept(self, placed: Placed, parts: Iterable[Poll]) -> Placed:
+        """Save part after part: each may rest on what the one before it changed."""
+        self._come_in(placed.moments, edited=placed.edited)
+        self._recent.grown(placed.stories)
+        polls = []
+        for poll in parts:
+            if poll.advisories or poll.transitions:
+                self._advice.forget()
+            self.store.save_poll(poll)
+            polls.append(poll)
+        return replace(placed, polls=tuple(polls))
 
     def _recorded(self, feed: Feed, found: Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
         """One feed's part of a batch, as a poll of it."""
         advisories = self._advise(self.store, feed, Parsed(found.items), now).advanced
         ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
-        if advisories.states or advisories.transitions:
-            self._advice.forget()
         return Poll(
             state=self._polled(feed.id, found.new, now),
             items=found.items,
@@ -254,11 +265,11 @@ class Pipeline:
 
     def tag(self, item: Item, feed: Feed | None) -> Tagged:
         """What one item says."""
-        return self.tagger.tag(_document(item, feed))
+        return self.tagger.tag(document(item, feed))
 
     def explain(self, item: Item) -> Explanation:
         """The same for an item that is stored, with the reason for every decision, as the tagger of today reads it."""
-        return self.tagger.explain(_document(item, self._feeds.get(item.feed_id)))
+        return self.tagger.explain(document(item, self._feeds.get(item.feed_id)))
 
     def assess(self, now: datetime) -> Evaluation:
         """Every rule over what is stored, at one moment."""
@@ -345,7 +356,7 @@ class Pipeline:
         self._advice.forget()
         return self.store.prune(before)
 
-    def _come_in(self, moments: Iterable[datetime], edited: Sequence[Item]) -> None:
+    def _come_in(self, moments: Iterable[datetime], *, edited: bool) -> None:
         """Items were seen at these moments; what an edited one told before may be other than it was, on any day."""
         for moment in moments:
             self._days.changed(moment)
@@ -385,15 +396,3 @@ class Pipeline:
     def _history(self, rules: Sequence[Rule], now: datetime) -> History:
         since = earliest_history(rules, now)
         return History() if since is None else self._days.history(since, now)
-
-
-def _document(item: Item, feed: Feed | None) -> Document:
-    """An item as the tagger reads it."""
-    return Document(
-        id=item.id,
-        title=item.title,
-        text=item.summary,
-        published=item.at,
-        language=item.language,
-        publisher_country=feed.country if feed else None,
-    )

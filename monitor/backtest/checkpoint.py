@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from monitor.backtest.archive import Row, chunks, content_hash, rows
+from monitor.backtest.deaths import death_told
 from monitor.backtest.reading import CHUNKS, Chunk, Found, moment, read
 from monitor.backtest.sources import Sources
 from monitor.configuration import load_tagger
@@ -96,49 +97,64 @@ class Workshop:
     kept: Path
     workers: int = 1
 
-    def tagged(self, archive: Path, tagger: Tagger, progress: Progress = lambda _rows: None) -> Kept:
-        """An archive, tagged now or before.
+    def tagged(
+        self, archives: Sequence[Path], tagger: Tagger, progress: Progress = lambda _rows: None
+    ) -> tuple[Kept, ...]:
+        """Archives, tagged now or before.
 
         Args:
-            archive: A file that `monitor.backtest.archive` reads.
+            archives: Files that `monitor.backtest.archive` reads. Their parts are shared out together, so that the end
+                of one lets nobody wait.
             tagger: Of `config`, for its version and where no other process tags.
             progress: Hears how many more rows are done.
+
+        Raises:
+            WatchfloorError: where an archive cannot be read, or a process that tags died.
         """
         known = orjson.dumps([(feed.id, feed.url, feed.country, feed.language) for feed in self.feeds]).decode()
-        folder = self.kept / fingerprint(FORMAT, content_hash(archive), tagger.version, known)
-        manifest = folder / "parts.json"
-        if not manifest.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            parts = tuple(self._made(archive, folder, tagger, progress))
-            _write(manifest, _dumped(parts))
-            return Kept(folder, parts)
-        parts = _PARTS.validate_json(manifest.read_bytes())
-        progress(sum(part.items + part.undated for part in parts))
-        return Kept(folder, parts)
+        folders = [self.kept / fingerprint(FORMAT, content_hash(one), tagger.version, known) for one in archives]
+        new = {folder: one for folder, one in zip(folders, archives, strict=True) if not _manifest(folder).exists()}
+        self._make(new, tagger, progress)
+        kept = []
+        for folder in folders:
+            parts = _PARTS.validate_json(_manifest(folder).read_bytes())
+            if folder not in new:
+                progress(_rows(parts))
+            kept.append(Kept(folder, parts))
+        return tuple(kept)
 
-    def _made(self, archive: Path, folder: Path, tagger: Tagger, progress: Progress) -> Iterator[Part]:
-        """Tag what is not kept yet; parts are finished in their order, several of them being worked on."""
+    def _make(self, new: Mapping[Path, Path], tagger: Tagger, progress: Progress) -> None:
+        """Tag what is not kept yet, by folder; parts are finished in their order, several of them being worked on."""
+        parts: dict[Path, list[Part]] = {folder: [] for folder in new}
         with ExitStack() as stack:
-            work = (
-                _here(folder, Sources.of(self.feeds), tagger)
-                if self.workers == 1
-                else stack.enter_context(_Pool(self, folder))
-            )
-            waiting: deque[Future[Part]] = deque()
-            for number, piece in enumerate(chunks(rows(archive))):
+            alone = self.workers == 1 or not new
+            work = _here(Sources.of(self.feeds), tagger) if alone else stack.enter_context(_Pool(self))
+            stack.enter_context(death_told("tagged"))
+            waiting: deque[tuple[Path, Future[Part]]] = deque()
+            for folder, number, piece in _pieces(new):
                 known = _file(folder, number).exists()
-                waiting.append(_done(Part.of(_load(folder, number))) if known else work(number, piece))
-                while len(waiting) > self.workers * _AHEAD:
-                    yield _finished(waiting.popleft(), progress)
+                done = _done(Part.of(_load(folder, number))) if known else work(folder, number, piece)
+                waiting.append((folder, done))
+                if len(waiting) > self.workers * _AHEAD:
+                    _finish(waiting, parts, progress)
             while waiting:
-                yield _finished(waiting.popleft(), progress)
+                _finish(waiting, parts, progress)
+        for folder, found in parts.items():
+            _write(_manifest(folder), _dumped(found))
 
 
-Work = Callable[[int, Sequence[Row]], "Future[Part]"]
+Work = Callable[[Path, int, Sequence[Row]], "Future[Part]"]
 
 
-def _here(folder: Path, sources: Sources, tagger: Tagger) -> Work:
-    return lambda number, piece: _done(_save(folder, number, read(piece, sources, tagger)))
+def _pieces(new: Mapping[Path, Path]) -> Iterator[tuple[Path, int, Sequence[Row]]]:
+    for folder, archive in new.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, piece in enumerate(chunks(rows(archive))):
+            yield folder, number, piece
+
+
+def _here(sources: Sources, tagger: Tagger) -> Work:
+    return lambda folder, number, piece: _done(_save(folder, number, read(piece, sources, tagger)))
 
 
 def _done(part: Part) -> Future[Part]:
@@ -147,17 +163,21 @@ def _done(part: Part) -> Future[Part]:
     return done
 
 
-def _finished(done: Future[Part], progress: Progress) -> Part:
-    part = done.result()
-    progress(part.items + part.undated)
-    return part
+def _finish(waiting: deque[tuple[Path, Future[Part]]], parts: Mapping[Path, list[Part]], progress: Progress) -> None:
+    """Wait for the part that was begun first."""
+    folder, done = waiting.popleft()
+    parts[folder].append(done.result())
+    progress(_rows(parts[folder][-1:]))
+
+
+def _rows(parts: Iterable[Part]) -> int:
+    return sum(part.items + part.undated for part in parts)
 
 
 class _Pool:
     """Processes that each load the lexicons once."""
 
-    def __init__(self, workshop: Workshop, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, workshop: Workshop) -> None:
         self._pool = ProcessPoolExecutor(
             workshop.workers,
             mp_context=multiprocessing.get_context("spawn"),  # a fork would copy threads that hold locks
@@ -166,7 +186,7 @@ class _Pool:
         )
 
     def __enter__(self) -> Work:
-        return lambda number, piece: self._pool.submit(_in_process, self._folder, number, piece)
+        return lambda folder, number, piece: self._pool.submit(_in_process, folder, number, piece)
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -183,6 +203,10 @@ def _start(config: Path, feeds: Sequence[Feed]) -> None:
 def _in_process(folder: Path, number: int, piece: Sequence[Row]) -> Part:
     sources, tagger = _process[0]
     return _save(folder, number, read(piece, sources, tagger))
+
+
+def _manifest(folder: Path) -> Path:
+    return folder / "parts.json"
 
 
 def _file(folder: Path, number: int) -> Path:

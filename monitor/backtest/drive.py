@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from alerts.lifecycle import advance
-from monitor.backtest.outcome import Coverage, Ledger, Outcome
+from monitor.backtest.judge import Judge, RuleSets, Step, pipeline
+from monitor.backtest.outcome import Coverage, Outcome, Raised
 from monitor.backtest.past import Past
 from monitor.backtest.reading import Found
+from monitor.backtest.shares import court
+from monitor.brought import Arrival, Placed
 from monitor.configuration import Configuration, names_of
-from monitor.model.feed import Feed, FeedState
-from monitor.model.feed import Outcome as Answer
-from monitor.model.rule import Rule
-from monitor.pipeline import Arrival, Pipeline
-from monitor.rules.evaluate import evaluate
+from monitor.model.feed import Feed
+from monitor.pipeline import Pipeline
 from monitor.rules.window import earliest, earliest_history
-from monitor.storage.memory import Memory
 
 HOUR = timedelta(hours=1)
 BLANK = timedelta(hours=12)
@@ -25,7 +23,6 @@ BLANK = timedelta(hours=12)
 
 _EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday, for steps of any length to be counted from
 
-RuleSets = Mapping[str, Sequence[Rule]]
 Progress = Callable[[int], None]
 
 
@@ -48,34 +45,39 @@ class Span:
 
 
 def drive(
-    past: Past, configuration: Configuration, sets: RuleSets, span: Span, progress: Progress = lambda _items: None
+    past: Past,
+    configuration: Configuration,
+    sets: RuleSets,
+    span: Span,
+    progress: Progress = lambda _items: None,
+    *,
+    workers: int = 1,
 ) -> Outcome:
     """Replay a past under several sets of rules at once; tagging and stories do not depend on rules.
 
     Items from before the span that some rule still looks back on are replayed too; alerts from then do not count.
+
+    Args:
+        past: What was recorded.
+        configuration: With the names and limits that hold whatever the rules.
+        sets: Rules by the name of the set.
+        span: What is measured.
+        progress: Hears how many more items are placed.
+        workers: Processes among which the rules are dealt out, this one counted; what comes of it is the same.
+
+    Raises:
+        WatchfloorError: where one of the other processes died.
     """
+    settings, names = replace(configuration.monitor, feeds=past.feeds), names_of(configuration)
     rules = [rule for held in sets.values() for rule in held]
-    feeds = {feed.id: feed for feed in past.feeds}
-    run = _Run(_pipeline(past, configuration), feeds, sets, span, rules, {name: Ledger() for name in sets})
+    here = Judge.of(pipeline(settings, configuration.tagger, names, past.since), rules, sets)
     warm = min(earliest(rules, span.since), earliest_history(rules, span.since) or span.since)
-    for now, batch in _batches(past.found(), warm, span):
-        run.step(now, batch)
-        progress(len(batch))
-    return run.outcome()
-
-
-def _pipeline(past: Past, configuration: Configuration) -> Pipeline:
-    settings = replace(configuration.monitor, feeds=past.feeds)
-    pipeline = Pipeline(Memory(), _Nowhere(), configuration.tagger, settings, names_of(configuration))
-    pipeline.start(past.since)
-    return pipeline
-
-
-class _Nowhere:
-    """No document is ever asked for."""
-
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Answer:
-        raise NotImplementedError("a backtest fetches nothing")
+    with court(here, settings, names, past.since, workers) as judges:
+        run = _Run(here.pipeline, {feed.id: feed for feed in past.feeds}, span)
+        for now, batch in _batches(past.found(), warm, span):
+            judges.judge(run.step(now, batch))
+            progress(len(batch))
+        return run.outcome(judges.raised(), sets)
 
 
 def _batches(found: Iterator[Found], warm: datetime, span: Span) -> Iterator[tuple[datetime, list[Found]]]:
@@ -98,48 +100,38 @@ def _batches(found: Iterator[Found], warm: datetime, span: Span) -> Iterator[tup
 
 @dataclass(slots=True)
 class _Run:
-    """A backtest on its way."""
+    """The placing part of a backtest on its way."""
 
     pipeline: Pipeline
     feeds: Mapping[str, Feed]
-    sets: RuleSets
     span: Span
-    rules: Sequence[Rule]
-    ledgers: Mapping[str, Ledger]
     coverage: Coverage = field(default_factory=Coverage)
     blank: list[tuple[datetime, datetime]] = field(default_factory=list)
     last: datetime | None = None
 
-    def step(self, now: datetime, batch: Sequence[Found]) -> None:
-        """One step: place what came, judge, move alerts on."""
-        if batch:
-            self._take(now, batch)
-        if self.last is None or now - self.last >= BLANK:
-            return
-        facts = self.pipeline.facts(self.rules, now)
-        for name, rules in self.sets.items():
-            ledger = self.ledgers[name]
-            ledger.move(advance(ledger.open.values(), evaluate(rules, facts, now), now))
+    def step(self, now: datetime, batch: Sequence[Found]) -> Step:
+        """Place what came in one step."""
+        placed = self._take(now, batch) if batch else None
+        return Step(now, placed, rests=self.last is None or now - self.last >= BLANK)
 
-    def _take(self, now: datetime, batch: Sequence[Found]) -> None:
+    def _take(self, now: datetime, batch: Sequence[Found]) -> Placed:
         first = batch[0].item.seen
         if self.last is not None and first - self.last >= BLANK:
             self.blank.append((self.last, first))
         self.last = batch[-1].item.seen
-        arrivals = {one.item.id: Arrival(self.feeds[one.item.feed_id], one.item, one.tagged) for one in batch}
-        self.pipeline.take_recorded(tuple(arrivals.values()), now)
         for one in batch:
             if self.span.since <= one.item.seen:
                 self.coverage.count(one.item.seen, (country.code for country in one.tagged.countries))
+        arrivals = {one.item.id: Arrival(self.feeds[one.item.feed_id], one.item, one.tagged) for one in batch}
+        return self.pipeline.take_recorded(tuple(arrivals.values()), now)
 
-    def outcome(self) -> Outcome:
-        closed = {name: self.ledgers[name].closed() for name in self.sets}
+    def outcome(self, raised: Mapping[str, Sequence[Raised]], sets: RuleSets) -> Outcome:
         return Outcome(
             since=self.span.since,
             until=self.span.until,
             step=self.span.step,
-            raised={name: tuple(one for one in all_ if self.span.since <= one.at) for name, all_ in closed.items()},
-            rules={name: tuple(rule.id for rule in rules) for name, rules in self.sets.items()},
+            raised={name: tuple(one for one in all_ if self.span.since <= one.at) for name, all_ in raised.items()},
+            rules={name: tuple(rule.id for rule in rules) for name, rules in sets.items()},
             coverage=self.coverage,
             blank=tuple(self.blank),
         )

@@ -94,7 +94,12 @@ class Ledger:
         """Every alert that fired, those still open too, in the order they fired."""
         for alert in list(self.open.values()):
             self._close(alert)
-        return tuple(sorted(self.raised, key=lambda one: (one.at, -one.severity.rank, one.identity)))
+        return in_order(self.raised)
+
+
+def in_order(raised: Iterable[Raised]) -> tuple[Raised, ...]:
+    """Alerts in the order they fired, the worst of one moment first, whoever judged them."""
+    return tuple(sorted(raised, key=lambda one: (one.at, -one.severity.rank, one.identity)))
 
 
 @dataclass(slots=True)

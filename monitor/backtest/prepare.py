@@ -37,7 +37,7 @@ class Request:
         rules: Another `rules.yaml`, or a folder with one, in the place of the configuration's.
         against: One to compare with.
         step: Between two assessments.
-        workers: Processes that tag.
+        workers: Processes that share the work.
     """
 
     config: Path
@@ -95,7 +95,7 @@ def rules_file(given: Path | None) -> Path | None:
 
 def _archived(request: Request, configuration: Configuration, progress: Progress) -> Past:
     workshop = Workshop(request.config, _known(configuration), request.state / KEPT, request.workers)
-    kept = [workshop.tagged(archive, configuration.tagger, progress) for archive in request.archives]
+    kept = workshop.tagged(request.archives, configuration.tagger, progress)
     found = pasts.of_archives(kept)
     if found is None:
         raise WatchfloorError(f"{', '.join(map(str, request.archives))}: no item in there has a date that can be read")

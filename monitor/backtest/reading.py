@@ -10,12 +10,13 @@ from pydantic import TypeAdapter
 
 from monitor.backtest.archive import Row
 from monitor.backtest.sources import Sources
+from monitor.brought import document
 from monitor.feeds import dates
 from monitor.feeds.items import items_of
 from monitor.feeds.wire import WireEntry, WireFeed
 from monitor.model.feed import Feed
 from monitor.model.item import Item
-from monitor.model.mention import Document, Tagged
+from monitor.model.mention import Tagged
 from monitor.tagging.tag import Tagger
 
 
@@ -85,5 +86,4 @@ def _stated(text: str) -> datetime | None:
 
 
 def _tagged(item: Item, feed: Feed, tagger: Tagger) -> Tagged:
-    document = Document(item.id, item.title, item.summary, item.at, item.language, feed.country)
-    return replace(tagger.tag(document), rejected=())
+    return replace(tagger.tag(document(item, feed)), rejected=())

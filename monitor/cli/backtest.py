@@ -39,7 +39,7 @@ EpisodesOption = Annotated[
     Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Dated episodes to measure against.")
 ]
 WorkersOption = Annotated[
-    int, typer.Option(min=1, max=64, show_default="one for each core", help="Processes that tag archives.")
+    int, typer.Option(min=1, max=64, show_default="one for each core", help="Processes that share the work.")
 ]
 CORES = os.cpu_count() or 1
 
@@ -62,7 +62,8 @@ def backtest(
 
     Archived or stored items run through the real pipeline on a virtual clock: tagging, stories, rules, alerts. Nothing
     is sent and nothing stored changes. What was tagged once is kept in the state folder, so that the next try of other
-    rules takes seconds; a run that was broken off goes on where it was. The same input gives the same bytes.
+    rules takes seconds; a run that was broken off goes on where it was. The same input gives the same bytes,
+    whatever the number of workers.
     """
     from monitor.backtest.prepare import Request
     from monitor.backtest.report import records

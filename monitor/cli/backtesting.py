@@ -47,7 +47,7 @@ def run(asked: Request, episodes: Path | None) -> Report:
         ready = prepare(asked, tagged)
     dated = load(episodes, ready.configuration.monitor.regions) if episodes else None
     with progress("replaying", ready.past.items) as replayed:
-        outcome = drive(ready.past, ready.configuration, ready.sets, ready.span, replayed)
+        outcome = drive(ready.past, ready.configuration, ready.sets, ready.span, replayed, workers=asked.workers)
     if undated := ready.past.undated:
         rows = "1 row has" if undated == 1 else f"{undated:,} rows have"
         err.print(f"{rows} no date that can be read; left out")

@@ -91,7 +91,8 @@ def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> 
         ready = prepare(asked, tagged, configuration)
     dated = load(episodes, ready.configuration.monitor.regions) if episodes else None
     with progress("replaying", ready.past.items) as replayed:
-        outcome = drive(ready.past, ready.configuration, variants(rule), ready.span, replayed)
+        sets = variants(rule)
+        outcome = drive(ready.past, ready.configuration, sets, ready.span, replayed, workers=asked.workers)
     return tuned(rule, outcome, a_week, dated)
 
 

@@ -103,10 +103,10 @@ def test_what_was_tagged_is_not_tagged_again_and_a_broken_run_goes_on(
     monkeypatch.setattr(checkpoint, "chunks", lambda found: _fifties(found))
     workshop = Workshop(shipped.config(), (), tmp_path / "kept")
     with pytest.raises(KeyboardInterrupt):
-        workshop.tagged(archive, tagger)
-    kept = workshop.tagged(archive, tagger)
+        workshop.tagged([archive], tagger)
+    (kept,) = workshop.tagged([archive], tagger)
     assert len(read_parts) == 1 + len(kept.parts)  # only the broken part was read twice
-    again = workshop.tagged(archive, tagger)
+    (again,) = workshop.tagged([archive], tagger)
     assert len(read_parts) == 1 + len(kept.parts)
     assert list(again.found()) == list(kept.found())
     assert [one.item.seen for one in kept.found()] == sorted(one.item.seen for one in kept.found())
@@ -120,14 +120,19 @@ def _fifties(found):  # type: ignore[no-untyped-def]
 
 def test_an_archive_in_no_order_comes_out_in_order(tmp_path: Path, tagger: Tagger) -> None:
     archive = small_pasts.write(tmp_path / "a.jsonl", reversed(list(small_pasts.rows(1))))
-    kept = Workshop(shipped.config(), (), tmp_path / "kept").tagged(archive, tagger)
+    (kept,) = Workshop(shipped.config(), (), tmp_path / "kept").tagged([archive], tagger)
     seen = [one.item.seen for one in kept.found()]
     assert seen == sorted(seen)
 
 
-def test_several_processes_give_what_one_gives(tmp_path: Path, tagger: Tagger) -> None:
-    archive = small_pasts.write(tmp_path / "a.jsonl", small_pasts.rows(1))
+def test_several_processes_give_what_one_gives_of_every_archive(tmp_path: Path, tagger: Tagger) -> None:
+    found = list(small_pasts.rows(1))
+    archives = [
+        small_pasts.write(tmp_path / "a.jsonl", found[:20]),
+        small_pasts.write(tmp_path / "b.jsonl", found[20:]),
+    ]
     alone, many = (
-        Workshop(shipped.config(), (), tmp_path / str(workers), workers).tagged(archive, tagger) for workers in (1, 2)
+        Workshop(shipped.config(), (), tmp_path / str(workers), workers).tagged(archives, tagger) for workers in (1, 2)
     )
-    assert list(alone.found()) == list(many.found())
+    assert [len(list(kept.found())) for kept in alone] == [20, len(found) - 20]
+    assert [list(kept.found()) for kept in alone] == [list(kept.found()) for kept in many]
