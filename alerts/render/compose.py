@@ -94,6 +94,7 @@ def notice_view(notice: Notice, room: Room, times: Times, *, brand: str, why: st
         alerts=tuple(alert_entry(told, times, room.quotes) for told in notice.transitions[: room.alerts]),
         more_alerts=max(0, len(notice.transitions) - room.alerts),
         why=clean.line(why),
+        unshown_alerts=_named([_label(told) for told in notice.transitions[room.alerts :]], room.named),
     )
 
 

@@ -70,14 +70,23 @@ def digest_blocks(view: DigestView) -> tuple[Block, ...]:
 
 
 def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
-    """Alerts told at once within Slack's limits."""
-    sheet = Sheet(tail=(context(slack(clip(view.why, _WHY))),))
-    sheet.put(section(f"*{slack(view.headline)}*"))
-    for alert in view.alerts:
-        sheet.write(first_fitting(_alert_forms(alert)), _ALERT)
+    """Alerts told at once within Slack's limits: as many as fit with their proof, and the others by name."""
+    for proven in range(len(view.alerts), -1, -1):
+        sheet = _notice_sheet(view, proven)
+        if not sheet.left_out:
+            break
     sheet.omit(view.more_alerts, _ALERT)
-    sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))
     return sheet.blocks()
+
+
+def _notice_sheet(view: NoticeView, proven: int) -> Sheet:
+    unshown = (section(first_fitting([slack(view.unshown_alerts)])),) if view.unshown_alerts else ()
+    sheet = Sheet(tail=(*unshown, context(slack(clip(view.why, _WHY)))))
+    sheet.put(section(f"*{slack(view.headline)}*"))
+    for place, alert in enumerate(view.alerts):
+        sheet.write(first_fitting(_alert_forms(alert)) if place < proven else _alert_head(alert), _ALERT)
+    sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))
+    return sheet
 
 
 def backlog_blocks(view: BacklogView) -> tuple[Block, ...]:
@@ -160,10 +169,14 @@ def _write_region(sheet: Sheet, region: RegionEntry) -> None:
     sheet.omit(region.more_stories, _STORY)
 
 
+def _alert_head(entry: AlertEntry) -> str:
+    severity = f"was {SEVERITY[entry.severity].lower()}" if entry.over else SEVERITY[entry.severity].upper()
+    return f"{'✅' if entry.over else _DOT[entry.severity]} *{entry.change} · {severity}*\n*{slack(entry.title)}*"
+
+
 def _alert_forms(entry: AlertEntry) -> Iterator[str]:
     """With all quotes, with fewer, with none."""
-    severity = f"was {SEVERITY[entry.severity].lower()}" if entry.over else SEVERITY[entry.severity].upper()
-    head = f"{'✅' if entry.over else _DOT[entry.severity]} *{entry.change} · {severity}*\n*{slack(entry.title)}*"
+    head = _alert_head(entry)
     if entry.summary and entry.summary != entry.title:
         head += f"\n{slack(entry.summary)}"
     foot = f"\n_{slack(entry.since)} · rule {slack(entry.rule)}_"

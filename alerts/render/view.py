@@ -245,7 +245,11 @@ class DigestView:
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """Alerts told at once."""
+    """Alerts told at once.
+
+    Attributes:
+        unshown_alerts: Those that found no room, by name and severity; empty where all did.
+    """
 
     brand: str
     at: str
@@ -255,6 +259,7 @@ class NoticeView:
     alerts: tuple[AlertEntry, ...]
     more_alerts: int
     why: str
+    unshown_alerts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -446,6 +446,18 @@ def test_a_notice_shows_each_alert_with_quoted_and_linked_proof() -> None:
     assert Walk(message.html).faults == []
 
 
+@pytest.mark.parametrize("size", [21, 40, 90])
+def test_after_an_hour_of_blindness_every_alert_of_a_notice_is_named_in_every_form(size: int) -> None:
+    told = [days.alert(id=f"a{n:03}", title=f"Raid no. {n:03} in a town", summary="") for n in range(size)]
+    changes = tuple(Transition(alert, Reason.FIRED, days.at(5), tell=True) for alert in told)
+    message = render_notice(replace(days.single_notice(), transitions=changes))
+    for form in (squeezed(message.text), message.html, json.dumps(message.slack)):
+        assert set(re.findall(r"Raid no\. (\d+)", form)) == {f"{n:03}" for n in range(size)}
+    assert f"… and {size - 20} alert" in squeezed(message.text)
+    assert refusals({"text": message.subject, "blocks": message.slack}) == []
+    assert Walk(message.html).faults == []
+
+
 def test_one_alert_is_a_thread_and_a_group_is_none() -> None:
     assert render_notice(days.single_notice()).thread == days.LEVEL_FOUR.id
     assert render_notice(days.grouped_notice()).thread is None
