@@ -47,8 +47,10 @@ from monitor.lib.database import connect
 from monitor.lib.errors import WatchfloorError
 
 START = datetime(2026, 3, 2, tzinfo=UTC).timestamp()
+HOUR, QUARTER_PAST = 3600.0, 905.0  # seconds; the digest is due at 900
 STEP = 11 * 60.0  # seconds between two lives: a lease of ten minutes is over
 PATIENCE = 20.0  # seconds a point may take to be reached before the life ends anyway
+HOURLY = ("compose", "save digest")  # steps only taken at a quarter past
 OFTEN = ("fetch", "parse", "tag", "save poll", "claim", "send", "mark")  # steps a life takes several times
 
 
@@ -77,7 +79,7 @@ class Outcome:
 integrity: {self.checks} checks; {len(self.broken)} complaints
 items: {books.items} served, {books.items_lost} lost, {books.items_doubled} doubled, {books.untold} told to nobody
 deliveries: {books.deliveries} decided, {books.deliveries_lost} lost, {books.undecided} sent undecided
-digests: {books.digests}, {books.gaps} gaps between their windows
+digests: {books.digests}, {books.gaps} gaps between their windows, {books.miscounted} that miscount them
 repeats: {books.repeats_inside} inside the window, {books.repeats_outside} outside
   (taken and not yet noted at a kill: {sum(books.excused.values())}, at most {books.most_in_flight} an address)"""
         if self.ready:
@@ -107,14 +109,20 @@ class Trial:
     def plan(self, number: int) -> dict[str, Any]:
         """Two of three lives end at a point, each point in its turn; the third at a random moment."""
         point = None if number % 3 == 2 else self._points[(number - number // 3) % len(self._points)]
+        self._step_on(to_digest=point is not None and point.startswith(HOURLY))
         nth = 1
         if point and point.startswith(OFTEN):
             nth = self.chance.choice((1, 1, 2, 3, 7) if point.endswith("within") else (1, 1, 2))
         return {"now": self.now, "die_at": point, "nth": nth, "state": str(self.state)}
 
+    def _step_on(self, *, to_digest: bool) -> None:
+        """So long that no lease holds any more, and where a digest is wanted until its slot has come."""
+        self.now += STEP
+        if to_digest:
+            self.now += -(self.now - QUARTER_PAST) % HOUR
+
     async def live(self, nursery: Nursery | None, number: int) -> None:
         """One life, to its end, and a look at what it left."""
-        self.now += STEP
         self.world.grow(1 + number % 2)
         plan = self.plan(number)
         if nursery is None:
@@ -142,18 +150,22 @@ class Trial:
         point = plan["die_at"]
         if point in SINKS:
             self.world.heard = lambda what: _end(life.pid) if what == point else None
-        ready = asyncio.create_task(life.ready.wait())
+        ready, idle = asyncio.create_task(life.ready.wait()), asyncio.create_task(life.idle.wait())
         # Now and then a random end comes before it is ready at all.
         hasty = point is None and self.chance.random() < 0.2
         await asyncio.wait({ready, death}, timeout=self.chance.uniform(0, 0.3) if hasty else PATIENCE * 3,
                            return_when=asyncio.FIRST_COMPLETED)  # fmt: skip
-        wait = self.chance.uniform(0, 1.2) if point is None else PATIENCE / 5
-        done, _ = await asyncio.wait({death}, timeout=0 if hasty else wait)
-        if not done:
+        if point is None:
+            await asyncio.wait({death}, timeout=0 if hasty else self.chance.uniform(0, 1.2))
+        else:
+            await asyncio.wait({death, idle}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        killed = not death.done()
+        if killed:
             _end(life.pid)
-        self._tell_death(point, await death, life, killed=not done)
+        self._tell_death(point, await death, life, killed=killed)
         self.world.heard = lambda _what: None
         ready.cancel()
+        idle.cancel()
 
     def _tell_death(self, point: str | None, code: int, life: Life, *, killed: bool) -> None:
         if killed and point is not None:

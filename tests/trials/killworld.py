@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
@@ -27,11 +30,13 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session as DatabaseSession
 from sqlmodel import col
 
-from alerts.model import Delivery, DeliveryStatus
+from alerts.model import Delivery, DeliveryStatus, MessageKind
 from alerts.storage.store import AlertStore
+from alerts.verdicts import Verdict
 from monitor.lib.digest import fingerprint
 from monitor.storage.tables import ItemRow
 
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _TOKEN = re.compile(r"T\d{6}")  # stands in every entry and nowhere else
 PEOPLE = ("desk@example.org", "duty@example.org")
 CHANNEL = "C024BE91L"
@@ -89,6 +94,7 @@ class World:
         seconds: The clock of this world; days pass on it.
         shown: Every entry that was put into a feed: its token, and how often it was served since.
         mailed: How often a mail was taken, by its Message-ID.
+        texts: What those mails say, in one line each.
         slacked: How often a Slack message was taken, by its key.
         heard: Called when something of the daemon arrives here, with what it is.
     """
@@ -98,6 +104,7 @@ class World:
     entries: list[list[tuple[str, str]]] = field(default_factory=lambda: [[] for _ in range(FEEDS)])
     shown: dict[str, int] = field(default_factory=dict)
     mailed: Counter[str] = field(default_factory=Counter)
+    texts: dict[str, str] = field(default_factory=dict)
     slacked: Counter[str] = field(default_factory=Counter)
     heard: Callable[[str], None] = lambda _what: None
     _numbers: Iterable[int] = field(default_factory=count)
@@ -111,6 +118,13 @@ class World:
             title = f"{act.format(CITIES[number % len(CITIES)])}, report {token} says"
             self.entries[number % FEEDS].append((token, title))
             self.shown[token] = 0
+
+    def take(self, raw: bytes) -> None:
+        """A mail arrived."""
+        mail = message_from_bytes(raw, policy=default)
+        key, body = str(mail["Message-ID"]), mail.get_body(("plain",))  # type: ignore[attr-defined]  # of that policy
+        self.mailed[key] += 1
+        self.texts[key] = _line(body.get_content()) if body else ""
 
     async def feed(self, request: web.Request) -> web.StreamResponse:
         """One feed, with its ETag, honoured."""
@@ -140,7 +154,8 @@ class _Sink(MailSink):
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         answer = await super().handle_DATA(server, session, envelope)
-        self.world.mailed[str(self.mails()[-1]["Message-ID"]) if answer.startswith("2") else ""] += 1
+        if answer.startswith("2"):
+            self.world.take(self.taken.pop())
         self.world.heard("mail is taken")
         return answer
 
@@ -206,11 +221,19 @@ def configured(folder: Path, servers: tuple[int, int, str], database: str | None
     return folder
 
 
+def _line(words: str) -> str:
+    return " ".join(words.split())
+
+
 def arrivals(world: World, delivery: Delivery) -> int:
     """How often the other side of a delivery took it."""
     if delivery.target.channel == "email":
-        return world.mailed[f"<{fingerprint(delivery.id, delivery.target.address)}@floor.example>"]
+        return world.mailed[_message_id(delivery)]
     return world.slacked[delivery.id]
+
+
+def _message_id(delivery: Delivery) -> str:
+    return f"<{fingerprint(delivery.id, delivery.target.address)}@floor.example>"
 
 
 @dataclass
@@ -222,8 +245,10 @@ class Books:
             documented window.
         most_in_flight: The most that one such end left to one address.
         undecided: What arrived without ever having been decided.
-        untold: Entries that no mail to a person names, for each person.
+        untold: Entries whose alert no mail that was decided for it names, neither by the entry nor by its title, for
+            each person.
         gaps: Digests whose window does not begin where the one before ended.
+        miscounted: Digests that tell of another number of entries than were seen in their window.
     """
 
     excused: Counter[str] = field(default_factory=Counter)
@@ -240,6 +265,7 @@ class Books:
     repeats_outside: int = 0
     digests: int = 0
     gaps: int = 0
+    miscounted: int = 0
 
     def killed(self, world: World, store: AlertStore) -> None:
         """Note what was in flight: taken by the other side within the life that ended, and not yet known to be."""
@@ -255,28 +281,35 @@ class Books:
 
     def close(self, world: World, engine: Engine) -> None:
         """Compare everything."""
-        self._items(world, engine)
-        kept = AlertStore(engine).deliveries(limit=None)
+        store = AlertStore(engine)
+        seen = self._items(world, engine)
+        kept = store.deliveries(limit=None)
         self._deliveries(world, kept)
-        self._tellings(world)
-        slots = list(reversed(AlertStore(engine).digest_slots(limit=1_000_000)))
+        self._tellings(world, store, kept)
+        slots = list(reversed(store.digest_slots(limit=1_000_000)))
         self.digests = len(slots)
         self.gaps = sum(before.slot != after.since for before, after in pairwise(slots))
+        told = {one.message.key: one.message.data["items"] for one in kept if one.message.kind is MessageKind.DIGEST}
+        self.miscounted = sum(
+            told.get(slot.message_key) != sum(slot.since <= at < slot.slot for at in seen) for slot in slots
+        )
 
     @property
     def wrong(self) -> int:
         """How much is not as promised."""
-        lost = self.items_lost + self.deliveries_lost + self.untold + self.gaps
+        lost = self.items_lost + self.deliveries_lost + self.untold + self.gaps + self.miscounted
         return lost + self.items_doubled + self.undecided + self.repeats_outside
 
-    def _items(self, world: World, engine: Engine) -> None:
+    def _items(self, world: World, engine: Engine) -> Sequence[datetime]:
+        """When each was seen."""
         with DatabaseSession(engine) as session:
-            titles = session.scalars(select(col(ItemRow.title))).all()
-        stored = Counter(found[0] for title in titles if (found := _TOKEN.search(title or "")))
+            rows = session.execute(select(col(ItemRow.title), col(ItemRow.seen))).all()
+        stored = Counter(found[0] for title, _ in rows if (found := _TOKEN.search(title or "")))
         served = {token for token, polls in world.shown.items() if polls >= 2}
         self.items = len(served)
         self.items_lost = len(served - stored.keys())
         self.items_doubled = sum(times - 1 for times in stored.values())
+        return [at for _, at in rows]
 
     def _deliveries(self, world: World, kept: Sequence[Delivery]) -> None:
         by_id = {one.id: one for one in kept}
@@ -291,13 +324,31 @@ class Books:
         taken = len(world.mailed) + len(world.slacked)
         self.undecided = taken - sum(arrivals(world, one) > 0 for one in kept)
 
-    def _tellings(self, world: World) -> None:
-        """Every entry is news: a mail to each person about its alert names it."""
-        served = {token for token, polls in world.shown.items() if polls >= 2}
-        told: dict[str, set[str]] = {person: set() for person in PEOPLE}
-        for mail in world.sink.mails():
-            if mail["X-Watchfloor-Kind"] == "digest":
-                continue
-            body = mail.get_body(("plain",))
-            told[str(mail["To"])].update(_TOKEN.findall(body.get_content() if body else ""))
-        self.untold = sum(len(served - tokens) for tokens in told.values())
+    def _tellings(self, world: World, store: AlertStore, kept: Sequence[Delivery]) -> None:
+        """Every entry is news: each person has a mail about its alert that names the one or the other."""
+        entries, titles = _of_alerts(store)
+        said = {
+            (one.message.key, one.target.address): world.texts.get(_message_id(one), "")
+            for one in kept
+            if one.target.channel == "email"
+        }
+        named: set[tuple[str, str]] = set()
+        for telling in store.tellings(*_ALWAYS, [Verdict.TOLD]):
+            for person in PEOPLE:
+                words = said.get((telling.notice or "", person), "")
+                by_title = any(title in words for title in titles[telling.alert_id])
+                found = entries[telling.alert_id] if by_title else set(_TOKEN.findall(words))
+                named.update((person, token) for token in found)
+        served = [token for token, polls in world.shown.items() if polls >= 2]
+        self.untold = sum((person, token) not in named for person in PEOPLE for token in served)
+
+
+def _of_alerts(store: AlertStore) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """By alert, the entries it ever rested on and the titles it ever had."""
+    entries: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, set[str]] = defaultdict(set)
+    for alert in (*store.alerts(limit=None), *(change.alert for change in store.transitions(*_ALWAYS))):
+        titles[alert.id].add(_line(alert.title))
+        for evidence in alert.evidence:
+            entries[alert.id].update(_TOKEN.findall(f"{evidence.title} {evidence.quote}"))
+    return entries, titles
