@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from mortal import LULL
+
 PROGRAM = Path(__file__).parent / "mortal.py"
 GREETING = "watchfloor watches"
 EXPECTED = {"health trouble"}  # said of every start that takes its time
@@ -19,6 +21,7 @@ class Life:
     def __init__(self) -> None:
         self.pid = 0
         self.ready = asyncio.Event()
+        self.idle = asyncio.Event()
         self.complaints: list[str] = []
         self.log: asyncio.Task[None] | None = None
 
@@ -34,6 +37,8 @@ class Life:
                 continue
             if told.get("event") == "ready":
                 self.ready.set()
+            elif told.get("event") == LULL:
+                self.idle.set()
             elif told.get("level") in ("error", "critical") and told.get("event") not in EXPECTED:
                 self.complaints.append(said)
 

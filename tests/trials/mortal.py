@@ -17,6 +17,7 @@ import importlib
 import inspect
 import json
 import os
+import pkgutil
 import signal
 import sys
 import threading
@@ -51,6 +52,9 @@ SEAMS = {
     "prune alerts": "alerts.storage.store:AlertStore.prune",
     "prune": "monitor.storage.store:Store.prune",
 }
+DUE = ("due", "claim feeds")  # what is asked every second, whether there is something to do or not
+WORKED = ("fetch", "decide", "claim")  # what was done at least once before there can be nothing left to do
+LULL = "nothing left to do"
 _SUBREAPER = 36
 WRITES = ("prepare", "save poll", "save assessment", "save digest", "claim", "mark", "prune alerts", "prune")
 
@@ -66,15 +70,29 @@ def points() -> Iterator[str]:
 
 
 class Fate:
-    """Counts passings of one point and ends the process at the appointed one."""
+    """Counts passings of one point and ends the process at the appointed one.
+
+    Where feeds, rules and outbox were all seen to and three looks in a row find nothing due and nothing done between
+    them, it says so on standard error: the point will not be reached any more before its interval is over.
+    """
 
     def __init__(self, die_at: str | None, nth: int) -> None:
         self._die_at = die_at
         self._left = nth
         self._here = threading.local()
+        self._worked: set[str] = set()
+        self._looks = 0
 
     def passed(self, point: str) -> None:
         """End here, if it is here."""
+        seam, _, where = point.partition(": ")
+        if seam in DUE:
+            self._looks += where == "before"
+        else:
+            self._looks = 0
+            self._worked.add(seam)
+        if self._looks == 3 and where == "before" and self._worked.issuperset(WORKED):
+            print(json.dumps({"event": LULL}), file=sys.stderr, flush=True)
         if point == self._die_at:
             self._left -= 1
             if self._left == 0:
@@ -156,12 +174,14 @@ def once(plan: str, arguments: list[str]) -> None:
 
 def serve(config: Path) -> None:
     """Read modules and lexicons once, then fork a daemon for every line and say how it ended."""
-    from monitor.cli import run as _modules  # noqa: F401  # read before the fork, not after each
-    from monitor.configuration import configure
+    from monitor.configuration import configure, names_of
 
+    for name in _modules():
+        importlib.import_module(name)
     configuration = configure(config)
+    configuration.tagger.ready()
+    names_of(configuration)  # and with it what is known of issuers
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # what outlives a dead daemon becomes ours, to be counted
-    gone()  # and with it every module that has a seam is read
     gc.freeze()
     print("waiting", flush=True)  # the protocol
     for line in sys.stdin:
@@ -172,6 +192,18 @@ def serve(config: Path) -> None:
         print(child, flush=True)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _modules() -> Iterator[str]:
+    """All of the product, and what the database is brought to its version with, but what runs when it is read."""
+    import alerts
+    import monitor
+
+    yield from ("alembic.command", "structlog", "rich.console", "rich.highlighter")
+    for package in (monitor, alerts):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "migration" not in module.name and not module.name.endswith("__main__"):
+                yield module.name
 
 
 def _live(plan: dict[str, Any], read: Any) -> None:
