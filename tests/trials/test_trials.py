@@ -65,6 +65,17 @@ async def test_a_daemon_killed_at_steps_and_at_random_loses_nothing_and_repeats_
     assert outcome.books.deliveries > 0
 
 
+def test_after_a_loss_of_power_everything_committed_is_there_and_with_less_synchronising_it_would_not_be() -> None:
+    powerloss = trial("powerloss")
+    if reason := powerloss.missing():
+        pytest.skip(reason)
+    found = powerloss.trial(6, ticks=15)
+    assert (found.losses, found.wrong) == (6, 0), found.words()
+    assert found.rows > 0
+    assert found.undone > 0
+    assert powerloss.trial(6, ticks=15, synchronous="normal").lost > 0
+
+
 @pytest.mark.skipif(not trial("news_replay").series(), reason="no recorded series beside this checkout")
 def test_of_recorded_news_each_entry_is_one_item_and_is_told_once() -> None:
     found = trial("news_replay").replayed("news-latimes", 8)
@@ -140,7 +151,8 @@ def test_the_daemon_tells_each_day_once_whatever_its_clock_is_set_to() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["backups", "clocks", "faults", "hostile", "kills", "news_replay", "outage", "soak", "upgrades"]
+    "name",
+    ["backups", "clocks", "faults", "hostile", "kills", "news_replay", "outage", "powerloss", "soak", "upgrades"],
 )
 def test_the_whole_trial_finds_nothing_wrong(name: str) -> None:
     assert trial(name).main([]) == 0
