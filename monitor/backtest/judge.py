@@ -7,7 +7,7 @@ its own with a share of the rules; put together, their alerts are what one judge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.lifecycle import advance
@@ -19,6 +19,7 @@ from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.pipeline import Pipeline
 from monitor.rules.evaluate import evaluate
+from monitor.rules.standing import Standing
 from monitor.settings import Settings
 from monitor.storage.memory import Memory
 from monitor.tagging.tag import Tagger
@@ -49,17 +50,19 @@ class Judge:
         rules: All there are, whoever judges them: facts reach as far back for one judge as for the other.
         sets: The share, by the name of the set.
         ledgers: Its alerts, by the same.
+        standing: What its rules found at the moment before, by the same.
     """
 
     pipeline: Pipeline
     rules: Sequence[Rule]
     sets: RuleSets
     ledgers: Mapping[str, Ledger]
+    standing: Mapping[str, Standing]
 
     @classmethod
     def of(cls, pipeline: Pipeline, rules: Sequence[Rule], sets: RuleSets) -> Judge:
         """A judge who has judged nothing yet."""
-        return cls(pipeline, rules, sets, {name: Ledger() for name in sets})
+        return cls(pipeline, rules, sets, {name: Ledger() for name in sets}, {name: Standing() for name in sets})
 
     def follow(self, steps: Iterable[Step]) -> None:
         """Keep what another process placed, and judge after each step."""
@@ -74,8 +77,8 @@ class Judge:
             return
         facts = self.pipeline.facts(self.rules, step.now)
         for name, held in self.sets.items():
-            ledger = self.ledgers[name]
-            ledger.move(advance(ledger.open.values(), evaluate(held, facts, step.now), step.now))
+            ledger, own = self.ledgers[name], replace(facts, standing=self.standing[name])
+            ledger.move(advance(ledger.open.values(), evaluate(held, own, step.now), step.now))
 
     def raised(self) -> Mapping[str, tuple[Raised, ...]]:
         """Every alert that fired, by the name of the set; nothing is judged afterwards."""

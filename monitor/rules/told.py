@@ -15,11 +15,13 @@ from operator import attrgetter
 from monitor.model.rule import Where
 from monitor.model.story import Report
 from monitor.rules.match import Match
+from monitor.rules.standing import Standing
 
 Matching = Callable[[Where, Report], Match | None]
 
 _EVERY = ""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_FEW = 4  # blocks that are looked through one by one as fast as put together
 _GONE = 3  # times as many reports are remembered as are there: time to begin anew
 _seen_at, _last = attrgetter("seen"), attrgetter("last")
 
@@ -122,11 +124,46 @@ class Told(Collection[Report]):
         return any(report in block.reports for block in self._blocks)
 
     def matches(
-        self, where: Where, after: datetime, until: datetime, match: Matching
-    ) -> Iterator[tuple[Block, Sequence[Match]]]:
-        """What a `where` asks for of the reports that were first told in after < seen <= until, type by type."""
+        self, where: Where, after: datetime, until: datetime, match: Matching, standing: Standing
+    ) -> Iterator[tuple[datetime, Sequence[Match]]]:
+        """What a `where` asks for of the reports that were first told in after < seen <= until, type by type.
+
+        Blocks that lie in the window as a whole are put together once, and stand while they are the same: a ladder
+        looks back on a whole season, in which only the first and the last day changes from hour to hour.
+
+        Returns:
+            Several lists, each with a moment that no report in it states an earlier one than.
+        """
+        blocks = self._reaching(after, until)
+        types = sorted(where.types) or (_EVERY,)
+        begin, end = _whole(blocks, after, until)
+        run = blocks[begin:end]
+        told = standing.find(where, until - after, run, lambda: _together(run, where, types, match)) if run else {}
+        for type_ in types:
+            for block in blocks[:begin]:
+                yield block.oldest, block.matches(where, type_, after, until, match)
+            if run:
+                yield after, told[type_]
+            for block in blocks[end:]:
+                yield block.oldest, block.matches(where, type_, after, until, match)
+
+    def _reaching(self, after: datetime, until: datetime) -> list[Block]:
         reaching = self._blocks[bisect_right(self._ends, after) :]
-        blocks = [block for block in reaching if block.first <= until]
-        for type_ in sorted(where.types) or (_EVERY,):
-            for block in blocks:
-                yield block, block.matches(where, type_, after, until, match)
+        return [block for block in reaching if block.first <= until]
+
+
+def _whole(blocks: Sequence[Block], after: datetime, until: datetime) -> tuple[int, int]:
+    """From where to where blocks lie in a window, with all that they state; the last one still changes."""
+    if len(blocks) <= _FEW or blocks[-2].last > until:
+        return 0, 0
+    begin = len(blocks) - 1
+    while begin and blocks[begin - 1].first > after and blocks[begin - 1].oldest > after:
+        begin -= 1
+    return begin, len(blocks) - 1
+
+
+def _together(run: Sequence[Block], where: Where, types: Iterable[str], match: Matching) -> dict[str, list[Match]]:
+    return {
+        type_: [one for block in run for one in block.matches(where, type_, _NEVER, block.last, match)]
+        for type_ in types
+    }

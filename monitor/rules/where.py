@@ -29,8 +29,8 @@ def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
     """The reports of a window that are asked for."""
     found: list[Match] = []
     timely_after = window.reaches_back_to
-    for block, matches in facts.told.matches(where, window.start, window.end, match):
-        timely = block.oldest > timely_after
+    for oldest, matches in facts.told.matches(where, window.start, window.end, match, facts.standing):
+        timely = oldest > timely_after
         found += matches if timely else [one for one in matches if window.is_timely(one.report)]
     return _heard(where, facts, found)
 

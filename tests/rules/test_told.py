@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.model.mention import Assertion
 from monitor.model.rule import Where
 from monitor.model.story import Report
+from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
 from monitor.rules.where import Match, match
 from tests.rules.rule_builders import HOUR, LEVANT, NOW, report
@@ -37,12 +38,26 @@ def test_a_window_holds_what_was_told_in_it_however_the_reports_lie_in_blocks(
 ) -> None:
     until = NOW - hours * HOUR
     after = until - span * HOUR
-    days = {one.seen.date() for one in reports}
-    told = Told(Block(one for one in reports if one.seen.date() == day) for day in sorted(days))
-    for _ in range(2):
-        found = [one.report for one in matches(told, Where(types=types), after, until)]
-        asked = [one for one in reports if after < one.seen <= until and (not types or one.mention.type in types)]
+    parts = {_part(one) for one in reports}
+    told = Told(Block(one for one in reports if _part(one) == part) for part in sorted(parts))
+    where, standing = Where(types=types), Standing()
+    for later in (0, 0, 1, 7):
+        window = after + later * HOUR, until + later * HOUR
+        found = [one.report for one in matches(told, where, *window, standing)]
+        asked = [one for one in reports if window[0] < one.seen <= window[1] and one.mention.type in (types or TYPES)]
         assert sorted(map(_key, found)) == sorted(map(_key, asked))
+
+
+def test_a_block_that_changed_within_a_window_is_not_taken_as_it_was() -> None:
+    where, standing = Where(types=frozenset(TYPES[:1])), Standing()
+    days = [Block([report(number, hours=24 * number)]) for number in range(1, 8)]
+    window = NOW - 8 * 24 * HOUR, NOW
+    before = matches(Told(days), where, *window, standing)
+    more = report(40, hours=24 * 3)
+    days[2] = Block([*days[2].reports, more], days[2])
+    after = matches(Told(days), where, *window, standing)
+    assert [one.report for one in after if one not in before] == [more]
+    assert len(after) == len(before) + 1
 
 
 @given(told_reports, told_reports, st.booleans(), st.integers(1, 60))
@@ -77,13 +92,21 @@ def test_reports_are_looked_at_once_while_they_are_there(hours: float) -> None:
     where, reports = Where(), [report(1), report(2), report(3, hours=5)]
     block = Block(reports)
     for _ in range(3):
-        list(Told([block]).matches(where, NOW - hours * HOUR, NOW, looking))
+        list(Told([block]).matches(where, NOW - hours * HOUR, NOW, looking, Standing()))
         block = Block(reports, block)
     assert sorted(looked) == (["i1", "i2"] if hours < 5 else ["i1", "i2", "i3"])
 
 
-def matches(told: Told, where: Where, after: datetime, until: datetime = NOW) -> list[Match]:
-    return [one for _, held in told.matches(where, after, until, match) for one in held]
+def matches(
+    told: Told, where: Where, after: datetime, until: datetime = NOW, standing: Standing | None = None
+) -> list[Match]:
+    parts = told.matches(where, after, until, match, standing or Standing())
+    return [one for _, held in parts for one in held]
+
+
+def _part(one: Report) -> tuple[date, int]:
+    """Which of the short blocks a report lies in, so that a window holds many."""
+    return one.seen.date(), one.seen.hour // 6
 
 
 def _key(one: Report) -> tuple[str, str, timedelta]:
