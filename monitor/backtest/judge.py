@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.lifecycle import advance
 from monitor.backtest.outcome import Ledger, Raised
 from monitor.brought import Placed
 from monitor.model.feed import Feed, FeedState
@@ -77,8 +76,8 @@ class Judge:
             return
         facts = self.pipeline.facts(self.rules, step.now)
         for name, held in self.sets.items():
-            ledger, own = self.ledgers[name], replace(facts, standing=self.standing[name])
-            ledger.move(advance(ledger.open.values(), evaluate(held, own, step.now), step.now))
+            own = replace(facts, standing=self.standing[name])
+            self.ledgers[name].assess(evaluate(held, own, step.now))
 
     def raised(self) -> Mapping[str, tuple[Raised, ...]]:
         """Every alert that fired, by the name of the set; nothing is judged afterwards."""

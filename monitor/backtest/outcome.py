@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from alerts.lifecycle import advance
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from monitor.lib.digest import fingerprint
 from monitor.model.place import Region
 from monitor.model.severity import Severity
+from monitor.model.signal import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Ledger:
     raised: list[Raised] = field(default_factory=list)
     _fired: dict[str, Alert] = field(default_factory=dict)
     _worse: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def assess(self, evaluation: Evaluation) -> None:
+        """Move the alerts on by what was found at one moment."""
+        self.move(advance(self.open.values(), evaluation, evaluation.at))
 
     def move(self, transitions: Iterable[Transition]) -> None:
         """Take in what one assessment did."""
