@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
 
 
 def ack(
@@ -22,12 +22,11 @@ def ack(
     Exits 1 if no open alert has that id.
     """
     from alerts.verdicts import Acknowledgement
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     found = [one for one in app.alert_store.open_alerts() if one.id.startswith(alert)]
     if len(found) != 1:
         what = "no open alert has" if not found else f"{len(found)} open alerts have"

@@ -13,10 +13,8 @@ from monitor.cli.options import (
     ConfigOption,
     JsonOption,
     StateOption,
-    config_folder,
     country_code,
     past,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -78,10 +76,9 @@ def advisories(
     Such as: [bold]advisories --region sahel[/], [bold]advisories --apart 2[/], [bold]advisories --changes 7d[/],
     [bold]advisories IQ[/].
     """
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     now = app.clock.now()
     wanted = _wanted(app, region or (), issuer or (), level or 1, apart or 0, overdue)
     since = past(changes, now) if changes else None

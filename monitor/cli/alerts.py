@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,11 @@ def alerts(
 
     Given an id, that alert alone, open or not. Exits 1 if there is none.
     """
-    from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.cli.looking import looked_at
     from monitor.records import alert_record, telling_record
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     found = _found(app, alert, all_=all_, limit=limit)
     taken = app.alert_store.acknowledgements([one.id for one in found])
     said = {one.alert_id: one for one in app.alert_store.feedback()}

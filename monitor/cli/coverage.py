@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption, config_folder, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +19,14 @@ def coverage(config: ConfigOption = None, state: StateOption = DEFAULT_STATE, js
 
     Quiet means that the feeds are well and bring less than usual; blind that nothing can be seen.
     """
-    from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.cli.looking import looked_at
     from monitor.configuration import names_of
     from monitor.history import Days
     from monitor.lib.clock import SystemClock
     from monitor.rules.coverage import PAST, SPAN, by_country, by_language
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     now = SystemClock().now()
     history = Days(app.pipeline.store.hourly).history(now - PAST - 2 * SPAN, now)
     health = app.health()

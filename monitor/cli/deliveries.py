@@ -13,9 +13,7 @@ from monitor.cli.options import (
     ConfigOption,
     JsonOption,
     StateOption,
-    config_folder,
     flowing,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -82,11 +80,9 @@ def resend(
 
 
 def _opened(config: ConfigOption, state: StateOption) -> App:
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
-    return app
+    return looked_at(config, state)
 
 
 def _record(one: Delivery) -> dict[str, object]:

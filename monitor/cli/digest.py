@@ -13,9 +13,7 @@ from monitor.cli.options import (
     ConfigOption,
     JsonOption,
     StateOption,
-    config_folder,
     moment,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -43,11 +41,10 @@ def digest(
     """Say when each [bold]digest[/] is due, or with --preview show what it would tell; nothing is sent."""
     if not preview and (name or at or html):
         raise typer.BadParameter("--name, --at and --html say more about a --preview; add that")
-    from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.cli.looking import looked_at
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     if not preview:
         _list(app.upcoming(), json)
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, moment, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,12 +28,11 @@ def explain(
 
     Exits 1 if there is no such alert.
     """
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     found = app.alert_store.beginning_with(alert)
     if not found:
         raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
@@ -101,12 +100,11 @@ def why_not(
 
     Every change that is named was tried on the same facts. Exits 2 if there is no such rule, and names the nearest.
     """
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
     from monitor.cli.rulenames import rule_named
     from monitor.lib.clock import SystemClock
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     named = rule_named(app.configuration.monitor, rule)
     now = moment(at) if at is not None else SystemClock().now()
     _answer(app, named, about, now)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
 
 
 def feedback(
     alert: Annotated[str, typer.Argument(help="The id of an alert, or how it begins; `watchfloor alerts` shows it.")],
-    opinion: Annotated[Literal["useful", "noise", "wrong-place"], typer.Argument(help="What it was worth.")],
+    opinion: Annotated[str, typer.Argument(metavar="useful|noise|wrong-place", help="What it was worth.")],
     note: Annotated[str, typer.Option(help="Why, in your own words.", show_default="none")] = "",
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
@@ -21,12 +21,13 @@ def feedback(
     A later opinion of the same alert takes the place of the earlier one.
     """
     from alerts.feedback import Feedback, Opinion, counted, spoken
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    if opinion not in list(Opinion):
+        raise typer.BadParameter(f'"{opinion}" is no opinion of an alert; write {", ".join(Opinion)}')
+    app = looked_at(config, state)
     found = app.alert_store.beginning_with(alert)
     if len(found) != 1:
         what = "several alerts begin" if found else "no alert begins"

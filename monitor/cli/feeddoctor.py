@@ -42,16 +42,15 @@ class Examined:
         return max((finding.severity.rank for finding in self.findings), default=-1)
 
 
-def examination(folder: Path, state: Path, only: str | None, *, probe: bool) -> tuple[Examined, ...]:
+def examination(config: Path | None, state: Path, only: str | None, *, probe: bool) -> tuple[Examined, ...]:
     """Every configured feed, or one, with what ails it; worst first.
 
     Raises:
         WatchfloorError: There is no such feed.
     """
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
 
-    app = bootstrap(folder, state)
-    app.migrate()
+    app = looked_at(config, state)
     feeds = _wanted(app, only)
     now = app.clock.now()
     states = dict(app.pipeline.states())

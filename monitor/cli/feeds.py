@@ -17,7 +17,6 @@ from monitor.cli.options import (
     StateOption,
     config_folder,
     flowing,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -43,12 +42,11 @@ def feeds(
     context.obj = config
     if context.invoked_subcommand is not None:
         return
-    from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.cli.looking import looked_at
     from monitor.model.feed import Health
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     health = app.health()
     shown = [
         entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT, Health.IMPAIRED)
@@ -188,7 +186,7 @@ def doctor(
     """
     from monitor.cli.feeddoctor import examination, show
 
-    found = examination(config_folder(config or context.obj), state_folder(state), feed, probe=probe)
+    found = examination(config or context.obj, state, feed, probe=probe)
     raise typer.Exit(show(found, json=json))
 
 

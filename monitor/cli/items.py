@@ -13,9 +13,7 @@ from monitor.cli.options import (
     ConfigOption,
     JsonOption,
     StateOption,
-    config_folder,
     country_code,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -48,12 +46,11 @@ def items(
     With [bold]--explain[/] each is told as [dim]watchfloor tag[/] tells a text: the triggers taken and turned down, the
     rule and the cue behind each, the places weighed and why one won.
     """
-    from monitor.app import bootstrap
     from monitor.cli import screen
+    from monitor.cli.looking import looked_at
     from monitor.lib.suggest import hint
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     tagger = app.pipeline.tagger
     code = country_code(app.configuration, country) if country else None
     if type_ and type_ not in tagger.types:

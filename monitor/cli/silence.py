@@ -78,7 +78,7 @@ def list_(
     """List [bold]silences[/] that hold, with who wished them, why and until when."""
     from monitor.cli import screen
 
-    app = _opened(config, state)
+    app = _there(config, state)
     found = app.alert_store.silences(active_at=None if all_ else app.clock.now())
     for silence in found:
         if json:
@@ -101,10 +101,16 @@ def expire(
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    app = _opened(config, state)
+    app = _there(config, state)
     if not app.alert_store.expire(silence, app.clock.now()):
         raise WatchfloorError(f'no silence "{silence}" holds; `watchfloor silence list` shows those that do')
     out.print(f"[green]ended[/] {foreign(silence)}")
+
+
+def _there(config: ConfigOption, state: StateOption) -> App:
+    from monitor.cli.looking import looked_at
+
+    return looked_at(config, state)
 
 
 def _opened(config: ConfigOption, state: StateOption) -> App:

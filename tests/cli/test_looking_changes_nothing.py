@@ -24,6 +24,8 @@ LOOKING = (
     ["digest", "--preview"],
     ["deliveries"],
     ["silence", "list"],
+    ["coverage"],
+    ["feeds", "doctor"],
     ["check", "--route", "country=IQ,severity=high"],
 )
 OWN = 'own:\n  - {{id: {id}, url: "https://{id}.example/feed", topic: world}}\n'
@@ -48,8 +50,26 @@ def test_looking_with_another_configuration_changes_no_row_of_the_daemon(watchfl
     assert dump(Path("state")) == before
 
 
-def test_an_empty_state_can_be_looked_at(watchfloor: Watchfloor) -> None:
+def test_where_nothing_is_kept_yet_that_is_said_and_nothing_is_made(watchfloor: Watchfloor) -> None:
     for words in LOOKING:
         done = watchfloor(*words)
         assert done.code == 0, (words, done.err)
+        assert words[0] == "check" or "nothing is kept in" in done.err, words
+    for words in (["explain", "a1"], ["feedback", "a1", "useful"], ["ack", "a1"], ["silence", "expire", "s1"]):
+        done = watchfloor(*words)
+        assert (done.code, "nothing is kept in" in done.err) == (1, True), (words, done.err)
     assert "never polled" in watchfloor("feeds").out
+    assert list(Path().iterdir()) == []
+
+
+def test_where_a_configured_file_is_not_there_yet_none_is_made(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/watchfloor.yaml").write_text("storage: {url: 'sqlite:///kept.db'}\n")
+    assert "nothing is kept in kept.db yet" in watchfloor("alerts").err
+    assert [path.name for path in Path().iterdir()] == ["config"]
+
+
+def test_an_opinion_that_is_none_is_answered_with_those_that_are(watchfloor: Watchfloor) -> None:
+    done = watchfloor("feedback", "a1", "useless")
+    assert done.code == 2
+    assert '"useless" is no opinion of an alert; write useful, noise, wrong-place' in done.err
