@@ -105,13 +105,13 @@ def _show(configuration: Configuration, now: datetime) -> None:
     from rich.table import Table
 
     from alerts.timing import next_slot
-    from monitor.cli.screen import SEVERITY_STYLE, foreign, out
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, many, out
 
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
     out.print(f"[green]✓[/] {foreign(str(configuration.folder))} is valid\n")
     out.print(
-        f"[bold]{len(settings.feeds)} feeds[/]  "
+        f"[bold]{many(len(settings.feeds), 'feed')}[/]  "
         + ", ".join(f"{n} {foreign(topic)}" for topic, n in topics.most_common())
     )
 
@@ -122,7 +122,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
             f"{foreign(rule.title)} [dim]({foreign(f'{rule.kind} {rule.condition}')})[/]",
             f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]",
         )
-    out.print(f"\n[bold]{len(settings.rules)} rules[/]")
+    out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]")
     out.print(rules)
 
     out.print("\n[bold]Who is told[/]")

@@ -160,7 +160,7 @@ def _record(one: Examined) -> dict[str, object]:
 
 
 def _print(found: Sequence[Examined]) -> None:
-    from monitor.cli.screen import foreign, out, readable
+    from monitor.cli.screen import foreign, many, out, readable
 
     ailing = [one for one in found if one.findings]
     for one in ailing:
@@ -178,4 +178,5 @@ def _print(found: Sequence[Examined]) -> None:
         out.print(
             f"Nearly all feeds fail alike ({common.value}): look at this machine's network and name service first."
         )
-    out.print(f"{len(found) - len(ailing)} of {len(found)} feeds are well")
+    well = len(found) - len(ailing)
+    out.print(f"{well} of {many(len(found), 'feed')} {'is' if 1 in (well, len(found)) else 'are'} well")

@@ -57,7 +57,7 @@ def feeds(
         return
     _table(shown)
     counts = ", ".join(f"{sum(e.health is kind for e in health)} {kind.value}" for kind in Health)
-    screen.out.print(f"\n{len(health)} feeds: {counts}")
+    screen.out.print(f"\n{screen.many(len(health), 'feed')}: {counts}")
 
 
 def _record(entry: FeedHealth) -> dict[str, object]:

@@ -130,7 +130,7 @@ async def _cycle(app: App) -> bool:
 async def _steps(app: App) -> bool:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from monitor.cli.screen import err, out
+    from monitor.cli.screen import err, many, out
     from monitor.model.feed import FetchFailed
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -145,20 +145,21 @@ async def _steps(app: App) -> bool:
     missed = delivered.waiting + delivered.dead
     failures = sum(isinstance(taken.outcome, FetchFailed) for taken in polled.taken)
     out.print(
-        f"{len(polled.taken) - failures} of {len(polled.taken)} due feeds answered, "
-        f"{polled.new_items} new items, {len(digests)} digests, {delivered.sent} deliveries sent, "
+        f"{len(polled.taken) - failures} of {many(len(polled.taken), 'due feed')} answered, "
+        f"{many(polled.new_items, 'new item')}, {many(len(digests), 'digest')}, "
+        f"{many(delivered.sent, 'delivery', 'deliveries')} sent, "
         f"{missed} not yet accepted"
     )
     return bool(missed) or (bool(polled.taken) and failures == len(polled.taken))
 
 
 def _greet(app: App) -> None:
-    from monitor.cli.screen import err
+    from monitor.cli.screen import err, many
 
     settings = app.configuration.monitor
     digests = ", ".join(f"{due.digest.name} {due.slot:%d %b %H:%M} UTC" for due in app.upcoming())
     err.print(
-        f"[bold]watchfloor[/] watches {len(settings.feeds)} feeds with {len(settings.rules)} rules; state in "
-        f"{app.state}; next digests: {digests or 'none configured'}",
+        f"[bold]watchfloor[/] watches {many(len(settings.feeds), 'feed')} with {many(len(settings.rules), 'rule')}; "
+        f"state in {app.state}; next digests: {digests or 'none configured'}",
         soft_wrap=True,
     )

@@ -40,7 +40,7 @@ def test_a_feed_that_fails_is_told_once_with_its_name_and_why(watchfloor: Watchf
     Path("config/feeds.yaml").write_text(FEEDS)
     done = watchfloor("once")
     assert done.code == 1
-    assert "0 of 1 due feeds answered" in done.out
+    assert "0 of 1 due feed answered" in done.out
     (told,) = [line for line in done.err.splitlines() if "fails" in line or "inside" in line]
     assert "inside" in told
     assert "127.0.0.1 is this machine, and only public addresses are asked" in told
