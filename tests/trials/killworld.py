@@ -34,7 +34,7 @@ from alerts.model import Delivery, DeliveryStatus, MessageKind
 from alerts.storage.store import AlertStore
 from alerts.verdicts import Verdict
 from monitor.lib.digest import fingerprint
-from monitor.storage.tables import ItemRow
+from monitor.storage.tables import ItemRow, StoryItemRow
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _TOKEN = re.compile(r"T\d{6}")  # stands in every entry and nowhere else
@@ -285,7 +285,7 @@ class Books:
         seen = self._items(world, engine)
         kept = store.deliveries(limit=None)
         self._deliveries(world, kept)
-        self._tellings(world, store, kept)
+        self._tellings(world, store, kept, _stories(engine))
         slots = list(reversed(store.digest_slots(limit=1_000_000)))
         self.digests = len(slots)
         self.gaps = sum(before.slot != after.since for before, after in pairwise(slots))
@@ -324,9 +324,14 @@ class Books:
         taken = len(world.mailed) + len(world.slacked)
         self.undecided = taken - sum(arrivals(world, one) > 0 for one in kept)
 
-    def _tellings(self, world: World, store: AlertStore, kept: Sequence[Delivery]) -> None:
-        """Every entry is news: each person has a mail about its alert that names the one or the other."""
-        entries, titles = _of_alerts(store)
+    def _tellings(
+        self, world: World, store: AlertStore, kept: Sequence[Delivery], stories: Mapping[str, set[str]]
+    ) -> None:
+        """Each person has a mail about the alert of every entry that names the one or the other.
+
+        Nearly every entry begins an alert. One that only adds to a story whose alert was told is told with it.
+        """
+        entries, titles = _of_alerts(store, stories)
         said = {
             (one.message.key, one.target.address): world.texts.get(_message_id(one), "")
             for one in kept
@@ -343,12 +348,27 @@ class Books:
         self.untold = sum((person, token) not in named for person in PEOPLE for token in served)
 
 
-def _of_alerts(store: AlertStore) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
-    """By alert, the entries it ever rested on and the titles it ever had."""
+def _stories(engine: Engine) -> Mapping[str, set[str]]:
+    """By story, the entries in it."""
+    query = select(col(StoryItemRow.story_id), col(ItemRow.title)).join(
+        ItemRow, col(ItemRow.id) == col(StoryItemRow.item_id)
+    )
+    entries: dict[str, set[str]] = defaultdict(set)
+    with DatabaseSession(engine) as session:
+        for story, title in session.execute(query):
+            entries[story].update(_TOKEN.findall(title or ""))
+    return entries
+
+
+def _of_alerts(
+    store: AlertStore, stories: Mapping[str, set[str]]
+) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """By alert, the entries of the stories it ever rested on and the titles it ever had."""
     entries: dict[str, set[str]] = defaultdict(set)
     titles: dict[str, set[str]] = defaultdict(set)
     for alert in (*store.alerts(limit=None), *(change.alert for change in store.transitions(*_ALWAYS))):
         titles[alert.id].add(_line(alert.title))
         for evidence in alert.evidence:
             entries[alert.id].update(_TOKEN.findall(f"{evidence.title} {evidence.quote}"))
+            entries[alert.id].update(stories.get(evidence.story_id or "", ()))
     return entries, titles
