@@ -18,6 +18,8 @@ from xml.sax import SAXException
 import feedparser
 
 from monitor.feeds.adapters import quick
+from monitor.feeds.adapters.draft import MARKS
+from monitor.feeds.adapters.spelling import declared, without_controls
 from monitor.feeds.longwords import without_long_words
 from monitor.feeds.pace import stated_ttl
 from monitor.feeds.unpack import BadEncodingError, TooLargeError, unpacked
@@ -48,17 +50,8 @@ _MOST_ATTRIBUTES = 500
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _HTML_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+_MARK_TWICE = "\ufeff".encode().decode("latin-1").encode()
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
-# Elements outside RSS and Atom that classify an entry: Smartraveller's level, GDACS' colours, the CAP axes.
-_MARKS = {
-    "ta_level": "ta:level",
-    "gdacs_alertlevel": "gdacs:alertlevel",
-    "gdacs_eventtype": "gdacs:eventtype",
-    "cap_event": "cap:event",
-    "cap_severity": "cap:severity",
-    "cap_certainty": "cap:certainty",
-    "cap_urgency": "cap:urgency",
-}
 
 
 def read(fetched: Fetched) -> WireFeed | Unreadable:
@@ -70,14 +63,20 @@ def read(fetched: Fetched) -> WireFeed | Unreadable:
     refused = _not_a_feed(body)
     if refused is not None:
         return refused
-    found = None if _states_charset(fetched) else quick.read(body, fetched.url)
-    if found is not None and not quick.is_shadowed(body):
+    if not _states_other_charset(fetched, body):
+        found = quick.read(body, fetched.url)
+        if found is not None:
+            return _checked(fetched, body, found) if quick.is_shadowed(body) else found
+    return _reference(fetched, body)
+
+
+def _checked(fetched: Fetched, body: bytes, found: WireFeed) -> WireFeed:
+    """What the fast path found, or what the reference finds where the two differ."""
+    reference = _reference(fetched, without_controls(body)[0] if found.warnings else body)
+    if not isinstance(reference, WireFeed) or reference.entries == found.entries:
         return found
-    reference = _reference(fetched, body)
-    if found is not None and isinstance(reference, WireFeed) and not quick.agree(found, reference):
-        log.warning("the fast reader and the reference disagree", extra={"feed": fetched.feed_id, "url": fetched.url})
-        return replace(reference, disputed=True)
-    return reference
+    log.warning("the fast reader and the reference disagree", extra={"feed": fetched.feed_id, "url": fetched.url})
+    return replace(reference, disputed=True)
 
 
 def _reference(fetched: Fetched, body: bytes) -> WireFeed | Unreadable:
@@ -125,8 +124,11 @@ def _format(version: str) -> str:
 
 
 def _trimmed(body: bytes) -> bytes:
-    """Without the white space before the prologue that XML forbids and some systems write; UTF-16 stays as it is."""
-    return body if b"\x00" in body[:64] else body.lstrip()
+    """Without the white space and the byte order mark put into UTF-8 twice that some systems write before the prologue.
+
+    UTF-16 stays as it is.
+    """
+    return body if b"\x00" in body[:64] else body.lstrip().removeprefix(_MARK_TWICE).lstrip()
 
 
 def _not_a_feed(body: bytes) -> Unreadable | None:
@@ -151,10 +153,10 @@ def _trap(body: bytes) -> str | None:
     return None
 
 
-def _states_charset(fetched: Fetched) -> bool:
-    """Whether the server states another charset than the fast path takes for granted."""
+def _states_other_charset(fetched: Fetched, body: bytes) -> bool:
+    """Whether the server states another charset than the document."""
     stated = fetched.headers.get("content-type", "").lower().partition("charset=")[2].strip("\"' ;")
-    return bool(stated) and stated not in ("utf-8", "utf8")
+    return bool(stated) and stated.replace("utf8", "utf-8") != declared(body)
 
 
 def _charset(fetched: Fetched) -> dict[str, str]:
@@ -203,9 +205,9 @@ def _categories(entry: _Fields) -> Iterator[WireCategory]:
         term = _text(tag, "term") or _text(tag, "label")
         if term:
             yield WireCategory(term, _text(tag, "scheme") or None)
-    for field, domain in _MARKS.items():
-        if mark := _text(entry, field):
-            yield WireCategory(mark, domain)
+    for name in MARKS:
+        if mark := _text(entry, name.replace(":", "_")):
+            yield WireCategory(mark, name)
 
 
 def _text(source: _Fields, key: str) -> str:
