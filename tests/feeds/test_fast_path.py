@@ -131,6 +131,7 @@ LEFT = {
     "an entry in another": document(item(more="<item><title>x</title></item>")),
     "an author in a way of its own": document(item(more="<author>Ann Lee &lt;a@wire.example&gt;</author>")),
     "a link deeper in an entry": document(item(more="<x><link>https://wire.example/2</link></x>")),
+    "elements nested deeper than any feed's": document(item(more="<x>" * 300 + "</x>" * 300)),
     "a summary at the head": document(item(), head="<summary>x</summary>"),
     "more attributes than anybody needs": document(item(more=f"<category {MANY}/>")),
 }  # fmt: skip

@@ -20,6 +20,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "trials"))
 import poison_documents
 import poison_http
 import poison_mutations
+import readers
 
 BRIEF = timedelta(seconds=1.5)
 # Answers after all: at the end of a redirect, whole before it shows that too much follows, or as long as they claim.
@@ -46,6 +47,14 @@ async def test_a_document_built_to_wear_a_reader_out_wears_out_nobody(name: str)
     assert told.grew <= poison_documents.GROWTH
     if isinstance(told.read, Parsed):
         assert "canary-of" not in "".join(item.title + item.summary for item in told.read.items)
+
+
+def test_feeds_that_are_mutated_and_still_sound_are_read_alike_by_both_readers() -> None:
+    found = readers.Found()
+    for body in readers.mutated(40, seed=7):
+        readers.compare(body, found)
+    assert found.differing == []
+    assert found.count["alike"] > 10
 
 
 async def test_mutated_feeds_break_nothing_and_bring_no_script_through() -> None:

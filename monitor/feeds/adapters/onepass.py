@@ -1,6 +1,6 @@
 """One pass of expat over a document: what means something goes into drafts of entries.
 
-Nothing is expanded, fetched or nested here: a document type is a doubt, and depth costs nothing.
+Nothing is expanded or fetched here: a document type is a doubt, and so is what nests deeper than any feed does.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from monitor.feeds.pace import stated_ttl
 from monitor.feeds.wire import WireEntry, WireFeed
 
 _FORMATS = {"rss": "rss", "feed": "atom", "rdf:rdf": "rdf"}
+_DEEPEST = 200  # elements within each other; real feeds have a dozen
 _NONE: Attributes = {}
 
 
@@ -76,7 +77,7 @@ class OnePass:
         if attributes:
             attributes = self._plain(attributes)
         name = self._names[told]
-        if name in elements.DOUBTFUL_IN_HEAD or self._field is not None:
+        if name in elements.DOUBTFUL_IN_HEAD or self._field is not None or self._depth > _DEEPEST:
             raise DoubtError
         if self._depth == 1:
             self._root(name, attributes)
@@ -105,7 +106,7 @@ class OnePass:
     def _starts_inside(self, told: str, attributes: Attributes) -> None:
         """An element starts in an entry."""
         self._depth = depth = self._depth + 1
-        if attributes and not BASES.isdisjoint(attributes):
+        if depth > _DEEPEST or (attributes and not BASES.isdisjoint(attributes)):
             raise DoubtError
         if self._field is not None:
             self._starts_in_field(self._names[told], attributes)
