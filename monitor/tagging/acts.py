@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
@@ -14,14 +15,14 @@ from monitor.tagging.dates import lately, moment
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
 
-_BODILY = frozenset({"killed", "injured", "missing"})
-_FIRM = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
-_FIRMER = 0.7  # by how much a place told later must be better said to stand instead
+_BODILY: Final = frozenset({"killed", "injured", "missing"})
+_FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
+_FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
-_PLACED = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
-_VIOLENT = frozenset({"killed"})
-_NEARBY = 3  # sentences within which "the attack" may be an act named there
-_FOLLOWING = 2  # sentences after an act in which its victims are still told
+_PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
+_VIOLENT: Final = frozenset({"killed"})
+_NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
+_FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
 def mentions_of(
@@ -41,7 +42,7 @@ def mentions_of(
         rejected: Where to put down what is only told in passing.
     """
     drafts = _without_generic(_attach(scene, drafts, counter))
-    drafts = [draft for draft in drafts if draft.kind.requires_count <= draft.quantities.keys()]
+    drafts = [draft for draft in drafts if draft.kind.requires_count.issubset(draft.quantities)]
     passing = [draft for draft in drafts if _in_passing(scene, draft)]
     drafts = [draft for draft in drafts if not any(draft is other for other in passing)]
     if rejected is not None:
@@ -104,7 +105,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
-    own = {role for role in _BODILY & draft.quantities.keys() if role in other.quantities}
+    own = _BODILY.intersection(draft.quantities, other.quantities)
     return not own or _same_numbers(draft, other)
 
 
@@ -188,7 +189,7 @@ def _together(draft: Draft, nearest: Draft) -> bool:
 def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
     """Victims in the sentences after an act, as long as no other act is told there."""
     bodily = _BODILY & draft.kind.counts
-    if not bodily or _BODILY & draft.quantities.keys() or draft.verdict.assertion is not Assertion.ACTUAL:
+    if not bodily or not _BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
         return
     for view in _around(scene, draft.view):
         if id(view) in by_view:
@@ -196,7 +197,7 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
         for count in counter.counts(view):
             if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
                 draft.quantities[count.quantity.role] = count.quantity
-        if _BODILY & draft.quantities.keys():
+        if not _BODILY.isdisjoint(draft.quantities):
             return
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Assertion
@@ -13,8 +14,8 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
-_DATES = frozenset({"dated", "dated-after", "dated-before"})
-_ENDS = frozenset({",", ":", "(", ")", "and", "or"})
+_DATES: Final = frozenset({"dated", "dated-after", "dated-before"})
+_ENDS: Final = frozenset({",", ":", "(", ")", "and", "or"})
 
 
 @dataclass(frozen=True, slots=True)

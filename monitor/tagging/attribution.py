@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.lib.configfile import Keys, read
-from monitor.model.mention import Attribution, Stance
+from monitor.lib.configfile import read
+from monitor.model.mention import Attribution
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
+from monitor.tagging.schema import AttributionFile
 from monitor.tagging.wordsets import words
 
 _LONGEST = 9  # tokens of a source
 _NOT_SOURCES = words("it he she they who which that this there and but")
-
-
-class AttributionFile(Keys):
-    """`attribution.yaml`; the file explains its keys."""
-
-    stances: dict[Stance, tuple[str, ...]]
 
 
 class Sources:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Final
 
 from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Judge, Verdict
@@ -13,20 +14,19 @@ from monitor.tagging.attribution import Sources
 from monitor.tagging.dates import Stated, stated
 from monitor.tagging.extractors import Extractors, Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
-from monitor.tagging.lazy import lazy
 from monitor.tagging.lexicon import Lexicon
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
 from monitor.tagging.where import Cast, Question, cast
 
-_ENOUGH = 80  # mentions of one type looked at in one document
-_READ = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
-_MOST = 24  # triggers of one type looked at in one sentence
-_RECENT = 31  # days: what a text dates further back is its background
-_DATE_REACH = 14  # tokens between an act and its date
-_SPANNING = frozenset({"since", "until", "till", "from", "before", "after"})
-_WEAK = 0.65  # triggers no surer than this give way to named acts
-_NEAR = 1  # tokens an exclusion may stand off its trigger
+_ENOUGH: Final = 80  # mentions of one type looked at in one document
+_READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
+_MOST: Final = 24  # triggers of one type looked at in one sentence
+_RECENT: Final = 31  # days: what a text dates further back is its background
+_DATE_REACH: Final = 14  # tokens between an act and its date
+_SPANNING: Final = frozenset({"since", "until", "till", "from", "before", "after"})
+_WEAK: Final = 0.65  # triggers no surer than this give way to named acts
+_NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
 @dataclass(slots=True)
@@ -84,7 +84,8 @@ class CloseReader:
             self._leave(view, possible)
         if not drafts:
             return []
-        kept = [draft for draft in drafts if not self._is_background(draft)] if self._page else drafts
+        page = self._page()
+        kept = [draft for draft in drafts if not self._is_background(draft, page)] if page is not None else drafts
         _past_as_told(kept)
         return self._told_enough(kept)
 
@@ -112,7 +113,6 @@ class CloseReader:
                 self._reject(draft.view, draft.first, draft.last, draft.trigger, f"told {_ENOUGH} times already")
         return kept
 
-    @lazy
     def _page(self) -> Compiled | None:
         """The type the whole document is a page of, such as an issuer's own advisory."""
         if not self._scene.readings["title"].sentences:
@@ -120,9 +120,8 @@ class CloseReader:
         title = self._scene.view("title", 0).context
         return next((t for t in self._lexicon.types.values() if t.pages is not None and t.pages.present(title)), None)
 
-    def _is_background(self, draft: Draft) -> bool:
-        page = self._page
-        if page is None or draft.kind is page or draft.type in page.pages_keep:
+    def _is_background(self, draft: Draft, page: Compiled) -> bool:
+        if draft.kind is page or draft.type in page.pages_keep:
             return False
         self._reject(draft.view, draft.first, draft.last, draft.trigger, f"background on a page of {page.type.id}")
         return True

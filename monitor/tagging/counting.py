@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
 from monitor.tagging.counting_words import KINDS, Count, CountingFile, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
-from monitor.tagging.lazy import lazy
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 
-_BODILY = frozenset({"killed", "injured", "missing"})
-_OF_PEOPLE = _BODILY | {"people"}
+_BODILY: Final = frozenset({"killed", "injured", "missing"})
+_OF_PEOPLE: Final = _BODILY | {"people"}
 _NOUN_REACH, _VERB_REACH = 7, 9
-_DEFINITE = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
+_DEFINITE: Final = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
 
 
 def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
@@ -87,6 +87,7 @@ class _Marks:
         self.units, self.units_of = counter._units, counter._units_of
         self.results = counter._results
         self.starts = {amount.first for amount in view.amounts}
+        self.singles = self._singles()
 
     def _compounded(self, noun: Hit[Sense]) -> bool:
         """Whether a weapon only names a kind of act or system: "two missile attacks" are not two missiles."""
@@ -195,8 +196,7 @@ class _Marks:
                 roles.add(sense.role)
         return told
 
-    @lazy
-    def singles(self) -> list[tuple[Amount, int]]:
+    def _singles(self) -> list[tuple[Amount, int]]:
         """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
         lows, found = self.view.lows, []
         for person in self.person:

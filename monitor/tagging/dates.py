@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from typing import Final
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = frozenset(
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES: Final = frozenset(
     (
         "january",
         "february",
@@ -25,12 +26,12 @@ _NAMES = frozenset(
         "sept",
     )
 )
-_DATELINE = re.compile(r"\b(\d{1,2}) ([a-z]{3,9})\.?,? (\d{4}|\d{2})\b", re.IGNORECASE)
-_DATELINE_WITHIN = 150  # characters
-_MID_MONTH = 15
-_TODAY = frozenset({"today", "yesterday", "tonight"})
-_NEAREST = frozenset({"this", "last"})
-_PART = frozenset({"morning", "afternoon", "evening", "night", "week"})
+_DATELINE: Final = re.compile(r"\b(\d{1,2}) ([a-z]{3,9})\.?,? (\d{4}|\d{2})\b", re.IGNORECASE)
+_DATELINE_WITHIN: Final = 150  # characters
+_MID_MONTH: Final = 15
+_TODAY: Final = frozenset({"today", "yesterday", "tonight"})
+_NEAREST: Final = frozenset({"this", "last"})
+_PART: Final = frozenset({"morning", "afternoon", "evening", "night", "week"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.lib.configfile import Keys, read
+from monitor.lib.configfile import read
 from monitor.model.mention import Attribute
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.schema import AdvisoryWords
 from monitor.tagging.where import Cast, name_of
 
 _DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _THREAT_LEVELS = ("low", "moderate", "substantial", "severe", "critical")
-
-
-class AdvisoryWords(Keys):
-    """`advisories.yaml`; the file explains its keys."""
-
-    reasons: dict[str, tuple[str, ...]]
-    because: tuple[str, ...]
-    statement: tuple[str, ...]
-    levels: dict[int, tuple[str, ...]]
-    issuers: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

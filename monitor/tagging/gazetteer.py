@@ -6,9 +6,10 @@ import gzip
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from sys import intern
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -19,12 +20,12 @@ from monitor.tagging.place_names import Entry, Name, Place
 from monitor.tagging.place_table import Table
 from monitor.tagging.place_weights import Weights
 
-FILES = ("places.tsv.gz", "names.tsv.gz", "words.tsv.gz")
+FILES: Final = ("places.tsv.gz", "names.tsv.gz", "words.tsv.gz")
 
-_FIRST_COLUMN = re.compile(r"^[^\t\n]+", re.MULTILINE)
-_NO_LISTS: frozenset[str] = frozenset()
+_FIRST_COLUMN: Final = re.compile(r"^[^\t\n]+", re.MULTILINE)
+_NO_LISTS: Final[frozenset[str]] = frozenset()
 # How many of each are kept ready: more than a month of news names, and a bound on what a hostile text can make us hold.
-_FIELDS_READY = 2  # title and text: asked for their names first, for their signs afterwards
+_FIELDS_READY: Final = 2  # title and text: asked for their names first, for their signs afterwards
 _NAMES_READY, _PLACES_READY, _WORDS_READY = 16_384, 32_768, 16_384
 
 
@@ -60,6 +61,7 @@ class Gazetteer:
         """Read the three tables as `seeds/build/gazetteer.py` writes them."""
         self._places, self._names = Table(places), Table(names)
         self._claims: Claims = {}
+        self._displayed: Mapping[str, str] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._short_forms: dict[str, str] = {}
         self._countries: dict[str, str] = {}
@@ -82,7 +84,8 @@ class Gazetteer:
             store_patterns=False,
         )
         # Methods whose answers are kept; the caches belong to this gazetteer, and go with it.
-        self._entry = lru_cache(_NAMES_READY)(self._read_entry)
+        self._entries: dict[int, Entry] = {}
+        self._beside: dict[str, Neighbour] = {}
         self.name = lru_cache(_NAMES_READY)(self._read_name)
         self.place = lru_cache(_PLACES_READY)(self._read_place)
         self.neighbour = lru_cache(_WORDS_READY)(self._read_neighbour)
@@ -108,7 +111,7 @@ class Gazetteer:
         curated = {row[0].removeprefix(CURATED) for row in rows if row[0].startswith(CURATED)}
         return frozenset({*curated, *self._display, *(row[7] for row in rows if row[7])})
 
-    @cached_property
+    @property
     def version(self) -> str:
         """A fingerprint of the data."""
         return fingerprint(self._places.text, self._names.text, self._text_of_words, size=6)
@@ -130,15 +133,17 @@ class Gazetteer:
     def _scan(self, text: str) -> tuple[Sequence[Hit], frozenset[str]]:
         """Names and signs, in one pass."""
         folded, names = fold(text), len(self._names)
-        even, span, entry = folded.even, folded.span, self._entry
+        even, entries = folded.even, self._entries
         found: list[Hit] = []
         spoken: set[str] = set()
         for index, start, end in self._patterns.find_matches_as_indexes(folded.text, overlapping=True):
-            first, last = (start, end - 2) if even else span(start + 1, end - 1)
+            first, last = (start, end - 2) if even else folded.span(start + 1, end - 1)
             if index >= names:
                 spoken.update(self._spoken(text, first, self._signs_at[index - names]))
                 continue
-            known = entry(index)
+            known = entries.get(index)
+            if known is None:
+                known = self._read_entry(index)
             if known.lettered and text[last : last + 1] == "." == text[last - 2 : last - 1]:
                 last += 1  # a dotted abbreviation with its last dot: `U.S.`, not `U.S`
             found.append((first, last, known))
@@ -155,11 +160,13 @@ class Gazetteer:
 
     def _read_entry(self, index: int) -> Entry:
         """A line of the table of names."""
+        if len(self._entries) >= _NAMES_READY:
+            self._entries.clear()
         name, exact, lines = self._names[index].split("\t")
         every = lines.split()
         exact_lines = tuple(int(line[:-1]) for line in every if line.endswith("!"))
         any_lines = tuple(int(line) for line in every if not line.endswith("!"))
-        return Entry(
+        entry = self._entries[index] = Entry(
             name,
             exact,
             any_case=self.name(name, any_lines) if any_lines else None,
@@ -168,6 +175,7 @@ class Gazetteer:
             lettered=name[-2:-1] == " ",
             word=" " not in name and not exact[:1].islower(),
         )
+        return entry
 
     def _read_name(self, folded: str, lines: tuple[int, ...]) -> Name:
         """A name with the places of some lines of the table of places."""
@@ -177,6 +185,15 @@ class Gazetteer:
         """The place of a line."""
         place = _place(self._places[line])
         return claimed(place, self._claims) if self._claims else place
+
+    def beside(self, written: str) -> Neighbour:
+        """A word of a text behind one blank, as most are."""
+        known = self._beside.get(written)
+        if known is None:
+            if len(self._beside) >= _WORDS_READY:
+                self._beside.clear()
+            known = self._beside[written] = self._read_neighbour(written, " ")
+        return known
 
     def _read_neighbour(self, written: str, gap: str) -> Neighbour:
         """A word of a text behind a gap."""
@@ -208,10 +225,13 @@ class Gazetteer:
         """A country's display name; the code itself where it is unknown."""
         return self._display.get(code, code)
 
-    @cached_property
+    @property
     def _display(self) -> Mapping[str, str]:
-        rows = (line.split("\t") for line in self._places.lines() if line.startswith("iso:"))
-        return {row[2]: row[-1] for row in rows if row[1] == "country"}
+        """Display names by code; the table is searched for them once, when first asked."""
+        if not self._displayed:
+            rows = (line.split("\t") for line in self._places.lines() if line.startswith("iso:"))
+            self._displayed = {row[2]: row[-1] for row in rows if row[1] == "country"}
+        return self._displayed
 
     def _keep_word(self, word: str, kinds: str) -> None:
         kind, _, code = kinds.partition(":")
@@ -229,8 +249,8 @@ class Gazetteer:
             self._words[word] = frozenset(kinds.split(","))
 
 
-_NOISE = re.compile(r"\s+(?:travel\s+)?(?:advisory|advice)\s*$", re.IGNORECASE)
-_BRACKETS = re.compile(r"^(.+?)\s*\((.+?)\)\s*$")
+_NOISE: Final = re.compile(r"\s+(?:travel\s+)?(?:advisory|advice)\s*$", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"^(.+?)\s*\((.+?)\)\s*$")
 
 
 def _readings(name: str) -> Iterator[str]:

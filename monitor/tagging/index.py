@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
 from operator import itemgetter, or_
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from monitor.tagging.matching import Context, Pattern
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 # How often one entry word is looked at in one sentence: one that says "attack" more often says no more by it, and
 # without a bound each of its words would be tried with all patterns that begin there.
-_OFTEN = 12
+_OFTEN: Final = 12
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -141,7 +141,8 @@ class PatternIndex(Generic[T]):
         return possible
 
 
-_MEETS, _ENTRIES = itemgetter(0), itemgetter(1)
+_MEETS: Final = itemgetter(0)
+_ENTRIES: Final = itemgetter(1)
 
 
 def _needs(entries: Sequence[_Entry[T]]) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from monitor.tagging.wordsets import words
 
-_ENGLISH = words(
+_ENGLISH: Final = words(
     "the of and to in a is for on that by with at as from it was are has be an after over says his not have he "
     "its this who will but they were been their had out more new up us no two said into about first how one year "
     "what"
 )
 # Words that are frequent in one language and rare in the others.
-_TELLING = {
+_TELLING: Final = {
     "fr": words("le la les des une dans est pour que qui sur avec par au aux du et ses été selon"),
     "es": words("el la los las una del por con para que en su al se más según y sobre fue han"),
     "de": words("der die das und den dem ein eine ist im von mit auf für nicht sich nach bei aus wird hat"),
@@ -23,7 +24,7 @@ _TELLING = {
     "id": words("yang dan di dari untuk dengan pada ini itu dalam akan tidak"),
     "pl": words("w i na z do nie się że jest o po dla od przez"),
 }
-_SCRIPTS = (
+_SCRIPTS: Final = (
     ("ar", "\u0600", "\u06ff"),
     ("ru", "\u0400", "\u04ff"),
     ("he", "\u0590", "\u05ff"),
@@ -33,12 +34,12 @@ _SCRIPTS = (
     ("el", "\u0370", "\u03ff"),
     ("hi", "\u0900", "\u097f"),
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 # Marks that English is printed with; without them most of it is ASCII, and letters of bytes are told ten times faster.
-_MARKS = "’‘“”–—…\u00a0"
-_LETTERS = bytes(byte if chr(byte).isalpha() else 32 for byte in range(128)) + b" " * 128
-_SAMPLE = 600  # characters are enough to tell
-_TOLD = 3  # words of a language that tell it
+_MARKS: Final = "’‘“”–—…\u00a0"
+_LETTERS: Final = bytes(byte if chr(byte).isalpha() else 32 for byte in range(128)) + b" " * 128
+_SAMPLE: Final = 600  # characters are enough to tell
+_TOLD: Final = 3  # words of a language that tell it
 
 
 def language_of(text: str, declared: str | None) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
-from monitor.tagging.lazy import lazy
-
-_HARD = frozenset(";")
-_NONE: frozenset[str] = frozenset()
+_HARD: Final = frozenset(";")
+_NONE: Final[frozenset[str]] = frozenset()
 Phrase = tuple[frozenset[str], ...]
 
 
@@ -60,19 +59,23 @@ class Context:
         lows: Lower-case tokens.
     """
 
-    __slots__ = ("__dict__", "_ending", "_kinds", "_spans", "_starting", "lows")
+    __slots__ = ("_ending", "_kinds", "_spans", "_starting", "_words", "lows")
 
-    def __init__(self, lows: Sequence[str], spans: Spans = _no_spans, kinds: frozenset[str] = _NONE) -> None:
+    def __init__(self, lows: list[str], spans: Spans = _no_spans, kinds: frozenset[str] = _NONE) -> None:
         self.lows = lows
         self._spans = spans
         self._kinds = kinds
+        self._words: frozenset[str] | None = None
         self._starting: dict[str, Mapping[int, int]] = {}
         self._ending: dict[str, Mapping[int, int]] = {}
 
-    @lazy
+    @property
     def words(self) -> frozenset[str]:
         """The different tokens, and `<place>` and `<group>` where there are any."""
-        return self._kinds.union(self.lows)
+        words = self._words
+        if words is None:
+            words = self._words = self._kinds.union(self.lows)
+        return words
 
     def starting(self, kind: str) -> Mapping[int, int]:
         """The spans of a kind: first token to the token after the last."""
@@ -89,7 +92,6 @@ class Context:
         return found
 
 
-@dataclass(frozen=True)
 class Pattern:
     """A compiled pattern, entered at its rarest step.
 
@@ -101,82 +103,82 @@ class Pattern:
         needs: Sets of words of each of which a sentence must hold one to match, beside an anchor; the rarest set first.
     """
 
-    source: str
-    anchors: frozenset[str]
-    ahead: tuple[Step, ...]
-    behind: tuple[Step, ...]
-    needs: tuple[frozenset[str], ...] = ()
+    __slots__ = ("_backward", "_forward", "ahead", "anchors", "behind", "needs", "source")
+
+    def __init__(
+        self,
+        source: str,
+        anchors: frozenset[str],
+        ahead: tuple[Step, ...],
+        behind: tuple[Step, ...],
+        needs: tuple[frozenset[str], ...] = (),
+    ) -> None:
+        self.source, self.anchors, self.ahead, self.behind, self.needs = source, anchors, ahead, behind, needs
+        # Made when a text first asks: to make them at the start would cost every start what most patterns never need.
+        self._forward: Matcher | None = None
+        self._backward: Matcher | None = None
 
     def match(self, context: Context, at: int) -> tuple[int, int] | None:
         """The token span `[first, last)` matched with the entry step at a token, or None."""
-        last = self._forward(context, at)
+        forward = self._forward
+        if forward is None:
+            forward = self._forward = _ahead_of(self.ahead)
+        last = forward.end(context, at)
         if last < 0:
             return None
-        first = self._backward(context, at - 1)
+        backward = self._backward
+        if backward is None:
+            backward = self._backward = _behind_of(self.behind)
+        first = backward.end(context, at - 1)
         return (first + 1, last) if first >= -1 else None
 
-    # Steps become functions that call each other when a text first asks: walking them anew for each try took a third of
-    # all close reading, and making them at the start would cost every start what most patterns never need.
-    @lazy
-    def _forward(self) -> Matcher:
-        then: Matcher = _here
-        following: Step | None = None
-        for step in reversed(self.ahead):
-            then, following = _ahead_of(step, then, following), step
-        return then
 
-    @lazy
-    def _backward(self) -> Matcher:
-        then: Matcher = _here
-        following: Step | None = None
-        for step in reversed(self.behind):
-            then, following = _behind_of(step, then, following), step
-        return then
+class Matcher:
+    """A step of a pattern and all that follow it, as what can be asked at a token.
 
+    Steps become these when a text first asks: walking them anew for each try took a third of all close reading.
+    """
 
-# From a token on: the token after the last one matched by a step and all that follow it, or -1. Backwards, which begins
-# at the token before: the token before the first one matched, or -2.
-Matcher = Callable[[Context, int], int]
+    __slots__ = ()
+
+    def end(self, context: Context, at: int) -> int:
+        """From a token on: the token after the last one matched, or -1.
+
+        Backwards, which begins at the token before: the token before the first one matched, or -2.
+        """
+        del context
+        return at
 
 
-def _here(_context: Context, at: int) -> int:
-    return at
+def _ahead_of(steps: Sequence[Step]) -> Matcher:
+    then = Matcher()
+    following: Step | None = None
+    for step in reversed(steps):
+        if step.kind is Kind.GAP:
+            then = _GapAhead(step, then, _telling(following))
+        elif _telling(step) is not None:
+            then = _WordsAhead(step, then)
+        else:
+            then = _StepAhead(step, then)
+        following = step
+    return then
 
 
-def _ahead_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
-    if step.kind is Kind.GAP:
-        return _gap_ahead(step, then, _telling(following))
-    if _telling(step) is not None:
-        return _words_ahead(step, then)
-
-    def match(context: Context, at: int) -> int:
-        for nearest in _ahead(step, context, at):
-            end = then(context, nearest)
-            if end >= 0:
-                return end
-        return then(context, at) if step.optional else -1
-
-    return match
-
-
-def _behind_of(step: Step, then: Matcher, following: Step | None) -> Matcher:
-    if step.kind is Kind.GAP:
-        return _gap_behind(step, then, _telling(following))
-    if step.kind is Kind.NOT:
-        # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
-        shift = 0 if following is None else 1
-        return lambda context, at: -2 if _stands(step, context.lows, at + shift) else then(context, at)
-    if _telling(step) is not None:
-        return _words_behind(step, then)
-
-    def match(context: Context, at: int) -> int:
-        for nearest in _behind(step, context, at):
-            end = then(context, nearest)
-            if end >= -1:
-                return end
-        return then(context, at) if step.optional else -2
-
-    return match
+def _behind_of(steps: Sequence[Step]) -> Matcher:
+    then = Matcher()
+    following: Step | None = None
+    for step in reversed(steps):
+        if step.kind is Kind.GAP:
+            then = _GapBehind(step, then, _telling(following))
+        elif step.kind is Kind.NOT:
+            # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
+            then = _NotBehind(step, then, 0 if following is None else 1)
+        elif _telling(step) is not None:
+            then = _WordsBehind(step, then)
+        else:
+            then = _StepBehind(step, then)
+        following = step
+    return then
 
 
 def _telling(step: Step | None) -> frozenset[str] | None:
@@ -186,94 +188,149 @@ def _telling(step: Step | None) -> frozenset[str] | None:
     return step.words.union(step.phrases)
 
 
-def _words_ahead(step: Step, then: Matcher) -> Matcher:
-    words, phrases = step.words, step.phrases
+class _StepAhead(Matcher):
+    """A step that is not words alone, or may be missing."""
 
-    def match_words(context: Context, at: int) -> int:
-        lows = context.lows
-        return then(context, at + 1) if at < len(lows) and lows[at] in words else -1
+    __slots__ = ("_step", "_then")
 
-    def match(context: Context, at: int) -> int:
+    def __init__(self, step: Step, then: Matcher) -> None:
+        self._step, self._then = step, then
+
+    def end(self, context: Context, at: int) -> int:
+        for nearest in _ahead(self._step, context, at):
+            end = self._then.end(context, nearest)
+            if end >= 0:
+                return end
+        return self._then.end(context, at) if self._step.optional else -1
+
+
+class _StepBehind(Matcher):
+    """The same backwards."""
+
+    __slots__ = ("_step", "_then")
+
+    def __init__(self, step: Step, then: Matcher) -> None:
+        self._step, self._then = step, then
+
+    def end(self, context: Context, at: int) -> int:
+        for nearest in _behind(self._step, context, at):
+            end = self._then.end(context, nearest)
+            if end >= -1:
+                return end
+        return self._then.end(context, at) if self._step.optional else -2
+
+
+class _NotBehind(Matcher):
+    """What may not stand there, backwards."""
+
+    __slots__ = ("_shift", "_step", "_then")
+
+    def __init__(self, step: Step, then: Matcher, shift: int) -> None:
+        self._step, self._then, self._shift = step, then, shift
+
+    def end(self, context: Context, at: int) -> int:
+        return -2 if _stands(self._step, context.lows, at + self._shift) else self._then.end(context, at)
+
+
+class _WordsAhead(Matcher):
+    """Words of which one must stand there."""
+
+    __slots__ = ("_phrases", "_then", "_words")
+
+    def __init__(self, step: Step, then: Matcher) -> None:
+        self._words, self._phrases, self._then = step.words, step.phrases, then
+
+    def end(self, context: Context, at: int) -> int:
         lows = context.lows
         if at >= len(lows):
             return -1
         low = lows[at]
-        for phrase in phrases.get(low, ()):
-            end = then(context, at + len(phrase)) if _phrase_at(phrase, lows, at) else -1
-            if end >= 0:
-                return end
-        return then(context, at + 1) if low in words else -1
+        if self._phrases and low in self._phrases:
+            for phrase in self._phrases[low]:
+                end = self._then.end(context, at + len(phrase)) if _phrase_at(phrase, lows, at) else -1
+                if end >= 0:
+                    return end
+        return self._then.end(context, at + 1) if low in self._words else -1
 
-    return match if phrases else match_words
 
+class _WordsBehind(Matcher):
+    """The same backwards."""
 
-def _words_behind(step: Step, then: Matcher) -> Matcher:
-    words, phrases = step.words, step.phrases
+    __slots__ = ("_phrases", "_then", "_words")
 
-    def match(context: Context, at: int) -> int:
+    def __init__(self, step: Step, then: Matcher) -> None:
+        self._words, self._phrases, self._then = step.words, step.phrases, then
+
+    def end(self, context: Context, at: int) -> int:
         if at < 0:
             return -2
         low = context.lows[at]
-        for phrase in phrases.get(low, ()):
-            end = then(context, at - len(phrase)) if _phrase_back(phrase, context.lows, at) else -2
-            if end >= -1:
-                return end
-        return then(context, at - 1) if low in words else -2
+        if self._phrases and low in self._phrases:
+            for phrase in self._phrases[low]:
+                end = self._then.end(context, at - len(phrase)) if _phrase_back(phrase, context.lows, at) else -2
+                if end >= -1:
+                    return end
+        return self._then.end(context, at - 1) if low in self._words else -2
 
-    return match
 
+class _GapAhead(Matcher):
+    """A gap; `telling` are the words of which one must stand behind it, None where other things may."""
 
-def _gap_ahead(step: Step, then: Matcher, telling: frozenset[str] | None) -> Matcher:
-    gap, ends = step.gap, _HARD | step.words
+    __slots__ = ("_ends", "_gap", "_telling", "_then")
 
-    def match(context: Context, at: int) -> int:
-        lows = context.lows
+    def __init__(self, step: Step, then: Matcher, telling: frozenset[str] | None) -> None:
+        self._gap, self._ends, self._then, self._telling = step.gap, _HARD | step.words, then, telling
+
+    def end(self, context: Context, at: int) -> int:
+        lows, telling, gap = context.lows, self._telling, self._gap
         if telling is not None and telling.isdisjoint(lows[at : at + gap + 1]):
             return -1  # as mostly
-        size = len(lows)
+        size, ends = len(lows), self._ends
         for here in range(at, min(at + gap, size) + 1):
             if here > at and lows[here - 1] in ends:
                 return -1
             if telling is None or (here < size and lows[here] in telling):
-                end = then(context, here)
+                end = self._then.end(context, here)
                 if end >= 0:
                     return end
         return -1
 
-    return match
 
+class _GapBehind(Matcher):
+    """The same backwards."""
 
-def _gap_behind(step: Step, then: Matcher, telling: frozenset[str] | None) -> Matcher:
-    gap, ends = step.gap, _HARD | step.words
+    __slots__ = ("_ends", "_gap", "_telling", "_then")
 
-    def match(context: Context, at: int) -> int:
-        lows = context.lows
+    def __init__(self, step: Step, then: Matcher, telling: frozenset[str] | None) -> None:
+        self._gap, self._ends, self._then, self._telling = step.gap, _HARD | step.words, then, telling
+
+    def end(self, context: Context, at: int) -> int:
+        lows, telling, gap = context.lows, self._telling, self._gap
         if telling is not None and telling.isdisjoint(lows[at - gap if at > gap else 0 : at + 1]):
             return -2  # as mostly
+        ends = self._ends
         for here in range(at, max(at - gap, -1) - 1, -1):
             if here < at and lows[here + 1] in ends:
                 return -2
             if telling is None or (here >= 0 and lows[here] in telling):
-                end = then(context, here)
+                end = self._then.end(context, here)
                 if end >= -1:
                     return end
         return -2
 
-    return match
 
-
-def _stands(step: Step, lows: Sequence[str], at: int) -> bool:
+def _stands(step: Step, lows: list[str], at: int) -> bool:
     """Whether one of a step's words stands at a token."""
     if not 0 <= at < len(lows):
         return False
     return lows[at] in step.words or any(_phrase_at(row, lows, at) for row in step.phrases.get(lows[at], ()))
 
 
-def _phrase_at(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
+def _phrase_at(phrase: Phrase, lows: list[str], at: int) -> bool:
     return at + len(phrase) <= len(lows) and all(lows[at + i] in forms for i, forms in enumerate(phrase))
 
 
-def _phrase_back(phrase: Phrase, lows: Sequence[str], at: int) -> bool:
+def _phrase_back(phrase: Phrase, lows: list[str], at: int) -> bool:
     return at - len(phrase) + 1 >= 0 and all(lows[at - i] in forms for i, forms in enumerate(phrase))
 
 

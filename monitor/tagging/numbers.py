@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from monitor.lib.configfile import Keys, read
+from monitor.lib.configfile import read
+from monitor.tagging.schema import NumberWords
 from monitor.tagging.text import Sentence
 
-_DIGITS = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
+_DIGITS: Final = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
 Hedge = tuple[tuple[str, ...], str]  # its words, and what it does to a number
-_LONGEST = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
+_LONGEST: Final = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,6 @@ class Amount:
     lo: int | None
     hi: int | None
     approx: bool
-
-
-class NumberWords(Keys):
-    """Schema of `numbers.yaml`; the file explains its keys."""
-
-    units: dict[str, int]
-    tens: dict[str, int]
-    multipliers: dict[str, int]
-    suffixes: dict[str, int]
-    collectives: dict[str, int]
-    vague: dict[str, tuple[int, int]]
-    none: list[str]
-    hedges: dict[str, list[str]]
-    after: dict[str, list[str]]
-    not_after: list[str]
-    measures: list[str]
-    months: list[str]
-    year_before: list[str]
 
 
 class NumberGrammar:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
-_DATELINE_TAIL = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
+_WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
+_DATELINE_TAIL: Final = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
 # The letters of ISO 8859-1, small ones and capitals; sharp s and y with dots have no capital there.
-_LETTERS = bytes(code for code in range(256) if chr(code).isalpha())
-_CAPITALS = bytes(code for code in _LETTERS if chr(code).isupper())
-_SMALL = bytes(code for code in _LETTERS if chr(code).islower())
-_SAMPLE = 400
-_CAPITALS_OF_TITLE = 5  # three in four of at least six long words
-_DATELINE_WITHIN = 30
-_POSSESSIVE = ("'s", "’s", "'S", "’S")
+_LETTERS: Final = bytes(code for code in range(256) if chr(code).isalpha())
+_CAPITALS: Final = bytes(code for code in _LETTERS if chr(code).isupper())
+_SMALL: Final = bytes(code for code in _LETTERS if chr(code).islower())
+_SAMPLE: Final = 400
+_CAPITALS_OF_TITLE: Final = 5  # three in four of at least six long words
+_DATELINE_WITHIN: Final = 30
+_POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _BEHIND, _AHEAD = 64, 30  # characters looked at on either side
-_MOST = 6  # words looked at on the left
+_MOST: Final = 6  # words looked at on the left
 
 
 class Style(StrEnum):
@@ -52,15 +52,18 @@ def style_of(text: str) -> Style:
     return Style.TITLE if len(initials) > 5 and capital >= 0.75 * len(initials) else Style.MIXED
 
 
-@dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a document (`title` or `text`) and how it uses capitals."""
+    """One field of a document (`title` or `text`) and how it uses capitals.
 
-    name: str
-    text: str
-    style: Style
-    gazetteer: Gazetteer
-    neighbour: Callable[[str, str], Neighbour]  # the gazetteer's, at hand
+    Attributes:
+        cased: Whether capitals tell anything here.
+    """
+
+    __slots__ = ("cased", "gazetteer", "name", "style", "text")
+
+    def __init__(self, name: str, text: str, style: Style, gazetteer: Gazetteer) -> None:
+        self.name, self.text, self.style, self.gazetteer = name, text, style, gazetteer
+        self.cased = style is Style.MIXED
 
 
 class Around:
@@ -107,11 +110,11 @@ class Around:
         if window[-1:] == " ":  # mostly a plain word between blanks stands there, and no pattern is needed
             _, blank, plain = window[:-1].rpartition(" ")
             if blank and plain.isalnum():
-                return field.neighbour(plain, " ")
+                return field.gazetteer.beside(plain)
         last = _WORD.search(window[::-1])  # a word read backwards is one too, and the nearest comes first
         if last is None or (last.end() == edge - base and base > 0 and field.text[base - 1].isalnum()):
             return None
-        return field.neighbour(last[0][::-1], window[len(window) - last.start() :])
+        return field.gazetteer.neighbour(last[0][::-1], window[len(window) - last.start() :])
 
     def _look_right(self, edge: int) -> Neighbour | None:
         """The word behind a place right of the name."""
@@ -120,9 +123,9 @@ class Around:
         if window[:1] == " ":  # as on the left
             plain, blank, _ = window[1:].partition(" ")
             if blank and plain.isalnum():
-                return field.neighbour(plain, " ")
+                return field.gazetteer.beside(plain)
         match = _WORD.search(window)
-        return field.neighbour(match[0], window[: match.start()]) if match else None
+        return field.gazetteer.neighbour(match[0], window[: match.start()]) if match else None
 
     @property
     def text(self) -> str:
@@ -136,7 +139,7 @@ class Around:
     @property
     def cased(self) -> bool:
         """Whether capitals tell anything here."""
-        return self.field.style is Style.MIXED
+        return self.field.cased
 
     @property
     def dateline(self) -> bool:
@@ -173,9 +176,9 @@ class Around:
         return False
 
 
-_ENDS_PHRASE = frozenset(".;:!?,")
-_LINKING = frozenset({"of", "and"})
-_PASSABLE = frozenset({"directions", "place_nouns"})
+_ENDS_PHRASE: Final = frozenset(".;:!?,")
+_LINKING: Final = frozenset({"of", "and"})
+_PASSABLE: Final = frozenset({"directions", "place_nouns"})
 
 
 def place_noun(around: Around) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from monitor.model.place import CountryMention, PlaceMention, Role
 
 # How much one mention says that the document is about its country. Weighed on labelled news of nine kinds: a seat of
 # government speaks about others as often as about itself, and states are named in passing.
-_BY_KIND = {"government": 0.5, "admin1": 0.8}
-_TITLE = 1.6
-_OPENING = 1.25
-_LEAD = 0.2
-_EVENT = 1.1
-_LEAST_SENTENCE = 60
+_BY_KIND: Final = {"government": 0.5, "admin1": 0.8}
+_TITLE: Final = 1.6
+_OPENING: Final = 1.25
+_LEAD: Final = 0.2
+_EVENT: Final = 1.1
+_LEAST_SENTENCE: Final = 60
 
 
 def rank_countries(mentions: Sequence[PlaceMention], text: str) -> tuple[CountryMention, ...]:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 # Letters that Unicode does not decompose, by the letter that English spelling puts for them.
-_PLAIN = str.maketrans("øłđðħıœæßþŋʻʼʽʾʿ", "olddhioastn     ")
-_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-_ASCII_BYTES = bytes(ord(_ASCII.get(code, " ")) for code in range(256))
-_BLANKS = bytes(0x20 if chr(code).isspace() else code for code in range(128)) + bytes(range(128, 256))
-_NONE: frozenset[str] = frozenset()
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_PLAIN: Final = str.maketrans("øłđðħıœæßþŋʻʼʽʾʿ", "olddhioastn     ")
+_ASCII: Final = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_ASCII_BYTES: Final = bytes(ord(_ASCII.get(code, " ")) for code in range(256))
+_BLANKS: Final = bytes(0x20 if chr(code).isspace() else code for code in range(128)) + bytes(range(128, 256))
+_NONE: Final[frozenset[str]] = frozenset()
+_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 # White space after white space, which shrinks away.
-_SURPLUS = re.compile(r"(?<=\s)\s+")
-_DOUBLE_SPACE = re.compile(r"\s\s")
-_FEW = 24  # different non-ASCII characters of a text in a Latin script
+_SURPLUS: Final = re.compile(r"(?<=\s)\s+")
+_DOUBLE_SPACE: Final = re.compile(r"\s\s")
+_FEW: Final = 24  # different non-ASCII characters of a text in a Latin script
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A text as names are looked for in it.
 
@@ -29,16 +28,14 @@ class Folded:
         text: The folded text with one blank before and after it.
         starts, origins: Where runs without a gap begin in the folded text (without that first blank), and where the
             same characters stand in the original.
+        even: Whether every character but the borders has one in the original.
     """
 
-    text: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
+    __slots__ = ("even", "origins", "starts", "text")
 
-    @property
-    def even(self) -> bool:
-        """Whether every character but the borders has one in the original."""
-        return len(self.starts) == 1
+    def __init__(self, text: str, starts: tuple[int, ...], origins: tuple[int, ...]) -> None:
+        self.text, self.starts, self.origins = text, starts, origins
+        self.even = len(starts) == 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original of `text[start:end]`, which holds no blank of a border."""

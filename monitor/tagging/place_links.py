@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from monitor.tagging.place_context import Around, Style
 from monitor.tagging.place_names import Name, Place
 
-_CONTAINERS = frozenset({"country", "admin1", "region", "disputed"})
-_COMPANIONS = 6  # namesakes of a neighbour that are looked at
-_CONTAINER_GAP_AT_MOST = 4
-_CONTAINER_GAP = re.compile(r"^(?:,|\s?\()\s{0,2}$")
-LIST_GAP_AT_MOST = 7
-_LIST_GAP = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
-_SHORT_FORM = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
+_CONTAINERS: Final = frozenset({"country", "admin1", "region", "disputed"})
+_COMPANIONS: Final = 6  # namesakes of a neighbour that are looked at
+_CONTAINER_GAP_AT_MOST: Final = 4
+_CONTAINER_GAP: Final = re.compile(r"^(?:,|\s?\()\s{0,2}$")
+LIST_GAP_AT_MOST: Final = 7
+_LIST_GAP: Final = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
+_SHORT_FORM: Final = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
 
 
-@dataclass(slots=True, eq=False)  # not frozen, for the same reason as a hit
 class Spot:
     """A name at a place of a text, with the places that its letter case allows there."""
 
-    start: int
-    end: int
-    name: Name
+    __slots__ = ("end", "name", "start")
+
+    def __init__(self, start: int, end: int, name: Name) -> None:
+        self.start, self.end, self.name = start, end, name
 
 
-@dataclass(frozen=True, slots=True)
 class Links:
     """How a name stands to those beside it.
 
@@ -39,14 +38,21 @@ class Links:
         outer: Where what may contain it begins; -1 where nothing does.
     """
 
-    inside: tuple[Place, ...] = ()
-    firm: bool = False
-    enumerated: bool = False
-    companions: tuple[Place, ...] = ()
-    outer: int = -1
+    __slots__ = ("companions", "enumerated", "firm", "inside", "outer")
+
+    def __init__(
+        self,
+        inside: tuple[Place, ...] = (),
+        firm: bool = False,
+        enumerated: bool = False,
+        companions: tuple[Place, ...] = (),
+        outer: int = -1,
+    ) -> None:
+        self.inside, self.firm, self.enumerated = inside, firm, enumerated
+        self.companions, self.outer = companions, outer
 
 
-ALONE = Links()
+ALONE: Final = Links()
 
 
 def links(spots: Sequence[Spot], index: int, text: str) -> Links:

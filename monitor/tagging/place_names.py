@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log10
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from monitor.tagging.place_folding import fold_name
 from monitor.tagging.place_weights import Weights
 
-NOT_A_PLACE = "none"
-NATIONS = frozenset({"country", "demonym"})
-TOWNS = frozenset({"city", "admin2"})
+NOT_A_PLACE: Final = "none"
+NATIONS: Final = frozenset({"country", "demonym"})
+TOWNS: Final = frozenset({"city", "admin2"})
 # Kinds whose bare name needs no further sign of being a place.
-NAMED_POWERS = frozenset(
+NAMED_POWERS: Final = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
 )
 
-_TRIFLE = 0.01  # what each heavier namesake takes from a place, so that equals stand in the order of their weight
+_TRIFLE: Final = (
+    0.01  # what each heavier namesake takes from a place, so that equals stand in the order of their weight
+)
 
 Part = tuple[float, str]  # what moves a score, and why
 
@@ -136,7 +138,7 @@ class Name:
         )
 
 
-class Entry(NamedTuple):
+class Entry:
     """A name of the gazetteer as letter case divides its places.
 
     Attributes:
@@ -149,13 +151,20 @@ class Entry(NamedTuple):
         word: Whether it is one word that is met in no form of small letters: "turkey" is the bird.
     """
 
-    name: str
-    exact: str
-    any_case: Name | None
-    exact_case: Name | None
-    either: Name
-    lettered: bool
-    word: bool
+    __slots__ = ("any_case", "either", "exact", "exact_case", "lettered", "name", "word")
+
+    def __init__(
+        self,
+        name: str,
+        exact: str,
+        any_case: Name | None,
+        exact_case: Name | None,
+        either: Name,
+        lettered: bool,
+        word: bool,
+    ) -> None:
+        self.name, self.exact, self.any_case = name, exact, any_case
+        self.exact_case, self.either, self.lettered, self.word = exact_case, either, lettered, word
 
 
 def _is_byname(folded: str, name: str) -> bool:

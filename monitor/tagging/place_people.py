@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from monitor.tagging.gazetteer import Neighbour
 from monitor.tagging.place_context import Around
 from monitor.tagging.place_sighting import Sighting
 
-_AGE = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
-_SAID = re.compile(r"^ [A-Z][\w'’-]+ (?:said|says|told|tells)\b")
-_JOINED = frozenset({" ", "  ", ". ", "-"})
+_AGE: Final = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
+_SAID: Final = re.compile(r"^ [A-Z][\w'’-]+ (?:said|says|told|tells)\b")
+_JOINED: Final = frozenset({" ", "  ", ". ", "-"})
 # Of a town larger than this "X Smith said" speaks of its police, mayor or paper rather than of a person called X.
-_FAMED = 200_000
+_FAMED: Final = 200_000
 # Kinds that are never mistaken for people, however they are surrounded.
-_NEVER = frozenset({"government", "group", "sea", "strait"})
+_NEVER: Final = frozenset({"government", "group", "sea", "strait"})
 # Lists whose words after a given name are no family name, unless they are listed as such too.
-_NO_FAMILY = frozenset({"titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions"})
-_PEOPLES = frozenset({"given", "surnames"})
+_NO_FAMILY: Final = frozenset(
+    {"titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions"}
+)
+_PEOPLES: Final = frozenset({"given", "surnames"})
 
 
 def person(sighting: Sighting) -> str | None:
@@ -103,7 +106,7 @@ def _bears_demonym(sighting: Sighting) -> str | None:
     return f"follows the given name {near.text}"
 
 
-_ENDS_PHRASE = re.compile(
+_ENDS_PHRASE: Final = re.compile(
     r"^\s*(?:[.,;:!?)\"”’]|$|(?:and|or|but|after|before|to|on|at|for|with|as|while|when|by|language)\b)"
 )
 

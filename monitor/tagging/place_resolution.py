@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final
 
 from monitor.tagging.place_names import Candidate, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_signs import Draft, paper
 from monitor.tagging.place_weights import Weights
 
-_TRACE = 0.05  # evidence under this is rounding
+_TRACE: Final = 0.05  # evidence under this is rounding
 Own = tuple[Place, float]
 
 
-@dataclass(slots=True, eq=False)
 class Sense:
     """What a name is taken to mean at one position.
 
     Attributes:
         scores: Of each place the name may mean.
         score: The best of them.
-        candidates: All of them with their reasons, the best first; worked out only for an explanation.
     """
 
-    name: Name
-    scores: Sequence[float]
-    score: float
-    candidates: Callable[[], Sequence[Candidate]]
+    __slots__ = ("name", "score", "scores")
+
+    def __init__(self, name: Name, scores: Sequence[float], score: float) -> None:
+        self.name, self.scores, self.score = name, scores, score
+
+    def candidates(self) -> Sequence[Candidate]:
+        """All places it may mean with their reasons, the best first; worked out only for an explanation."""
+        return []
 
     @property
     def place(self) -> Place:
@@ -46,7 +48,6 @@ class Sense:
         return max(0.0, *apart)
 
 
-@dataclass(slots=True, eq=False)
 class Evidence:
     """How strongly a document speaks of countries and of first-level divisions; not changed once made.
 
@@ -58,15 +59,22 @@ class Evidence:
         vouched: Countries whose small towns need no further word for them.
     """
 
-    countries: Mapping[str | None, float]
-    divisions: Mapping[str, float]
-    spoken: Mapping[str | None, float]
-    named: Mapping[str | None, float]
-    divided: Mapping[str, float]
-    home: str | None
-    vouched: frozenset[str | None]
+    __slots__ = ("countries", "divided", "divisions", "home", "named", "spoken", "vouched")
 
-    def apart(self, own: Own, weights: Weights) -> tuple[Mapping[str | None, float], Mapping[str, float]]:
+    def __init__(
+        self,
+        countries: dict[str | None, float],
+        divisions: dict[str, float],
+        spoken: dict[str | None, float],
+        named: dict[str | None, float],
+        divided: dict[str, float],
+        home: str | None,
+        vouched: frozenset[str | None],
+    ) -> None:
+        self.countries, self.divisions, self.spoken = countries, divisions, spoken
+        self.named, self.divided, self.home, self.vouched = named, divided, home, vouched
+
+    def apart(self, own: Own, weights: Weights) -> tuple[dict[str | None, float], dict[str, float]]:
         """`named` and `divided` but for what a name itself said of its own place."""
         place, weight = own
         named, divided = self.named, self.divided
@@ -91,7 +99,7 @@ def evidence_of(resolved: Iterable[Own], publisher: str | None, signs: frozenset
     if publisher:
         vouched |= {publisher}
     twice = [code for code, weight in countries.items() if weight > 1]
-    named = {**spoken}
+    named = spoken.copy()
     for code, weight in countries.items():
         if weight > _TRACE:
             named[code] = _named(weight, weights)
@@ -100,7 +108,7 @@ def evidence_of(resolved: Iterable[Own], publisher: str | None, signs: frozenset
 
 
 @lru_cache(maxsize=64)
-def _spoken(signs: frozenset[str], worth: float) -> tuple[Mapping[str | None, float], frozenset[str | None]]:
+def _spoken(signs: frozenset[str], worth: float) -> tuple[dict[str | None, float], frozenset[str | None]]:
     """What it adds to lie in a country whose words are spoken, and the countries whose small towns that vouches for.
 
     Signs of war speak for towns of a country at war (marked `@`), not for the country. Few sets of signs recur often.
@@ -131,8 +139,7 @@ def weigh(draft: Draft, evidence: Evidence, weights: Weights, own: Own | None = 
         scores = [s + weights.publisher if c == home else s for s, c in zip(scores, countries, strict=True)]
     if draft.doubtful and not evidence.vouched.issuperset(countries):
         scores = _doubted(scores, draft, evidence, weights)
-    score = max(scores)
-    return Sense(name, scores, score, partial(_weighed, draft, scores, evidence, own, weights))
+    return _Weighed(draft, scores, max(scores), evidence, own, weights)
 
 
 def _doubted(scores: Sequence[float], draft: Draft, evidence: Evidence, weights: Weights) -> Sequence[float]:
@@ -147,19 +154,35 @@ def _doubted(scores: Sequence[float], draft: Draft, evidence: Evidence, weights:
     return scores
 
 
-def _weighed(
-    draft: Draft, scores: Sequence[float], evidence: Evidence, own: Own | None, weights: Weights
-) -> Sequence[Candidate]:
-    """Every reading of a name with what made its score, the best first."""
-    order = sorted(range(len(scores)), key=lambda number: -scores[number])
-    return [
-        Candidate(
-            draft.name.places[number],
-            scores[number],
-            (*draft.grounds(number, weights), *_grounds(draft, number, evidence, own, weights)),
-        )
-        for number in order
-    ]
+class _Weighed(Sense):
+    """The sense of a name whose readings were weighed against each other."""
+
+    __slots__ = ("_draft", "_evidence", "_own", "_weights")
+
+    def __init__(
+        self,
+        draft: Draft,
+        scores: Sequence[float],
+        score: float,
+        evidence: Evidence,
+        own: Own | None,
+        weights: Weights,
+    ) -> None:
+        self.name, self.scores, self.score = draft.name, scores, score
+        self._draft, self._evidence, self._own, self._weights = draft, evidence, own, weights
+
+    def candidates(self) -> Sequence[Candidate]:
+        """Every reading with what made its score, the best first."""
+        draft, scores, weights = self._draft, self.scores, self._weights
+        order = sorted(range(len(scores)), key=lambda number: -scores[number])
+        return [
+            Candidate(
+                draft.name.places[number],
+                scores[number],
+                (*draft.grounds(number, weights), *_grounds(draft, number, self._evidence, self._own, weights)),
+            )
+            for number in order
+        ]
 
 
 def _grounds(draft: Draft, number: int, evidence: Evidence, own: Own | None, weights: Weights) -> Iterator[Part]:
@@ -187,10 +210,19 @@ def plain(sighting: Sighting, weights: Weights) -> Sense:
     """The sense of a name that can mean one country only: its first meaning; nothing around it is asked."""
     name, parts = sighting.name, paper(sighting, weights)
     score = name.worths[0] + weights.media if parts else name.worths[0]
-    return Sense(name, (score,), score, partial(_plain, name, parts))
+    return _Plain(name, score, parts)
 
 
-def _plain(name: Name, parts: tuple[Part, ...]) -> Sequence[Candidate]:
-    further = sum(weight for weight, _ in parts)
-    every = zip(name.places, name.priors, strict=True)
-    return [Candidate(place, part[0] + further, (part, *parts)) for place, part in every]
+class _Plain(Sense):
+    """The sense of a name that was taken as it stands."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, name: Name, score: float, parts: tuple[Part, ...]) -> None:
+        self.name, self.scores, self.score, self._parts = name, (score,), score, parts
+
+    def candidates(self) -> Sequence[Candidate]:
+        """Its places in their order, with what they are worth."""
+        further = sum(weight for weight, _ in self._parts)
+        every = zip(self.name.places, self.name.priors, strict=True)
+        return [Candidate(place, part[0] + further, (part, *self._parts)) for place, part in every]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from monitor.tagging.place_names import NATIONS
 from monitor.tagging.place_resolution import Own, Sense, evidence_of, plain, weigh
@@ -11,9 +12,9 @@ from monitor.tagging.place_signs import Draft, draft
 from monitor.tagging.place_weights import Weights
 
 # How many occurrences of one name are read closely; the rest follow them, so that no text costs more than its length.
-_READ = 25
+_READ: Final = 25
 # By how much the clearest occurrence of a country's name must lead for others to follow it.
-_LEAD = 2.0
+_LEAD: Final = 2.0
 
 
 def senses(

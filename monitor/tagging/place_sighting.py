@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
+from typing import Final
 
 from monitor.tagging.gazetteer import Gazetteer, Hit
 from monitor.tagging.place_context import Around, Field, Style, style_of
 from monitor.tagging.place_links import ALONE, LIST_GAP_AT_MOST, Links, Spot, links, short_form
 from monitor.tagging.place_names import NOT_A_PLACE, Entry, Name, Place
 
-_START = attrgetter("start")
-ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
+_START: Final = attrgetter("start")
+ARTICLES: Final = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
 
 
-@dataclass(
-    slots=True, eq=False
-)  # each is itself; not frozen, as a text makes many and freezing costs half of the making
 class Sighting:
     """One name at one position that hides no longer one.
 
@@ -30,12 +27,19 @@ class Sighting:
         contained: Whether what follows may say where it lies.
     """
 
-    name: Name
-    around: Around
-    links: Links
-    division: str | None
-    holds: tuple[Place, ...]
-    contained: bool
+    __slots__ = ("around", "contained", "division", "holds", "links", "name")
+
+    def __init__(
+        self,
+        name: Name,
+        around: Around,
+        links: Links,
+        division: str | None,
+        holds: tuple[Place, ...],
+        contained: bool,
+    ) -> None:
+        self.name, self.around, self.links = name, around, links
+        self.division, self.holds, self.contained = division, holds, contained
 
     @property
     def text(self) -> str:
@@ -53,7 +57,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     if not text:
         return []
-    here = Field(field, text, style_of(text), gazetteer, gazetteer.neighbour)
+    here = Field(field, text, style_of(text), gazetteer)
     every = _fitting_hits(gazetteer.hits(text), text, here.style)
     spots = _with_bare_names(_longest(every), every, gazetteer)
     near = [after.start - spot.end <= LIST_GAP_AT_MOST for spot, after in pairwise(spots)]
@@ -87,7 +91,9 @@ def _with_bare_name(spot: Spot, bare: Name | None, gazetteer: Gazetteer) -> Spot
     if bare is None or not spot.name.divides:
         return spot
     further = tuple(line for line in bare.lines if line not in spot.name.lines)
-    return replace(spot, name=gazetteer.name(spot.name.folded, spot.name.lines + further)) if further else spot
+    if not further:
+        return spot
+    return Spot(spot.start, spot.end, gazetteer.name(spot.name.folded, spot.name.lines + further))
 
 
 def _fitting_hits(hits: Sequence[Hit], text: str, style: Style) -> list[Spot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Final
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
 from monitor.tagging.place_context import place_noun
@@ -11,12 +11,11 @@ from monitor.tagging.place_names import NATIONS, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
 
-_HELD = 12  # namesakes looked at for what a container may hold
-_NO_LONGER_NAME = frozenset({"titles", "place_nouns", "directions", "locative"})
-_PEOPLES = frozenset({"given", "surnames"})
+_HELD: Final = 12  # namesakes looked at for what a container may hold
+_NO_LONGER_NAME: Final = frozenset({"titles", "place_nouns", "directions", "locative"})
+_PEOPLES: Final = frozenset({"given", "surnames"})
 
 
-@dataclass(slots=True, eq=False)
 class Draft:
     """A name at one position with what its sentence says.
 
@@ -28,12 +27,19 @@ class Draft:
         doubtful: Whether a town needs further words for it.
     """
 
-    name: Name
-    scores: Sequence[float]
-    bearing: list[Part]
-    own: list[tuple[Part, ...]]
-    alone: bool
-    doubtful: bool
+    __slots__ = ("alone", "bearing", "doubtful", "name", "own", "scores")
+
+    def __init__(
+        self,
+        name: Name,
+        scores: Sequence[float],
+        bearing: list[Part],
+        own: list[tuple[Part, ...]],
+        alone: bool,
+        doubtful: bool,
+    ) -> None:
+        self.name, self.scores, self.bearing, self.own = name, scores, bearing, own
+        self.alone, self.doubtful = alone, doubtful
 
     def grounds(self, number: int, weights: Weights) -> tuple[Part, ...]:
         """What makes the score of one of its places."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
+from typing import Final
 
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.gazetteer import Gazetteer
@@ -15,7 +16,7 @@ from monitor.tagging.place_resolution import Sense
 from monitor.tagging.place_senses import senses
 from monitor.tagging.place_sighting import Sighting, sightings
 
-_LISTED = 5  # candidates kept for an explanation
+_LISTED: Final = 5  # candidates kept for an explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,13 @@ class Weighed:
         return f"{best.place.name}, {best.place.country or 'no single country'}: {'; '.join(best.reasons)}; {score}"
 
 
-@dataclass(slots=True, eq=False)  # not frozen: a text makes many, and none leaves this room
 class Decision:
     """A name, why it is a person's if it is, what it means else, and whether that was taken."""
 
-    sighting: Sighting
-    reason: str | None
-    sense: Sense | None
-    taken: bool
+    __slots__ = ("reason", "sense", "sighting", "taken")
+
+    def __init__(self, sighting: Sighting, reason: str | None, sense: Sense | None, taken: bool) -> None:
+        self.sighting, self.reason, self.sense, self.taken = sighting, reason, sense, taken
 
 
 @dataclass(frozen=True, slots=True)

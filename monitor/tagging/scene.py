@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from monitor.model.mention import Document
 from monitor.model.place import PlaceMention
 from monitor.tagging.dates import dateline
-from monitor.tagging.lazy import lazy
 from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount, NumberGrammar
 from monitor.tagging.text import Reading, Sentence
@@ -32,19 +32,28 @@ class _Parts:
 
     def __init__(self, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]) -> None:
         self.sentence, self._grammar, self.mentions = sentence, grammar, places
+        self._places: tuple[PlacedAt, ...] | None = None
+        self._amounts: list[Amount] | None = None
 
-    @lazy
+    @property
     def places(self) -> tuple[PlacedAt, ...]:
         """The places named in it, in order."""
-        at = self.sentence.token_at
-        return tuple(
-            PlacedAt(at(place.start), max(at(place.start) + 1, at(place.end - 1) + 1), place) for place in self.mentions
-        )
+        found = self._places
+        if found is None:
+            found = self._places = tuple([self._placed(place) for place in self.mentions])
+        return found
 
-    @lazy
+    def _placed(self, place: PlaceMention) -> PlacedAt:
+        first = self.sentence.token_at(place.start)
+        return PlacedAt(first, max(first + 1, self.sentence.token_at(place.end - 1) + 1), place)
+
+    @property
     def amounts(self) -> list[Amount]:
         """The counts in it, in order."""
-        return self._grammar.amounts(self.sentence)
+        found = self._amounts
+        if found is None:
+            found = self._amounts = self._grammar.amounts(self.sentence)
+        return found
 
     def spans(self, kind: str) -> list[tuple[int, int]]:
         """The tokens `[first, last)` of what patterns ask for as `<kind>`."""
@@ -68,6 +77,7 @@ class View:
     ) -> None:
         self.field, self.number, self.sentence = field, number, sentence
         self._parts = _Parts(sentence, grammar, places)
+        self._context: Context | None = None
 
     @property
     def lows(self) -> list[str]:
@@ -84,10 +94,14 @@ class View:
         """The counts in it, in order."""
         return self._parts.amounts
 
-    @lazy
+    @property
     def context(self) -> Context:
         """It as patterns see it."""
-        return Context(self.lows, self._parts.spans, kinds_of(self._parts.mentions))
+        context = self._context
+        if context is None:
+            parts = self._parts
+            context = self._context = Context(self.lows, parts.spans, kinds_of(parts.mentions))
+        return context
 
     def slice(self, first: int, last: int) -> str:
         """The text of tokens `[first, last)` as it stands."""
@@ -106,6 +120,9 @@ class Scene:
         self._grammar = grammar
         self._places = places
         self._views: dict[tuple[str, int], View] = {}
+        self._all: tuple[View, ...] | None = None
+        self._by_sentence: Mapping[tuple[str, int], Sequence[PlaceMention]] | None = None
+        self._told: tuple[date | None, ...] = ()  # empty until asked for
 
     def kinds(self, field: str) -> Iterator[tuple[int, frozenset[str]]]:
         """The sentences of a field that name a place, by position, each with what it has: `<place>`, `<group>`."""
@@ -113,20 +130,25 @@ class Scene:
             if where == field:
                 yield number, kinds_of(places)
 
-    @lazy
+    @property
     def _placed(self) -> Mapping[tuple[str, int], Sequence[PlaceMention]]:
         """Places by field and sentence; a document without a candidate is never cut into sentences for it."""
+        if self._by_sentence is not None:
+            return self._by_sentence
         placed: dict[tuple[str, int], list[PlaceMention]] = {}
         for place in self._places:
             number = self.readings[place.field].sentence_number(place.start)
             placed.setdefault((place.field, number), []).append(place)
+        self._by_sentence = placed
         return placed
 
-    @lazy
+    @property
     def told(self) -> date | None:
         """The day the document tells from: as published, else as its dateline says ("LIMA, 9 JAN 90")."""
-        published = self.document.published
-        return published.date() if published is not None else dateline(self.document.text)
+        if not self._told:
+            published = self.document.published
+            self._told = (published.date() if published is not None else dateline(self.document.text),)
+        return self._told[0]
 
     def view(self, field: str, number: int) -> View:
         """A sentence of `title` or `text` by its position."""
@@ -136,14 +158,13 @@ class Scene:
             self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()))
         return self._views[key]
 
-    @lazy
+    @property
     def views(self) -> tuple[View, ...]:
         """All sentences, the title first."""
-        return tuple(
-            self.view(field, number)
-            for field, reading in self.readings.items()
-            for number in range(len(reading.sentences))
-        )
+        if self._all is None:
+            fields = self.readings.items()
+            self._all = tuple([self.view(name, at) for name, reading in fields for at in range(len(reading.sentences))])
+        return self._all
 
 
 def kinds_of(places: Sequence[PlaceMention]) -> frozenset[str]:
@@ -151,7 +172,7 @@ def kinds_of(places: Sequence[PlaceMention]) -> frozenset[str]:
     return _KINDS[any(p.kind != "group" for p in places), any(p.kind == "group" for p in places)]
 
 
-_KINDS = {
+_KINDS: Final = {
     (place, group): frozenset(kind for kind, there in (("<place>", place), ("<group>", group)) if there)
     for place in (False, True)
     for group in (False, True)

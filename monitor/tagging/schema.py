@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Stance
 
 Patterns = Annotated[tuple[str, ...], OneOrMany]
 Scope = Literal["near", "clause", "sentence", "text"]
@@ -174,3 +174,37 @@ class AssertionFile(Keys):
     order: tuple[Assertion, ...]
     presupposed: tuple[str, ...]
     cues: tuple[CueSpec, ...]
+
+
+class AttributionFile(Keys):
+    """`attribution.yaml`; the file explains its keys."""
+
+    stances: dict[Stance, tuple[str, ...]]
+
+
+class NumberWords(Keys):
+    """Schema of `numbers.yaml`; the file explains its keys."""
+
+    units: dict[str, int]
+    tens: dict[str, int]
+    multipliers: dict[str, int]
+    suffixes: dict[str, int]
+    collectives: dict[str, int]
+    vague: dict[str, tuple[int, int]]
+    none: list[str]
+    hedges: dict[str, list[str]]
+    after: dict[str, list[str]]
+    not_after: list[str]
+    measures: list[str]
+    months: list[str]
+    year_before: list[str]
+
+
+class AdvisoryWords(Keys):
+    """`advisories.yaml`; the file explains its keys."""
+
+    reasons: dict[str, tuple[str, ...]]
+    because: tuple[str, ...]
+    statement: tuple[str, ...]
+    levels: dict[int, tuple[str, ...]]
+    issuers: dict[str, tuple[str, ...]]

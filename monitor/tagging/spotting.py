@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from monitor.tagging.text import Reading, fold
 
 # Letters and digits stand for themselves, all else is a blank. What is not ASCII has become a question mark before.
-_BLANKED = bytes(byte if chr(byte).isalnum() else 32 for byte in range(128)) + b" " * 128
+_BLANKED: Final = bytes(byte if chr(byte).isalnum() else 32 for byte in range(128)) + b" " * 128
 
 
 class Spotter:

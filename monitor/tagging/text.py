@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from monitor.tagging.lazy import lazy
 from monitor.tagging.wordsets import words
 
 # A sentence longer than this is cut at a space: close reading stays linear in the text whatever its punctuation.
-MAX_SENTENCE = 1200
+MAX_SENTENCE: Final = 1200
 
 # Words before a full stop that do not end a sentence, in lower case, without the stop.
-_ABBREVIATIONS = words(
+_ABBREVIATIONS: Final = words(
     "mr mrs ms dr prof sr jr st gen col lt sgt maj capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr no nos "
     "vs etc inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mt ft fig art sec "
     "vol al ave messrs amb insp supt det"
 )
 # After a dotted abbreviation ("the U.S. The army …") these open a new sentence all the same.
-_OPENERS = words(
+_OPENERS: Final = words(
     "the a an in on at he she it they we but this that these those there his her its their after before when "
     "while as if however meanwhile for from with both some many most officials police"
 )
 # Tokens of folded text, in group 1; a hyphen inside a word (also the no-break one, and the en dash between digits)
 # matches without group. Plain words, nine tokens in ten, come first, as one possessive run of a small class: faster by
 # a quarter.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"([a-z]{2,}+(?!['\w])"
     r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
     r"|\d+(?:[.,:\u00a0\u202f]\d+)*[^\W\d_]*"  # 1,400  155mm  82nd  10:30
@@ -37,16 +36,18 @@ _TOKEN = re.compile(
     r"|(?!(?<=\S)[-‐‑–](?=\S))[^\w\s])"
     r"|[-‐‑–]"
 )
-_INNER_BLANKS = frozenset("\u00a0\u202f")  # they part the thousands of a number
+_INNER_BLANKS: Final = frozenset("\u00a0\u202f")  # they part the thousands of a number
 # One class to search for, so that the engine skips over all else; what a stop is followed by is looked at afterwards.
-_STOP = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”’)\]]*+)?")
-_RUNNING = frozenset(".!?…")  # end a sentence only before white space
-_NEXT_WORD = re.compile(r"\s+[\"'“‘(\[]*(\w+)")
-_LONGEST_WORD = 40  # characters looked back over for an abbreviation: bounds the cost of text without line breaks
-_HYPHENS = frozenset("-‐‑–")
-_COMMA_LIKE = frozenset(',;:()[]—–"“”|•')
+_STOP: Final = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”’)\]]*+)?")
+_RUNNING: Final = frozenset(".!?…")  # end a sentence only before white space
+_NEXT_WORD: Final = re.compile(r"\s+[\"'“‘(\[]*(\w+)")
+_LONGEST_WORD: Final = (
+    40  # characters looked back over for an abbreviation: bounds the cost of text without line breaks
+)
+_HYPHENS: Final = frozenset("-‐‑–")
+_COMMA_LIKE: Final = frozenset(',;:()[]—–"“”|•')
 # Words that open a clause of their own.
-_CONJUNCTIONS = words(
+_CONJUNCTIONS: Final = words(
     "but while although though whereas after before as because since when if unless until once following amid "
     "despite which who whose where that and or so yet whether"
 )
@@ -67,44 +68,44 @@ class Sentence:
     before. They are kept as lists, one entry a token: most sentences are asked for no more than the words.
     """
 
-    __slots__ = ("__dict__", "_folded", "end", "source", "start")
+    __slots__ = ("_clauses", "_firsts", "_folded", "_lows", "_starts", "end", "source", "start")
 
     def __init__(self, source: str, folded: str, start: int, end: int) -> None:
         self.source, self._folded, self.start, self.end = source, folded, start, end
+        self._lows: list[str] | None = None
+        self._starts: list[int] | None = None
+        self._clauses: tuple[Clause, ...] | None = None
+        self._firsts: list[int] | None = None
 
     @property
     def text(self) -> str:
         """Its words as they stand."""
         return self.source[self.start : self.end]
 
-    @lazy
+    @property
     def lows(self) -> list[str]:
         """Every token in lower case with straight apostrophes, in order."""
-        folded = self._folded[self.start : self.end]
-        if not folded.isascii() and not _INNER_BLANKS.isdisjoint(folded):
-            return list(filter(None, _TOKEN.findall(folded)))
-        lows: list[str] = []
-        for chunk in folded.split():  # no other blank stands inside a token, and most of what stands between is a word
-            if chunk.isalpha():
-                lows.append(chunk)
-            else:
-                lows += filter(None, _TOKEN.findall(chunk))
+        lows = self._lows
+        if lows is None:
+            lows = self._lows = _tokens(self._folded[self.start : self.end])
         return lows
 
-    @lazy
+    @property
     def starts(self) -> list[int]:
         """The index in the text at which every token starts."""
-        tokens = _TOKEN.finditer(self._folded[self.start : self.end])
-        return [self.start + token.start() for token in tokens if token[1]]
+        starts = self._starts
+        if starts is None:
+            tokens = _TOKEN.finditer(self._folded[self.start : self.end])
+            starts = self._starts = [self.start + token.start() for token in tokens if token[1]]
+        return starts
 
-    @lazy
+    @property
     def clauses(self) -> tuple[Clause, ...]:
         """Its clauses in order; they cover all tokens but the marks between them."""
-        return tuple(_clauses(self.lows))
-
-    @lazy
-    def _firsts(self) -> list[int]:
-        return [clause.first for clause in self.clauses]
+        clauses = self._clauses
+        if clauses is None:
+            clauses = self._clauses = tuple(_clauses(self.lows))
+        return clauses
 
     def end_of(self, token: int) -> int:
         """The index in the text behind a token."""
@@ -133,6 +134,8 @@ class Sentence:
 
     def clause_of(self, token: int) -> Clause:
         """The clause that holds a token."""
+        if self._firsts is None:
+            self._firsts = [clause.first for clause in self.clauses]
         return self.clauses[max(0, bisect_right(self._firsts, token) - 1)]
 
 
@@ -143,29 +146,33 @@ class Reading:
         folded: The text folded, index by index.
     """
 
-    __slots__ = ("__dict__", "folded", "text")
+    __slots__ = ("_sentences", "_starts", "folded", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
+        self._sentences: tuple[Sentence, ...] | None = None
+        self._starts: list[int] | None = None
 
     @classmethod
     def of(cls, text: str) -> Reading:
         """Read a text of any script and length; costs grow linearly with it."""
         return cls(text)
 
-    @lazy
+    @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences in order."""
-        text, folded = self.text, self.folded
-        return tuple(Sentence(text, folded, start, end) for start, end in _sentence_spans(text))
-
-    @lazy
-    def _starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
+        found = self._sentences
+        if found is None:
+            text, folded = self.text, self.folded
+            found = tuple([Sentence(text, folded, start, end) for start, end in _sentence_spans(text)])
+            self._sentences = found
+        return found
 
     def sentence_number(self, index: int) -> int:
         """The position of the sentence that covers an index, or the last one before it."""
+        if self._starts is None:
+            self._starts = [sentence.start for sentence in self.sentences]
         return max(0, bisect_right(self._starts, index) - 1)
 
 
@@ -175,6 +182,18 @@ def fold(text: str) -> str:
     if len(low) != len(text):  # a few capitals, such as İ, become two characters
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     return low.replace("’", "'")
+
+
+def _tokens(folded: str) -> list[str]:
+    if not folded.isascii() and not _INNER_BLANKS.isdisjoint(folded):
+        return list(filter(None, _TOKEN.findall(folded)))
+    lows: list[str] = []
+    for chunk in folded.split():  # no other blank stands inside a token, and most of what stands between is a word
+        if chunk.isalpha():
+            lows.append(chunk)
+        else:
+            lows += filter(None, _TOKEN.findall(chunk))
+    return lows
 
 
 def _clauses(lows: list[str]) -> Iterator[Clause]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.wordsets import words
 
-_FIRM = words("in near at off inside outside across around throughout along within")
-_TOWARDS = words(
+_FIRM: Final = words("in near at off inside outside across around throughout along within")
+_TOWARDS: Final = words(
     "on against to toward towards into over from with for through under beside via between among above targeting"
 )
 # May stand between a preposition and its place.
-_BETWEEN = words(
+_BETWEEN: Final = words(
     "the a an northern southern eastern western central north south east west northeastern northwestern "
     "southeastern southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown "
     "war torn occupied besieged neighbouring neighboring nearby city town village region province district strip "
@@ -22,37 +23,39 @@ _BETWEEN = words(
     "outskirts and , territory areas far entire whole much most parts"
 )
 # May stand between a people and the noun it qualifies: "Israeli military air strikes".
-_QUALIFIERS = words(
+_QUALIFIERS: Final = words(
     "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government "
     "forces armed security troops backed led"
 )
 # "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
-_LENT = words(
+_LENT: Final = words(
     "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
-_MISSIONS = words("embassy consulate ambassador flag")
+_MISSIONS: Final = words("embassy consulate ambassador flag")
 # "US forces", "Israeli citizens": whose they are, not where.
-_POSSESSED = words(
+_POSSESSED: Final = words(
     "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national "
     "hostages hostage officials official diplomats diplomat interests soldier servicemen service warplanes jets "
     "bases women woman men man-made nationalities president minister prime leader leaders commander general "
     "spokesman secretary government's envoy lawmakers drone drones missile missiles rocket rockets"
 )
-_SUBJECT_OF = words(
+_SUBJECT_OF: Final = words(
     "'s ' had has have is was are were will would may might could should asked wants want to agrees agreed"
 )
-_LENDING = words("pro anti non ex post pre")
-_SPEAKING = words(
+_LENDING: Final = words("pro anti non ex post pre")
+_SPEAKING: Final = words(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies"
 )
-_ACTING = frozenset({"demonym", "government", "group", "country"})
-_WIDE = frozenset({"sea", "strait", "region"})
+_ACTING: Final = frozenset({"demonym", "government", "group", "country"})
+_WIDE: Final = frozenset({"sea", "strait", "region"})
 # May stand between coordinated places: "the embassy in Baghdad and the U.S. consulate in Erbil".
-_COORDINATED = words("or in at near embassy consulate general base bases cities towns villages u.s. us mission both")
-_BEING = words("was were is are be been being")
-_AFTER_DATELINE = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
-_ENOUGH = 0.25
+_COORDINATED: Final = words(
+    "or in at near embassy consulate general base bases cities towns villages u.s. us mission both"
+)
+_BEING: Final = words("was were is are be been being")
+_AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
+_ENOUGH: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,8 @@ def _actor(view: View, placed: Sequence[PlacedAt], question: Question) -> Placed
     subjects = [p for p in before if p.last <= question.first + 1 and not preposition(view, p)]
     near = [p for p in subjects if question.first - p.last <= 14 and not _undergoes(view, p, question)]
     quiet = [p for p in near if not _speaks(view, p)]
-    return (quiet or near or [None])[-1]  # type: ignore[list-item]  # None stands for nobody
+    fitting = quiet or near
+    return fitting[-1] if fitting else None
 
 
 def _undergoes(view: View, p: PlacedAt, question: Question) -> bool:
@@ -309,7 +313,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
 
 
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
-_FITS: dict[str, Fit] = {"event": _event_fit, "target": _target_fit, "host": _host_fit, "parties": _parties_fit}
+_FITS: Final[dict[str, Fit]] = {"event": _event_fit, "target": _target_fit, "host": _host_fit, "parties": _parties_fit}
 
 
 def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
