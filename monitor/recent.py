@@ -46,6 +46,7 @@ class Recent:
     def __init__(self, reports: Reports, stories: Stories) -> None:
         self._read, self._read_stories = reports, stories
         self._days: dict[datetime, _Day] = {}
+        self._asked: tuple[datetime, datetime] | None = None  # the first and the last of them
         self._since: dict[datetime, datetime] = {}  # from when on days are to be read again
         self._stories: dict[str, Story] = {}
         self._wanted: set[str] = set()  # stories of those days that are to be read
@@ -53,10 +54,13 @@ class Recent:
     def told(self, since: datetime, until: datetime, transitions: Collection[AdvisoryTransition]) -> Told:
         """What is news at a moment: every report from the day of `since` on that was first told before `until`."""
         first, last = _midnight(since), _midnight(until)
-        self._let_go(first, last)
+        if self._asked != (first, last):
+            self._asked = (first, last)
+            self._let_go(first, last)
         days = [self._day(first + DAY * number) for number in range((last - first) // DAY + 1)]
-        official = [report for day in days for report in day.official if report.seen < until]
-        return Told([*(day.news.before(until) for day in days), Block(moved(official, transitions))])
+        official = [report for day in days if day.official for report in day.official if report.seen < until]
+        over = [day.news for day in days[:-1]]
+        return Told([*over, days[-1].news.before(until), Block(moved(official, transitions))])
 
     def stories(self) -> Mapping[str, Story]:
         """The stories that what was told last belongs to, as they are by now, and perhaps others."""
@@ -81,9 +85,10 @@ class Recent:
             kept.clear()
 
     def _day(self, day: datetime) -> _Day:
-        held, since = self._days.get(day), self._since.get(day)
-        if held is not None and since is None:
+        held = self._days.get(day)
+        if held is not None and day not in self._since:
             return held
+        since = self._since.get(day)
         if held is None or since is None:
             read = _Day(self._read(day, day + DAY))
         else:
