@@ -22,6 +22,7 @@ from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.lib.clock import Clock
 from monitor.lib.errors import WatchfloorError
+from monitor.lib.heap import give_back
 from monitor.lib.leases import BEAT
 from monitor.model.feed import FetchFailed
 from monitor.pipeline import Taken
@@ -33,6 +34,7 @@ Step = Callable[[], Awaitable[object]]
 TELL_EVERY = timedelta(seconds=20)
 DELIVER_EVERY = timedelta(seconds=10)
 KEEP_HOUSE_EVERY = timedelta(hours=6)
+GIVE_BACK_EVERY = timedelta(minutes=20)
 WATCH_EVERY = 20.0  # seconds between looks at both clocks
 JUMP = 5.0  # seconds of disagreement between them that count as a jump
 GRACE = 60.0  # seconds a send that is under way may take to finish when we stop
@@ -162,6 +164,7 @@ class Daemon:
             "tell": (TELL_EVERY, self._tell),
             "deliver": (DELIVER_EVERY, self._deliver),
             "keep house": (KEEP_HOUSE_EVERY, lambda: self._app.prune()),
+            "give back memory": (GIVE_BACK_EVERY, give_back),
         }
         for name, (every, step) in ticks.items():
             self._scheduler.add_job(

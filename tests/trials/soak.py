@@ -35,7 +35,7 @@ from sqlalchemy import Connection, Engine, event
 
 from monitor.app import App, bootstrap
 from monitor.configuration import configure
-from monitor.lib import garbage
+from monitor.lib import garbage, heap
 from monitor.lib.clock import SystemClock, VirtualClock
 from monitor.model.feed import Feed, FeedState, Fetched, Outcome
 
@@ -250,6 +250,8 @@ async def _tick(app: App, minute: int) -> None:
     await app.deliver()
     if minute % 360 == 0:
         await app.prune()
+    if minute % 20 == 0:
+        await heap.give_back()
 
 
 @contextmanager
