@@ -243,7 +243,7 @@ class Gazetteer:
             self._signs[word] = tuple(code.split(","))
         elif kind == "weight":
             self._numbers[word] = float(code)
-        elif kind in ("bare_states", "minor_countries"):
+        elif kind in ("bare_states", "minor_countries", "capitals"):
             self._groups[kind] = frozenset(code.split(","))
         else:
             self._words[word] = frozenset(kinds.split(","))

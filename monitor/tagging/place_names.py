@@ -129,7 +129,7 @@ class Name:
             abroad=not alike,
             divisions=tuple(["" if place.kind == "admin1" else place.admin1 for place in places]),
             nations=tuple([place.kind in NATIONS for place in places]),
-            hamlets=tuple([place.kind in TOWNS and place.population < weights.small for place in places]),
+            hamlets=tuple([_is_hamlet(place, weights) for place in places]),
             bynames=tuple([place.kind == "city" and _is_byname(folded, place.name) for place in places]),
             largest=max(place.population for place in places),
             power=power,
@@ -172,11 +172,15 @@ def _is_byname(folded: str, name: str) -> bool:
     return name.lower() != folded and fold_name(name) != folded
 
 
+def _is_hamlet(place: Place, weights: Weights) -> bool:
+    return place.kind in TOWNS and place.population < weights.small and place.id not in weights.capitals
+
+
 def prior(place: Place, weights: Weights) -> Part:
     """What a place is worth before the text is asked."""
     if place.kind == "city":
         worth = log10(place.population) if place.population > 300 else weights.least_town
-        return worth, f"city of {place.population:,}"
+        return _of_capital(place, worth, weights) or (worth, f"city of {place.population:,}")
     if place.kind in NATIONS:
         return weights.country, place.kind
     if place.kind == "admin1":
@@ -185,3 +189,11 @@ def prior(place: Place, weights: Weights) -> Part:
         bare = place.country in weights.bare_states
         return (weights.bare_state, "a well-known division") if bare else (weights.admin1, "a division")
     return (weights.admin2, "a district") if place.kind == "admin2" else (weights.power, place.kind)
+
+
+def _of_capital(place: Place, worth: float, weights: Weights) -> Part | None:
+    """What a capital is worth, where that is more than its people; None for other towns."""
+    if place.id not in weights.capitals:
+        return None
+    least = weights.small_capital if place.country in weights.minor_countries else weights.capital
+    return (least, f"the capital of {place.country}") if least > worth else None

@@ -138,19 +138,25 @@ def weigh(draft: Draft, evidence: Evidence, weights: Weights, own: Own | None = 
         home = evidence.home
         scores = [s + weights.publisher if c == home else s for s, c in zip(scores, countries, strict=True)]
     if draft.doubtful and not evidence.vouched.issuperset(countries):
-        scores = _doubted(scores, draft, evidence, weights)
+        scores = _doubted(scores, draft, evidence.vouched, named, weights)
     return _Weighed(draft, scores, max(scores), evidence, own, weights)
 
 
-def _doubted(scores: Sequence[float], draft: Draft, evidence: Evidence, weights: Weights) -> Sequence[float]:
+def _doubted(
+    scores: Sequence[float],
+    draft: Draft,
+    vouched: frozenset[str | None],
+    named: Mapping[str | None, float],
+    weights: Weights,
+) -> Sequence[float]:
     """The scores with what towns lose that nothing else speaks for: small ones, and those met under a later name."""
-    name, vouched, named = draft.name, evidence.vouched, evidence.countries
+    name = draft.name
     if draft.alone and True in name.hamlets:
         rows = zip(scores, name.hamlets, name.countries, strict=True)
         scores = [s + weights.unvouched if hamlet and c not in vouched else s for s, hamlet, c in rows]
     if True in name.bynames:
         rows = zip(scores, name.bynames, name.countries, strict=True)
-        scores = [s + weights.byname if by and c not in vouched and c not in named else s for s, by, c in rows]
+        scores = [s + weights.byname if by and c not in vouched and not named.get(c) else s for s, by, c in rows]
     return scores
 
 
@@ -202,7 +208,7 @@ def _grounds(draft: Draft, number: int, evidence: Evidence, own: Own | None, wei
     if draft.doubtful and country not in evidence.vouched:
         if draft.alone and name.hamlets[number]:
             yield weights.unvouched, "a small town nothing else speaks for"
-        if name.bynames[number] and country not in evidence.countries:
+        if name.bynames[number] and not named.get(country):
             yield weights.byname, f"a byname of {name.places[number].name}"
 
 

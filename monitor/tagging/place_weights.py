@@ -14,6 +14,7 @@ class Weights:
     Attributes:
         bare_states: Countries whose divisions news names bare ("Texas").
         minor_countries: Small ones, whose divisions are mostly namesakes of greater places.
+        capitals: Ids of the towns that are seats of government.
     """
 
     enough: float
@@ -23,6 +24,8 @@ class Weights:
     admin1: float
     minor_division: float
     admin2: float
+    capital: float
+    small_capital: float
     least_town: float
     contained: float
     countrymen: float
@@ -60,14 +63,16 @@ class Weights:
 
     bare_states: frozenset[str] = default(default=frozenset(), kw_only=True)
     minor_countries: frozenset[str] = default(default=frozenset(), kw_only=True)
+    capitals: frozenset[str] = default(default=frozenset(), kw_only=True)
 
     @classmethod
     def of(cls, table: Mapping[str, float], countries: Mapping[str, frozenset[str]]) -> Weights:
-        """From names and numbers, and groups of countries; a missing one is 0 or empty, so that a test needs none."""
+        """From names and numbers, and groups of countries and towns; what is missing is 0 or empty: tests need none."""
         numbers = {field.name: table.get(field.name, 0.0) for field in fields(cls) if not field.kw_only}
         none: frozenset[str] = frozenset()
         return cls(
             **numbers,
             bare_states=countries.get("bare_states", none),
             minor_countries=countries.get("minor_countries", none),
+            capitals=countries.get("capitals", none),
         )

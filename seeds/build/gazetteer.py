@@ -86,6 +86,17 @@ def weights(table: dict[str, Any]) -> Iterator[str]:
         yield f"*{group}\t{group}:{','.join(table[group]['countries'])}"
 
 
+def capitals(table: dict[str, Any], towns: Iterable[Place]) -> Iterator[str]:
+    """Which towns are the capitals that the countries name, by their ids."""
+    wanted = {(code, fold_name(row["capital"])) for code, row in table.items() if row.get("capital")}
+    found: dict[tuple[str, str], Place] = {}
+    for town in towns:
+        key = (town.country, fold_name(town.name))
+        if key in wanted and (key not in found or town.population > found[key].population):
+            found[key] = town
+    yield f"*capitals\tcapitals:{','.join(sorted(town.id for town in found.values()))}"
+
+
 def signs(table: dict[str, list[str]]) -> Iterator[str]:
     """Words that betray a country, with the countries that use them; words of war with those at war, marked `@`."""
     users: dict[str, list[str]] = {}
@@ -97,6 +108,22 @@ def signs(table: dict[str, list[str]]) -> Iterator[str]:
                 users.setdefault(letters, []).extend(named)
     for form in sorted(users):
         yield f"{form}\tsign:{','.join(users[form])}"
+
+
+def keep_capitals_apart(table: dict[str, Any], towns: Iterable[Place]) -> None:
+    """Take from towns their further names that are capitals of other countries: Chattogram was Islamabad once.
+
+    A part of their own name stays: Santiago de los Caballeros is called Santiago.
+    """
+    capital_of = {fold_name(row["capital"]): code for code, row in table.items() if row.get("capital")}
+    for town in towns:
+        if town.kind == "city":
+            own = f" {fold_name(town.name)} "
+            town.names = [
+                name
+                for name in town.names
+                if f" {fold_name(name)} " in own or capital_of.get(fold_name(name), town.country) == town.country
+            ]
 
 
 def lookups(table: dict[str, Any]) -> Iterator[str]:
@@ -118,6 +145,7 @@ def main() -> None:
     table = yaml(SEEDS / "countries.yaml")
     table = {code: table[code] for code in sorted(table, key=lambda code: (code not in SOURCES["preferred"], code))}
     natural = [*of_divisions(), *of_cities()]
+    keep_capitals_apart(table, natural)
     known: dict[str, set[str]] = {}
     for place in natural:
         for name in place.names:
@@ -136,7 +164,7 @@ def main() -> None:
     write("places.tsv.gz", (place.row() for place in places))
     write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(names[n][1])}" for n in sorted(names)))
     spoken = [*short_forms(yaml(TARGET / "abbreviations.yaml")), *signs(yaml(TARGET / "signs.yaml"))]
-    tuning = weights(yaml(TARGET / "weights.yaml"))
+    tuning = [*weights(yaml(TARGET / "weights.yaml")), *capitals(table, (p for p in natural if p.kind == "city"))]
     write("words.tsv.gz", [*words(word_table), *spoken, *tuning, *lookups(table)])
     print(f"{len(places)} places, {len(names)} names")
 

@@ -8,11 +8,13 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from monitor.lib.shipped import seeds
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.gazetteer import Gazetteer
+from monitor.tagging.place_folding import fold_name
 
 NAMES = [
     "Iraq",
@@ -44,6 +46,12 @@ CONNECTIVES = [
     "ß ",
     "İ ",
 ]
+
+
+@cache
+def countries() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = YAML(typ="safe").load((seeds() / "countries.yaml").read_text("utf-8"))
+    return table
 
 
 @cache
@@ -232,3 +240,15 @@ def test_what_was_decided_is_put_into_words_only_when_asked() -> None:
 def test_a_megabyte_without_a_full_stop_is_read_to_its_end() -> None:
     found = find("a quiet word " * 80_000 + " in Baghdad")
     assert [p.text for p in found.places] == ["Baghdad"]
+
+
+def test_a_capital_means_its_country() -> None:
+    wrong = {}
+    for code, row in countries().items():
+        town = row.get("capital", "")
+        if town and code not in gazetteer().weights.minor_countries and gazetteer().names(fold_name(town)):
+            found = find(f"Thousands marched in {town} on Monday.")
+            if [country.code for country in found.countries] != [code]:
+                wrong[town] = [country.code for country in found.countries]
+    # Towns of some thousand people with greater namesakes, and one that is first of all a man's name.
+    assert wrong.keys() <= {"Jamestown", "Kingston", "Marigot", "Philipsburg", "Stanley"}
