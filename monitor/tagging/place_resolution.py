@@ -146,7 +146,7 @@ def _doubted(
     scores: Sequence[float],
     draft: Draft,
     vouched: frozenset[str | None],
-    named: Mapping[str | None, float],
+    named: dict[str | None, float],
     weights: Weights,
 ) -> Sequence[float]:
     """The scores with what towns lose that nothing else speaks for: small ones, and those met under a later name."""
