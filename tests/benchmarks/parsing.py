@@ -60,6 +60,11 @@ def items(read: object) -> tuple[Item, ...]:
     return items_of(FEED, replace(read, base=""), NOW).items if isinstance(read, WireFeed) else ()
 
 
+def is_read_fast(body: bytes) -> bool:
+    """Whether the fast path reads a document."""
+    return quick.read(syndication._trimmed(body), "") is not None
+
+
 def same(bodies: Mapping[str, bytes]) -> int:
     """How many documents give the same items whichever way they are read."""
     return sum(
@@ -97,7 +102,7 @@ def took(body: bytes) -> Took:
             way()
             spent.append((process_time() - start) * 1e3)
     theirs, own, reference, further = map(median, times)
-    checks = reference / quick.SHADOWED if quick.read(body, "") is not None else 0.0
+    checks = reference / quick.SHADOWED if is_read_fast(body) else 0.0
     return Took(theirs, own + checks, further)
 
 
@@ -105,7 +110,7 @@ def report(bodies: Mapping[str, bytes]) -> str:
     """The part of the page."""
     quick.is_shadowed = lambda _body: False  # counted as a share of every document instead
     times = {name: took(body) for name, body in bodies.items()}
-    fast = {name for name, body in bodies.items() if quick.read(body, "") is not None}
+    fast = {name for name, body in bodies.items() if is_read_fast(body)}
     groups = {
         "read by the fast path": fast,
         "refused or left to the reference": bodies.keys() - fast,
