@@ -20,6 +20,7 @@ from monitor.feeds.wire import Unreadable, WireEntry, WireFeed
 from monitor.lib.errors import PluginError
 from monitor.model.feed import Fetched, FetchFailed, FetchReason
 from monitor.model.item import Category, Item, KeyKind, Parsed
+from tests.pace import slowness
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"><title>Desk</title>
@@ -337,9 +338,10 @@ def test_words_of_people_are_left_alone_however_long() -> None:
     "word", ["a" * 9_000_000, "a " * 4_500_000, ("a" * 4_999 + " ") * 1_800], ids=["one", "short", "just not"]
 )
 def test_looking_for_overlong_words_is_linear(word: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     without_long_words(word.encode())
-    assert time.perf_counter() - before < 2
+    spent = time.process_time() - before
+    assert spent < 2 * slowness()
 
 
 def test_zeros_at_the_start_do_not_hide_an_overlong_word() -> None:

@@ -9,6 +9,7 @@ from tagging_tools import NOW, tagger
 
 from monitor.model.mention import Document
 from monitor.tagging.scene import Scene
+from tests.pace import slowness
 
 _MOST = 5.0  # seconds
 
@@ -34,7 +35,8 @@ def test_a_megabyte_of_the_worst_text_takes_seconds(text: str) -> None:
     tagger()
     started = process_time()
     tagger().tag(Document("h", "", text, NOW, language="en"))
-    assert process_time() - started < _MOST
+    spent = process_time() - started
+    assert spent < _MOST * slowness()
 
 
 def test_where_close_reading_ends_is_on_record() -> None:

@@ -15,6 +15,7 @@ from monitor.model.place import PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.gazetteer import Gazetteer
 from monitor.tagging.place_folding import fold_name
+from tests.pace import slowness
 
 NAMES = [
     "Iraq",
@@ -226,7 +227,8 @@ def test_a_hundred_thousand_names_cost_seconds_not_minutes(words: str) -> None:
     text = words * 100_000
     begun = process_time()
     found = find(text)
-    assert process_time() - begun < 3 * SLOWER_MACHINE
+    spent = process_time() - begun
+    assert spent < 3 * SLOWER_MACHINE * slowness()
     assert len(found.decisions) == 100_000
 
 
