@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import cProfile
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +28,7 @@ from monitor.model.advisory import (
 )
 from monitor.storage.store import Poll
 from tests.advisories.advice_world import BEGIN, DAY, END, first, step, world
+from tests.steps import calls
 
 FEEDS = """
 own:
@@ -228,10 +228,3 @@ def test_two_hundred_countries_of_seven_issuers_over_two_years_take_few_steps(ap
     assert calls(lambda: app.pipeline.advice(END)) < 150_000  # ten for each transition
     assert calls(lambda: app.preview(digest, END + timedelta(hours=1))) < 1_600_000
     assert calls(lambda: watchfloor("advisories")) < 4_200_000  # the configuration and the lexicons are read first
-
-
-def calls(look: Callable[[], object]) -> int:
-    """Functions called in one look, ours and others': the same on every machine, whatever else it does."""
-    profile = cProfile.Profile()
-    profile.runcall(look)
-    return sum(one.callcount for one in profile.getstats())

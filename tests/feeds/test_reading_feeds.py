@@ -20,7 +20,6 @@ from monitor.feeds.wire import Unreadable, WireEntry, WireFeed
 from monitor.lib.errors import PluginError
 from monitor.model.feed import Fetched, FetchFailed, FetchReason
 from monitor.model.item import Category, Item, KeyKind, Parsed
-from tests.pace import slowness
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"><title>Desk</title>
@@ -340,8 +339,7 @@ def test_words_of_people_are_left_alone_however_long() -> None:
 def test_looking_for_overlong_words_is_linear(word: str) -> None:
     before = time.process_time()
     without_long_words(word.encode())
-    spent = time.process_time() - before
-    assert spent < 2 * slowness()
+    assert time.process_time() - before < 2
 
 
 def test_zeros_at_the_start_do_not_hide_an_overlong_word() -> None:

@@ -14,7 +14,6 @@ from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.rule import Condition, Least, Rule
 from monitor.ruletests import run
-from tests.pace import slowness
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +61,7 @@ def mutations(rule: Rule) -> Iterator[Rule]:
 def test_the_shipped_tests_hold_and_are_quick(configuration: Configuration) -> None:
     before = process_time()
     outcomes = proven(configuration)
-    spent = process_time() - before
-    assert spent < 10 * slowness()
+    assert process_time() - before < 10
     assert len(outcomes) >= 40
 
 

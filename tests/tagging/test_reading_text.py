@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.tagging.text import MAX_SENTENCE, Reading, fold
-from tests.pace import slowness
 
 
 @given(st.text(max_size=400) | st.text(alphabet="ab-–‑ .'’1\n", max_size=60))
@@ -75,5 +74,4 @@ def test_hostile_text_is_bounded(text: str) -> None:
     started = process_time()
     reading = Reading.of(text)
     assert all(sentence.end - sentence.start <= MAX_SENTENCE for sentence in reading.sentences)
-    spent = process_time() - started
-    assert spent < 4 * slowness()
+    assert process_time() - started < 4
