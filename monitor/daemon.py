@@ -49,10 +49,26 @@ _STAGES = {
 
 
 class Daemon:
-    """Ticks an app; `reload` builds the next app from the same configuration folder; `pulse` hears how it goes."""
+    """Ticks an app.
 
-    def __init__(self, app: App, reload: Callable[[], App], clock: Clock, pulse: Pulse | None = None) -> None:
+    Args:
+        app: The first app.
+        reload: Builds the next one from the same configuration folder.
+        clock: What time it is.
+        pulse: Hears how it goes.
+        read_up: Done once, beside the first ticks, so that nothing else waits for it.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        reload: Callable[[], App],
+        clock: Clock,
+        pulse: Pulse | None = None,
+        read_up: Step | None = None,
+    ) -> None:
         self._app = app
+        self._read_up = read_up
         self._pulse = pulse or Pulse(clock)
         self._reload = reload
         self._clock = clock
@@ -77,6 +93,8 @@ class Daemon:
         self._scheduler.start()
         self._listen()
         log.info("ready")
+        if self._read_up is not None:
+            self._aside("read lexicons", self._read_up)
         watching = [asyncio.create_task(each) for each in (self._watch(), self._live())]
         try:
             await self._stop.wait()
@@ -133,10 +151,10 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
-        loop.add_signal_handler(signal.SIGHUP, self._reload_aside)
+        loop.add_signal_handler(signal.SIGHUP, self._aside, "reload", self.reload)
 
-    def _reload_aside(self) -> None:
-        task = asyncio.create_task(self._step("reload", self.reload))
+    def _aside(self, name: str, step: Step) -> None:
+        task = asyncio.create_task(self._step(name, step))
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
 

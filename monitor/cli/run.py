@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -51,19 +52,21 @@ def run(
     def build() -> App:
         configuration = configure(folder)
         proven(configuration)
-        configuration.tagger.ready()
         app = bootstrap(folder, where, clock=clock, configuration=configuration, owner=owner)
         wanted = app.configuration.monitor.log
         logs.configure(log_level or wanted.level, log_format or wanted.format)
         return app
 
+    def rebuild() -> App:
+        app = build()
+        app.configuration.tagger.ready()
+        return app
+
     first = build()
-    gc.freeze()
-    gc.enable()
     with first.alone():
         _greet(first)
         _tell_outdated()
-        asyncio.run(_attended(first, build, clock))
+        asyncio.run(_attended(first, rebuild, clock))
 
 
 def _tell_outdated() -> None:
@@ -78,6 +81,15 @@ def _tell_outdated() -> None:
             log.warning("a part of the program is too old", extra={"part": one.part, "why": str(one)})
 
 
+async def _read_up(app: App) -> None:
+    """The lexicons, read beside the first polls: what waits to be sent does not wait for them."""
+    try:
+        await asyncio.to_thread(app.configuration.tagger.ready)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
     """The daemon, with somebody beside it who sees how it is and tells."""
     from monitor.daemon import Daemon
@@ -86,7 +98,7 @@ async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
 
     supervisor = Supervisor(os.environ, clock, os.getpid())
     pulse = Pulse(clock, supervisor.tell)
-    daemon = Daemon(first, build, clock, pulse)
+    daemon = Daemon(first, build, clock, pulse, partial(_read_up, first))
 
     async def watch() -> None:
         from monitor.vitals import Vitals  # read while the database is being prepared

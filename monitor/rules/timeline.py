@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,23 +34,31 @@ class Timeline:
         self._test = test
         self._names = names
         self._reports = sorted(_reports(test, weights), key=lambda report: (report.seen, report.item_id))
-        self._items = tuple(_items(test))
+        self._seen = [report.seen for report in self._reports]
+        self._items = tuple(sorted(_items(test), key=lambda item: item.seen))
         self._publishers = _publishers(test)
-        self._days: dict[datetime, Hourly] = {}
+        self._days: dict[tuple[datetime, int], Hourly] = {}
+        self._stories: tuple[int, Mapping[str, Story]] = 0, {}
 
     def facts(self, now: datetime) -> Facts:
         """What is known at a moment."""
-        told = [report for report in self._reports if report.seen <= now]
+        told = self._reports[: bisect_right(self._seen, now)]
         transitions = tuple(_transitions(self._test, now))
         return Facts(
             reports=told,
-            stories=_stories(told),
+            stories=self._stories_of(told),
             advisories=tuple({moved.after.key: moved.after for moved in transitions}.values()),
             transitions=transitions,
             health=tuple(self._health(publisher, now) for publisher in self._publishers),
             names=self._names,
             history=self._history(now),
         )
+
+    def _stories_of(self, told: list[Report]) -> Mapping[str, Story]:
+        """Made anew only when something more was told."""
+        if self._stories[0] != len(told):
+            self._stories = len(told), _stories(told)
+        return self._stories[1]
 
     def _health(self, publisher: str, now: datetime) -> FeedHealth:
         turns = [turn for turn in self._test.feeds if turn.publisher == publisher and self._test.start + turn.at <= now]
@@ -64,15 +73,16 @@ class Timeline:
         return FeedHealth(feed, health, last, f"{health.value} in this test", state)
 
     def _history(self, now: datetime) -> History:
-        """A day that is over is made once."""
-        background = self._test.background
-        first = _midnight(self._test.start - background.days * _DAY)
-        today = _midnight(now)
-        days = [first + number * _DAY for number in range((today - first) // _DAY)]
-        for day in days:
-            if day not in self._days:
-                self._days[day] = self._day(day, now)
-        return History((*(self._days[day] for day in days), self._day(today, now)))
+        first = _midnight(self._test.start - self._test.background.days * _DAY)
+        days = (_midnight(now) - first) // _DAY + 1
+        return History(tuple(self._until(now, first + number * _DAY) for number in range(days)))
+
+    def _until(self, now: datetime, day: datetime) -> Hourly:
+        """A day as far as it has come, made anew only when something more was seen of it."""
+        key = day, bisect_right(self._items, min(now, day + _DAY), key=lambda item: item.seen)
+        if key not in self._days:
+            self._days[key] = self._day(day, now)
+        return self._days[key]
 
     def _day(self, day: datetime, now: datetime) -> Hourly:
         hours: Counter[tuple[datetime, str]] = Counter()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from monitor.lib.configfile import read
@@ -27,18 +28,20 @@ class LaterTagger(Tagger):
         language = seeds / "language" / LANGUAGE
         self.types = types_of(language, sorted((seeds / "indicators" / LANGUAGE).glob("*.yaml")))
         self._seeds = seeds
+        self._loading = RLock()
 
     def __getattr__(self, name: str) -> Any:
         """Called only for what is not there, before loading."""
-        if name.startswith("__") or name == "_seeds":
+        if name.startswith("__") or name in ("_seeds", "_loading"):
             raise AttributeError(name)
         self.ready()
         return object.__getattribute__(self, name)
 
     def ready(self) -> None:
-        """Load now."""
-        if "version" not in self.__dict__:
-            self.__dict__.update(Tagger.load(self._seeds).__dict__)
+        """Load now, once; whoever asks in another thread meanwhile waits."""
+        with self._loading:
+            if "version" not in self.__dict__:
+                self.__dict__.update(Tagger.load(self._seeds).__dict__)
 
 
 def types_of(language: Path, indicators: Iterable[Path]) -> Mapping[str, IndicatorType]:

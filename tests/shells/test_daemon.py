@@ -55,7 +55,9 @@ class NotedApp:
 
 
 @asynccontextmanager
-async def running(app: NotedApp, *following: Any, pulse: Pulse | None = None) -> AsyncIterator[Daemon]:
+async def running(
+    app: NotedApp, *following: Any, pulse: Pulse | None = None, read_up: Callable[[], Any] | None = None
+) -> AsyncIterator[Daemon]:
     coming = iter(following)
 
     def reload() -> Any:
@@ -64,7 +66,7 @@ async def running(app: NotedApp, *following: Any, pulse: Pulse | None = None) ->
             raise answer
         return answer
 
-    daemon = Daemon(app, reload, SystemClock(), pulse)  # type: ignore[arg-type] # a stand-in with the same methods
+    daemon = Daemon(app, reload, SystemClock(), pulse, read_up)  # type: ignore[arg-type] # a stand-in with the same methods
     task = asyncio.create_task(daemon.run())
     await app.until("poll")
     try:
@@ -72,6 +74,23 @@ async def running(app: NotedApp, *following: Any, pulse: Pulse | None = None) ->
     finally:
         daemon.stop()
         await asyncio.wait_for(task, PATIENCE)
+
+
+async def test_what_waits_to_be_sent_does_not_wait_for_the_lexicons() -> None:
+    read = asyncio.Event()
+    app = NotedApp()
+    async with running(app, read_up=read.wait):
+        await app.until("deliver")
+        assert not read.is_set()
+        read.set()
+
+
+async def test_lexicons_that_cannot_be_read_are_told_and_all_else_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    app = NotedApp()
+    async with running(app, read_up=failing(ConfigError([Fault("strikes.yaml", 3, 1, "is torn")]))):
+        await app.until("deliver")
+        await app.until("poll", 2)
+    assert "read lexicons failed" in caplog.text
 
 
 def failing(error: Exception) -> Callable[[], Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from monitor.configuration import configure
@@ -54,4 +57,27 @@ def test_it_is_loaded_once(later: LaterTagger, loaded: Tagger, monkeypatch: pyte
     for _ in range(2):
         later.ready()
         assert later.country_of("Iraq") == "IQ"
+    assert loads == [1]
+
+
+def test_who_asks_while_another_thread_loads_it_waits(
+    later: LaterTagger, loaded: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = Event(), Event()
+    loads = []
+
+    def load(_seeds: object) -> Tagger:
+        loads.append(1)
+        begun.set()
+        assert goes_on.wait(20)
+        return loaded
+
+    monkeypatch.setattr(Tagger, "load", load)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(later.ready)
+        assert begun.wait(20)
+        second = threads.submit(later.country_of, "Iraq")
+        goes_on.set()
+        assert second.result(20) == "IQ"
+        first.result(20)
     assert loads == [1]
