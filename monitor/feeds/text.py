@@ -33,13 +33,16 @@ _READ = 60_000
 # Tags nested thousands deep cost a tree builder the square of their number; such texts are stripped without a tree.
 _MOST_TAGS = 3_000
 
-_SPACED = re.compile(r"[\t\x0b\x0c\x1c-\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_BROKEN = re.compile(r"\r\n?|[\x85\u2028\u2029]")
-_HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+_SPACES = r"\t\x0b\x0c\x1c-\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_STEERS = (
+    "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_SPACED = re.compile(f"[{_SPACES}]")
+_BROKEN = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_HIDDEN = re.compile(f"[{_STEERS}]")
+_ODD = re.compile(f"[{_SPACES}{_STEERS}\r\x85\u2028\u2029]")  # anything of the three
 
 
 def plain(markup: str) -> str:
@@ -101,10 +104,14 @@ def _without_tags(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text without what steers a display or hides in it, with plain spaces and line ends; tags are left alone."""
+    if (text.isascii() and text.replace("\n", " ").isprintable()) or not _ODD.search(text):
+        return text  # as most are
     return _HIDDEN.sub("", _SPACED.sub(" ", _BROKEN.sub("\n", text)))
 
 
 def _lines(text: str) -> str:
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 

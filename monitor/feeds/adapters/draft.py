@@ -58,7 +58,7 @@ def said(text: str) -> str:
     if len(text) > DOUBTFUL_LENGTH and may_have_long_word(text):
         raise DoubtError
     text = text if text.isascii() else _decoded_once(text)
-    return text.translate(_WINDOWS) if _UNPRINTABLE.search(text) else text
+    return text.translate(_WINDOWS) if not text.isprintable() and _UNPRINTABLE.search(text) else text
 
 
 def _decoded_once(text: str) -> str:
