@@ -153,7 +153,7 @@ async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCap
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
-async def test_who_begins_to_tell_does_so_at_once_and_gives_it_back_at_the_end() -> None:
+async def test_who_begins_to_tell_does_so_and_keeps_house_at_once_and_gives_it_back_at_the_end() -> None:
     app = NotedApp()
 
     async def beat() -> bool:
@@ -162,8 +162,10 @@ async def test_who_begins_to_tell_does_so_at_once_and_gives_it_back_at_the_end()
     app._doing["beat"] = beat
     async with running(app):
         await app.until("assess")
+        await app.until("prune")
         app.noted = [step for step in app.noted if step == "beat"]
         await app.until("assess")
+        await app.until("prune")
         assert app.noted.count("beat") < 9, "before the next tick"
     assert app.noted.count("leave") == 1
 
