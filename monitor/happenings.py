@@ -29,7 +29,9 @@ def tell_of(before: FeedState, taken: Taken) -> None:
         log.info("items stored", extra={**feed, "new": taken.new_items, "changed": taken.changed_items})
     for moved in taken.transitions:
         log.info(
-            "advisory %s", moved.change.value, extra={**feed, "country": moved.country, "level": moved.after.level}
+            "advisory %s",
+            moved.change.value,
+            extra={**feed, "country": moved.country, "advice_level": moved.after.level},
         )
     for warning in taken.warnings:
         log.debug("feed is odd", extra={**feed, "what": warning})

@@ -26,8 +26,8 @@ def configure(level: LogLevel = "info", form: LogFormat = "text") -> None:
         form: `text` for a terminal or journal, `json` for a collector.
     """
     shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        structlog.stdlib.add_log_level,  # behind the fields: one that is named alike must not take its place
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _one_line,
     ]

@@ -14,6 +14,7 @@ from monitor.tagging.text import Sentence
 
 _DIGITS: Final = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
 Hedge = tuple[tuple[str, ...], str]  # its words, and what it does to a number
+_MOST: Final = 10_000_000_000  # more than all people; beyond it a number counts nobody, and no row holds it
 _LONGEST: Final = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
 
 
@@ -106,7 +107,7 @@ class NumberGrammar:
                 if tuple(lows[at : at + len(row)]) == row:
                     return low, high, approx, at + len(row)
         number, last = self._cardinal(lows, at)
-        if number is None:
+        if number is None or number > _MOST:
             return None
         return int(number), int(number), False, last
 

@@ -75,5 +75,9 @@ def test_an_event_that_is_logged_is_in_the_page(event: Event) -> None:
     assert {field for field in event.fields if f"`{field}`" not in fields} == set()
 
 
+def test_no_field_is_named_like_a_part_of_every_line() -> None:
+    assert [event for event in logged() if event.fields & {"level", "event", "timestamp"}] == []
+
+
 def test_the_page_names_no_event_that_nobody_logs() -> None:
     assert documented().keys() - {event.name for event in logged()} == set()

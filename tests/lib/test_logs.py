@@ -41,6 +41,15 @@ def test_json_logs_are_one_object_a_line_with_their_fields(capsys: pytest.Captur
     assert record["timestamp"].endswith("Z")
 
 
+@pytest.mark.parametrize(("form", "said"), [("text", "[info "), ("json", '"level": "info"')])
+def test_a_field_named_like_the_level_does_not_take_its_place(
+    form: logs.LogFormat, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure("info", form)
+    logging.getLogger("test").info("advice changed", extra={"level": 4})
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_moment_is_written_in_iso_8601(form: logs.LogFormat, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info", form)

@@ -60,6 +60,11 @@ def test_what_only_looks_like_an_amount_is_none(text: str) -> None:
     assert amounts(text) == []
 
 
+@pytest.mark.parametrize("said", ["9" * 32, "9" * 400, "1 million million million"])
+def test_what_counts_more_than_all_people_counts_nobody(said: str) -> None:
+    assert amounts(f"an attack kills {said} people") == []
+
+
 @given(st.integers(2, 10**9))
 def test_digits_say_themselves(number: int) -> None:
     assert amounts(f"they met {number:,} people there") == [(number, number, False)]
