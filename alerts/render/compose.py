@@ -141,7 +141,7 @@ def _evidence(evidence: Evidence, times: Times) -> Quote:
         source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {times.moment(evidence.at)}",
         link=clean.link(evidence.link),
         certainty=_certainty(evidence),
-        copies=f"and {plural(evidence.copies, 'copy', 'copies')}" if evidence.copies else "",
+        copies=f"and {plural(evidence.copies, 'more item', 'more items')}" if evidence.copies else "",
     )
 
 

@@ -19,7 +19,7 @@ class Quote:
         title: The item's headline; empty where the quote is it.
         source: Publisher and time.
         certainty: Who claims it, or why it is less than reported; empty where plainly reported.
-        copies: `and 3 copies`, or empty.
+        copies: `and 3 more items`, or empty.
     """
 
     words: str

@@ -36,6 +36,13 @@ def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report
     return tuple(line(report, copies(report.story_id, told, stories)) for report in ordered[:MOST])
 
 
+def publishers(proof: Sequence[Evidence], reports: Iterable[Report], stories: Mapping[str, Story]) -> tuple[str, ...]:
+    """Who tells it on their own: those who are quoted first, then the others by name; who prints copies is left out."""
+    quoted = dict.fromkeys(line.publisher for line in proof)
+    own = {report.publisher for report in reports if not _copies_another(report, stories)}
+    return (*quoted, *sorted(own - quoted.keys()))
+
+
 def _copies_another(report: Report, stories: Mapping[str, Story]) -> bool:
     """Whether a report's publisher only prints what another of its story wrote; then the other is quoted."""
     story = stories.get(report.story_id)

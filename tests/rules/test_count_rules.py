@@ -121,6 +121,14 @@ def test_evidence_is_one_line_a_story_the_official_word_first_with_copies_counte
     assert lines[0].link == "https://paper.example/4"
 
 
+def test_who_confirms_a_story_is_named_and_who_copies_it_is_not() -> None:
+    stories = {"s": story("s", ("i1", "i2", "i3"), ("f1", "f2"))}
+    reports = [report(number, story="s", hours=4 - number) for number in (1, 2, 3)]
+    signal = only(judged(rule(gte=2, count="origins"), *reports, stories=stories).signals)
+    assert signal.summary == "Told by Paper 1, Paper 2."
+    assert [line.publisher for line in signal.evidence] == ["Paper 1"]
+
+
 def test_what_is_only_feared_or_planned_is_never_told_as_a_fact() -> None:
     possible, planned, actual = Assertion.POSSIBLE, Assertion.PLANNED, Assertion.ACTUAL
     asked = rule(gte=1, assertions=frozenset({possible, planned, actual}))

@@ -68,13 +68,13 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    return Finding(labels, float(value), Words(title, told_by(proof), proof))
+    return Finding(labels, float(value), Words(title, told_by(proof, matches, facts.stories), proof))
 
 
-def told_by(proof: Sequence[Evidence]) -> str:
-    """The publishers of some lines of evidence in a sentence; nothing where there are none."""
+def told_by(proof: Sequence[Evidence], matches: Sequence[Match], stories: Mapping[str, Story]) -> str:
+    """The publishers of a group in a sentence, who is quoted and who confirms it; nothing where nobody is quoted."""
     if not proof:
         return ""
-    publishers = list(dict.fromkeys(line.publisher for line in proof))
+    publishers = evidence.publishers(proof, (matched.report for matched in matches), stories)
     more = f" and {len(publishers) - 3} more" if len(publishers) > 3 else ""
     return f"Told by {', '.join(publishers[:3])}{more}."

@@ -64,7 +64,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
         value=float(stories),
         said=Words(
             title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
-            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof)}",
+            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches, facts.stories)}",
             evidence=proof,
             basis=(basis,),
         ),

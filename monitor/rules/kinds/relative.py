@@ -109,7 +109,7 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
     past = measured(compared.base)
     return Words(
         title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
-        summary=f"{said} Baseline: {past}. {told_by(proof)}".rstrip(),
+        summary=f"{said} Baseline: {past}. {told_by(proof, matches, facts.stories)}".rstrip(),
         evidence=proof,
         basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
     )
