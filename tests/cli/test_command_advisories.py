@@ -40,7 +40,7 @@ HOSTILE = "News [/b] \x1b[2J \u202etxt \\"
 
 
 @pytest.fixture
-def app(lexicons_once: None, watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch) -> App:
+def app(watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch) -> App:
     """A daemon of three issuers, of which Australia's feed fails, at the end of the invented years."""
     assert watchfloor("init", "config").code == 0
     Path("config/feeds.yaml").write_text(FEEDS)

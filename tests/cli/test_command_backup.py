@@ -10,8 +10,6 @@ from command_runs import Watchfloor
 
 from monitor.app import bootstrap
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 
 @pytest.fixture
 def prepared(watchfloor: Watchfloor) -> Watchfloor:

@@ -15,8 +15,6 @@ from alerts.model import Delivery, DeliveryStatus, Message, MessageKind, Target
 from monitor.app import App, bootstrap
 from monitor.lib.clock import SystemClock
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 ALERTS = """
 receivers:
   desk:

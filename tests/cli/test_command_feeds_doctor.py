@@ -12,8 +12,6 @@ from pytest_httpserver import HTTPServer
 from monitor.cli import feeds
 from monitor.model.feed import Feed, FeedHealth, Health
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 ITEM = "<item><guid>1</guid><title>Drones struck Erbil</title></item>"
 RSS = f"<rss version='2.0'><channel><title>T</title>{ITEM}</channel></rss>"
 PAGE = "<!doctype html><title>Sign in</title><link rel=alternate type=application/rss+xml href=/well>"

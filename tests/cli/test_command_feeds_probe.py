@@ -12,8 +12,6 @@ from pytest_httpserver import HTTPServer
 from monitor import network
 from monitor.feeds.readers import Readers, ReadLimits
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 RSS = "<rss version='2.0'><channel><title>T</title>{}</channel></rss>"
 SOUND = RSS.format("<item><guid>1</guid><title>Drones struck Erbil</title></item>")
 WEARING = RSS.format("<item><guid>1</guid>" + "<a>" * 1_000_000 + "</item>")

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from command_runs import Watchfloor
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 FEEDS = """
 own:
   - id: inside

@@ -14,8 +14,6 @@ from monitor.app import App, bootstrap
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
 
-pytestmark = pytest.mark.usefixtures("lexicons_once")
-
 ALERTS = """
 zone: Europe/Berlin
 receivers:

@@ -10,9 +10,8 @@ import pytest
 from command_runs import Watchfloor
 
 from monitor.cli import tag
+from monitor.lib import shipped
 from monitor.tagging.tag import Tagger
-
-pytestmark = pytest.mark.usefixtures("lexicons_once")
 
 GOOD = {"id": "a", "title": "Drones struck a base in Erbil", "text": "12 people were killed."}
 
@@ -50,12 +49,12 @@ BAD = {
 
 @pytest.mark.parametrize("line", BAD, ids=BAD.values())
 def test_a_line_that_is_no_document_is_told_with_its_number_after_those_before_it(
-    watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch, line: bytes, shipped_tagger: Tagger
+    watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch, line: bytes
 ) -> None:
     given = io.TextIOWrapper(io.BytesIO(json.dumps(GOOD).encode() + b"\n\n" + line + b"\n"))
     monkeypatch.setattr(sys, "stdin", given)
     with pytest.raises(tag.typer.BadParameter, match=f"^standard input, line 3: {BAD[line]}"):
-        tag.read_lines(shipped_tagger)
+        tag.read_lines(Tagger.load(shipped.seeds()))
 
 
 def test_a_bad_line_ends_the_run_as_a_wrong_call(watchfloor: Watchfloor) -> None:

@@ -104,7 +104,7 @@ def hostile_alert(now: datetime) -> Transition:
 
 
 @pytest.fixture
-def hostile(lexicons_once: None, watchfloor: Watchfloor) -> Watchfloor:
+def hostile(watchfloor: Watchfloor) -> Watchfloor:
     """The command over a configuration and a state full of hostile words."""
     assert watchfloor("init", "config").code == 0
     for name, text in {"feeds": FEEDS, "rules": RULES, "alerts": ALERTS}.items():

@@ -6,12 +6,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from command_runs import Watchfloor
 
 from monitor.app import bootstrap
-
-pytestmark = pytest.mark.usefixtures("lexicons_once")
 
 LOOKING = (
     ["items"],

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
+from command_runs import Done, Watchfloor
 from small_worlds import entry, rss
 
 from monitor import app as composition
@@ -26,23 +27,21 @@ from monitor.settings.tables import load as load_tables
 FEEDS = shipped.seeds() / "demo" / "feeds"
 
 
-def run(tmp_path: Path, *pairs: str, name: str = "out.jsonl") -> subprocess.CompletedProcess[str]:
-    words = [word for pair in pairs for word in ("--snapshots", pair)]
-    return subprocess.run(
-        [sys.executable, "-m", "monitor", "replay", *words, "--out", str(tmp_path / name)],
-        capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
-    )  # fmt: skip
+def words(*pairs: str, out: Path) -> list[str]:
+    return ["replay", *(word for pair in pairs for word in ("--snapshots", pair)), "--out", str(out)]
 
 
-def replayed(tmp_path: Path, *pairs: str, name: str = "out.jsonl") -> list[dict[str, object]]:
-    out = tmp_path / name
-    done = run(tmp_path, *pairs, name=name)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in out.read_text().splitlines()]
+@pytest.fixture
+def run(watchfloor: Watchfloor, tmp_path: Path) -> Callable[..., Done]:
+    return lambda *pairs: watchfloor(*words(*pairs, out=tmp_path / "out.jsonl"))
 
 
-def test_recorded_advice_and_news_come_out_as_what_would_have_been_told(tmp_path: Path) -> None:
-    records = replayed(tmp_path, f"us-state={FEEDS / 'demo-us-state'}", f"demo-wire={FEEDS / 'demo-wire'}")
+def test_recorded_advice_and_news_come_out_as_what_would_have_been_told(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
+    done = run(f"us-state={FEEDS / 'demo-us-state'}", f"demo-wire={FEEDS / 'demo-wire'}")
+    assert done.code == 0, done.err
+    records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert {record["kind"] for record in records} == {"advisory", "alert", "digest"}
     assert [record["at"] for record in records] == sorted(record["at"] for record in records)
     (raised,) = [record for record in records if record.get("change") == "raised"]
@@ -56,9 +55,10 @@ def test_recorded_advice_and_news_come_out_as_what_would_have_been_told(tmp_path
 
 def test_the_same_recordings_give_the_same_bytes(tmp_path: Path) -> None:
     pair = f"us-state={FEEDS / 'demo-us-state'}"
-    replayed(tmp_path, pair, name="one")
-    replayed(tmp_path, pair, name="two")
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "monitor", *words(pair, out=tmp_path / seed)]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
 def test_a_file_that_is_not_named_by_a_time_is_told(tmp_path: Path) -> None:
@@ -74,7 +74,9 @@ def test_an_empty_or_missing_folder_is_told(tmp_path: Path) -> None:
         snapshots("x", tmp_path / "nowhere")
 
 
-def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(tmp_path: Path) -> None:
+def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
     folder = tmp_path / "shots"
     folder.mkdir()
     documents = {
@@ -87,8 +89,8 @@ def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(tmp_pat
     for name, text in documents.items():
         (folder / name).write_text(text)
     (folder / "20260301T130000Z.xml").mkdir()
-    done = run(tmp_path, f"wire={folder}")
-    assert done.returncode == 0, done.stderr
+    done = run(f"wire={folder}")
+    assert done.code == 0, done.err
     records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     unreadable = [record for record in records if record["kind"] == "unreadable"]
     assert [(record["at"], record["feed"]) for record in unreadable] == [
@@ -96,24 +98,24 @@ def test_a_document_that_cannot_be_read_is_a_line_of_its_own_and_counted(tmp_pat
     ]
     reasons = ("HTML page", "empty", "JSON", "directory")
     assert all(word in record["why"] for word, record in zip(reasons, unreadable, strict=True))
-    assert "wire: of 6 snapshots 4 could not be read, 1 held no entries" in done.stderr.splitlines()
-    assert "Traceback" not in done.stderr
+    assert "wire: of 6 snapshots 4 could not be read, 1 held no entries" in done.err.splitlines()
+    assert "Traceback" not in done.err
 
 
-def test_a_feed_of_which_nothing_can_be_read_is_a_failure(tmp_path: Path) -> None:
+def test_a_feed_of_which_nothing_can_be_read_is_a_failure(run: Callable[..., Done], tmp_path: Path) -> None:
     (tmp_path / "shots").mkdir()
     (tmp_path / "shots" / "20231023T080000Z.xml").write_text("Service unavailable")
-    done = run(tmp_path, f"us-state={FEEDS / 'demo-us-state'}", f"wire={tmp_path / 'shots'}")
-    assert done.returncode == 1
-    assert "wire: of 1 snapshots 1 could not be read" in done.stderr
+    done = run(f"us-state={FEEDS / 'demo-us-state'}", f"wire={tmp_path / 'shots'}")
+    assert done.code == 1
+    assert "wire: of 1 snapshots 1 could not be read" in done.err
     assert "advisory" in (tmp_path / "out.jsonl").read_text()
 
 
-def test_a_mistyped_feed_is_told_with_what_was_meant(tmp_path: Path) -> None:
-    done = run(tmp_path, f"bbc-worl={FEEDS / 'demo-wire'}")
-    assert done.returncode == 0
+def test_a_mistyped_feed_is_told_with_what_was_meant(run: Callable[..., Done]) -> None:
+    done = run(f"bbc-worl={FEEDS / 'demo-wire'}")
+    assert done.code == 0
     told = '"bbc-worl" is neither a known feed nor an issuer, replayed as a news feed of that name'
-    assert f'{told}; did you mean "bbc-world"?' in done.stderr.splitlines()
+    assert f'{told}; did you mean "bbc-world"?' in done.err.splitlines()
 
 
 def test_an_issuer_s_name_and_what_begins_with_it_carry_its_word_in_any_form() -> None:
@@ -202,9 +204,11 @@ def test_words_that_are_nobodys_are_a_news_feed(tmp_path: Path) -> None:
     ("folder", "said"),
     [("nowhere", "is nowhere; name the folder"), ("file", "is a file; name the folder"), ("empty", "no snapshot")],
 )
-def test_a_call_without_recordings_is_wrong_and_says_what_to_name(tmp_path: Path, folder: str, said: str) -> None:
+def test_a_call_without_recordings_is_wrong_and_says_what_to_name(
+    run: Callable[..., Done], tmp_path: Path, folder: str, said: str
+) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "empty").mkdir()
-    done = run(tmp_path, f"x={tmp_path / folder}")
-    assert done.returncode == 2
-    assert said in " ".join(done.stderr.replace("│", " ").split())
+    done = run(f"x={tmp_path / folder}")
+    assert done.code == 2
+    assert said in " ".join(done.err.replace("│", " ").split())

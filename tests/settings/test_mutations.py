@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import alerts.settings
+from monitor import configuration
 from monitor.configuration import configure
 from monitor.lib import shipped
 from monitor.lib.configfile import parse
 from monitor.lib.errors import ConfigError
 from monitor.settings import catalogue, regions
 from monitor.settings.schema import FILES
-from monitor.tagging.tag import Tagger
 
 TEXTS = {name: (shipped.config() / name).read_text() for name in (*FILES, "alerts.yaml")}
 # Without comments: there, a change changes nothing.
@@ -113,8 +113,9 @@ def folder(tmp_path_factory):
     """A configuration whose lexicons and lists are read once: they do not change, and reading them is slow."""
     folder = tmp_path_factory.mktemp("config")
     once = pytest.MonkeyPatch()
-    for owner in (regions, catalogue, Tagger):
+    for owner in (regions, catalogue):
         once.setattr(owner, "load", cache(owner.load))
+    once.setattr(configuration, "LaterTagger", cache(configuration.LaterTagger))
     for name, right in TEXTS.items():
         (folder / name).write_text(right)
     configure(folder)  # what is slow is over before the first change is timed
