@@ -14,7 +14,7 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
-_DATES: Final = frozenset({"dated", "dated-after", "dated-before", "dated-opening"})
+_DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
 _ENDS: Final = frozenset({",", ":", "(", ")", "and", "or"})
 
 

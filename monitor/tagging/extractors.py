@@ -15,6 +15,9 @@ from monitor.tagging.schema import AdvisoryWords
 from monitor.tagging.where import Cast, name_of
 
 _DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_WHERE = frozenset({"in", "at", "from", "near"})
+_WHITHER = frozenset({"to", "into", "toward", "towards"})
+_FORCES = (["troops"], ["forces"], ["soldiers"], ["troop"], ["force"], ["military"], ["army"], ["marines"])
 _THREAT_LEVELS = ("low", "moderate", "substantial", "severe", "critical")
 
 
@@ -188,6 +191,9 @@ def _countries(cast: Cast) -> set[str | None]:
 
 
 def _may_own(view: View, placed: PlacedAt) -> bool:
-    return placed.mention.kind in {"demonym", "country", "group", "government"} and (
-        placed.first == 0 or view.lows[placed.first - 1] not in {"in", "at", "from", "near"}
-    )
+    """Whether forces may be a place's own: not where they are, and not where they go unless it names them."""
+    if placed.mention.kind not in {"demonym", "country", "group", "government"}:
+        return False
+    before = view.lows[placed.first - 1] if placed.first else ""
+    names = view.lows[placed.last : placed.last + 1]
+    return before not in _WHERE and (before not in _WHITHER or names in _FORCES)

@@ -54,6 +54,7 @@ _COORDINATED: Final = words(
     "or in at near embassy consulate general base bases cities towns villages u.s. us mission both"
 )
 _BEING: Final = words("was were is are be been being")
+_WE: Final = words("we our us ours i my")
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 _ENOUGH: Final = 0.25
 
@@ -98,7 +99,7 @@ def cast(view: View, question: Question) -> Cast:
     placed = [p for p in view.places if not _lent(view, p)]
     if not placed:
         return Cast((), None, None)
-    actor = _actor(view, placed, question)
+    actor = _actor(view, [p for p in placed if not _topic(view, p)], question)
     fit = _FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = ranked[0]
@@ -167,6 +168,17 @@ def _dateline(view: View, p: PlacedAt) -> bool:
     return p.mention.role is Role.DATELINE and (following in _AFTER_DATELINE or following[:1].isdigit())
 
 
+def _topic(view: View, p: PlacedAt) -> bool:
+    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed in ambush".
+
+    Where another country is named, or "we", the colon may as well come after who speaks.
+    """
+    if p.first or view.lows[p.last : p.last + 1] != [":"] or p.mention.kind in {"demonym", "government", "group"}:
+        return False
+    others = {q.mention.country for q in view.places if q.mention.kind != "group"}
+    return others <= {p.mention.country, None} and _WE.isdisjoint(view.lows)
+
+
 def _lent(view: View, p: PlacedAt) -> bool:
     lows, glued = view.lows, view.sentence.glued
     following = lows[p.last] if p.last < len(lows) else ""
@@ -185,6 +197,11 @@ def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and not preposition(view, p).strip("of")
     return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
+
+
+def _people(p: PlacedAt) -> bool:
+    """Whether a demonym means people, not a quality: "two Russians"."""
+    return p.mention.text.endswith("s") and not p.mention.text.endswith("ss")
 
 
 def _actor(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
@@ -235,7 +252,9 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     score = _common(view, p, question)
     if _dateline(view, p):
         return 0.4
-    if qualifies and question.before == "people" and kind == "demonym":
+    if _topic(view, p):
+        return 2.7
+    if question.before == "people" and kind == "demonym" and (qualifies or _people(p)):
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
     if kind in _ACTING and following in _POSSESSED and not question.home:

@@ -43,3 +43,8 @@ def test_a_number_counts_what_it_counts_and_nothing_else(case: dict[str, Any]) -
 def test_words_that_mean_violence_elsewhere_are_told_apart(case: dict[str, str]) -> None:
     assert case["type"] in {mention.type for mention in mentions(case["meant"])}
     assert case["type"] not in {mention.type for mention in mentions(case["trap"])}
+
+
+def test_forces_are_whose_they_are_and_not_where_they_go() -> None:
+    (sent,) = mentions("The United States will not send troops to Ukraine.")
+    assert sent.attributes["force"] == "US"
