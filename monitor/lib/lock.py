@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -22,6 +22,8 @@ SUFFIX = ".lock"
 
 # One for each schema of a database. Needs a session of its own: a pooler that shares sessions cannot keep it.
 _CLAIM = "SELECT pg_try_advisory_lock{shared}(hashtext('watchfloor writer'), hashtext(current_schema()))"
+# The server clears up after a session that ended, but in its own time: whoever starts at once would be refused.
+_RELEASE = "SELECT pg_advisory_unlock_all()"
 _OURS = 0o600
 
 
@@ -79,6 +81,8 @@ def _advisory(engine: Engine, shared: str) -> Iterator[None]:
             raise _taken(shown_url(engine.url))
         yield
     finally:
+        with suppress(sql.DBAPIError):  # a session that broke has no lock any more
+            connection.exec_driver_sql(_RELEASE)
         connection.close()
 
 
