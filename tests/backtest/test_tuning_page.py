@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import small_pasts
+from command_runs import Watchfloor
 
+from monitor.cli import screen
 from monitor.lib import shipped
 
 PAGE = Path(__file__).parents[2] / "docs" / "tuning.md"
@@ -39,17 +38,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("command", "shown"), blocks(), ids=[f"command {n}" for n in range(1, len(blocks()) + 1)])
-def test_a_command_prints_what_the_page_shows(desk: Path, command: str, shown: str) -> None:
-    assert printed(desk, command) == shown
-
-
-def printed(desk: Path, command: str) -> str:
-    """What a command prints in a terminal of 100 columns without colours."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    words = [sys.executable, "-m", "monitor", *command.split()[1:], "--workers", "1"]
-    done = subprocess.run(words, cwd=desk, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return "".join(f"{line.rstrip()}\n" for line in io.StringIO(done.stdout))
+def test_a_command_prints_what_the_page_shows(
+    desk: Path, command: str, shown: str, watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk)
+    monkeypatch.setattr(screen.out, "_width", 100)
+    done = watchfloor(*command.split()[1:], "--workers", "1")
+    assert done.code == 0, done.err
+    assert "".join(f"{line.rstrip()}\n" for line in io.StringIO(done.out)) == shown
 
 
 def test_the_page_shows_the_episodes_and_options_it_uses() -> None:

@@ -220,11 +220,14 @@ def test_names_that_overlap_in_a_chain_are_cut_once_each() -> None:
     assert {place.id for place in found.places} == {"x"}
 
 
-@pytest.mark.parametrize(("words", "most"), [("Iraq ", 92), ("Paris, ", 117), ("Georgia and ", 98), ("San Jose ", 84)])
-def test_each_of_a_hundred_thousand_names_costs_a_hundred_calls(words: str, most: int) -> None:
-    text = words * 100_000
-    assert calls(lambda: find(text)) < most * 100_000  # a seventh more than it takes
-    assert len(find(text).decisions) == 100_000
+@pytest.mark.parametrize(
+    ("words", "times", "most"),  # a seventh more than it takes
+    [("Iraq ", 100_000, 92), ("Paris, ", 20_000, 117), ("Georgia and ", 20_000, 98), ("San Jose ", 20_000, 84)],
+)
+def test_each_of_a_hundred_thousand_names_costs_a_hundred_calls(words: str, times: int, most: int) -> None:
+    found: list[places.Found] = []
+    assert calls(lambda: found.append(find(words * times))) < most * times
+    assert len(found[0].decisions) == times
 
 
 def test_what_was_decided_is_put_into_words_only_when_asked() -> None:
