@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from typing import Protocol
 
 from monitor.advisories.across import across
@@ -225,7 +226,8 @@ class Pipeline:
         moments = tuple(sorted({entry.item.seen for entry in entries}))
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
-            parts = (self._recorded(self._feeds[id_], found, entries, stories, now) for id_, found in fresh.items())
+            told = chain((stories,), repeat(replace(stories, stories=())))  # stories are saved once, with the first
+            parts = (self._recorded(self._feeds[id_], fresh[id_], entries, next(told), now) for id_ in fresh)
             return self._kept(Placed(moments, bool(edited), stories.stories), parts)
 
     def keep(self, placed: Placed) -> None:

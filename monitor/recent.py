@@ -47,6 +47,7 @@ class Recent:
         self._read, self._read_stories = reports, stories
         self._days: dict[datetime, _Day] = {}
         self._asked: tuple[datetime, datetime] | None = None  # the first and the last of them
+        self._over: Sequence[_Day] | None = None  # those before the last, while none is to be read again
         self._since: dict[datetime, datetime] = {}  # from when on days are to be read again
         self._stories: dict[str, Story] = {}
         self._wanted: set[str] = set()  # stories of those days that are to be read
@@ -56,11 +57,13 @@ class Recent:
         first, last = _midnight(since), _midnight(until)
         if self._asked != (first, last):
             self._asked = (first, last)
+            self._over = None
             self._let_go(first, last)
-        days = [self._day(first + DAY * number) for number in range((last - first) // DAY + 1)]
-        official = [report for day in days if day.official for report in day.official if report.seen < until]
-        over = [day.news for day in days[:-1]]
-        return Told([*over, days[-1].news.before(until), Block(moved(official, transitions))])
+        if self._over is None:
+            self._over = [self._day(first + DAY * number) for number in range((last - first) // DAY)]
+        over, running = self._over, self._day(last)
+        official = [one for day in (*over, running) if day.official for one in day.official if one.seen < until]
+        return Told([*(day.news for day in over), running.news.before(until), Block(moved(official, transitions))])
 
     def stories(self) -> Mapping[str, Story]:
         """The stories that what was told last belongs to, as they are by now, and perhaps others."""
@@ -74,6 +77,8 @@ class Recent:
         day = _midnight(moment)
         if day in self._days:
             self._since[day] = min(moment, self._since.get(day, moment))
+            if self._asked is not None and day < self._asked[1]:
+                self._over = None
 
     def grown(self, stories: Iterable[Story]) -> None:
         """These stories are not what they were: they are read anew."""
@@ -83,6 +88,7 @@ class Recent:
         """What was told before may have changed: everything is read anew."""
         for kept in (self._days, self._since, self._stories, self._wanted):
             kept.clear()
+        self._over = None
 
     def _day(self, day: datetime) -> _Day:
         held = self._days.get(day)

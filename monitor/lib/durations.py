@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -59,7 +60,10 @@ def format_duration(span: timedelta) -> str:
 
 _SPOKEN = ((86_400, " day", " days"), (3_600, " h", " h"), (60, " min", " min"), (1, " s", " s"))
 
+_KEPT = 1_024  # spans whose words are at hand; rules and feeds have a few
 
+
+@lru_cache(_KEPT)
 def spoken(span: timedelta) -> str:
     """A span in words, in its largest unit and the next smaller one: `15 min`, `1 h 30 min`, `24 h`, `7 days 12 h`.
 

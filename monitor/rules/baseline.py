@@ -7,9 +7,11 @@ feed has no usual share yet. What is not measured is never claimed: a baseline s
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from statistics import median
 from weakref import WeakKeyDictionary, ref
 
@@ -76,6 +78,8 @@ class Baseline:
         return max(DAY, self.span) * len(self.windows)
 
 
+_ends = attrgetter("until")
+
 _Key = tuple[Selection, timedelta, timedelta, datetime]
 _Kept = dict[_Key, tuple[tuple[ref[Hourly], ...], Baseline]]
 _kept: WeakKeyDictionary[Hourly, _Kept] = WeakKeyDictionary()
@@ -86,7 +90,7 @@ def baseline(days: Sequence[Hourly], chosen: Selection, span: timedelta, length:
 
     It is measured once for each step of its end, and kept until it is asked for after another day.
     """
-    past = tuple(day for day in days if day.until <= now)
+    past = days[: bisect_right(days, now, key=_ends)]
     if not past:
         return Baseline(span, (), 0, frozenset(), {}, 0, 0.0)
     end = _end(now, span, past[-1].until)
@@ -109,7 +113,7 @@ def _kept_with(past: Sequence[Hourly]) -> _Kept:
 
 
 def _same(seen: Sequence[ref[Hourly]], days: Sequence[Hourly]) -> bool:
-    return len(seen) == len(days) and all(kept() is day for kept, day in zip(seen, days, strict=True))
+    return [kept() for kept in seen] == list(days)  # each is itself and nothing else
 
 
 def present(days: Sequence[Hourly], chosen: Selection, base: Baseline, now: datetime) -> Seen:

@@ -46,7 +46,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
 
 def fires(rule: Rule, finding: Finding) -> bool:
     """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
-    return rule.condition.holds(finding.value) and finding.lacking is None
+    return finding.lacking is None and rule.condition.holds(finding.value)
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:

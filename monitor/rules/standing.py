@@ -6,18 +6,24 @@ stories themselves, which are the same objects until something about them change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+_Held = tuple[object, object, Any]  # what looked, what it saw, what it found
+
+_ALL = object()  # the group of all groups
 
 
 class Standing:
     """Findings of the last moment and of this one, with what they rest on; what neither asked for is let go."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, Hashable], tuple[object, object, Any]] = {}
-        self._before: dict[tuple[int, Hashable], tuple[object, object, Any]] = {}
+        self._found: dict[int, dict[Hashable, _Held]] = {}
+        self._before: dict[int, dict[Hashable, _Held]] = {}
 
     def turn(self) -> None:
         """A moment begins: what the one before did not ask for is over, and holds the reports it was found in alive."""
@@ -32,10 +38,27 @@ class Standing:
             seen: Everything that the finding rests on.
             find: Looks, where something is not what it was.
         """
-        key = (id(rule), group)
-        held = self._found.get(key) or self._before.get(key)
+        own = self._found.setdefault(id(rule), {})
+        held = own.get(group) or self._before.get(id(rule), _NOTHING).get(group)
         if held is None or held[1] != seen:
             held = (rule, seen, find())
-        self._found[key] = held
+        own[group] = held
         found: T = held[2]
         return found
+
+    def find_all(self, rule: object, seen: object, find: Callable[[], T]) -> T:
+        """The same of all groups of a rule together: while it stands, so does what was found of each.
+
+        Args:
+            rule: What looks.
+            seen: Everything that the findings rest on.
+            find: Looks at each group, where something of any is not what it was.
+        """
+        before = self._before.get(id(rule), _NOTHING)
+        held = before.get(_ALL)
+        if held is not None and held[1] == seen:
+            self._found[id(rule)] = {**before, **self._found.get(id(rule), {})}
+        return self.find(rule, _ALL, seen, find)
+
+
+_NOTHING: Mapping[Hashable, _Held] = MappingProxyType({})

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import product
 from weakref import WeakKeyDictionary
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyMentions, HourlyNamed
+from monitor.model.hourly import NOWHERE, Hourly, HourlyNamed
 from monitor.model.mention import Assertion
 from monitor.model.place import Region
 from monitor.model.rule import Rule
@@ -68,6 +69,11 @@ class _Counted:
 
 _counted: WeakKeyDictionary[Hourly, dict[Selection, _Counted]] = WeakKeyDictionary()
 
+# The groups of what rows may say, by country, type and assertion: as many as the world and the lexicon have.
+_Groups = dict[tuple[str, str, Assertion | None], tuple[Key, ...]]
+
+_SELECTIONS = 64  # whose groups are remembered
+
 
 def selection(rule: Rule, facts: Facts) -> Selection:
     """What a rule counts. Issuers' own feeds are no coverage: their pages stand for years."""
@@ -102,37 +108,41 @@ def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> 
         if since <= volume.hour < until and (heard is None or volume.feed_id in heard):
             items[volume.feed_id] += volume.items
     told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    known = _groups(chosen)
     for row in day.named if chosen.named else day.mentions:
-        if since <= row.hour < until and (heard is None or row.feed_id in heard) and _asked_for(chosen, row):
-            for group in _keys(chosen, row):
+        if since <= row.hour < until and (heard is None or row.feed_id in heard):
+            said = (row.country, "", None) if isinstance(row, HourlyNamed) else (row.country, row.type, row.assertion)
+            if said not in known:
+                known[said] = tuple(_keys(chosen, *said))
+            for group in known[said]:
                 told[group][row.feed_id] += row.items
     return Tally(items, told)
 
 
-def _asked_for(chosen: Selection, row: HourlyMentions | HourlyNamed) -> bool:
-    """What names no country never matches a rule that names regions, not even the whole world."""
-    return (isinstance(row, HourlyNamed) or _says(chosen, row)) and (not chosen.regions or _regions(chosen, row) != ())
+@lru_cache(_SELECTIONS)
+def _groups(_: Selection) -> _Groups:
+    """What was worked out for a selection so far: the same few things are said hour after hour."""
+    return {}
 
 
-def _says(chosen: Selection, row: HourlyMentions) -> bool:
-    return (not chosen.types or row.type in chosen.types) and (
-        not chosen.assertions or row.assertion in chosen.assertions
-    )
+def _keys(chosen: Selection, country: str, type_: str, assertion: Assertion | None) -> Iterable[Key]:
+    """The groups that a row counts for; none where it is not asked for.
 
-
-def _regions(chosen: Selection, row: HourlyMentions | HourlyNamed) -> tuple[str, ...]:
-    if row.country == NOWHERE:
+    What names no country never matches a rule that names regions, not even the whole world.
+    """
+    regions = tuple(region.id for region in chosen.regions if country != NOWHERE and region.holds_country(country))
+    if (chosen.regions and not regions) or (assertion is not None and not _says(chosen, type_, assertion)):
         return ()
-    return tuple(region.id for region in chosen.regions if region.holds_country(row.country))
-
-
-def _keys(chosen: Selection, row: HourlyMentions | HourlyNamed) -> Iterable[Key]:
     values = {
-        "country": (row.country or UNPLACED,),
-        "type": (row.type,) if isinstance(row, HourlyMentions) else (),
-        "region": _regions(chosen, row) or (WORLD,),
+        "country": (country or UNPLACED,),
+        "type": (type_,) if assertion is not None else (),
+        "region": regions or (WORLD,),
     }
     return product(*(values[name] for name in chosen.group_by))
+
+
+def _says(chosen: Selection, type_: str, assertion: Assertion) -> bool:
+    return (not chosen.types or type_ in chosen.types) and (not chosen.assertions or assertion in chosen.assertions)
 
 
 def _sum(parts: Iterable[Tally]) -> Tally:

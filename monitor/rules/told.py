@@ -10,17 +10,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import attrgetter
 
 from monitor.model.rule import Where
 from monitor.model.story import Report
 from monitor.rules.match import Match
 from monitor.rules.standing import Standing
+from monitor.rules.window import LATE, Window
 
 Matching = Callable[[Where, Report], Match | None]
 
 _EVERY = ""
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_NONE_LATE = datetime.max.replace(tzinfo=UTC)
+_KEPT = 256  # sets of types that are sorted once
 _FEW = 4  # blocks that are looked through one by one as fast as put together
 _GONE = 3  # times as many reports are remembered as are there: time to begin anew
 _seen_at, _last = attrgetter("seen"), attrgetter("last")
@@ -33,12 +37,10 @@ class _Known:
     Attributes:
         where: Held, as the reports are, so that nothing else can have its identity.
         single: By the identity of a report.
-        whole: All matches of a type.
     """
 
     where: Where
     single: dict[int, tuple[Report, Match | None]] = field(default_factory=dict)
-    whole: dict[str, list[Match]] = field(default_factory=dict)
 
     def matches(self, reports: Iterable[Report], match: Matching) -> list[Match]:
         """Those of the reports that are asked for."""
@@ -57,11 +59,11 @@ class Block:
 
     Attributes:
         first, last: When the first and the last were told.
-        oldest: The earliest moment that one of them states.
+        late: The earliest moment stated by one that was told so late that a window may hold it and not its moment.
         stories: Which they belong to.
     """
 
-    __slots__ = ("_by_type", "_known", "first", "last", "oldest", "reports", "stories")
+    __slots__ = ("_by_type", "_known", "first", "last", "late", "reports", "stories")
 
     def __init__(self, reports: Iterable[Report], before: Block | None = None) -> None:
         """A block of these reports.
@@ -72,23 +74,33 @@ class Block:
         """
         self.reports: Sequence[Report] = sorted(reports, key=_seen_at)
         self.first, self.last = (self.reports[0].seen, self.reports[-1].seen) if self.reports else (_NEVER, _NEVER)
-        self.oldest = min((report.at for report in self.reports), default=_NEVER)
+        late = (one.at for one in self.reports if one.official is None and one.seen - one.at > LATE)
+        self.late = min(late, default=_NONE_LATE)
         self.stories = frozenset([report.story_id for report in self.reports])
         self._by_type: dict[str, tuple[list[datetime], list[Report]]] = {}
         self._known = before._taken_over(len(self.reports)) if before is not None else {}
 
-    def matches(self, where: Where, type_: str, after: datetime, until: datetime, match: Matching) -> Sequence[Match]:
-        """What a `where` asks for of the reports of a type that were told in after < seen <= until."""
+    def told(self, type_: str, window: Window) -> list[Report]:
+        """The reports of a type that a window tells of."""
         by_type = self._by_type or self._sorted()
         if type_ not in by_type:
-            return ()
-        known = self._known.get(id(where)) or self._known.setdefault(id(where), _Known(where))
+            return []
         moments, reports = by_type[type_]
-        if self.first <= after or until < self.last:
-            return known.matches(reports[bisect_right(moments, after) : bisect_right(moments, until)], match)
-        if type_ not in known.whole:
-            known.whole[type_] = known.matches(reports, match)
-        return known.whole[type_]
+        if self.first <= window.start or window.end < self.last:
+            reports = reports[bisect_right(moments, window.start) : bisect_right(moments, window.end)]
+        if self.late > window.reaches_back_to:
+            return reports
+        return [report for report in reports if window.is_timely(report)]
+
+    def matches(self, where: Where, reports: Iterable[Report], match: Matching) -> list[Match]:
+        """What a `where` asks for of some of its reports."""
+        known = self._known.get(id(where)) or self._known.setdefault(id(where), _Known(where))
+        return known.matches(reports, match)
+
+    def whole(self, where: Where, type_: str, match: Matching) -> Sequence[Match]:
+        """The same of all its reports of a type."""
+        _, reports = (self._by_type or self._sorted()).get(type_, ((), ()))
+        return self.matches(where, reports, match)
 
     def before(self, until: datetime) -> Block:
         """The part of it that was told before a moment."""
@@ -113,6 +125,7 @@ class Told(Collection[Report]):
         """What is told at a moment: the reports of all these blocks."""
         self._blocks = sorted((block for block in blocks if block.reports), key=_last)
         self._ends = [block.last for block in self._blocks]
+        self._reached: dict[Window, _Reach] = {}  # nearly all rules ask for one of a few windows
 
     def __len__(self) -> int:
         return sum(len(block.reports) for block in self._blocks)
@@ -123,47 +136,71 @@ class Told(Collection[Report]):
     def __contains__(self, report: object) -> bool:
         return any(report in block.reports for block in self._blocks)
 
-    def matches(
-        self, where: Where, after: datetime, until: datetime, match: Matching, standing: Standing
-    ) -> Iterator[tuple[datetime, Sequence[Match]]]:
-        """What a `where` asks for of the reports that were first told in after < seen <= until, type by type.
+    def matches(self, where: Where, window: Window, match: Matching, standing: Standing) -> Sequence[Match]:
+        """What a `where` asks for of the reports that a window tells of, type by type; it stands while they do.
 
         Blocks that lie in the window as a whole are put together once, and stand while they are the same: a ladder
         looks back on a whole season, in which only the first and the last day changes from hour to hour.
-
-        Returns:
-            Several lists, each with a moment that no report in it states an earlier one than.
         """
-        blocks = self._reaching(after, until)
-        types = sorted(where.types) or (_EVERY,)
-        begin, end = _whole(blocks, after, until)
-        run = blocks[begin:end]
-        told = standing.find(where, until - after, run, lambda: _together(run, where, types, match)) if run else {}
-        for type_ in types:
-            for block in blocks[:begin]:
-                yield block.oldest, block.matches(where, type_, after, until, match)
-            if run:
-                yield after, told[type_]
-            for block in blocks[end:]:
-                yield block.oldest, block.matches(where, type_, after, until, match)
+        reach, types = self._reach(window), _types(where.types)
+        span = window.end - window.start
+        run = reach.run
+        whole = standing.find(where, ("run", span), run, lambda: _together(run, where, types, match)) if run else {}
+        told = [reach.told(type_) for type_ in types]
 
-    def _reaching(self, after: datetime, until: datetime) -> list[Block]:
-        reaching = self._blocks[bisect_right(self._ends, after) :]
-        return [block for block in reaching if block.first <= until]
+        def found() -> Iterator[Match]:
+            for type_, each in zip(types, told, strict=True):
+                for number, (block, reports) in enumerate(zip(reach.edges, each, strict=True)):
+                    yield from whole.get(type_, ()) if number == reach.before else ()
+                    yield from block.matches(where, reports, match)
+
+        return standing.find(where, span, (run, told), lambda: list(found()))
+
+    def _reach(self, window: Window) -> _Reach:
+        if (reached := self._reached.get(window)) is None:
+            reaching = self._blocks[bisect_right(self._ends, window.start) :]
+            reached = _Reach.of([block for block in reaching if block.first <= window.end], window)
+            self._reached[window] = reached
+        return reached
 
 
-def _whole(blocks: Sequence[Block], after: datetime, until: datetime) -> tuple[int, int]:
-    """From where to where blocks lie in a window, with all that they state; the last one still changes."""
-    if len(blocks) <= _FEW or blocks[-2].last > until:
-        return 0, 0
-    begin = len(blocks) - 1
-    while begin and blocks[begin - 1].first > after and blocks[begin - 1].oldest > after:
-        begin -= 1
-    return begin, len(blocks) - 1
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """The blocks that a window reaches.
+
+    Attributes:
+        window: Itself.
+        run: Those that lie in it as a whole, with all that they state; the last block still changes, and is none.
+        edges: The others; `before` of them lie before the run.
+    """
+
+    window: Window
+    run: Sequence[Block]
+    edges: Sequence[Block]
+    before: int
+    _told: dict[str, list[list[Report]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], window: Window) -> _Reach:
+        """Blocks in their order, parted."""
+        if len(blocks) <= _FEW or blocks[-2].last > window.end:
+            return cls(window, (), blocks, 0)
+        begin = end = len(blocks) - 1
+        while begin and blocks[begin - 1].first > window.start and blocks[begin - 1].late > window.start:
+            begin -= 1
+        return cls(window, blocks[begin:end], (*blocks[:begin], *blocks[end:]), begin)
+
+    def told(self, type_: str) -> list[list[Report]]:
+        """The reports of a type in each of the edges."""
+        if (told := self._told.get(type_)) is None:
+            told = self._told[type_] = [block.told(type_, self.window) for block in self.edges]
+        return told
+
+
+@lru_cache(_KEPT)
+def _types(asked: frozenset[str]) -> Sequence[str]:
+    return sorted(asked) or (_EVERY,)
 
 
 def _together(run: Sequence[Block], where: Where, types: Iterable[str], match: Matching) -> dict[str, list[Match]]:
-    return {
-        type_: [one for block in run for one in block.matches(where, type_, _NEVER, block.last, match)]
-        for type_ in types
-    }
+    return {type_: [one for block in run for one in block.whole(where, type_, match)] for type_ in types}

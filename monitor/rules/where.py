@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from monitor.model.mention import Attribute, Mention, Scalar
@@ -20,22 +20,17 @@ __all__ = ["Match", "match", "matching", "matching_within"]
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
 
 
-def matching(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
+def matching(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
     """The reports of the window that ends now, as far as a rule asks for them."""
     return matching_within(rule.where, facts, Window.ending(now, rule.timespan))
 
 
-def matching_within(where: Where, facts: Facts, window: Window) -> list[Match]:
+def matching_within(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
     """The reports of a window that are asked for."""
-    found: list[Match] = []
-    timely_after = window.reaches_back_to
-    for oldest, matches in facts.told.matches(where, window.start, window.end, match, facts.standing):
-        timely = oldest > timely_after
-        found += matches if timely else [one for one in matches if window.is_timely(one.report)]
-    return _heard(where, facts, found)
+    return _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
 
 
-def _heard(where: Where, facts: Facts, matches: list[Match]) -> list[Match]:
+def _heard(where: Where, facts: Facts, matches: Sequence[Match]) -> Sequence[Match]:
     """Those whose word a rule takes, by who tells it and how many others do."""
     if not where.state_media:
         matches = [one for one in matches if not one.report.state_media]

@@ -12,6 +12,8 @@ from monitor.model.story import Report
 # How much older than its window a report may state to be: feeds are late, and some state dates without a zone.
 LATE = timedelta(hours=6)
 
+HOUR = timedelta(hours=1)
+
 # Kinds that compare the present with the past.
 COMPARING = frozenset({"share", "surprise", "first_seen"})
 
@@ -60,11 +62,12 @@ def earliest(rules: Iterable[Rule], now: datetime) -> datetime:
 
 def reaching_back(rule: Rule) -> timedelta:
     """How old a report may be and still matter to a rule."""
-    risen = rule.rise.within if rule.rise is not None else timedelta(0)
-    climbed = sum((rung.within for rung in rule.rungs), timedelta(0))
-    longest = max((rung.timespan for rung in rule.rungs), default=timedelta(0))
-    hour = timedelta(hours=1 if rule.kind == "first_seen" else 0)
-    return rule.timespan + risen + climbed + longest + hour
+    back = rule.timespan
+    if rule.rise is not None:
+        back += rule.rise.within
+    if rule.rungs:
+        back += sum((rung.within for rung in rule.rungs), max(rung.timespan for rung in rule.rungs))
+    return back + HOUR if rule.kind == "first_seen" else back
 
 
 def earliest_history(rules: Iterable[Rule], now: datetime) -> datetime | None:

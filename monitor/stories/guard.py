@@ -30,11 +30,14 @@ class Opposites:
 
     Attributes:
         lengths: Of the beginnings.
+        openings: The first letters of all of these, `opening` of each: most words have others.
     """
 
     whole: Mapping[str, tuple[int, int]]
     beginnings: Mapping[str, tuple[int, int]]
     lengths: tuple[int, ...]
+    openings: frozenset[str]
+    opening: int
 
     @classmethod
     def load(cls, path: Path) -> Opposites:
@@ -52,12 +55,17 @@ class Opposites:
                 sides[word] = _with(sides.get(word, (0, 0)), (0, 1 << bit))
         beginnings = {word[:-1]: side for word, side in sides.items() if word.endswith("*")}
         whole = {word: side for word, side in sides.items() if not word.endswith("*")}
-        return cls(whole, beginnings, tuple(sorted({len(word) for word in beginnings})))
+        lengths = tuple(sorted({len(word) for word in beginnings}))
+        opening = min(lengths, default=1)
+        openings = frozenset(word[:opening] for word in (*whole, *beginnings))
+        return cls(whole, beginnings, lengths, openings, opening)
 
     def sides(self, headline: Iterable[str]) -> tuple[int, int]:
         """Which pairs a headline takes the one and the other side of, as bits; with words of both it takes none."""
         one = other = 0
         for word in headline:
+            if word[: self.opening] not in self.openings:
+                continue
             found = [self.whole.get(word), *(self.beginnings.get(word[:length]) for length in self.lengths)]
             for side in found:
                 if side is not None:

@@ -15,15 +15,24 @@ from monitor.model.story import Report
 from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
 from monitor.rules.where import Match, match
+from monitor.rules.window import Window
 from tests.rules.rule_builders import HOUR, LEVANT, NOW, report
 
 TYPES = ("drone_attack", "hostages", "troop_count")
 
+
+def told_late(one: Report, hours: int) -> Report:
+    return replace(one, at=one.seen - hours * HOUR)
+
+
 told_reports = st.lists(
     st.builds(
-        lambda number, hours, type_, country: report(number, hours=hours, type_=type_, countries=(country,)),
+        lambda number, hours, late, type_, country: told_late(
+            report(number, hours=hours, type_=type_, countries=(country,)), late
+        ),
         st.integers(1, 40),
         st.integers(0, 60),
+        st.sampled_from((0, 0, 1, 6, 7, 30)),
         st.sampled_from(TYPES),
         st.sampled_from(("IQ", "US")),
     ),
@@ -44,7 +53,7 @@ def test_a_window_holds_what_was_told_in_it_however_the_reports_lie_in_blocks(
     for later in (0, 0, 1, 7):
         window = after + later * HOUR, until + later * HOUR
         found = [one.report for one in matches(told, where, *window, standing)]
-        asked = [one for one in reports if window[0] < one.seen <= window[1] and one.mention.type in (types or TYPES)]
+        asked = [one for one in reports if Window(*window).tells_of(one) and one.mention.type in (types or TYPES)]
         assert sorted(map(_key, found)) == sorted(map(_key, asked))
 
 
@@ -92,7 +101,7 @@ def test_reports_are_looked_at_once_while_they_are_there(hours: float) -> None:
     where, reports = Where(), [report(1), report(2), report(3, hours=5)]
     block = Block(reports)
     for _ in range(3):
-        list(Told([block]).matches(where, NOW - hours * HOUR, NOW, looking, Standing()))
+        Told([block]).matches(where, Window(NOW - hours * HOUR, NOW), looking, Standing())
         block = Block(reports, block)
     assert sorted(looked) == (["i1", "i2"] if hours < 5 else ["i1", "i2", "i3"])
 
@@ -100,8 +109,7 @@ def test_reports_are_looked_at_once_while_they_are_there(hours: float) -> None:
 def matches(
     told: Told, where: Where, after: datetime, until: datetime = NOW, standing: Standing | None = None
 ) -> list[Match]:
-    parts = told.matches(where, after, until, match, standing or Standing())
-    return [one for _, held in parts for one in held]
+    return list(told.matches(where, Window(after, until), match, standing or Standing()))
 
 
 def _part(one: Report) -> tuple[date, int]:

@@ -48,11 +48,16 @@ MEASURES: Mapping[str, tuple[Measure, str, str]] = {
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group with at least one matching report."""
-    groups = sorted(grouped(rule, matching(rule, facts, now)).items())
+    matches = matching(rule, facts, now)
+    seen = (matches, facts.stories_of(matches))
     return Judgement(
-        findings=tuple(_found(rule, facts, key, held) for key, held in groups),
+        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches)),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _findings(rule: Rule, facts: Facts, matches: Sequence[Match]) -> tuple[Finding, ...]:
+    return tuple(_found(rule, facts, key, held) for key, held in sorted(grouped(rule, matches).items()))
 
 
 def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match]) -> Finding:

@@ -61,7 +61,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     basis = f"not told in the {spoken(rule.memory)} before, of which {days} days had data"
     return Finding(
         labels=labels,
-        value=float(stories),
+        measured=float(stories),
         said=Words(
             title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
             summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches, facts.stories)}",

@@ -35,7 +35,8 @@ class Finding:
 
     Attributes:
         labels: Its identity.
-        value: What is compared with the rule's condition.
+        measured: What is compared with the rule's condition, or what works it out: of most groups nobody asks for it.
+            What works it out is given the same facts whenever it is asked.
         said: What is said of it, or what finds the words: most groups never fire, and nobody asks for theirs. What
             finds them is asked at the moment of the finding or never: it may look at facts that change later.
         lacking: What else the rule asks for and is not there, in words; the condition may hold, no alert is raised.
@@ -43,10 +44,15 @@ class Finding:
     """
 
     labels: Mapping[str, str]
-    value: float
+    measured: float | Callable[[], float]
     said: Words | Callable[[], Words]
     lacking: str | None = None
     easing: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> float:
+        """What is compared with the rule's condition."""
+        return self.measured() if callable(self.measured) else self.measured
 
     @property
     def words(self) -> Words:

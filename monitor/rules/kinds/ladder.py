@@ -51,14 +51,21 @@ class _Reached:
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group that stands on a step; its value is the number of steps reached."""
     window = Window.ending(now, reaching_back(rule))
-    told = [grouped(rule, matching_within(rung.where, facts, window)) for rung in rule.rungs]
-    keys = sorted({key for groups in told for key in groups})
-    climbed = ((key, _climbed(rule, facts, key, [groups.get(key, ()) for groups in told])) for key in keys)
+    told = [matching_within(rung.where, facts, window) for rung in rule.rungs]
+    climbed = facts.standing.find_all(rule, told, lambda: _all_climbed(rule, facts, told))
     stands = ((key, _chain(_highest(rule, reached, now))) for key, reached in climbed)
     return Judgement(
         findings=tuple(_finding(rule, facts, key, steps, now) for key, steps in stands if steps),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _all_climbed(rule: Rule, facts: Facts, told: Iterable[Sequence[Match]]) -> Sequence[tuple[Key, Sequence[_Reached]]]:
+    """Every group that reached a step, with what `_climbed` says of it."""
+    rungs = [grouped(rule, matches) for matches in told]
+    keys = sorted({key for groups in rungs for key in groups})
+    climbed = ((key, _climbed(rule, facts, key, [groups.get(key, ()) for groups in rungs])) for key in keys)
+    return tuple((key, reached) for key, reached in climbed if reached)
 
 
 def _climbed(rule: Rule, facts: Facts, key: Key, told: Sequence[Sequence[Match]]) -> Sequence[_Reached]:

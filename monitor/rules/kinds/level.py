@@ -110,7 +110,7 @@ def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     head, more = ordered[0], len(ordered) - 1
     return Finding(
         labels=labels(rule, key),
-        value=float(head.value),
+        measured=float(head.value),
         said=Words(
             title=head.title + (f" (and {more} more)" if more else ""),
             summary=head.summary or advice.said(names, head.state),
@@ -125,7 +125,7 @@ def _counted(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     issuers = list(dict.fromkeys(case.state.issuer for case in ordered))
     return Finding(
         labels=labels(rule, key),
-        value=float(len(issuers)),
+        measured=float(len(issuers)),
         said=Words(
             title=advice_between.counted(rule, names, ordered),
             summary="; ".join(dict.fromkeys(case.title for case in ordered)) + ".",

@@ -26,22 +26,27 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     With `rise`, the number must be so much larger than any told in the time before the window: a toll that is only
     repeated does not fire again.
     """
-    groups = _numbered(rule, matching(rule, facts, now))
-    before = _numbered(rule, _earlier(rule, facts, now))
+    matches, earlier = matching(rule, facts, now), _earlier(rule, facts, now)
+    seen = (matches, earlier, facts.stories_of(matches))
     return Judgement(
-        findings=tuple(_found(rule, facts, key, held, before.get(key, ())) for key, held in sorted(groups.items())),
+        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, earlier)),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], earlier: Sequence[Match]) -> tuple[Finding, ...]:
+    groups, before = _numbered(rule, matches), _numbered(rule, earlier)
+    return tuple(_found(rule, facts, key, held, before.get(key, ())) for key, held in sorted(groups.items()))
 
 
 def _numbered(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
     return grouped(rule, [matched for matched in matches if _least(rule, matched)])
 
 
-def _earlier(rule: Rule, facts: Facts, now: datetime) -> list[Match]:
+def _earlier(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
     """What was told in the time before the window, as far as the rule asks how much has risen since."""
     if rule.rise is None:
-        return []
+        return ()
     return matching_within(rule.where, facts, Window.ending(now - rule.timespan, rule.rise.within))
 
 

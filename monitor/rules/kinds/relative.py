@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitor.lib.durations import spoken
 from monitor.model.rule import Least, Rule
@@ -22,6 +23,10 @@ from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import selection
 from monitor.rules.usual import Usual, few, usual
 from monitor.rules.where import Match, matching
+
+_GROUPS = "groups"
+_NONE = Least()
+_KEPT = 1_024  # pairs of what is asked for and what is there; nearly all groups have a few items
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,34 @@ class Measure:
     said: Callable[[float, Compared], str]
 
 
+@dataclass(slots=True)
+class _Measured:
+    """A group's value, worked out where somebody asks: most groups are told of too little to be looked at."""
+
+    measure: Measure
+    base: Baseline
+    key: Key
+    window: Seen
+    _found: tuple[Compared, float] | None = None
+
+    def __call__(self) -> float:
+        """The value."""
+        return self.found()[1]
+
+    def found(self) -> tuple[Compared, float]:
+        """The group beside its past, and the value."""
+        if self._found is None:
+            told = sum(self.window.counted.told[self.key].values())
+            compared = Compared(told, usual(self.base, self.key, self.window), self.window, self.base)
+            self._found = compared, self.measure.value(compared)
+        return self._found
+
+    def words(self, rule: Rule, facts: Facts, matches: Sequence[Match]) -> Words:
+        """What is said of the group."""
+        compared, value = self.found()
+        return _words(rule, facts, self.key, matches, compared, self.measure.said(value, compared))
+
+
 def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgement:
     """One finding for each group that was told of in the window."""
     chosen = selection(rule, facts)
@@ -58,11 +91,12 @@ def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgemen
     if base.measured < rule.history:
         return Judgement((), blind=every_group(rule, facts), unjudged=_too_little(rule, base))
     window = present(facts.history.days, chosen, base, now)
-    matches = grouped(rule, matching(rule, facts, now))
-    findings = []
-    for key, by_feed in sorted(window.counted.told.items()):
-        compared = Compared(sum(by_feed.values()), usual(base, key, window), window, base)
-        findings.append(_finding(rule, facts, key, matches.get(key, ()), compared, measure))
+    told = matching(rule, facts, now)
+    matches = facts.standing.find(rule, _GROUPS, told, lambda: grouped(rule, told))
+    findings = [
+        _finding(rule, facts, key, matches.get(key, ()), _Measured(measure, base, key, window))
+        for key in sorted(window.counted.told)
+    ]
     thin = window.items < GAP * base.typical
     blind = every_group(rule, facts) if thin else unseen_groups(rule, facts)
     return Judgement(tuple(findings), blind=blind)
@@ -83,15 +117,13 @@ def _too_little(rule: Rule, base: Baseline) -> str:
     return f"not enough history: {len(base.windows)} windows of {spoken(base.span)} with data, the rule needs {needed}"
 
 
-def _finding(
-    rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compared: Compared, measure: Measure
-) -> Finding:
-    value, found = measure.value(compared), _found(rule, matches, facts)
+def _finding(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], measured: _Measured) -> Finding:
+    found = _found(rule, matches, facts)
     return Finding(
         labels=labels(rule, key),
-        value=value,
-        said=lambda: _words(rule, facts, key, matches, compared, measure.said(value, compared)),
-        lacking=_lacking(rule, found),
+        measured=measured,
+        said=lambda: measured.words(rule, facts, matches),
+        lacking=_lacking(rule.at_least, found),
         easing={"at_least": _eased(rule.at_least, found)},
     )
 
@@ -138,6 +170,8 @@ def _with(rule: Rule, matches: Sequence[Match], facts: Facts) -> str:
 
 def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
     """What there is of what `at_least` asks for."""
+    if not matches:
+        return _NONE
     reports = [matched.report for matched in matches]
     return Least(
         items=len({report.item_id for report in reports}),
@@ -146,12 +180,14 @@ def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
     )
 
 
-def _lacking(rule: Rule, found: Least) -> str | None:
+@lru_cache(_KEPT)
+def _lacking(asked: Least, found: Least) -> str | None:
     """What of `at_least` is not there, in words."""
-    pairs = ((name, getattr(found, name), getattr(rule.at_least, name)) for name in ("items", "stories", "origins"))
+    pairs = ((name, getattr(found, name), getattr(asked, name)) for name in ("items", "stories", "origins"))
     return "; ".join(f"{there} {name}, rule needs {least}" for name, there, least in pairs if there < least) or None
 
 
+@lru_cache(_KEPT)
 def _eased(asked: Least, found: Least) -> Least:
     return Least(min(asked.items, found.items), min(asked.stories, found.stories), min(asked.origins, found.origins))
 

@@ -80,7 +80,7 @@ def _finding(
     risen, lacking = _risen(rule, value, before)
     return Finding(
         labels=labels,
-        value=value,
+        measured=value,
         said=Words(
             title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {value:g}{risen}",
             summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",

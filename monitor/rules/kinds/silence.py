@@ -59,13 +59,17 @@ def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) ->
     quiet = max(now - last, timedelta(0))
     return Finding(
         labels=labels(rule, key),
-        value=round(quiet / _HOUR, 2),
-        said=Words(
-            title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
-            summary=_state(held),
-            evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
-            basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
-        ),
+        measured=round(quiet / _HOUR, 2),
+        said=lambda: _words(key, held, quiet),
+    )
+
+
+def _words(key: Key, held: Sequence[FeedHealth], quiet: timedelta) -> Words:
+    return Words(
+        title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
+        summary=_state(held),
+        evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
+        basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
     )
 
 
