@@ -183,6 +183,18 @@ def claimed(delivery: Delivery, now: datetime, patience: Patience) -> Delivery:
     )
 
 
+def abandoned(delivery: Delivery, now: datetime, patience: Patience) -> Delivery:
+    """Tried again as after a failure: who was sending it is known to be dead, and need not be waited for."""
+    return replace(
+        delivery,
+        status=DeliveryStatus.PENDING,
+        epoch=delivery.epoch + 1,
+        lease_until=None,
+        next_attempt_at=now + _back_off(delivery, patience),
+        error=INTERRUPTED,
+    )
+
+
 def sent(delivery: Delivery, now: datetime, receipt: str | None = None) -> Delivery:
     """The receiver has accepted it."""
     return replace(

@@ -127,6 +127,10 @@ class Sender:
             await asyncio.to_thread(self._store.mark, *self._unmarked[0])
             del self._unmarked[0]
 
+    def take_back(self, now: datetime) -> int:
+        """Let what a process that is dead was sending be tried again soon; how many messages."""
+        return self._store.take_back(now, self._patience)
+
     async def try_out(self, message: Message, target: Target, key: str) -> DeliveryError | None:
         """Send one message past the outbox, once; what the other side had against it, if anything."""
         (delivery,) = outbox.deliveries(message, [target], message.at)

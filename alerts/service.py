@@ -116,6 +116,11 @@ class AlertService:
         for digest in self.settings.digests:
             self.store.known_since(digest.name, now)
 
+    def take_back(self, now: datetime) -> None:
+        """What was being sent when the process before this one died, where this one is alone; see `alerts.sending`."""
+        if left := self._sender.take_back(now):
+            log.warning("messages were being sent when the program ended", extra={"count": left})
+
     # Alerts
 
     def assess(

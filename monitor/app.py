@@ -145,6 +145,11 @@ class App:
         if self._network is not None:
             await self._network.__aenter__()
 
+    async def take_back(self) -> None:
+        """Where this process is alone: what one that died was sending need not wait for its lease to end."""
+        if self.member is None:
+            await self._in_lane(self.service.take_back, self.clock.now())
+
     async def close(self) -> None:
         """Let go of network, readers and database."""
         if self._network is not None:

@@ -89,6 +89,7 @@ class Daemon:
     async def run(self) -> None:
         """Tick until SIGTERM or SIGINT; SIGHUP reads the configuration anew."""
         await self._app.start()
+        await self._app.take_back()
         self._schedule()
         self._scheduler.start()
         self._listen()

@@ -88,6 +88,13 @@ class OutboxStore:
             leased = ((found[id_].epoch, outbox.claimed(found[id_], now, patience)) for id_ in chosen)
             return tuple(claimed for epoch, claimed in leased if _swap(session, claimed, epoch))
 
+    def take_back(self, now: datetime, patience: Patience) -> int:
+        """Take the leases that still hold from whoever died with them; how many. For who has the database to itself."""
+        leased = col(DeliveryRow.status) == DeliveryStatus.LEASED.value, col(DeliveryRow.lease_until) > now
+        with transaction(self._engine) as session:
+            left = [(one.epoch, outbox.abandoned(one, now, patience)) for one in _deliveries(session, leased, None)]
+            return sum(_swap(session, delivery, epoch) for epoch, delivery in left)
+
     def mark(self, delivery: Delivery, pause: tuple[str, datetime] | None = None) -> bool:
         """Save what became of a claimed delivery; False where another has claimed it since, then nothing is saved.
 

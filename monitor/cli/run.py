@@ -133,6 +133,7 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
 async def _cycle(app: App) -> bool:
     await app.start()
     try:
+        await app.take_back()
         async with app.member.living() if app.member else nullcontext():
             return await _steps(app)
     finally:

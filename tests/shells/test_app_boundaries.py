@@ -1,4 +1,4 @@
-"""One document, one digest, one clock that is wrong: none of them may cost more than itself."""
+"""One document, one digest, one clock that is wrong, one death: none of them may cost more than itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from small_apps import NOW, Papers, item, world
 
+from alerts import outbox
+from alerts.model import Message, MessageKind, Target
+from alerts.outbox import Patience
 from monitor.lib.clock import VirtualClock
 from monitor.model.feed import Health
 
@@ -45,3 +48,23 @@ async def test_a_clock_set_back_over_a_digest_puts_no_item_into_a_window_already
     await app.close()
     assert [first.items, second.items] == [1, 1]
     assert [line.headline for section in second.sections for line in section.lines] == ["Drones struck a base in Erbil"]
+
+
+async def test_what_a_killed_program_was_sending_waits_seconds_after_the_next_start_and_not_for_its_lease(
+    tmp_path: Path,
+) -> None:
+    killed = world(tmp_path, Papers(), VirtualClock(NOW))
+    await killed.start()
+    message = Message("m1", MessageKind.NOTICE, "Subject", "Text", "<p>Text</p>", (), {}, NOW)
+    killed.service.store.save_assessment((), outbox.deliveries(message, [Target("desk", "console", "console")], NOW))
+    killed.service.store.claim(NOW, Patience())
+    clock = VirtualClock(NOW + timedelta(seconds=5))
+    app = world(tmp_path, Papers(), clock)
+    await app.start()
+    await app.take_back()
+    at_once = await app.deliver()
+    clock.advance(timedelta(seconds=40))
+    later = await app.deliver()
+    await app.close()
+    await killed.close()
+    assert (at_once.sent, later.sent) == (0, 1)

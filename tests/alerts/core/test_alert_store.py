@@ -168,6 +168,21 @@ def test_a_claim_is_exclusive_until_its_lease_ends(store: AlertStore) -> None:
     assert (second.attempts, second.epoch, second.error) == (2, 2, outbox.INTERRUPTED)
 
 
+def test_who_is_alone_takes_back_what_a_dead_process_was_sending_and_tries_it_as_after_a_failure(
+    store: AlertStore,
+) -> None:
+    store.save_assessment((), (*pending("m1"), *pending("m2")))
+    sent, dying = store.claim(NOW, PATIENCE)
+    assert store.mark(outbox.sent(sent, NOW))
+    restart = NOW + timedelta(seconds=1)
+    assert store.take_back(restart, PATIENCE) == 1
+    assert store.take_back(restart, PATIENCE) == 0
+    assert store.claim(restart, PATIENCE) == ()
+    assert not store.mark(outbox.sent(dying, restart))
+    (again,) = store.claim(restart + timedelta(seconds=40), PATIENCE)
+    assert (again.id, again.attempts, again.error) == (dying.id, 2, outbox.INTERRUPTED)
+
+
 def test_only_the_latest_holder_may_mark(store: AlertStore) -> None:
     store.save_assessment((), pending())
     (stalled,) = store.claim(NOW, PATIENCE)
