@@ -6,33 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from monitor.model.place import PlaceMention, Role
+from monitor.model.place import PlaceMention
 from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import (
+    ACTING,
+    BETWEEN,
+    FIRM,
+    TOWARDS,
+    Question,
+    before_trigger,
+    dateline,
+    lent,
+    preposition,
+    speaks,
+)
+from monitor.tagging.who import actor_of, answers_for
 from monitor.tagging.wordsets import words
 
-_FIRM: Final = words("in near at off inside outside across around throughout along within")
-_TOWARDS: Final = words(
-    "on against to toward towards into over from with for through under beside via between among above targeting"
-)
-# May stand between a preposition and its place.
-_BETWEEN: Final = words(
-    "the a an northern southern eastern western central north south east west northeastern northwestern "
-    "southeastern southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown "
-    "war torn occupied besieged neighbouring neighboring nearby city town village region province district strip "
-    "state of rural remote its their capital s 's port border area annexed coastal greater island part parts "
-    "outskirts and , territory areas far entire whole much most parts"
-)
-# May stand between a people and the noun it qualifies: "Israeli military air strikes".
-_QUALIFIERS: Final = words(
-    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government "
-    "forces armed security troops backed led"
-)
-# "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
-_LENT: Final = words(
-    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
-)
-# "the Israel consulate in Atlanta" stands in Atlanta.
-_MISSIONS: Final = words("embassy consulate ambassador flag")
 # "US forces", "Israeli citizens": whose they are, not where.
 _POSSESSED: Final = words(
     "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national "
@@ -43,19 +33,18 @@ _POSSESSED: Final = words(
 _SUBJECT_OF: Final = words(
     "'s ' had has have is was are were will would may might could should asked wants want to agrees agreed"
 )
-_LENDING: Final = words("pro anti non ex post pre")
-_SPEAKING: Final = words(
-    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies"
+# "Romania denied that a drone had struck its territory": what befalls the one who speaks.
+_OWN_GROUND: Final = words(
+    "territory soil airspace land border borders capital coast waters city cities towns villages airport airports "
+    "port ports embassy embassies consulate bases troops soldiers forces positions hospitals networks websites "
+    "systems banks ministries parliament infrastructure grid airspace ships vessels civilians citizens people"
 )
-_ACTING: Final = frozenset({"demonym", "government", "group", "country"})
 _WIDE: Final = frozenset({"sea", "strait", "region"})
 # May stand between coordinated places: "the embassy in Baghdad and the U.S. consulate in Erbil".
 _COORDINATED: Final = words(
     "or in at near embassy consulate general base bases cities towns villages u.s. us mission both"
 )
-_BEING: Final = words("was were is are be been being")
 _WE: Final = words("we our us ours i my")
-_AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 _ENOUGH: Final = 0.25
 
 
@@ -75,36 +64,18 @@ class Cast:
     firm: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A trigger and how its type reads places.
-
-    Attributes:
-        first, last: Tokens of the trigger.
-        mode: What its countries are: `event`, `target`, `host`, `parties`.
-        before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place`
-            ("Yemen clashes") or `people` ("Israeli hostages").
-        home: Whether the one who acts does it at home.
-    """
-
-    first: int
-    last: int
-    mode: str
-    before: str
-    home: bool
-
-
 def cast(view: View, question: Question) -> Cast:
     """Read the places of a sentence around a trigger."""
-    placed = [p for p in view.places if not _lent(view, p)]
+    placed = [p for p in view.places if not lent(view, p)]
     if not placed:
         return Cast((), None, None)
-    actor = _actor(view, [p for p in placed if not _topic(view, p)], question)
+    actor = actor_of(view, [p for p in placed if not _topic(view, p)], question)
+    doer = actor if actor is not None and answers_for(view, actor, question) else None
     fit = _FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = ranked[0]
     if best < _ENOUGH:
-        return Cast((), name_of(actor), None)
+        return _at_home(view, actor, question) or Cast((), name_of(doer), None)
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
@@ -117,7 +88,7 @@ def cast(view: View, question: Question) -> Cast:
     if question.home and actor in chosen:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
-    return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(actor), name_of(target), best)
+    return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(doer), name_of(target), best)
 
 
 def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
@@ -133,7 +104,7 @@ def candidates(view: View, home: bool) -> list[PlacedAt]:
     With `home` the one who acts does it at home.
     """
     nowhere = Question(len(view.lows), len(view.lows), "event", "place", home)
-    fits = [(_event_fit(view, p, nowhere, None), p) for p in view.places if not _lent(view, p)]
+    fits = [(_event_fit(view, p, nowhere, None), p) for p in view.places if not lent(view, p)]
     return [p for fit, p in sorted(fits, key=lambda pair: -pair[0]) if fit > 0]
 
 
@@ -144,28 +115,15 @@ def name_of(placed: PlacedAt | None) -> str | None:
     return placed.mention.text if placed.mention.kind == "group" else placed.mention.country
 
 
-def preposition(view: View, placed: PlacedAt) -> str:
-    """The preposition a place hangs on, over articles, points of the compass and coordinated places; or nothing."""
-    at = placed.first - 1
-    inside = {i for p in view.places for i in range(p.first, p.last)}
-    for _ in range(6):
-        if at < 0:
-            return ""
-        low = view.lows[at]
-        if low in _FIRM or low in _TOWARDS:
-            return low
-        if low == "of" and at and view.lows[at - 1] not in _BETWEEN:
-            return "of"
-        if low not in _BETWEEN and at not in inside:
-            return ""
-        at -= 1
-    return ""
-
-
-def _dateline(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says where the report was filed: "ERBIL, Iraq (Wire) -"."""
-    following = view.lows[p.last] if p.last < len(view.lows) else ""
-    return p.mention.role is Role.DATELINE and (following in _AFTER_DATELINE or following[:1].isdigit())
+def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
+    """What befalls the land of the one who speaks is there: "Romania denied that a drone had struck its territory"."""
+    if actor is None or actor.mention.kind == "group" or not speaks(view, actor):
+        return None
+    behind = view.lows[question.last - 1 : question.last + 4]
+    at = next((i for i, low in enumerate(behind) if low in {"its", "their", "our"}), None)
+    if at is None or "from" in behind[:at] or _OWN_GROUND.isdisjoint(behind[at + 1 :]):
+        return None
+    return Cast((actor.mention,), None, name_of(actor), _ENOUGH)
 
 
 def _topic(view: View, p: PlacedAt) -> bool:
@@ -179,59 +137,9 @@ def _topic(view: View, p: PlacedAt) -> bool:
     return others <= {p.mention.country, None} and _WE.isdisjoint(view.lows)
 
 
-def _lent(view: View, p: PlacedAt) -> bool:
-    lows, glued = view.lows, view.sentence.glued
-    following = lows[p.last] if p.last < len(lows) else ""
-    if (following in _LENT and glued(p.last)) or following in _MISSIONS:
-        return True
-    return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
-
-
-def _before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place qualifies the trigger: "Israeli air strikes", "Yemen clashes", "Iran's ceasefire"."""
-    if not p.last <= question.last or p.first >= question.last:
-        return False
-    gap = view.lows[p.last : question.first] if p.last <= question.first else []
-    if p.mention.kind == "demonym" and (p.last < question.last or (question.before == "people" and gap == [])):
-        return True
-    if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
-        return p.last < question.last and not preposition(view, p).strip("of")
-    return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
-
-
 def _people(p: PlacedAt) -> bool:
     """Whether a demonym means people, not a quality: "two Russians"."""
     return p.mention.text.endswith("s") and not p.mention.text.endswith("ss")
-
-
-def _actor(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
-    """After "by", else right before the trigger, else the nearest that can act before it."""
-    for p in placed:
-        between = view.lows[max(question.last - 3, question.first) : p.first]
-        if p.first >= question.first and p.first - question.last <= 5 and "by" in between and "," not in between:
-            return p
-    before = [p for p in placed if p.mention.kind in _ACTING and not _dateline(view, p)]
-    if question.before == "actor":
-        owner = next((p for p in before if _before_trigger(view, p, question)), None)
-        if owner is not None:
-            return owner
-    subjects = [p for p in before if p.last <= question.first + 1 and not preposition(view, p)]
-    near = [p for p in subjects if question.first - p.last <= 14 and not _undergoes(view, p, question)]
-    quiet = [p for p in near if not _speaks(view, p)]
-    fitting = quiet or near
-    return fitting[-1] if fitting else None
-
-
-def _undergoes(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
-    between = view.lows[p.last : question.first + 2]
-    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in _BEING), None)
-    return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
-
-
-def _speaks(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
-    return any(low in _SPEAKING for low in view.lows[p.last : p.last + 3])
 
 
 def _common(view: View, p: PlacedAt, question: Question) -> float:
@@ -248,19 +156,19 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     """How well a place answers "where did it happen"."""
     kind = p.mention.kind
     word = "" if kind == "demonym" else preposition(view, p)  # "in Israeli strikes" is not in Israel
-    qualifies = _before_trigger(view, p, question)
+    qualifies = before_trigger(view, p, question)
     score = _common(view, p, question)
-    if _dateline(view, p):
+    if dateline(view, p):
         return 0.4
     if _topic(view, p):
         return 2.7
     if question.before == "people" and kind == "demonym" and (qualifies or _people(p)):
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    if kind in _ACTING and following in _POSSESSED and not question.home:
+    if kind in ACTING and following in _POSSESSED and not question.home:
         return 0.0
-    acts = question.before == "actor" if qualifies and kind in _ACTING else p is actor
-    if acts and not (word in _FIRM and kind != "demonym"):
+    acts = question.before == "actor" if qualifies and kind in ACTING else p is actor
+    if acts and not (word in FIRM and kind != "demonym"):
         score += 0.9 if question.home else -1.5
     else:
         score += _by_position(question, p, word, qualifies)
@@ -272,9 +180,9 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
 def _by_position(question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
     """What a place's preposition and position say for it as the scene, if it is not the one who acts."""
     after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
-    if word in _FIRM and p.mention.kind != "government":
+    if word in FIRM and p.mention.kind != "government":
         return 3.0
-    if word in _TOWARDS:
+    if word in TOWARDS:
         return 1.2 if word == "from" else 2.4 if after else 1.0
     if word == "of" and after and distance <= 3:
         return 2.5
@@ -289,18 +197,18 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     """How well a place answers "whom is it aimed at"."""
     word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
     score = _common(view, p, question)
-    if _dateline(view, p):
+    if dateline(view, p):
         return 0.3
     if p is actor and after and "by" in view.lows[max(question.last - 3, 0) : p.first]:
         return 0.0
     inside = question.first <= p.first < question.last
-    if question.before == "actor" and inside and p.mention.kind in _ACTING and not word.strip("of"):
+    if question.before == "actor" and inside and p.mention.kind in ACTING and not word.strip("of"):
         return 0.0
-    if after and (word in _TOWARDS or word in _FIRM) and distance <= 8:
+    if after and (word in TOWARDS or word in FIRM) and distance <= 8:
         score += 2.5
     elif after and distance <= 3:
         score += 2.2
-    elif _before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
         score += 2.0
     elif after:
         score += 0.3
@@ -313,7 +221,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
 
 def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where does the mission stand"."""
-    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in _FIRM):
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in FIRM):
         return 0.0
     return _event_fit(view, p, question, actor)
 
@@ -322,11 +230,11 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = _common(view, p, question)
-    if _before_trigger(view, p, question) and p.mention.kind != "demonym":
+    if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6
-    if after and word in (_FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
+    if after and word in (FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
         return score + 2.6
-    if p.mention.kind == "government" or _dateline(view, p):
+    if p.mention.kind == "government" or dateline(view, p):
         return 0.0
     return score + 0.9
 
@@ -346,7 +254,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             low, high = (here.last, other.first) if step > 0 else (other.last, here.first)
             gap = view.lows[low:high]
             joined = len(gap) <= 5 and any(word in {"and", ",", "or"} for word in gap)
-            if other is actor or not joined or not all(word in _BETWEEN or word in _COORDINATED for word in gap):
+            if other is actor or not joined or not all(word in BETWEEN or word in _COORDINATED for word in gap):
                 break
             if other.mention.kind in {"government", "demonym"} and best.mention.kind not in {"government", "demonym"}:
                 break

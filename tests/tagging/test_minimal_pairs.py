@@ -11,6 +11,7 @@ ASSERTIONS = table("assertions.yaml")
 QUANTITIES = table("quantities.yaml")
 FIGURATIVE = table("figurative.yaml")
 ACTS = table("acts.yaml")
+ACTORS = table("actors.yaml")
 
 
 @pytest.mark.parametrize("case", ACTS, ids=[case["text"] for case in ACTS])
@@ -21,6 +22,11 @@ def test_an_act_is_read_in_the_words_reporters_use(case: dict[str, str]) -> None
         for country in mention.countries
     }
     assert (case["type"], case["assertion"], case["country"]) in told
+
+
+@pytest.mark.parametrize("case", ACTORS, ids=[case["text"] for case in ACTORS])
+def test_only_who_is_said_to_act_is_named_as_the_actor(case: dict[str, str | None]) -> None:
+    assert {mention.actor for mention in mentions(str(case["text"])) if mention.type == case["type"]} == {case["actor"]}
 
 
 @pytest.mark.parametrize("case", ASSERTIONS, ids=[case["text"] for case in ASSERTIONS])

@@ -1,0 +1,119 @@
+"""How a place stands in its sentence: what it hangs on, what it qualifies, whether it speaks or undergoes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.model.place import Role
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.wordsets import words
+
+FIRM: Final = words("in near at off inside outside across around throughout along within")
+TOWARDS: Final = words(
+    "on against to toward towards into over from with for through under beside via between among above targeting"
+)
+# May stand between a preposition and its place.
+BETWEEN: Final = words(
+    "the a an northern southern eastern western central north south east west northeastern northwestern "
+    "southeastern southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown "
+    "war torn occupied besieged neighbouring neighboring nearby city town village region province district strip "
+    "state of rural remote its their capital s 's port border area annexed coastal greater island part parts "
+    "outskirts and , territory areas far entire whole much most parts"
+)
+# May stand between a people and the noun it qualifies: "Israeli military air strikes".
+_QUALIFIERS: Final = words(
+    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government "
+    "forces armed security troops backed led"
+)
+# "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
+_LENT: Final = words(
+    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
+)
+# "the Israel consulate in Atlanta" stands in Atlanta.
+_MISSIONS: Final = words("embassy consulate ambassador flag")
+_LENDING: Final = words("pro anti non ex post pre")
+_SPEAKING: Final = words(
+    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies "
+    "feared warned denies denied deny marks marked remembers remembered recalls recalled commemorates commemorated "
+    "mourns mourned condemns condemned denounced suspects observed"
+)
+_BEING: Final = words("was were is are be been being")
+_AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
+ACTING: Final = frozenset({"demonym", "government", "group", "country"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A trigger and how its type reads places.
+
+    Attributes:
+        first, last: Tokens of the trigger.
+        mode: What its countries are: `event`, `target`, `host`, `parties`.
+        before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place`
+            ("Yemen clashes") or `people` ("Israeli hostages").
+        home: Whether the one who acts does it at home.
+    """
+
+    first: int
+    last: int
+    mode: str
+    before: str
+    home: bool
+
+
+def preposition(view: View, placed: PlacedAt) -> str:
+    """The preposition a place hangs on, over articles, points of the compass and coordinated places; or nothing."""
+    at = placed.first - 1
+    inside = {i for p in view.places for i in range(p.first, p.last)}
+    for _ in range(6):
+        if at < 0:
+            return ""
+        low = view.lows[at]
+        if low in FIRM or low in TOWARDS:
+            return low
+        if low == "of" and at and view.lows[at - 1] not in BETWEEN:
+            return "of"
+        if low not in BETWEEN and at not in inside:
+            return ""
+        at -= 1
+    return ""
+
+
+def dateline(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says where the report was filed: "ERBIL, Iraq (Wire) -"."""
+    following = view.lows[p.last] if p.last < len(view.lows) else ""
+    return p.mention.role is Role.DATELINE and (following in _AFTER_DATELINE or following[:1].isdigit())
+
+
+def lent(view: View, p: PlacedAt) -> bool:
+    """Whether a place is only lent to another word: "Iran-backed", "the Israel consulate in Atlanta"."""
+    lows, glued = view.lows, view.sentence.glued
+    following = lows[p.last] if p.last < len(lows) else ""
+    if (following in _LENT and glued(p.last)) or following in _MISSIONS:
+        return True
+    return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
+
+
+def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place qualifies the trigger: "Israeli air strikes", "Yemen clashes", "Iran's ceasefire"."""
+    if not p.last <= question.last or p.first >= question.last:
+        return False
+    gap = view.lows[p.last : question.first] if p.last <= question.first else []
+    if p.mention.kind == "demonym" and (p.last < question.last or (question.before == "people" and gap == [])):
+        return True
+    if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
+        return p.last < question.last and not preposition(view, p).strip("of")
+    return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
+
+
+def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
+    between = view.lows[p.last : question.first + 2]
+    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in _BEING), None)
+    return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
+
+
+def speaks(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
+    return any(low in _SPEAKING for low in view.lows[p.last : p.last + 3])
