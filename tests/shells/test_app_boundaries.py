@@ -8,7 +8,7 @@ from pathlib import Path
 from small_apps import NOW, Papers, item, world
 
 from alerts import outbox
-from alerts.model import Message, MessageKind, Target
+from alerts.model import Message, MessageKind
 from alerts.outbox import Patience
 from monitor.lib.clock import VirtualClock
 from monitor.model.feed import Health
@@ -56,8 +56,9 @@ async def test_what_a_killed_program_was_sending_waits_seconds_after_the_next_st
     killed = world(tmp_path, Papers(), VirtualClock(NOW))
     await killed.start()
     message = Message("m1", MessageKind.NOTICE, "Subject", "Text", "<p>Text</p>", (), {}, NOW)
-    killed.service.store.save_assessment((), outbox.deliveries(message, [Target("desk", "console", "console")], NOW))
-    killed.service.store.claim(NOW, Patience())
+    file = killed.configuration.alerts.receivers[0].targets[0]
+    killed.service.store.save_assessment((), outbox.deliveries(message, [file], NOW))
+    killed.service.store.claim(NOW, Patience(give_up_after=timedelta(days=5)))
     clock = VirtualClock(NOW + timedelta(seconds=5))
     app = world(tmp_path, Papers(), clock)
     await app.start()
