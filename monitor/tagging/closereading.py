@@ -16,8 +16,9 @@ from monitor.tagging.extractors import Extractors, Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
 from monitor.tagging.lexicon import Lexicon
 from monitor.tagging.scene import Scene, View
+from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
-from monitor.tagging.where import Cast, Question, cast
+from monitor.tagging.where import Cast, cast
 
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
