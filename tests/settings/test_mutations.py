@@ -53,7 +53,7 @@ def edits(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(edits())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_an_edited_file_is_read_or_refused_with_places(edit):
     name, text = edit
     schema = FILES.get(name, alerts.settings.schema.AlertsFile)

@@ -501,7 +501,7 @@ def test_upcoming_digests_are_named_with_their_moments(kept: AlertStore, wire: W
 
 
 # A year ahead is tried once: every day of it composes a digest.
-@hypothesis.settings(max_examples=25, deadline=None)
+@hypothesis.settings(max_examples=15, deadline=None)
 @hypothesis.example(day=3, ahead=400, hours=5)
 @hypothesis.given(day=st.integers(0, 4), ahead=st.integers(2, 30), hours=st.integers(0, 23))
 def test_a_clock_that_runs_ahead_for_a_moment_costs_no_later_digest(day: int, ahead: int, hours: int) -> None:
