@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.app import bootstrap
+from monitor.app import STATE_DATABASE, bootstrap
 from monitor.backtest import past as pasts
 from monitor.backtest.checkpoint import Progress, Workshop
 from monitor.backtest.drive import HOUR, Span
@@ -103,17 +103,22 @@ def _archived(request: Request, configuration: Configuration, progress: Progress
 
 
 def _stored(request: Request, configuration: Configuration) -> Past:
-    app = bootstrap(request.config, request.state, configuration=configuration)
-    app.migrate()
-    pipeline = app.pipeline
-    found = pasts.of_store(
-        pipeline.store, _known(configuration), pipeline.tag, pipeline.tagger.version, app.clock.now()
-    )
+    if configuration.monitor.storage_url is None and not (request.state / STATE_DATABASE).exists():
+        found = None  # and none is made by looking
+    else:
+        found = _kept(request, configuration)
     if found is None:
         raise WatchfloorError(
             f"the database of {request.state} holds no item yet; name an archive with --archive, or let the daemon run"
         )
     return found
+
+
+def _kept(request: Request, configuration: Configuration) -> Past | None:
+    app = bootstrap(request.config, request.state, configuration=configuration)
+    app.migrate()
+    pipeline = app.pipeline
+    return pasts.of_store(pipeline.store, _known(configuration), pipeline.tag, pipeline.tagger.version, app.clock.now())
 
 
 def _known(configuration: Configuration) -> tuple[Feed, ...]:

@@ -74,7 +74,7 @@ def backtest(
         raise typer.BadParameter(f"{picture}: a picture's name ends in .png or .html")
     asked = Request(
         config=config_folder(config),
-        state=state_folder(state),
+        state=state_folder(state) if archive else state,
         archives=tuple(archive or ()),
         since=moment(since) if since else None,
         until=moment(until) if until else None,

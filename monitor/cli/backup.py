@@ -31,7 +31,7 @@ def backup(
     from monitor.lib import backup as backups
     from monitor.lib.clock import SystemClock
 
-    address = database_address(configure(config_folder(config)), state_folder(state))
+    address = database_address(configure(config_folder(config)), state)
     made, manifest = backups.back_up(address, into, SystemClock().now(), __version__)
     gone = backups.prune(into, keep) if keep is not None else ()
     if json:
@@ -54,6 +54,8 @@ def restore(
     must be empty. Messages that waited to be sent when the backup was made are sent by the next start, under the same
     key as before.
     """
+    from datetime import datetime
+
     from monitor.app import database_address
     from monitor.cli.screen import foreign, out
     from monitor.configuration import configure
@@ -62,6 +64,7 @@ def restore(
     from monitor.lib.clock import SystemClock
     from monitor.lib.lock import holding
 
+    manifest = backups.read_manifest(made)
     engine = database.unasked(database_address(configure(config_folder(config)), state_folder(state)))
     aside = None
     if engine.dialect.name == "sqlite":
@@ -71,7 +74,7 @@ def restore(
             backups.restore_postgres(made, engine)
         else:
             aside = backups.restore_sqlite(made, Path(str(engine.url.database)), SystemClock().now())
-    manifest = backups.read_manifest(made)
-    out.print(f"restored what was stored at {manifest.made_at}; start the daemon")
+    at = datetime.fromisoformat(manifest.made_at)
+    out.print(f"restored what was stored at {at:%Y-%m-%d %H:%M:%S} UTC; start the daemon")
     if aside is not None:
         out.print(f"what stood there lies in {foreign(str(aside))}")

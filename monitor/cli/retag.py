@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, state_folder
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
 
 
 def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> None:
@@ -12,11 +12,10 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
     """
     from rich.progress import Progress
 
-    from monitor.app import bootstrap
+    from monitor.cli.looking import looked_at
     from monitor.cli.screen import err, many, out
 
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
+    app = looked_at(config, state)
     total = app.pipeline.store.count_stale(app.pipeline.tagger.version)
     done = 0
     with Progress(console=err, transient=True) as progress:

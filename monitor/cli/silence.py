@@ -52,7 +52,7 @@ def add(
     """
     from alerts.verdicts import Silence
     from monitor.cli.matchers import matcher
-    from monitor.cli.screen import foreign, out
+    from monitor.cli.screen import foreign, many, out
     from monitor.lib.digest import fingerprint
 
     app = _opened(config, state)
@@ -65,8 +65,8 @@ def add(
     id_ = fingerprint("silence", now.isoformat(), who, *matchers, size=4)
     silence = Silence(id_, pairs, who, reason.strip(), now, ends)
     app.alert_store.silence(silence)
-    about = app.service.silences_now(silence)
-    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; about {len(about)} open alerts", soft_wrap=True)
+    about = many(len(app.service.silences_now(silence)), "open alert")
+    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; about {about}", soft_wrap=True)
 
 
 def list_(

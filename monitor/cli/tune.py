@@ -53,7 +53,7 @@ def tune(
 
     asked = Request(
         config=config_folder(config),
-        state=state_folder(state),
+        state=state_folder(state) if archive else state,
         archives=tuple(archive or ()),
         since=moment(since) if since else None,
         until=moment(until) if until else None,

@@ -72,6 +72,9 @@ def back_up(url: str, into: Path, now: datetime, version: str) -> tuple[Path, Ma
     Raises:
         StorageError: It could not be made, or does not pass its own check; then nothing is left behind.
     """
+    source = unasked(url).url
+    if source.get_backend_name() == "sqlite" and not Path(str(source.database)).exists():
+        raise StorageError(f"There is no database {source.database} yet; nothing to back up.")
     done = into / f"watchfloor-{now.strftime(_STAMP)}"
     try:
         into.mkdir(parents=True, exist_ok=True, mode=_OURS)
@@ -161,10 +164,10 @@ def restore_postgres(backup: Path, engine: Engine) -> None:
     manifest = read_manifest(backup)
     if manifest.kind != "postgresql":
         raise StorageError(f"{backup} is of {manifest.kind}; storage names a PostgreSQL database.")
-    if tables := inspect(engine).get_table_names():
+    if inspect(engine).get_table_names():
         raise StorageError(
-            f"The database {shown_url(engine.url)} holds {len(tables)} tables; create an empty one, name it under "
-            "storage and restore into that."
+            f"The database {shown_url(engine.url)} is not empty; create one that is, name it under storage and restore "
+            "into that."
         )
     pgdump.restore(engine.url.render_as_string(hide_password=False), backup / manifest.file)
 
@@ -195,8 +198,6 @@ def _made(url: str, draft: Path, now: datetime, version: str) -> Manifest:
 
 def _copy_sqlite(source: Path, target: Path) -> tuple[dict[str, int], dict[str, str]]:
     """One snapshot, while others write; what it holds."""
-    if not source.exists():
-        raise StorageError(f"There is no database {source} yet; nothing to back up.")
     try:
         with (
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as live,

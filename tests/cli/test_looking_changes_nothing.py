@@ -55,6 +55,14 @@ def test_where_nothing_is_kept_yet_that_is_said_and_nothing_is_made(watchfloor: 
     for words in (["explain", "a1"], ["feedback", "a1", "useful"], ["ack", "a1"], ["silence", "expire", "s1"]):
         done = watchfloor(*words)
         assert (done.code, "nothing is kept in" in done.err) == (1, True), (words, done.err)
+    assert "nothing is kept in" in watchfloor("retag").err
+    for words in (
+        ["backup", "copies"],
+        ["restore", "copies"],
+        ["backtest"],
+        ["tune", "hostages", "--budget", "2/week"],
+    ):
+        assert watchfloor(*words).code == 1, words
     assert "never polled" in watchfloor("feeds").out
     assert list(Path().iterdir()) == []
 

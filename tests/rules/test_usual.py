@@ -128,7 +128,8 @@ def test_a_present_that_saw_enough_is_not_blind() -> None:
 def test_with_too_little_history_it_says_so_and_raises_nothing(days: int) -> None:
     judgement = judged(SURPRISE, past({"bbc": WAVE}, days=days))
     assert judgement.findings == ()
-    assert judgement.unjudged == f"not enough history: {max(0, days - 1)} windows of 24 h with data, the rule needs 14"
+    windows = "1 window" if days == 2 else f"{max(0, days - 1)} windows"
+    assert judgement.unjudged == f"not enough history: {windows} of 24 h with data, the rule needs 14"
     assert {"country": "IQ"} in judgement.blind
 
 

@@ -100,8 +100,9 @@ def _reference(fetched: Fetched, body: bytes) -> WireFeed | Unreadable:
 def _feed(fetched: Fetched, body: bytes, document: _Fields, entries: tuple[WireEntry, ...], marked: int) -> WireFeed:
     cut = bool(document.get("bozo")) and not _CLOSED.search(body[-4_096:])
     malformed = _why_malformed(document)
-    warnings = [f"the document breaks off; read {len(entries)} entries" if cut else ""]
-    warnings.append(f"the document is not well-formed{malformed}; read {len(entries)} entries" if malformed else "")
+    read = f"read {len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+    warnings = [f"the document breaks off; {read}" if cut else ""]
+    warnings.append(f"the document is not well-formed{malformed}; {read}" if malformed else "")
     warnings.append(f"{marked} overlong word{'s' * (marked > 1)}, such as an image, cut out" if marked else "")
     head = document.get("feed", {})
     return WireFeed(

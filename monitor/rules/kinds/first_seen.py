@@ -58,7 +58,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     proof = evidence.lines(reports, facts.stories)
     what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
-    basis = f"not told in the {spoken(rule.memory)} before, of which {days} days had data"
+    basis = f"not told in the {spoken(rule.memory)} before, of which {days} day{'' if days == 1 else 's'} had data"
     return Finding(
         labels=labels,
         measured=float(stories),

@@ -107,14 +107,17 @@ def measured(base: Baseline) -> str:
     first, last = base.windows[0].since, base.windows[-1].until - timedelta(seconds=1)
     gaps = f", {base.gaps} without data left out" if base.gaps else ""
     feeds = f"{len(base.feeds)} feed{'' if len(base.feeds) == 1 else 's'}"
-    spans = f"{len(base.windows)} windows of {spoken(base.span)}"
-    return f"{spans} from {first:%-d %b} to {last:%-d %b %Y}{gaps}, over {feeds}"
+    return f"{_windows(base)} from {first:%-d %b} to {last:%-d %b %Y}{gaps}, over {feeds}"
+
+
+def _windows(base: Baseline) -> str:
+    return f"{len(base.windows)} window{'' if len(base.windows) == 1 else 's'} of {spoken(base.span)}"
 
 
 def _too_little(rule: Rule, base: Baseline) -> str:
     step = max(DAY, base.span)
     needed = -(-rule.history // step)
-    return f"not enough history: {len(base.windows)} windows of {spoken(base.span)} with data, the rule needs {needed}"
+    return f"not enough history: {_windows(base)} with data, the rule needs {needed}"
 
 
 def _finding(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], measured: _Measured) -> Finding:
