@@ -65,7 +65,7 @@ def route(alert: Alert, routes: Sequence[Route], default_receivers: Sequence[str
     """Every receiver of an alert, each once, in the order of the routes; never empty while there is a default."""
     taken = _search(alert, routes)
     if not taken:
-        return tuple(Routed(name, "no route took it") for name in default_receivers)
+        return tuple(Routed(name, "no route matches: the default receiver") for name in default_receivers)
     return tuple({routed.receiver: routed for routed in reversed(taken)}.values())[::-1]
 
 

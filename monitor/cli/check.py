@@ -59,7 +59,9 @@ def check(
     else:
         _show(configuration, now)
         expectations = sum(len(outcome.test.expect) for outcome in outcomes)
-        screen.out.print(f"[green]✓[/] {len(outcomes)} rule tests hold, with {expectations} expectations")
+        held = "rule test holds" if len(outcomes) == 1 else "rule tests hold"
+        expected = screen.many(expectations, "expectation")
+        screen.out.print(f"[green]✓[/] {len(outcomes):,} {held}, with {expected}")
     if route is None:
         _tell_outdated()
 

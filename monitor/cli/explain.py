@@ -164,7 +164,8 @@ def _show(rule: Rule, missed: NearMiss | None, wanted: dict[str, str]) -> None:
         out.print(f"{foreign(rule.id)} fires{foreign(f' for {where}' if where else '')}.")
         return
     labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
-    out.print(f"[bold]{foreign(rule.id)}[/] {foreign(labels)}: {foreign(missed.words)}", soft_wrap=True)
+    group = foreign(f" {labels}" if labels else "")
+    out.print(f"[bold]{foreign(rule.id)}[/]{group}: {foreign(missed.words)}", soft_wrap=True)
     if missed.finding is not None:
         out.print(f"  {foreign(missed.finding.words.title)}", soft_wrap=True)
         _basis(missed.finding)

@@ -14,6 +14,19 @@ def test_the_shipped_configuration_is_valid_and_what_would_happen_is_told(watchf
         assert told in done.out
 
 
+def test_one_rule_test_is_told_in_the_singular(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    Path("mine/rules_test.yaml").write_text(
+        "tests: [{name: A coup that one publisher tells is a rumour, rule: coup, "
+        "items: [{at: 0h, type: coup, country: GA}], expect: [{at: 1h, firing: []}]}]\n"
+    )
+    assert "1 rule test holds, with 1 expectation\n" in watchfloor("check", "--config", "mine").out
+
+
+def test_a_rule_for_which_nothing_is_told_has_no_blank_before_the_colon(watchfloor: Watchfloor) -> None:
+    assert watchfloor("why-not", "coup").out.startswith("coup: nothing is told")
+
+
 def test_every_fault_is_told_at_once_with_its_place_and_a_mend(watchfloor: Watchfloor) -> None:
     assert watchfloor("init", "mine").code == 0
     rules = Path("mine/rules.yaml")

@@ -83,7 +83,7 @@ def test_continue_lets_later_routes_have_it_too() -> None:
 
 def test_what_no_route_takes_goes_to_the_default() -> None:
     routed = route(alert(country="SY"), [to("a", Match(regions=(SAHEL,)))], ["fallback"])
-    assert [(r.receiver, r.why) for r in routed] == [("fallback", "no route took it")]
+    assert [(r.receiver, r.why) for r in routed] == [("fallback", "no route matches: the default receiver")]
 
 
 def test_inner_routes_come_before_the_receivers_of_the_outer_one() -> None:
