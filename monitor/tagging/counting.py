@@ -48,6 +48,7 @@ class Counter:
         self._age = frozenset(spec.age)
         self._units = {name: hi for word, hi in spec.units.items() for name in (word, word + "s")}
         self._units_of = frozenset(name for word in spec.units_of for name in (word, word + "s"))
+        self._sized = frozenset(spec.sized)
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Counter:
@@ -84,7 +85,7 @@ class _Marks:
         self.among = {hit.first for hit in marks["among"]}
         self.joining = {hit.first: hit.last for hit in marks["joining"]}
         self.plural, self.age, self.one = counter._plural, counter._age, counter._one
-        self.units, self.units_of = counter._units, counter._units_of
+        self.units, self.units_of, self.sized = counter._units, counter._units_of, counter._sized
         self.results = counter._results
         self.starts = {amount.first for amount in view.amounts}
         self.singles = self._singles()
@@ -258,6 +259,8 @@ class _Marks:
             article = self._article(at, self.singular) if amount is None and not low.endswith("s") else None
             if amount is None and article is None:
                 continue
+            if amount is not None and amount.last < len(lows) and lows[amount.last] in self.sized:
+                return [self._count(amount, Sense("troops", ""), at + 1)]
             first = amount.first if amount is not None else (article or 0)
             lo, hi = (amount.lo, amount.hi) if amount is not None else (1, 1)
             least, most = self.units[low]

@@ -54,6 +54,8 @@ class CountingFile(Keys):
     age: Words
     units: dict[str, tuple[int, int]] = Field(default_factory=dict)
     units_of: Words = ()
+    # Behind a number these say how many a unit has.
+    sized: Words = ()
     tolls: tuple[NounSpec, ...] = Field(default=())
 
 

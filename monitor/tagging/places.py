@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
 
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.gazetteer import Gazetteer
+from monitor.tagging.place_context import Around
 from monitor.tagging.place_focus import rank_countries
 from monitor.tagging.place_names import Candidate, Place
 from monitor.tagging.place_people import named_before, person
 from monitor.tagging.place_resolution import Sense
 from monitor.tagging.place_senses import senses
 from monitor.tagging.place_sighting import Sighting, sightings
+from monitor.tagging.place_weights import Weights
 
 _LISTED: Final = 5  # candidates kept for an explanation
+_HELPING: Final = frozenset({"has", "is", "was", "had", "will", "would", "also"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
         sense = chosen[id(sighting)] if reason is None else None
         taken = sense is not None and sense.score >= weights.enough
         if sense is not None and taken:
-            mentions.append(_mention(sighting, sense, weights.enough))
+            mentions.append(_mention(sighting, sense, weights))
         decisions.append(Decision(sighting, reason, sense, taken))
     return Found(tuple(mentions), rank_countries(mentions, text), tuple(decisions))
 
@@ -115,7 +118,7 @@ def _people(seen: Sequence[Sighting]) -> list[str | None]:
     ]
 
 
-def _mention(sighting: Sighting, sense: Sense, enough: float) -> PlaceMention:
+def _mention(sighting: Sighting, sense: Sense, weights: Weights) -> PlaceMention:
     place, around = sense.place, sighting.around
     return PlaceMention(
         field=around.field.name,
@@ -127,18 +130,29 @@ def _mention(sighting: Sighting, sense: Sense, enough: float) -> PlaceMention:
         country=place.country,
         lat=place.lat,
         lon=place.lon,
-        role=_role(sighting, place),
-        confidence=_confidence(sense, enough),
+        role=_role(sighting, place, weights.capitals),
+        confidence=_confidence(sense, weights.enough),
         countries=place.countries,
     )
 
 
-def _role(sighting: Sighting, place: Place) -> Role:
+def _role(sighting: Sighting, place: Place, capitals: Collection[str]) -> Role:
     if sighting.around.dateline:
         return Role.DATELINE
-    if place.kind in ("demonym", "government", "group"):
+    if place.kind in ("demonym", "government", "group") or (place.id in capitals and _governs(sighting.around)):
         return Role.ACTOR
     return Role.EVENT if sighting.around.locative else Role.MENTIONED
+
+
+def _governs(around: Around) -> bool:
+    """Whether a capital stands for its government: "Beijing expelled two diplomats", "Moscow has massed troops"."""
+    word = around.next_word
+    if word is None or around.locative:
+        return False
+    if word.folded not in _HELPING:
+        return "governing" in word.lists
+    following = around.tail(40).split(maxsplit=2)[1:2]
+    return bool(following) and "governing" in around.field.gazetteer.beside(following[0]).lists
 
 
 def _confidence(sense: Sense, enough: float) -> float:

@@ -109,8 +109,9 @@ class TypeSpec(Keys):
     people: tuple[str, ...] = ()
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
-    # What its countries are: where it happens, whom it is aimed at, who is the host, or between whom it is.
-    place: Literal["event", "target", "host", "parties"] = "event"
+    # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own
+    # it is.
+    place: Literal["event", "target", "host", "parties", "own"] = "event"
     # What a country right before the trigger is: the one who acts ("Israeli air strikes"), the place ("Yemen clashes")
     # or whose people it is about ("Israeli hostages").
     before: Literal["actor", "place", "people"] = "place"

@@ -38,6 +38,11 @@ _SPEAKING: Final = words(
     "feared warned denies denied deny marks marked remembers remembered recalls recalled commemorates commemorated "
     "mourns mourned condemns condemned denounced suspects observed"
 )
+# "talks in Doha" are held there; what they are about is elsewhere.
+_TALKING: Final = words(
+    "talks negotiations meeting meetings summit conference mediation consultations brokered mediated hosted signed "
+    "met meet envoys mediators sidelines"
+)
 _BEING: Final = words("was were is are be been being")
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
@@ -49,7 +54,7 @@ class Question:
 
     Attributes:
         first, last: Tokens of the trigger.
-        mode: What its countries are: `event`, `target`, `host`, `parties`.
+        mode: What its countries are: `event`, `target`, `host`, `parties`, `own`.
         before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place`
             ("Yemen clashes") or `people` ("Israeli hostages").
         home: Whether the one who acts does it at home.
@@ -64,20 +69,30 @@ class Question:
 
 def preposition(view: View, placed: PlacedAt) -> str:
     """The preposition a place hangs on, over articles, points of the compass and coordinated places; or nothing."""
+    at = _hook(view, placed)
+    return view.lows[at] if at >= 0 else ""
+
+
+def _hook(view: View, placed: PlacedAt) -> int:
+    """The token of that preposition; -1 where there is none."""
     at = placed.first - 1
     inside = {i for p in view.places for i in range(p.first, p.last)}
     for _ in range(6):
         if at < 0:
-            return ""
+            return -1
         low = view.lows[at]
-        if low in FIRM or low in TOWARDS:
-            return low
-        if low == "of" and at and view.lows[at - 1] not in BETWEEN:
-            return "of"
+        if low in FIRM or low in TOWARDS or (low == "of" and at and view.lows[at - 1] not in BETWEEN):
+            return at
         if low not in BETWEEN and at not in inside:
-            return ""
+            return -1
         at -= 1
-    return ""
+    return -1
+
+
+def is_venue(view: View, placed: PlacedAt) -> bool:
+    """Whether somebody only talks there: "agreed after talks in Doha"."""
+    at = _hook(view, placed)
+    return at > 0 and view.lows[at] in FIRM and view.lows[at - 1] in _TALKING
 
 
 def dateline(view: View, p: PlacedAt) -> bool:
@@ -105,6 +120,11 @@ def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and not preposition(view, p).strip("of")
     return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
+
+
+def may_act(p: PlacedAt) -> bool:
+    """Whether a place can stand for those who act from there."""
+    return p.mention.kind in ACTING or p.mention.role is Role.ACTOR
 
 
 def undergoes(view: View, p: PlacedAt, question: Question) -> bool:

@@ -16,6 +16,7 @@ from monitor.tagging.standing import (
     Question,
     before_trigger,
     dateline,
+    is_venue,
     lent,
     preposition,
     speaks,
@@ -230,6 +231,8 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = _common(view, p, question)
+    if is_venue(view, p):
+        return 0.0
     if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6
     if after and word in (FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
@@ -239,8 +242,19 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     return score + 0.9
 
 
+def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """Where one does what is only done at home: a call-up is in the country that calls up."""
+    return 9.0 if p is actor else _event_fit(view, p, question, actor)
+
+
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
-_FITS: Final[dict[str, Fit]] = {"event": _event_fit, "target": _target_fit, "host": _host_fit, "parties": _parties_fit}
+_FITS: Final[dict[str, Fit]] = {
+    "event": _event_fit,
+    "target": _target_fit,
+    "host": _host_fit,
+    "parties": _parties_fit,
+    "own": _own_fit,
+}
 
 
 def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import ACTING, FIRM, Question, before_trigger, dateline, preposition, speaks, undergoes
+from monitor.tagging.standing import FIRM, Question, before_trigger, dateline, may_act, preposition, speaks, undergoes
 from monitor.tagging.wordsets import words
 
 # "Israel denied that its forces had fired": one who speaks may be the one who acts only where a word takes it up again.
@@ -36,7 +36,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     agent = next((p for p in placed if _after_by(view, p, question)), None)
     if agent is not None:
         return agent
-    able = [p for p in placed if p.mention.kind in ACTING and not dateline(view, p) and not _is_site(view, p)]
+    able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
