@@ -86,4 +86,5 @@ def _stated(text: str) -> datetime | None:
 
 
 def _tagged(item: Item, feed: Feed, tagger: Tagger) -> Tagged:
-    return replace(tagger.tag(document(item, feed)), rejected=())
+    tagged = tagger.tag(document(item, feed))
+    return replace(tagged, rejected=()) if tagged.rejected else tagged

@@ -58,7 +58,7 @@ def _condition(app: App, alert: Alert) -> None:
     out.print(f"[dim]rules.yaml line {rule.line}: {foreign(rule.description or rule.title)}[/]", soft_wrap=True)
     at = alert.last_held_at
     judgement = judge(rule, app.pipeline.facts([rule], at), at)
-    for finding in judgement.findings:
+    for finding in judgement.every():
         if dict(finding.labels) == dict(alert.labels):
             _basis(finding)
     for words in rule.false_positives:

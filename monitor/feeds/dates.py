@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 FLOOR = datetime(1995, 1, 1, tzinfo=UTC)
 """Older dates are defaults of some publishing system (1970, 0001), not news: syndication began in 1999."""
@@ -26,6 +27,8 @@ _TRAILING_ZONE = re.compile(
     r"(?:(?:GMT|UTC)?(?P<offset>[+-]\d{1,2}(?::?\d{2})?)|\b(?P<name>[A-Z]{1,4}))$", re.IGNORECASE
 )
 
+_KEPT = 256  # dates as they are written: one is asked for more than once, and entries of one moment write it alike
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -45,7 +48,11 @@ def stated(text: str) -> Stated | None:
 
     Year first is always year, month, day: `2016/6/29` is the 29th of June.
     """
-    text = text.strip()[:100]
+    return _read(text.strip()[:100])
+
+
+@lru_cache(_KEPT)
+def _read(text: str) -> Stated | None:
     return _iso(text) or _rfc822(text)
 
 

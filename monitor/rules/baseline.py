@@ -174,6 +174,8 @@ def _over(feeds: frozenset[str], counted: Tally) -> Tally:
 
 
 def _only(feeds: frozenset[str], counts: Mapping[str, int]) -> ByFeed:
+    if feeds.issuperset(counts):  # nearly always: they are not copied
+        return counts
     return {feed: count for feed, count in counts.items() if feed in feeds}
 
 

@@ -75,7 +75,7 @@ def explain(rule: Rule, facts: Facts, now: datetime) -> Explained:
     """Every group of a rule, those that fire and those that do not."""
     judgement = judge(rule, facts, now)
     firing = tuple(finding for finding in judgement.findings if fires(rule, finding))
-    others = [finding for finding in judgement.findings if not fires(rule, finding)]
+    others = [finding for finding in judgement.every() if not fires(rule, finding)]
     nearest = sorted(others, key=lambda finding: (distance(rule, finding), sorted(finding.labels.items())))
     return Explained(rule, now, firing, tuple(nearest), judgement.unjudged, judgement.blind)
 

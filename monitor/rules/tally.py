@@ -7,15 +7,18 @@ as long as their day would be many times the day.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import product
+from operator import attrgetter
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyNamed
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed
 from monitor.model.mention import Assertion
 from monitor.model.place import Region
 from monitor.model.rule import Rule
@@ -24,6 +27,9 @@ from monitor.rules.grouping import UNPLACED, WORLD, Key
 from monitor.rules.sources import heard_feeds
 
 ByFeed = Mapping[str, int]
+Row = TypeVar("Row", HourlyItems, HourlyMentions | HourlyNamed)
+
+_hour = attrgetter("hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,6 @@ class _Counted:
 
 _counted: WeakKeyDictionary[Hourly, dict[Selection, _Counted]] = WeakKeyDictionary()
 
-# The groups of what rows may say, by country, type and assertion: as many as the world and the lexicon have.
-_Groups = dict[tuple[str, str, Assertion | None], tuple[Key, ...]]
-
 _SELECTIONS = 64  # whose groups are remembered
 
 
@@ -104,45 +107,65 @@ def _of_day(day: Hourly, since: datetime, until: datetime, chosen: Selection) ->
 def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
     heard = chosen.feeds
     items: dict[str, int] = defaultdict(int)
-    for volume in day.items:
-        if since <= volume.hour < until and (heard is None or volume.feed_id in heard):
+    for volume in _hours(day.items, since, until):
+        if heard is None or volume.feed_id in heard:
             items[volume.feed_id] += volume.items
     told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    known = _groups(chosen)
-    for row in day.named if chosen.named else day.mentions:
-        if since <= row.hour < until and (heard is None or row.feed_id in heard):
-            said = (row.country, "", None) if isinstance(row, HourlyNamed) else (row.country, row.type, row.assertion)
-            if said not in known:
-                known[said] = tuple(_keys(chosen, *said))
-            for group in known[said]:
+    groups = _groups(chosen)
+    rows: Sequence[HourlyMentions | HourlyNamed] = day.named if chosen.named else day.mentions
+    for row in _hours(rows, since, until):
+        if heard is None or row.feed_id in heard:
+            for group in groups.of(row):
                 told[group][row.feed_id] += row.items
     return Tally(items, told)
 
 
-@lru_cache(_SELECTIONS)
-def _groups(_: Selection) -> _Groups:
-    """What was worked out for a selection so far: the same few things are said hour after hour."""
-    return {}
+def _hours(rows: Sequence[Row], since: datetime, until: datetime) -> Sequence[Row]:
+    """Those of some hours; rows are in their order."""
+    return rows[bisect_left(rows, since, key=_hour) : bisect_left(rows, until, key=_hour)]
 
 
-def _keys(chosen: Selection, country: str, type_: str, assertion: Assertion | None) -> Iterable[Key]:
-    """The groups that a row counts for; none where it is not asked for.
+class _Groups:
+    """The groups that rows count for, worked out once: the same few things are said hour after hour.
 
-    What names no country never matches a rule that names regions, not even the whole world.
+    There are as many of them as countries, types and assertions.
     """
-    regions = tuple(region.id for region in chosen.regions if country != NOWHERE and region.holds_country(country))
-    if (chosen.regions and not regions) or (assertion is not None and not _says(chosen, type_, assertion)):
+
+    def __init__(self, chosen: Selection) -> None:
+        self._chosen = chosen
+        self._known: dict[tuple[str, ...], tuple[Key, ...]] = {}
+
+    def of(self, row: HourlyMentions | HourlyNamed) -> tuple[Key, ...]:
+        """The groups of a row; none where it is not asked for."""
+        said = (row.country, row.type, row.assertion._name_) if isinstance(row, HourlyMentions) else (row.country,)
+        groups = self._known.get(said)  # by names: enumerations take long to be looked up by
+        if groups is None:
+            groups = self._known[said] = tuple(_keys(self._chosen, row))
+        return groups
+
+
+_groups = lru_cache(_SELECTIONS)(_Groups)
+
+
+def _keys(chosen: Selection, row: HourlyMentions | HourlyNamed) -> Iterable[Key]:
+    """What names no country never matches a rule that names regions, not even the whole world."""
+    regions = tuple(
+        region.id for region in chosen.regions if row.country != NOWHERE and region.holds_country(row.country)
+    )
+    if (chosen.regions and not regions) or (isinstance(row, HourlyMentions) and not _says(chosen, row)):
         return ()
     values = {
-        "country": (country or UNPLACED,),
-        "type": (type_,) if assertion is not None else (),
+        "country": (row.country or UNPLACED,),
+        "type": (row.type,) if isinstance(row, HourlyMentions) else (),
         "region": regions or (WORLD,),
     }
     return product(*(values[name] for name in chosen.group_by))
 
 
-def _says(chosen: Selection, type_: str, assertion: Assertion) -> bool:
-    return (not chosen.types or type_ in chosen.types) and (not chosen.assertions or assertion in chosen.assertions)
+def _says(chosen: Selection, row: HourlyMentions) -> bool:
+    return (not chosen.types or row.type in chosen.types) and (
+        not chosen.assertions or row.assertion in chosen.assertions
+    )
 
 
 def _sum(parts: Iterable[Tally]) -> Tally:

@@ -105,7 +105,7 @@ class Timeline:
             tuple(HourlyItems(hour, feed, count) for (hour, feed), count in sorted(hours.items()) if count),
             tuple(
                 HourlyMentions(*key, items=count)  # type: ignore[arg-type]  # the key has the fields' types
-                for key, count in sorted(mentions.items(), key=lambda row: str(row[0]))
+                for key, count in sorted(mentions.items(), key=lambda row: (row[0][0], str(row[0])))
             ),
             tuple(HourlyNamed(*key, items=count) for key, count in sorted(named.items())),
         )

@@ -17,6 +17,8 @@ _STEM = 5  # letters; "attacked", "attacks" and "attackers" count as one word
 _SHORTEST = 4  # letters; shorter words carry no meaning of their own, figures do
 
 _WORD = re.compile(r"\w+")
+# Quotation marks, dashes and the like: no word holds them, and most texts hold nothing else that is not ASCII.
+_TYPOGRAPHY = re.compile("[\u2010-\u205e]")
 # "BAGHDAD, Oct 22 (Reuters) - ": who wrote it where and when is not what it says.
 _DATELINE = re.compile(r"^.{0,60}?\([A-Z][\w &-]{1,24}\)\s*[-–—:]+\s*")
 # "Headline - Publisher" and "Headline | Publisher", as aggregators and broadcasters write them.
@@ -26,6 +28,8 @@ _MARK = re.compile(r"\([A-Z][\w &-]{1,24}\)")
 
 def words(text: str) -> list[str]:
     """The words of a text, without case and accents, in their order."""
+    if not text.isascii():
+        text = _TYPOGRAPHY.sub(" ", text)
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text).casefold()

@@ -27,12 +27,12 @@ def judged(asked: Rule, history: History, *reports: object, **given: object) -> 
 
 
 def value(history: History, country: str = "IQ", asked: Rule = SURPRISE) -> float:
-    found = [one.value for one in judged(asked, history).findings if one.labels == {"country": country}]
+    found = [one.value for one in judged(asked, history).every() if one.labels == {"country": country}]
     return found[0] if found else 0.0
 
 
 def only(judgement: Judgement) -> Finding:
-    (finding,) = judgement.findings
+    (finding,) = judgement.every()
     return finding
 
 
@@ -160,7 +160,7 @@ def test_what_else_a_rule_asks_for_holds_the_alert_back_in_words() -> None:
 
 def test_what_names_no_country_never_matches_a_rule_that_names_regions_not_even_the_world() -> None:
     nowhere = past({"bbc": today(steady(200), steady(200, **{"": 30}))})
-    assert judged(replace(SURPRISE, where=replace(SURPRISE.where, regions=(WORLD,))), nowhere).findings == ()
+    assert judged(replace(SURPRISE, where=replace(SURPRISE.where, regions=(WORLD,))), nowhere).every() == ()
     assert only(judged(SURPRISE, nowhere)).labels == {"country": "unplaced"}
 
 

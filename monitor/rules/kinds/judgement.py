@@ -79,6 +79,8 @@ class Judgement:
 
     Attributes:
         findings: Those that were measured.
+        hopeless: Finds the other groups that were told of: each lacks so much that it cannot fire, only who explains
+            a rule asks for them. It is asked at the moment of the judgement or never.
         blind: Labels of those whose sources could not be seen.
         withdrawn: Groups that held on what proved false.
         unjudged: Why nothing can be said of any group, such as too little history; None where something can.
@@ -88,6 +90,11 @@ class Judgement:
     blind: Groups = Groups()  # noqa: RUF009 - it is never changed
     withdrawn: tuple[Retraction, ...] = ()
     unjudged: str | None = None
+    hopeless: Callable[[], tuple[Finding, ...]] = tuple
+
+    def every(self) -> tuple[Finding, ...]:
+        """Every group that was told of."""
+        return (*self.findings, *self.hopeless())
 
 
 Kind = Callable[[Rule, Facts, datetime], Judgement]

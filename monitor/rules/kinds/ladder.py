@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 
 from monitor.lib.durations import spoken
@@ -62,7 +63,10 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
 
 def _all_climbed(rule: Rule, facts: Facts, told: Iterable[Sequence[Match]]) -> Sequence[tuple[Key, Sequence[_Reached]]]:
     """Every group that reached a step, with what `_climbed` says of it."""
-    rungs = [grouped(rule, matches) for matches in told]
+    rungs = [
+        facts.standing.find(rule, number, matches, partial(grouped, rule, matches))
+        for number, matches in enumerate(told)
+    ]
     keys = sorted({key for groups in rungs for key in groups})
     climbed = ((key, _climbed(rule, facts, key, [groups.get(key, ()) for groups in rungs])) for key in keys)
     return tuple((key, reached) for key, reached in climbed if reached)

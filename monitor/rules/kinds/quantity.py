@@ -40,7 +40,12 @@ def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], earlier: Seque
 
 
 def _numbered(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
-    return grouped(rule, [matched for matched in matches if _least(rule, matched)])
+    role, told = rule.quantity or "", []
+    for matched in matches:
+        quantity = matched.report.mention.quantities.get(role)
+        if quantity is not None and quantity.lo is not None:
+            told.append(matched)
+    return grouped(rule, told)
 
 
 def _earlier(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:

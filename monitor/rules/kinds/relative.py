@@ -6,7 +6,7 @@ nothing, a group that does not fire is blind: a day without data is neither a cr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -85,7 +85,10 @@ class _Measured:
 
 
 def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgement:
-    """One finding for each group that was told of in the window."""
+    """One finding for each group that was told of in the window.
+
+    Where the rule asks for items besides, a group without any is found only by who asks: it cannot fire.
+    """
     chosen = selection(rule, facts)
     base = baseline(facts.history.days, chosen, rule.timespan, rule.baseline, now)
     if base.measured < rule.history:
@@ -93,13 +96,16 @@ def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgemen
     window = present(facts.history.days, chosen, base, now)
     told = matching(rule, facts, now)
     matches = facts.standing.find(rule, _GROUPS, told, lambda: grouped(rule, told))
-    findings = [
-        _finding(rule, facts, key, matches.get(key, ()), _Measured(measure, base, key, window))
-        for key in sorted(window.counted.told)
-    ]
+    told_of = window.counted.told
+    able = told_of if rule.at_least == _NONE else matches.keys() & told_of.keys()
+
+    def findings(keys: Collection[Key]) -> tuple[Finding, ...]:
+        groups = ((key, matches.get(key, ())) for key in sorted(keys))
+        return tuple(_finding(rule, facts, key, held, _Measured(measure, base, key, window)) for key, held in groups)
+
     thin = window.items < GAP * base.typical
     blind = every_group(rule, facts) if thin else unseen_groups(rule, facts)
-    return Judgement(tuple(findings), blind=blind)
+    return Judgement(findings(able), blind=blind, hopeless=lambda: findings(told_of.keys() - able))
 
 
 def measured(base: Baseline) -> str:

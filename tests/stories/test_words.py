@@ -1,0 +1,22 @@
+"""The words that texts are compared by."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.stories.similarity import words
+
+
+def test_quotation_marks_and_dashes_part_words_as_plain_ones_do() -> None:
+    assert words("“Don’t” – he said…") == words('"Don\'t" - he said...') == ["don", "t", "he", "said"]
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2100), max_size=12))
+def test_words_are_those_of_the_text_without_case_and_accents(text: str) -> None:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    found = "".join(char if char.isalnum() or char == "_" else " " for char in bare).split()
+    assert words(text) == found
