@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
 from alerts.model import OVER, Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
-from monitor.model.feed import FeedHealth
+from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 
@@ -28,7 +28,9 @@ def headline(
     names: Names,
 ) -> str:
     """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`."""
-    clauses = [*_advice(advisories, names), *_stories(sections, told, wording)][:_CLAUSES] + _alerts(alerts)
+    stories = _stories(sections, told, wording)
+    ordered = (*_advice(advisories, names), *_gravest(alerts, advisories, stories), *stories.values())
+    clauses = list(dict.fromkeys(ordered))[:_CLAUSES] + _alerts(alerts)
     if not clauses:
         return _calm(spec, len(told), health)
     sentence = "; ".join(clauses)
@@ -51,16 +53,34 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
     return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
 
 
-def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording) -> list[str]:
-    """The worst story of each of the worst sections."""
-    facts = {one.line.story_id: one.own_facts for one in told}
+def _gravest(
+    alerts: Sequence[Transition], advisories: Sequence[AdvisoryTransition], stories: Mapping[str, str]
+) -> list[str]:
+    """What critical alerts that began tell, whatever stories have more dead; in a story's words where one tells it."""
+    advised = {moved.country for moved in advisories}
     clauses = []
+    for told in alerts:
+        fact, colon, _ = told.alert.title.partition(": ")
+        country = told.alert.labels.get("country", "")
+        grave = told.alert.severity is Severity.CRITICAL and told.reason in (Reason.FIRED, Reason.ESCALATED)
+        if grave and colon and country and country not in advised:
+            fact = fact if fact[1:2].isupper() else fact[:1].lower() + fact[1:]
+            story = stories.get(country, "")
+            what = fact.partition(" in ")[0].partition(" (")[0]
+            clauses.append(story if story.startswith(what) else fact)
+    return clauses
+
+
+def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording) -> dict[str, str]:
+    """The worst story of each section, by its country; the worst sections first."""
+    facts = {one.line.story_id: one.own_facts for one in told}
+    clauses = {}
     for section in sections:
         line = section.lines[0]
         certainty = "" if line.certainty == wording.certainty["actual"] else f" {line.certainty}"
         fact = "".join(f", {own}" for own in facts[line.story_id][:1])
         where = f" in {section.title}" if section.code else ""
-        clauses.append(f"{line.type_title[:1].lower()}{line.type_title[1:]}{certainty}{where}{fact}")
+        clauses[section.code] = f"{line.type_title[:1].lower()}{line.type_title[1:]}{certainty}{where}{fact}"
     return clauses
 
 
@@ -76,11 +96,14 @@ def _plural(words: str, count: int) -> str:
 
 
 def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
-    seen = sum(feed.health.heard for feed in health)
-    if not seen:
-        return "No feed could be read: this digest cannot tell calm from crisis."
+    silent = sum(feed.health is Health.SILENT for feed in health)
+    blind = sum(not feed.health.heard for feed in health) - silent
+    if blind + silent == len(health):
+        none = "No feed brings anything" if silent else "No feed could be read"
+        return f"{none}: this digest cannot tell calm from crisis."
     floor = "" if spec.min_severity is Severity.INFO else f" of severity {spec.min_severity} or above"
     slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""
-    blind = len(health) - seen
-    worth = f" {blind} of {len(health)} feeds could not be read, so this calm is partial." if blind else ""
+    lacking = [(blind, "could not be read"), (silent, "answered but brought nothing for too long")]
+    parts = [f"{count} of {len(health)} feeds {words}" for count, words in lacking if count]
+    worth = f" {', '.join(parts)}, so this calm is partial." if parts else ""
     return f"Quiet: nothing new{floor} was reported.{slight}{worth}"

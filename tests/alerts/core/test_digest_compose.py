@@ -280,7 +280,16 @@ def test_alerts_of_other_regions_are_not_told() -> None:
         (briefing(report(mention("aid_access", "IQ", weight=0.5))), QUIET + " 1 slighter story was left out."),
         (
             briefing(health=(feed("a"), feed("b", Health.SILENT))),
-            QUIET + " 1 of 2 feeds could not be read, so this calm is partial.",
+            QUIET + " 1 of 2 feeds answered but brought nothing for too long, so this calm is partial.",
+        ),
+        (
+            briefing(health=(feed("a"), feed("b", Health.SILENT), feed("c", Health.FAILING))),
+            QUIET + " 1 of 3 feeds could not be read, 1 of 3 feeds answered but brought nothing for too long, so this "
+            "calm is partial.",
+        ),
+        (
+            briefing(health=(feed("a", Health.SILENT),)),
+            "No feed brings anything: this digest cannot tell calm from crisis.",
         ),
         (
             briefing(health=(feed("a", Health.FAILING),)),
@@ -306,6 +315,21 @@ def test_alerts_of_other_regions_are_not_told() -> None:
 )
 def test_the_headline_says_what_happened_and_a_quiet_day_says_so(facts: Briefing, headline: str) -> None:
     assert digest(facts).headline == headline
+
+
+def test_what_a_critical_alert_tells_stands_before_stories_with_more_dead() -> None:
+    facts = briefing(
+        report(mention("drone_attack", "IQ", quantities=(count("killed", 80, 80),))),
+        report(mention("coup", "ML"), item="i2", story="s2"),
+    )
+    begun = replace(
+        alert(country="ML"), severity=Severity.CRITICAL, title="Coup in Mali: 3 independent publishers in 12 h"
+    )
+    left = replace(alert(country="HT"), severity=Severity.CRITICAL, title="Departure order (ordered) in Haiti: 1 story")
+    changes = (moved(Reason.FIRED, begun), moved(Reason.FIRED, left), moved(Reason.FIRED, alert(country="IQ")))
+    assert digest(facts, transitions=changes).headline == (
+        "Coup in Mali; departure order (ordered) in Haiti; drone attack in Iraq, killed: 80; 3 new or worse alerts."
+    )
 
 
 def test_the_headline_counts_alerts() -> None:
