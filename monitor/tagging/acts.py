@@ -16,6 +16,7 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
 
 _BODILY: Final = frozenset({"killed", "injured", "missing"})
+_WEAPONS: Final = frozenset({"launched", "intercepted"})
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
@@ -172,6 +173,8 @@ def _takes(draft: Draft, count: Count) -> bool:
         return False
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people
+    if role in _WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:
+        return False
     return not (
         role in _BODILY and draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
     )

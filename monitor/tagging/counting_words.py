@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -56,7 +56,61 @@ class CountingFile(Keys):
     units_of: Words = ()
     # Behind a number these say how many a unit has.
     sized: Words = ()
+    # What kills without anybody: no act counts its victims.
+    nature: Words = ()
     tolls: tuple[NounSpec, ...] = Field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class CountingSets:
+    """The file's plain words, as they are looked up.
+
+    Attributes:
+        one: Articles and ordinals: what makes one of a noun.
+        units: Least and most soldiers of a unit.
+    """
+
+    auxiliaries: frozenset[str]
+    finite: frozenset[str]
+    compounds: frozenset[str]
+    ends: frozenset[str]
+    breaks: frozenset[str]
+    singular: frozenset[str]
+    plural: frozenset[str]
+    results: frozenset[str]
+    age: frozenset[str]
+    sized: frozenset[str]
+    nature: frozenset[str]
+    one: frozenset[str]
+    units: Mapping[str, tuple[int, int]]
+    units_of: frozenset[str]
+
+    @classmethod
+    def of(cls, spec: CountingFile) -> CountingSets:
+        """The words of a file."""
+        return cls(
+            **{name: frozenset(getattr(spec, name)) for name in _PLAIN},
+            one=frozenset(spec.singular) | frozenset(spec.ordinal),
+            units={name: size for word, size in spec.units.items() for name in (word, word + "s")},
+            units_of=frozenset(name for word in spec.units_of for name in (word, word + "s")),
+        )
+
+
+_PLAIN = (
+    *(
+        "auxiliaries",
+        "finite",
+        "compounds",
+        "ends",
+        "breaks",
+        "singular",
+        "plural",
+        "results",
+        "age",
+        "sized",
+        "nature",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

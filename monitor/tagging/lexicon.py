@@ -151,6 +151,7 @@ def _compiled(
         tuple(_ancestors(name, all_types)),
         frozenset(spec.counts),
         frozenset(spec.people),
+        frozenset(spec.weapons),
         frozenset(spec.requires_count),
         spec.place,
         spec.before,

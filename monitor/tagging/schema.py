@@ -107,6 +107,8 @@ class TypeSpec(Keys):
         Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"], ...
     ] = ()
     people: tuple[str, ...] = ()
+    # Which sorts of weapons it is done with, where only those are counted for it (drones, missiles, shells).
+    weapons: tuple[str, ...] = ()
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
     # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own

@@ -97,6 +97,7 @@ class Compiled:
     ancestors: tuple[str, ...]
     counts: frozenset[str]
     people: frozenset[str]
+    weapons: frozenset[str]
     requires_count: frozenset[str]
     place: str
     before: str

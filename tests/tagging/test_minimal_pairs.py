@@ -54,3 +54,10 @@ def test_words_that_mean_violence_elsewhere_are_told_apart(case: dict[str, str])
 def test_forces_are_whose_they_are_and_not_where_they_go() -> None:
     (sent,) = mentions("The United States will not send troops to Ukraine.")
     assert sent.attributes["force"] == "US"
+
+
+def test_drones_are_counted_for_the_drones_and_missiles_for_the_missiles() -> None:
+    text = "Russia launched 479 drones and 20 missiles at Odesa; air defences downed 460 drones and 19 missiles."
+    told = {m.type: {role: quantity.lo for role, quantity in m.quantities.items()} for m in mentions(text)}
+    assert told["drone_attack"] == {"launched": 479, "intercepted": 460}
+    assert told["missile_attack"] == {"launched": 20, "intercepted": 19}

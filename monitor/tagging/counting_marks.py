@@ -1,0 +1,179 @@
+"""The words of one sentence that give amounts their roles: what an amount's noun is, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from monitor.tagging.counting_words import CountingSets, Sense
+from monitor.tagging.index import Hit
+from monitor.tagging.numbers import Amount
+from monitor.tagging.scene import View
+
+_NOUN_REACH, _VERB_REACH, _INSERTED = 7, 9, 9
+_BODILY: Final = frozenset({"killed", "injured", "missing"})
+
+
+class Marks:
+    """The marks of a sentence."""
+
+    def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
+        self.sets, self.view = sets, view
+        self.after, self.before, self.tolls, self.person = (marks[k] for k in ("after", "before", "toll", "person"))
+        self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
+        self.subset = {hit.last for hit in marks["subset"]}
+        self.among = {hit.first for hit in marks["among"]}
+        self.joining = {hit.first: hit.last for hit in marks["joining"]}
+        self.starts = {amount.first for amount in view.amounts}
+        self.singles = self._singles()
+
+    def _compounded(self, noun: Hit[Sense]) -> bool:
+        """Whether a weapon only names a kind of act or system: "two missile attacks" are not two missiles."""
+        lows = self.view.lows
+        one = noun.payload.role == "launched" and not lows[noun.last - 1].endswith("s")
+        return one and not self.sets.compounds.isdisjoint(lows[noun.last : noun.last + 1])
+
+    def _singles(self) -> list[tuple[Amount, int]]:
+        """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
+        lows, found = self.view.lows, []
+        for person in self.person:
+            low = lows[person.last - 1]
+            if low.endswith("s") or low in self.sets.plural:
+                continue
+            article = self.article_before(person.first, self.sets.singular)
+            if article is None and self.view.field == "title" and self._leads(person.first):
+                found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
+            elif article is not None:
+                found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
+        for at in range(2, len(lows)):
+            if lows[at] == "old" and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
+                last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
+                if last == at + 1 or not (lows[last - 1].endswith("s") or lows[last - 1] in self.sets.plural):
+                    first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
+                    found.append((Amount(first, first, at + 1, 1, 1, False), last))
+        return sorted(found, key=lambda pair: pair[0].first)
+
+    def article_before(self, before: int, articles: frozenset[str]) -> int | None:
+        """The nearest article at most three tokens before a noun, nothing but words between them."""
+        for at in range(before - 1, max(-1, before - 4), -1):
+            if self.view.lows[at] in articles:
+                return at
+            if not self.view.lows[at][0].isalpha():
+                return None
+        return None
+
+    def _leads(self, at: int) -> bool:
+        """Whether nothing but a place's name stands before a token: "Israeli soldier killed in Gaza"."""
+        inside = {i for p in self.view.places for i in range(p.first, p.last)}
+        return at <= 3 and all(i in inside for i in range(at))
+
+    def is_part(self, amount: Amount) -> bool:
+        """Whether it tells of a part ("including 3 children") or the whole of another ("of the 8,000 troops")."""
+        lows, at = self.view.lows, amount.first
+        if at in self.subset or amount.last in self.among:
+            return True
+        if at < 2 or lows[at - 1] not in {"the", "its", "their"} or lows[at - 2] != "of":
+            return False
+        return any(other.last == at - 2 for other in self.view.amounts)
+
+    def toll_of(self, amount: Amount) -> Sense | None:
+        """What the number after "the death toll" is."""
+        for hit in self.tolls:
+            between = self.view.lows[hit.last : amount.first]
+            if (
+                0 <= amount.first - hit.last <= 12
+                and not any(a.first > hit.last - 1 and a.first < amount.first for a in self.view.amounts)
+                and ";" not in between
+            ):
+                return hit.payload
+        return None
+
+    def noun_of(self, amount: Amount) -> tuple[int, Sense | None]:
+        """The noun the amount counts: the token after it, and its own sense if it has one."""
+        lows, at = self.view.lows, self._past_whole(amount)
+        end = min(len(lows), at + _NOUN_REACH)
+        stop = next((i for i in range(at, end) if lows[i] in self.sets.ends or i in self.starts), end)
+        nouns = [hit for hit in self.nouns if at <= hit.first < stop]
+        persons = [hit for hit in self.person if at <= hit.first < stop]
+        if nouns and nouns[0].payload.role in {"killed", "injured", "missing"} and nouns[0].first > at + 2:
+            nouns = nouns[1:]
+        if nouns:
+            last = nouns[0].last
+            return max([last, *(hit.last for hit in persons if hit.first <= nouns[0].last)]), nouns[0].payload
+        if persons:
+            return persons[-1].last if persons[-1].first - persons[0].first <= 2 else persons[0].last, None
+        return at, None
+
+    def _past_whole(self, amount: Amount) -> int:
+        """Past "of the 8,000" in "3,000 of the 8,000 troops": both count the same noun."""
+        lows, at = self.view.lows, amount.last
+        if lows[at : at + 1] != ["of"] or at + 1 >= len(lows):
+            return at
+        whole = at + 2 if lows[at + 1] in {"the", "its", "their"} else at + 1
+        return next((other.last for other in self.view.amounts if other.first == whole), at)
+
+    def said_after(self, amount: Amount, noun_end: int, *, finite: bool = False) -> Sense | None:
+        """What a verb after the noun says became of those counted; `finite` asks for one with an auxiliary."""
+        best = self._nearest_after(noun_end, amount)
+        if best is None:
+            return None
+        if finite and not any(low in self.sets.auxiliaries for low in self.view.lows[noun_end : best.first]):
+            return None
+        if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
+            for hit in sorted(self.after, key=lambda h: h.first):
+                between = self.view.lows[best.last : hit.first]
+                finite = hit.first > best.last and bool(between) and between[-1] in self.sets.finite
+                if any(low in self.sets.breaks for low in between):
+                    break
+                if finite and hit.payload.role == best.payload.role and hit.first - best.last <= 8:
+                    return hit.payload
+        return best.payload
+
+    def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
+        lows, start = self.view.lows, self._past_insertion(start)
+        for hit in sorted(self.after, key=lambda h: h.first):
+            if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:
+                continue
+            between = lows[start : hit.first]
+            if any(low in self.sets.breaks for low in between) or any(start <= s < hit.first for s in self.starts):
+                return None
+            if hit.first - start <= 2 or any(low in self.sets.auxiliaries for low in between):
+                return hit
+        return None
+
+    def _past_insertion(self, at: int) -> int:
+        """Past what stands between two commas: "100 people, mostly women, are feared dead"."""
+        lows = self.view.lows
+        if lows[at : at + 1] != [","]:
+            return at
+        close = next((i for i in range(at + 2, min(len(lows), at + _INSERTED)) if lows[i] == ","), at)
+        return close + 1 if close > at else at
+
+    def said_before(self, amount: Amount, noun: Sense | None) -> Sense | None:
+        """What a verb before the amount does to those counted."""
+        lows = self.view.lows
+        for hit in sorted(self.before, key=lambda h: -h.last):
+            if hit.last > amount.first or amount.first - hit.last > 3:
+                continue
+            between = lows[hit.last : amount.first]
+            if any(low in (self.sets.breaks - {"and"}) | {","} or low.isdigit() for low in between) or any(
+                hit.last <= s < amount.first for s in self.starts
+            ):
+                return None
+            if any(
+                low in {"in", "on", "by", "at", "after", "when", "as"} or low in self.sets.results for low in between
+            ):
+                return None
+            if "and" in between and hit.first and lows[hit.first - 1] in self.sets.finite:
+                return None  # "were killed and 24 soldiers injured": a passive has told already of whom
+            if (
+                noun is not None
+                and hit.payload.role in {"launched", "people"}
+                and noun.role != hit.payload.role
+                and noun.role not in {"troops", "killed"}
+            ):
+                continue
+            if hit.payload.role in {"launched", "intercepted"} and (noun is None or noun.role not in {"launched"}):
+                continue
+            return hit.payload
+        return None
