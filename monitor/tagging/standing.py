@@ -32,6 +32,15 @@ _LENT: Final = words(
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
 _MISSIONS: Final = words("embassy consulate ambassador flag")
+# "hackers linked to Iran": neither where.
+_LINKED: Final = (
+    ["linked", "to"],
+    ["loyal", "to"],
+    ["allied", "to"],
+    ["allied", "with"],
+    ["close", "to"],
+    ["tied", "to"],
+)
 _LENDING: Final = words("pro anti non ex post pre")
 _SPEAKING: Final = words(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies "
@@ -43,7 +52,13 @@ _TALKING: Final = words(
     "talks negotiations meeting meetings summit conference mediation consultations brokered mediated hosted signed "
     "met meet envoys mediators sidelines"
 )
-_BEING: Final = words("was were is are be been being")
+BEING: Final = words("was were is are be been being")
+_ARMS: Final = words(
+    "drone drones missile missiles rocket rockets uav uavs strike strikes airstrike airstrikes attack attacks raid "
+    "raids shelling artillery jets warplanes planes forces troops soldiers army military tanks navy fighters "
+    "bombardment"
+)
+_LEADERS: Final = words("leader chief commander head founder spokesman member members official officials")
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
 
@@ -107,6 +122,8 @@ def lent(view: View, p: PlacedAt) -> bool:
     following = lows[p.last] if p.last < len(lows) else ""
     if (following in _LENT and glued(p.last)) or following in _MISSIONS:
         return True
+    if lows[max(0, p.first - 2) : p.first] in _LINKED:
+        return True
     return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
 
 
@@ -129,9 +146,17 @@ def may_act(p: PlacedAt) -> bool:
 
 def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
-    between = view.lows[p.last : question.first + 2]
-    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in _BEING), None)
+    armed = not _ARMS.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
+    between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
+    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in BEING), None)
     return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
+
+
+def led(view: View, p: PlacedAt) -> bool:
+    """Whether a place names those whose leader undergoes what follows: "a Hamas leader was killed"."""
+    return not _LEADERS.isdisjoint(view.lows[p.last : p.last + 2]) and not BEING.isdisjoint(
+        view.lows[p.last : p.last + 8]
+    )
 
 
 def speaks(view: View, p: PlacedAt) -> bool:

@@ -10,6 +10,7 @@ from monitor.model.place import PlaceMention
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
+    BEING,
     BETWEEN,
     FIRM,
     TOWARDS,
@@ -127,6 +128,12 @@ def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | N
     return Cast((actor.mention,), None, name_of(actor), _ENOUGH)
 
 
+def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether what a place owns undergoes the act: "Britain's ministry of defence was hacked"."""
+    behind = view.lows[p.last : question.last]
+    return p.last <= question.first and behind[:1] == ["'s"] and not BEING.isdisjoint(behind)
+
+
 def _topic(view: View, p: PlacedAt) -> bool:
     """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed in ambush".
 
@@ -173,7 +180,7 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         score += 0.9 if question.home else -1.5
     else:
         score += _by_position(question, p, word, qualifies)
-    if following in _SUBJECT_OF and not word and not qualifies:
+    if following in _SUBJECT_OF and not word and not qualifies and not _owns_victim(view, p, question):
         score -= 0.4 if question.home else 0.7
     return score - {"group": 0.0 if question.home else 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import FIRM, Question, before_trigger, dateline, may_act, preposition, speaks, undergoes
+from monitor.tagging.standing import (
+    FIRM,
+    Question,
+    before_trigger,
+    dateline,
+    led,
+    may_act,
+    preposition,
+    speaks,
+    undergoes,
+)
 from monitor.tagging.wordsets import words
 
 # "Israel denied that its forces had fired": one who speaks may be the one who acts only where a word takes it up again.
@@ -26,7 +36,19 @@ _BEFALLING: Final = words(
     "attacked attacks hit hits struck strikes targeted targets bombed bombs pounded shelled invaded killed kills "
     "against attacking hitting striking targeting bombing killing"
 )
+# "A Syrian refugee", "a Jordanian driver": one person's doing is not a state's.
+_PRIVATE: Final = words(
+    "man men woman women national nationals citizen citizens refugee refugees migrant migrants student students "
+    "teenager teenagers youth youths boy girl driver doctor tourist tourists teacher worker workers father mother "
+    "couple brothers immigrant immigrants expatriate convert asylum suspect suspects prisoner prisoners inmate player "
+    "fan fans farmer"
+)
 _FLYING: Final = words("drone drones missile missiles rocket rockets uav uavs")
+# "Killed in an Israeli strike" names whose strike it was, "hit a Russian refinery" whom it befell.
+_DEEDS: Final = _FLYING | words(
+    "strike strikes airstrike airstrikes attack attacks raid raids shelling artillery fire bombardment bombing barrage "
+    "offensive invasion incursion assault warplane warplanes jet jets"
+)
 # Places that stand for a state and yet do nothing.
 _SITES: Final = words("bataclan tower louvre cathedral square capitol champs-élysées wall shrine chapel")
 
@@ -37,6 +59,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
+    able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
@@ -63,13 +86,24 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """Whose what acts is: of "Polish jets shot down Russian drones" those whose drones they are, else the nearest."""
     owners = [p for p in able if before_trigger(view, p, question) and not undergoes(view, p, question)]
+    owners = [p for p in owners if p.first <= question.first or _is_agent(view, p)]
     flying = [p for p in owners if p.first >= question.first and not _FLYING.isdisjoint(view.lows[p.last : p.last + 1])]
     ahead = [p for p in owners if p.first <= question.first and not speaks(view, p)]
     return next(iter(flying[:1] or ahead[-1:] or owners[:1]), None)
 
 
+def _is_agent(view: View, p: PlacedAt) -> bool:
+    """Whether a place inside the words of an act is who does it: its strike, or after "by" or "believed to be"."""
+    told = not {"by", "be"}.isdisjoint(view.lows[max(0, p.first - 2) : p.first])
+    return told or not _DEEDS.isdisjoint(view.lows[p.last : p.last + 3])
+
+
 def _is_site(view: View, p: PlacedAt) -> bool:
     return p.mention.kind == "government" and view.lows[p.last - 1] in _SITES
+
+
+def _is_private(view: View, p: PlacedAt) -> bool:
+    return p.mention.kind in {"demonym", "country"} and not _PRIVATE.isdisjoint(view.lows[p.last : p.last + 2])
 
 
 def _is_stateless(view: View, question: Question) -> bool:
