@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from monitor.model.place import Role
@@ -58,6 +59,7 @@ _ARMS: Final = words(
     "raids shelling artillery jets warplanes planes forces troops soldiers army military tanks navy fighters "
     "bombardment"
 )
+_KILLED: Final = (("killed", "in"), ("killed", "by"), ("slain", "in"), ("slain", "by"))
 _LEADERS: Final = words("leader chief commander head founder spokesman member members official officials")
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
@@ -154,9 +156,9 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
 
 def led(view: View, p: PlacedAt) -> bool:
     """Whether a place names those whose leader undergoes what follows: "a Hamas leader was killed"."""
-    return not _LEADERS.isdisjoint(view.lows[p.last : p.last + 2]) and not BEING.isdisjoint(
-        view.lows[p.last : p.last + 8]
-    )
+    behind = view.lows[p.last : p.last + 8]
+    undergone = not BEING.isdisjoint(behind) or any(pair in _KILLED for pair in pairwise(behind))
+    return undergone and not _LEADERS.isdisjoint(behind[:3])
 
 
 def speaks(view: View, p: PlacedAt) -> bool:

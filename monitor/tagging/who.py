@@ -116,12 +116,14 @@ def _is_stateless(view: View, question: Question) -> bool:
 
 def answers_for(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether the one who seems to act is said to: no subject of another clause, none that only speaks of the act."""
-    if question.home or question.mode != "event" or p.mention.kind == "group" or p.last > question.first:
+    if question.home or question.mode != "event" or p.last > question.first:
         return True
     between = view.lows[p.last : question.first]
     if any(_opens_clause(between, at) for at in range(len(between))):
         return False
-    return not speaks(view, p) or not _TAKEN_UP.isdisjoint(view.lows[p.last : question.last])
+    return (
+        p.mention.kind == "group" or not speaks(view, p) or not _TAKEN_UP.isdisjoint(view.lows[p.last : question.last])
+    )
 
 
 def _opens_clause(lows: Sequence[str], at: int) -> bool:
