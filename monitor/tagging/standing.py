@@ -32,6 +32,7 @@ _LENT: Final = words(
     "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
+<<<<<<< HEAD
 _MISSIONS: Final = words("embassy consulate ambassador flag")
 # "hackers linked to Iran": neither where.
 _LINKED: Final = (
@@ -42,6 +43,9 @@ _LINKED: Final = (
     ["close", "to"],
     ["tied", "to"],
 )
+=======
+_MISSIONS: Final = (["embassy"], ["consulate"], ["ambassador"], ["flag"])
+>>>>>>> 20f0571 (A mission acts for the one who sends it, where it stands; what sanctions are about is not whom they hit; advice that is updated and sentences that are got are read)
 _LENDING: Final = words("pro anti non ex post pre")
 _SPEAKING: Final = words(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies "
@@ -122,11 +126,16 @@ def lent(view: View, p: PlacedAt) -> bool:
     """Whether a place is only lent to another word: "Iran-backed", "the Israel consulate in Atlanta"."""
     lows, glued = view.lows, view.sentence.glued
     following = lows[p.last] if p.last < len(lows) else ""
-    if (following in _LENT and glued(p.last)) or following in _MISSIONS:
+    if (following in _LENT and glued(p.last)) or is_mission(view, p):
         return True
     if lows[max(0, p.first - 2) : p.first] in _LINKED:
         return True
     return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
+
+
+def is_mission(view: View, p: PlacedAt) -> bool:
+    """Whether a place sends a mission, which stands elsewhere and may yet act for it: "the US embassy in Mali"."""
+    return view.lows[p.last : p.last + 1] in _MISSIONS
 
 
 def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
@@ -163,4 +172,5 @@ def led(view: View, p: PlacedAt) -> bool:
 
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
-    return any(low in _SPEAKING for low in view.lows[p.last : p.last + 3])
+    reach = 7 if is_mission(view, p) else 3  # "the US embassy in Kyiv warned"
+    return any(low in _SPEAKING for low in view.lows[p.last : p.last + reach])

@@ -17,6 +17,7 @@ from monitor.tagging.standing import (
     Question,
     before_trigger,
     dateline,
+    is_mission,
     is_venue,
     lent,
     preposition,
@@ -71,7 +72,8 @@ def cast(view: View, question: Question) -> Cast:
     placed = [p for p in view.places if not lent(view, p)]
     if not placed:
         return Cast((), None, None)
-    actor = actor_of(view, [p for p in placed if not _topic(view, p)], question)
+    able = [p for p in view.places if (p in placed or is_mission(view, p)) and not _topic(view, p)]
+    actor = actor_of(view, able, question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     fit = _FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
@@ -212,7 +214,9 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     inside = question.first <= p.first < question.last
     if question.before == "actor" and inside and p.mention.kind in ACTING and not word.strip("of"):
         return 0.0
-    if after and (word in TOWARDS or word in FIRM) and distance <= 8:
+    if after and word == "over":
+        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
+    elif after and (word in TOWARDS or word in FIRM) and distance <= 8:
         score += 2.5
     elif after and distance <= 3:
         score += 2.2
