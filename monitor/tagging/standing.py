@@ -32,8 +32,6 @@ _LENT: Final = words(
     "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
 )
 # "the Israel consulate in Atlanta" stands in Atlanta.
-<<<<<<< HEAD
-_MISSIONS: Final = words("embassy consulate ambassador flag")
 # "hackers linked to Iran": neither where.
 _LINKED: Final = (
     ["linked", "to"],
@@ -43,9 +41,7 @@ _LINKED: Final = (
     ["close", "to"],
     ["tied", "to"],
 )
-=======
 _MISSIONS: Final = (["embassy"], ["consulate"], ["ambassador"], ["flag"])
->>>>>>> 20f0571 (A mission acts for the one who sends it, where it stands; what sanctions are about is not whom they hit; advice that is updated and sentences that are got are read)
 _LENDING: Final = words("pro anti non ex post pre")
 _SPEAKING: Final = words(
     "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies "

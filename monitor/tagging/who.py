@@ -86,11 +86,8 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """Whose what acts is: of "Polish jets shot down Russian drones" those whose drones they are, else the nearest."""
     owners = [p for p in able if before_trigger(view, p, question) and not undergoes(view, p, question)]
-<<<<<<< HEAD
     owners = [p for p in owners if p.first <= question.first or _is_agent(view, p)]
-=======
     owners = [p for p in owners if p.mention.kind == "demonym" or preposition(view, p) not in FIRM]
->>>>>>> 20f0571 (A mission acts for the one who sends it, where it stands; what sanctions are about is not whom they hit; advice that is updated and sentences that are got are read)
     flying = [p for p in owners if p.first >= question.first and not _FLYING.isdisjoint(view.lows[p.last : p.last + 1])]
     ahead = [p for p in owners if p.first <= question.first and not speaks(view, p)]
     return next(iter(flying[:1] or ahead[-1:] or owners[:1]), None)
