@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -102,11 +103,12 @@ class Nursery:
 
 
 async def cold(plan: dict[str, Any], config: Path, state: Path) -> tuple[Life, asyncio.subprocess.Process]:
-    """The whole command, from its start."""
+    """The whole command, from its start; its modules are compiled once, as those of an installed one are."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     words = ["run", "-c", str(config), "-s", str(state), "--log-format", "json"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(PROGRAM), json.dumps(plan), *words,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, limit=1 << 22,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, limit=1 << 22, env=environment,
     )  # fmt: skip
     assert process.stderr is not None
     life = Life()
