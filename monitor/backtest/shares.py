@@ -25,7 +25,7 @@ from monitor.model.rule import Rule
 from monitor.settings import Settings
 from monitor.tagging.later import LaterTagger
 
-# What judging a rule costs beside one of `count`, as measured on a year of headlines, and what whoever places items has
+# What judging a rule costs beside one of `count`, measured on a month of headlines, and what whoever places items has
 # to do more than the others, in the same unit. Being wrong costs time alone.
 COSTS: Mapping[str, float] = {"surprise": 38, "share": 38, "ladder": 29, "first_seen": 16, "score": 10, "quantity": 8}
 PLACING = 155.0
