@@ -218,7 +218,7 @@ def test_what_postgresql_holds_is_dumped_and_restored_into_an_empty_database(
     store.save_poll(poll(item("a"), item("b")))
     made, manifest = back_up(database_url, tmp_path, NOW, "1")
     assert manifest.kind == "postgresql"
-    with pytest.raises(StorageError, match="create an empty one"):
+    with pytest.raises(StorageError, match="create one that is"):
         restore_postgres(made, engine)
     with transaction(engine) as session:
         session.connection().exec_driver_sql(f"DROP SCHEMA {_schema(database_url)} CASCADE")
