@@ -34,6 +34,7 @@ Step = Callable[[], Awaitable[object]]
 TELL_EVERY = timedelta(seconds=20)
 DELIVER_EVERY = timedelta(seconds=10)
 KEEP_HOUSE_EVERY = timedelta(hours=6)
+SETTLED = timedelta(seconds=5)  # after a start it is known by then which process tells, and so keeps house
 GIVE_BACK_EVERY = timedelta(minutes=20)
 WATCH_EVERY = 20.0  # seconds between looks at both clocks
 JUMP = 5.0  # seconds of disagreement between them that count as a jump
@@ -191,7 +192,7 @@ class Daemon:
                 IntervalTrigger(seconds=max(1, int(every.total_seconds()))),
                 args=(name, step),
                 id=name,
-                next_run_time=self._clock.now(),
+                next_run_time=self._clock.now() + (SETTLED if name == "keep house" else timedelta(0)),
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,

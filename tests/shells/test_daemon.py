@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import monitor.daemon as daemon_module
 from monitor.daemon import Daemon
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
@@ -52,6 +53,12 @@ class NotedApp:
     async def until(self, step: str, times: int = 1) -> None:
         async with asyncio.timeout(PATIENCE), self.heard:
             await self.heard.wait_for(lambda: self.noted.count(step) >= times)
+
+
+@pytest.fixture
+def soon_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who tells is known at once."""
+    monkeypatch.setattr(daemon_module, "SETTLED", timedelta(milliseconds=50))
 
 
 @asynccontextmanager
@@ -100,6 +107,7 @@ def failing(error: Exception) -> Callable[[], Any]:
     return fail
 
 
+@pytest.mark.usefixtures("soon_settled")
 async def test_every_step_is_taken_and_the_app_is_closed_at_the_end() -> None:
     app = NotedApp()
     async with running(app):
@@ -109,6 +117,7 @@ async def test_every_step_is_taken_and_the_app_is_closed_at_the_end() -> None:
     assert app.noted[-1] == "close"
 
 
+@pytest.mark.usefixtures("soon_settled")
 @pytest.mark.parametrize("error", [StorageError("database is locked"), KeyError("unforeseen")])
 async def test_a_step_that_fails_stops_no_other(error: Exception) -> None:
     app = NotedApp(assess=failing(error), poll=failing(error))
@@ -162,10 +171,10 @@ async def test_who_begins_to_tell_does_so_and_keeps_house_at_once_and_gives_it_b
     app._doing["beat"] = beat
     async with running(app):
         await app.until("assess")
-        await app.until("prune")
         app.noted = [step for step in app.noted if step == "beat"]
-        await app.until("assess")
         await app.until("prune")
+        assert app.noted.count("beat") == 2
+        await app.until("assess")
         assert app.noted.count("beat") < 9, "before the next tick"
     assert app.noted.count("leave") == 1
 
@@ -216,6 +225,7 @@ async def test_two_reloads_at_once_leave_one_app_running_and_each_other_one_clos
     assert all(app.noted[0] == "start" for app in (first, second, third))
 
 
+@pytest.mark.usefixtures("soon_settled")
 async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
     told = SimpleNamespace(verdict=SimpleNamespace(value="told"), reason=SimpleNamespace(value="fired"))
 
