@@ -186,13 +186,14 @@ class Daemon:
             "keep house": (KEEP_HOUSE_EVERY, lambda: self._app.prune()),
             "give back memory": (GIVE_BACK_EVERY, give_back),
         }
+        shared = self._app.member is not None
         for name, (every, step) in ticks.items():
             self._scheduler.add_job(
                 self._tick,
                 IntervalTrigger(seconds=max(1, int(every.total_seconds()))),
                 args=(name, step),
                 id=name,
-                next_run_time=self._clock.now() + (SETTLED if name == "keep house" else timedelta(0)),
+                next_run_time=self._clock.now() + (SETTLED if shared and name == "keep house" else timedelta(0)),
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,

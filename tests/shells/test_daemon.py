@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-import monitor.daemon as daemon_module
 from monitor.daemon import Daemon
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
@@ -29,6 +28,7 @@ class NotedApp:
 
     def __init__(self, name: str = "first", **doing: Callable[[], Any]) -> None:
         self.name = name
+        self.member: object | None = None
         self.noted: list[str] = []
         self.heard = asyncio.Condition()
         self.configuration = SimpleNamespace(
@@ -53,12 +53,6 @@ class NotedApp:
     async def until(self, step: str, times: int = 1) -> None:
         async with asyncio.timeout(PATIENCE), self.heard:
             await self.heard.wait_for(lambda: self.noted.count(step) >= times)
-
-
-@pytest.fixture
-def soon_settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who tells is known at once."""
-    monkeypatch.setattr(daemon_module, "SETTLED", timedelta(milliseconds=50))
 
 
 @asynccontextmanager
@@ -107,7 +101,6 @@ def failing(error: Exception) -> Callable[[], Any]:
     return fail
 
 
-@pytest.mark.usefixtures("soon_settled")
 async def test_every_step_is_taken_and_the_app_is_closed_at_the_end() -> None:
     app = NotedApp()
     async with running(app):
@@ -117,7 +110,6 @@ async def test_every_step_is_taken_and_the_app_is_closed_at_the_end() -> None:
     assert app.noted[-1] == "close"
 
 
-@pytest.mark.usefixtures("soon_settled")
 @pytest.mark.parametrize("error", [StorageError("database is locked"), KeyError("unforeseen")])
 async def test_a_step_that_fails_stops_no_other(error: Exception) -> None:
     app = NotedApp(assess=failing(error), poll=failing(error))
@@ -164,6 +156,7 @@ async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCap
 
 async def test_who_begins_to_tell_does_so_and_keeps_house_at_once_and_gives_it_back_at_the_end() -> None:
     app = NotedApp()
+    app.member = object()  # others share the work
 
     async def beat() -> bool:
         return app.noted.count("beat") == 2  # the other one has gone
@@ -225,7 +218,6 @@ async def test_two_reloads_at_once_leave_one_app_running_and_each_other_one_clos
     assert all(app.noted[0] == "start" for app in (first, second, third))
 
 
-@pytest.mark.usefixtures("soon_settled")
 async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
     told = SimpleNamespace(verdict=SimpleNamespace(value="told"), reason=SimpleNamespace(value="fired"))
 
