@@ -10,13 +10,11 @@ from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
-from monitor.tagging.counting_words import Count
+from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import lately, moment
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast, candidates
 
-_BODILY: Final = frozenset({"killed", "injured", "missing"})
-_WEAPONS: Final = frozenset({"launched", "intercepted"})
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
@@ -106,7 +104,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
-    own = _BODILY.intersection(draft.quantities, other.quantities)
+    own = BODILY.intersection(draft.quantities, other.quantities)
     return not own or _same_numbers(draft, other)
 
 
@@ -173,10 +171,10 @@ def _takes(draft: Draft, count: Count) -> bool:
         return False
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people
-    if role in _WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:
+    if role in WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:
         return False
     return not (
-        role in _BODILY and draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
+        role in BODILY and draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
     )
 
 
@@ -191,8 +189,8 @@ def _together(draft: Draft, nearest: Draft) -> bool:
 
 def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
     """Victims in the sentences after an act, as long as no other act is told there."""
-    bodily = _BODILY & draft.kind.counts
-    if not bodily or not _BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
+    bodily = BODILY & draft.kind.counts
+    if not bodily or not BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
         return
     for view in _around(scene, draft.view):
         if id(view) in by_view:
@@ -200,7 +198,7 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
         for count in counter.counts(view):
             if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
                 draft.quantities[count.quantity.role] = count.quantity
-        if not _BODILY.isdisjoint(draft.quantities):
+        if not BODILY.isdisjoint(draft.quantities):
             return
 
 

@@ -10,15 +10,13 @@ from typing import Final
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
 from monitor.tagging.counting_marks import Marks
-from monitor.tagging.counting_words import KINDS, Count, CountingFile, CountingSets, Sense, marks_of
+from monitor.tagging.counting_words import BODILY, KINDS, WEAPONS, Count, CountingFile, CountingSets, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 
-_BODILY: Final = frozenset({"killed", "injured", "missing"})
-_WEAPONS: Final = frozenset({"launched", "intercepted"})
-_OF_PEOPLE: Final = _BODILY | {"people"}
+_OF_PEOPLE: Final = BODILY | {"people"}
 _DEFINITE: Final = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
 
 
@@ -83,7 +81,7 @@ class _Counts(Marks):
 
     def _by_nature(self, count: Count) -> bool:
         """Whether an earthquake or a disease has these victims: it stands in their clause."""
-        if count.quantity.role not in _BODILY or self.sets.nature.isdisjoint(self.view.lows):
+        if count.quantity.role not in BODILY or self.sets.nature.isdisjoint(self.view.lows):
             return False
         clause = self.view.sentence.clause_of
         return any(low in self.sets.nature and clause(at) == clause(count.at) for at, low in enumerate(self.view.lows))
@@ -143,8 +141,8 @@ class _Counts(Marks):
         noun_end, noun = self.noun_of(amount)
         if self._one_of(amount):
             told = self.said_after(amount, noun_end, finite=True)
-            return [self._count(amount, told)] if told is not None and told.role in _BODILY else []
-        plain = noun if noun is not None and noun.role in _BODILY else None
+            return [self._count(amount, told)] if told is not None and told.role in BODILY else []
+        plain = noun if noun is not None and noun.role in BODILY else None
         sense = (
             self.toll_of(amount)
             or plain
@@ -154,7 +152,7 @@ class _Counts(Marks):
             or self._said_with(amount, noun)
             or noun
         )
-        if sense is not None and noun is not None and sense.role in _WEAPONS:
+        if sense is not None and noun is not None and sense.role in WEAPONS:
             sense = replace(sense, about="" if self._and_others(noun_end) else noun.about)
         if sense is not None and self._counts_other(sense, amount, noun, noun_end):
             sense = None
@@ -194,7 +192,7 @@ class _Counts(Marks):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is not None and sense.role in (_BODILY if roles else _OF_PEOPLE) - roles:
+            if sense is not None and sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 told.append(self._count(amount, sense, last))
                 roles.add(sense.role)
         return told

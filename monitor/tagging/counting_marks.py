@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from monitor.tagging.counting_words import CountingSets, Sense
 from monitor.tagging.index import Hit
@@ -11,7 +10,6 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
 _NOUN_REACH, _VERB_REACH, _INSERTED = 7, 9, 9
-_BODILY: Final = frozenset({"killed", "injured", "missing"})
 
 
 class Marks:

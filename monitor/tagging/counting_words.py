@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -61,6 +61,13 @@ class CountingFile(Keys):
     tolls: tuple[NounSpec, ...] = Field(default=())
 
 
+BODILY: Final = frozenset({"killed", "injured", "missing"})
+"""What befalls people."""
+
+WEAPONS: Final = frozenset({"launched", "intercepted"})
+"""What is counted of missiles, drones and shells."""
+
+
 @dataclass(frozen=True, slots=True)
 class CountingSets:
     """The file's plain words, as they are looked up.
@@ -97,19 +104,8 @@ class CountingSets:
 
 
 _PLAIN = (
-    *(
-        "auxiliaries",
-        "finite",
-        "compounds",
-        "ends",
-        "breaks",
-        "singular",
-        "plural",
-        "results",
-        "age",
-        "sized",
-        "nature",
-    ),
+    *("auxiliaries", "finite", "compounds", "ends", "breaks"),
+    *("singular", "plural", "results", "age", "sized", "nature"),
 )
 
 
