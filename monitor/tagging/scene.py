@@ -11,6 +11,7 @@ from monitor.model.place import PlaceMention
 from monitor.tagging.dates import dateline
 from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount, NumberGrammar
+from monitor.tagging.role_words import RoleWords
 from monitor.tagging.text import Reading, Sentence
 
 
@@ -73,9 +74,15 @@ class View:
     """One sentence with everything that close reading asks of it, worked out on demand."""
 
     def __init__(
-        self, field: str, number: int, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]
+        self,
+        field: str,
+        number: int,
+        sentence: Sentence,
+        grammar: NumberGrammar,
+        places: Sequence[PlaceMention],
+        roles: RoleWords,
     ) -> None:
-        self.field, self.number, self.sentence = field, number, sentence
+        self.field, self.number, self.sentence, self.roles = field, number, sentence, roles
         self._parts = _Parts(sentence, grammar, places)
         self._context: Context | None = None
 
@@ -111,8 +118,10 @@ class View:
 class Scene:
     """Title and text of a document as views."""
 
-    def __init__(self, document: Document, places: Iterable[PlaceMention], grammar: NumberGrammar) -> None:
-        self.document = document
+    def __init__(
+        self, document: Document, places: Iterable[PlaceMention], grammar: NumberGrammar, roles: RoleWords
+    ) -> None:
+        self.document, self._roles = document, roles
         self.readings: Mapping[str, Reading] = {
             "title": Reading.of(document.title),
             "text": Reading.of(document.text),
@@ -155,7 +164,7 @@ class Scene:
         key = (field, number)
         if key not in self._views:
             sentence = self.readings[field].sentences[number]
-            self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()))
+            self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()), self._roles)
         return self._views[key]
 
     @property

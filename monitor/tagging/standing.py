@@ -8,59 +8,7 @@ from typing import Final
 
 from monitor.model.place import Role
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.wordsets import words
 
-FIRM: Final = words("in near at off inside outside across around throughout along within")
-TOWARDS: Final = words(
-    "on against to toward towards into over from with for through under beside via between among above targeting"
-)
-# May stand between a preposition and its place.
-BETWEEN: Final = words(
-    "the a an northern southern eastern western central north south east west northeastern northwestern "
-    "southeastern southwestern northwest northeast southeast southwest nw ne sw se upper lower mainland downtown "
-    "war torn occupied besieged neighbouring neighboring nearby city town village region province district strip "
-    "state of rural remote its their capital s 's port border area annexed coastal greater island part parts "
-    "outskirts and , territory areas far entire whole much most parts"
-)
-# May stand between a people and the noun it qualifies: "Israeli military air strikes".
-_QUALIFIERS: Final = words(
-    "'s s air ground military drone missile rocket army naval fresh new deadly overnight heavy state government "
-    "forces armed security troops backed led"
-)
-# "Iran-backed", "Russian-made", "pro-Palestinian": neither who acts nor where.
-_LENT: Final = words(
-    "backed made aligned funded allied born style trained supplied sponsored supported friendly built speaking origin"
-)
-# "the Israel consulate in Atlanta" stands in Atlanta.
-# "hackers linked to Iran": neither where.
-_LINKED: Final = (
-    ["linked", "to"],
-    ["loyal", "to"],
-    ["allied", "to"],
-    ["allied", "with"],
-    ["close", "to"],
-    ["tied", "to"],
-)
-_MISSIONS: Final = (["embassy"], ["consulate"], ["ambassador"], ["flag"])
-_LENDING: Final = words("pro anti non ex post pre")
-_SPEAKING: Final = words(
-    "says say said media reports : tells told claims announces believe believes think fear fears warn warns spies "
-    "feared warned denies denied deny marks marked remembers remembered recalls recalled commemorates commemorated "
-    "mourns mourned condemns condemned denounced suspects observed"
-)
-# "talks in Doha" are held there; what they are about is elsewhere.
-_TALKING: Final = words(
-    "talks negotiations meeting meetings summit conference mediation consultations brokered mediated hosted signed "
-    "met meet envoys mediators sidelines"
-)
-BEING: Final = words("was were is are be been being")
-_ARMS: Final = words(
-    "drone drones missile missiles rocket rockets uav uavs strike strikes airstrike airstrikes attack attacks raid "
-    "raids shelling artillery jets warplanes planes forces troops soldiers army military tanks navy fighters "
-    "bombardment"
-)
-_KILLED: Final = (("killed", "in"), ("killed", "by"), ("slain", "in"), ("slain", "by"))
-_LEADERS: Final = words("leader chief commander head founder spokesman member members official officials")
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
 
@@ -93,14 +41,16 @@ def preposition(view: View, placed: PlacedAt) -> str:
 def _hook(view: View, placed: PlacedAt) -> int:
     """The token of that preposition; -1 where there is none."""
     at = placed.first - 1
-    inside = {i for p in view.places for i in range(p.first, p.last)}
+    words, inside = view.roles, {i for p in view.places for i in range(p.first, p.last)}
     for _ in range(6):
         if at < 0:
             return -1
         low = view.lows[at]
-        if low in FIRM or low in TOWARDS or (low == "of" and at and view.lows[at - 1] not in BETWEEN):
+        if low in words.firm or low in words.towards:
             return at
-        if low not in BETWEEN and at not in inside:
+        if low in words.genitive and at and view.lows[at - 1] not in words.between:
+            return at
+        if low not in words.between and at not in inside:
             return -1
         at -= 1
     return -1
@@ -109,7 +59,7 @@ def _hook(view: View, placed: PlacedAt) -> int:
 def is_venue(view: View, placed: PlacedAt) -> bool:
     """Whether somebody only talks there: "agreed after talks in Doha"."""
     at = _hook(view, placed)
-    return at > 0 and view.lows[at] in FIRM and view.lows[at - 1] in _TALKING
+    return at > 0 and view.lows[at] in view.roles.firm and view.lows[at - 1] in view.roles.talking
 
 
 def dateline(view: View, p: PlacedAt) -> bool:
@@ -120,18 +70,18 @@ def dateline(view: View, p: PlacedAt) -> bool:
 
 def lent(view: View, p: PlacedAt) -> bool:
     """Whether a place is only lent to another word: "Iran-backed", "the Israel consulate in Atlanta"."""
-    lows, glued = view.lows, view.sentence.glued
+    lows, glued, words = view.lows, view.sentence.glued, view.roles
     following = lows[p.last] if p.last < len(lows) else ""
-    if (following in _LENT and glued(p.last)) or is_mission(view, p):
+    if (following in words.lent and glued(p.last)) or is_mission(view, p):
         return True
-    if lows[max(0, p.first - 2) : p.first] in _LINKED:
+    if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
         return True
-    return p.first > 0 and lows[p.first - 1] in _LENDING and glued(p.first)
+    return p.first > 0 and lows[p.first - 1] in words.lending and glued(p.first)
 
 
 def is_mission(view: View, p: PlacedAt) -> bool:
     """Whether a place sends a mission, which stands elsewhere and may yet act for it: "the US embassy in Mali"."""
-    return view.lows[p.last : p.last + 1] in _MISSIONS
+    return not view.roles.missions.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
@@ -142,8 +92,14 @@ def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if p.mention.kind == "demonym" and (p.last < question.last or (question.before == "people" and gap == [])):
         return True
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
-        return p.last < question.last and not preposition(view, p).strip("of")
-    return len(gap) <= 3 and all(low in _QUALIFIERS for low in gap)
+        return p.last < question.last and _free(view, p)
+    return len(gap) <= 3 and view.roles.qualifiers.issuperset(gap)
+
+
+def _free(view: View, p: PlacedAt) -> bool:
+    """Whether a place hangs on no preposition, or only says whose something is."""
+    word = preposition(view, p)
+    return not word or word in view.roles.genitive
 
 
 def may_act(p: PlacedAt) -> bool:
@@ -153,20 +109,21 @@ def may_act(p: PlacedAt) -> bool:
 
 def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
-    armed = not _ARMS.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
+    armed = not view.roles.arms.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
     between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
-    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in BEING), None)
+    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
     return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
 
 
 def led(view: View, p: PlacedAt) -> bool:
     """Whether a place names those whose leader undergoes what follows: "a Hamas leader was killed"."""
     behind = view.lows[p.last : p.last + 8]
-    undergone = not BEING.isdisjoint(behind) or any(pair in _KILLED for pair in pairwise(behind))
-    return undergone and not _LEADERS.isdisjoint(behind[:3])
+    words = view.roles
+    undergone = not words.being.isdisjoint(behind) or any(" ".join(pair) in words.slain for pair in pairwise(behind))
+    return undergone and not words.leaders.isdisjoint(behind[:3])
 
 
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
     reach = 7 if is_mission(view, p) else 3  # "the US embassy in Kyiv warned"
-    return any(low in _SPEAKING for low in view.lows[p.last : p.last + reach])
+    return not view.roles.speaking.isdisjoint(view.lows[p.last : p.last + reach])

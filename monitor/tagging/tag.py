@@ -26,6 +26,7 @@ from monitor.tagging.lexicon import Lexicon, compiler_of
 from monitor.tagging.numbers import NumberGrammar
 from monitor.tagging.patterns import PatternError
 from monitor.tagging.places import Found
+from monitor.tagging.role_words import RoleWords
 from monitor.tagging.scene import Scene
 from monitor.tagging.vocabulary import IndicatorType
 
@@ -49,10 +50,11 @@ class Tagger:
         grammar: NumberGrammar,
         extractors: Extractors,
         sources: Sources,
+        roles: RoleWords,
         version: str,
     ) -> None:
         self._gazetteer, self._lexicon, self._judge, self._counter = gazetteer, lexicon, judge, counter
-        self._grammar, self._extractors, self._sources = grammar, extractors, sources
+        self._grammar, self._extractors, self._sources, self._roles = grammar, extractors, sources, roles
         self.version = version
         self.types: Mapping[str, IndicatorType] = {
             name: with_statuses(kind.type, kind.people, counter.statuses) for name, kind in lexicon.types.items()
@@ -81,9 +83,10 @@ class Tagger:
             sources = Sources.load(language / "attribution.yaml", compiler)
         except PatternError as error:
             raise ConfigError([Fault(shown(language), 0, 0, str(error))]) from None
-        grammar = NumberGrammar.load(language / "numbers.yaml")
+        grammar, roles = NumberGrammar.load(language / "numbers.yaml"), RoleWords.load(language / "roles.yaml")
         version = _version(seeds, [*sorted(language.glob("*.yaml")), *files, *([places] if places else [])])
-        return cls(Gazetteer.load(seeds, places), lexicon, judge, counter, grammar, extractors, sources, version)
+        gazetteer = Gazetteer.load(seeds, places)
+        return cls(gazetteer, lexicon, judge, counter, grammar, extractors, sources, roles, version)
 
     def ready(self) -> None:
         """Have everything loaded; for whoever tags from the first minute on."""
@@ -112,7 +115,7 @@ class Tagger:
         language = language_of(f"{document.title}\n{document.text}", document.language)
         if language != LANGUAGE:
             return Tagged(document.id, self.version, language, found.countries, found.places, ()), (), found
-        scene = Scene(document, found.places, self._grammar)
+        scene = Scene(document, found.places, self._grammar, self._roles)
         reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
         drafts = reader.read()
         mentions = mentions_of(scene, drafts, found.countries, self._counter, reader.rejected)

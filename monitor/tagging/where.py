@@ -10,10 +10,6 @@ from monitor.model.place import PlaceMention
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
-    BEING,
-    BETWEEN,
-    FIRM,
-    TOWARDS,
     Question,
     before_trigger,
     dateline,
@@ -24,30 +20,8 @@ from monitor.tagging.standing import (
     speaks,
 )
 from monitor.tagging.who import actor_of, answers_for
-from monitor.tagging.wordsets import words
 
-# "US forces", "Israeli citizens": whose they are, not where.
-_POSSESSED: Final = words(
-    "forces troops soldiers troop force military army navy marines personnel citizens nationals citizen national "
-    "hostages hostage officials official diplomats diplomat interests soldier servicemen service warplanes jets "
-    "bases women woman men man-made nationalities president minister prime leader leaders commander general "
-    "spokesman secretary government's envoy lawmakers drone drones missile missiles rocket rockets"
-)
-_SUBJECT_OF: Final = words(
-    "'s ' had has have is was are were will would may might could should asked wants want to agrees agreed"
-)
-# "Romania denied that a drone had struck its territory": what befalls the one who speaks.
-_OWN_GROUND: Final = words(
-    "territory soil airspace land border borders capital coast waters city cities towns villages airport airports "
-    "port ports embassy embassies consulate bases troops soldiers forces positions hospitals networks websites "
-    "systems banks ministries parliament infrastructure grid airspace ships vessels civilians citizens people"
-)
 _WIDE: Final = frozenset({"sea", "strait", "region"})
-# May stand between coordinated places: "the embassy in Baghdad and the U.S. consulate in Erbil".
-_COORDINATED: Final = words(
-    "or in at near embassy consulate general base bases cities towns villages u.s. us mission both"
-)
-_WE: Final = words("we our us ours i my")
 _ENOUGH: Final = 0.25
 
 
@@ -85,9 +59,9 @@ def cast(view: View, question: Question) -> Cast:
     else:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
-    if question.home and actor is not None and "its" in view.lows[question.first : question.last]:
+    if question.home and actor is not None and not view.roles.own.isdisjoint(view.lows[question.first : question.last]):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
-        chosen = [actor, *(p for p in chosen if p is not actor and preposition(view, p) == "with")]
+        chosen = [actor, *(p for p in chosen if p is not actor and preposition(view, p) in view.roles.partner)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
@@ -123,9 +97,9 @@ def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | N
     """What befalls the land of the one who speaks is there: "Romania denied that a drone had struck its territory"."""
     if actor is None or actor.mention.kind == "group" or not speaks(view, actor):
         return None
-    behind = view.lows[question.last - 1 : question.last + 4]
-    at = next((i for i, low in enumerate(behind) if low in {"its", "their", "our"}), None)
-    if at is None or "from" in behind[:at] or _OWN_GROUND.isdisjoint(behind[at + 1 :]):
+    words, behind = view.roles, view.lows[question.last - 1 : question.last + 4]
+    at = next((i for i, low in enumerate(behind) if low in words.own), None)
+    if at is None or not words.origin.isdisjoint(behind[:at]) or words.own_ground.isdisjoint(behind[at + 1 :]):
         return None
     return Cast((actor.mention,), None, name_of(actor), _ENOUGH)
 
@@ -133,7 +107,8 @@ def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | N
 def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether what a place owns undergoes the act: "Britain's ministry of defence was hacked"."""
     behind = view.lows[p.last : question.last]
-    return p.last <= question.first and behind[:1] == ["'s"] and not BEING.isdisjoint(behind)
+    owns = not view.roles.possessive.isdisjoint(behind[:1])
+    return p.last <= question.first and owns and not view.roles.being.isdisjoint(behind)
 
 
 def _topic(view: View, p: PlacedAt) -> bool:
@@ -144,7 +119,7 @@ def _topic(view: View, p: PlacedAt) -> bool:
     if p.first or view.lows[p.last : p.last + 1] != [":"] or p.mention.kind in {"demonym", "government", "group"}:
         return False
     others = {q.mention.country for q in view.places if q.mention.kind != "group"}
-    return others <= {p.mention.country, None} and _WE.isdisjoint(view.lows)
+    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(view.lows)
 
 
 def _people(p: PlacedAt) -> bool:
@@ -175,26 +150,27 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     if question.before == "people" and kind == "demonym" and (qualifies or _people(p)):
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    if kind in ACTING and following in _POSSESSED and not question.home:
+    if kind in ACTING and following in view.roles.possessed and not question.home:
         return 0.0
     acts = question.before == "actor" if qualifies and kind in ACTING else p is actor
-    if acts and not (word in FIRM and kind != "demonym"):
+    if acts and not (word in view.roles.firm and kind != "demonym"):
         score += 0.9 if question.home else -1.5
     else:
-        score += _by_position(question, p, word, qualifies)
-    if following in _SUBJECT_OF and not word and not qualifies and not _owns_victim(view, p, question):
+        score += _by_position(view, question, p, word, qualifies)
+    if following in view.roles.subject_of and not word and not qualifies and not _owns_victim(view, p, question):
         score -= 0.4 if question.home else 0.7
     return score - {"group": 0.0 if question.home else 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
 
 
-def _by_position(question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
+def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
     """What a place's preposition and position say for it as the scene, if it is not the one who acts."""
     after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
-    if word in FIRM and p.mention.kind != "government":
+    words = view.roles
+    if word in words.firm and p.mention.kind != "government":
         return 3.0
-    if word in TOWARDS:
-        return 1.2 if word == "from" else 2.4 if after else 1.0
-    if word == "of" and after and distance <= 3:
+    if word in words.towards:
+        return 1.2 if word in words.origin else 2.4 if after else 1.0
+    if word in words.genitive and after and distance <= 3:
         return 2.5
     if qualifies:
         return 2.0 if people else 2.4
@@ -206,17 +182,18 @@ def _by_position(question: Question, p: PlacedAt, word: str, qualifies: bool) ->
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "whom is it aimed at"."""
     word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
+    words = view.roles
     score = _common(view, p, question)
     if dateline(view, p):
         return 0.3
-    if p is actor and after and "by" in view.lows[max(question.last - 3, 0) : p.first]:
+    if p is actor and after and not words.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first]):
         return 0.0
     inside = question.first <= p.first < question.last
-    if question.before == "actor" and inside and p.mention.kind in ACTING and not word.strip("of"):
+    if question.before == "actor" and inside and p.mention.kind in ACTING and (not word or word in words.genitive):
         return 0.0
-    if after and word == "over":
+    if after and word in words.about:
         score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
-    elif after and (word in TOWARDS or word in FIRM) and distance <= 8:
+    elif after and (word in words.towards or word in words.firm) and distance <= 8:
         score += 2.5
     elif after and distance <= 3:
         score += 2.2
@@ -233,7 +210,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
 
 def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where does the mission stand"."""
-    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in FIRM):
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in view.roles.firm):
         return 0.0
     return _event_fit(view, p, question, actor)
 
@@ -246,7 +223,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
         return 0.0
     if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6
-    if after and word in (FIRM | {"with", "on", "for"}) and p.first - question.last <= 6:
+    if after and (word in view.roles.firm or word in view.roles.parties) and p.first - question.last <= 6:
         return score + 2.6
     if p.mention.kind == "government" or dateline(view, p):
         return 0.0
@@ -278,8 +255,12 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             other = row[index]
             low, high = (here.last, other.first) if step > 0 else (other.last, here.first)
             gap = view.lows[low:high]
-            joined = len(gap) <= 5 and any(word in {"and", ",", "or"} for word in gap)
-            if other is actor or not joined or not all(word in BETWEEN or word in _COORDINATED for word in gap):
+            joined = len(gap) <= 5 and not view.roles.joint.isdisjoint(gap)
+            if (
+                other is actor
+                or not joined
+                or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
+            ):
                 break
             if other.mention.kind in {"government", "demonym"} and best.mention.kind not in {"government", "demonym"}:
                 break

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Document
+from monitor.tagging.role_words import RoleWords
 from monitor.tagging.tag import Tagger
+from monitor.tagging.text import Reading
 
 OWN = """\
 types:
@@ -57,3 +60,22 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, written: str, said: st
     with pytest.raises(ConfigError) as told:
         Tagger.load(shipped.seeds(), [_own(tmp_path, written)])
     assert said in str(told.value)
+
+
+ROLES = YAML(typ="safe", pure=True).load((shipped.seeds() / "language" / "en" / "roles.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(ROLES["lists"]))
+def test_a_list_of_who_acts_and_where_shows_one_of_its_words_at_work(name: str) -> None:
+    row = ROLES["lists"][name]
+    tokens = f" {' '.join(Reading.of(row['example']).sentences[0].lows)} "
+    assert any(f" {word.replace('_', ' ')} " in tokens for word in row["words"].split())
+
+
+def test_a_list_that_nothing_asks_for_and_one_that_is_missing_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "roles.yaml"
+    text = (shipped.seeds() / "language" / "en" / "roles.yaml").read_text("utf-8")
+    path.write_text(text.replace("\n  firm:", "\n  frim:"), encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        RoleWords.load(path)
+    assert "firm" in str(told.value)

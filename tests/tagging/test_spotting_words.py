@@ -29,7 +29,7 @@ TEXTS = st.lists(
 def test_every_trigger_of_every_sentence_is_found(text: str) -> None:
     document = Document("s", "", text, NOW)
     lexicon, gazetteer = tagger()._lexicon, tagger()._gazetteer
-    scene = Scene(document, places.find("", text, gazetteer).places, tagger()._grammar)
+    scene = Scene(document, places.find("", text, gazetteer).places, tagger()._grammar, tagger()._roles)
     reader = CloseReader(lexicon, tagger()._judge, tagger()._extractors, tagger()._sources, scene)
     found = {
         (view.number, hit.first, hit.last, hit.source)

@@ -1,0 +1,99 @@
+"""The words of a language that tell who acts, on whom and where: `roles.yaml` and how it is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from pydantic import model_validator
+
+from monitor.lib.configfile import Keys, read
+
+
+class WordsSpec(Keys):
+    """One list of `roles.yaml`: words with spaces between them, each with the reason it is kept."""
+
+    words: str
+    # What the words say of a place that stands beside them.
+    why: str
+    # A sentence in which one of them decides.
+    example: str
+
+
+class RolesFile(Keys):
+    """`roles.yaml`; the file explains its lists."""
+
+    lists: dict[str, WordsSpec]
+
+    @model_validator(mode="after")
+    def _has_every_list(self) -> RolesFile:
+        asked = {field.name for field in fields(RoleWords)}
+        if missing := asked - set(self.lists):
+            raise ValueError(f"lists that are asked for are missing: {', '.join(sorted(missing))}")
+        if unknown := set(self.lists) - asked:
+            raise ValueError(f"lists that nothing asks for: {', '.join(sorted(unknown))}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWords:
+    """The lists, each as the file explains it; build with `RoleWords.load`.
+
+    Words in a row, as "linked to", are one entry with a space in it.
+    """
+
+    firm: frozenset[str]
+    towards: frozenset[str]
+    agent: frozenset[str]
+    origin: frozenset[str]
+    genitive: frozenset[str]
+    about: frozenset[str]
+    partner: frozenset[str]
+    parties: frozenset[str]
+    possessive: frozenset[str]
+    own: frozenset[str]
+    joint: frozenset[str]
+    between: frozenset[str]
+    qualifiers: frozenset[str]
+    lent: frozenset[str]
+    lending: frozenset[str]
+    linked: frozenset[str]
+    missions: frozenset[str]
+    speaking: frozenset[str]
+    talking: frozenset[str]
+    being: frozenset[str]
+    arms: frozenset[str]
+    slain: frozenset[str]
+    leaders: frozenset[str]
+    taken_up: frozenset[str]
+    clause: frozenset[str]
+    clause_not: frozenset[str]
+    stateless: frozenset[str]
+    befalling: frozenset[str]
+    private: frozenset[str]
+    flying: frozenset[str]
+    deeds: frozenset[str]
+    told: frozenset[str]
+    sites: frozenset[str]
+    possessed: frozenset[str]
+    subject_of: frozenset[str]
+    own_ground: frozenset[str]
+    coordinated: frozenset[str]
+    we: frozenset[str]
+
+    @classmethod
+    def load(cls, path: Path) -> RoleWords:
+        """Read `roles.yaml`.
+
+        Raises:
+            ConfigError: with the faults of the file.
+        """
+        return cls.of({name: spec.words for name, spec in read(path, RolesFile).value.lists.items()})
+
+    @classmethod
+    def of(cls, lists: Mapping[str, str]) -> RoleWords:
+        """From words with spaces between them; what stands in a row is joined by `_`."""
+        return cls(
+            **{name: frozenset(word.replace("_", " ") for word in words.split()) for name, words in lists.items()}
+        )
