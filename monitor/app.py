@@ -28,7 +28,7 @@ from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Up
 from alerts.settings.calendars import load_calendars
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
-from monitor.configuration import Configuration, configure, names_of
+from monitor.configuration import Configuration, configure, database_address, names_of
 from monitor.feeds.answers import Answer
 from monitor.feeds.readers import Readers
 from monitor.geography import areas, middles, outlines
@@ -46,7 +46,6 @@ from monitor.network import Network, open_network, open_readers
 from monitor.pipeline import Fetches, Pipeline, Taken
 from monitor.storage.store import Store
 
-STATE_DATABASE = "watchfloor.db"
 CLOCKS_DIFFER = timedelta(minutes=1)  # at most, between machines that share a database; beyond it one is wrong
 
 log = logging.getLogger(__name__)
@@ -325,6 +324,7 @@ def bootstrap(
     feeds: Sequence[Feed] | None = None,
     configuration: Configuration | None = None,
     owner: str | None = None,
+    address: str | None = None,
 ) -> App:
     """An app out of a configuration folder, with real parts where none are handed in.
 
@@ -336,6 +336,7 @@ def bootstrap(
         feeds: Polled instead of the configured ones.
         configuration: Of that folder, where it was read already.
         owner: What this process signs leases with, where it shares the database with its like; alone unless given.
+        address: Of the database; as configured unless given.
 
     Raises:
         ConfigError: With every fault of the configuration.
@@ -345,7 +346,7 @@ def bootstrap(
     if feeds is not None:
         configuration = replace(configuration, monitor=replace(configuration.monitor, feeds=tuple(feeds)))
     watching, clock = configuration.monitor, clock or SystemClock()
-    engine = database.connect(database_address(configuration, state))
+    engine = database.connect(address or database_address(configuration, state))
     network = None if fetcher is not None else open_network(watching.polling, clock)
     names = names_of(configuration)
     # Documents from the network are read in a process of their own; who hands in others has chosen them.
@@ -355,13 +356,6 @@ def bootstrap(
     pipeline = Pipeline(Store(engine), fetches, configuration.tagger, watching, names, readers, shared=shared)
     service = _service(configuration, engine, names, clock, state)
     return App(configuration, clock, engine, pipeline, service, network, readers, state, member)
-
-
-def database_address(configuration: Configuration, state: Path | None) -> str:
-    """Where everything is kept: as configured, else in the state folder; in memory where there is none."""
-    if state is None:
-        return "sqlite://"
-    return configuration.monitor.storage_url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
 
 
 def _service(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import alerts.settings
@@ -20,7 +21,10 @@ from monitor.settings.regions import is_country
 from monitor.tagging.later import LaterTagger
 from monitor.tagging.tag import Tagger
 
+WATCHFLOOR, FEEDS, RULES, ALERTS = "watchfloor.yaml", "feeds.yaml", "rules.yaml", "alerts.yaml"
 INDICATORS, PLACES = "indicators.yaml", "places.yaml"
+STATE_DATABASE = "watchfloor.db"
+IN_MEMORY = "sqlite://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,19 @@ class Configuration:
     tagger: Tagger
 
 
+@dataclass(frozen=True, slots=True)
+class InPart:
+    """A configuration, some of whose files may not hold.
+
+    Attributes:
+        configuration: Without what has faults.
+        faults: That were set aside; none where all of it holds.
+    """
+
+    configuration: Configuration
+    faults: tuple[Fault, ...]
+
+
 def configure(folder: Path, *, rules: Path | None = None) -> Configuration:
     """Read every file of a configuration folder.
 
@@ -43,6 +60,32 @@ def configure(folder: Path, *, rules: Path | None = None) -> Configuration:
     Raises:
         ConfigError: With the faults of all files at once.
     """
+    read, faults = _read(folder, rules)
+    if faults or read is None:
+        raise ConfigError(faults)
+    return read
+
+
+def configure_for(folder: Path, needs: Collection[str]) -> InPart:
+    """Read a folder for whoever needs some of its files only, and where everything is kept.
+
+    Args:
+        folder: Where they lie.
+        needs: Names of files that must hold.
+
+    Raises:
+        ConfigError: With the faults of these; with all of them where it cannot be known where everything is kept.
+    """
+    read, faults = _read(folder, None)
+    if read is None:
+        raise ConfigError(faults)
+    if in_the_way := [fault for fault in faults if Path(fault.path).name in needs]:
+        raise ConfigError(in_the_way)
+    return InPart(read, faults)
+
+
+def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple[Fault, ...]]:
+    """What can be made of a folder, and what is wrong with it; nothing where it is not known where all is kept."""
     _check_folder(folder)
     tagger, faults = _tagger(folder)
     watching = monitor.settings.survey(
@@ -52,18 +95,22 @@ def configure(folder: Path, *, rules: Path | None = None) -> Configuration:
         adapters=adapters.BUILTIN,
         rules=rules,
     )
+    telling: AlertSettings | None = None
+    faults += watching.faults
     try:
         telling = alerts.settings.load(
-            folder / "alerts.yaml",
+            folder / ALERTS,
             regions=watching.regions,
             rule_ids=watching.rule_ids if rules is None else None,
             types=tagger.types,
         )
     except ConfigError as error:
-        raise ConfigError([*faults, *watching.faults, *error.faults]) from None
-    if faults or watching.settings is None:
-        raise ConfigError([*faults, *watching.faults])
-    return Configuration(folder, watching.settings, telling, tagger)
+        faults += error.faults
+    settings = watching.in_part
+    if settings is None:
+        return None, faults
+    told = replace(telling or alerts.settings.nobody(), regions=settings.regions)
+    return Configuration(folder, settings, told, tagger), faults
 
 
 def proven(configuration: Configuration) -> tuple[Outcome, ...]:
@@ -92,6 +139,13 @@ def names_of(configuration: Configuration) -> Names:
         types={name: type_.title for name, type_ in configuration.tagger.types.items()},
         issuers={**own, **issuer_names()},
     )
+
+
+def database_address(configuration: Configuration, state: Path | None) -> str:
+    """Where everything is kept: as configured, else in the state folder; in memory where there is none."""
+    if state is None:
+        return IN_MEMORY
+    return configuration.monitor.storage_url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
 
 
 def load_tagger(folder: Path) -> Tagger:

@@ -19,7 +19,7 @@ from alerts.channels.letter import letter
 from alerts.model import Message, Target
 from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
-from monitor.lib.files import write_whole
+from monitor.lib.files import own_folder, write_whole
 
 SENDER = "Watchfloor <watchfloor@localhost>"
 
@@ -40,7 +40,7 @@ class FileChannel:
             "eml": letter(message, sender=SENDER, recipient=f"{_slug(target.receiver)}@localhost", key=key).as_bytes(),
         }
         try:
-            await asyncio.to_thread(_write_all, folder, stem(message, key), forms)
+            await asyncio.to_thread(_write_all, self._means.folder, folder, stem(message, key), forms)
         except OSError as error:
             raise DeliveryError(f"cannot write to {folder}: {error.strerror or error}", permanent=False) from error
 
@@ -66,7 +66,9 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only)[:48].strip("-") or "message"
 
 
-def _write_all(folder: Path, name: str, forms: dict[str, bytes]) -> None:
+def _write_all(ours: Path, folder: Path, name: str, forms: dict[str, bytes]) -> None:
+    if folder.is_relative_to(ours):
+        own_folder(ours)  # the database will lie there too
     folder.mkdir(parents=True, exist_ok=True)
     for ending, content in forms.items():
         write_whole(folder / f"{name}.{ending}", content)

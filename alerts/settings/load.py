@@ -24,6 +24,7 @@ from monitor.lib.addresses import Allowed
 from monitor.lib.configfile import Document, Loaded, opened
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.place import Region
+from monitor.model.severity import Severity
 
 Loc = tuple[str | int, ...]
 
@@ -65,6 +66,19 @@ def load(
     if faults:
         raise ConfigError(faults)
     return settings
+
+
+def nobody() -> AlertSettings:
+    """Settings that tell nobody of anything: for those who only look at what is kept while the file does not hold."""
+    return AlertSettings(
+        receivers=(),
+        default_receiver="",
+        routes=(),
+        digests=(),
+        immediate=Immediate(Severity.CRITICAL, frozenset(), ()),
+        give_up_after=schema.Delivery().give_up_after,
+        wording=load_wording(shipped.seeds() / "digest.yaml"),
+    )
 
 
 class _Reading:

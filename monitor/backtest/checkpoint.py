@@ -25,6 +25,7 @@ from monitor.backtest.reading import CHUNKS, Chunk, Found, moment, read
 from monitor.backtest.sources import Sources
 from monitor.configuration import load_tagger
 from monitor.lib.digest import fingerprint
+from monitor.lib.files import own_folder
 from monitor.lib.garbage import look_seldom
 from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
@@ -148,7 +149,6 @@ Work = Callable[[Path, int, Sequence[Row]], "Future[Part]"]
 
 def _pieces(new: Mapping[Path, Path]) -> Iterator[tuple[Path, int, Sequence[Row]]]:
     for folder, archive in new.items():
-        folder.mkdir(parents=True, exist_ok=True)
         for number, piece in enumerate(chunks(rows(archive))):
             yield folder, number, piece
 
@@ -228,6 +228,7 @@ def _dumped(value: object) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all: what a killed run leaves is never taken for a part."""
+    own_folder(path.parent)
     trial = path.with_suffix(".new")
     trial.write_bytes(content)
     trial.replace(path)

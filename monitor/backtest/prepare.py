@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.app import STATE_DATABASE, bootstrap
+from monitor.app import bootstrap
 from monitor.backtest import past as pasts
 from monitor.backtest.checkpoint import Progress, Workshop
 from monitor.backtest.drive import HOUR, Span
 from monitor.backtest.past import Past
-from monitor.configuration import Configuration, configure
+from monitor.configuration import STATE_DATABASE, Configuration, configure
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
 from monitor.model.feed import Feed

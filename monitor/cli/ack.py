@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, caller
 
 
 def ack(
@@ -32,6 +31,6 @@ def ack(
         what = "no open alert has" if not found else f"{len(found)} open alerts have"
         raise WatchfloorError(f'{what} an id that begins with "{alert}"; `watchfloor alerts` shows them')
     (one,) = found
-    who = author or getpass.getuser()
+    who = author or caller()
     app.alert_store.acknowledge(Acknowledgement(one.id, who, note, app.clock.now(), one.severity))
     out.print(f"[green]taken on[/] by {foreign(f'{who}: {one.title}')}", soft_wrap=True)

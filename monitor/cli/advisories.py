@@ -76,9 +76,9 @@ def advisories(
     Such as: [bold]advisories --region sahel[/], [bold]advisories --apart 2[/], [bold]advisories --changes 7d[/],
     [bold]advisories IQ[/].
     """
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import WATCHED, looked_at
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, WATCHED)
     now = app.clock.now()
     wanted = _wanted(app, region or (), issuer or (), level or 1, apart or 0, overdue)
     since = past(changes, now) if changes else None

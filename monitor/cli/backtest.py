@@ -15,7 +15,6 @@ from monitor.cli.options import (
     StateOption,
     config_folder,
     moment,
-    state_folder,
 )
 
 ArchiveOption = Annotated[
@@ -74,7 +73,7 @@ def backtest(
         raise typer.BadParameter(f"{picture}: a picture's name ends in .png or .html")
     asked = Request(
         config=config_folder(config),
-        state=state_folder(state) if archive else state,
+        state=state,
         archives=tuple(archive or ()),
         since=moment(since) if since else None,
         until=moment(until) if until else None,

@@ -25,13 +25,13 @@ def backup(
     from dataclasses import asdict
 
     from monitor import __version__
-    from monitor.app import database_address
+    from monitor.cli.looking import configured
     from monitor.cli.screen import foreign, line, many, out
-    from monitor.configuration import configure
+    from monitor.configuration import database_address
     from monitor.lib import backup as backups
     from monitor.lib.clock import SystemClock
 
-    address = database_address(configure(config_folder(config)), state)
+    address = database_address(configured(config_folder(config)), state)
     made, manifest = backups.back_up(address, into, SystemClock().now(), __version__)
     gone = backups.prune(into, keep) if keep is not None else ()
     if json:
@@ -56,16 +56,16 @@ def restore(
     """
     from datetime import datetime
 
-    from monitor.app import database_address
+    from monitor.cli.looking import configured
     from monitor.cli.screen import foreign, out
-    from monitor.configuration import configure
+    from monitor.configuration import database_address
     from monitor.lib import backup as backups
     from monitor.lib import database
     from monitor.lib.clock import SystemClock
     from monitor.lib.lock import holding
 
     manifest = backups.read_manifest(made)
-    engine = database.unasked(database_address(configure(config_folder(config)), state_folder(state)))
+    engine = database.unasked(database_address(configured(config_folder(config)), state_folder(state)))
     aside = None
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,6 @@ from monitor.cli.options import (
     StateOption,
     config_folder,
     flowing,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -31,9 +30,10 @@ def channels(context: typer.Context, config: ConfigOption = None, json: JsonOpti
     if context.invoked_subcommand is not None:
         return
     from monitor.cli import screen
-    from monitor.configuration import configure
+    from monitor.cli.looking import configured
+    from monitor.configuration import ALERTS
 
-    for receiver in configure(config_folder(config)).alerts.receivers:
+    for receiver in configured(config_folder(config), (ALERTS,)).alerts.receivers:
         for target in receiver.targets:
             if json:
                 screen.line({"receiver": receiver.name, "channel": target.channel, "address": target.address})
@@ -52,8 +52,11 @@ def try_out(
     Nothing is stored and nothing is tried again. Exits 1 if one of them was not taken.
     """
     from monitor.app import bootstrap
+    from monitor.cli.looking import configured
+    from monitor.configuration import ALERTS, IN_MEMORY
 
-    app = bootstrap(config_folder(config or context.obj), state_folder(state))
+    folder = config_folder(config or context.obj)
+    app = bootstrap(folder, state, configuration=configured(folder, (ALERTS,)), address=IN_MEMORY)
     wanted, _, channel = name.partition("/")
     receiver = app.configuration.alerts.receiver(wanted)
     if receiver is None:

@@ -20,13 +20,13 @@ def coverage(config: ConfigOption = None, state: StateOption = DEFAULT_STATE, js
     Quiet means that the feeds are well and bring less than usual; blind that nothing can be seen.
     """
     from monitor.cli import screen
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import WATCHED, looked_at
     from monitor.configuration import names_of
     from monitor.history import Days
     from monitor.lib.clock import SystemClock
     from monitor.rules.coverage import PAST, SPAN, by_country, by_language
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, WATCHED)
     now = SystemClock().now()
     history = Days(app.pipeline.store.hourly).history(now - PAST - 2 * SPAN, now)
     health = app.health()

@@ -42,9 +42,10 @@ def digest(
     if not preview and (name or at or html):
         raise typer.BadParameter("--name, --at and --html say more about a --preview; add that")
     from monitor.cli import screen
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import ALL, looked_at
+    from monitor.configuration import ALERTS
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, ALL if preview else (ALERTS,))
     if not preview:
         _list(app.upcoming(), json)
         return

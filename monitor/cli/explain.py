@@ -28,11 +28,11 @@ def explain(
 
     Exits 1 if there is no such alert.
     """
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import JUDGED, looked_at
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, JUDGED)
     found = app.alert_store.beginning_with(alert)
     if not found:
         raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
@@ -100,11 +100,11 @@ def why_not(
 
     Every change that is named was tried on the same facts. Exits 2 if there is no such rule, and names the nearest.
     """
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import JUDGED, looked_at
     from monitor.cli.rulenames import rule_named
     from monitor.lib.clock import SystemClock
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, JUDGED)
     named = rule_named(app.configuration.monitor, rule)
     now = moment(at) if at is not None else SystemClock().now()
     _answer(app, named, about, now)

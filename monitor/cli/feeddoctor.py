@@ -48,9 +48,9 @@ def examination(config: Path | None, state: Path, only: str | None, *, probe: bo
     Raises:
         WatchfloorError: There is no such feed.
     """
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import WATCHED, looked_at
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, WATCHED)
     feeds = _wanted(app, only)
     now = app.clock.now()
     states = dict(app.pipeline.states())

@@ -43,10 +43,10 @@ def feeds(
     if context.invoked_subcommand is not None:
         return
     from monitor.cli import screen
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import WATCHED, looked_at
     from monitor.model.feed import Health
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, WATCHED)
     health = app.health()
     shown = [
         entry for entry in health if not failing or entry.health in (Health.FAILING, Health.SILENT, Health.IMPAIRED)
@@ -142,11 +142,12 @@ def add(
 
 
 async def _probe(folder: Path, url: str) -> Probe:
-    from monitor.configuration import configure
+    from monitor.cli.looking import configured
+    from monitor.configuration import WATCHFLOOR
     from monitor.lib.clock import SystemClock
     from monitor.network import probing
 
-    async with probing(configure(folder).monitor.polling, SystemClock()) as look:
+    async with probing(configured(folder, (WATCHFLOOR,)).monitor.polling, SystemClock()) as look:
         return await look(url)
 
 

@@ -21,11 +21,12 @@ def health(
 
     Exits 0 if it does all of its work, 1 if it does not or does not answer: fit for a container's health check.
     """
+    from monitor.cli.looking import configured
     from monitor.cli.screen import line, out, readable
-    from monitor.configuration import configure
+    from monitor.configuration import WATCHFLOOR
     from monitor.lib.errors import WatchfloorError
 
-    settings = configure(config_folder(config)).monitor.health
+    settings = configured(config_folder(config), (WATCHFLOOR,)).monitor.health
     if not settings.enabled:
         raise WatchfloorError("the daemon opens no port to be asked at; set health.enabled in watchfloor.yaml")
     path = "/livez" if live else "/healthz"

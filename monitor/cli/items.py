@@ -47,10 +47,10 @@ def items(
     rule and the cue behind each, the places weighed and why one won.
     """
     from monitor.cli import screen
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import WATCHED, looked_at
     from monitor.lib.suggest import hint
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, WATCHED)
     tagger = app.pipeline.tagger
     code = country_code(app.configuration, country) if country else None
     if type_ and type_ not in tagger.types:

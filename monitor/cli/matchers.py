@@ -17,8 +17,13 @@ _OF_EVERY_ALERT = ("alert", "country", "region", "rule", "severity", "type")
 _NO_COUNTRY = ("unplaced", "world")
 
 
-def matcher(configuration: Configuration, words: str) -> tuple[str, str]:
+def matcher(configuration: Configuration, words: str, *, whole: bool = True) -> tuple[str, str]:
     """The name and the value of one matcher; a country by any of its names is told by its code.
+
+    Args:
+        configuration: Whose rules, regions and types may be named.
+        words: `NAME=VALUE`.
+        whole: Whether all of it holds; where not, a rule may be named that could not be read.
 
     Raises:
         typer.BadParameter: Where it is no matcher, or names what the configuration does not know.
@@ -27,13 +32,13 @@ def matcher(configuration: Configuration, words: str) -> tuple[str, str]:
     if not equals or not name or not value:
         raise typer.BadParameter(f'"{words}" is no matcher; write NAME=VALUE, such as country=IQ')
     labels = _labels(configuration)
-    if name not in labels:
+    if whole and name not in labels:
         known_labels = ", ".join(sorted(labels))
         raise typer.BadParameter(f'no alert has a label "{name}"{hint(name, labels)}; write one of {known_labels}')
     if name == "country" and value not in _NO_COUNTRY:
         return name, country_code(configuration, value)
     known = _values(configuration).get(name)
-    if known is not None and value not in known:
+    if whole and known is not None and value not in known:
         raise typer.BadParameter(f'there is no {name} "{value}"{hint(value, known)}')
     return name, value
 

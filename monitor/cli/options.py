@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import inspect
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ import typer
 from monitor.lib import shipped
 from monitor.lib.durations import parse_duration
 from monitor.lib.errors import WatchfloorError
+from monitor.lib.files import own_folder
 
 if TYPE_CHECKING:
     from monitor.configuration import Configuration
@@ -66,12 +69,20 @@ def config_folder(given: Path | None) -> Path:
 def state_folder(given: Path) -> Path:
     """The state folder, made if missing and readable by its owner alone."""
     try:
-        given.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_folder(given)
     except OSError as error:
         raise WatchfloorError(
             f"cannot make the state folder {given}: {error.strerror}; name another with --state"
         ) from None
     return given
+
+
+def caller() -> str:
+    """Who is logged in; in a container, whose users may have no names, the user's number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def country_code(configuration: Configuration, name: str) -> str:

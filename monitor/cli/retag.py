@@ -12,10 +12,10 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
     """
     from rich.progress import Progress
 
-    from monitor.cli.looking import looked_at
+    from monitor.cli.looking import LEXICONS, looked_at
     from monitor.cli.screen import err, many, out
 
-    app = looked_at(config, state)
+    app = looked_at(config, state, LEXICONS)
     total = app.pipeline.store.count_stale(app.pipeline.tagger.version)
     done = 0
     with Progress(console=err, transient=True) as progress:

@@ -46,13 +46,13 @@ def run(
     from monitor.lib.clock import SystemClock
     from monitor.lib.processes import new_name
 
-    folder, where = config_folder(config), state_folder(state)
+    folder = config_folder(config)
     clock, owner = SystemClock(), new_name()
 
     def build() -> App:
         configuration = configure(folder)
         proven(configuration)
-        app = bootstrap(folder, where, clock=clock, configuration=configuration, owner=owner)
+        app = bootstrap(folder, state_folder(state), clock=clock, configuration=configuration, owner=owner)
         wanted = app.configuration.monitor.log
         logs.configure(log_level or wanted.level, log_format or wanted.format)
         return app
@@ -120,10 +120,13 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     Beside a daemon on the same PostgreSQL it only asks feeds: the daemon tells.
     """
     from monitor.app import bootstrap
+    from monitor.configuration import configure
     from monitor.lib import logs
     from monitor.lib.processes import new_name
 
-    app = bootstrap(config_folder(config), state_folder(state), owner=new_name())
+    folder = config_folder(config)
+    configuration = configure(folder)
+    app = bootstrap(folder, state_folder(state), configuration=configuration, owner=new_name())
     logs.configure(app.configuration.monitor.log.level, app.configuration.monitor.log.format)
     with app.alone():
         failed = asyncio.run(_cycle(app))

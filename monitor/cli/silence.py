@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +12,7 @@ from monitor.cli.options import (
     ConfigOption,
     JsonOption,
     StateOption,
+    caller,
     config_folder,
     flowing,
     moment,
@@ -51,17 +51,22 @@ def add(
     It ends by itself, 90 days from now at the latest; what still fires then is told again. Every digest lists it.
     """
     from alerts.verdicts import Silence
+    from monitor.app import bootstrap
+    from monitor.cli.looking import in_part
     from monitor.cli.matchers import matcher
     from monitor.cli.screen import foreign, many, out
+    from monitor.lib.clock import SystemClock
     from monitor.lib.digest import fingerprint
 
-    app = _opened(config, state)
-    now = app.clock.now()
+    folder, now = config_folder(config), SystemClock().now()
     ends = _end(for_, until, now)
-    pairs = tuple(matcher(app.configuration, words) for words in matchers)
-    who = author or getpass.getuser()
+    read = in_part(folder)
+    pairs = tuple(matcher(read.configuration, words, whole=not read.faults) for words in matchers)
+    who = author or caller()
     if not reason.strip():
         raise typer.BadParameter("say why with --reason: others read it in the digest")
+    app = bootstrap(folder, state_folder(state), configuration=read.configuration)
+    app.migrate()
     id_ = fingerprint("silence", now.isoformat(), who, *matchers, size=4)
     silence = Silence(id_, pairs, who, reason.strip(), now, ends)
     app.alert_store.silence(silence)
@@ -111,14 +116,6 @@ def _there(config: ConfigOption, state: StateOption) -> App:
     from monitor.cli.looking import looked_at
 
     return looked_at(config, state)
-
-
-def _opened(config: ConfigOption, state: StateOption) -> App:
-    from monitor.app import bootstrap
-
-    app = bootstrap(config_folder(config), state_folder(state))
-    app.migrate()
-    return app
 
 
 def _end(for_: str | None, until: str | None, now: datetime) -> datetime:

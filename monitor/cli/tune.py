@@ -15,7 +15,6 @@ from monitor.cli.options import (
     StateOption,
     config_folder,
     moment,
-    state_folder,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def tune(
 
     asked = Request(
         config=config_folder(config),
-        state=state_folder(state) if archive else state,
+        state=state,
         archives=tuple(archive or ()),
         since=moment(since) if since else None,
         until=moment(until) if until else None,
@@ -99,8 +98,8 @@ def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> 
 def _feedback(asked: Request, rule: str) -> str:
     """What readers said of this rule's alerts, in words; empty where the daemon never ran here."""
     from alerts.feedback import counted, spoken
-    from monitor.app import STATE_DATABASE, bootstrap
-    from monitor.configuration import configure
+    from monitor.app import bootstrap
+    from monitor.configuration import STATE_DATABASE, configure
 
     configuration = configure(asked.config)
     if configuration.monitor.storage_url is None and not (asked.state / STATE_DATABASE).exists():

@@ -48,12 +48,14 @@ class Survey:
 
     Attributes:
         settings: None where there are faults.
+        in_part: The same without what has faults; None where not even the place of everything that is kept is known.
         faults: Of all files.
         regions: What may be called a region; None where that is not known, because an operator's own are not.
         rule_ids: Of all rules, switched off and faulty ones too; None where they cannot be read.
     """
 
     settings: Settings | None
+    in_part: Settings | None
     faults: tuple[Fault, ...]
     regions: Regions | None
     rule_ids: tuple[str, ...] | None
@@ -159,8 +161,9 @@ class _Loading:
         storage, dead_man = self._storage(main), self._dead_man(main)
         known = self._known_regions()
         ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
-        if self.faults or main is None or selected is None or ruled is None:
-            return Survey(None, tuple(dict.fromkeys(self.faults)), known, ids)
+        if main is None or storage is None:
+            return Survey(None, None, tuple(dict.fromkeys(self.faults)), known, ids)
+        selected, ruled = selected or Selected(), ruled or Ruled()
         listening = self._listening(main.value.health)
         settings = Settings(
             folder=self._folder,
@@ -180,7 +183,8 @@ class _Loading:
             health=listening,
             dead_man=dead_man,
         )
-        return Survey(settings, (), known, ids)
+        faults = tuple(dict.fromkeys(self.faults))
+        return Survey(None if faults else settings, settings, faults, known, ids)
 
     def _known_regions(self) -> Regions | None:
         return self._regions if "region" in self._names else None
@@ -252,9 +256,11 @@ class _Loading:
         loaded = self._checked(document, {**self._names, "rule": [found for _, found in rules.ids("rules")]})
         return ruletests.build(loaded, self._regions) if loaded is not None else ()
 
-    def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage:
-        if main is None:
-            return Storage()
+    def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage | None:
+        """Where everything is kept; None where that cannot be known for a fault."""
+        if main is None or main.lacks("storage"):
+            return None
+        before = len(self.faults)
         ref = self._secret_url(main, "storage", main.value.storage)
         if ref is None:
             return Storage(url=main.value.storage.url)
@@ -264,7 +270,7 @@ class _Loading:
             except ValueError as error:
                 key = "url_file" if ref.file is not None else "url_env"
                 self.faults.append(main.fault(f"what stands there cannot be used: {error}", "storage", key))
-        return Storage(ref=ref)
+        return Storage(ref=ref) if len(self.faults) == before else None
 
     def _dead_man(self, main: Loaded[WatchfloorFile] | None) -> DeadMan | None:
         if main is None:

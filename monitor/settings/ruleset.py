@@ -47,9 +47,9 @@ class Surroundings:
 class Ruled:
     """The enabled rules, what is wrong with any, what is unwise, and the rules that are switched off."""
 
-    rules: tuple[Rule, ...]
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    rules: tuple[Rule, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
     resting: tuple[Rule, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monitor.lib.configfile import Document, Loaded
 from monitor.lib.errors import Fault
@@ -21,9 +21,9 @@ class Selected:
         withheld: Reason by id of feeds that were chosen by topic, language or region but are shipped switched off.
     """
 
-    feeds: tuple[Feed, ...]
-    withheld: Mapping[str, str]
-    faults: tuple[Fault, ...]
+    feeds: tuple[Feed, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
 
 def select(

@@ -78,3 +78,38 @@ def test_an_opinion_that_is_none_is_answered_with_those_that_are(watchfloor: Wat
     done = watchfloor("feedback", "a1", "useless")
     assert done.code == 2
     assert '"useless" is no opinion of an alert; write useful, noise, wrong-place' in done.err
+
+
+def test_who_is_tried_out_or_calls_wrongly_finds_no_state_made(watchfloor: Watchfloor) -> None:
+    Path("empty.jsonl").write_text("")
+    Path("broken.parquet").write_text("no parquet\n")
+    Path("rules.yaml").write_text("rules: [{}]\n")
+    for words, code in (
+        (["channels", "test", "nobody"], 2),
+        (["channels", "test", "desk/console"], 0),
+        (["silence", "add", "rule=none", "--for", "8h", "--reason", "drill"], 2),
+        (["silence", "add", "country=IQ", "--for", "8x", "--reason", "drill"], 2),
+        (["tune", "none", "--budget", "2/week", "--archive", "empty.jsonl"], 2),
+        (["tune", "hostages", "--budget", "many", "--archive", "empty.jsonl"], 2),
+        (["backtest", "--archive", "broken.parquet"], 1),
+        (["backtest", "--archive", "empty.jsonl", "--rules", "rules.yaml"], 2),
+    ):
+        done = watchfloor(*words)
+        assert (done.code, Path("state").exists()) == (code, False), (words, done.out, done.err)
+    done = watchfloor("backtest", "--archive", "empty.jsonl")
+    assert (done.code, done.err.strip()) == (1, "empty.jsonl: no item in there has a date that can be read")
+
+
+def test_a_daemon_whose_configuration_does_not_hold_makes_no_state(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/rules.yaml").write_text("rules: [{}]\n")
+    for command in ("run", "once"):
+        assert (watchfloor(command).code, Path("state").exists()) == (2, False)
+
+
+def test_what_a_receiver_answered_does_not_hang_on_the_database(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/watchfloor.yaml").write_text("storage: {url: 'postgresql://nobody@127.0.0.1:1/none'}\n")
+    assert watchfloor("channels", "test", "desk/file").code == 0
+    assert Path("state").stat().st_mode & 0o077 == 0, "the database will lie there"
+    assert list(Path("state/outbox").glob("*.eml"))
