@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
-from monitor.model.feed import FeedHealth
+from monitor.model.feed import FeedHealth, Health
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight
 from monitor.model.signal import Evidence
@@ -194,8 +194,8 @@ class Digest:
         headline: One sentence built from facts; says so when nothing happened.
         alerts: Transitions in the window, worst first.
         firing: Alerts that are firing at the end of the window.
-        blind: Feeds that fail or are silent: calm there means nothing.
-        feeds_ok, feeds: How many of how many feeds answered.
+        blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
+        feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
         first_sights: Advisories that were read for the first time, which is no change of advice.
@@ -222,7 +222,7 @@ class Digest:
     advisories: tuple[AdvisoryTransition, ...]
     sections: tuple[Section, ...]
     blind: tuple[FeedHealth, ...]
-    feeds_ok: int
+    feeds_answered: int
     feeds: int
     items: int
     stories: int
@@ -239,6 +239,16 @@ class Digest:
     language: str = "en"
     sights: tuple[RegionSight, ...] = ()
     feedback: bool = False
+
+    @property
+    def silent(self) -> int:
+        """How many of the feeds that answered have brought nothing for longer than they should."""
+        return sum(health.health is Health.SILENT for health in self.blind)
+
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether no feed answers and brings anything: calm cannot be told from crisis."""
+        return self.feeds_answered == self.silent
 
 
 @dataclass(frozen=True, slots=True)

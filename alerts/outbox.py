@@ -22,7 +22,7 @@ from monitor.lib.errors import DeliveryError
 
 LONGEST_RETRY_AFTER = timedelta(days=1)
 SLACK = timedelta(hours=1)  # what lies further ahead than anything we set was set under a clock that ran ahead
-INTERRUPTED = "the program ended while it was being sent"
+INTERRUPTED = "the program ended before it was known whether it was sent"
 
 Lane = tuple[str, str]
 """Channel and address: what is sent in order."""

@@ -117,9 +117,9 @@ class AlertService:
             self.store.known_since(digest.name, now)
 
     def take_back(self, now: datetime) -> None:
-        """What was being sent when the process before this one died, where this one is alone; see `alerts.sending`."""
+        """What the process before this one had in hand when it died, where this one is alone; see `alerts.sending`."""
         if left := self._sender.take_back(now):
-            log.warning("messages were being sent when the program ended", extra={"count": left})
+            log.warning("the program ended with messages in hand", extra={"count": left})
 
     # Alerts
 

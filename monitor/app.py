@@ -28,6 +28,7 @@ from alerts.service import AlertService, Assessed, Delivered, Render, Tested, Up
 from alerts.settings.calendars import load_calendars
 from alerts.settings.terms import load_terms
 from alerts.storage.store import AlertStore
+from monitor.asking import Asker, Fetches
 from monitor.configuration import Configuration, configure, database_address, names_of
 from monitor.feeds.answers import Answer
 from monitor.feeds.readers import Readers
@@ -43,7 +44,7 @@ from monitor.member import Member
 from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
 from monitor.model.names import Names
 from monitor.network import Network, open_network, open_readers
-from monitor.pipeline import Fetches, Pipeline, Taken
+from monitor.pipeline import Pipeline, Taken
 from monitor.storage.store import Store
 
 CLOCKS_DIFFER = timedelta(minutes=1)  # at most, between machines that share a database; beyond it one is wrong
@@ -79,6 +80,7 @@ class App:
         configuration: Configuration,
         clock: Clock,
         engine: Engine,
+        asker: Asker,
         pipeline: Pipeline,
         service: AlertService,
         network: Network | None,
@@ -88,6 +90,7 @@ class App:
     ) -> None:
         self.configuration = configuration
         self.clock = clock
+        self.asker = asker
         self.pipeline = pipeline
         self.service = service
         self.state = state
@@ -269,7 +272,7 @@ class App:
         self, due: Callable[[], Awaitable[Sequence[FeedState]]], progress: Callable[[Taken], None], few: int = 0
     ) -> Polled:
         taken: list[Taken] = []
-        async with aclosing(self.pipeline.fetch(due, self.clock.now(), few)) as answers:
+        async with aclosing(self.asker.ask(due, self.clock.now(), few)) as answers:
             async for state, answer in answers:
                 try:
                     one = await self._in_lane(self._take_in, state, answer)
@@ -352,10 +355,10 @@ def bootstrap(
     # Documents from the network are read in a process of their own; who hands in others has chosen them.
     readers = None if network is None else open_readers(watching.polling)
     member = Member(engine, owner) if owner is not None and engine.dialect.name == "postgresql" else None
-    fetches, shared = fetcher or cast("Fetches", network), member is not None
-    pipeline = Pipeline(Store(engine), fetches, configuration.tagger, watching, names, readers, shared=shared)
+    asker = Asker(fetcher or cast("Fetches", network), readers, watching.feeds)
+    pipeline = Pipeline(Store(engine), configuration.tagger, watching, names, shared=member is not None)
     service = _service(configuration, engine, names, clock, state)
-    return App(configuration, clock, engine, pipeline, service, network, readers, state, member)
+    return App(configuration, clock, engine, asker, pipeline, service, network, readers, state, member)
 
 
 def _service(

@@ -1,18 +1,59 @@
-"""Asks many feeds at the same time, and goes on asking while answers come."""
+"""The first step: many feeds are asked at the same time, and what they answer is read; nothing is stored here."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
-from monitor.feeds.answers import Answer
-from monitor.model.feed import FeedState
+from monitor.feeds.answers import Answer, Reads, read
+from monitor.model.feed import Feed, FeedState, FetchFailed, FetchReason, Outcome
+
+log = logging.getLogger(__name__)
 
 Due = Callable[[], Awaitable[Sequence[FeedState]]]
 """Whom to ask next; nobody at the end."""
 
 Asked = tuple[FeedState, Answer]
+
+
+class Fetches(Protocol):
+    """What brings a document: the network, or a folder of recorded ones."""
+
+    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
+        """The document behind a feed, or why it did not come."""
+        ...
+
+
+class Asker:
+    """Asks feeds and has what they answer read.
+
+    Args:
+        fetcher: What brings documents.
+        reader: Who reads them apart; None where they are read when they are taken in.
+        feeds: That may be asked.
+    """
+
+    def __init__(self, fetcher: Fetches, reader: Reads | None, feeds: Iterable[Feed]) -> None:
+        self.fetcher = fetcher
+        self._reader = reader
+        self._feeds = {feed.id: feed for feed in feeds}
+
+    def ask(self, due: Due, now: datetime, few: int = 0) -> AsyncGenerator[Asked, None]:
+        """Ask the feeds that `due` names and read what comes; see `ask`."""
+        return ask(due, lambda state: self._one(state, now), few)
+
+    async def _one(self, state: FeedState, now: datetime) -> Asked:
+        feed = self._feeds[state.feed_id]
+        try:
+            outcome = await self.fetcher.fetch(feed, state, now)
+            return state, await read(self._reader, feed, outcome)
+        except (OSError, RuntimeError, ValueError) as error:
+            log.exception("a feed could not be asked", extra={"feed": state.feed_id})
+            words = f"asking failed in an unforeseen way: {error}"
+            return state, FetchFailed(state.feed_id, FetchReason.UNREACHABLE, words, now)
 
 
 async def ask(

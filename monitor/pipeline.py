@@ -8,21 +8,19 @@ stored into Signals. Nothing here reads a clock.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
-from typing import Protocol
 
 from monitor.advisories.across import across
 from monitor.advisories.moves import FOLLOWS_WITHIN
 from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
-from monitor.asking import Due, ask
 from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, by_feed, document
 from monitor.feeds import schedule
-from monitor.feeds.answers import Answer, Reads, held, read
+from monitor.feeds.answers import Answer, held
 from monitor.feeds.pollday import noted
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState
@@ -31,11 +29,8 @@ from monitor.model.feed import (
     Feed,
     FeedHealth,
     FeedState,
-    FetchFailed,
-    FetchReason,
     Health,
     NotModified,
-    Outcome,
 )
 from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
@@ -60,21 +55,13 @@ from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
 from monitor.tagging.tag import Tagger
 
-__all__ = ["Arrival", "Fetches", "Pipeline", "Placed", "Taken"]
+__all__ = ["Arrival", "Pipeline", "Placed", "Taken"]
 
 WEEK = 7  # days that a digest shows
 _ON_ITS_WAY = timedelta(minutes=10)  # between the moment an item counts as seen at and its being stored, at most
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
-
-
-class Fetches(Protocol):
-    """What brings a document: the network, or a folder of recorded ones."""
-
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Outcome:
-        """The document behind a feed, or why it did not come."""
-        ...
 
 
 def _report(feed: Feed, before: FeedState, after: FeedState) -> None:
@@ -91,11 +78,9 @@ class Pipeline:
     def __init__(
         self,
         store: Store,
-        fetcher: Fetches,
         tagger: Tagger,
         settings: Settings,
         names: Names,
-        reader: Reads | None = None,
         *,
         shared: bool = False,
     ) -> None:
@@ -103,8 +88,6 @@ class Pipeline:
         self.shared = shared
         self.tagger = tagger
         self.settings = settings
-        self._fetcher = fetcher
-        self._reader = reader
         self.names = names
         self._advisories = Advisories.shipped(tagger.country_of, settings.regions.values())
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
@@ -142,20 +125,6 @@ class Pipeline:
         """Of the feeds that are due, some that no other process asks; leased to this one."""
         self._add_missing(now)
         return self.store.claim_due(now, owner, limit, self._feeds)
-
-    def fetch(self, due: Due, now: datetime, few: int = 0) -> AsyncGenerator[tuple[FeedState, Answer], None]:
-        """Ask the feeds that `due` names and read what comes; see `monitor.asking`."""
-        return ask(due, lambda state: self._ask(state, now), few)
-
-    async def _ask(self, state: FeedState, now: datetime) -> tuple[FeedState, Answer]:
-        feed = self._feeds[state.feed_id]
-        try:
-            outcome = await self._fetcher.fetch(feed, state, now)
-            return state, await read(self._reader, feed, outcome)
-        except (OSError, RuntimeError, ValueError) as error:
-            log.exception("a feed could not be asked", extra={"feed": state.feed_id})
-            words = f"asking failed in an unforeseen way: {error}"
-            return state, FetchFailed(state.feed_id, FetchReason.UNREACHABLE, words, now)
 
     def take_in(self, state: FeedState, answer: Answer, now: datetime, seen: datetime | None = None) -> Taken:
         """Tag, link and save one answer in one transaction; a document that was not read yet is read.

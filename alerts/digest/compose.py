@@ -96,7 +96,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         advisories=(),
         sections=(),
         blind=blind,
-        feeds_ok=len(briefing.health) - len(blind),
+        feeds_answered=sum(health.health.answers for health in briefing.health),
         feeds=len(briefing.health),
         items=briefing.items,
         stories=0,

@@ -226,9 +226,9 @@ def _firing(alert: Alert, times: Times) -> FiringEntry:
 
 
 def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
-    """The figures under the headline; where no feed answered, zeros would look like peace and are left out."""
-    answered = (f"{digest.feeds_ok:,}/{digest.feeds:,}", "feeds answered")
-    if digest.feeds_ok == 0:
+    """The figures under the headline; where no feed brought anything, zeros would look like peace and are left out."""
+    answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", "feeds answered")
+    if digest.sees_nothing:
         return (answered,)
     return (
         (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
@@ -258,16 +258,26 @@ def _left_out(digest: Digest) -> str:
 
 def _coverage(digest: Digest) -> str:
     """Quiet or blind: what the calm in this digest is worth."""
-    read = f"{plural(digest.items, 'new item')} read."
     if digest.feeds == 0:
         return "No feed is watched: this digest can say nothing."
-    if digest.feeds_ok == 0:
-        return f"Blind: none of {plural(digest.feeds, 'feed')} answered. Calm in this digest means nothing."
-    if not digest.blind and digest.feeds_ok >= digest.feeds:
-        return (
-            f"All {plural(digest.feeds, 'feed')} answered, {read}" if digest.feeds > 1 else f"The feed answered, {read}"
-        )
-    return (
-        f"{digest.feeds_ok:,} of {plural(digest.feeds, 'feed')} answered, {read} "
-        "Where the others are our eyes, calm means nothing."
+    answered = _answered(digest)
+    if digest.sees_nothing:
+        nothing = ", and none has brought anything for too long" if digest.silent else ""
+        return f"Blind: {answered}{nothing}. Calm in this digest means nothing."
+    read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read."
+    silent = (
+        f" {plural(digest.silent, 'of them has', 'of them have')} been silent for too long." if digest.silent else ""
     )
+    if digest.feeds_answered < digest.feeds:
+        others = "these or the others" if silent else "the others"
+        return f"{read}{silent} Where {others} are our eyes, calm means nothing."
+    return f"{read}{silent}" + (" Where these are our eyes, calm means nothing." if silent else "")
+
+
+def _answered(digest: Digest) -> str:
+    feeds = plural(digest.feeds, "feed")
+    if digest.feeds_answered == 0:
+        return f"none of {feeds} answered"
+    if digest.feeds_answered < digest.feeds:
+        return f"{digest.feeds_answered:,} of {feeds} answered"
+    return f"all {feeds} answered" if digest.feeds > 1 else "the feed answered"

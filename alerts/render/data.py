@@ -39,7 +39,8 @@ def digest_data(digest: Digest) -> Data:
         "sections": [_section(section) for section in digest.sections],
         "coverage": {
             "feeds": digest.feeds,
-            "answered": digest.feeds_ok,
+            "answered": digest.feeds_answered,
+            "silent": digest.silent,
             "blind": [_feed(health) for health in digest.blind],
             "regions": [_sight(sight) for sight in digest.sights],
         },

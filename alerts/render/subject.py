@@ -14,7 +14,7 @@ _CHANGED = frozenset({Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.SI
 
 def digest_subject(digest: Digest, times: Times) -> str:
     """The headline first, then which digest of which day; a blind day says so before anything else."""
-    blind = digest.feeds > 0 and digest.feeds_ok == 0
+    blind = digest.feeds > 0 and digest.sees_nothing
     news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
     which = f"{clean.clip(clean.header(digest.title), 40)}, {times.short_day(digest.slot)}"
     return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")

@@ -12,8 +12,6 @@ from datetime import datetime
 
 from monitor.backtest.outcome import Ledger, Raised
 from monitor.brought import Placed
-from monitor.model.feed import Feed, FeedState
-from monitor.model.feed import Outcome as Answer
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.pipeline import Pipeline
@@ -86,13 +84,6 @@ class Judge:
 
 def pipeline(settings: Settings, tagger: Tagger, names: Names, since: datetime) -> Pipeline:
     """A pipeline over an empty store in memory."""
-    made = Pipeline(Memory(), _Nowhere(), tagger, settings, names)
+    made = Pipeline(Memory(), tagger, settings, names)
     made.start(since)
     return made
-
-
-class _Nowhere:
-    """No document is ever asked for."""
-
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Answer:
-        raise NotImplementedError("a backtest fetches nothing")

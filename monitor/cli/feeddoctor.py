@@ -116,7 +116,7 @@ async def _asked(
         async with (
             app.network or nullcontext(),
             probing(app.configuration.monitor.polling, app.clock) as look,
-            aclosing(app.pipeline.fetch(due, now)) as answers,
+            aclosing(app.asker.ask(due, now)) as answers,
         ):
             async for state, answer in answers:
                 feed = known[state.feed_id]

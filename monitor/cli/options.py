@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.lib import shipped
-from monitor.lib.durations import parse_duration
+from monitor.lib.durations import TooLongError, parse_duration
 from monitor.lib.errors import WatchfloorError
 from monitor.lib.files import own_folder
 
@@ -101,6 +101,8 @@ def past(text: str, now: datetime) -> datetime:
     """The beginning of a span that ends now: `7d`, `36h`, or a moment as `moment` reads it."""
     try:
         return now - parse_duration(text)
+    except TooLongError as error:
+        raise typer.BadParameter(str(error)) from None
     except ValueError:
         return max(moment(text), _EARLIEST)
 

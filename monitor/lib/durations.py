@@ -16,27 +16,39 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 _UNITS["s"] = timedelta(seconds=1)
 _PATTERN = "^(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$"
-_FORM = re.compile(r"(?:(\d{1,6})w)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?", re.ASCII)
+_FORM = re.compile(_PATTERN.replace("(", "(?:").replace("\\d+", "(\\d+)"), re.ASCII)
 _LONGEST = timedelta(days=36525)  # a century; more is a typing error
+_DIGITS = 12  # of a number that may be looked at: a century has ten in seconds
+_SHOWN = 40  # characters of a text that is no duration
 
 EXPECTED = "write a number and a unit of s, m, h, d or w, such as 15m, 24h or 7d"
+
+
+class TooLongError(ValueError):
+    """`"99999d" is too long; a duration is 36525d (a century) at most`."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(f'"{shown}" is too long; a duration is {format_duration(_LONGEST)} (a century) at most')
 
 
 def parse_duration(text: str) -> timedelta:
     """The span a text means.
 
     Raises:
-        ValueError: with a sentence for the person who wrote it.
+        TooLongError: it means one longer than a century.
+        ValueError: it means none; with a sentence for the person who wrote it.
     """
     parts = _FORM.fullmatch(text.strip())
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     if parts is None or not any(parts.groups()):
-        raise ValueError(f'"{text}" is no duration; {EXPECTED}')
-    total = sum(
-        (int(part) * unit for part, unit in zip(parts.groups(), _UNITS.values(), strict=True) if part), timedelta()
-    )
-    if total > _LONGEST:
-        raise ValueError(f'"{text}" is longer than a century; {EXPECTED}')
-    return total
+        raise ValueError(f'"{shown}" is no duration; {EXPECTED}')
+    numbers = [part.lstrip("0") for part in parts.groups("")]
+    if any(len(number) > _DIGITS for number in numbers):
+        raise TooLongError(shown)
+    total = sum(int(number or 0) * unit.total_seconds() for number, unit in zip(numbers, _UNITS.values(), strict=True))
+    if total > _LONGEST.total_seconds():
+        raise TooLongError(shown)
+    return timedelta(seconds=total)
 
 
 def format_duration(span: timedelta) -> str:

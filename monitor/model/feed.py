@@ -166,8 +166,13 @@ class Health(StrEnum):
     SILENT = "silent"
 
     @property
+    def answers(self) -> bool:
+        """Whether the feed is read when it is asked, though it may bring nothing."""
+        return self.heard or self is Health.SILENT
+
+    @property
     def heard(self) -> bool:
-        """Whether the feed is read: one of which a part is not understood is."""
+        """Whether the feed is read and brings something, though a part of it may not be understood."""
         return self in (Health.OK, Health.IMPAIRED)
 
 

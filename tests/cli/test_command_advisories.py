@@ -228,3 +228,8 @@ def test_two_hundred_countries_of_seven_issuers_over_two_years_take_few_steps(ap
     assert calls(lambda: app.pipeline.advice(END)) < 150_000  # ten for each transition
     assert calls(lambda: app.preview(digest, END + timedelta(hours=1))) < 1_600_000
     assert calls(lambda: watchfloor("advisories")) < 4_200_000  # the configuration and the lexicons are read first
+
+
+def test_a_span_that_is_too_long_is_told_the_longest_there_is(watchfloor: Watchfloor) -> None:
+    done = watchfloor("advisories", "--changes", "99999999999d")
+    assert (done.code, "is too long; a duration is 36525d" in done.err) == (2, True)

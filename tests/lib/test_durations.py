@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.lib.durations import format_duration, parse_duration, spoken
+from monitor.lib.durations import TooLongError, format_duration, parse_duration, spoken
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,25 @@ def test_a_duration_means_its_span(text, span):
     assert parse_duration(text) == span
 
 
-@pytest.mark.parametrize("text", ["", "15", "m", "1.5h", "-5m", "5 m", "12h1d", "1y", "1:30", "٣d", "9" * 40 + "s"])
+@pytest.mark.parametrize("text", ["", "15", "m", "1.5h", "-5m", "5 m", "12h1d", "1y", "1:30", "٣d", "x" * 400])
 def test_what_is_no_duration_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match="such as 15m, 24h or 7d"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("36526d", "36526d"),
+        ("99999999999d", "99999999999d"),
+        ("5218w", "5218w"),
+        ("9" * 5_000 + "s", "9" * 40 + "…"),
+    ],
+)
+def test_what_is_too_long_is_told_the_longest_there_is(text, shown):
+    with pytest.raises(TooLongError) as refused:
+        parse_duration(text)
+    assert str(refused.value) == f'"{shown}" is too long; a duration is 36525d (a century) at most'
 
 
 @given(st.integers(0, 36525 * 86400))

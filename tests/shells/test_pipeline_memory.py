@@ -9,7 +9,7 @@ import pytest
 
 from monitor.configuration import configure
 from monitor.lib.database import connect
-from monitor.model.feed import Feed, FeedState, Fetched
+from monitor.model.feed import Feed, Fetched
 from monitor.model.names import Names
 from monitor.pipeline import Pipeline, Taken
 from monitor.settings import Settings
@@ -31,13 +31,6 @@ RULES = (
 )
 
 
-class Unasked:
-    """A network nobody asks: documents are handed in."""
-
-    async def fetch(self, feed: Feed, state: FeedState, now: datetime) -> Fetched:
-        raise AssertionError("nobody fetches here")
-
-
 @pytest.fixture(scope="module")
 def configured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tagger, Settings]:
     folder = tmp_path_factory.mktemp("config")
@@ -51,9 +44,7 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tagger, Settin
 
 def pipeline(configured: tuple[Tagger, Settings], store: Store | None = None) -> Pipeline:
     tagger, settings = configured
-    made = Pipeline(
-        store or Store(connect("sqlite://")), Unasked(), tagger, settings_with_feeds(settings), Names({"IQ": "Iraq"})
-    )
+    made = Pipeline(store or Store(connect("sqlite://")), tagger, settings_with_feeds(settings), Names({"IQ": "Iraq"}))
     made.start(START)
     return made
 
@@ -105,7 +96,7 @@ def test_a_feed_is_polled_though_another_configuration_was_read_since(configured
 
 def test_those_who_look_change_nothing_but_the_tables(configured: tuple[Tagger, Settings]) -> None:
     tagger, settings = configured
-    looking = Pipeline(Store(connect("sqlite://")), Unasked(), tagger, settings, Names())
+    looking = Pipeline(Store(connect("sqlite://")), tagger, settings, Names())
     looking.migrate()
     assert looking.store.counts().feeds == 0
     assert looking.states() == {}

@@ -130,7 +130,7 @@ async def test_a_feed_that_was_answered_too_late_is_left_to_the_one_that_took_it
             taken_over.append((await two.poll()).new_items)
             return Fetched(feed.id, feed.url, 200, {}, b"<rss><channel></channel></rss>", now)
 
-        one.pipeline._fetcher = SlowPaper(slow)
+        one.asker.fetcher = SlowPaper(slow)
         assert (await one.poll()).taken == ()
         assert taken_over == [1]
         assert one.pipeline.store.states()["star"].last_item_at is not None
@@ -170,7 +170,7 @@ async def test_polling_that_is_broken_off_leaves_its_feeds_to_others_at_once(tmp
             await asyncio.Event().wait()
             raise AssertionError
 
-        one.pipeline._fetcher = SlowPaper(never)
+        one.asker.fetcher = SlowPaper(never)
         polling = asyncio.create_task(one.poll())
         await asked.wait()
         polling.cancel()

@@ -340,7 +340,7 @@ def test_the_headline_counts_alerts() -> None:
 def test_coverage_lists_every_feed_that_could_not_be_seen() -> None:
     health = (feed("a"), feed("b", Health.SILENT), feed("c", Health.FAILING), feed("d", Health.NEW))
     composed = digest(briefing(health=health))
-    assert (composed.feeds_ok, composed.feeds) == (1, 4)
+    assert (composed.feeds_answered, composed.silent, composed.feeds) == (2, 1, 4)
     assert [blind.feed.id for blind in composed.blind] == ["b", "c", "d"]
 
 

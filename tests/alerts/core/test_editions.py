@@ -12,7 +12,7 @@ from alerts.settings import Receiver
 SLOT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 DAILY = Digest(
     id="d1", name="daily", title="Daily", slot=SLOT, since=SLOT, until=SLOT, zone="Europe/London", headline="Quiet.",
-    alerts=(), firing=(), advisories=(), sections=(), blind=(), feeds_ok=1, feeds=1, items=0, stories=0,
+    alerts=(), firing=(), advisories=(), sections=(), blind=(), feeds_answered=1, feeds=1, items=0, stories=0,
 )  # fmt: skip
 LONDON = Receiver("london", (), "UTC")
 SYDNEY = Receiver("sydney", (), "Australia/Sydney", own_zone=True)

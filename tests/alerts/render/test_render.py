@@ -18,6 +18,7 @@ from alerts.model import Digest, Line, MessageKind, Reason, Section, Transition
 from alerts.render import MAX_HTML, clean, render_digest, render_notice, render_sample
 from alerts.render.pages import DARK, LIGHT, WIDTH
 from monitor.model.advisory import Area
+from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
@@ -254,6 +255,50 @@ def test_a_blind_day_is_never_called_calm() -> None:
         assert "Blind: none of 6 feeds answered. Calm in this digest means nothing." in form
         assert "0 alerts" not in form
         assert "Wire 6 failing: no answer within 20 s" in form.replace("</b>", "")
+
+
+def _feeds(*health: Health) -> tuple[FeedHealth, ...]:
+    return tuple(days.feed(f"Wire {number}", one, "why") for number, one in enumerate(health))
+
+
+@pytest.mark.parametrize(
+    ("answered", "unwell", "told"),
+    [
+        (52, (), "All 52 feeds answered, 61 new items read."),
+        (52, (Health.IMPAIRED,), "All 52 feeds answered, 61 new items read."),
+        (
+            52,
+            (Health.SILENT, Health.SILENT),
+            (
+                "All 52 feeds answered, 61 new items read. 2 of them have been silent for too long. "
+                "Where these are our eyes, calm means nothing."
+            ),
+        ),
+        (
+            51,
+            (Health.SILENT, Health.FAILING),
+            (
+                "51 of 52 feeds answered, 61 new items read. 1 of them has been silent for too long. "
+                "Where these or the others are our eyes, calm means nothing."
+            ),
+        ),
+        (
+            3,
+            (Health.SILENT, Health.SILENT, Health.SILENT, *(Health.FAILING,) * 49),
+            (
+                "Blind: 3 of 52 feeds answered, and none has brought anything for too long. "
+                "Calm in this digest means nothing."
+            ),
+        ),
+    ],
+)
+def test_feeds_that_answer_without_anything_new_have_answered(
+    answered: int, unwell: tuple[Health, ...], told: str
+) -> None:
+    message = render_digest(days.crisis_day(blind=_feeds(*unwell), feeds_answered=answered, near_misses=()))
+    assert told in squeezed(message.text)
+    assert f"{answered}/52 feeds answered" in squeezed(message.text)
+    assert message.subject.startswith("Blind: ") == told.startswith("Blind: ")
 
 
 def test_receivers_that_could_not_be_told_are_named() -> None:
