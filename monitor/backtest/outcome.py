@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -123,10 +123,12 @@ class Coverage:
     moments: dict[str, list[datetime]] = field(default_factory=dict)
     items: Counter[date] = field(default_factory=Counter)
     named: list[tuple[datetime, tuple[str, ...]]] = field(default_factory=list)
+    _about: dict[frozenset[str], Sequence[datetime]] = field(default_factory=dict)  # asked for by every threshold
 
     def count(self, at: datetime, countries: Iterable[str]) -> None:
         """One more item."""
         self.items[at.date()] += 1
+        self._about.clear()
         different = tuple(dict.fromkeys(countries))
         if different:
             self.named.append((at, different))
@@ -138,11 +140,13 @@ class Coverage:
         """Country and month, `2022-02`, of every country that was named in it."""
         return frozenset((country, f"{day:%Y-%m}") for day, country in self.days)
 
-    def about(self, regions: Iterable[Region]) -> list[datetime]:
+    def about(self, regions: Iterable[Region]) -> Sequence[datetime]:
         """When items that name a country of some regions were seen, in order; each item once."""
         asked = tuple(regions)
-        held = {code for code in self.moments if any(region.holds_country(code) for region in asked)}
-        return sorted(at for at, countries in self.named if not held.isdisjoint(countries))
+        held = frozenset(code for code in self.moments if any(region.holds_country(code) for region in asked))
+        if held not in self._about:
+            self._about[held] = sorted(at for at, countries in self.named if not held.isdisjoint(countries))
+        return self._about[held]
 
 
 @dataclass(frozen=True, slots=True)
