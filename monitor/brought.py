@@ -69,17 +69,22 @@ class Placed:
     polls: tuple[Poll, ...] = ()
 
     def told(self) -> Placed:
-        """The same without what only placing asks for: texts, and what they are compared by."""
-        bare = tuple(replace(story, sketches=()) for story in self.stories)
+        """The same without what only placing asks for: texts, where else they are, and stories that say nothing.
+
+        An item without mentions is only counted, so that most of what is placed need not travel.
+        """
+        bare = tuple(replace(story, sketches=()) for story in self.stories if story.types)
         return replace(self, stories=bare, polls=tuple(_told(poll, bare) for poll in self.polls))
 
 
 def _told(poll: Poll, stories: tuple[Story, ...]) -> Poll:
+    says = {id_ for id_, tagged in poll.tagged.items() if tagged.mentions}
     return replace(
         poll,
         items=tuple(replace(item, summary="") for item in poll.items),
-        stories=stories,
-        links={id_: replace(link, sketch=None) for id_, link in poll.links.items()},
+        tagged={id_: replace(tagged, places=()) for id_, tagged in poll.tagged.items()},
+        stories=stories if poll.stories else (),
+        links={id_: replace(link, sketch=None) for id_, link in poll.links.items() if id_ in says},
     )
 
 

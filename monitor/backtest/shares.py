@@ -20,6 +20,7 @@ from monitor.backtest.judge import Judge, RuleSets, Step, pipeline
 from monitor.backtest.outcome import Raised, in_order
 from monitor.lib import shipped
 from monitor.lib.garbage import look_seldom
+from monitor.lib.parcel import packed, unpacked
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.settings import Settings
@@ -30,7 +31,7 @@ from monitor.tagging.later import LaterTagger
 COSTS: Mapping[str, float] = {"surprise": 38, "share": 38, "ladder": 29, "first_seen": 16, "score": 10, "quantity": 8}
 PLACING = 155.0
 
-_AHEAD = 10  # days that may travel to a judge: enough that nobody waits, least of all for its start; few enough to hold
+_AHEAD = 30  # days that may travel to a judge: enough that nobody waits, least of all for its start; few enough to hold
 
 
 def dealt(sets: RuleSets, shares: int) -> list[RuleSets]:
@@ -67,8 +68,9 @@ class Court:
             self._day.append(replace(step, placed=told))
 
     def _send(self) -> None:
+        day = packed(tuple(self._day))
         for judge in self.elsewhere:
-            judge.follow(tuple(self._day))
+            judge.follow(day)
         self._day.clear()
 
     def raised(self) -> Mapping[str, tuple[Raised, ...]]:
@@ -107,10 +109,10 @@ class _Elsewhere:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def follow(self, steps: Sequence[Step]) -> None:
-        """Send a day; wait where too many are on their way."""
+    def follow(self, day: bytes) -> None:
+        """Send a day of packed steps; wait where too many are on their way."""
         with death_told("judged rules"):
-            self._following.append(self._pool.submit(_follow, steps))
+            self._following.append(self._pool.submit(_follow, day))
             while len(self._following) > _AHEAD:
                 self._following.popleft().result()
 
@@ -131,7 +133,8 @@ def _start(settings: Settings, names: Names, since: datetime, rules: Sequence[Ru
     _process[:] = [Judge.of(pipeline(settings, tagger, names, since), rules, share)]
 
 
-def _follow(steps: Sequence[Step]) -> None:
+def _follow(day: bytes) -> None:
+    steps: tuple[Step, ...] = unpacked(day)
     _process[0].follow(steps)
 
 
