@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from gazetteer_places import Place, add_exonyms, exonyms, of_cities, of_countries, of_curated, of_divisions
-from gazetteer_spellings import SOURCES, VAGUE, exact_form, slug, spellings
+from gazetteer_spellings import SOURCES, VAGUE, exact_form, slug, spellings, without_generic
 from ruamel.yaml import YAML
 
 from monitor.tagging.place_folding import fold_name
 
 SEEDS = Path(__file__).resolve().parent.parent
 TARGET = SEEDS / "gazetteer"
+# A town of so many people owns its first name; one so many times greater may bear it besides.
+OWN_FROM, GREATER = 100_000, 4
 
 
 def yaml(path: Path) -> Any:
@@ -115,7 +117,8 @@ def keep_capitals_apart(table: dict[str, Any], towns: Iterable[Place]) -> None:
 
     A part of their own name stays: Santiago de los Caballeros is called Santiago.
     """
-    capital_of = {fold_name(row["capital"]): code for code, row in table.items() if row.get("capital")}
+    named = ((row["capital"], code) for code, row in table.items() if row.get("capital"))
+    capital_of = {fold_name(form): code for name, code in named for form in (name, name.removesuffix("'s"))}
     for town in towns:
         if town.kind == "city":
             own = f" {fold_name(town.name)} "
@@ -124,6 +127,43 @@ def keep_capitals_apart(table: dict[str, Any], towns: Iterable[Place]) -> None:
                 for name in town.names
                 if f" {fold_name(name)} " in own or capital_of.get(fold_name(name), town.country) == town.country
             ]
+
+
+def keep_own_names_apart(places: Iterable[Place], minor: frozenset[str]) -> None:
+    """Take from places their further names that are another country's own: Pune is no Puno, El Beni no Beni.
+
+    Own is what a first-level division or a town of 100,000 is called first. Much greater towns keep such a name, as Odesa
+    keeps Odessa; so do those of countries at war, which news spells in every way, unless the other is greater still.
+    """
+    every, war = list(places), frozenset(SOURCES["at_war"])
+    owners: dict[str, list[Place]] = {}
+    for place in every:
+        divides = place.kind == "admin1" and place.country not in minor
+        if divides or (place.kind == "city" and place.population >= OWN_FROM):
+            owners.setdefault(fold_name(without_generic(place.name)), []).append(place)
+    for place in every:
+        place.names = [name for name in place.names if _may_bear(place, fold_name(name), owners, war)]
+
+
+def _may_bear(place: Place, folded: str, owners: dict[str, list[Place]], war: frozenset[str]) -> bool:
+    """Whether a place keeps a name: its own or a part of it, one nobody owns, or one it outweighs all owners of."""
+    own = f" {fold_name(place.name)} "
+    if folded == own.strip() or folded == fold_name(without_generic(place.name)):
+        return True
+    if place.kind == "city" and f" {folded} " in own:
+        return True
+    owned = owners.get(folded, [])
+    at_home = any(owner.country == place.country for owner in owned)
+    return at_home or all(_outweighs(place, owner, place.country in war) for owner in owned)
+
+
+def _outweighs(place: Place, owner: Place, at_war: bool) -> bool:
+    """Whether a place may keep a further name that is the owner's first one."""
+    if place.kind != "city":
+        return at_war or owner.kind != "city"
+    if owner.kind == "admin1":
+        return at_war
+    return place.population * (GREATER if at_war else 1) >= GREATER * owner.population
 
 
 def lookups(table: dict[str, Any]) -> Iterator[str]:
@@ -146,6 +186,7 @@ def main() -> None:
     table = {code: table[code] for code in sorted(table, key=lambda code: (code not in SOURCES["preferred"], code))}
     natural = [*of_divisions(), *of_cities()]
     keep_capitals_apart(table, natural)
+    keep_own_names_apart(natural, frozenset(yaml(TARGET / "weights.yaml")["minor_countries"]["countries"]))
     known: dict[str, set[str]] = {}
     for place in natural:
         for name in place.names:
@@ -164,7 +205,10 @@ def main() -> None:
     write("places.tsv.gz", (place.row() for place in places))
     write("names.tsv.gz", (f"{n}\t{names[n][0]}\t{' '.join(names[n][1])}" for n in sorted(names)))
     spoken = [*short_forms(yaml(TARGET / "abbreviations.yaml")), *signs(yaml(TARGET / "signs.yaml"))]
-    tuning = [*weights(yaml(TARGET / "weights.yaml")), *capitals(table, (p for p in natural if p.kind == "city"))]
+    tuning = [
+        *weights(yaml(TARGET / "weights.yaml")),
+        *capitals(table, (p for p in [*curated, *natural] if p.kind == "city")),
+    ]
     write("words.tsv.gz", [*words(word_table), *spoken, *tuning, *lookups(table)])
     print(f"{len(places)} places, {len(names)} names")
 
