@@ -132,8 +132,8 @@ def keep_capitals_apart(table: dict[str, Any], towns: Iterable[Place]) -> None:
 def keep_own_names_apart(places: Iterable[Place], minor: frozenset[str]) -> None:
     """Take from places their further names that are another country's own: Pune is no Puno, El Beni no Beni.
 
-    Own is what a first-level division or a town of 100,000 is called first. Much greater towns keep such a name, as Odesa
-    keeps Odessa; so do those of countries at war, which news spells in every way, unless the other is greater still.
+    Own is what a first-level division or a town of 100,000 is called first. Much greater towns keep such a name, as
+    Odesa keeps Odessa; so do those of countries at war, spelt in every way, unless the other is greater still.
     """
     every, war = list(places), frozenset(SOURCES["at_war"])
     owners: dict[str, list[Place]] = {}
