@@ -8,11 +8,12 @@ from typing import Final
 
 from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.tagging.closereading import Draft
+from monitor.tagging.closereading import FORETOLD, Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import lately, moment
-from monitor.tagging.scene import Scene, View
+from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.standing import speaks
 from monitor.tagging.where import Cast, candidates
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
@@ -233,14 +234,26 @@ def _inherited(
             code = placed.mention.country
             if code is None or (code == actor and not draft.kind.home):
                 continue
+            if _only_about(draft, view, placed):
+                continue
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
+    if draft.kind.before == "people":
+        others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
     if not others and actor is not None and draft.kind.before == "place":
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
     every = (placed.mention for view in scene.views for placed in view.places)
     return next(((place,) for place in every if place.country in others), ())
+
+
+def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
+    """Whether a place only says whose people they are, or announces their fate: who does so mediates, mostly."""
+    if draft.kind.before != "people":
+        return False
+    foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
+    return foretold or (placed.mention.kind == "demonym" and view is draft.view)
 
 
 def _context_views(draft: Draft, scene: Scene) -> list[View]:

@@ -27,6 +27,7 @@ _RECENT: Final = 31  # days: what a text dates further back is its background
 _DATE_REACH: Final = 14  # tokens between an act and its date
 _SPANNING: Final = frozenset({"since", "until", "till", "from", "before", "after"})
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
+FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -162,6 +163,8 @@ class CloseReader:
             return "nothing in the sentence supports it"
         if trigger.needs_text is not None and not self._anywhere(trigger.needs_text):
             return "nothing in the text supports it"
+        if trigger.unless_text is not None and self._anywhere(trigger.unless_text):
+            return "the text tells it in plainer words"
         return None
 
     def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:
@@ -235,7 +238,8 @@ class CloseReader:
             and verdict.assertion is Assertion.ACTUAL
         ):
             verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
-        people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home))
+        foretold = kind.before == "people" and verdict.assertion in FORETOLD
+        people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold))
         attributes: dict[str, Attribute] = dict(trigger.attributes)
         spot = Spot(self._scene, view, hit.first, hit.last, people)
         for extract in kind.extract:

@@ -76,11 +76,8 @@ class Lexicon:
                 yield unless.anywhere
             if unless.unless_present is not None:
                 yield unless.unless_present
-        yield from {
-            id(trigger.needs_text): trigger.needs_text
-            for trigger in self.triggers.payloads
-            if trigger.needs_text is not None
-        }.values()
+        asked = (index for trigger in self.triggers.payloads for index in (trigger.needs_text, trigger.unless_text))
+        yield from {id(index): index for index in asked if index is not None}.values()
 
     @classmethod
     def load(cls, language: Path, indicators: Sequence[Path]) -> Lexicon:
@@ -198,6 +195,7 @@ def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -
         dict(spec.set),
         indexed(spec.needs, compiler) if spec.needs else None,
         indexed(spec.needs_text, compiler) if spec.needs_text else None,
+        indexed(spec.unless_text, compiler) if spec.unless_text else None,
         spec.own,
         spec.refers,
         frozenset((*kind.ignores_cues, *spec.ignores_cues)),

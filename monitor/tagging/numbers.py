@@ -49,6 +49,7 @@ class NumberGrammar:
         self._none = _rows(dict.fromkeys(words.none, (0, 0)))
         self._before = _hedge_rows(words.hedges, beside=-1)
         self._behind = _hedge_rows(words.after, beside=0)
+        self._shares = _hedge_rows(words.shares, beside=-1)
         self._not_after = frozenset(words.not_after)
         self._measures = frozenset(words.measures) | {word + "s" for word in words.measures}
         self._months = frozenset(words.months)
@@ -98,6 +99,9 @@ class NumberGrammar:
         if self._is_other(sentence, lows, at, last):
             return None, last
         lo, hi, approx = _moved(lo, hi, approx, kind)
+        row, share = _row_before(self._shares, lows, first)
+        if row:
+            return Amount(first - len(row), at, last, _share(lo, share), _share(hi, share), True), last
         return Amount(first, at, last, lo, hi, approx), last
 
     def _bare(self, lows: list[str], at: int) -> tuple[int | None, int | None, bool, int] | None:
@@ -230,11 +234,7 @@ class NumberGrammar:
             return after != "strong"
         if at and sentence.glued(at) and lows[at - 1][0].isdigit():
             return True  # the second half of 3-0
-        if (
-            last < len(lows)
-            and sentence.glued(last)
-            and after in {"third", "thirds", "quarter", "quarters", "half", "fifth", "tenth"}
-        ):
+        if after in self._w.parts and last < len(lows) and (sentence.glued(last) or after.endswith("s")):
             return True
         return self._is_year(lows, at, last, before, after)
 
@@ -258,11 +258,12 @@ class NumberGrammar:
 
 
 def _is_age(sentence: Sentence, at: int, last: int) -> bool:
-    """Whether a number between commas behind a name is an age: "the minister, Jo Doe, 65, was hurt"."""
+    """Whether a number between commas behind somebody is an age: "Jo Doe, 65, was hurt", "a gunman, 18, killed two"."""
     lows = sentence.lows
     if at < 2 or last != at + 1 or last >= len(lows) or not lows[at].isdigit() or len(lows[at]) > 2:
         return False
-    return lows[at - 1] == "," == lows[last] and sentence.source[sentence.starts[at - 2]].isupper()
+    one = sentence.source[sentence.starts[at - 2]].isupper() or (lows[at - 2].isalpha() and lows[at - 2][-1] != "s")
+    return lows[at - 1] == "," == lows[last] and one
 
 
 def _joins(current: float, small: int) -> bool:
@@ -292,6 +293,12 @@ def _row_before(rows: Mapping[str, Sequence[Hedge]], lows: list[str], at: int) -
         if at >= len(row) and tuple(lows[at - len(row) : at]) == row:
             return row, name
     return (), ""
+
+
+def _share(number: int | None, share: str) -> int | None:
+    """So much of a number as "2/3" says, to the unit."""
+    part, whole = (int(written) for written in share.split("/"))
+    return round(number * part / whole) if number is not None else None
 
 
 def _moved(lo: int | None, hi: int | None, approx: bool, kind: str) -> tuple[int | None, int | None, bool]:

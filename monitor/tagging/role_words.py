@@ -79,6 +79,11 @@ class RoleWords:
     possessed: frozenset[str]
     subject_of: frozenset[str]
     own_ground: frozenset[str]
+    grounds: frozenset[str]
+    posts: frozenset[str]
+    launching: frozenset[str]
+    warding: frozenset[str]
+    abroad: frozenset[str]
     coordinated: frozenset[str]
     we: frozenset[str]
 

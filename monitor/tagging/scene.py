@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from monitor.model.mention import Document
@@ -86,7 +87,7 @@ class View:
         self._parts = _Parts(sentence, grammar, places)
         self._context: Context | None = None
 
-    @property
+    @cached_property
     def lows(self) -> list[str]:
         """Lower-case tokens."""
         return self.sentence.lows

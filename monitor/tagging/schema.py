@@ -46,6 +46,8 @@ class TriggerSpec(Keys):
     needs: Patterns = ()
     # One of these must stand anywhere in title or text.
     needs_text: Patterns = ()
+    # None of these may stand anywhere in title or text.
+    unless_text: Patterns = ()
     # A sentence of which the tests require that it is tagged.
     example: str
 
@@ -112,8 +114,8 @@ class TypeSpec(Keys):
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
     # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own
-    # it is.
-    place: Literal["event", "target", "host", "parties", "own"] = "event"
+    # it is; `sides` is where it happens and, where that is not said, who fights each other.
+    place: Literal["event", "target", "host", "parties", "own", "sides"] = "event"
     # What a country right before the trigger is: the one who acts ("Israeli air strikes"), the place ("Yemen clashes")
     # or whose people it is about ("Israeli hostages").
     before: Literal["actor", "place", "people"] = "place"
@@ -197,6 +199,8 @@ class NumberWords(Keys):
     none: list[str]
     hedges: dict[str, list[str]]
     after: dict[str, list[str]]
+    shares: dict[str, list[str]]
+    parts: list[str]
     not_after: list[str]
     measures: list[str]
     months: list[str]

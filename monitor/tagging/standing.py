@@ -19,10 +19,11 @@ class Question:
 
     Attributes:
         first, last: Tokens of the trigger.
-        mode: What its countries are: `event`, `target`, `host`, `parties`, `own`.
+        mode: What its countries are: `event`, `target`, `host`, `parties`, `own`, `sides`.
         before: What a country right before the trigger is: `actor` ("Israeli air strikes"), `place`
             ("Yemen clashes") or `people` ("Israeli hostages").
         home: Whether the one who acts does it at home.
+        foretold: Whether it is only announced or possible.
     """
 
     first: int
@@ -30,6 +31,7 @@ class Question:
     mode: str
     before: str
     home: bool
+    foretold: bool = False
 
 
 def preposition(view: View, placed: PlacedAt) -> str:
@@ -84,6 +86,53 @@ def is_mission(view: View, p: PlacedAt) -> bool:
     return not view.roles.missions.isdisjoint(view.lows[p.last : p.last + 1])
 
 
+def owns_ground(view: View, p: PlacedAt) -> bool:
+    """Whether a people or country only says whose ground something is on: "Polish airspace", "a Syrian border town"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 4]
+    if behind and behind[0] in words.possessive:
+        behind = behind[1:]
+    elif p.mention.kind != "demonym":
+        return False
+    at = 1 if behind and behind[0] in words.between and behind[0] not in words.grounds else 0
+    ground, after = (*behind[at : at + 2], "", "")[:2]
+    return ground in words.grounds and after not in words.possessed  # no "Chinese coast guard"
+
+
+def keeps_post(view: View, p: PlacedAt) -> int:
+    """The token after what a country keeps, maybe abroad: "a US air base"; -1 where it keeps nothing."""
+    words = view.roles
+    for at, low in enumerate(view.lows[p.last : p.last + 4], p.last + 1):
+        if low in words.posts:
+            return at
+        if low not in words.qualifiers:
+            break
+    return -1
+
+
+def stands_elsewhere(view: View, p: PlacedAt) -> bool:
+    """Whether what a country keeps is said to be in another: "a US air base in Qatar"."""
+    at = keeps_post(view, p)
+    if at < 0:
+        return False
+    beside = [q for q in view.places if at <= q.first <= at + 4 and q.mention.country != p.mention.country]
+    return any(preposition(view, q) in view.roles.firm for q in beside)
+
+
+def launched_from(view: View, p: PlacedAt) -> bool:
+    """Whether something only came from there: "a missile fired from Yemen"."""
+    at, words = _hook(view, p), view.roles
+    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.launching
+
+
+def wards(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody brings down what comes at him: "Jordan shot down drones"."""
+    words, between = view.roles, view.lows[p.last : question.last]
+    at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
+    if at is None or p.first > question.first:
+        return False
+    return words.flying.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
+
+
 def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place qualifies the trigger: "Israeli air strikes", "Yemen clashes", "Iran's ceasefire"."""
     if not p.last <= question.last or p.first >= question.last:
@@ -111,6 +160,12 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
     armed = not view.roles.arms.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
     between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
+    if (
+        not armed
+        and p.last <= question.first
+        and not view.roles.agent.isdisjoint(view.lows[question.first : question.last + 1])
+    ):
+        return True  # "French embassy attacked by protesters"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
     return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
 
@@ -125,5 +180,8 @@ def led(view: View, p: PlacedAt) -> bool:
 
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
-    reach = 7 if is_mission(view, p) else 3  # "the US embassy in Kyiv warned"
+    whose = not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
+    reach = (
+        7 if is_mission(view, p) else 5 if whose else 3
+    )  # "the US embassy in Kyiv warned", "Qatar's prime minister said"
     return not view.roles.speaking.isdisjoint(view.lows[p.last : p.last + reach])

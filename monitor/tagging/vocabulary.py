@@ -46,6 +46,7 @@ class Trigger:
     attributes: Mapping[str, Scalar]
     needs: PatternIndex[None] | None
     needs_text: PatternIndex[None] | None
+    unless_text: PatternIndex[None] | None
     own: bool = False
     refers: bool = False
     ignores_cues: frozenset[str] = frozenset()

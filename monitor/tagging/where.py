@@ -15,14 +15,20 @@ from monitor.tagging.standing import (
     dateline,
     is_mission,
     is_venue,
+    launched_from,
     lent,
+    owns_ground,
     preposition,
     speaks,
+    stands_elsewhere,
+    wards,
 )
 from monitor.tagging.who import actor_of, answers_for
 
 _WIDE: Final = frozenset({"sea", "strait", "region"})
 _ENOUGH: Final = 0.25
+_FIRM: Final = 2.0  # a place that a preposition or the object of the act says
+_LAUNCHED: Final = 0.3  # of where something came from: it is there only if no other place is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ def cast(view: View, question: Question) -> Cast:
     else:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
+    sides = _sides(view, placed, actor) if question.mode == "sides" else []
+    if sides:
+        actor = doer = sides[0]
+        chosen = sides if best < _FIRM or place.mention.country is None else chosen
     if question.home and actor is not None and not view.roles.own.isdisjoint(view.lows[question.first : question.last]):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
         chosen = [actor, *(p for p in chosen if p is not actor and preposition(view, p) in view.roles.partner)]
@@ -67,6 +77,15 @@ def cast(view: View, question: Question) -> Cast:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
     return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
+    """Those who fight each other, where two are named side by side: "Thai and Cambodian troops clashed"."""
+    if actor is None or actor not in placed:
+        return []
+    joined = _coordinated(view, actor, placed, None)
+    sides = sorted([actor, *joined], key=lambda p: p.first)
+    return sides if len({p.mention.country for p in sides} - {None}) > 1 else []
 
 
 def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
@@ -122,6 +141,11 @@ def _topic(view: View, p: PlacedAt) -> bool:
     return others <= {p.mention.country, None} and view.roles.we.isdisjoint(view.lows)
 
 
+def _fights_abroad(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether who brings something down is likely far from home: "a US destroyer shot down a drone"."""
+    return not view.roles.abroad.isdisjoint(view.lows[p.first : question.last])
+
+
 def _people(p: PlacedAt) -> bool:
     """Whether a demonym means people, not a quality: "two Russians"."""
     return p.mention.text.endswith("s") and not p.mention.text.endswith("ss")
@@ -143,10 +167,13 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     word = "" if kind == "demonym" else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     score = _common(view, p, question)
-    if dateline(view, p):
-        return 0.4
-    if _topic(view, p):
-        return 2.7
+    settled = _by_role(view, p, question)
+    if settled is not None:
+        return settled
+    if wards(view, p, question):
+        return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
+    if owns_ground(view, p):
+        return score + _by_position(view, question, p, word, False)
     if question.before == "people" and kind == "demonym" and (qualifies or _people(p)):
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
@@ -160,6 +187,17 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     if following in view.roles.subject_of and not word and not qualifies and not _owns_victim(view, p, question):
         score -= 0.4 if question.home else 0.7
     return score - {"group": 0.0 if question.home else 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
+    """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
+    if dateline(view, p):
+        return 0.4
+    if _topic(view, p):
+        return 2.7
+    if stands_elsewhere(view, p) or (question.foretold and speaks(view, p) and not preposition(view, p)):
+        return 0.0
+    return _LAUNCHED if launched_from(view, p) else None
 
 
 def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
@@ -238,6 +276,7 @@ def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
 _FITS: Final[dict[str, Fit]] = {
     "event": _event_fit,
+    "sides": _event_fit,
     "target": _target_fit,
     "host": _host_fit,
     "parties": _parties_fit,
