@@ -60,7 +60,27 @@ def unreachable(where: str, error: BaseException) -> DeliveryError:
         return DeliveryError(f"{where} {error}", permanent=True)
     if is_refused(error):
         return DeliveryError(f"{where} {REFUSED}", permanent=False)
-    return DeliveryError(f"{where} cannot be reached: {type(error).__name__}", permanent=False)
+    return DeliveryError(f"{where} cannot be reached: {_in_words(error)}", permanent=False)
+
+
+def _in_words(error: BaseException) -> str:
+    """What went wrong, without the words of the error itself."""
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, ConnectionRefusedError):
+        return "nothing listens there"
+    return next((words for kind, words in _WORDS if isinstance(error, kind)), type(error).__name__)
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (  # the narrower first
+    (TimeoutError, "no answer in time"),
+    (aiohttp.ClientConnectorDNSError, "its name cannot be resolved"),
+    (aiohttp.ClientConnectorCertificateError, "its certificate cannot be trusted"),
+    (aiohttp.ClientSSLError, "no TLS connection came about"),
+    (aiohttp.ClientConnectorError, "no connection came about"),
+    (aiohttp.ServerDisconnectedError, "it closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, "its answer broke off"),
+    (aiohttp.ClientResponseError, "it answers in broken HTTP"),
+    (aiohttp.ClientOSError, "the connection broke off"),
+)
 
 
 def is_refused(error: BaseException) -> bool:

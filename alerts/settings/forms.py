@@ -53,6 +53,9 @@ def _span(value: Any) -> Any:
 def _mail_address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
         raise ValueError("this is no mail address; write one such as desk@example.org")
+    if not value.isascii():
+        advice = "write a domain as in xn--bcher-kva.example, and ask for an address whose first part is plain"
+        raise ValueError(f"mail goes to addresses in letters of ASCII only; {advice}")
     return value
 
 

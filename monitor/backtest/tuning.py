@@ -79,7 +79,8 @@ class Tuned:
 
     Attributes:
         trials: The loosest first, the configured one among them.
-        proposal: None where none of them keeps the budget.
+        proposal: None where none of them keeps the budget; as configured where none of them fired at all.
+        weeks: How long the past is.
     """
 
     rule: Rule
@@ -87,6 +88,12 @@ class Tuned:
     budget: float
     trials: tuple[Trial, ...]
     proposal: Trial | None
+    weeks: float
+
+    @property
+    def never_fired(self) -> bool:
+        """Whether the past says nothing of the rule, whatever its bound."""
+        return not any(one.raised for one in self.trials)
 
     @property
     def present(self) -> Trial:
@@ -162,8 +169,10 @@ def tuned(rule: Rule, outcome: Outcome, budget: float, episodes: Episodes | None
     """Choose among the variants that ran."""
     bound = bound_of(rule)
     trials = tuple(_trial(float(name), raised, outcome, episodes) for name, raised in outcome.raised.items())
-    fitting = (one for one in trials if one.a_week <= budget)
-    return Tuned(rule, bound, budget, trials, next(fitting, None))
+    fitting = [one for one in trials if one.a_week <= budget]
+    if not any(one.raised for one in trials):  # a looser bound would be a guess
+        fitting = [one for one in trials if one.value == bound.value]
+    return Tuned(rule, bound, budget, trials, next(iter(fitting), None), outcome.weeks)
 
 
 def _trial(value: float, raised: tuple[Raised, ...], outcome: Outcome, episodes: Episodes | None) -> Trial:

@@ -43,7 +43,9 @@ def channels(context: typer.Context, config: ConfigOption = None, json: JsonOpti
 
 def try_out(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A receiver of alerts.yaml, or NAME/CHANNEL for one of its channels.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A receiver of alerts.yaml, or NAME/CHANNEL for one of its channels.")
+    ],
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
 ) -> None:

@@ -10,6 +10,7 @@ from monitor.cli import routing
 from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from monitor.configuration import Configuration
@@ -97,6 +98,7 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
             {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}
             for digest in telling.digests
         ],
+        "notes": list(_notes(configuration)),
     }
 
 
@@ -144,6 +146,27 @@ def _show(configuration: Configuration, now: datetime) -> None:
     if not telling.digests:
         out.print("[yellow]none is configured[/]: nothing but threshold alerts will be told")
     for feed_id, reason in settings.withheld.items():
-        out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]")
-    for warning in settings.warnings:
-        out.print(f"[yellow]note[/] {foreign(warning)}")
+        out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
+    for warning in _notes(configuration):
+        out.print(f"[yellow]note[/] {foreign(warning)}", soft_wrap=True)
+
+
+def _notes(configuration: Configuration) -> tuple[str, ...]:
+    """What is unwise though it works, and what is not there yet."""
+    from alerts.channels.readiness import lacking
+
+    receivers = configuration.alerts.receivers
+    needed = lacking(target for receiver in receivers for target in receiver.targets)
+    return (*configuration.monitor.warnings, *_unreadable(configuration), *needed)
+
+
+def _unreadable(configuration: Configuration) -> Iterator[str]:
+    """Feeds whose own adapter cannot be loaded."""
+    from monitor.feeds.adapters import find
+    from monitor.lib.errors import PluginError
+
+    for feed in configuration.monitor.feeds:
+        try:
+            find(feed.adapter)
+        except PluginError as error:
+            yield f"{feed.id}: {error}"

@@ -31,7 +31,8 @@ def demo(
         raise typer.BadParameter(f"{out} is not empty; name a new folder")
     folder = out or Path(tempfile.mkdtemp(prefix="watchfloor-demo-"))
     steps = (demonstration.END - demonstration.START) // demonstration.STEP + 1
-    with Progress(TextColumn("{task.description}"), BarColumn(), console=screen.err, transient=True) as progress:
+    columns = TextColumn("{task.description}"), BarColumn()
+    with Progress(*columns, console=screen.err, transient=True, disable=not screen.err.is_terminal) as progress:
         task = progress.add_task("20 October 2023", total=steps)
 
         def tell(now: datetime) -> None:
@@ -39,7 +40,7 @@ def demo(
 
         result = asyncio.run(demonstration.demonstrate(folder, tell))
     for letter in result.letters:
-        screen.err.print(f"[dim]{letter.path.name}[/]  {screen.foreign(letter.subject)}", markup=True)
+        screen.err.print(f"[dim]{letter.path.name}[/]  {screen.foreign(letter.subject.strip())}", soft_wrap=True)
     if not result.digests:
         screen.err.print("[red]no digest arrived[/]; the mails above are all there is")
         raise typer.Exit(1)

@@ -26,7 +26,7 @@ def explain(
 ) -> None:
     """Explain [bold]one alert[/]: its condition, value and evidence, what it was compared with, who was told or not.
 
-    Exits 1 if there is no such alert.
+    Exits 1 if there is no such alert, or several.
     """
     from monitor.cli.looking import JUDGED, looked_at
     from monitor.cli.screen import foreign, out
@@ -36,7 +36,9 @@ def explain(
     found = app.alert_store.beginning_with(alert)
     if not found:
         raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
-    one = found[0]
+    if len(found) > 1:
+        raise WatchfloorError(f'several alerts have an id that begins with "{alert}"; write more of it')
+    (one,) = found
     out.print(f"[bold]{foreign(one.title)}[/]\n{foreign(one.summary)}\n")
     _condition(app, one)
     for line in one.evidence:

@@ -10,7 +10,9 @@ from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
 
 
 def feedback(
-    alert: Annotated[str, typer.Argument(help="The id of an alert, or how it begins; `watchfloor alerts` shows it.")],
+    alert: Annotated[
+        str, typer.Argument(metavar="ALERT", help="The id of an alert, or how it begins; `watchfloor alerts` shows it.")
+    ],
     opinion: Annotated[str, typer.Argument(metavar="useful|noise|wrong-place", help="What it was worth.")],
     note: Annotated[str, typer.Option(help="Why, in your own words.", show_default="none")] = "",
     config: ConfigOption = None,

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from monitor.feeds.doctor.diagnose import LOOKS_BACK, common_cause, diagnose
 from monitor.feeds.doctor.examine import examined, unconditional
 from monitor.feeds.doctor.findings import Finding
@@ -46,7 +48,7 @@ def examination(config: Path | None, state: Path, only: str | None, *, probe: bo
     """Every configured feed, or one, with what ails it; worst first.
 
     Raises:
-        WatchfloorError: There is no such feed.
+        BadParameter: There is no such feed.
     """
     from monitor.cli.looking import WATCHED, looked_at
 
@@ -65,7 +67,6 @@ def examination(config: Path | None, state: Path, only: str | None, *, probe: bo
 
 
 def _wanted(app: App, only: str | None) -> Sequence[Feed]:
-    from monitor.lib.errors import WatchfloorError
     from monitor.lib.suggest import closest
 
     feeds = {feed.id: feed for feed in app.configuration.monitor.feeds}
@@ -73,7 +74,7 @@ def _wanted(app: App, only: str | None) -> Sequence[Feed]:
         return list(feeds.values())
     if only not in feeds:
         near = closest(only, feeds)
-        raise WatchfloorError(f'there is no feed "{only}"' + (f'; did you mean "{near}"?' if near else ""))
+        raise typer.BadParameter(f'there is no feed "{only}"' + (f'; did you mean "{near}"?' if near else ""))
     return [feeds[only]]
 
 

@@ -21,7 +21,7 @@ from monitor.cli.options import (
 
 if TYPE_CHECKING:
     from monitor.feeds.probe import Probe
-    from monitor.model.feed import FeedHealth
+    from monitor.model.feed import Feed, FeedHealth
 
 commands = typer.Typer(cls=Group, invoke_without_command=True)
 
@@ -99,7 +99,7 @@ def _table(health: Sequence[FeedHealth]) -> None:
 
 def probe(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="The address of a feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")],
     config: ConfigOption = None,
 ) -> None:
     """Fetch [bold]one address[/] once, as the daemon would, and tell what came; nothing is stored.
@@ -113,7 +113,7 @@ def probe(
 
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="The address of the feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The address of the feed.")],
     config: ConfigOption = None,
     id_: Annotated[str | None, typer.Option("--id", help="Short name.", show_default="made from the address")] = None,
     name: Annotated[str | None, typer.Option(help="What people read.", show_default="the feed's own title")] = None,
@@ -122,7 +122,9 @@ def add(
     ] = None,
 ) -> None:
     """Probe an address and, if it is a feed, [bold]add it[/] to feeds.yaml; comments there are kept."""
+    from monitor.cli.looking import configured
     from monitor.cli.screen import foreign, out
+    from monitor.configuration import FEEDS, WATCHFLOOR
     from monitor.lib import shipped
     from monitor.lib.errors import WatchfloorError
     from monitor.settings.edit import add_feed
@@ -130,6 +132,8 @@ def add(
     folder = config_folder(config or context.obj)
     if folder == shipped.config():
         raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
+    watched = configured(folder, (WATCHFLOOR, FEEDS)).monitor.feeds
+    _check_new(watched, url, id_)
     found = asyncio.run(_probe(folder, url))
     _show_probe(found)
     if found.failed or not found.suggestion:
@@ -137,8 +141,17 @@ def add(
     asked = {"id": id_, "name": name, "topic": topic}
     entry = {**found.suggestion, **{key: value for key, value in asked.items() if value}}
     file = folder / "feeds.yaml"
-    added = add_feed(file, entry)
+    added = add_feed(file, entry, {feed.id for feed in watched})
     out.print(f"[green]added[/] {foreign(f'{added} to {file}')}; a running daemon reads it at SIGHUP")
+
+
+def _check_new(watched: Sequence[Feed], url: str, id_: str | None) -> None:
+    """Neither the address nor an id that was asked for is another feed's."""
+    for feed in watched:
+        if feed.url == url:
+            raise typer.BadParameter(f"{url} is watched already, as {feed.id}")
+        if feed.id == id_:
+            raise typer.BadParameter(f'the id "{id_}" is taken by {feed.url}; choose another')
 
 
 async def _probe(folder: Path, url: str) -> Probe:
@@ -173,7 +186,7 @@ def _show_probe(found: Probe) -> None:
 
 def doctor(
     context: typer.Context,
-    feed: Annotated[str | None, typer.Argument(help="One feed by its id.", show_default="all")] = None,
+    feed: Annotated[str | None, typer.Argument(metavar="FEED", help="One feed by its id.", show_default="all")] = None,
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
     json: JsonOption = False,

@@ -31,7 +31,9 @@ def items(
     ] = None,
     feed: Annotated[str | None, typer.Option(help="Only items of the feed with this id.")] = None,
     text: Annotated[str | None, typer.Option(help="Only items whose title or summary holds this, in any case.")] = None,
-    hours: Annotated[int, typer.Option(min=1, help="How many hours back, by when an item was first seen.")] = 48,
+    hours: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="How many hours back, by when an item was first seen.")
+    ] = 48,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most, newest first.")] = 30,
     item: Annotated[
         str | None, typer.Option("--id", help="Only this item, however old; --json tells the ids.", metavar="ITEM")

@@ -45,6 +45,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line
 
 DEFAULT_STATE = Path("state")
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of what people ask about
 
 
 def flowing(command: Callable[..., None]) -> str:
@@ -104,7 +105,7 @@ def past(text: str, now: datetime) -> datetime:
     except TooLongError as error:
         raise typer.BadParameter(str(error)) from None
     except ValueError:
-        return max(moment(text), _EARLIEST)
+        return moment(text)
 
 
 def moment(text: str) -> datetime:
@@ -115,4 +116,8 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter(
             f'"{text}" is not a time; write it as 2026-02-12T08:00 or 2026-02-12T08:00+02:00'
         ) from None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    # Compared by year first: the ends of the calendar cannot be brought to another zone.
+    if not _EARLIEST.year <= parsed.year < _LATEST.year:
+        raise typer.BadParameter(f'"{text}" lies outside of {_EARLIEST.year} to {_LATEST.year - 1}')
+    return aware

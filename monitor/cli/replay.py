@@ -75,7 +75,7 @@ async def _write(prepared: Prepared, file: BinaryIO) -> Tally:
     from monitor.cli.screen import err, json_line
     from monitor.replay import Tally
 
-    with Progress(console=err, transient=True) as progress:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("replaying", total=len(prepared.shots))
         tally = Tally()
 

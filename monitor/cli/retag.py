@@ -18,7 +18,7 @@ def retag(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> No
     app = looked_at(config, state, LEXICONS)
     total = app.pipeline.store.count_stale(app.pipeline.tagger.version)
     done = 0
-    with Progress(console=err, transient=True) as progress:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("tagging", total=total)
         while batch := app.pipeline.retag():
             done += batch

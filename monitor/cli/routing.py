@@ -50,7 +50,8 @@ def _show(telling: Telling, targets: list[str]) -> None:
     from monitor.cli.screen import foreign, out
 
     when = _when(telling)
-    told = f"{telling.verdict.replace('_', ' ')}{f', told {when:%a %d %b %H:%M:%S} UTC' if when else ''}"
+    verdict = telling.verdict.replace("_", " ")
+    told = f"{verdict}{'' if verdict == 'told' else ', told'} {when:%a %d %b %H:%M:%S} UTC" if when else verdict
     out.print(f"[bold]{foreign(telling.receiver)}[/] ({foreign(', '.join(targets))}): {told}", soft_wrap=True)
     out.print(f"  [dim]{foreign(telling.why)}[/]", soft_wrap=True)
 

@@ -150,7 +150,7 @@ async def _steps(app: App) -> bool:
     from monitor.model.feed import FetchFailed
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("polling", total=len(app.pipeline.due(app.clock.now())))
         polled = await app.poll(lambda _taken: progress.advance(task))
     if app.member is not None and app.member.lease is None:
@@ -158,15 +158,18 @@ async def _steps(app: App) -> bool:
     await app.assess(hurry=True)
     digests = await app.brief()
     delivered = await app.deliver()
-    missed = delivered.waiting + delivered.dead
     failures = sum(isinstance(taken.outcome, FetchFailed) for taken in polled.taken)
     out.print(
         f"{len(polled.taken) - failures} of {many(len(polled.taken), 'due feed')} answered, "
         f"{many(polled.new_items, 'new item')}, {many(len(digests), 'digest')}, "
         f"{many(delivered.sent, 'delivery', 'deliveries')} sent, "
-        f"{missed} not yet accepted"
+        f"{delivered.waiting} to be tried again, {delivered.dead} given up",
+        soft_wrap=True,
     )
-    return bool(missed) or (bool(polled.taken) and failures == len(polled.taken))
+    blind = bool(polled.taken) and failures == len(polled.taken)
+    if blind:
+        err.print("No feed answered; `watchfloor feeds doctor` says what ails them.")
+    return blind or bool(delivered.waiting + delivered.dead)
 
 
 def _greet(app: App) -> None:

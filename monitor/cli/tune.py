@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from monitor.backtest.tuning import Trial, Tuned
 
 _MOST = 15  # alerts that would go, as far as they are listed
+_WEEKS = 4  # of the past, below which a budget of alerts a week is judged by chance
 
 
 def tune(
-    rule: Annotated[str, typer.Argument(help="The id of a rule.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The id of a rule.")],
     budget: Annotated[str, typer.Option(help="How many alerts of it are bearable: 2/week, 1/day, 3/month.")],
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
@@ -110,9 +111,12 @@ def _feedback(asked: Request, rule: str) -> str:
 
 
 def _show(found: Tuned, feedback: str) -> None:
+    from datetime import timedelta
+
     from rich.table import Table
 
     from monitor.cli.screen import foreign, out
+    from monitor.lib.durations import spoken
 
     table = Table(f"{found.bound.name}", "a week", "alerts", box=None, header_style="dim", pad_edge=False)
     if found.present.told:
@@ -125,6 +129,12 @@ def _show(found: Tuned, feedback: str) -> None:
     out.print(table)
     if feedback:
         out.print(f"Readers said: {feedback}.")
+    if found.weeks < _WEEKS:
+        long = spoken(timedelta(weeks=found.weeks))
+        out.print(f"[yellow]This past is {long} long; four weeks or more say something.[/]")
+    if found.never_fired:
+        out.print("[yellow]No bound that was tried fired: this past says nothing of the rule.[/]")
+        return
     if found.proposal is None:
         out.print("[yellow]No bound that was tried keeps the budget.[/] Narrow the rule, or allow more.")
         return
@@ -162,7 +172,7 @@ def _records(found: Tuned) -> list[dict[str, object]]:
     proposal = found.proposal.value if found.proposal else None
     head: dict[str, object] = {"kind": "tuned", "rule": found.rule.id, "bound": found.bound.name,
             "value": found.bound.value, "proposal": proposal, "budget_per_week": found.budget,
-            "lost": [told.episode.name for told in found.lost]}  # fmt: skip
+            "weeks": round(found.weeks, 2), "lost": [told.episode.name for told in found.lost]}  # fmt: skip
     return [head] + [
         {"kind": "trial", "value": one.value, "per_week": round(one.a_week, 4), "alerts": len(one.raised),
          "hits": one.hits, "onsets": len(one.told)}

@@ -116,7 +116,9 @@ def _after_failure(feed: Feed, state: FeedState, failed: FetchFailed, now: datet
     failures = state.failures + 1
     wishes = [_interval(feed), _Wish(backoff(feed, failures), f"back-off after {_times(failures, 'failure')} in a row")]
     if failed.retry_after is not None:
-        wishes.append(_Wish(failed.retry_after, f"the server asked for {spoken(failed.retry_after)} (Retry-After)"))
+        more = "; asked once a day all the same" if failed.retry_after > BOUNDS.longest else ""
+        why = f"the server asked for {spoken(failed.retry_after)} (Retry-After){more}"
+        wishes.append(_Wish(failed.retry_after, why))
     if failed.reason is FetchReason.GONE:
         wishes.append(_Wish(BOUNDS.longest, "gone for good; asked once a day in case it returns"))
     wish = max(wishes, key=lambda one: one.wait)

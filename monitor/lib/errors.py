@@ -89,5 +89,5 @@ def shown(path: Path) -> str:
     """A path as a user would type it: relative to the working folder where it lies below it."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or links that lead to one another
         return str(path)

@@ -53,6 +53,8 @@ class SecretRef:
 
     def _from_file(self, file: Path) -> str:
         try:
+            if file.is_fifo():  # whoever opens one waits until somebody writes
+                raise SecretError(f"{self} is a pipe, which can be read but once; name a file")
             with file.open("rb") as stream:
                 content = stream.read(_MAX_BYTES + 1)
         except FileNotFoundError:

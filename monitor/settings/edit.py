@@ -6,7 +6,7 @@ A feed goes to the end of `own` in `feeds.yaml`; of a rule only the number of on
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -18,12 +18,13 @@ from monitor.settings.schema.feeds import FeedsFile
 from monitor.settings.schema.rules import RulesFile
 
 
-def add_feed(path: Path, entry: Mapping[str, str]) -> str:
+def add_feed(path: Path, entry: Mapping[str, str], taken: Collection[str] = ()) -> str:
     """Write one more own feed; the file is only replaced by one that reads well.
 
     Args:
         path: Of `feeds.yaml`.
         entry: Keys of an own feed; its id gets a number where it is taken.
+        taken: Ids of feeds that are watched beside the own ones.
 
     Returns:
         The id it was given.
@@ -32,8 +33,8 @@ def add_feed(path: Path, entry: Mapping[str, str]) -> str:
         ConfigError: If the file, as it is or as it would be, has faults.
     """
     before = read(path, FeedsFile)
-    taken = {feed.id for feed in before.value.own}
-    feed_id = next(name for name in _names(entry["id"]) if name not in taken)
+    ids = {*taken, *(feed.id for feed in before.value.own)}
+    feed_id = next(name for name in _names(entry["id"]) if name not in ids)
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 120

@@ -14,7 +14,7 @@ from monitor.lib.configfile import Document, Keys, Loaded
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.schemanames import Names
 from monitor.lib.secrets import SecretError, SecretRef, secret_ref
-from monitor.lib.suggest import closest
+from monitor.lib.suggest import closest, hint
 from monitor.model.place import Asset
 from monitor.model.ruletest import RuleTest
 from monitor.settings import catalogue, regions, ruletests
@@ -58,7 +58,7 @@ class Survey:
     in_part: Settings | None
     faults: tuple[Fault, ...]
     regions: Regions | None
-    rule_ids: tuple[str, ...] | None
+    rule_ids: Collection[str] | None
 
 
 def load(
@@ -134,6 +134,16 @@ class _Assets(frozenset[str]):
         return f'; did you mean "{near}"?' if near else "; write it under assets: in watchfloor.yaml"
 
 
+class _Rules(frozenset[str]):
+    """Rules of `rules.yaml`."""
+
+    __slots__ = ()
+
+    def suggestion(self, name: str) -> str:
+        """`; did you mean "hostages"?`, the rules where there are few, or where to write it."""
+        return hint(name, self) or "; rules.yaml has none of that name"
+
+
 class _Loading:
     """One reading of one folder; each file with the names that those before it give, and faults collected on the way.
 
@@ -160,7 +170,7 @@ class _Loading:
         tests = self._rule_tests(rules)
         storage, dead_man = self._storage(main), self._dead_man(main)
         known = self._known_regions()
-        ids = tuple(found for _, found in rules.ids("rules")) if rules is not None else None
+        ids = _Rules(found for _, found in rules.ids("rules")) if rules is not None else None
         if main is None or storage is None:
             return Survey(None, None, tuple(dict.fromkeys(self.faults)), known, ids)
         selected, ruled = selected or Selected(), ruled or Ruled()
@@ -253,7 +263,7 @@ class _Loading:
         document = self._opened(path, RulesTestFile)
         if document is None or rules is None:
             return ()
-        loaded = self._checked(document, {**self._names, "rule": [found for _, found in rules.ids("rules")]})
+        loaded = self._checked(document, {**self._names, "rule": _Rules(found for _, found in rules.ids("rules"))})
         return ruletests.build(loaded, self._regions) if loaded is not None else ()
 
     def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ def test_the_loosest_bound_within_the_budget_is_proposed_with_what_it_loses(read
     assert none.proposal.value == 3  # two attacks was the most that ever was
     assert [told.episode.name for told in none.lost] == ["Drones over Erbil"]
     assert [one.place for one in none.difference.vanished] == ["IQ"]
+
+
+def test_a_past_in_which_no_bound_fired_proposes_no_other(ready: Prepared, world: Path) -> None:
+    silent = replace(ready.sets["new"][0], where=replace(ready.sets["new"][0].where, types=("blockade",)))
+    outcome = drive(ready.past, ready.configuration, variants(silent), ready.span)
+    found = tuned(silent, outcome, 1.0, None)
+    assert found.never_fired
+    assert found.proposal is found.present
+    assert round(found.weeks) == 8
 
 
 def test_a_stricter_bound_never_raises_more(ready: Prepared, world: Path) -> None:

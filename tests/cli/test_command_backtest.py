@@ -132,6 +132,17 @@ def test_one_item_and_one_alert_are_not_told_as_many(past: Path, watchfloor: Wat
     assert "1 item, 0 alerts" in done.out
 
 
+def test_tune_on_days_says_that_they_are_few_and_proposes_nothing_where_nothing_fired(
+    past: Path, watchfloor: Watchfloor
+) -> None:
+    rows = ({"date": f"2026-02-{day}", "title": f"The market of day {day} opens"} for day in range(12, 15))
+    (past / "few.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    done = watchfloor("tune", "drone-attacks", "--budget", "1/week", "--archive", "few.jsonl", "--workers", "1")
+    assert "This past is 2 days long; four weeks or more say something." in done.out
+    assert "No bound that was tried fired: this past says nothing of the rule." in done.out
+    assert "Proposed" not in done.out
+
+
 def test_a_budget_that_is_none_is_a_wrong_call(past: Path, watchfloor: Watchfloor) -> None:
     done = watchfloor("tune", "drone-attacks", "--budget", "lots", *ARCHIVE)
     assert (done.code, "is no budget" in done.err) == (2, True)

@@ -38,7 +38,11 @@ def test_a_feed_that_fails_is_told_once_with_its_name_and_why(watchfloor: Watchf
     Path("config/feeds.yaml").write_text(FEEDS)
     done = watchfloor("once")
     assert done.code == 1
-    assert "0 of 1 due feed answered" in done.out
+    assert (
+        "0 of 1 due feed answered, 0 new items, 0 digests, 0 deliveries sent, 0 to be tried again, 0 given up"
+        in done.out
+    )
+    assert "No feed answered; `watchfloor feeds doctor` says what ails them." in done.err
     (told,) = [line for line in done.err.splitlines() if "fails" in line or "inside" in line]
     assert "inside" in told
     assert "127.0.0.1 is this machine, and only public addresses are asked" in told

@@ -119,6 +119,12 @@ def test_a_server_that_names_its_time_is_left_alone_so_long() -> None:
     assert (after.next_poll_at, after.why_next) == (NOW + 2 * HOUR, "the server asked for 2 h (Retry-After)")
 
 
+def test_a_server_that_wants_to_be_left_alone_for_a_year_is_asked_once_a_day_and_that_is_said() -> None:
+    after = after_poll(feed(), state(), failed(FetchReason.RATE_LIMITED, 365 * 24 * HOUR), None, 0, NOW)
+    assert after.next_poll_at == NOW + 24 * HOUR
+    assert after.why_next == "the server asked for 365 days (Retry-After); asked once a day all the same"
+
+
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
     after = after_poll(feed(), state(), failed(FetchReason.GONE), None, 0, NOW)
     assert after.next_poll_at == NOW + DAY

@@ -49,7 +49,7 @@ class CountRule(RuleKeys):
             words = "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
             raise below(words, "condition")
         if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
-            raise below("a count of 0 is met by nothing happening; write gte: 1 or more", "condition")
+            raise below("a count of less than 1 is met by nothing happening; write gte: 1 or more", "condition")
         return self
 
 

@@ -37,6 +37,38 @@ def bot(url: str) -> Target:
     return Target("desk", "slack-bot", "#desk", {"bot_token_env": "FLOOR_BOT", "channel": "C1", "api_url": url})
 
 
+class NoNames:
+    """A resolver that finds nothing."""
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[dict[str, object]]:
+        raise socket.gaierror("no such host")
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("url", "means", "told"),
+    [
+        ("http://hooks.example.org/T0/secret", Means(timeout=5, resolver=NoNames()), "its name cannot be resolved"),  # type: ignore[arg-type]
+        (
+            "http://127.0.0.1:1/T0/secret",
+            Means(timeout=5, allowed=Allowed.of(["127.0.0.0/8"])),
+            "nothing listens there",
+        ),
+    ],
+)
+async def test_why_nobody_could_be_reached_is_said_in_words(
+    url: str, means: Means, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOOR_HOOK", url)
+    for target in (WEBHOOK, SLACK):
+        with pytest.raises(DeliveryError) as caught:
+            await open_channel(target, means).send(sample(), target, "key")
+        assert str(caught.value).endswith(f"cannot be reached: {told}")
+        assert not caught.value.permanent
+
+
 @pytest.fixture
 async def canary(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FLOOR_BOT", "xoxb-canary")

@@ -179,6 +179,8 @@ MISTAKES = [
      "1:42 group_by: region makes one section for each of `regions`; name some"),
     ("mail_without_server", "receivers: {a: {email: {to: a@example.org}}}\n", "1:17 mail needs a server"),
     ("bad_address", MAIL + "receivers: {a: {email: {to: [nobody]}}}\n", "2:30 this is no mail address"),
+    ("address_beyond_ascii", MAIL + "receivers: {a: {email: {to: [büro@example.org]}}}\n",
+     "2:30 mail goes to addresses in letters of ASCII only; write a domain as in xn--bcher-kva.example"),
     ("two_addresses", MAIL + 'receivers: {a: {email: {to: "a@b.example, c@d.example"}}}\n', "this is no mail address"),
     ("header_in_sender", 'smtp: {host: h, from: "a@b.example\\nBcc: c@d.example"}\n', "this is no mail address"),
     ("no_channel", "receivers: {a: {}}\n", '1:16 receiver "a" has no channel'),

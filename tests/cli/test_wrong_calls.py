@@ -1,0 +1,89 @@
+"""What people type by mistake, and folders that are not as they should be, are answered with a sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from command_runs import Done, Watchfloor
+
+OWN = 'own:\n  - {id: wire, url: "https://wire.example/feed", topic: world}\n'
+
+
+def said(done: Done) -> str:
+    """What stands on standard error, whatever box it stands in."""
+    return " ".join(done.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["why-not", "coup", "--at", "0001-01-01"],
+        ["why-not", "coup", "--at", "9999-12-31T23:59-12:00"],
+        ["digest", "--preview", "--at", "1969-12-31"],
+        ["digest", "--preview", "--at", "2200-01-01"],
+        ["advisories", "--changes", "0001-01-01"],
+        ["backtest", "--from", "9999-12-31"],
+        ["check", "--route", "country=IQ", "--at", "0001-01-01T00:00+14:00"],
+    ],
+)
+def test_a_moment_at_the_ends_of_the_calendar_is_refused(watchfloor: Watchfloor, words: list[str]) -> None:
+    done = watchfloor(*words)
+    assert (done.code, "lies outside of 1970 to 2199" in said(done)) == (2, True), done.err
+
+
+def test_more_hours_than_there_were_are_refused(watchfloor: Watchfloor) -> None:
+    assert watchfloor("items", "--hours", "99999999999").code == 2
+    assert watchfloor("items", "--hours", "1000000").code == 0
+
+
+def test_files_that_are_links_to_one_another_are_told(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/rules.yaml").unlink()
+    Path("config/rules.yaml").symlink_to("rules.yaml")
+    done = watchfloor("check")
+    assert done.code == 2
+    assert "config/rules.yaml cannot be read: too many levels of symbolic links" in done.err
+
+
+def test_a_feed_that_is_watched_already_is_not_added_again(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/feeds.yaml").write_text(OWN)
+    done = watchfloor("feeds", "add", "https://wire.example/feed")
+    assert (done.code, "https://wire.example/feed is watched already, as wire" in said(done)) == (2, True)
+    done = watchfloor("feeds", "add", "https://other.example/feed", "--id", "wire")
+    assert (done.code, 'the id "wire" is taken by https://wire.example/feed' in said(done)) == (2, True)
+    assert Path("config/feeds.yaml").read_text() == OWN
+
+
+def test_a_feed_nobody_watches_cannot_be_diagnosed(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/feeds.yaml").write_text(OWN)
+    done = watchfloor("feeds", "doctor", "wirre")
+    assert (done.code, 'there is no feed "wirre"; did you mean "wire"?' in said(done)) == (2, True)
+
+
+def test_what_receivers_and_feeds_need_and_is_not_there_is_noted_by_check(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/open.txt").write_text("https://hooks.example.org/x\n")
+    Path("config/open.txt").chmod(0o644)
+    os.mkfifo("config/pipe")
+    Path("config/alerts.yaml").write_text(
+        "receivers:\n"
+        "  desk: {slack: {webhook_url_file: nowhere.txt}, webhook: {url_file: open.txt, secret_file: pipe}}\n"
+        "  night: {slack: {webhook_url_env: NO_SUCH_VARIABLE}}\n"
+        "default_receiver: desk\n"
+    )
+    Path("config/feeds.yaml").write_text(OWN.replace("topic: world", "topic: world, adapter: 'no.such:adapter'"))
+    done = watchfloor("check")
+    assert done.code == 0, done.err
+    for note in (
+        "desk by slack: file config/nowhere.txt does not exist; create it with the secret as its only line",
+        "desk by webhook: file config/open.txt can be read by every user of this machine",
+        "desk by webhook: file config/pipe is a pipe, which can be read but once; name a file",
+        "night by slack: environment variable NO_SUCH_VARIABLE is not set",
+        'wire: adapter "no.such:adapter" cannot be loaded: No module named',
+    ):
+        assert f"note {note}" in done.out, done.out
+    assert "desk by slack: file config/nowhere.txt does not exist" in watchfloor("check", "--json").out
