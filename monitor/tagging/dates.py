@@ -26,9 +26,11 @@ _NAMES: Final = frozenset(
         "sept",
     )
 )
+_SHORTENED: Final = frozenset({*_MONTHS, "sept"} - {"may"})
 _DATELINE: Final = re.compile(r"\b(\d{1,2}) ([a-z]{3,9})\.?,? (\d{4}|\d{2})\b", re.IGNORECASE)
 _DATELINE_WITHIN: Final = 150  # characters
 _MID_MONTH: Final = 15
+_DAY: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 _TODAY: Final = frozenset({"today", "yesterday", "tonight"})
 _NEAREST: Final = frozenset({"this", "last"})
 _PART: Final = frozenset({"morning", "afternoon", "evening", "night", "week"})
@@ -59,12 +61,13 @@ def stated(lows: Sequence[str], told: date) -> list[Stated]:
         month = _month(low)
         if not month:
             continue
-        before, after = lows[at - 1] if at else "", lows[at + 1] if at + 1 < len(lows) else ""
-        first, last, day = at, at + 1, None
-        if _is_day(before):
-            first, day = at - 1, int(before)
-        elif _is_day(after):
-            last, day = at + 2, int(after)
+        dot = at + 1 < len(lows) and lows[at + 1] == "." and low in _SHORTENED  # "Jan. 6"
+        first, last = at, at + 1 + dot
+        before, after = lows[at - 1] if at else "", lows[last] if last < len(lows) else ""
+        if (day := _day(before)) is not None:
+            first = at - 1
+        elif (day := _day(after)) is not None:
+            last += 1
         year_at = last + 1 if last < len(lows) and lows[last] == "," else last
         year = _stated_year(lows, year_at, day)
         if day is None and year is None:
@@ -92,8 +95,10 @@ def _month(low: str) -> int:
     return 0
 
 
-def _is_day(low: str) -> bool:
-    return low.isdecimal() and 1 <= int(low) <= 31 and len(low) <= 2
+def _day(low: str) -> int | None:
+    """`6` or `6th`."""
+    said = _DAY.fullmatch(low)
+    return int(said.group(1)) if said and 1 <= int(said.group(1)) <= 31 else None
 
 
 def _stated_year(lows: Sequence[str], at: int, day: int | None) -> int | None:

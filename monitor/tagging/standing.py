@@ -185,3 +185,11 @@ def speaks(view: View, p: PlacedAt) -> bool:
         7 if is_mission(view, p) else 5 if whose else 3
     )  # "the US embassy in Kyiv warned", "Qatar's prime minister said"
     return not view.roles.speaking.isdisjoint(view.lows[p.last : p.last + reach])
+
+
+def tells_last(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says who told the whole sentence: "…, Ukraine says", "…, says South Korean army"."""
+    before, words = view.lows[max(0, p.first - 2) : p.first], view.roles.speaking
+    if len(before) == 2 and before[0] == "," and before[1] in words:
+        return True
+    return before[-1:] == [","] and not words.isdisjoint(view.lows[p.last : p.last + 2])

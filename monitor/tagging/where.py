@@ -21,6 +21,7 @@ from monitor.tagging.standing import (
     preposition,
     speaks,
     stands_elsewhere,
+    tells_last,
     wards,
 )
 from monitor.tagging.who import actor_of, answers_for
@@ -29,6 +30,7 @@ _WIDE: Final = frozenset({"sea", "strait", "region"})
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 _LAUNCHED: Final = 0.3  # of where something came from: it is there only if no other place is said
+_TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
     if dateline(view, p):
         return 0.4
+    if tells_last(view, p):
+        return _TOLD
     if _topic(view, p):
         return 2.7
     if stands_elsewhere(view, p) or (question.foretold and speaks(view, p) and not preposition(view, p)):
@@ -222,8 +226,8 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
     words = view.roles
     score = _common(view, p, question)
-    if dateline(view, p):
-        return 0.3
+    if dateline(view, p) or tells_last(view, p):
+        return _TOLD
     if p is actor and after and not words.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first]):
         return 0.0
     inside = question.first <= p.first < question.last
@@ -297,6 +301,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             joined = len(gap) <= 5 and not view.roles.joint.isdisjoint(gap)
             if (
                 other is actor
+                or tells_last(view, other)
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
             ):

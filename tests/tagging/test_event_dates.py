@@ -24,13 +24,18 @@ TOLD = date(2023, 10, 22)
         ("in March 1980", date(1980, 3, 15)),
         ("on 24 December", date(2022, 12, 24)),
         ("on 16 NOVEMBER 89", date(1989, 11, 16)),
+        ("on January 6th", date(2023, 1, 6)),
+        ("on Jan. 6, the", date(2023, 1, 6)),
+        ("on Sept. 3rd, 2021, the", date(2021, 9, 3)),
     ],
 )
 def test_a_date_is_read_as_the_last_such_day(text: str, day: date) -> None:
     assert [found.day for found in stated(Reading.of(text).sentences[0].lows, TOLD)] == [day]
 
 
-@pytest.mark.parametrize("text", ["they may march", "in March", "30 February", "the March on Rome", "7 people"])
+@pytest.mark.parametrize(
+    "text", ["they may march", "in March", "30 February", "the March on Rome", "7 people", "in May. 6 people"]
+)
 def test_a_month_without_day_or_year_is_a_word(text: str) -> None:
     assert stated(Reading.of(text).sentences[0].lows, TOLD) == []
 
