@@ -152,6 +152,10 @@ class App:
         if self.member is None:
             await self._in_lane(self.service.take_back, self.clock.now())
 
+    async def written(self) -> None:
+        """Come back when what is being written is written."""
+        await self._in_lane(lambda: None)
+
     async def close(self) -> None:
         """Let go of network, readers and database."""
         if self._network is not None:
@@ -187,8 +191,7 @@ class App:
     async def poll_feed(self, feed_id: str) -> Taken:
         """Fetch one feed now, due or not."""
         states = await self._in_lane(self.pipeline.states)
-        polled = await self._poll([states[feed_id]], lambda _taken: None)
-        return polled.taken[0]
+        return (await self._poll([states[feed_id]], lambda _taken: None)).taken[0]
 
     async def assess(self, *, hurry: bool = False) -> Assessed:
         """Evaluate every rule and decide who is told; alerts and deliveries commit together.

@@ -76,6 +76,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._reloading = asyncio.Lock()
         self._resting = False  # no tick begins while apps are exchanged or the end has come
+        self._holding = False  # no sending begins while one that is under way ends
         self._running: dict[str, asyncio.Task[object]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -121,18 +122,31 @@ class Daemon:
                     self._pulse.refused()
             if following is None:
                 return
-            self._resting = True
-            self._app.wind_down()
             try:
-                await self._idle.wait()
+                await self._come_to_rest()
                 before, self._app = self._app, following
             finally:
-                self._resting = False
+                self._resting = self._holding = False
             await before.close()
             await self._step("sign of life", self._beat)
             self._schedule()
             self._pulse.reloaded()
             log.info("configuration reloaded")
+
+    async def _come_to_rest(self) -> None:
+        """Let a send that is under way finish while all else goes on, for it may take a minute; then all rests.
+
+        Fetching is broken off, which loses nothing: what was taken in is written, the rest is asked anew.
+        """
+        self._holding = True
+        self._app.wind_down()
+        if sending := self._running.get("deliver"):
+            await asyncio.wait([sending])
+        self._resting = True
+        if polling := self._running.get("poll"):
+            polling.cancel()
+        await self._idle.wait()
+        await self._app.written()
 
     async def _following(self) -> App | None:
         """The app of the edited configuration, started; None where it cannot be, which is told."""
@@ -247,14 +261,14 @@ class Daemon:
     async def _tick(self, name: str, step: Step) -> None:
         """One tick, unless no tick may begin now; the next one comes all the same."""
         task = asyncio.current_task()
-        if self._resting or task is None:
+        if self._resting or task is None or (self._holding and name == "deliver"):
             return
         self._running[name] = task
         self._idle.clear()
         try:
             await self._step(name, step)
         except asyncio.CancelledError:
-            log.info("%s broken off, since we stop", name)
+            log.info("%s broken off", name)
         finally:
             del self._running[name]
             if not self._running:

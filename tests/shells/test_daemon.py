@@ -150,7 +150,7 @@ async def test_fetching_that_a_stop_breaks_off_is_no_error(caplog: pytest.LogCap
     with caplog.at_level("DEBUG"):
         async with running(app):
             pass
-    assert "poll broken off, since we stop" in caplog.messages
+    assert "poll broken off" in caplog.messages
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
@@ -178,6 +178,30 @@ async def test_a_reload_gives_nothing_back() -> None:
         await daemon.reload()
         assert second.noted.count("beat") >= 1
         assert "leave" not in first.noted
+
+
+async def test_while_an_edited_configuration_waits_for_a_send_that_hangs_all_else_goes_on() -> None:
+    released, (first, second) = asyncio.Event(), (NotedApp(), NotedApp("second"))
+    first._doing["deliver"] = released.wait
+    async with running(first, second) as daemon:
+        await first.until("deliver")
+        reloading = asyncio.create_task(daemon.reload())
+        await second.until("start")
+        await first.until("poll", times=first.noted.count("poll") + 2)
+        assert (daemon.app is first, first.noted.count("deliver")) == (True, 1)
+        released.set()
+        await reloading
+        assert daemon.app is second
+        await second.until("deliver")
+
+
+async def test_an_edited_configuration_does_not_wait_for_feeds_that_are_slow() -> None:
+    first, second = NotedApp(poll=asyncio.Event().wait), NotedApp("second")
+    async with running(first, second) as daemon:
+        await daemon.reload()
+        await second.until("poll")
+    steps = [step for step in first.noted if step != "beat"]
+    assert steps[-2:] == ["written", "close"]
 
 
 async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays() -> None:
