@@ -15,7 +15,7 @@ from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
 _DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
-_ENDS: Final = frozenset({",", ":", "(", ")", "and", "or"})
+_ENDS: Final = frozenset({",", ":", "(", ")", "and", "or", "if", "unless"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class RoleWords:
     being: frozenset[str]
     arms: frozenset[str]
     slain: frozenset[str]
+    stakes: frozenset[str]
     leaders: frozenset[str]
     taken_up: frozenset[str]
     clause: frozenset[str]

@@ -9,6 +9,7 @@ from typing import Final
 from monitor.model.place import Role
 from monitor.tagging.scene import PlacedAt, View
 
+_OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
 
@@ -118,6 +119,12 @@ def stands_elsewhere(view: View, p: PlacedAt) -> bool:
     return any(preposition(view, q) in view.roles.firm for q in beside)
 
 
+def only_affected(view: View, p: PlacedAt) -> bool:
+    """Whether an act only helps or harms a country: "a victory for Russia"."""
+    at, words = _hook(view, p), view.roles
+    return at > 0 and view.lows[at] in words.parties and not words.stakes.isdisjoint(view.lows[max(0, at - 2) : at])
+
+
 def launched_from(view: View, p: PlacedAt) -> bool:
     """Whether something only came from there: "a missile fired from Yemen"."""
     at, words = _hook(view, p), view.roles
@@ -158,6 +165,8 @@ def may_act(p: PlacedAt) -> bool:
 
 def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
+    if question.before != "actor" and _owns_object(view, p, question):
+        return True
     armed = not view.roles.arms.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
     between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
     if (
@@ -168,6 +177,12 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
         return True  # "French embassy attacked by protesters"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
     return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
+
+
+def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether whoever undergoes the act is a place's: "Haiti's president's assassination"."""
+    between = view.lows[p.last : question.first]
+    return 1 < len(between) <= _OFFICE and between[-1] in view.roles.possessive
 
 
 def led(view: View, p: PlacedAt) -> bool:

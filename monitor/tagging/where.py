@@ -17,11 +17,13 @@ from monitor.tagging.standing import (
     is_venue,
     launched_from,
     lent,
+    only_affected,
     owns_ground,
     preposition,
     speaks,
     stands_elsewhere,
     tells_last,
+    undergoes,
     wards,
 )
 from monitor.tagging.who import actor_of, answers_for
@@ -30,6 +32,7 @@ _WIDE: Final = frozenset({"sea", "strait", "region"})
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 _LAUNCHED: Final = 0.3  # of where something came from: it is there only if no other place is said
+_ELSE: Final = 0.35  # of a place that nothing speaks for
 _TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 
 
@@ -199,9 +202,24 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         return _TOLD
     if _topic(view, p):
         return 2.7
-    if stands_elsewhere(view, p) or (question.foretold and speaks(view, p) and not preposition(view, p)):
+    if (
+        only_affected(view, p)
+        or stands_elsewhere(view, p)
+        or _own_coast(view, p)
+        or (question.foretold and speaks(view, p) and not preposition(view, p))
+    ):
         return 0.0
     return _LAUNCHED if launched_from(view, p) else None
+
+
+def _own_coast(view: View, p: PlacedAt) -> bool:
+    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
+    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+
+
+def _another_clause(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the act is told in a clause that opens behind a place: "flew to Rome as Kyiv warned of an offensive"."""
+    return not view.roles.clause.isdisjoint(view.lows[p.last : question.first])
 
 
 def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
@@ -210,15 +228,17 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     words = view.roles
     if word in words.firm and p.mention.kind != "government":
         return 3.0
+    if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
+        return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
-        return 1.2 if word in words.origin else 2.4 if after else 1.0
+        return 1.2 if word in words.origin else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
     if word in words.genitive and after and distance <= 3:
         return 2.5
     if qualifies:
         return 2.0 if people else 2.4
-    if after and not word and distance <= 2:
+    if after and not word and distance <= 2 and view.lows[p.first - 1] not in words.clause:
         return 2.0
-    return 1.0 if question.home and not after else 0.35
+    return 1.0 if question.home and not after else _ELSE
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -273,8 +293,13 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
 
 
 def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """Where one does what is only done at home: a call-up is in the country that calls up."""
-    return 9.0 if p is actor else _event_fit(view, p, question, actor)
+    """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
+        return 9.0
+    if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
+        return 0.0
+    called = p.mention.kind == "demonym" and p.last < question.first and undergoes(view, p, question)
+    return 1.0 if called else _event_fit(view, p, question, actor)
 
 
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
