@@ -28,7 +28,8 @@ def main() -> None:
         if isinstance(error, BrokenPipeError):  # the reader of a pipe went away (`watchfloor items | head`)
             sys.stderr.close()
             sys.exit(0)
-        _say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        said = error.strerror or str(error)
+        _say(f"{error.filename}: {said}" if error.filename else said)
         sys.exit(1)
     except KeyboardInterrupt:
         _say("stopped")

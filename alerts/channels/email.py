@@ -8,8 +8,9 @@ Options: `host`, `port`, `tls` (`starttls`, `implicit`, `none`), `sender`, `user
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 import aiosmtplib as smtp
@@ -67,9 +68,17 @@ class EmailChannel:
             password=password,
             use_tls=tls == "implicit",
             start_tls=tls == "starttls",
-            tls_context=None if tls == "none" else ssl.create_default_context(cafile=given.get("ca_file")),
+            tls_context=None if tls == "none" else _trusting(given.get("ca_file")),
             timeout=self._means.timeout,
         )
+
+
+def _trusting(ca_file: str | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        words = f"ca_file {ca_file} cannot be used: {(error.strerror or 'it holds no certificate').lower()}"
+        raise DeliveryError(words, permanent=False) from None
 
 
 async def _farewell(client: smtp.SMTP) -> None:
@@ -89,12 +98,29 @@ def _told(target: Target) -> Iterator[None]:
     except smtp.SMTPResponseException as error:
         raise _answered(where, error.code, error.message) from None
     except (smtp.SMTPException, OSError) as error:
-        said = clean.line(str(error)).rstrip(".") or type(error).__name__
-        # The library has no type of its own for this; a server that lost its TLS may be an attacker in between.
-        advice = "; nothing was sent, only `tls: none` allows mail in the clear" if "STARTTLS" in said else ""
-        raise DeliveryError(f"{where}: {said}{advice}", permanent=False) from None
+        raise DeliveryError(f"{where}: {_in_words(error, target.options)}", permanent=False) from None
+
+
+def _in_words(error: BaseException, given: Mapping[str, str]) -> str:
+    """What went wrong on the way to the server."""
+    place = f"port {given.get('port') or _PORTS[given.get('tls', 'starttls')]}"
+    match error.__cause__ or error:
+        case ConnectionRefusedError():
+            return f"nothing listens on {place}"
+        case socket.gaierror():
+            return "its name cannot be resolved"
+        case ssl.SSLError() as broken if not isinstance(broken, ssl.SSLCertVerificationError):
+            return f"{place} speaks no TLS from the start; perhaps `tls: starttls` is meant"
+        case smtp.SMTPServerDisconnected():
+            return "the server closed the connection"
+    said = clean.line(str(error)).rstrip(".") or type(error).__name__
+    # The library has no type of its own for this; a server that lost its TLS may be an attacker in between.
+    advice = "; nothing was sent, only `tls: none` allows mail in the clear" if "STARTTLS" in said else ""
+    return f"{said}{advice}"
 
 
 def _answered(where: str, code: int, said: str) -> DeliveryError:
     """A server may repeat what it was sent, so its words are cut to one clean line."""
+    if code < 0:
+        return DeliveryError(f"{where}: it answers in broken SMTP", permanent=False)
     return DeliveryError(f"{where}: {code} {clean.clip(clean.line(said), 200)}", permanent=500 <= code <= 599)

@@ -103,7 +103,7 @@ def refusal(where: str, status: int, headers: Mapping[str, str], said: str, now:
         return None
     later = status in _LATER or status >= 500
     wait = retry_after(headers, now) if later else None
-    words = clean.clip(clean.line(said), 120)
+    words = "a web page" if said.lstrip().startswith("<") else clean.clip(clean.line(said), 120)
     advice = "" if later or status >= 400 else "; redirects are not followed, give the final address"
     return DeliveryError(
         f"{where} answered {status}{': ' + words if words else ''}{advice}", permanent=not later, retry_after=wait

@@ -25,18 +25,18 @@ def _lacking(target: Target) -> Iterator[str]:
         open_channel(target, Means())
     except PluginError as error:
         yield f"{who}: {error}"
-    for ref in _references(target):
+    for name, ref in _references(target):
         try:
             ref.reveal()
         except SecretError as error:
             yield f"{who}: {error}"
         else:
-            yield from (f"{who}: {words}" for words in ref.warnings())
+            yield from (f"{who}: {words}" for words in ref.warnings() if name != "ca_file")
 
 
-def _references(target: Target) -> Iterator[SecretRef]:
+def _references(target: Target) -> Iterator[tuple[str, SecretRef]]:
     for name, value in target.options.items():
-        if name.endswith("_file") and name != "ca_file":
-            yield SecretRef(file=Path(value))
+        if name.endswith("_file"):
+            yield name, SecretRef(file=Path(value))
         elif name.endswith("_env"):
-            yield SecretRef(env=value)
+            yield name, SecretRef(env=value)

@@ -82,12 +82,12 @@ def backtest(
         workers=workers,
     )
     told = run(asked, episodes)
-    if picture is not None:
-        from monitor.backtest.picture import draw
-
-        draw(told, picture, places)
     if json:
         for record in records(told):
             screen.line(record)
     else:
         show(told, places)
+    if picture is not None:  # last: a place that cannot be written costs no report
+        from monitor.backtest.picture import draw
+
+        draw(told, picture, places)

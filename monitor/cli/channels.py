@@ -78,8 +78,8 @@ async def _test(app: App, receiver: Receiver, channel: str) -> bool:
     for target, error in await app.test_receiver(receiver.name, channel or None):
         where = foreign(f"{target.channel} {target.address}")
         well = well and error is None
-        out.print(f"[green]taken[/]   {where}" if error is None else f"[red]refused[/] {where}: {foreign(str(error))}",
-                  soft_wrap=True)  # fmt: skip
+        said = f"[green]taken[/]     {where}" if error is None else f"[red]not taken[/] {where}: {foreign(str(error))}"
+        out.print(said, soft_wrap=True)
     return well
 
 

@@ -61,7 +61,8 @@ def config_folder(given: Path | None) -> Path:
     """
     if given is not None:
         if not given.is_dir():
-            raise typer.BadParameter(f"{given} is not a folder; `watchfloor init {given}` makes one to edit")
+            mend = "name the folder it lies in" if given.exists() else f"`watchfloor init {given}` makes one to edit"
+            raise typer.BadParameter(f"{given} is not a folder; {mend}")
         return given
     here = Path("config")
     return here if (here / "watchfloor.yaml").is_file() else shipped.config()

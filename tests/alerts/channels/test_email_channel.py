@@ -170,6 +170,27 @@ async def test_a_server_with_a_strange_certificate_gets_nothing() -> None:
     assert "certificate" in str(error).lower()
 
 
+async def test_what_is_in_the_way_of_a_mail_is_said_in_words(tmp_path) -> None:
+    async with mail_server(MailSink()) as port:
+        plain = target(port, "implicit")
+    cases = {
+        "nothing listens on port 1": target(1),
+        "its name cannot be resolved": replace(plain, options={**plain.options, "host": "no-such-host.invalid"}),
+        "cannot be used: no such file or directory": replace(
+            plain, options={**plain.options, "ca_file": str(tmp_path / "nowhere.pem")}
+        ),
+    }
+    for words, to in cases.items():
+        error = await error_of(sample(), to)
+        assert (words in str(error), error.permanent) == (True, False), str(error)
+
+
+async def test_a_server_that_does_not_begin_with_tls_is_told_from_one_that_does() -> None:
+    async with mail_server(MailSink()) as port:
+        error = await error_of(sample(), target(port, "implicit"))
+    assert str(error).endswith(f"port {port} speaks no TLS from the start; perhaps `tls: starttls` is meant")
+
+
 async def test_a_password_never_goes_in_the_clear(monkeypatch) -> None:
     monkeypatch.setenv("FLOOR_PASSWORD", "open sesame")
     sink = MailSink()
