@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from monitor.advisories.reader import issuer_names
 from monitor.feeds import adapters
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError, Fault, shown
+from monitor.lib.suggest import hint
 from monitor.model.names import Names
 from monitor.ruletests import Outcome
 from monitor.settings import Settings
@@ -84,13 +85,37 @@ def configure_for(folder: Path, needs: Collection[str]) -> InPart:
     return InPart(read, faults)
 
 
+class _Types(Collection[str]):
+    """The indicator types that are on; of one that is switched off that is said."""
+
+    def __init__(self, on: Collection[str], *, off: Collection[str]) -> None:
+        self._on = on
+        self._off = off
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._on
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._on)
+
+    def __len__(self) -> int:
+        return len(self._on)
+
+    def suggestion(self, name: str) -> str:
+        """`; did you mean "drone_attack"?`, that it is switched off, or where they are listed."""
+        if name in self._off:
+            return f"; it is switched off in {INDICATORS}, take it out here too"
+        return hint(name, self._on) or "; docs/configuration.md lists what there is"
+
+
 def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple[Fault, ...]]:
     """What can be made of a folder, and what is wrong with it; nothing where it is not known where all is kept."""
     _check_folder(folder)
     tagger, faults = _tagger(folder)
+    types = _Types(tagger.types, off=LaterTagger(shipped.seeds()).types.keys() - tagger.types.keys())
     watching = monitor.settings.survey(
         folder,
-        types=tagger.types,
+        types=types,
         attributes={name: type_.attributes for name, type_ in tagger.types.items()},
         adapters=adapters.BUILTIN,
         rules=rules,
@@ -102,7 +127,7 @@ def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple
             folder / ALERTS,
             regions=watching.regions,
             rule_ids=watching.rule_ids if rules is None else None,
-            types=tagger.types,
+            types=types,
         )
     except ConfigError as error:
         faults += error.faults

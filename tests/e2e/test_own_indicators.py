@@ -50,6 +50,16 @@ def test_a_shipped_type_can_be_switched_off(config: Path) -> None:
     assert "protest" not in configure(config).tagger.types
 
 
+def test_who_names_a_type_that_is_switched_off_is_told_so(config: Path) -> None:
+    rules = config / "rules.yaml"
+    rules.write_text(rules.read_text().replace("warehouse_fire", "protest"))
+    (config / "alerts.yaml").write_text("digests: [{name: daily, at: 07:00, types: [protest]}]\n")
+    with pytest.raises(ConfigError) as caught:
+        configure(config)
+    off = 'unknown indicator "protest"; it is switched off in indicators.yaml, take it out here too'
+    assert [fault.message for fault in caught.value.faults] == [off, off]
+
+
 def test_its_faults_have_a_place_and_come_with_those_of_the_other_files(config: Path) -> None:
     (config / "indicators.yaml").write_text(OWN.replace("title: Fire", "titel: Fire"))
     rules = config / "rules.yaml"

@@ -190,8 +190,9 @@ class WatchfloorFile(Keys):
     polling: PollingKeys = Field(default=PollingKeys(), description="How feeds are asked.")
     retention: Annotated[Duration, at_least(timedelta(days=7), "7d")] = Field(
         default=timedelta(days=400),
-        description="Items and what was found in them are deleted after this time. Alerts, advisories and the "
-        "identities of items stay, so that an old item that reappears is not taken for new.",
+        description="Items with what was found in them, alerts that have ended and what was sent are deleted after "
+        "this time. Changes of advice stay for ever, and identities of items at least a year more, so that an old item "
+        "that reappears is not taken for new.",
         examples=["400d"],
     )
     regions: dict[Identifier, RegionKeys] = Field(
