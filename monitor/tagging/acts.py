@@ -13,7 +13,7 @@ from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import lately, moment
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import speaks
+from monitor.tagging.standing import lent, speaks
 from monitor.tagging.where import Cast, candidates
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
@@ -238,9 +238,8 @@ def _inherited(
                 continue
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
-    if draft.kind.before == "people":
-        others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
-    if not others and actor is not None and draft.kind.before == "place":
+    others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
+    if not others and actor is not None and (draft.kind.before == "place" or not _raids(scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
@@ -248,10 +247,16 @@ def _inherited(
     return next(((place,) for place in every if place.country in others), ())
 
 
+def _raids(scene: Scene, actor: str) -> bool:
+    """Whether the one who acts is known to strike abroad, so that no other country named does not mean at home."""
+    placed = ((view, p) for view in scene.views for p in view.places if p.mention.country in {actor, None})
+    return any(not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
+
+
 def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
-    """Whether a place only says whose people they are, or announces their fate: who does so mediates, mostly."""
+    """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
     if draft.kind.before != "people":
-        return False
+        return lent(view, placed)
     foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
     return foretold or (placed.mention.kind == "demonym" and view is draft.view)
 

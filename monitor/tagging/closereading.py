@@ -330,7 +330,8 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
         special = [other for other in hits if name in types[other.payload.type].ancestors]
         if any(_same_act(view, hit, other) and not _apart(view, hit, other) for other in special):
             continue
-        if any(other.payload.type == name and _same_act(view, hit, other) and _same_set(hit, other) for other in kept):
+        alike = [other for other in kept if other.payload.type == name and _same_act(view, hit, other)]
+        if any(_same_set(hit, other) or _within(hit, other) for other in alike):
             continue
         kept.append(hit)
     return sorted(kept, key=lambda hit: hit.first)
@@ -366,6 +367,11 @@ def _apart(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
         and not (hit.first < other.last and other.first < hit.last)
         and (clause(hit.first) != clause(other.first))
     )
+
+
+def _within(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
+    """Whether a trigger is a part of another's words: "ordered departure" of "lifted the ordered departure"."""
+    return other.first <= hit.first and hit.last <= other.last
 
 
 def _same_set(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:

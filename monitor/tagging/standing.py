@@ -60,7 +60,9 @@ def _hook(view: View, placed: PlacedAt) -> int:
 
 
 def is_venue(view: View, placed: PlacedAt) -> bool:
-    """Whether somebody only talks there: "agreed after talks in Doha"."""
+    """Whether somebody only talks or mediates there: "agreed after talks in Doha", "proposed by Washington"."""
+    if placed.first > 1 and view.lows[placed.first - 1] in view.roles.agent:
+        return view.lows[placed.first - 2] in view.roles.talking
     at = _hook(view, placed)
     return at > 0 and view.lows[at] in view.roles.firm and view.lows[at - 1] in view.roles.talking
 
@@ -76,6 +78,8 @@ def lent(view: View, p: PlacedAt) -> bool:
     lows, glued, words = view.lows, view.sentence.glued, view.roles
     following = lows[p.last] if p.last < len(lows) else ""
     if (following in words.lent and glued(p.last)) or is_mission(view, p):
+        return True
+    if following in words.christened and p.mention.kind == "city":
         return True
     if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
         return True
@@ -97,6 +101,11 @@ def owns_ground(view: View, p: PlacedAt) -> bool:
     at = 1 if behind and behind[0] in words.between and behind[0] not in words.grounds else 0
     ground, after = (*behind[at : at + 2], "", "")[:2]
     return ground in words.grounds and after not in words.possessed  # no "Chinese coast guard"
+
+
+def owns_people(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place right before an act says whose people it befalls: "Israeli hostages", no "Turkish police"."""
+    return p.last == question.first and view.lows[question.first] not in view.roles.servants
 
 
 def keeps_post(view: View, p: PlacedAt) -> int:
@@ -125,6 +134,17 @@ def only_affected(view: View, p: PlacedAt) -> bool:
     return at > 0 and view.lows[at] in words.parties and not words.stakes.isdisjoint(view.lows[max(0, at - 2) : at])
 
 
+def across_border(view: View, p: PlacedAt) -> bool:
+    """Whether a place only names what lies beyond a border: "near the Afghan border", "the border with Niger"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 2]
+    if behind and behind[0] in words.possessive:
+        behind = behind[1:]
+    if behind[:1] and behind[0] in words.borders:
+        return True
+    at = _hook(view, p)
+    return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
+
+
 def launched_from(view: View, p: PlacedAt) -> bool:
     """Whether something only came from there: "a missile fired from Yemen"."""
     at, words = _hook(view, p), view.roles
@@ -133,9 +153,9 @@ def launched_from(view: View, p: PlacedAt) -> bool:
 
 def wards(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody brings down what comes at him: "Jordan shot down drones"."""
-    words, between = view.roles, view.lows[p.last : question.last]
+    words, between = view.roles, view.lows[p.last : question.last + 4]
     at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
-    if at is None or p.first > question.first:
+    if at is None or p.first > question.first or words.flying.isdisjoint(between[at:]):
         return False
     return words.flying.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
 
@@ -175,6 +195,8 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
         and not view.roles.agent.isdisjoint(view.lows[question.first : question.last + 1])
     ):
         return True  # "French embassy attacked by protesters"
+    if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
+        return True  # "Iran will face sanctions"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
     return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
 

@@ -11,6 +11,7 @@ from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
     Question,
+    across_border,
     before_trigger,
     dateline,
     is_mission,
@@ -19,6 +20,7 @@ from monitor.tagging.standing import (
     lent,
     only_affected,
     owns_ground,
+    owns_people,
     preposition,
     speaks,
     stands_elsewhere,
@@ -31,6 +33,7 @@ from monitor.tagging.who import actor_of, answers_for
 _WIDE: Final = frozenset({"sea", "strait", "region"})
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
+_CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
 _LAUNCHED: Final = 0.3  # of where something came from: it is there only if no other place is said
 _ELSE: Final = 0.35  # of a place that nothing speaks for
 _TOLD: Final = 0.3  # of who only told it: enough where no other place is named
@@ -70,18 +73,28 @@ def cast(view: View, question: Question) -> Cast:
     else:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
-    sides = _sides(view, placed, actor) if question.mode == "sides" else []
+    sides = _sides(view, placed, actor) if question.mode in {"sides", "parties"} else []
     if sides:
         actor = doer = sides[0]
-        chosen = sides if best < _FIRM or place.mention.country is None else chosen
-    if question.home and actor is not None and not view.roles.own.isdisjoint(view.lows[question.first : question.last]):
+        chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
+    elif not question.home and across_border(view, place):
+        chosen = _this_side(view, placed, place) or chosen
+    own = _own_ground(view, question)
+    if question.home and actor is not None and (own or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
-        chosen = [actor, *(p for p in chosen if p is not actor and preposition(view, p) in view.roles.partner)]
+        chosen = [actor, *(p for p in placed if p is not actor and preposition(view, p) in view.roles.partner)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
     return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _own_ground(view: View, question: Question) -> bool:
+    """Whether the act itself names what the actor has at home: "closes its border"."""
+    words, lows = view.roles, view.lows[question.first : question.last + 2]
+    grounds = words.own_ground | words.borders
+    return any(low in words.own and not grounds.isdisjoint(lows[at + 1 : at + 3]) for at, low in enumerate(lows))
 
 
 def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
@@ -90,7 +103,19 @@ def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> li
         return []
     joined = _coordinated(view, actor, placed, None)
     sides = sorted([actor, *joined], key=lambda p: p.first)
-    return sides if len({p.mention.country for p in sides} - {None}) > 1 else []
+    return sides if len({name_of(p) for p in sides} - {None}) > 1 else []
+
+
+def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt) -> list[PlacedAt]:
+    """Who acts or tells on this side of a border: "Pakistan killed three near the Afghan border"."""
+    words = view.roles
+    return [
+        p
+        for p in placed
+        if p.mention.kind in ACTING and p.mention.kind != "group" and p.first < beyond.first
+        if p.mention.country != beyond.mention.country and not preposition(view, p)
+        if words.raiders.isdisjoint(view.lows[p.first : p.last])
+    ][:1]
 
 
 def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
@@ -161,6 +186,8 @@ def _common(view: View, p: PlacedAt, question: Question) -> float:
     score = -0.04 * min(20, max(0, distance))
     if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score += 0.4
+    elif p.first >= question.last and not view.roles.clause.isdisjoint(view.lows[question.last : p.first]):
+        score -= _CLAUSE
     if p.mention.kind in _WIDE or (p.mention.country is None and p.mention.kind != "group"):
         score -= 0.8
     return score
@@ -179,10 +206,10 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
     if owns_ground(view, p):
         return score + _by_position(view, question, p, word, False)
-    if question.before == "people" and kind == "demonym" and (qualifies or _people(p)):
+    if question.before == "people" and _whose_people(view, p, question):
         return 0.0
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    if kind in ACTING and following in view.roles.possessed and not question.home:
+    if kind in ACTING and following in view.roles.possessed and not (question.home and word not in view.roles.towards):
         return 0.0
     acts = question.before == "actor" if qualifies and kind in ACTING else p is actor
     if acts and not (word in view.roles.firm and kind != "demonym"):
@@ -191,7 +218,17 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
         score += _by_position(view, question, p, word, qualifies)
     if following in view.roles.subject_of and not word and not qualifies and not _owns_victim(view, p, question):
         score -= 0.4 if question.home else 0.7
-    return score - {"group": 0.0 if question.home else 0.5, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+    group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
+    return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only says whose the people are: "two Russians", "freed a New Zealand pilot"."""
+    if p.mention.kind == "demonym":
+        served = not view.roles.servants.isdisjoint(view.lows[p.last : p.last + 1])
+        return _people(p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
+    inside = question.first < p.first and p.last < question.last
+    return p.mention.kind == "country" and inside and not preposition(view, p)
 
 
 def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
@@ -231,13 +268,14 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
-        return 1.2 if word in words.origin else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
+        led = word in words.origin or (question.before == "people" and word in words.whither)
+        return 1.2 if led else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
     if word in words.genitive and after and distance <= 3:
         return 2.5
     if qualifies:
         return 2.0 if people else 2.4
     if after and not word and distance <= 2 and view.lows[p.first - 1] not in words.clause:
-        return 2.0
+        return 3.2 if question.before == "people" and not distance else 2.0  # "1.2 million have fled Sudan"
     return 1.0 if question.home and not after else _ELSE
 
 
@@ -245,7 +283,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     """How well a place answers "whom is it aimed at"."""
     word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
     words = view.roles
-    score = _common(view, p, question)
+    score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
     if dateline(view, p) or tells_last(view, p):
         return _TOLD
     if p is actor and after and not words.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first]):
@@ -268,6 +306,11 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score -= 1.4
     return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _endures(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
+    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
 
 
 def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -324,6 +367,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             low, high = (here.last, other.first) if step > 0 else (other.last, here.first)
             gap = view.lows[low:high]
             joined = len(gap) <= 5 and not view.roles.joint.isdisjoint(gap)
+            joined = joined or (not gap and view.sentence.glued(high))  # "the Thailand-Cambodia border"
             if (
                 other is actor
                 or tells_last(view, other)

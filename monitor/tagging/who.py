@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     led,
     may_act,
     owns_ground,
+    owns_people,
     preposition,
     speaks,
     undergoes,
@@ -29,7 +30,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
-        able = [p for p in able if p.mention.kind != "demonym" or not before_trigger(view, p, question)]
+        able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None

@@ -61,3 +61,8 @@ def test_drones_are_counted_for_the_drones_and_missiles_for_the_missiles() -> No
     told = {m.type: {role: quantity.lo for role, quantity in m.quantities.items()} for m in mentions(text)}
     assert told["drone_attack"] == {"launched": 479, "intercepted": 460}
     assert told["missile_attack"] == {"launched": 20, "intercepted": 19}
+
+
+def test_an_order_that_is_lifted_is_not_given_again() -> None:
+    (lifted,) = mentions("The Department of State has lifted the ordered departure status for Embassy Port-au-Prince.")
+    assert lifted.attributes["kind"] == "lifted"
