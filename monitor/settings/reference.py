@@ -33,8 +33,9 @@ _INTRODUCTION = """\
 
 A configuration is a folder of four files; `rules_test.yaml` beside them tests the rules, and `indicators.yaml` and
 `places.yaml` ([operating.md](operating.md)) hold words of your own. `watchfloor init DIR` writes the shipped ones into
-a folder of yours; `watchfloor check --config DIR` tells every mistake in them with file, line and column, and what would
-happen otherwise. `watchfloor schema DIR` writes JSON Schemas beside them, by which editors complete and explain keys.
+a folder of yours; `watchfloor check --config DIR` tells every mistake in them with file, line and column, and what
+would happen otherwise. `watchfloor schema DIR` writes JSON Schemas beside them, by which editors complete and explain
+keys.
 
 - **YAML 1.2**: `NO` is Norway and no truth value, `1:30` is a text; only `true` and `false` are truth values. Indent
   with spaces. A key without a value is a mistake: write one, or remove the key.
