@@ -262,12 +262,10 @@ def _coverage(digest: Digest) -> str:
         return "No feed is watched: this digest can say nothing."
     answered = _answered(digest)
     if digest.sees_nothing:
-        nothing = ", and none has brought anything for too long" if digest.silent else ""
+        nothing = ", and none brings anything" if digest.silent else ""
         return f"Blind: {answered}{nothing}. Calm in this digest means nothing."
     read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read."
-    silent = (
-        f" {plural(digest.silent, 'of them has', 'of them have')} been silent for too long." if digest.silent else ""
-    )
+    silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
     if digest.feeds_answered < digest.feeds:
         others = "these or the others" if silent else "the others"
         return f"{read}{silent} Where {others} are our eyes, calm means nothing."

@@ -270,7 +270,7 @@ def _feeds(*health: Health) -> tuple[FeedHealth, ...]:
             52,
             (Health.SILENT, Health.SILENT),
             (
-                "All 52 feeds answered, 61 new items read. 2 of them have been silent for too long. "
+                "All 52 feeds answered, 61 new items read. 2 of them are silent. "
                 "Where these are our eyes, calm means nothing."
             ),
         ),
@@ -278,17 +278,14 @@ def _feeds(*health: Health) -> tuple[FeedHealth, ...]:
             51,
             (Health.SILENT, Health.FAILING),
             (
-                "51 of 52 feeds answered, 61 new items read. 1 of them has been silent for too long. "
+                "51 of 52 feeds answered, 61 new items read. 1 of them is silent. "
                 "Where these or the others are our eyes, calm means nothing."
             ),
         ),
         (
             3,
             (Health.SILENT, Health.SILENT, Health.SILENT, *(Health.FAILING,) * 49),
-            (
-                "Blind: 3 of 52 feeds answered, and none has brought anything for too long. "
-                "Calm in this digest means nothing."
-            ),
+            ("Blind: 3 of 52 feeds answered, and none brings anything. Calm in this digest means nothing."),
         ),
     ],
 )
