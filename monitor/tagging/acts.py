@@ -264,7 +264,8 @@ def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
 def _context_views(draft: Draft, scene: Scene) -> list[View]:
     view = draft.view
     if view.field == "title":
-        return [scene.view("text", 0)] if scene.readings["text"].sentences else []
+        opening = [scene.view("text", 0)] if scene.readings["text"].sentences else []
+        return [one for one in opening if view.roles.besides.isdisjoint(one.lows[:1])]
     before = [scene.view("text", n) for n in range(view.number - 1, max(-1, view.number - 6), -1)]
     title = [scene.view("title", 0)] if scene.readings["title"].sentences else []
     first = [scene.view("text", 0)] if view.number > 6 else []

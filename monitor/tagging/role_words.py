@@ -74,6 +74,7 @@ class RoleWords:
     taken_up: frozenset[str]
     clause: frozenset[str]
     clause_not: frozenset[str]
+    besides: frozenset[str]
     stateless: frozenset[str]
     servants: frozenset[str]
     befalling: frozenset[str]

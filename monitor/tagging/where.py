@@ -202,6 +202,8 @@ def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | No
     settled = _by_role(view, p, question)
     if settled is not None:
         return settled
+    if kind not in {"demonym", "group"} and _is_struck(view, p, question):
+        return score + 2.0
     if wards(view, p, question):
         return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
     if owns_ground(view, p):
@@ -252,6 +254,11 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
 def _own_coast(view: View, p: PlacedAt) -> bool:
     """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
     return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+
+
+def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place itself undergoes the act: "Kyiv is attacked by drones"."""
+    return p.last <= question.first <= p.last + 2 and undergoes(view, p, question)
 
 
 def _another_clause(view: View, p: PlacedAt, question: Question) -> bool:
