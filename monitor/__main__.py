@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -13,6 +14,8 @@ def main() -> None:
     from monitor.lib.garbage import look_seldom
 
     look_seldom()
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal of few letters shows the others as question marks
+        sys.stdout.reconfigure(errors="replace")
     from monitor.cli import application
     from monitor.lib.errors import ConfigError, WatchfloorError
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,20 @@ def test_a_moment_at_the_ends_of_the_calendar_is_refused(watchfloor: Watchfloor,
 def test_more_hours_than_there_were_are_refused(watchfloor: Watchfloor) -> None:
     assert watchfloor("items", "--hours", "99999999999").code == 2
     assert watchfloor("items", "--hours", "1000000").code == 0
+
+
+def test_a_terminal_that_does_not_have_our_letters_shows_the_rest(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    words = ["tag", "--title", "Drone attack in Kyiv, “Ukraine”"]
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root), "PYTHONIOENCODING": "latin-1:strict"},
+        capture_output=True,
+        check=True,
+    )
+    assert b"drone_attack" in done.stdout
+    assert "“".encode() not in done.stdout
 
 
 def test_files_that_are_links_to_one_another_are_told(watchfloor: Watchfloor) -> None:
