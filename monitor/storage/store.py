@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from monitor.lib import database
+from monitor.lib.openfile import OpenFile
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedState
 from monitor.model.feedday import FeedDay
@@ -54,6 +55,7 @@ class Store:
         self._engine = engine
         self._on_step = on_step
         self._within = within
+        self._file = OpenFile(engine)
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once at start."""
@@ -284,6 +286,7 @@ class Store:
 
     def heartbeat(self, writer: str, now: datetime) -> None:
         """Write that this process is alive: proof that the database takes and keeps what is written."""
+        self._file.check()
         with self._writing() as session:
             heartbeats.beat(session, writer, now)
 
