@@ -29,7 +29,7 @@ def test_a_file_that_is_gone_is_told(file: Path) -> None:
     opened = OpenFile(connect(f"sqlite:///{file}"))
     opened.check()
     file.rename(file.with_name("aside.db"))
-    with pytest.raises(StorageError, match="kept.db was taken away while it was open: what is written now is lost"):
+    with pytest.raises(StorageError, match=r"kept\.db was taken away while it was open: what is written now is lost"):
         opened.check()
 
 
@@ -38,7 +38,7 @@ def test_another_file_in_its_place_is_told(file: Path) -> None:
     opened.check()
     file.rename(file.with_name("aside.db"))
     file.write_bytes(b"")
-    with pytest.raises(StorageError, match="kept.db was replaced by another while it was open"):
+    with pytest.raises(StorageError, match=r"kept\.db was replaced by another while it was open"):
         opened.check()
 
 
