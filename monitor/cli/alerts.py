@@ -10,6 +10,7 @@ from monitor.cli.options import DEFAULT_STATE, ConfigOption, JsonOption, StateOp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from alerts.feedback import Feedback
     from alerts.model import Alert
@@ -72,21 +73,31 @@ def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Aler
 def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None) -> None:
     from monitor.cli.screen import SEVERITY_STYLE, foreign, out
 
-    until = f", ended {alert.ends_at:%d %b %H:%M} UTC" if alert.ends_at else ""
     out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{foreign(alert.title)}[/]")
     out.print(f"  {foreign(alert.summary)}")
     out.print(
-        f"  [dim]{alert.status.value} since {alert.starts_at:%d %b %H:%M} UTC{until}; rule {foreign(alert.rule_id)}, "
+        f"  [dim]{_span(alert)}; rule {foreign(alert.rule_id)}, "
         f"{foreign(alert.condition)}{_told(alert)}; id {alert.id[:12]}[/]"
     )
     if taken is not None:
         note = f": {taken.note}" if taken.note else ""
-        out.print(f"  [dim]{foreign(f'taken on by {taken.author}, {taken.at:%d %b %H:%M} UTC{note}')}[/]")
+        out.print(f"  [dim]{foreign(f'taken on by {taken.author}, {_moment(taken.at)}{note}')}[/]")
     if said:
         note = f": {foreign(said.note)}" if said.note else ""
         out.print(f"  [dim]found {said.opinion.value.replace('-', ' ')}{note}[/]")
     for line in alert.evidence:
         out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
+
+
+def _span(alert: Alert) -> str:
+    """Since when it is what it is, or from when to when it was."""
+    if alert.ends_at is None:
+        return f"{alert.status.value} since {_moment(alert.starts_at)}"
+    return f"{alert.status.value}, from {_moment(alert.starts_at)} to {_moment(alert.ends_at)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%d %b %Y %H:%M} UTC"
 
 
 def _told(alert: Alert) -> str:
@@ -95,20 +106,18 @@ def _told(alert: Alert) -> str:
 
     if alert.told_at is None or alert.ends_at is not None:
         return ""
-    told = f"; last change or reminder {alert.told_at:%d %b %H:%M} UTC"
     if alert.repeat_seconds is None:
-        return told + ", no reminders"
-    return told + f", next reminder {alert.told_at + timedelta(seconds=alert.repeat_seconds):%d %b %H:%M} UTC"
+        return f"; last change {_moment(alert.told_at)}, no reminders"
+    following = alert.told_at + timedelta(seconds=alert.repeat_seconds)
+    return f"; last change or reminder {_moment(alert.told_at)}, next reminder {_moment(following)}"
 
 
 def _show_decisions(tellings: tuple[Telling, ...], *, asked: bool) -> None:
     from monitor.cli.screen import foreign, out
 
     for telling in tellings:
-        until = f", until {telling.until:%d %b %H:%M} UTC" if telling.until else ""
-        words = (
-            f"{telling.at:%d %b %H:%M} {telling.reason} → {telling.receiver}: {telling.verdict}{until} ({telling.why})"
-        )
+        until = f", until {_moment(telling.until)}" if telling.until else ""
+        words = f"{_moment(telling.at)} {telling.reason} → {telling.receiver}: {telling.verdict}{until} ({telling.why})"
         out.print(f"  {foreign(words)}", soft_wrap=True)
     if asked and not tellings:
         out.print("  [dim]nothing was decided about telling it[/]")

@@ -111,7 +111,7 @@ def _show(one: Delivery, now: datetime) -> None:
 
     target = foreign(f"{one.target.channel} {one.target.address} ({one.target.receiver})")
     out.print(
-        f"[{_STYLE[one.status.value]}]{one.status.value:7}[/] {one.created_at:%d %b %H:%M} {target}  "
+        f"[{_STYLE[one.status.value]}]{one.status.value:7}[/] {one.created_at:%d %b %Y %H:%M} {target}  "
         f"[bold]{foreign(one.message.subject)}[/]",
         soft_wrap=True,
     )
@@ -122,7 +122,7 @@ def _fate(one: Delivery, now: datetime) -> str:
     """What became of it, or becomes next."""
     tries = f"{one.attempts} attempt{'' if one.attempts == 1 else 's'}"
     if one.sent_at is not None:
-        return f" · sent {one.sent_at:%d %b %H:%M:%S} UTC"
+        return f" · sent {one.sent_at:%d %b %Y %H:%M:%S} UTC"
     if one.merged_into is not None:
         return f" · told by {one.merged_into[:12]}, with others that waited"
     if one.status.value == "dead":

@@ -81,10 +81,12 @@ def _life(app: App, alert: Alert) -> None:
     out.print("\n[bold]What became of it[/]")
     for moved in app.alert_store.history(alert.id):
         told = "to be told" if moved.tell else "not to be told"
-        words = f"{moved.at:%d %b %H:%M} UTC {moved.reason.value.replace('_', ' ')}, {moved.alert.severity}, {told}"
+        words = f"{moved.at:%d %b %Y %H:%M} UTC {moved.reason.value.replace('_', ' ')}, {moved.alert.severity}, {told}"
         out.print(f"  {foreign(words)}")
     for telling in app.alert_store.decisions(alert.id):
-        words = f"{telling.at:%d %b %H:%M} {telling.reason} → {telling.receiver}: {telling.verdict} ({telling.why})"
+        words = (
+            f"{telling.at:%d %b %Y %H:%M} UTC {telling.reason} → {telling.receiver}: {telling.verdict} ({telling.why})"
+        )
         out.print(f"  {foreign(words)}", soft_wrap=True)
 
 

@@ -105,6 +105,17 @@ def test_an_alert_is_taken_on_by_the_beginning_of_its_id(app: App, watchfloor: W
     assert watchfloor("ack", "no-such").code == 1
 
 
+def test_an_alert_that_is_over_is_told_from_when_to_when_it_was(app: App, watchfloor: Watchfloor) -> None:
+    assess(app, "IQ")
+    (begun,) = app.alert_store.open_alerts()
+    assert f"firing since {begun.starts_at:%d %b %Y %H:%M} UTC" in watchfloor("alerts").out
+    assess(app)
+    (over,) = app.alert_store.alerts()
+    assert over.ends_at is not None
+    span = f"resolved, from {over.starts_at:%d %b %Y %H:%M} UTC to {over.ends_at:%d %b %Y %H:%M} UTC"
+    assert span in watchfloor("alerts", "--all").out
+
+
 def test_an_alert_shows_who_was_told_of_it_and_why_and_when_it_is_told_again(app: App, watchfloor: Watchfloor) -> None:
     assess(app, "ML", "IQ")
     alert = next(one for one in app.alert_store.open_alerts() if one.labels["country"] == "ML")
