@@ -154,7 +154,7 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
         if role not in draft.quantities or (not count.status and _distance(draft, count) < draft.nearness.get(role, 0)):
             draft.quantities[role] = count.quantity
             draft.nearness[role] = _distance(draft, count)
-            if count.status and _has_status(draft):
+            if count.status and _has_status(draft) and "status" not in draft.trigger.attributes:
                 draft.attributes["status"] = count.status
         elif count.status and draft is nearest and draft.attributes.get("status") != count.status:
             other = {**draft.attributes, "status": count.status}
@@ -258,7 +258,8 @@ def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
     if draft.kind.before != "people":
         return lent(view, placed)
     foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
-    return foretold or (placed.mention.kind == "demonym" and view is draft.view)
+    theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
+    return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)
 
 
 def _context_views(draft: Draft, scene: Scene) -> list[View]:

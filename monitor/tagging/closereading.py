@@ -155,9 +155,9 @@ class CloseReader:
         self.rejected.append(Rejected(trigger.type, trigger.rule, view.field, start, end, text, reason))
 
     def _why_not(self, view: View, hit: Hit[Trigger]) -> str | None:
-        trigger = hit.payload
+        trigger, beside = hit.payload, self._exclusions(view)
         for unless in (*self._lexicon.types[trigger.type].unless, *self._lexicon.everywhere):
-            if self._excluded(view, hit, unless):
+            if (beside or unless.anywhere is not None) and self._excluded(view, hit, unless):
                 return unless.reason
         if trigger.needs is not None and not self._has_needed(view, trigger.needs):
             return "nothing in the sentence supports it"

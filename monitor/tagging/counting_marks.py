@@ -34,13 +34,13 @@ class Marks:
     def _singles(self) -> list[tuple[Amount, int]]:
         """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
         lows, found = self.view.lows, []
-        starts = {person.first for person in self.person}
+        starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
         for person in self.person:
             low = lows[person.last - 1]
             if low.endswith("s") or low in self.sets.plural or person.last in starts:
                 continue  # "Israeli hostages" are not one Israeli
             article = self.article_before(person.first, self.sets.singular)
-            if article is None and self.view.field == "title" and self._leads(person.first):
+            if article is None and self.view.field == "title" and self._leads(before.get(person.first, person.first)):
                 found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
             elif article is not None:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))

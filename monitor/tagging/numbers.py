@@ -96,7 +96,7 @@ class NumberGrammar:
             and lows[last] in {"more", "fewer", "less", "longer"}
         ):
             return None, last
-        if self._is_other(sentence, lows, at, last):
+        if self._is_other(sentence, lows, at, last) or (kind and _is_unround_year(lows[at])):
             return None, last
         lo, hi, approx = _moved(lo, hi, approx, kind)
         row, share = _row_before(self._shares, lows, first)
@@ -293,6 +293,11 @@ def _row_before(rows: Mapping[str, Sequence[Hedge]], lows: list[str], at: int) -
         if at >= len(row) and tuple(lows[at - len(row) : at]) == row:
             return row, name
     return (), ""
+
+
+def _is_unround_year(low: str) -> bool:
+    """Whether it is a year, though a hedge stands before it: nobody counts "over 2017" of anything."""
+    return len(low) == 4 and low.isdigit() and "1900" <= low <= "2100" and not low.endswith("0")
 
 
 def _share(number: int | None, share: str) -> int | None:

@@ -77,6 +77,7 @@ class RoleWords:
     besides: frozenset[str]
     stateless: frozenset[str]
     servants: frozenset[str]
+    pursuing: frozenset[str]
     befalling: frozenset[str]
     private: frozenset[str]
     flying: frozenset[str]

@@ -88,7 +88,7 @@ def lent(view: View, p: PlacedAt) -> bool:
 
 def is_mission(view: View, p: PlacedAt) -> bool:
     """Whether a place sends a mission, which stands elsewhere and may yet act for it: "the US embassy in Mali"."""
-    return not view.roles.missions.isdisjoint(view.lows[p.last : p.last + 1])
+    return p.mention.kind in ACTING and not view.roles.missions.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def owns_ground(view: View, p: PlacedAt) -> bool:
@@ -195,6 +195,8 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
         and not view.roles.agent.isdisjoint(view.lows[question.first : question.last + 1])
     ):
         return True  # "French embassy attacked by protesters"
+    if any(" ".join(pair) in view.roles.slain for pair in pairwise(view.lows[p.last : question.last + 2])):
+        return p.last <= question.first  # "Israeli soldier killed in Gaza"
     if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
         return True  # "Iran will face sanctions"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)

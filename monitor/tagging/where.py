@@ -34,7 +34,7 @@ _WIDE: Final = frozenset({"sea", "strait", "region"})
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
-_LAUNCHED: Final = 0.3  # of where something came from: it is there only if no other place is said
+_LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
 _ELSE: Final = 0.35  # of a place that nothing speaks for
 _TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 

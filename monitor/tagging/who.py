@@ -29,6 +29,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
+    able = [p for p in able if question.home or not _pursues(view, p, question)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
         able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
     if _is_stateless(view, question):
@@ -53,6 +54,11 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     fitting = [p for p in near if not speaks(view, p)] or near
     free = [p for p in fitting if p.first == 0 or view.lows[p.first - 1] not in view.roles.befalling]
     return next(iter(free[-1:] or fitting[-1:]), None)
+
+
+def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody only goes after those who did it: "British police arrested a man over an arson attack"."""
+    return not view.roles.pursuing.isdisjoint(view.lows[p.last : question.first])
 
 
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
