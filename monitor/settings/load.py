@@ -273,6 +273,7 @@ class _Loading:
         before = len(self.faults)
         ref = self._secret_url(main, "storage", main.value.storage)
         if ref is None:
+            self.warnings += _fleeting(main.value.storage.url or "")
             return Storage(url=main.value.storage.url)
         with suppress(SecretError):  # told already
             try:
@@ -320,6 +321,17 @@ class _Loading:
         checked = document.checked(names)
         self.faults += checked.faults
         return checked.loaded
+
+
+def _fleeting(url: str) -> Iterator[str]:
+    """What is unwise about where an SQLite file lies."""
+    kind, _, path = url.partition("://")
+    if not kind.startswith("sqlite"):
+        return
+    if path in ("", "/", "/:memory:"):
+        yield f"storage.url {url} keeps everything in memory: nothing of it outlives the daemon"
+    elif not path.startswith("//"):
+        yield f"storage.url {url} lies wherever the daemon is started; four slashes begin a path that holds everywhere"
 
 
 def _assets(main: Loaded[WatchfloorFile] | None) -> Mapping[str, Asset] | None:

@@ -144,6 +144,22 @@ def test_an_own_region_may_replace_a_shipped_one(load):
 URL = "postgresql://watchfloor:hunter2@db.example.org/watchfloor"
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", ["keeps everything in memory"]),
+        ("sqlite:///:memory:", ["keeps everything in memory"]),
+        ("sqlite:///kept.db", ["lies wherever the daemon is started; four slashes begin a path that holds everywhere"]),
+        ("sqlite:////var/lib/kept.db", []),
+        ("postgresql://watch@db.example.org/watch", []),
+    ],
+)
+def test_a_database_that_is_not_where_it_seems_is_noted(load, url, said):
+    warnings = load(watchfloor=f"storage: {{url: '{url}'}}\n").warnings
+    assert len(warnings) == len(said)
+    assert all(words in warning for words, warning in zip(said, warnings, strict=True))
+
+
 def test_the_database_address_may_lie_in_a_file_beside_the_config_and_is_never_shown(load, tmp_path):
     (tmp_path / "config").mkdir()
     secret = tmp_path / "config" / "db"
