@@ -173,12 +173,16 @@ async def _steps(app: App) -> bool:
 
 
 def _greet(app: App) -> None:
-    from monitor.cli.screen import err, many
-
-    settings = app.configuration.monitor
+    """What it watches and with which configuration, which may be another than was meant."""
+    watching = app.configuration.monitor
     digests = ", ".join(f"{due.digest.name} {due.slot:%d %b %H:%M} UTC" for due in app.upcoming())
-    err.print(
-        f"[bold]watchfloor[/] watches {many(len(settings.feeds), 'feed')} with {many(len(settings.rules), 'rule')}; "
-        f"state in {app.state}; next digests: {digests or 'none configured'}",
-        soft_wrap=True,
+    log.info(
+        "watching",
+        extra={
+            "feeds": len(watching.feeds),
+            "rules": len(watching.rules),
+            "config": str(watching.folder),
+            "state": str(app.state),
+            "next_digests": digests or "none configured",
+        },
     )
