@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, caller
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, caller, typed
 
 
 def ack(
@@ -31,6 +31,6 @@ def ack(
         what = "no open alert has" if not found else f"{len(found)} open alerts have"
         raise WatchfloorError(f'{what} an id that begins with "{alert}"; `watchfloor alerts` shows them')
     (one,) = found
-    who = author or caller()
-    app.alert_store.acknowledge(Acknowledgement(one.id, who, note, app.clock.now(), one.severity))
+    who = typed(author or caller())
+    app.alert_store.acknowledge(Acknowledgement(one.id, who, typed(note), app.clock.now(), one.severity))
     out.print(f"[green]taken on[/] by {foreign(f'{who}: {one.title}')}", soft_wrap=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, typed
 
 
 def feedback(
@@ -34,7 +34,7 @@ def feedback(
     if len(found) != 1:
         what = "several alerts begin" if found else "no alert begins"
         raise WatchfloorError(f'{what} with "{alert}"; `watchfloor alerts --all` lists them with their ids')
-    given = Feedback(found[0].id, found[0].rule_id, Opinion(opinion), note, app.clock.now())
+    given = Feedback(found[0].id, found[0].rule_id, Opinion(opinion), typed(note), app.clock.now())
     app.alert_store.give_feedback(given)
     opinions = counted(app.alert_store.feedback())[given.rule_id]
     out.print(f"[green]kept[/] {foreign(found[0].title)}: {opinion}")

@@ -14,6 +14,7 @@ from monitor.cli.options import (
     JsonOption,
     StateOption,
     country_code,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def items(
     found = (
         _one(app.pipeline.store, item)
         if item is not None
-        else app.pipeline.store.items(limit=limit, feed=feed, country=code, type_=type_, since=since, text=text)
+        else app.pipeline.store.items(
+            limit=limit, feed=feed, country=code, type_=type_, since=since, text=typed(text or "") or None
+        )
     )
     tell = partial(_explain, app.pipeline) if explain else _line if json else _show
     for record in found:

@@ -79,6 +79,13 @@ def state_folder(given: Path) -> Path:
     return given
 
 
+def typed(text: str) -> str:
+    """A text as somebody typed it, fit to be kept: bytes that are no UTF-8 are marked as such."""
+    from monitor.lib.database import storable
+
+    return storable(text)
+
+
 def caller() -> str:
     """Who is logged in; in a container, whose users may have no names, the user's number."""
     try:

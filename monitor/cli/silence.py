@@ -17,6 +17,7 @@ from monitor.cli.options import (
     flowing,
     moment,
     state_folder,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -61,14 +62,14 @@ def add(
     folder, now = config_folder(config), SystemClock().now()
     ends = _end(for_, until, now)
     read = in_part(folder)
-    pairs = tuple(matcher(read.configuration, words, whole=not read.faults) for words in matchers)
-    who = author or caller()
+    pairs = tuple(matcher(read.configuration, typed(words), whole=not read.faults) for words in matchers)
+    who = typed(author or caller())
     if not reason.strip():
         raise typer.BadParameter("say why with --reason: others read it in the digest")
     app = bootstrap(folder, state_folder(state), configuration=read.configuration)
     app.migrate()
-    id_ = fingerprint("silence", now.isoformat(), who, *matchers, size=4)
-    silence = Silence(id_, pairs, who, reason.strip(), now, ends)
+    id_ = fingerprint("silence", now.isoformat(), who, *(f"{name}={value}" for name, value in pairs), size=4)
+    silence = Silence(id_, pairs, who, typed(reason.strip()), now, ends)
     app.alert_store.silence(silence)
     about = many(len(app.service.silences_now(silence)), "open alert")
     out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; about {about}", soft_wrap=True)

@@ -54,6 +54,16 @@ def test_a_terminal_that_does_not_have_our_letters_shows_the_rest(tmp_path: Path
     assert "“".encode() not in done.stdout
 
 
+def test_bytes_that_are_no_text_are_kept_as_marks(watchfloor: Watchfloor) -> None:
+    torn = os.fsdecode(b"torn \xff")
+    watchfloor("init", "config")
+    done = watchfloor("silence", "add", "country=IQ", "--for", "8h", "--reason", torn, "--author", torn)
+    assert done.code == 0, done.err
+    assert "by torn \ufffd until" in watchfloor("silence", "list").out
+    assert watchfloor("items", "--text", torn).code == 0
+    assert watchfloor("why-not", "coup", torn).code == 1
+
+
 def test_files_that_are_links_to_one_another_are_told(watchfloor: Watchfloor) -> None:
     watchfloor("init", "config")
     Path("config/rules.yaml").unlink()
