@@ -154,6 +154,8 @@ def launched_from(view: View, p: PlacedAt) -> bool:
 def wards(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody brings down what comes at him: "Jordan shot down drones"."""
     words, between = view.roles, view.lows[p.last : question.last + 4]
+    if p.first < question.first and not words.rousing.isdisjoint(between[:4]):
+        return True  # "Tokyo scrambled jets"
     at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
     if at is None or p.first > question.first or words.flying.isdisjoint(between[at:]):
         return False
@@ -227,8 +229,11 @@ def speaks(view: View, p: PlacedAt) -> bool:
 
 
 def tells_last(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says who told the whole sentence: "…, Ukraine says", "…, says South Korean army"."""
+    """Whether a place only says who told the whole sentence: "…, Ukraine says", "…, officials in Nairobi said"."""
     before, words = view.lows[max(0, p.first - 2) : p.first], view.roles.speaking
     if len(before) == 2 and before[0] == "," and before[1] in words:
         return True
+    if preposition(view, p) in view.roles.firm:  # "…, relief officials in Nairobi said"
+        opening = view.lows[max(0, p.first - 6) : p.first]
+        return "," in opening and not view.roles.telling.isdisjoint(view.lows[p.last : p.last + 1])
     return before[-1:] == [","] and not words.isdisjoint(view.lows[p.last : p.last + 2])

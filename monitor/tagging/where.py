@@ -248,6 +248,8 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
         return 0.0
+    if p.first and view.lows[p.first - 1] in view.roles.addressing:
+        return 0.0
     return _LAUNCHED if launched_from(view, p) else None
 
 
@@ -331,7 +333,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = _common(view, p, question)
-    if is_venue(view, p):
+    if is_venue(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
         return 0.0
     if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6
