@@ -100,6 +100,8 @@ def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
     blind = sum(not feed.health.heard for feed in health) - silent
     if blind + silent == len(health):
         none = "No feed brings anything" if silent else "No feed could be read"
+        if health and all(feed.health is Health.NEW for feed in health):
+            none = "No feed was asked yet"
         return f"{none}: this digest cannot tell calm from crisis."
     floor = "" if spec.min_severity is Severity.INFO else f" of severity {spec.min_severity} or above"
     slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""

@@ -23,7 +23,7 @@ from alerts.render.view import (
     StoryEntry,
 )
 from alerts.render.words import ASSERTION, HEALTH, REASON, SEVERITY, listed, plural
-from monitor.model.feed import FeedHealth
+from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.signal import Evidence
 
@@ -275,7 +275,8 @@ def _coverage(digest: Digest) -> str:
 def _answered(digest: Digest) -> str:
     feeds = plural(digest.feeds, "feed")
     if digest.feeds_answered == 0:
-        return f"none of {feeds} answered"
+        waiting = all(one.health is Health.NEW for one in digest.blind)
+        return f"none of {feeds} was asked yet" if waiting else f"none of {feeds} answered"
     if digest.feeds_answered < digest.feeds:
         return f"{digest.feeds_answered:,} of {feeds} answered"
     return f"all {feeds} answered" if digest.feeds > 1 else "the feed answered"

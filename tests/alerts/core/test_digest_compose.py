@@ -295,6 +295,10 @@ def test_alerts_of_other_regions_are_not_told() -> None:
             briefing(health=(feed("a", Health.FAILING),)),
             "No feed could be read: this digest cannot tell calm from crisis.",
         ),
+        (
+            briefing(health=(feed("a", Health.NEW),)),
+            "No feed was asked yet: this digest cannot tell calm from crisis.",
+        ),
         (briefing(health=()), "No feed could be read: this digest cannot tell calm from crisis."),
         (
             briefing(report(mention("drone_attack", "IQ", quantities=(count("killed", 3, 3),)))),

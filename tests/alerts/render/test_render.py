@@ -282,6 +282,7 @@ def _feeds(*health: Health) -> tuple[FeedHealth, ...]:
                 "Where these or the others are our eyes, calm means nothing."
             ),
         ),
+        (0, (Health.NEW,) * 52, "Blind: none of 52 feeds was asked yet. Calm in this digest means nothing."),
         (
             3,
             (Health.SILENT, Health.SILENT, Health.SILENT, *(Health.FAILING,) * 49),
