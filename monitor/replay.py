@@ -124,7 +124,8 @@ class Tally:
             parts = ((self.unreadable[feed], "could not be read"), (self.empty[feed], "held no entries"))
             said = ", ".join(f"{number:,} {what}" for number, what in parts if number)
             if said:
-                yield f"{feed}: of {count:,} snapshots {said}"
+                shots = "snapshot" if count == 1 else "snapshots"
+                yield f"{feed}: of {count:,} {shots} {said}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,12 @@ def _item(row: Row, feed: Feed) -> Item | None:
     return replace(items[0], language=row.language) if items and row.language else items[0] if items else None
 
 
+_YEARS = range(1970, 2200)  # a date beyond is a slip, and one row of it would be a past of centuries
+
+
 def _stated(text: str) -> datetime | None:
     found = dates.stated(text) if text else None
-    return None if found is None else found.at
+    return None if found is None or found.at.year not in _YEARS else found.at
 
 
 def _tagged(item: Item, feed: Feed, tagger: Tagger) -> Tagged:

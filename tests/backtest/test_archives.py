@@ -61,8 +61,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
         list(rows(tmp_path / "a.xlsx"))
 
 
-def test_a_row_without_a_date_that_can_be_read_is_counted(tagger: Tagger) -> None:
-    chunk = read([rows_of("2023-01-05"), rows_of("once upon a time")], Sources.of(()), tagger)
+@pytest.mark.parametrize("date", ["once upon a time", "0001-01-01", "9999-12-31T23:59:59-12:00"])
+def test_a_row_without_a_date_that_can_be_is_counted(tagger: Tagger, date: str) -> None:
+    chunk = read([rows_of("2023-01-05"), rows_of(date)], Sources.of(()), tagger)
     assert (len(chunk.found), chunk.undated) == (1, 1)
 
 

@@ -107,7 +107,7 @@ def test_a_feed_of_which_nothing_can_be_read_is_a_failure(run: Callable[..., Don
     (tmp_path / "shots" / "20231023T080000Z.xml").write_text("Service unavailable")
     done = run(f"us-state={FEEDS / 'demo-us-state'}", f"wire={tmp_path / 'shots'}")
     assert done.code == 1
-    assert "wire: of 1 snapshots 1 could not be read" in done.err
+    assert "wire: of 1 snapshot 1 could not be read" in done.err
     assert "advisory" in (tmp_path / "out.jsonl").read_text()
 
 
