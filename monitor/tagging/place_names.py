@@ -12,6 +12,7 @@ from monitor.tagging.place_weights import Weights
 
 NOT_A_PLACE: Final = "none"
 NATIONS: Final = frozenset({"country", "demonym"})
+_NAMED_ANEW: Final = frozenset({"city", "admin1"})
 TOWNS: Final = frozenset({"city", "admin2"})
 # Kinds whose bare name needs no further sign of being a place.
 NAMED_POWERS: Final = frozenset(
@@ -79,7 +80,7 @@ class Name:
         divisions: The first-level division each place lies in; "" where it is one or none is known.
         nations: For each place whether it is a country or a people.
         hamlets: For each place whether it is a town or district so small that it needs a word for it.
-        bynames: For each place whether it is a city better known by another name.
+        bynames: For each place whether it is a city or division better known by another name.
         largest: The greatest population among the places.
         power: Whether its first meaning is a country or something else that stands for itself.
         sure: Whether it is one and can mean one country only.
@@ -130,7 +131,7 @@ class Name:
             divisions=tuple(["" if place.kind == "admin1" else place.admin1 for place in places]),
             nations=tuple([place.kind in NATIONS for place in places]),
             hamlets=tuple([_is_hamlet(place, weights) for place in places]),
-            bynames=tuple([place.kind == "city" and _is_byname(folded, place.name) for place in places]),
+            bynames=tuple([place.kind in _NAMED_ANEW and _is_byname(folded, place.name) for place in places]),
             largest=max(place.population for place in places),
             power=power,
             sure=power and alike and "needs_company" not in lists,
@@ -169,7 +170,8 @@ class Entry:
 
 def _is_byname(folded: str, name: str) -> bool:
     """Whether a folded name is not the first one of its place."""
-    return name.lower() != folded and fold_name(name) != folded
+    said = " ".join(folded.split())  # "St. Louis" has a blank for the dot
+    return name.lower() != said and fold_name(name) != said
 
 
 def _is_hamlet(place: Place, weights: Weights) -> bool:

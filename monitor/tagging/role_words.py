@@ -78,6 +78,7 @@ class RoleWords:
     clause: frozenset[str]
     clause_not: frozenset[str]
     besides: frozenset[str]
+    feuds: frozenset[str]
     stateless: frozenset[str]
     servants: frozenset[str]
     pursuing: frozenset[str]

@@ -92,6 +92,11 @@ class View:
         """Lower-case tokens."""
         return self.sentence.lows
 
+    @cached_property
+    def hooks(self) -> dict[int, int]:
+        """The tokens that places hang on, by the places' first tokens, as far as they were asked for."""
+        return {}
+
     @property
     def places(self) -> tuple[PlacedAt, ...]:
         """The places named in it, in order."""

@@ -42,7 +42,13 @@ def preposition(view: View, placed: PlacedAt) -> str:
 
 
 def _hook(view: View, placed: PlacedAt) -> int:
-    """The token of that preposition; -1 where there is none."""
+    """The token of that preposition; -1 where there is none. Every act of a sentence asks for it again."""
+    if placed.first not in view.hooks:
+        view.hooks[placed.first] = _find_hook(view, placed)
+    return view.hooks[placed.first]
+
+
+def _find_hook(view: View, placed: PlacedAt) -> int:
     at = placed.first - 1
     words, inside = view.roles, {i for p in view.places for i in range(p.first, p.last)}
     for _ in range(6):
@@ -145,6 +151,21 @@ def across_border(view: View, p: PlacedAt) -> bool:
     return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
 
 
+def partner_in_feud(view: View, p: PlacedAt) -> int:
+    """Which of two that a feud is named after a place is, 1 or 2: "the Russia-Ukraine war"; 0 for neither."""
+    glued = view.sentence.glued
+    if p.last < len(view.lows) and glued(p.last):
+        behind = next((q for q in view.places if q.first == p.last), p)
+        return 1 if behind is not p and _feud(view, behind.last) else 0
+    if not (p.first and glued(p.first)):
+        return 0
+    return 2 if _feud(view, p.last) and any(q.last == p.first for q in view.places) else 0
+
+
+def _feud(view: View, at: int) -> bool:
+    return not view.roles.feuds.isdisjoint(view.lows[at : at + 1])
+
+
 def launched_from(view: View, p: PlacedAt) -> bool:
     """Whether something only came from there: "a missile fired from Yemen"."""
     at, words = _hook(view, p), view.roles
@@ -167,11 +188,21 @@ def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     if not p.last <= question.last or p.first >= question.last:
         return False
     gap = view.lows[p.last : question.first] if p.last <= question.first else []
-    if p.mention.kind == "demonym" and (p.last < question.last or (question.before == "people" and gap == [])):
+    inside = question.first < p.last < question.last
+    if p.mention.kind == "demonym" and (inside or (question.before == "people" and gap == [])):
         return True
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and _free(view, p)
+    if p.mention.kind == "demonym":
+        gap = _without_peers(view, p, question)
     return len(gap) <= 3 and view.roles.qualifiers.issuperset(gap)
+
+
+def _without_peers(view: View, p: PlacedAt, question: Question) -> list[str]:
+    """What stands between a people and the trigger but other peoples joined to it: "Thai and Cambodian troops"."""
+    peers = {i for q in view.places if q.mention.kind == "demonym" for i in range(q.first, q.last)}
+    between = range(p.last, question.first)
+    return [view.lows[i] for i in between if i not in peers and view.lows[i] not in view.roles.joint]
 
 
 def _free(view: View, p: PlacedAt) -> bool:

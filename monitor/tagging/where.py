@@ -21,6 +21,7 @@ from monitor.tagging.standing import (
     only_affected,
     owns_ground,
     owns_people,
+    partner_in_feud,
     preposition,
     speaks,
     stands_elsewhere,
@@ -35,6 +36,8 @@ _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
 _LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
+# Of the first and the second of two whom a war is named after: the first mostly came to the second.
+_FEUD: Final = {1: 0.6, 2: 1.2}
 _ELSE: Final = 0.35  # of a place that nothing speaks for
 _TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 
@@ -241,6 +244,8 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         return _TOLD
     if _topic(view, p):
         return 2.7
+    if which := partner_in_feud(view, p):
+        return _FEUD[which]
     if (
         only_affected(view, p)
         or stands_elsewhere(view, p)
@@ -348,6 +353,8 @@ def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
     if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
         return 9.0
+    if _another_clause(view, p, question):
+        return 0.0
     if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
         return 0.0
     called = p.mention.kind == "demonym" and p.last < question.first and undergoes(view, p, question)
@@ -380,6 +387,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             if (
                 other is actor
                 or tells_last(view, other)
+                or partner_in_feud(view, other)
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
             ):

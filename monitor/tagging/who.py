@@ -14,6 +14,7 @@ from monitor.tagging.standing import (
     may_act,
     owns_ground,
     owns_people,
+    partner_in_feud,
     preposition,
     speaks,
     undergoes,
@@ -27,6 +28,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
+    able = [p for p in able if not partner_in_feud(view, p)]
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
     able = [p for p in able if question.home or not _pursues(view, p, question)]
