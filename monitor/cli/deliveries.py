@@ -12,6 +12,7 @@ from monitor.cli.options import (
     DEFAULT_STATE,
     ConfigOption,
     JsonOption,
+    StateOfGroup,
     StateOption,
     flowing,
 )
@@ -58,7 +59,7 @@ def resend(
     context: typer.Context,
     delivery: Annotated[str, typer.Argument(metavar="ID", help="Of a dead letter; its beginning is enough.")],
     config: ConfigOption = None,
-    state: StateOption | None = None,
+    state: StateOfGroup = None,
 ) -> None:
     """Put a [bold]dead letter[/] back into the outbox, under the same key: a running daemon sends it at its next tick.
 

@@ -41,6 +41,12 @@ StateOption = Annotated[
         help="Folder of the outbox and, unless watchfloor.yaml names another, the database; made if missing.",
     ),
 ]
+StateOfGroup = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", "-s", metavar="DIR", show_default="as before the command", help="Folder of outbox and database."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 
 DEFAULT_STATE = Path("state")

@@ -18,11 +18,12 @@ def test_the_list_of_commands_is_whole_and_each_explains_itself_within_80_column
     group = typer.main.get_group(application)
     assert len(group.commands) >= 13
     assert all(f"│ {name} " in top.out for name in group.commands)
-    for words in (*([name] for name in group.commands), ["feeds", "add"], ["feeds", "probe"]):
+    for words in (*([name] for name in group.commands), ["feeds", "add"], ["feeds", "probe"], ["deliveries", "resend"]):
         done = watchfloor(*words, "--help")
         assert done.code == 0
         assert max(map(len, done.out.splitlines())) <= 80
         assert "<bool>" not in done.out, "a flag takes no value"
+        assert "<path>   " not in done.out, "every option says what it is"
         assert "[dim]" not in done.out
         assert "[bold]" not in done.out
 
