@@ -10,6 +10,7 @@ from monitor.cli.options import ConfigOption, JsonOption, config_folder
 
 _ALL_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what listens everywhere is asked here
 _PATIENCE = 10.0  # seconds
+_MOST = 1_000_000  # bytes of an answer; ours has some thousand
 
 
 def health(
@@ -52,7 +53,10 @@ def _asked(address: str, port: int, path: str) -> tuple[int, dict[str, list[dict
     try:
         connection.request("GET", path, headers={"Accept": "application/json"})
         response = connection.getresponse()
-        return response.status, orjson.loads(response.read())
+        record = orjson.loads(response.read(_MOST))
+        if not isinstance(record, dict) or not {"status", "troubles"} <= record.keys():
+            raise ValueError("something else listens there")
+        return response.status, record
     except (OSError, HTTPException, ValueError) as error:
         words = f"no daemon answers at {address} port {port} ({str(error) or type(error).__name__})"
         raise WatchfloorError(f"{words}; is `watchfloor run` running with this configuration?") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_runs import Done, Watchfloor
+from pytest_httpserver import HTTPServer
 
 OWN = 'own:\n  - {id: wire, url: "https://wire.example/feed", topic: world}\n'
 
@@ -113,3 +114,26 @@ def test_what_receivers_and_feeds_need_and_is_not_there_is_noted_by_check(watchf
     ):
         assert f"note {note}" in done.out, done.out
     assert "desk by slack: file config/nowhere.txt does not exist" in watchfloor("check", "--json").out
+
+
+@pytest.mark.parametrize("answer", ["{}", "[1]", "<html>", ""])
+def test_what_listens_on_the_daemons_port_and_is_none_is_told_from_it(
+    watchfloor: Watchfloor, httpserver: HTTPServer, answer: str
+) -> None:
+    httpserver.expect_request("/healthz").respond_with_data(answer)
+    watchfloor("init", "config")
+    Path("config/watchfloor.yaml").write_text(f"health: {{port: {httpserver.port}}}\n")
+    done = watchfloor("health")
+    assert (done.code, done.out) == (1, "")
+    assert f"no daemon answers at 127.0.0.1 port {httpserver.port}" in done.err
+
+
+def test_who_has_no_name_signs_with_a_number(watchfloor: Watchfloor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(_number: int) -> None:
+        raise KeyError("no such user")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    done = watchfloor("silence", "add", "country=IQ", "--for", "8h", "--reason", "drill")
+    assert f"by user {os.getuid()} until" in done.out
