@@ -27,7 +27,7 @@ ConfigOption = Annotated[
         "-c",
         metavar="DIR",
         envvar="WATCHFLOOR_CONFIG",
-        show_default="./config if it holds watchfloor.yaml, else the shipped one",
+        show_default="./config if it holds any of them, else the shipped one",
         help="Folder of the configuration files.",
     ),
 ]
@@ -62,6 +62,8 @@ def flowing(command: Callable[..., None]) -> str:
 def config_folder(given: Path | None) -> Path:
     """The configuration folder that was named, else `./config`, else the shipped one.
 
+    One that lost a file is still meant: whoever ran on the shipped one instead would tell other people other things.
+
     Raises:
         WatchfloorError: If a folder was named that does not exist.
     """
@@ -71,7 +73,8 @@ def config_folder(given: Path | None) -> Path:
             raise typer.BadParameter(f"{given} is not a folder; {mend}")
         return given
     here = Path("config")
-    return here if (here / "watchfloor.yaml").is_file() else shipped.config()
+    ours = any((here / file.name).exists() for file in shipped.config().glob("*.yaml"))
+    return here if ours else shipped.config()
 
 
 def state_folder(given: Path) -> Path:

@@ -65,6 +65,14 @@ def test_bytes_that_are_no_text_are_kept_as_marks(watchfloor: Watchfloor) -> Non
     assert watchfloor("why-not", "coup", torn).code == 1
 
 
+def test_a_configuration_that_lost_a_file_is_not_quietly_replaced_by_the_shipped_one(watchfloor: Watchfloor) -> None:
+    watchfloor("init")
+    Path("config/watchfloor.yaml").unlink()
+    done = watchfloor("check")
+    assert done.code == 2
+    assert done.err.startswith("config/watchfloor.yaml does not exist")
+
+
 def test_files_that_are_links_to_one_another_are_told(watchfloor: Watchfloor) -> None:
     watchfloor("init", "config")
     Path("config/rules.yaml").unlink()
