@@ -65,7 +65,7 @@ def render_digest(
         own: The operator's templates; where they fail, the shipped ones are used and the message says so.
     """
     known = _with_sections(names or Names(), digest)
-    said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in config/alerts.yaml."
+    said = why or f"You get this because you are on the digest “{digest.name}”. Its settings are in alerts.yaml."
     times = voice.times(digest.zone, digest.language)
     subject = digest_subject(digest, times)
     picture = _map(digest, outlines or {})
@@ -101,7 +101,7 @@ def render_notice(
     """Alerts told at once in every form; one alert alone makes a thread with its later changes."""
     said = why or (
         f"You get this because alerts are routed to “{notice.receiver}”. "
-        "Rules are in config/rules.yaml, routes in config/alerts.yaml."
+        "Rules are in rules.yaml, routes in alerts.yaml."
     )
     subject = notice_subject(notice)
     times = voice.times(notice.zone, notice.language)

@@ -144,7 +144,8 @@ def _show(configuration: Configuration, now: datetime) -> None:
         when = f"{local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/]"
         out.print(f"{foreign(digest.name)}: {when} → {foreign(', '.join(digest.receivers))}")
     if not telling.digests:
-        out.print("[yellow]none is configured[/]: nothing but threshold alerts will be told")
+        alone = "nothing but threshold alerts will be told" if settings.rules else "without rules nothing is ever told"
+        out.print(f"[yellow]none is configured[/]: {alone}")
     for feed_id, reason in settings.withheld.items():
         out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
     for warning in _notes(configuration):

@@ -23,6 +23,15 @@ def test_one_rule_test_is_told_in_the_singular(watchfloor: Watchfloor) -> None:
     assert "1 rule test holds, with 1 expectation\n" in watchfloor("check", "--config", "mine").out
 
 
+def test_where_nothing_will_ever_be_told_that_is_said(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    Path("mine/alerts.yaml").write_text("digests: []\n")
+    assert "none is configured: nothing but threshold alerts will be told" in watchfloor("check", "-c", "mine").out
+    Path("mine/rules.yaml").write_text("rules: []\n")
+    Path("mine/rules_test.yaml").unlink()
+    assert "none is configured: without rules nothing is ever told" in watchfloor("check", "-c", "mine").out
+
+
 def test_a_rule_for_which_nothing_is_told_has_no_blank_before_the_colon(watchfloor: Watchfloor) -> None:
     assert watchfloor("why-not", "coup").out.startswith("coup: nothing is told")
 
