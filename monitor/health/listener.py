@@ -7,10 +7,12 @@ of its work: 200 or 503, the reasons in words, one a line; as JSON for `?format=
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from monitor.health.snapshot import Snapshot
 from monitor.health.verdict import DaemonHealth
@@ -30,6 +32,15 @@ _VERDICTS: dict[str, Callable[[DaemonHealth], bool]] = {
 }
 
 
+def _ours(record: logging.LogRecord) -> bool:
+    """Whether what went wrong is our doing: what is no HTTP is answered with 400, and no news to anybody."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_heard = logging.getLogger(__name__)
+_heard.addFilter(_ours)
+
+
 class Listener:
     """One port; opened, moved and closed as the configuration wants it.
 
@@ -47,7 +58,7 @@ class Listener:
         if self.at == (address, port):
             return None
         await self.close()
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(self._application(), access_log=None, logger=_heard, shutdown_timeout=1.0)
         await runner.setup()
         try:
             await web.TCPSite(runner, address, port).start()

@@ -55,6 +55,12 @@ async def test_each_question_has_its_own_answer(reason: Reason, live: int, ready
         assert words == ["failing", f"[failing] {reason.value}: what it is"]
 
 
+async def test_what_strangers_send_is_no_error_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async with listening() as (_, session), session.get("/" + "a" * 100_000) as response:
+        assert response.status == 400
+    assert caplog.records == []
+
+
 async def test_a_note_is_told_and_all_is_well() -> None:
     async with listening(NOTE) as (_, session), session.get("/healthz") as response:
         assert response.status == 200
