@@ -239,7 +239,11 @@ def _inherited(
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
-    if not others and actor is not None and (draft.kind.before == "place" or not _raids(scene, actor)):
+    if (
+        not others
+        and actor is not None
+        and (draft.kind.before == "place" or not (draft.kind.weapons or _raids(scene, actor)))
+    ):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()

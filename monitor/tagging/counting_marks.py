@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from monitor.tagging.counting_words import CountingSets, Sense
+from monitor.tagging.counting_words import BODILY, CountingSets, Sense
 from monitor.tagging.index import Hit
 from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
-_NOUN_REACH, _VERB_REACH, _INSERTED = 7, 9, 9
+_NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
 
 
 class Marks:
@@ -44,6 +44,8 @@ class Marks:
                 found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
             elif article is not None:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
+            elif lows[person.first - 2 : person.first - 1] == ["and"] and lows[person.first - 1] in self.sets.whose:
+                found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
         for at in range(2, len(lows)):
             if lows[at] == "old" and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
@@ -71,9 +73,27 @@ class Marks:
         lows, at = self.view.lows, amount.first
         if at in self.subset or amount.last in self.among:
             return True
-        if at < 2 or lows[at - 1] not in {"the", "its", "their"} or lows[at - 2] != "of":
+        if at < 2 or "of" not in lows[at - 2 : at]:
             return False
-        return any(other.last == at - 2 for other in self.view.amounts)
+        whole = at - 1 if lows[at - 1] == "of" else at - 2 if lows[at - 1] in {"the", "its", "their"} else None
+        parted = any(other.last == whole for other in self.view.amounts)
+        return parted and (whole == at - 2 or not self._are_weapons(amount))
+
+    def _are_weapons(self, amount: Amount) -> bool:
+        """Whether it counts what is launched: of "54 of 65 drones" both numbers are told."""
+        beside = range(amount.last, amount.last + 3)
+        return any(hit.payload.role == "launched" and hit.first in beside for hit in self.nouns)
+
+    def shared(self, at: int) -> bool:
+        """Whether one number from a token on is told of two fates at once: "20 killed or wounded"."""
+        fates = {hit.first: hit for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY}
+        one = next((fates[first] for first in sorted(fates) if at <= first <= at + _SHARED), None)
+        if one is None or self.view.lows[one.last : one.last + 1] not in (["and"], ["or"]):
+            return False
+        other = fates.get(one.last + 1)
+        if other is None or other.payload.role == one.payload.role:
+            return False
+        return not any(amount.first == other.last for amount in self.view.amounts)
 
     def toll_of(self, amount: Amount) -> Sense | None:
         """What the number after "the death toll" is."""

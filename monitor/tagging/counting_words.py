@@ -47,6 +47,7 @@ class CountingFile(Keys):
     ends: Words
     breaks: Words
     singular: Words
+    whose: Words
     subset: Words
     among: Words
     joining: Words
@@ -83,6 +84,7 @@ class CountingSets:
     ends: frozenset[str]
     breaks: frozenset[str]
     singular: frozenset[str]
+    whose: frozenset[str]
     plural: frozenset[str]
     results: frozenset[str]
     age: frozenset[str]
@@ -105,7 +107,7 @@ class CountingSets:
 
 _PLAIN = (
     *("auxiliaries", "finite", "compounds", "ends", "breaks"),
-    *("singular", "plural", "results", "age", "sized", "nature"),
+    *("singular", "whose", "plural", "results", "age", "sized", "nature"),
 )
 
 

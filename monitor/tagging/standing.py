@@ -183,13 +183,21 @@ def wards(view: View, p: PlacedAt, question: Question) -> bool:
     return words.flying.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
 
 
+def attributive(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says whose something is: "Israeli strikes", "the US raid"."""
+    if p.mention.kind == "demonym":
+        return True
+    words, following = view.roles, view.lows[p.last : p.last + 1]
+    return not words.abroad.isdisjoint(view.lows[p.first : p.last]) and not words.deeds.isdisjoint(following)
+
+
 def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place qualifies the trigger: "Israeli air strikes", "Yemen clashes", "Iran's ceasefire"."""
     if not p.last <= question.last or p.first >= question.last:
         return False
     gap = view.lows[p.last : question.first] if p.last <= question.first else []
     inside = question.first < p.last < question.last
-    if p.mention.kind == "demonym" and (inside or (question.before == "people" and gap == [])):
+    if attributive(view, p) and (inside or (question.before == "people" and gap == [])):
         return True
     if question.first < p.first:  # inside the trigger: "withdrawal of French troops"
         return p.last < question.last and _free(view, p)

@@ -12,6 +12,7 @@ from monitor.tagging.standing import (
     ACTING,
     Question,
     across_border,
+    attributive,
     before_trigger,
     dateline,
     is_mission,
@@ -199,7 +200,7 @@ def _common(view: View, p: PlacedAt, question: Question) -> float:
 def _event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where did it happen"."""
     kind = p.mention.kind
-    word = "" if kind == "demonym" else preposition(view, p)  # "in Israeli strikes" is not in Israel
+    word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     score = _common(view, p, question)
     settled = _by_role(view, p, question)

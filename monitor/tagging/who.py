@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     Question,
+    attributive,
     before_trigger,
     dateline,
     keeps_post,
@@ -67,7 +68,7 @@ def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt
     """Whose what acts is: of "Polish jets shot down Russian drones" those whose drones they are, else the nearest."""
     owners = [p for p in able if before_trigger(view, p, question) and not undergoes(view, p, question)]
     owners = [p for p in owners if p.first <= question.first or _is_agent(view, p)]
-    owners = [p for p in owners if p.mention.kind == "demonym" or preposition(view, p) not in view.roles.firm]
+    owners = [p for p in owners if attributive(view, p) or preposition(view, p) not in view.roles.firm]
     flying = [p for p in owners if p.first >= question.first and _is_flying(view, p)]
     ahead = [p for p in owners if p.first <= question.first and not speaks(view, p)]
     return next(iter(flying[:1] or ahead[-1:] or owners[:1]), None)
