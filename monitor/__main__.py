@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from types import FrameType
 
 
 def main() -> None:
@@ -16,6 +21,11 @@ def main() -> None:
     look_seldom()
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal of few letters shows the others as question marks
         sys.stdout.reconfigure(errors="replace")
+    with _ending_whole():
+        _run()
+
+
+def _run() -> None:
     from monitor.cli import application
     from monitor.lib.errors import ConfigError, WatchfloorError
 
@@ -37,6 +47,28 @@ def main() -> None:
     except KeyboardInterrupt:
         _say("stopped")
         sys.exit(130)
+
+
+@contextmanager
+def _ending_whole() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does, so that processes that share its work end with it.
+
+    Whoever sent it sees that it was obeyed. The daemon has a way of its own once it runs.
+    """
+    heard: list[int] = []
+
+    def interrupted(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    with suppress(ValueError):  # signals are for the main thread
+        signal.signal(signal.SIGTERM, interrupted)
+    try:
+        yield
+    finally:
+        if heard:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _say(message: str) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -181,3 +181,37 @@ def test_the_daemon_tells_how_it_is_and_nobody_a_secret(tmp_path: Path, httpserv
     done = subprocess.run(asked, capture_output=True, text=True)
     assert done.returncode == 1
     assert f"no daemon answers at 127.0.0.1 port {port}" in done.stderr
+
+
+def test_a_backtest_that_is_ended_takes_those_that_share_its_work_with_it(tmp_path: Path) -> None:
+    rows = (
+        f'{{"date": "2026-01-{1 + n % 28:02}", "title": "Coup in Mali: soldiers seize power {n}"}}\n'
+        for n in range(30_000)
+    )
+    (tmp_path / "past.jsonl").write_text("".join(rows))
+    words = ["backtest", "--archive", "past.jsonl", "--workers", "2", "--state", "state"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert eventually((tmp_path / "state" / "backtest").exists), "they have begun"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == -signal.SIGTERM
+    assert eventually(lambda: not lives(process.pid)), "somebody of its session is left"
+
+
+def lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it comes true within half a minute."""
+    return any(holds() or Event().wait(0.1) for _ in range(300))
