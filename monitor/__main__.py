@@ -21,8 +21,12 @@ def main() -> None:
     look_seldom()
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal of few letters shows the others as question marks
         sys.stdout.reconfigure(errors="replace")
-    with _ending_whole():
-        _run()
+    try:
+        with _ending_whole():
+            _run()
+    except KeyboardInterrupt:
+        _say("stopped")
+        sys.exit(130)
 
 
 def _run() -> None:
@@ -44,9 +48,6 @@ def _run() -> None:
         said = error.strerror or str(error)
         _say(f"{error.filename}: {said}" if error.filename else said)
         sys.exit(1)
-    except KeyboardInterrupt:
-        _say("stopped")
-        sys.exit(130)
 
 
 @contextmanager
