@@ -12,7 +12,7 @@ from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.schema import AdvisoryWords
-from monitor.tagging.standing import owns_ground
+from monitor.tagging.standing import is_left, owns_ground, tells_last
 from monitor.tagging.where import Cast, name_of
 
 _DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -197,6 +197,6 @@ def _may_own(view: View, placed: PlacedAt) -> bool:
         return False
     before = view.lows[placed.first - 1] if placed.first else ""
     names = view.lows[placed.last : placed.last + 1]
-    if owns_ground(view, placed):
+    if owns_ground(view, placed) or is_left(view, placed) or tells_last(view, placed):
         return False
     return before not in _WHERE and (before not in _WHITHER or names in _FORCES)

@@ -79,6 +79,8 @@ class RoleWords:
     clause_not: frozenset[str]
     besides: frozenset[str]
     feuds: frozenset[str]
+    goings_on: frozenset[str]
+    leaving: frozenset[str]
     stateless: frozenset[str]
     servants: frozenset[str]
     pursuing: frozenset[str]

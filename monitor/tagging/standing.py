@@ -9,6 +9,7 @@ from typing import Final
 from monitor.model.place import Role
 from monitor.tagging.scene import PlacedAt, View
 
+_SPELT_OUT: Final = 4  # letters: "US" and "UK" stand for those who act, as adjectives do
 _OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
@@ -164,6 +165,14 @@ def partner_in_feud(view: View, p: PlacedAt) -> int:
 
 def _feud(view: View, at: int) -> bool:
     return not view.roles.feuds.isdisjoint(view.lows[at : at + 1])
+
+
+def is_left(view: View, p: PlacedAt) -> bool:
+    """Whether a country is where others leave: "the Afghanistan withdrawal", but "the US withdrawal from Mali"."""
+    if p.mention.kind != "country" or len(view.lows[p.first]) < _SPELT_OUT:
+        return False
+    behind = view.lows[p.last : p.last + 2]
+    return bool(behind) and behind[0] in view.roles.leaving and behind[1:] != ["from"]
 
 
 def launched_from(view: View, p: PlacedAt) -> bool:

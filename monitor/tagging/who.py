@@ -10,6 +10,7 @@ from monitor.tagging.standing import (
     attributive,
     before_trigger,
     dateline,
+    is_left,
     keeps_post,
     led,
     may_act,
@@ -29,7 +30,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
-    able = [p for p in able if not partner_in_feud(view, p)]
+    able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p)]
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
     able = [p for p in able if question.home or not _pursues(view, p, question)]
@@ -56,7 +57,7 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     near = [p for p in subjects if question.first - p.last <= 14 and not undergoes(view, p, question)]
     fitting = [p for p in near if not speaks(view, p)] or near
     free = [p for p in fitting if p.first == 0 or view.lows[p.first - 1] not in view.roles.befalling]
-    return next(iter(free[-1:] or fitting[-1:]), None)
+    return next(iter(free[-1:]), None)
 
 
 def _pursues(view: View, p: PlacedAt, question: Question) -> bool:

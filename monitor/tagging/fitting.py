@@ -1,0 +1,260 @@
+"""How well each place of a sentence answers where an act happens, or whom it is aimed at: figures, by how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import (
+    ACTING,
+    Question,
+    attributive,
+    before_trigger,
+    dateline,
+    is_left,
+    is_venue,
+    launched_from,
+    only_affected,
+    owns_ground,
+    owns_people,
+    partner_in_feud,
+    preposition,
+    speaks,
+    stands_elsewhere,
+    tells_last,
+    undergoes,
+    wards,
+)
+
+_WIDE: Final = frozenset({"sea", "strait", "region"})
+_CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
+_LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
+# Of the first and the second of two whom a war is named after: the first mostly came to the second.
+_FEUD: Final = {1: 0.6, 2: 1.2}
+_ELSE: Final = 0.35  # of a place that nothing speaks for
+_TOLD: Final = 0.3  # of who only told it: enough where no other place is named
+
+
+def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether what a place owns undergoes the act: "Britain's ministry of defence was hacked"."""
+    behind = view.lows[p.last : question.last]
+    owns = not view.roles.possessive.isdisjoint(behind[:1])
+    return p.last <= question.first and owns and not view.roles.being.isdisjoint(behind)
+
+
+def is_topic(view: View, p: PlacedAt) -> bool:
+    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: near miss".
+
+    Where another country is named, or "we", the colon may as well come after who speaks.
+    """
+    if p.first or p.mention.kind in {"demonym", "group"} or not _opens_topic(view, p):
+        return False
+    others = {q.mention.country for q in view.places if q.mention.kind != "group"}
+    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(view.lows)
+
+
+def _opens_topic(view: View, p: PlacedAt) -> bool:
+    """Whether a colon follows a place, or the word for what goes on there: "Kyiv bridge:" but not "Iran minister:"."""
+    if view.lows[p.last : p.last + 1] == [":"]:
+        return p.mention.kind != "government"
+    at = next((i for i in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[i] == ":"), None)
+    return at is not None and at > p.last and view.lows[at - 1] in view.roles.goings_on
+
+
+def _fights_abroad(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether who brings something down is likely far from home: "a US destroyer shot down a drone"."""
+    return not view.roles.abroad.isdisjoint(view.lows[p.first : question.last])
+
+
+def _people(p: PlacedAt) -> bool:
+    """Whether a demonym means people, not a quality: "two Russians"."""
+    return p.mention.text.endswith("s") and not p.mention.text.endswith("ss")
+
+
+def _common(view: View, p: PlacedAt, question: Question) -> float:
+    distance = p.first - question.last if p.first >= question.last else question.first - p.last
+    score = -0.04 * min(20, max(0, distance))
+    if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score += 0.4
+    elif p.first >= question.last and not view.roles.clause.isdisjoint(view.lows[question.last : p.first]):
+        score -= _CLAUSE
+    if p.mention.kind in _WIDE or (p.mention.country is None and p.mention.kind != "group"):
+        score -= 0.8
+    return score
+
+
+def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where did it happen"."""
+    kind = p.mention.kind
+    word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
+    qualifies = before_trigger(view, p, question)
+    score = _common(view, p, question)
+    settled = _by_role(view, p, question)
+    if settled is not None:
+        return settled
+    if kind not in {"demonym", "group"} and _is_struck(view, p, question):
+        return score + 2.0
+    if wards(view, p, question):
+        return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
+    if owns_ground(view, p):
+        return score + _by_position(view, question, p, word, False)
+    if question.before == "people" and _whose_people(view, p, question):
+        return 0.0
+    following = view.lows[p.last] if p.last < len(view.lows) else ""
+    if kind in ACTING and following in view.roles.possessed and not (question.home and word not in view.roles.towards):
+        return 0.0
+    acts = question.before == "actor" if qualifies and kind in ACTING and not is_left(view, p) else p is actor
+    if acts and not (word in view.roles.firm and kind != "demonym"):
+        score += 0.9 if question.home else -1.5
+    else:
+        score += _by_position(view, question, p, word, qualifies)
+    if following in view.roles.subject_of and not word and not qualifies and not _owns_victim(view, p, question):
+        score -= 0.4 if question.home else 0.7
+    group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
+    return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only says whose the people are: "two Russians", "freed a New Zealand pilot"."""
+    if p.mention.kind == "demonym":
+        served = not view.roles.servants.isdisjoint(view.lows[p.last : p.last + 1])
+        return _people(p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
+    inside = question.first < p.first and p.last < question.last
+    return p.mention.kind == "country" and inside and not preposition(view, p)
+
+
+def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
+    """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
+    if dateline(view, p):
+        return 0.4
+    if tells_last(view, p):
+        return _TOLD
+    if is_topic(view, p):
+        return 2.7
+    if which := partner_in_feud(view, p):
+        return _FEUD[which]
+    if (
+        only_affected(view, p)
+        or stands_elsewhere(view, p)
+        or _own_coast(view, p)
+        or (question.foretold and speaks(view, p) and not preposition(view, p))
+    ):
+        return 0.0
+    if p.first and view.lows[p.first - 1] in view.roles.addressing:
+        return 0.0
+    return _LAUNCHED if launched_from(view, p) else None
+
+
+def _own_coast(view: View, p: PlacedAt) -> bool:
+    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
+    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+
+
+def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place itself undergoes the act: "Kyiv is attacked by drones"."""
+    return p.last <= question.first <= p.last + 2 and undergoes(view, p, question)
+
+
+def _another_clause(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the act is told in a clause that opens behind a place: "flew to Rome as Kyiv warned of an offensive"."""
+    return not view.roles.clause.isdisjoint(view.lows[p.last : question.first])
+
+
+def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
+    """What a place's preposition and position say for it as the scene, if it is not the one who acts."""
+    after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
+    words = view.roles
+    if word in words.firm and p.mention.kind != "government":
+        return 3.0
+    if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
+        return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
+    if word in words.towards:
+        led = word in words.origin or (question.before == "people" and word in words.whither)
+        return 1.2 if led else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
+    if word in words.genitive and after and distance <= 3:
+        return 2.5
+    if qualifies:
+        return 2.0 if people else 2.4
+    if after and not word and distance <= 2 and view.lows[p.first - 1] not in words.clause:
+        return 3.2 if question.before == "people" and not distance else 2.0  # "1.2 million have fled Sudan"
+    return 1.0 if question.home and not after else _ELSE
+
+
+def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "whom is it aimed at"."""
+    word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
+    words = view.roles
+    score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
+    if dateline(view, p) or tells_last(view, p):
+        return _TOLD
+    if p is actor and after and not words.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first]):
+        return 0.0
+    inside = question.first <= p.first < question.last
+    if question.before == "actor" and inside and p.mention.kind in ACTING and (not word or word in words.genitive):
+        return 0.0
+    if after and word in words.about:
+        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
+    elif after and (word in words.towards or word in words.firm) and distance <= 8:
+        score += 2.5
+    elif after and distance <= 3:
+        score += 2.2
+    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+        score += 2.0
+    elif after:
+        score += 0.3
+    else:
+        score += 1.2 if word else 0.9
+    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score -= 1.4
+    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _endures(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
+    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
+
+
+def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where does the mission stand"."""
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in view.roles.firm):
+        return 0.0
+    return event_fit(view, p, question, actor)
+
+
+def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt | None) -> float:
+    """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
+    word, after = preposition(view, p), p.first >= question.first
+    score = _common(view, p, question)
+    if is_venue(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
+        return 0.0
+    if before_trigger(view, p, question) and p.mention.kind != "demonym":
+        return score + 2.6
+    if after and (word in view.roles.firm or word in view.roles.parties) and p.first - question.last <= 6:
+        return score + 2.6
+    if p.mention.kind == "government" or dateline(view, p):
+        return 0.0
+    return score + 0.9
+
+
+def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
+        return 9.0
+    if _another_clause(view, p, question):
+        return 0.0
+    if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
+        return 0.0
+    called = p.mention.kind == "demonym" and p.last < question.first and undergoes(view, p, question)
+    return 1.0 if called else event_fit(view, p, question, actor)
+
+
+Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
+FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
+    "event": event_fit,
+    "sides": event_fit,
+    "target": _target_fit,
+    "host": _host_fit,
+    "parties": _parties_fit,
+    "own": _own_fit,
+}
