@@ -124,9 +124,12 @@ class Daemon:
                 return
             try:
                 await self._come_to_rest()
+                if self._stop.is_set():  # the end came first, and closes the one that runs
+                    await following.close()
+                    return
                 before, self._app = self._app, following
             finally:
-                self._resting = self._holding = False
+                self._holding, self._resting = False, self._stop.is_set()
             await before.close()
             await self._step("sign of life", self._beat)
             self._schedule()

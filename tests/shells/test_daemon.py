@@ -195,6 +195,22 @@ async def test_while_an_edited_configuration_waits_for_a_send_that_hangs_all_els
         await second.until("deliver")
 
 
+async def test_an_edited_configuration_that_is_not_in_use_when_the_end_comes_is_closed_unused() -> None:
+    released, (first, second) = asyncio.Event(), (NotedApp(), NotedApp("second"))
+    first._doing["deliver"] = released.wait
+    async with running(first, second) as daemon:
+        await first.until("deliver")
+        reloading = asyncio.create_task(daemon.reload())
+        await second.until("start")
+        daemon.stop()
+        await asyncio.sleep(0)
+        released.set()
+        await reloading
+    assert daemon.app is first
+    assert (first.noted.count("close"), second.noted[-1]) == (1, "close")
+    assert "poll" not in second.noted
+
+
 async def test_an_edited_configuration_does_not_wait_for_feeds_that_are_slow() -> None:
     first, second = NotedApp(poll=asyncio.Event().wait), NotedApp("second")
     async with running(first, second) as daemon:
