@@ -9,6 +9,7 @@ from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
     Question,
+    across_border,
     attributive,
     before_trigger,
     dateline,
@@ -188,7 +189,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
     if dateline(view, p) or tells_last(view, p):
         return _TOLD
-    if p is actor and after and not words.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first]):
+    if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
     if question.before == "actor" and inside and p.mention.kind in ACTING and (not word or word in words.genitive):
@@ -197,7 +198,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
         score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
     elif after and (word in words.towards or word in words.firm) and distance <= 8:
         score += 2.5
-    elif after and distance <= 3:
+    elif after and (distance <= 3 or across_border(view, p)):
         score += 2.2
     elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
         score += 2.0
@@ -208,6 +209,18 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score -= 1.4
     return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
+    """Whether a place behind "by" does it."""
+    behind = p is actor and p.first >= question.first
+    return behind and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
+
+
+def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
+    told = p.mention.kind == "demonym" and p.last <= question.first
+    return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _endures(view: View, p: PlacedAt, question: Question) -> bool:

@@ -95,7 +95,10 @@ def lent(view: View, p: PlacedAt) -> bool:
 
 def is_mission(view: View, p: PlacedAt) -> bool:
     """Whether a place sends a mission, which stands elsewhere and may yet act for it: "the US embassy in Mali"."""
-    return p.mention.kind in ACTING and not view.roles.missions.isdisjoint(view.lows[p.last : p.last + 1])
+    words = view.roles
+    if p.first > 1 and view.lows[p.first - 1] in words.genitive and view.lows[p.first - 2] in words.missions:
+        return True  # "the Embassy of India, Tehran"
+    return p.mention.kind in ACTING and not words.missions.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def owns_ground(view: View, p: PlacedAt) -> bool:

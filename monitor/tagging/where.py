@@ -64,7 +64,7 @@ def cast(view: View, question: Question) -> Cast:
     if sides:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
-    elif not question.home and across_border(view, place):
+    elif question.mode in {"event", "sides"} and not question.home and across_border(view, place):
         chosen = _this_side(view, placed, place) or chosen
     own = _own_ground(view, question)
     if question.home and actor is not None and (own or across_border(view, place)):
