@@ -54,7 +54,7 @@ def cast(view: View, question: Question) -> Cast:
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = ranked[0]
     if best < _ENOUGH:
-        return _at_home(view, actor, question) or Cast((), name_of(doer), None)
+        return _at_home(view, actor, question) or _of_its_own(actor, question) or Cast((), name_of(doer), None)
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
@@ -127,6 +127,13 @@ def name_of(placed: PlacedAt | None) -> str | None:
     if placed is None:
         return None
     return placed.mention.text if placed.mention.kind == "group" else placed.mention.country
+
+
+def _of_its_own(actor: PlacedAt | None, question: Question) -> Cast | None:
+    """What a people mostly does at home is there where no other place is said: "Canadian truckers rally against it"."""
+    if not question.home or question.before == "people" or actor is None or actor.mention.kind != "demonym":
+        return None
+    return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
 
 
 def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
