@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import os
@@ -92,6 +93,7 @@ def watchfloor(
         finally:  # a process takes its log with it
             log.handlers = handlers
             log.setLevel(level)
+            gc.enable()  # and the way it looks for garbage
         sys.stdout.flush()
         captured = capfdbinary.readouterr()
         return Done(code, captured.out.decode(), captured.err.decode())
