@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import TextIOWrapper
 from types import FrameType
 
@@ -62,13 +62,12 @@ def _ending_whole() -> Iterator[None]:
         heard.append(number)
         raise KeyboardInterrupt
 
-    with suppress(ValueError):  # signals are for the main thread
-        signal.signal(signal.SIGTERM, interrupted)
+    before = signal.signal(signal.SIGTERM, interrupted)
     try:
         yield
     finally:
+        signal.signal(signal.SIGTERM, before)
         if heard:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGTERM)
 
 
