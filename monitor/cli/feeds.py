@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +21,7 @@ from monitor.cli.options import (
 if TYPE_CHECKING:
     from monitor.feeds.probe import Probe
     from monitor.model.feed import Feed, FeedHealth
+    from monitor.settings import Polling
 
 commands = typer.Typer(cls=Group, invoke_without_command=True)
 
@@ -106,7 +106,11 @@ def probe(
 
     Exits 1 if it is no feed that can be read.
     """
-    found = asyncio.run(_probe(config_folder(config or context.obj), url))
+    from monitor.cli.looking import configured
+    from monitor.configuration import WATCHFLOOR
+
+    polling = configured(config_folder(config or context.obj), (WATCHFLOOR,)).monitor.polling
+    found = asyncio.run(_probe(polling, url))
     _show_probe(found)
     raise typer.Exit(1 if found.failed else 0)
 
@@ -132,16 +136,16 @@ def add(
     folder = config_folder(config or context.obj)
     if folder == shipped.config():
         raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
-    watched = configured(folder, (WATCHFLOOR, FEEDS)).monitor.feeds
-    _check_new(watched, url, id_)
-    found = asyncio.run(_probe(folder, url))
+    settings = configured(folder, (WATCHFLOOR, FEEDS)).monitor
+    _check_new(settings.feeds, url, id_)
+    found = asyncio.run(_probe(settings.polling, url))
     _show_probe(found)
     if found.failed or not found.suggestion:
         raise WatchfloorError("not added: nothing there can be read as a feed")
     asked = {"id": id_, "name": name, "topic": topic}
     entry = {**found.suggestion, **{key: value for key, value in asked.items() if value}}
     file = folder / "feeds.yaml"
-    added = add_feed(file, entry, {feed.id for feed in watched})
+    added = add_feed(file, entry, {feed.id for feed in settings.feeds})
     out.print(f"[green]added[/] {foreign(f'{added} to {file}')}; a running daemon reads it at SIGHUP")
 
 
@@ -154,13 +158,11 @@ def _check_new(watched: Sequence[Feed], url: str, id_: str | None) -> None:
             raise typer.BadParameter(f'the id "{id_}" is taken by {feed.url}; choose another')
 
 
-async def _probe(folder: Path, url: str) -> Probe:
-    from monitor.cli.looking import configured
-    from monitor.configuration import WATCHFLOOR
+async def _probe(polling: Polling, url: str) -> Probe:
     from monitor.lib.clock import SystemClock
     from monitor.network import probing
 
-    async with probing(configured(folder, (WATCHFLOOR,)).monitor.polling, SystemClock()) as look:
+    async with probing(polling, SystemClock()) as look:
         return await look(url)
 
 
