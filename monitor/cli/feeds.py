@@ -33,7 +33,9 @@ def feeds(
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
     json: JsonOption = False,
-    failing: Annotated[bool, typer.Option("--failing", help="Only those that fail or are silent.")] = False,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Only those in trouble: failing, silent or impaired.")
+    ] = False,
 ) -> None:
     """List the configured [bold]feeds[/] with their health and next poll; or add one, probe an address, diagnose.
 

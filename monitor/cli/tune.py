@@ -50,9 +50,13 @@ def tune(
     """
     from monitor.backtest.prepare import Request
     from monitor.cli import screen
+    from monitor.lib import shipped
 
+    folder = config_folder(config)
+    if write and folder == shipped.config():
+        raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
     asked = Request(
-        config=config_folder(config),
+        config=folder,
         state=state,
         archives=tuple(archive or ()),
         since=moment(since) if since else None,
@@ -182,11 +186,8 @@ def _records(found: Tuned) -> list[dict[str, object]]:
 
 def _write(config: Path, found: Tuned) -> None:
     from monitor.cli.screen import foreign, out
-    from monitor.lib import shipped
     from monitor.settings.edit import set_bound
 
-    if config == shipped.config():
-        raise typer.BadParameter("the shipped configuration is not edited; run `watchfloor init` first")
     if found.proposal is not None:
         done = set_bound(config / "rules.yaml", found.rule.id, found.bound.name, found.proposal.value)
         out.print(f"[green]written[/] {foreign(str(done))}; a running daemon reads it at SIGHUP")

@@ -90,6 +90,7 @@ def test_who_is_tried_out_or_calls_wrongly_finds_no_state_made(watchfloor: Watch
         (["silence", "add", "rule=none", "--for", "8h", "--reason", "drill"], 2),
         (["silence", "add", "country=IQ", "--for", "8x", "--reason", "drill"], 2),
         (["tune", "none", "--budget", "2/week", "--archive", "empty.jsonl"], 2),
+        (["tune", "hostages", "--budget", "2/week", "--archive", "empty.jsonl", "--write"], 2),
         (["tune", "hostages", "--budget", "many", "--archive", "empty.jsonl"], 2),
         (["backtest", "--archive", "broken.parquet"], 1),
         (["backtest", "--archive", "empty.jsonl", "--rules", "rules.yaml"], 2),
