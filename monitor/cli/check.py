@@ -104,12 +104,11 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
 
 def _show(configuration: Configuration, now: datetime) -> None:
     from collections import Counter
-    from zoneinfo import ZoneInfo
 
     from rich.table import Table
 
     from alerts.timing import next_slot
-    from monitor.cli.screen import SEVERITY_STYLE, foreign, many, out
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, local, many, out
 
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
@@ -139,9 +138,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
 
     out.print("\n[bold]Next digests[/]")
     for digest in telling.digests:
-        slot = next_slot(digest.schedule, now)
-        local = slot.astimezone(ZoneInfo(str(digest.schedule.zone)))
-        when = f"{local:%A %d %B %Y %H:%M} {local.tzname()} [dim]({slot:%H:%M} UTC)[/]"
+        when = local(next_slot(digest.schedule, now), str(digest.schedule.zone))
         out.print(f"{foreign(digest.name)}: {when} → {foreign(', '.join(digest.receivers))}")
     if not telling.digests:
         alone = "nothing but threshold alerts will be told" if settings.rules else "without rules nothing is ever told"

@@ -73,6 +73,6 @@ def _list(upcoming: Sequence[Upcoming], json: bool) -> None:
         if json:
             screen.line({"name": due.digest.name, "next": due.slot, "zone": zone})
         else:
-            screen.out.print(screen.foreign(f"{due.digest.name}: {due.slot:%A %d %B %Y %H:%M} UTC ({zone})"))
+            screen.out.print(screen.foreign(f"{due.digest.name}: {screen.local(due.slot, zone)}"))
     if not upcoming and not json:
         screen.out.print("No digest is configured; alerts.yaml is where to add one.")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import orjson
 from rich.console import Console
@@ -48,6 +50,12 @@ def readable(text: str) -> str:
 def many(count: int, one: str, more: str | None = None) -> str:
     """`1 item`, `1,200 items`."""
     return f"{count:,} {one if count == 1 else more or f'{one}s'}"
+
+
+def local(at: datetime, zone: str) -> str:
+    """`Sunday 29 November 2026 07:00 CET (06:00 UTC)`."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there:%A %d %B %Y %H:%M} {there.tzname()} ({at:%H:%M} UTC)"
 
 
 def line(record: Mapping[str, object]) -> None:

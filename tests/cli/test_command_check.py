@@ -82,3 +82,11 @@ def test_broken_yaml_is_one_clear_sentence(watchfloor: Watchfloor) -> None:
     assert "mine/feeds.yaml:3:" in done.err
     assert "Traceback" not in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_when_a_digest_is_due_is_told_in_its_own_zone_by_both_commands(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    Path("mine/alerts.yaml").write_text('zone: Asia/Kathmandu\ndigests: [{name: early, at: "05:00"}]\n')
+    for command in ("check", "digest"):
+        out = watchfloor(command, "-c", "mine").out
+        assert "05:00 +0545 (23:15 UTC)" in next(line for line in out.splitlines() if line.startswith("early: "))
