@@ -87,13 +87,13 @@ def _common(view: View, p: PlacedAt, question: Question) -> float:
 
 def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where did it happen"."""
+    settled = _by_role(view, p, question)
+    if settled is not None:
+        return settled
     kind = p.mention.kind
     word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     score = _common(view, p, question)
-    settled = _by_role(view, p, question)
-    if settled is not None:
-        return settled
     if kind not in {"demonym", "group"} and _is_struck(view, p, question):
         return score + 2.0
     if wards(view, p, question):

@@ -66,8 +66,7 @@ def cast(view: View, question: Question) -> Cast:
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
     elif question.mode in {"event", "sides"} and not question.home and across_border(view, place):
         chosen = _this_side(view, placed, place) or chosen
-    own = _own_ground(view, question)
-    if question.home and actor is not None and (own or across_border(view, place)):
+    if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
         chosen = [actor, *(p for p in placed if p is not actor and preposition(view, p) in view.roles.partner)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
@@ -80,8 +79,10 @@ def cast(view: View, question: Question) -> Cast:
 def _own_ground(view: View, question: Question) -> bool:
     """Whether the act itself names what the actor has at home: "closes its border"."""
     words, lows = view.roles, view.lows[question.first : question.last + 2]
-    grounds = words.own_ground | words.borders
-    return any(low in words.own and not grounds.isdisjoint(lows[at + 1 : at + 3]) for at, low in enumerate(lows))
+    if words.own.isdisjoint(lows):
+        return False
+    behind = [low for at, one in enumerate(lows) if one in words.own for low in lows[at + 1 : at + 3]]
+    return not (words.own_ground.isdisjoint(behind) and words.borders.isdisjoint(behind))
 
 
 def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
