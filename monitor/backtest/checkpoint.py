@@ -6,7 +6,6 @@ where it was, and a change of rules tags nothing again.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -27,6 +26,7 @@ from monitor.configuration import load_tagger
 from monitor.lib.digest import fingerprint
 from monitor.lib.files import own_folder
 from monitor.lib.garbage import look_seldom
+from monitor.lib.workers import WORKERS, begun
 from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
@@ -180,7 +180,7 @@ class _Pool:
     def __init__(self, workshop: Workshop) -> None:
         self._pool = ProcessPoolExecutor(
             workshop.workers,
-            mp_context=multiprocessing.get_context("spawn"),  # a fork would copy threads that hold locks
+            mp_context=WORKERS,
             initializer=_start,
             initargs=(workshop.config, workshop.feeds),
         )
@@ -196,6 +196,7 @@ _process: list[tuple[Sources, Tagger]] = []  # of a worker process: what it load
 
 
 def _start(config: Path, feeds: Sequence[Feed]) -> None:
+    begun()
     look_seldom()
     _process[:] = [(Sources.of(feeds), load_tagger(config))]
 

@@ -5,7 +5,6 @@ A day of steps travels at a time. Nobody is further ahead of a judge than some d
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,6 +20,7 @@ from monitor.backtest.outcome import Raised, in_order
 from monitor.lib import shipped
 from monitor.lib.garbage import look_seldom
 from monitor.lib.parcel import packed, unpacked
+from monitor.lib.workers import WORKERS, begun
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.settings import Settings
@@ -97,7 +97,7 @@ class _Elsewhere:
     ) -> None:
         self._pool = ProcessPoolExecutor(
             1,
-            mp_context=multiprocessing.get_context("spawn"),  # a fork would copy threads that hold locks
+            mp_context=WORKERS,
             initializer=_start,
             initargs=(settings, names, since, rules, share),
         )
@@ -128,6 +128,7 @@ _process: list[Judge] = []  # of a judge's process: who sits there
 
 
 def _start(settings: Settings, names: Names, since: datetime, rules: Sequence[Rule], share: RuleSets) -> None:
+    begun()
     look_seldom()
     tagger = LaterTagger(shipped.seeds())  # asked for nothing: what comes is tagged
     _process[:] = [Judge.of(pipeline(settings, tagger, names, since), rules, share)]

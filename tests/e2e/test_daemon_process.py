@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -183,25 +184,48 @@ def test_the_daemon_tells_how_it_is_and_nobody_a_secret(tmp_path: Path, httpserv
     assert f"no daemon answers at 127.0.0.1 port {port}" in done.stderr
 
 
-def test_a_backtest_that_is_ended_takes_those_that_share_its_work_with_it(tmp_path: Path) -> None:
-    rows = (
-        f'{{"date": "2026-01-{1 + n % 28:02}", "title": "Coup in Mali: soldiers seize power {n}"}}\n'
-        for n in range(30_000)
+@contextmanager
+def backtest(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """One of many items, in a session of its own, with two processes that share its work."""
+    titles = (f"Coup in Mali: soldiers seize power {number}" for number in range(30_000))
+    (folder / "past.jsonl").write_text(
+        "\n".join(json.dumps({"date": "2026-01-10", "title": title}) for title in titles)
     )
-    (tmp_path / "past.jsonl").write_text("".join(rows))
-    words = ["backtest", "--archive", "past.jsonl", "--workers", "2", "--state", "state"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "monitor", *words],
-        cwd=tmp_path,
+        [sys.executable, "-m", "monitor", "backtest", "--archive", "past.jsonl", "--workers", "2", "--state", "state"],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
     )
-    assert eventually((tmp_path / "state" / "backtest").exists), "they have begun"
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == -signal.SIGTERM
-    assert eventually(lambda: not lives(process.pid)), "somebody of its session is left"
+    try:
+        yield process
+    finally:
+        if lives(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_backtest_that_is_ended_takes_those_that_share_its_work_with_it(tmp_path: Path) -> None:
+    with backtest(tmp_path) as process:
+        assert eventually(lambda: helped(process)), "they begin"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == -signal.SIGTERM
+        assert eventually(lambda: not lives(process.pid)), "somebody of its session is left"
+
+
+def test_a_backtest_is_broken_off_without_a_word_of_those_that_share_its_work(tmp_path: Path) -> None:
+    with backtest(tmp_path) as process:
+        assert eventually(lambda: helped(process)), "they begin"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, "Traceback" in said) == (130, False), said
+
+
+def helped(process: subprocess.Popen[str]) -> bool:
+    """Whether it has begun others; one of them only keeps count of what they share."""
+    return len(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()) > 1
 
 
 def lives(group: int) -> bool:
