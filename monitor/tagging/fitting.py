@@ -16,6 +16,7 @@ from monitor.tagging.standing import (
     is_left,
     is_venue,
     launched_from,
+    lent,
     only_affected,
     owns_ground,
     owns_people,
@@ -47,12 +48,21 @@ def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
 def is_topic(view: View, p: PlacedAt) -> bool:
     """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: near miss".
 
-    Where another country is named, or "we", the colon may as well come after who speaks.
+    Where another country is named, or "we", the colon may as well come after who speaks; whose troops or things are
+    told of behind it does not matter: "Panama: US troops hold exercises".
     """
     if p.first or p.mention.kind in {"demonym", "group"} or not _opens_topic(view, p):
         return False
-    others = {q.mention.country for q in view.places if q.mention.kind != "group"}
-    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(view.lows)
+    others = {q.mention.country for q in view.places if q.mention.kind != "group" and not _owns_only(view, q)}
+    inside = {at for q in view.places for at in range(q.first, q.last)}  # "US" is not "us"
+    plain = (low for at, low in enumerate(view.lows) if at not in inside)
+    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(plain)
+
+
+def _owns_only(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says whose something is: "Chinese boat", "US troops", "Iran-linked"."""
+    adjective = p.mention.kind == "demonym" and not _people(p)
+    return adjective or lent(view, p) or not view.roles.possessed.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _opens_topic(view: View, p: PlacedAt) -> bool:

@@ -109,7 +109,7 @@ def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt) -> list
 def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
     """A strait or region of several countries, where the sentence names one of them, stands for that one."""
     here = tuple(code for code in place.countries if code in named)
-    narrow = place.country is None and place.kind in {"sea", "strait"} and here
+    narrow = place.country is None and place.kind in {"sea", "strait", "region"} and here
     return replace(place, countries=here) if narrow else place
 
 
