@@ -40,17 +40,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one sentence, and the tokens from which on something is taken as given."""
+    """The cues of one sentence, the tokens from which on something is taken as given, and those that name a cause."""
 
     hits: tuple[Hit[Cue], ...]
     given: frozenset[int]
+    causing: frozenset[int]
 
 
 class Judge:
     """Reads the cues of a language; load with `Judge.load`."""
 
-    def __init__(self, cues: PatternIndex[Cue], order: Sequence[Assertion], presupposed: PatternIndex[None]) -> None:
-        self._cues, self._presupposed = cues, presupposed
+    def __init__(
+        self,
+        cues: PatternIndex[Cue],
+        order: Sequence[Assertion],
+        presupposed: PatternIndex[None],
+        causing: PatternIndex[None],
+    ) -> None:
+        self._cues, self._presupposed, self._causing = cues, presupposed, causing
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -66,14 +73,19 @@ class Judge:
             (pattern, _cue(cue)) for cue in spec.cues for source in cue.match for pattern in compiler.compile(source)
         ]
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, given)
+        causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
+        return cls(PatternIndex(entries), spec.order, given, causing)
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
         hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
-        given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context)) if hits else frozenset()
-        return Cues(tuple(hits), given)
+        if not hits:
+            return Cues((), frozenset(), frozenset())
+        given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
+        back = any(hit.payload.reach == "before" for hit in hits)
+        causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
+        return Cues(tuple(hits), given, causing)
 
     def judge(
         self,
@@ -96,7 +108,7 @@ class Judge:
             cue = hit.payload
             if cue.id in ignored:
                 continue
-            if not _governs(view, hit, first, last, cues.given) or not _is_past(view, hit, year):
+            if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, year):
                 continue
             overlapping = hit.first < last and first < hit.last
             if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
@@ -115,10 +127,10 @@ class Judge:
 def _is_month(view: View, at: int) -> bool:
     """Whether "may" is the month: "on 12 May", "May 2023"."""
     beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
-    return view.lows[at] == "may" and any(low.isdigit() for low in beside)
+    return view.lows[at] == "may" and any(low[:1].isdigit() for low in beside)
 
 
-def _governs(view: View, hit: Hit[Cue], first: int, last: int, given: frozenset[int]) -> bool:
+def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bool:
     """Whether a cue reaches a trigger at tokens `[first, last)`."""
     cue = hit.payload
     if cue.reach == "sentence":
@@ -130,12 +142,13 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, given: frozenset[
         return hit.first < last + 1 and first < hit.last + 1
     if cue.reach == "before":
         near = last <= hit.first + 1 and hit.first - last < cue.span
-        return near and not _broken(view, last, hit.first, given)
+        caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
+        return near and not caused and not _broken(view, last, hit.first, cues.given)
     if hit.first >= last or (hit.first >= first and hit.last >= last):
         return False
     if cue.reach == "next":
-        return first - hit.last < cue.span and not _broken(view, hit.last, first, given)
-    return not any(at in given for at in range(hit.last, first))
+        return first - hit.last < cue.span and not _broken(view, hit.last, first, cues.given)
+    return not any(at in cues.given for at in range(hit.last, first))
 
 
 def _broken(view: View, start: int, end: int, given: frozenset[int]) -> bool:

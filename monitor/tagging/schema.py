@@ -178,6 +178,7 @@ class AssertionFile(Keys):
 
     order: tuple[Assertion, ...]
     presupposed: tuple[str, ...]
+    causing: tuple[str, ...]
     cues: tuple[CueSpec, ...]
 
 
