@@ -239,11 +239,7 @@ def _inherited(
             return (placed.mention,)
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
-    if (
-        not others
-        and actor is not None
-        and (draft.kind.before == "place" or not (draft.kind.weapons or _raids(scene, actor)))
-    ):
+    if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
@@ -251,10 +247,15 @@ def _inherited(
     return next(((place,) for place in every if place.country in others), ())
 
 
-def _raids(scene: Scene, actor: str) -> bool:
-    """Whether the one who acts is known to strike abroad, so that no other country named does not mean at home."""
+def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
+    """Whether a state has struck its own land, as no other is named: "Nigeria's air force bombed a village".
+
+    What flies far may hit far, what is only feared is nowhere yet, and some are known to strike abroad.
+    """
+    if draft.kind.weapons or draft.verdict.assertion is not Assertion.ACTUAL:
+        return False
     placed = ((view, p) for view in scene.views for p in view.places if p.mention.country in {actor, None})
-    return any(not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
+    return all(view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
 
 
 def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:

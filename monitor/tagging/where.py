@@ -73,7 +73,8 @@ def cast(view: View, question: Question) -> Cast:
     if question.home and actor in chosen:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
-    return Cast(tuple(_narrowed(p.mention, named) for p in chosen), name_of(doer), name_of(target), best)
+    doing = {actor.mention.country} if actor is not None else set()
+    return Cast(tuple(_narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
 
 
 def _own_ground(view: View, question: Question) -> bool:
@@ -106,9 +107,12 @@ def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt) -> list
     ][:1]
 
 
-def _narrowed(place: PlaceMention, named: set[str]) -> PlaceMention:
-    """A strait or region of several countries, where the sentence names one of them, stands for that one."""
-    here = tuple(code for code in place.countries if code in named)
+def _narrowed(place: PlaceMention, named: set[str], others: set[str]) -> PlaceMention:
+    """A strait or region of several countries, where the sentence names one of them, stands for that one.
+
+    Who acts may do so anywhere in a region: "Iran's proxies may attack in the Middle East".
+    """
+    here = tuple(code for code in place.countries if code in (others if place.kind == "region" else named))
     narrow = place.country is None and place.kind in {"sea", "strait", "region"} and here
     return replace(place, countries=here) if narrow else place
 
