@@ -46,7 +46,7 @@ def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
 
 
 def is_topic(view: View, p: PlacedAt) -> bool:
-    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: near miss".
+    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: two escape".
 
     Where another country is named, or "we", the colon may as well come after who speaks; whose troops or things are
     told of behind it does not matter: "Panama: US troops hold exercises".
