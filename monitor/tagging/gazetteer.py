@@ -178,8 +178,11 @@ class Gazetteer:
         return entry
 
     def _read_name(self, folded: str, lines: tuple[int, ...]) -> Name:
-        """A name with the places of some lines of the table of places."""
-        return Name.of(folded, lines, tuple(map(self.place, lines)), self.lists, self.weights)
+        """A name with the places of some lines of the table of places.
+
+        In texts a dot is a blank of its own, so that the table holds "st  louis" for "St. Louis"; the name is one.
+        """
+        return Name.of(" ".join(folded.split()), lines, tuple(map(self.place, lines)), self.lists, self.weights)
 
     def _read_place(self, line: int) -> Place:
         """The place of a line."""

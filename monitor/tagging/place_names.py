@@ -170,8 +170,7 @@ class Entry:
 
 def _is_byname(folded: str, name: str) -> bool:
     """Whether a folded name is not the first one of its place."""
-    said = " ".join(folded.split())  # "St. Louis" has a blank for the dot
-    return name.lower() != said and fold_name(name) != said
+    return name.lower() != folded and fold_name(name) != folded
 
 
 def _is_hamlet(place: Place, weights: Weights) -> bool:

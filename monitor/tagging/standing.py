@@ -273,9 +273,8 @@ def led(view: View, p: PlacedAt) -> bool:
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
     whose = not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
-    reach = (
-        7 if is_mission(view, p) else 5 if whose else 3
-    )  # "the US embassy in Kyiv warned", "Qatar's prime minister said"
+    # "the US embassy in Kyiv warned", "Qatar's prime minister said"
+    reach = 7 if is_mission(view, p) else 5 if whose else 3
     return not view.roles.speaking.isdisjoint(view.lows[p.last : p.last + reach])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -180,35 +181,51 @@ async def test_a_reload_gives_nothing_back() -> None:
         assert "leave" not in first.noted
 
 
-async def test_while_an_edited_configuration_waits_for_a_send_that_hangs_all_else_goes_on() -> None:
+@dataclass
+class Edited:
+    """A daemon that got an edited configuration while a send hangs."""
+
+    daemon: Daemon
+    first: NotedApp
+    second: NotedApp
+    released: asyncio.Event
+    reloading: asyncio.Task[None]
+
+    async def release(self) -> None:
+        """Let the send end, and wait for what follows."""
+        self.released.set()
+        await self.reloading
+
+
+@asynccontextmanager
+async def edited_while_a_send_hangs() -> AsyncIterator[Edited]:
     released, (first, second) = asyncio.Event(), (NotedApp(), NotedApp("second"))
     first._doing["deliver"] = released.wait
     async with running(first, second) as daemon:
         await first.until("deliver")
         reloading = asyncio.create_task(daemon.reload())
         await second.until("start")
+        yield Edited(daemon, first, second, released, reloading)
+
+
+async def test_while_an_edited_configuration_waits_for_a_send_that_hangs_all_else_goes_on() -> None:
+    async with edited_while_a_send_hangs() as edited:
+        daemon, first, second = edited.daemon, edited.first, edited.second
         await first.until("poll", times=first.noted.count("poll") + 2)
         assert (daemon.app is first, first.noted.count("deliver")) == (True, 1)
-        released.set()
-        await reloading
+        await edited.release()
         assert daemon.app is second
         await second.until("deliver")
 
 
 async def test_an_edited_configuration_that_is_not_in_use_when_the_end_comes_is_closed_unused() -> None:
-    released, (first, second) = asyncio.Event(), (NotedApp(), NotedApp("second"))
-    first._doing["deliver"] = released.wait
-    async with running(first, second) as daemon:
-        await first.until("deliver")
-        reloading = asyncio.create_task(daemon.reload())
-        await second.until("start")
-        daemon.stop()
+    async with edited_while_a_send_hangs() as edited:
+        edited.daemon.stop()
         await asyncio.sleep(0)
-        released.set()
-        await reloading
-    assert daemon.app is first
-    assert (first.noted.count("close"), second.noted[-1]) == (1, "close")
-    assert "poll" not in second.noted
+        await edited.release()
+    assert edited.daemon.app is edited.first
+    assert (edited.first.noted.count("close"), edited.second.noted[-1]) == (1, "close")
+    assert "poll" not in edited.second.noted
 
 
 async def test_an_edited_configuration_does_not_wait_for_feeds_that_are_slow() -> None:
