@@ -8,19 +8,20 @@ from typing import Final
 
 from monitor.model.mention import Assertion, Mention, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.tagging.closereading import FORETOLD, Draft
+from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import lately, moment
-from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import lent, speaks
-from monitor.tagging.where import Cast, candidates
+from monitor.tagging.inheriting import codes_of, fill_places
+from monitor.tagging.scene import Scene, View
+from monitor.tagging.where import Cast
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
 _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
 _VIOLENT: Final = frozenset({"killed"})
+_MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
@@ -48,7 +49,7 @@ def mentions_of(
     if rejected is not None:
         rejected.extend(_as_rejected(draft) for draft in passing)
     for draft in drafts:
-        _fill_places(draft, drafts, scene, countries)
+        fill_places(draft, drafts, scene, countries)
     return tuple(_mention(draft) for draft in _merged(drafts))
 
 
@@ -170,6 +171,8 @@ def _takes(draft: Draft, count: Count) -> bool:
     role = count.quantity.role
     if role not in draft.kind.counts:
         return False
+    if count.occasion and _MARCHED in draft.kind.people:
+        return False  # "protests over a student's death"
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people
     if role in WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:
@@ -213,71 +216,6 @@ def _around(scene: Scene, view: View) -> list[View]:
     return [scene.view(view.field, number) for number in (*ahead, *behind)]
 
 
-def _fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
-    """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
-    if draft.cast.places:
-        return
-    inherited = _inherited(draft, drafts, scene, countries)
-    if inherited:
-        draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
-
-
-def _inherited(
-    draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]
-) -> tuple[PlaceMention, ...]:
-    same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
-    if same:
-        return same[0].cast.places
-    actor = draft.cast.actor
-    for view in _context_views(draft, scene):
-        for placed in candidates(view, draft.kind.home):
-            code = placed.mention.country
-            if code is None or (code == actor and not draft.kind.home):
-                continue
-            if _only_about(draft, view, placed):
-                continue
-            return (placed.mention,)
-    others = {country.code for country in countries if country.code != actor}
-    others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
-    if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
-        others = {actor}  # "Chad's army claims victory over rebels": no other country is named
-    if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
-        return ()
-    every = (placed.mention for view in scene.views for placed in view.places)
-    return next(((place,) for place in every if place.country in others), ())
-
-
-def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
-    """Whether a state has struck its own land, as no other is named: "Nigeria's air force bombed a village".
-
-    What flies far may hit far, what is only feared is nowhere yet, and some are known to strike abroad.
-    """
-    if draft.kind.weapons or draft.verdict.assertion is not Assertion.ACTUAL:
-        return False
-    placed = ((view, p) for view in scene.views for p in view.places if p.mention.country in {actor, None})
-    return all(view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
-
-
-def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
-    """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
-    if draft.kind.before != "people":
-        return lent(view, placed)
-    foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
-    theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
-    return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)
-
-
-def _context_views(draft: Draft, scene: Scene) -> list[View]:
-    view = draft.view
-    if view.field == "title":
-        opening = [scene.view("text", 0)] if scene.readings["text"].sentences else []
-        return [one for one in opening if view.roles.besides.isdisjoint(one.lows[:1])]
-    before = [scene.view("text", n) for n in range(view.number - 1, max(-1, view.number - 6), -1)]
-    title = [scene.view("title", 0)] if scene.readings["title"].sentences else []
-    first = [scene.view("text", 0)] if view.number > 6 else []
-    return [*before, *title, *first]
-
-
 def _merged(drafts: Sequence[Draft]) -> list[Draft]:
     """One draft an act: same type, same assertion, no two different statuses, places that do not exclude each other."""
     kept: list[Draft] = []
@@ -293,7 +231,7 @@ def _merged(drafts: Sequence[Draft]) -> list[Draft]:
 def _same(one: Draft, other: Draft) -> bool:
     if one.type != other.type or one.verdict.assertion is not other.verdict.assertion or _differ(one, other):
         return False
-    mine, theirs = _codes(one), _codes(other)
+    mine, theirs = codes_of(one), codes_of(other)
     if not mine or not theirs or mine & theirs or _same_numbers(one, other):
         return True
     # A headline and the opening tell the same act; only two firmly stated places keep them apart.
@@ -333,10 +271,6 @@ def _absorb(kept: Draft, draft: Draft) -> None:
         actor = other.actor
     kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
     kept.confidence = max(kept.confidence, draft.confidence)
-
-
-def _codes(draft: Draft) -> frozenset[str]:
-    return frozenset(code for place in draft.cast.places for code in (place.countries or (place.country,)) if code)
 
 
 def _mention(draft: Draft) -> Mention:

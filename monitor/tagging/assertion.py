@@ -16,6 +16,7 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 
 _DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
 _ENDS: Final = frozenset({",", ":", "(", ")", "and", "or", "if", "unless"})
+_ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one sentence, the tokens from which on something is taken as given, and those that name a cause."""
+    """The cues of one sentence and the tokens that lift some of them.
+
+    Attributes:
+        given: From these on something is taken as given.
+        causing: They name a cause of fear.
+        ongoing: What follows is to end, so that it goes on.
+    """
 
     hits: tuple[Hit[Cue], ...]
     given: frozenset[int]
     causing: frozenset[int]
+    ongoing: frozenset[int]
 
 
 class Judge:
@@ -56,8 +64,9 @@ class Judge:
         order: Sequence[Assertion],
         presupposed: PatternIndex[None],
         causing: PatternIndex[None],
+        ongoing: PatternIndex[None],
     ) -> None:
-        self._cues, self._presupposed, self._causing = cues, presupposed, causing
+        self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -74,18 +83,20 @@ class Judge:
         ]
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, given, causing)
+        ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
+        return cls(PatternIndex(entries), spec.order, given, causing, ongoing)
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
         hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
         if not hits:
-            return Cues((), frozenset(), frozenset())
+            return Cues((), frozenset(), frozenset(), frozenset())
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
         back = any(hit.payload.reach == "before" for hit in hits)
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
-        return Cues(tuple(hits), given, causing)
+        ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context))
+        return Cues(tuple(hits), given, causing, ongoing)
 
     def judge(
         self,
@@ -143,12 +154,28 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     if cue.reach == "before":
         near = last <= hit.first + 1 and hit.first - last < cue.span
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
-        return near and not caused and not _broken(view, last, hit.first, cues.given)
+        other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first)
+        return near and not caused and not other and not _broken(view, last, hit.first, cues.given)
+    if _goes_on(view, hit, first, cues):
+        return False
     if hit.first >= last or (hit.first >= first and hit.last >= last):
         return False
     if cue.reach == "next":
         return first - hit.last < cue.span and not _broken(view, hit.last, first, cues.given)
     return not any(at in cues.given for at in range(hit.last, first))
+
+
+def _of_a_noun(view: View, start: int, end: int) -> bool:
+    """Whether a cue only says how a noun behind an act is: "destroyed a car that posed an imminent threat"."""
+    lows = view.lows
+    relative = (at for at in range(start + 1, end) if lows[at] == "that")
+    return any(view.roles.speaking.isdisjoint(lows[at - 3 : at]) for at in relative if at >= 3)
+
+
+def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
+    """Whether a cue before an act only wants it to end: "urged Israel to halt its bombardment", "to stop shelling"."""
+    itself = first in cues.ongoing and any(low.endswith("ing") for low in view.lows[first + 1 : first + 3])
+    return (itself and hit.last <= first) or any(hit.last <= at < first <= at + _ENDED for at in cues.ongoing)
 
 
 def _broken(view: View, start: int, end: int, given: frozenset[int]) -> bool:

@@ -21,6 +21,7 @@ class Marks:
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.subset = {hit.last for hit in marks["subset"]}
         self.among = {hit.first for hit in marks["among"]}
+        self.occasions = {hit.last + off for hit in marks["occasion"] for off in range(3)}
         self.joining = {hit.first: hit.last for hit in marks["joining"]}
         self.starts = {amount.first for amount in view.amounts}
         self.singles = self._singles()

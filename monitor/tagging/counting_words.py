@@ -51,6 +51,8 @@ class CountingFile(Keys):
     subset: Words
     among: Words
     joining: Words
+    # What a protest is about: who died there did not die in it.
+    occasion: Words
     ordinal: Words
     age: Words
     units: dict[str, tuple[int, int]] = Field(default_factory=dict)
@@ -126,6 +128,7 @@ class Count:
 
     Attributes:
         at: The first token of the number, to measure nearness by.
+        occasion: Whether it is only what others are angry about: "over the death of a student".
     """
 
     quantity: Quantity
@@ -133,10 +136,11 @@ class Count:
     status: str
     at: int
     last: int
+    occasion: bool = False
 
 
 # What the words of a sentence are to the amounts in it.
-KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining")
+KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining", "occasion")
 
 
 def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
@@ -154,3 +158,4 @@ def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
     yield "subset", spec.subset, nothing
     yield "among", spec.among, nothing
     yield "joining", spec.joining, nothing
+    yield "occasion", spec.occasion, nothing

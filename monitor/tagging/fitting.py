@@ -12,7 +12,9 @@ from monitor.tagging.standing import (
     across_border,
     attributive,
     before_trigger,
+    beyond_hyphen,
     dateline,
+    is_invaded,
     is_left,
     is_venue,
     launched_from,
@@ -35,7 +37,10 @@ _LAUNCHED: Final = 0.2  # of where something came from: it is there only if no o
 # Of the first and the second of two whom a war is named after: the first mostly came to the second.
 _FEUD: Final = {1: 0.6, 2: 1.2}
 _ELSE: Final = 0.35  # of a place that nothing speaks for
-_TOLD: Final = 0.3  # of who only told it: enough where no other place is named
+TOLD: Final = 0.3  # of who only told it: enough where no other place is named
+_TOPIC: Final = 2.7  # of what stands before a colon
+_SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
+_OTHER_HERE: Final = 0.6  # what a place loses before "who": what befell them may have been elsewhere
 
 
 def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
@@ -57,6 +62,17 @@ def is_topic(view: View, p: PlacedAt) -> bool:
     inside = {at for q in view.places for at in range(q.first, q.last)}  # "US" is not "us"
     plain = (low for at, low in enumerate(view.lows) if at not in inside)
     return others <= {p.mention.country, None} and view.roles.we.isdisjoint(plain)
+
+
+def is_subject_matter(view: View, p: PlacedAt) -> bool:
+    """Whether a place with what goes on there stands before the colon, whoever is named behind it: "Ukraine war: …"."""
+    return (
+        not p.first
+        and p.mention.kind not in {"demonym", "group"}
+        and view.lows[p.last : p.last + 1] != [":"]
+        and _opens_topic(view, p)
+        and not any(q is not p and q.first <= p.last + 1 for q in view.places)
+    )
 
 
 def _owns_only(view: View, p: PlacedAt) -> bool:
@@ -100,22 +116,49 @@ def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     settled = _by_role(view, p, question)
     if settled is not None:
         return settled
-    kind = p.mention.kind
-    word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
-    qualifies = before_trigger(view, p, question)
+    fit = _by_sentence(view, p, question, actor)
+    return fit if question.home or not is_subject_matter(view, p) else max(fit, _SHARED)
+
+
+def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """What a place is worth as the scene by what is told of it and of the act."""
     score = _common(view, p, question)
-    if kind not in {"demonym", "group"} and _is_struck(view, p, question):
-        return score + 2.0
+    told = _as_told(view, p, question)
+    if told is not None:
+        return score + told
     if wards(view, p, question):
         return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
     if owns_ground(view, p):
+        word = "" if attributive(view, p) else preposition(view, p)
         return score + _by_position(view, question, p, word, False)
+    if question.home and p.mention.kind != "group" and _holds(view, p, question):
+        return score + 2.6
     if question.before == "people" and _whose_people(view, p, question):
         return 0.0
+    return _as_party(view, p, question, actor, score)
+
+
+def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
+    """What words beside a place say for it, whatever its position; None where they say nothing."""
+    if _is_fled(view, p, question):
+        return 3.4
+    if beyond_hyphen(view, p):
+        return 2.4  # "the Poland-Belarus border"
+    if question.home and _urges(view, p, question):
+        return 0.0
+    return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
+
+
+def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None, score: float) -> float:
+    """What a place is worth that may be who acts, or where."""
+    kind = p.mention.kind
+    word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
+    qualifies = before_trigger(view, p, question)
     following = view.lows[p.last] if p.last < len(view.lows) else ""
     if kind in ACTING and following in view.roles.possessed and not (question.home and word not in view.roles.towards):
         return 0.0
-    acts = question.before == "actor" if qualifies and kind in ACTING and not is_left(view, p) else p is actor
+    owner = qualifies and kind in ACTING and not is_left(view, p)
+    acts = question.before == "actor" and not is_invaded(view, p) if owner else p is actor
     if acts and not (word in view.roles.firm and kind != "demonym"):
         score += 0.9 if question.home else -1.5
     else:
@@ -124,6 +167,22 @@ def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
         score -= 0.4 if question.home else 0.7
     group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
     return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _is_fled(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether people flee from a country, where what is told happens: "fled Chad after the coup"."""
+    words = view.roles
+    behind = view.lows[p.last : p.last + 4]
+    named = p.mention.kind != "demonym" and words.possessive.isdisjoint(behind[:1])
+    if named and not words.fled.isdisjoint(view.lows[max(0, p.first - 1) : p.first]):
+        return True
+    return question.home and not words.private.isdisjoint(behind[:1]) and not words.fled.isdisjoint(behind[1:])
+
+
+def _urges(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody only asks another for what is done at the other's home: "Canada urges China to spare them"."""
+    at = next((i for i in range(p.last, min(p.last + 3, question.first)) if view.lows[i] in view.roles.urging), None)
+    return at is not None and any(at < q.first < question.first for q in view.places)
 
 
 def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
@@ -140,9 +199,11 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     if dateline(view, p):
         return 0.4
     if tells_last(view, p):
-        return _TOLD
+        return TOLD
     if is_topic(view, p):
-        return 2.7
+        return _TOPIC
+    if p.mention.kind == "demonym" and not view.roles.press.isdisjoint(view.lows[p.last : p.last + 2]):
+        return 0.0
     if which := partner_in_feud(view, p):
         return _FEUD[which]
     if (
@@ -177,7 +238,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
     words = view.roles
     if word in words.firm and p.mention.kind != "government":
-        return 3.0
+        return 3.0 - (_OTHER_HERE if not after and _of_others(view, p, question) else 0.0)
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
@@ -188,8 +249,24 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     if qualifies:
         return 2.0 if people else 2.4
     if after and not word and distance <= 2 and view.lows[p.first - 1] not in words.clause:
-        return 3.2 if question.before == "people" and not distance else 2.0  # "1.2 million have fled Sudan"
+        if question.before == "people" and not distance:
+            return _ELSE if _owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
+        return 2.0
     return 1.0 if question.home and not after else _ELSE
+
+
+def _of_others(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the act befell somebody of whom "who" tells, and another place behind it says where."""
+    words = view.roles
+    if words.relative.isdisjoint(view.lows[p.last : question.last]):
+        return False
+    behind = (q for q in view.places if q.first >= question.last and q.mention.kind not in ACTING - {"country"})
+    return any(preposition(view, q) in words.firm for q in behind)
+
+
+def _owns_next(view: View, p: PlacedAt) -> bool:
+    """Whether a place has what follows: "fled Russia's invasion"."""
+    return not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -198,7 +275,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     words = view.roles
     score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
     if dateline(view, p) or tells_last(view, p):
-        return _TOLD
+        return TOLD
     if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
@@ -219,6 +296,12 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score -= 1.4
     return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _holds(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a state does to people what the act says: "an American held by China"."""
+    behind_by = not view.roles.agent.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+    return question.before == "people" and behind_by and question.first < p.first <= question.last + 2
 
 
 def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:

@@ -179,6 +179,7 @@ class AssertionFile(Keys):
     order: tuple[Assertion, ...]
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
+    ongoing: tuple[str, ...]
     cues: tuple[CueSpec, ...]
 
 

@@ -98,7 +98,9 @@ def is_mission(view: View, p: PlacedAt) -> bool:
     words = view.roles
     if p.first > 1 and view.lows[p.first - 1] in words.genitive and view.lows[p.first - 2] in words.missions:
         return True  # "the Embassy of India, Tehran"
-    return p.mention.kind in ACTING and not words.missions.isdisjoint(view.lows[p.last : p.last + 1])
+    behind = view.lows[p.last : p.last + 2]
+    behind = behind[1:] if behind and behind[0] in words.possessive else behind[:1]
+    return p.mention.kind in ACTING and not words.missions.isdisjoint(behind)
 
 
 def owns_ground(view: View, p: PlacedAt) -> bool:
@@ -155,6 +157,17 @@ def across_border(view: View, p: PlacedAt) -> bool:
     return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
 
 
+def beyond_hyphen(view: View, p: PlacedAt) -> list[PlacedAt]:
+    """The other side of a border that is named after both: "the Kyrgyzstan-Tajikistan border"."""
+    glued, words = view.sentence.glued, view.roles
+    ahead = next((q for q in view.places if q.first == p.last and glued(p.last)), None)
+    behind = next((q for q in view.places if q.last == p.first and glued(p.first)), None)
+    end = ahead.last if ahead is not None else p.last
+    if words.borders.isdisjoint(view.lows[end : end + 1]):
+        return []
+    return [q for q in (ahead, behind) if q is not None and q.mention.country]
+
+
 def partner_in_feud(view: View, p: PlacedAt) -> int:
     """Which of two that a feud is named after a place is, 1 or 2: "the Russia-Ukraine war"; 0 for neither."""
     glued = view.sentence.glued
@@ -176,6 +189,17 @@ def is_left(view: View, p: PlacedAt) -> bool:
         return False
     behind = view.lows[p.last : p.last + 2]
     return bool(behind) and behind[0] in view.roles.leaving and behind[1:] != ["from"]
+
+
+def is_invaded(view: View, p: PlacedAt) -> bool:
+    """Whether a country by its name is whom an invasion befalls: "the Ukraine invasion", no "US invasion of Iraq"."""
+    if p.mention.kind != "country" or len(view.lows[p.first]) < _SPELT_OUT:
+        return False
+    if not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
+        return False  # "the Russia invasion"
+    behind = (*view.lows[p.last : p.last + 2], "", "")
+    further = view.roles.firm | view.roles.towards | view.roles.genitive
+    return behind[0] in view.roles.invaded and behind[1] not in further
 
 
 def launched_from(view: View, p: PlacedAt) -> bool:

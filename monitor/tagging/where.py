@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     ACTING,
     Question,
     across_border,
+    beyond_hyphen,
     is_mission,
     lent,
     partner_in_feud,
@@ -60,11 +61,12 @@ def cast(view: View, question: Question) -> Cast:
     else:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
+        chosen += [p for p in beyond_hyphen(view, place) if p in placed and p not in chosen]
     sides = _sides(view, placed, actor) if question.mode in {"sides", "parties"} else []
     if sides:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
-    elif question.mode in {"event", "sides"} and not question.home and across_border(view, place):
+    elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place):
         chosen = _this_side(view, placed, place) or chosen
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
@@ -93,6 +95,11 @@ def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> li
     joined = _coordinated(view, actor, placed, None)
     sides = sorted([actor, *joined], key=lambda p: p.first)
     return sides if len({name_of(p) for p in sides} - {None}) > 1 else []
+
+
+def _lies_beyond(view: View, place: PlacedAt) -> bool:
+    """Whether a place is only named by its border, on this side of which it is: no "Thai-Cambodian border"."""
+    return across_border(view, place) and not beyond_hyphen(view, place)
 
 
 def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt) -> list[PlacedAt]:
@@ -154,7 +161,8 @@ def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | N
 
 def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
     """Places joined to the best one by "and", "or" or a comma: "bases in Iraq and Syria"."""
-    chain, row = [], sorted(placed, key=lambda p: p.first)
+    chain: list[PlacedAt] = []
+    row = sorted(placed, key=lambda p: p.first)
     at = row.index(best)
     for step in (1, -1):
         here, index = best, at + step
@@ -176,4 +184,13 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
                 break
             chain.append(other)
             here, index = other, index + step
+        if step > 0 and chain and _opens_with_clause(view, best, chain):
+            chain = []
     return chain
+
+
+def _opens_with_clause(view: View, best: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
+    """Whether a comma ends a sentence's first clause: "Following the invasion of Kuwait, Oman has called"."""
+    words = view.roles
+    opening = view.lows[0] in words.clause and view.lows[best.last : best.last + 1] == [","]
+    return opening and not words.subject_of.isdisjoint(view.lows[chain[-1].last : chain[-1].last + 1])

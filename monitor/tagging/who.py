@@ -9,7 +9,9 @@ from monitor.tagging.standing import (
     Question,
     attributive,
     before_trigger,
+    beyond_hyphen,
     dateline,
+    is_invaded,
     is_left,
     keeps_post,
     led,
@@ -30,7 +32,8 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
-    able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p)]
+    able = [p for p in able if not beyond_hyphen(view, p)]
+    able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p) and not is_invaded(view, p)]
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
     able = [p for p in able if question.home or not _pursues(view, p, question)]
@@ -55,6 +58,7 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     """The nearest before the act that hangs on no preposition and undergoes nothing, one that does not speak first."""
     subjects = [p for p in able if p.last <= question.first + 1 and not preposition(view, p)]
     near = [p for p in subjects if question.first - p.last <= 14 and not undergoes(view, p, question)]
+    near = [p for p in near if ";" not in view.lows[p.last : question.first]]
     fitting = [p for p in near if not speaks(view, p)] or near
     free = [p for p in fitting if p.first == 0 or view.lows[p.first - 1] not in view.roles.befalling]
     return next(iter(free[-1:]), None)

@@ -1,0 +1,119 @@
+"""Where an act is whose own sentence names no place, or only one that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.model.mention import Assertion
+from monitor.model.place import CountryMention, PlaceMention
+from monitor.tagging.closereading import FORETOLD, Draft
+from monitor.tagging.fitting import TOLD
+from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.standing import beyond_hyphen, lent, partner_in_feud, speaks
+from monitor.tagging.where import Cast, candidates
+
+_SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
+_LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
+_OPENING: Final = 4  # sentences of a text that tell the news
+
+
+def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
+    """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
+    weak = draft.cast.firm < _LOOSE and draft.kind.place in _SOMEWHERE and not draft.kind.home
+    foe = _foe(draft, scene) if weak else None
+    if draft.cast.places and foe is not None:
+        draft.cast = Cast((foe,), draft.cast.actor, foe.country)
+        return
+    if draft.cast.places and draft.cast.firm != TOLD:
+        return
+    told = draft.cast.places[0].country if draft.cast.places else None
+    inherited = _inherited(draft, drafts, scene, countries, told) or ((foe,) if foe is not None else ())
+    if inherited:
+        draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
+
+
+def _foe(draft: Draft, scene: Scene) -> PlaceMention | None:
+    """Whose land a war is on that the document names after two, where the act names a place of neither.
+
+    "Russia-Ukraine war: talks in Tehran … day 12 of the invasion": the first mostly came to the second.
+    """
+    named = {code for place in draft.cast.places for code in (place.country, *place.countries) if code}
+    opening = min(_OPENING, len(scene.readings["text"].sentences))
+    titles = [scene.view("title", 0)] if scene.readings["title"].sentences else []
+    for view in (*titles, *(scene.view("text", at) for at in range(opening))):
+        pair = {partner_in_feud(view, p): p.mention for p in view.places}
+        if 1 in pair and 2 in pair:
+            both = {pair[1].country, pair[2].country}
+            return None if named & both or draft.cast.actor not in {None, pair[1].country} else pair[2]
+    return None
+
+
+def _inherited(
+    draft: Draft,
+    drafts: Sequence[Draft],
+    scene: Scene,
+    countries: Sequence[CountryMention],
+    told: str | None = None,
+) -> tuple[PlaceMention, ...]:
+    """Places of the sentences around, the title or the document; none that only tells, whose code is `told`."""
+    same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
+    if same and (told is None or not {told, draft.cast.actor} & codes_of(same[0])):
+        return same[0].cast.places
+    actor = draft.cast.actor
+    for view in _context_views(draft, scene):
+        for placed in candidates(view, draft.kind.home):
+            code = placed.mention.country
+            if told is not None and (code == told or placed.mention.kind == "demonym"):
+                continue
+            if code is None or (code == actor and not draft.kind.home):
+                continue
+            if _only_about(draft, view, placed):
+                continue
+            return (placed.mention, *(q.mention for q in beyond_hyphen(view, placed)))
+    if told is not None:
+        return ()
+    others = {country.code for country in countries if country.code != actor}
+    others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
+    if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
+        others = {actor}  # "Chad's army claims victory over rebels": no other country is named
+    if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
+        return ()
+    every = (placed.mention for view in scene.views for placed in view.places)
+    return next(((place,) for place in every if place.country in others), ())
+
+
+def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
+    """Whether a state has struck its own land, as no other is named: "Nigeria's air force bombed a village".
+
+    What flies far may hit far, what is only feared is nowhere yet, and some are known to strike abroad.
+    """
+    if draft.kind.weapons or draft.verdict.assertion is not Assertion.ACTUAL:
+        return False
+    placed = ((view, p) for view in scene.views for p in view.places if p.mention.country in {actor, None})
+    return all(view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
+
+
+def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
+    """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
+    if draft.kind.before != "people":
+        return lent(view, placed)
+    foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
+    theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
+    return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)
+
+
+def _context_views(draft: Draft, scene: Scene) -> list[View]:
+    view = draft.view
+    if view.field == "title":
+        opening = [scene.view("text", 0)] if scene.readings["text"].sentences else []
+        return [one for one in opening if view.roles.besides.isdisjoint(one.lows[:1])]
+    before = [scene.view("text", n) for n in range(view.number - 1, max(-1, view.number - 6), -1)]
+    title = [scene.view("title", 0)] if scene.readings["title"].sentences else []
+    first = [scene.view("text", 0)] if view.number > 6 else []
+    return [*before, *title, *first]
+
+
+def codes_of(draft: Draft) -> frozenset[str]:
+    """The countries where an act is."""
+    return frozenset(code for place in draft.cast.places for code in (place.countries or (place.country,)) if code)
