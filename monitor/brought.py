@@ -11,7 +11,7 @@ from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Feed, FeedState, Outcome
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
-from monitor.model.story import Story
+from monitor.model.story import Membership, Story
 from monitor.storage.records import Poll
 
 
@@ -50,6 +50,19 @@ def by_feed(arrivals: Iterable[Arrival]) -> Iterable[tuple[str, Sequence[Arrival
     for arrival in arrivals:
         brought.setdefault(arrival.feed.id, []).append(arrival)
     return brought.items()
+
+
+def by_issuer(moved: Iterable[AdvisoryTransition]) -> Iterable[tuple[str, Sequence[AdvisoryTransition]]]:
+    """Changes of official advice by who gave it, issuers in the order of their first change."""
+    told: dict[str, list[AdvisoryTransition]] = {}
+    for one in moved:
+        told.setdefault(one.issuer, []).append(one)
+    return told.items()
+
+
+def as_held(link: Membership, held: Membership | None) -> Membership:
+    """Where an item belongs; one that stays where it is keeps the origin it added."""
+    return link if held is None or held.story_id != link.story_id else replace(link, origin=held.origin)
 
 
 @dataclass(frozen=True, slots=True)

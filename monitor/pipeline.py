@@ -18,12 +18,12 @@ from monitor.advisories.moves import FOLLOWS_WITHIN
 from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
-from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, by_feed, document
+from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, as_held, by_feed, by_issuer, document
 from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, held
 from monitor.feeds.pollday import noted
 from monitor.history import Days
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import AdvisoryState, AdvisoryTransition, as_stood, fold
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import (
     Feed,
@@ -181,12 +181,13 @@ class Pipeline:
         )
         return brought.taken(after, advisories.transitions)
 
-    def take_recorded(self, arrivals: Sequence[Arrival], now: datetime) -> Placed:
+    def take_recorded(self, arrivals: Sequence[Arrival], now: datetime, *, advises: bool = True) -> Placed:
         """Link and save recorded items of any feeds as one batch; each is seen when it says.
 
         Args:
-            arrivals: What came since the last batch.
+            arrivals: What came since the last batch; no item twice.
             now: When the batch is placed, and its feeds count as polled.
+            advises: Whether official advice is read from them; not where it was recorded as well.
         """
         fresh = {id_: self._fresh(self._feeds[id_], [one.item for one in came]) for id_, came in by_feed(arrivals)}
         new = {item.id for found in fresh.values() for item in found.items}
@@ -196,8 +197,28 @@ class Pipeline:
         with self._open.saved_or_forgotten():
             stories = self._open.place(self.store, entries, edited, now)
             told = chain((stories,), repeat(replace(stories, stories=())))  # stories are saved once, with the first
-            parts = (self._recorded(self._feeds[id_], fresh[id_], entries, next(told), now) for id_ in fresh)
+            parts = (
+                self._recorded(self._feeds[id_], fresh[id_], entries, next(told), now, advises=advises) for id_ in fresh
+            )
             return self._kept(Placed(moments, bool(edited), stories.stories), parts)
+
+    def take_advice(self, moved: Sequence[AdvisoryTransition], now: datetime) -> Placed:
+        """Save recorded changes of official advice; they are a sign of life of a feed of their issuer.
+
+        Args:
+            moved: What moved since it was told last, oldest first.
+            now: When those feeds count as polled.
+        """
+        parts = (
+            Poll(self._issuers(issuer, now), advisories=tuple(fold(ours).values()), transitions=tuple(ours))
+            for issuer, ours in by_issuer(moved)
+        )
+        return self._kept(Placed((), False, ()), parts)
+
+    def _issuers(self, issuer: str, now: datetime) -> FeedState:
+        """The state of a feed of an issuer after a poll; of any feed, as it is, where none is of it."""
+        feed = next((feed for feed in self._feeds.values() if feed.issuer == issuer), None)
+        return self._polled(feed.id, 1, now) if feed is not None else next(iter(self.states().values()))
 
     def keep(self, placed: Placed) -> None:
         """Save what the pipeline of another process placed."""
@@ -215,16 +236,19 @@ class Pipeline:
             polls.append(poll)
         return replace(placed, polls=tuple(polls))
 
-    def _recorded(self, feed: Feed, found: Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime) -> Poll:
-        """One feed's part of a batch, as a poll of it."""
-        advisories = self._advise(self.store, feed, Parsed(found.items), now).advanced
+    def _recorded(
+        self, feed: Feed, found: Fresh, entries: Sequence[Entry], stories: Clustered, now: datetime, *, advises: bool
+    ) -> Poll:
+        """One feed's part of a batch, as a poll of it; an item that was there says what it added to its story then."""
+        advisories = self._advise(self.store, feed, Parsed(found.items) if advises else None, now).advanced
         ours = {entry.item.id: entry.tagged for entry in entries if entry.feed.id == feed.id}
+        held = self.store.memberships([item.id for item in found.edited])
         return Poll(
-            state=self._polled(feed.id, found.new, now),
+            state=self._polled(feed.id, found.signs_of_life(feed), now),
             items=found.items,
             tagged=ours,
             stories=stories.stories,
-            links={id_: stories.links[id_] for id_ in ours},
+            links={id_: as_held(stories.links[id_], held.get(id_)) for id_ in ours},
             advisories=advisories.states,
             transitions=advisories.transitions,
         )
@@ -346,7 +370,7 @@ class Pipeline:
         return self._advisories.poll(feed, parsed, store.advisories(), now)
 
     def facts(self, rules: Sequence[Rule], now: datetime) -> Facts:
-        """What is known at a moment, as far back as any of these rules looks."""
+        """What is known at the present moment, as far back as any of these rules looks."""
         since = earliest(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self._advice.transitions(since, until)
@@ -363,6 +387,11 @@ class Pipeline:
             history=self._history(rules, now),
             standing=self._standing,
         )
+
+    def facts_then(self, rules: Sequence[Rule], then: datetime) -> Facts:
+        """The same of a moment that is over: advice as it stood then."""
+        facts = self.facts(rules, then)
+        return replace(facts, advisories=as_stood(facts.advisories, self._advice.since(then)))
 
     def _history(self, rules: Sequence[Rule], now: datetime) -> History:
         since = earliest_history(rules, now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
@@ -49,9 +49,14 @@ class StandingAdvice:
         begin, end = (bisect_left(moved, moment, key=lambda one: one.at) for moment in (since, until))
         return moved[begin:end]
 
+    def since(self, moment: datetime) -> tuple[AdvisoryTransition, ...]:
+        """Advisory changes seen after a moment, oldest first."""
+        return self.transitions(moment + _INSTANT, _END)
+
     def forget(self) -> None:
         """Advice may have changed: it is read anew."""
         self._states = self._moved = None
 
 
+_INSTANT = timedelta(microseconds=1)
 _END = datetime.fromisoformat("9999-12-31T00:00:00+00:00")

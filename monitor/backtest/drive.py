@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from monitor.backtest.judge import Judge, RuleSets, Step, pipeline
 from monitor.backtest.outcome import Coverage, Outcome, Raised
 from monitor.backtest.past import Past
 from monitor.backtest.reading import Found
 from monitor.backtest.shares import court
-from monitor.brought import Arrival, Placed
+from monitor.backtest.steps import Batch, Span, steps
+from monitor.brought import Arrival
 from monitor.configuration import Configuration, names_of
 from monitor.model.feed import Feed
 from monitor.pipeline import Pipeline
 from monitor.rules.window import earliest, earliest_history
 
-HOUR = timedelta(hours=1)
 BLANK = timedelta(hours=12)
 """Where no feed brought anything for so long, nobody was recording: rules rest, it is neither calm nor crisis."""
 
-_EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday, for steps of any length to be counted from
-
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What is measured, and how finely.
-
-    Attributes:
-        since, until: Alerts count that fire in since <= at < until.
-        step: Between two assessments.
-    """
-
-    since: datetime
-    until: datetime
-    step: timedelta = HOUR
-
-    def ending(self, moment: datetime) -> datetime:
-        """The end of the step a moment belongs to; a moment at the very end of one belongs to it."""
-        return _EPOCH - (_EPOCH - moment) // self.step * self.step
 
 
 def drive(
@@ -73,57 +53,52 @@ def drive(
     here = Judge.of(pipeline(settings, configuration.tagger, names, past.since), rules, sets)
     warm = min(earliest(rules, span.since), earliest_history(rules, span.since) or span.since)
     with court(here, settings, names, past.since, workers) as judges:
-        run = _Run(here.pipeline, {feed.id: feed for feed in past.feeds}, span)
-        for now, batch in _batches(past.found(), warm, span):
+        run = _Run(here.pipeline, past, {feed.id: feed for feed in past.feeds}, span)
+        for now, batch in steps(past, warm, span):
             judges.judge(run.step(now, batch))
-            progress(len(batch))
+            progress(len(batch.found))
         return run.outcome(judges.raised(), sets)
-
-
-def _batches(found: Iterator[Found], warm: datetime, span: Span) -> Iterator[tuple[datetime, list[Found]]]:
-    """The items of each step with its end; steps without any in between are there too, with none."""
-    now: datetime | None = None
-    batch: list[Found] = []
-    for one in found:
-        if not warm <= one.item.seen < span.until:
-            continue
-        end = span.ending(one.item.seen)
-        if now is None:
-            now = end
-        while now < end:
-            yield now, batch
-            now, batch = now + span.step, []
-        batch.append(one)
-    if now is not None:
-        yield now, batch
 
 
 @dataclass(slots=True)
 class _Run:
-    """The placing part of a backtest on its way."""
+    """The placing part of a backtest on its way.
+
+    Attributes:
+        last: When the last of what came by now was seen.
+    """
 
     pipeline: Pipeline
+    past: Past
     feeds: Mapping[str, Feed]
     span: Span
     coverage: Coverage = field(default_factory=Coverage)
     blank: list[tuple[datetime, datetime]] = field(default_factory=list)
     last: datetime | None = None
 
-    def step(self, now: datetime, batch: Sequence[Found]) -> Step:
+    def step(self, now: datetime, batch: Batch) -> Step:
         """Place what came in one step."""
-        placed = self._take(now, batch) if batch else None
-        return Step(now, placed, rests=self.last is None or now - self.last >= BLANK)
+        self._note(batch)
+        placed = [
+            self.pipeline.take_recorded(self._arrivals(part), then, advises=self.past.advice is None)
+            for then, part in batch.parts(now, polled=self.past.polled)
+        ]
+        if batch.moved:
+            placed.append(self.pipeline.take_advice(batch.moved, now))
+        return Step(now, tuple(placed), rests=self.last is None or now - self.last >= BLANK)
 
-    def _take(self, now: datetime, batch: Sequence[Found]) -> Placed:
-        first = batch[0].item.seen
-        if self.last is not None and first - self.last >= BLANK:
-            self.blank.append((self.last, first))
-        self.last = batch[-1].item.seen
-        for one in batch:
-            if self.span.since <= one.item.seen:
+    def _arrivals(self, part: Sequence[Found]) -> Sequence[Arrival]:
+        return [Arrival(self.feeds[one.item.feed_id], one.item, one.tagged) for one in part]
+
+    def _note(self, batch: Batch) -> None:
+        """Count what was seen for the first time, and see where nobody was recording."""
+        if batch.moments:
+            if self.last is not None and batch.moments[0] - self.last >= BLANK:
+                self.blank.append((self.last, batch.moments[0]))
+            self.last = batch.moments[-1]
+        for one in batch.found:
+            if self.span.since <= one.item.seen and not one.edited:
                 self.coverage.count(one.item.seen, (country.code for country in one.tagged.countries))
-        arrivals = {one.item.id: Arrival(self.feeds[one.item.feed_id], one.item, one.tagged) for one in batch}
-        return self.pipeline.take_recorded(tuple(arrivals.values()), now)
 
     def outcome(self, raised: Mapping[str, Sequence[Raised]], sets: RuleSets) -> Outcome:
         return Outcome(

@@ -30,12 +30,12 @@ class Step:
 
     Attributes:
         now: Its end.
-        placed: The items that came, placed; None where none did.
+        placed: The items that came, placed, and how official advice moved; to be kept one after the other.
         rests: Whether nobody was recording, so that no rule is judged.
     """
 
     now: datetime
-    placed: Placed | None
+    placed: tuple[Placed, ...]
     rests: bool
 
 
@@ -64,8 +64,8 @@ class Judge:
     def follow(self, steps: Iterable[Step]) -> None:
         """Keep what another process placed, and judge after each step."""
         for step in steps:
-            if step.placed is not None:
-                self.pipeline.keep(step.placed)
+            for placed in step.placed:
+                self.pipeline.keep(placed)
             self.judge(step)
 
     def judge(self, step: Step) -> None:

@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.backtest.drive import Span
 from monitor.backtest.episodes import Episodes
 from monitor.backtest.measure import Score, score
 from monitor.backtest.outcome import Outcome, Raised
+from monitor.backtest.steps import Span
 from monitor.model.severity import Severity
 
 THRESHOLDS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100)

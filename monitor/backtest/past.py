@@ -1,20 +1,16 @@
-"""The past a backtest runs on: items in the order they were seen, out of archives or the daemon's own database."""
+"""The past a backtest runs on: items in the order they were seen, out of archives; `stored.py` has the daemon's own."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.backtest.checkpoint import Kept
 from monitor.backtest.reading import Found, moment
+from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Feed
-from monitor.model.item import Item
-from monitor.model.mention import Tagged
-from monitor.storage.store import Store
-
-_READ_AT_ONCE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +19,24 @@ class Past:
 
     Attributes:
         feeds: All that brought something.
-        found: Items in the order of being seen; every call begins anew.
-        items: How many, at most.
+        found: What was seen from a moment on, in that order; every call begins anew. Before a new text of an item that
+            was seen earlier come its texts of before.
+        items: How many, each text of one counted, at most.
         since, until: When the first and the last were seen.
         undated: Rows of archives without a date that can be read, left out.
+        polled: Whether what one feed brought at one moment came with one poll, and is placed alone as it was then.
+        advice: How official advice moved since it is watched, oldest first; None where nobody noted it, and it is read
+            from the items.
     """
 
     feeds: tuple[Feed, ...]
-    found: Callable[[], Iterator[Found]]
+    found: Callable[[datetime], Iterator[Found]]
     items: int
     since: datetime
     until: datetime
     undated: int = 0
+    polled: bool = False
+    advice: Callable[[], Iterator[AdvisoryTransition]] | None = None
 
 
 def of_archives(kept: Sequence[Kept]) -> Past | None:
@@ -45,7 +47,7 @@ def of_archives(kept: Sequence[Kept]) -> Past | None:
         return None
     return Past(
         feeds=tuple({feed.id: feed for part in parts for feed in part.feeds}.values()),
-        found=lambda: heapq.merge(*(one.found() for one in kept), key=moment),
+        found=lambda since: (one for one in _merged(kept) if one.item.seen >= since),
         items=sum(part.items for part in parts),
         since=min(first for first, _ in ends),
         until=max(last for _, last in ends),
@@ -53,36 +55,5 @@ def of_archives(kept: Sequence[Kept]) -> Past | None:
     )
 
 
-def of_store(
-    store: Store, feeds: Sequence[Feed], tag: Callable[[Item, Feed | None], Tagged], version: str, now: datetime
-) -> Past | None:
-    """What the daemon keeps, as it stands now; items that another version tagged are tagged again, on the way only.
-
-    Args:
-        store: The daemon's.
-        feeds: Known ones; an item of a feed that is not among them is left out of no count, its feed is made up.
-        tag: What an item says.
-        version: Of the tagger.
-        now: Until when.
-    """
-    extent = store.extent()
-    if extent is None:
-        return None
-    known = {feed.id: feed for feed in feeds}
-    all_ = {id_: known.get(id_) or _unknown(id_) for id_ in extent.feed_ids}
-
-    def found() -> Iterator[Found]:
-        start = extent.since
-        while start <= extent.until:
-            records = store.items(limit=None, since=start, until=start + _READ_AT_ONCE)
-            for record in sorted(records, key=lambda one: (one.item.seen, one.item.id)):
-                feed = all_[record.item.feed_id]
-                tagged = record.tagged if record.tagged.version == version else tag(record.item, feed)
-                yield Found(record.item, replace(tagged, rejected=()))
-            start += _READ_AT_ONCE
-
-    return Past(tuple(all_.values()), found, extent.items, extent.since, min(extent.until, now))
-
-
-def _unknown(id_: str) -> Feed:
-    return Feed(id_, id_, f"https://{id_}.invalid/", "rss", "world", "en", publisher=id_, family=id_)
+def _merged(kept: Sequence[Kept]) -> Iterator[Found]:
+    return heapq.merge(*(one.found() for one in kept), key=moment)

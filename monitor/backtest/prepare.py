@@ -9,9 +9,10 @@ from pathlib import Path
 
 from monitor.app import bootstrap
 from monitor.backtest import past as pasts
+from monitor.backtest import stored
 from monitor.backtest.checkpoint import Progress, Workshop
-from monitor.backtest.drive import HOUR, Span
 from monitor.backtest.past import Past
+from monitor.backtest.steps import HOUR, Span
 from monitor.configuration import STATE_DATABASE, Configuration, configure
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
@@ -118,7 +119,9 @@ def _kept(request: Request, configuration: Configuration) -> Past | None:
     app = bootstrap(request.config, request.state, configuration=configuration)
     app.migrate()
     pipeline = app.pipeline
-    return pasts.of_store(pipeline.store, _known(configuration), pipeline.tag, pipeline.tagger.version, app.clock.now())
+    return stored.of_store(
+        pipeline.store, _known(configuration), pipeline.tag, pipeline.tagger.version, app.clock.now()
+    )
 
 
 def _known(configuration: Configuration) -> tuple[Feed, ...]:

@@ -22,10 +22,11 @@ from monitor.tagging.tag import Tagger
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One item of an archive and what it says."""
+    """One item of the past and what it says; `edited` where it was seen before with another text."""
 
     item: Item
     tagged: Tagged
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,7 @@ class Court:
         if self.elsewhere:
             if self._day and self._day[-1].now.date() != step.now.date():
                 self._send()
-            told = None if step.placed is None else step.placed.told()
-            self._day.append(replace(step, placed=told))
+            self._day.append(replace(step, placed=tuple(placed.told() for placed in step.placed)))
 
     def _send(self) -> None:
         day = packed(tuple(self._day))

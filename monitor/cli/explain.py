@@ -59,7 +59,7 @@ def _condition(app: App, alert: Alert) -> None:
         return
     out.print(f"[dim]rules.yaml line {rule.line}: {foreign(rule.description or rule.title)}[/]", soft_wrap=True)
     at = alert.last_held_at
-    judgement = judge(rule, app.pipeline.facts([rule], at), at)
+    judgement = judge(rule, app.pipeline.facts_then([rule], at), at)
     for finding in judgement.every():
         if dict(finding.labels) == dict(alert.labels):
             _basis(finding)
@@ -119,7 +119,7 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
 
     from monitor.rules.explain import near_miss
 
-    facts = app.pipeline.facts([replace(rule, timespan=rule.timespan * 7)], now)
+    facts = app.pipeline.facts_then([replace(rule, timespan=rule.timespan * 7)], now)
     reports = [report for report in facts.reports if about and report.item_id.startswith(about)]
     if reports:
         _item(rule, facts, reports[0].item_id, now)

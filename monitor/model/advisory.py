@@ -227,6 +227,18 @@ def told_as(withdrawal: AdvisoryTransition) -> str:
     return "lowering" if before is not None and before.level < withdrawal.after.level else "raise"
 
 
+def as_stood(states: Iterable[AdvisoryState], later: Iterable[AdvisoryTransition]) -> tuple[AdvisoryState, ...]:
+    """Advice as it was before it moved, but for dates that moved alone.
+
+    Args:
+        states: As it stands.
+        later: How it moved since the moment that is asked for, whatever their order.
+    """
+    undone = {moved.after.key: moved.before for moved in sorted(later, key=lambda moved: moved.at, reverse=True)}
+    stood = (undone.get(state.key, state) for state in states)
+    return tuple(state for state in stood if state is not None)
+
+
 def fold(transitions: Iterable[AdvisoryTransition]) -> Mapping[tuple[str, str], AdvisoryState]:
     """The state each advisory had after these transitions, whatever their order."""
     ordered = sorted(transitions, key=lambda moved: moved.at)

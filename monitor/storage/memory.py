@@ -221,6 +221,10 @@ class Memory(Store):
         """The stories these items belong to, closed ones too."""
         return tuple(self.stories({self._homes[id_].story_id for id_ in item_ids if id_ in self._homes}).values())
 
+    def memberships(self, item_ids: Sequence[str]) -> Mapping[str, Membership]:
+        """Where these items belong and which origin each added, without sketches."""
+        return {id_: replace(self._homes[id_], sketch=None) for id_ in item_ids if id_ in self._homes}
+
     def advisories(self) -> Mapping[tuple[str, str], AdvisoryState]:
         """Every advisory as it stands, by issuer and country."""
         return dict(sorted(self._advisories.items()))

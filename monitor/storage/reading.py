@@ -7,16 +7,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, null, or_, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, null, or_, select
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND
-from monitor.model.story import Report, Said, Story
+from monitor.model.story import Membership, Report, Said, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rows
-from monitor.storage.records import Extent, ItemRecord, ItemVersion
+from monitor.storage.records import Extent, ItemRecord, ItemText, ItemVersion
 from monitor.storage.tables import (
     AdvisoryRow,
     AdvisoryTransitionRow,
@@ -124,19 +124,43 @@ def versions(session: Session, item_id: str) -> tuple[ItemVersion, ...]:
     return tuple(rows.version_of(row) for row in session.scalars(query))
 
 
+def texts(
+    session: Session, since: datetime | None, until: datetime, ids: Collection[str] | None
+) -> tuple[ItemText, ...]:
+    """Texts first seen in a window, of all items or some, in the order they came, those of one poll together."""
+    version, present = ItemVersionRow, col(ItemVersionRow.content_hash) == col(ItemRow.content_hash)
+    before = aliased(ItemVersionRow)
+    older = exists().where(col(before.item_id) == col(version.item_id), col(before.seen) < col(version.seen))
+    query = select(version, ItemRow, older).join(ItemRow, col(ItemRow.id) == col(version.item_id))
+    query = query.where(_KEPT, *_window(col(version.seen), since, until))
+    ordered = query.order_by(
+        col(version.seen), col(ItemRow.feed_id), col(version.item_id), present, col(version.content_hash)
+    )
+    found: list[tuple[ItemVersionRow, ItemRow, bool]] = []
+    for piece in [None] if ids is None else bulk.chunks(sorted(ids)):
+        asked = ordered if piece is None else ordered.where(col(version.item_id).in_(piece))
+        found += [(text, row, later) for text, row, later in session.execute(asked)]
+    standing = [row for text, row, _ in found if text.content_hash == row.content_hash]
+    tagged = {(one.item.id, one.item.content_hash): one.tagged for one in _records(session, standing)}
+    return tuple(
+        rows.text_of(text, row, tagged.get((row.id, text.content_hash)), oldest=not later) for text, row, later in found
+    )
+
+
 def count_items(session: Session, since: datetime, until: datetime) -> int:
     """How many items were first seen in a window."""
     return session.scalars(select(func.count()).where(_KEPT, *_window(col(ItemRow.seen), since, until))).one()
 
 
 def extent(session: Session) -> Extent | None:
-    """What time the items that still have their text span."""
-    seen = col(ItemRow.seen)
-    since, until, count = session.execute(select(func.min(seen), func.max(seen), func.count()).where(_KEPT)).one()
+    """What time the texts that are still there span, and official advice beside them."""
+    seen = col(ItemVersionRow.seen)
+    since, until, count = session.execute(select(func.min(seen), func.max(seen), func.count(seen))).one()
     if since is None:
         return None
+    moved: datetime | None = session.scalars(select(func.max(col(AdvisoryTransitionRow.at)))).one()
     feeds = session.scalars(select(col(ItemRow.feed_id)).where(_KEPT).distinct().order_by(col(ItemRow.feed_id)))
-    return Extent(since, until, count, tuple(feeds))
+    return Extent(since, max(until, moved or until), count, tuple(feeds))
 
 
 def stale(session: Session, version: str, limit: int) -> tuple[Item, ...]:
@@ -156,6 +180,16 @@ def stories(session: Session, ids: Collection[str]) -> dict[str, Story]:
         found += session.scalars(select(StoryRow).where(col(StoryRow.id).in_(piece)))
     members = _members(session, [row.id for row in found], sketched=False)
     return {row.id: rows.story_of(row, members[row.id], ()) for row in found}
+
+
+def memberships(session: Session, item_ids: Sequence[str]) -> dict[str, Membership]:
+    """Where items belong and which origin each added, without sketches; one that is in no story is left out."""
+    link = StoryItemRow
+    found: dict[str, Membership] = {}
+    for piece in bulk.chunks(item_ids):
+        query = select(col(link.item_id), col(link.story_id), col(link.origin)).where(col(link.item_id).in_(piece))
+        found.update({id_: Membership(story_id, origin) for id_, story_id, origin in session.execute(query)})
+    return found
 
 
 def open_stories(session: Session, since: datetime) -> tuple[Story, ...]:

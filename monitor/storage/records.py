@@ -62,6 +62,26 @@ class ItemVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemText:
+    """A text an item had, as it came.
+
+    Attributes:
+        item: With that text; `seen` is when that was first seen.
+        first: When the item was first seen.
+        tagged: What it says; None of a text that the item no longer has, whose tags are not kept.
+    """
+
+    item: Item
+    first: datetime
+    tagged: Tagged | None
+
+    @property
+    def edited(self) -> bool:
+        """Whether it took the place of another."""
+        return self.item.seen > self.first
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much is stored.
 
@@ -82,14 +102,16 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What time stored items span.
+    """What time is stored.
 
     Attributes:
-        since, until: When the first and the last of them were first seen.
+        since: When the first text that is still there was first seen.
+        until: The same of the last, or when official advice moved last, if that was later.
+        texts: Of all items.
         feed_ids: Every feed that brought one.
     """
 
     since: datetime
     until: datetime
-    items: int
+    texts: int
     feed_ids: tuple[str, ...]

@@ -9,9 +9,10 @@ from typing import Any
 
 from monitor.model.feed import Feed, FeedState
 from monitor.model.item import Category, Item, KeyKind
+from monitor.model.mention import Tagged
 from monitor.model.story import Report, Story
 from monitor.storage.mentionrows import mention_of
-from monitor.storage.records import ItemVersion
+from monitor.storage.records import ItemText, ItemVersion
 from monitor.storage.sketchrows import figure_of, figure_row, revision_of, revision_row, unpacked
 from monitor.storage.tables import FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
 
@@ -102,12 +103,32 @@ def version_row(item: Item) -> Row:
         "seen": item.seen,
         "title": item.title,
         "summary": item.summary,
+        "published": item.published,
+        "byline": item.byline or "",
     }
 
 
 def version_of(row: ItemVersionRow) -> ItemVersion:
     """One text an item had."""
     return ItemVersion(row.item_id, row.content_hash, row.seen, row.title, row.summary)
+
+
+def text_of(version: ItemVersionRow, row: ItemRow, tagged: Tagged | None, *, oldest: bool) -> ItemText:
+    """One text an item had, as the item that came with it; `oldest` where none is kept that it had before."""
+    known = version.byline is not None  # else the item's own is the nearest there is
+    published = version.published if known else row.published
+    if published is None and oldest and row.seen < version.seen:
+        published = row.seen  # a text whose forerunners are pruned is as old as they were
+    item = replace(
+        item_of(row),
+        title=version.title,
+        summary=version.summary,
+        content_hash=version.content_hash,
+        seen=version.seen,
+        published=None if published is None else min(published, version.seen),
+        byline=version.byline or None if known else row.byline,
+    )
+    return ItemText(item, row.seen, tagged)
 
 
 def story_row(story: Story) -> Row:

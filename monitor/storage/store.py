@@ -18,13 +18,13 @@ from monitor.model.feedday import FeedDay
 from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Report, Said, Story
+from monitor.model.story import Membership, Report, Said, Story
 from monitor.storage import claims, feeddays, feeds, heartbeats, pruning, reading, rollups, saving, turns
-from monitor.storage.records import Counts, Extent, ItemRecord, ItemVersion, Poll
+from monitor.storage.records import Counts, Extent, ItemRecord, ItemText, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
 from monitor.storage.turns import Progress
 
-__all__ = ["Counts", "Extent", "ItemRecord", "ItemVersion", "Poll", "Progress", "Store"]
+__all__ = ["Counts", "Extent", "ItemRecord", "ItemText", "ItemVersion", "Poll", "Progress", "Store"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_monitor"
@@ -188,8 +188,21 @@ class Store:
         with self._reading() as session:
             return reading.versions(session, item_id)
 
+    def texts(
+        self, since: datetime | None, until: datetime, ids: Collection[str] | None = None
+    ) -> tuple[ItemText, ...]:
+        """Every text that an item ever had and that is not pruned, in the order they came, those of one poll together.
+
+        Args:
+            since: since <= seen < until, of the text, not of the item; None for the beginning.
+            until: The end, itself excluded.
+            ids: Of these items only.
+        """
+        with self._reading() as session:
+            return reading.texts(session, since, until, ids)
+
     def extent(self) -> Extent | None:
-        """What time the items that still have their text span; None where there is none."""
+        """What time the texts that are still there span; None where there is none."""
         with self._reading() as session:
             return reading.extent(session)
 
@@ -244,6 +257,13 @@ class Store:
             return ()
         with self._reading() as session:
             return reading.stories_of(session, item_ids)
+
+    def memberships(self, item_ids: Sequence[str]) -> Mapping[str, Membership]:
+        """Where these items belong and which origin each added, without sketches; one in no story is left out."""
+        if not item_ids:
+            return {}
+        with self._reading() as session:
+            return reading.memberships(session, item_ids)
 
     def advisories(self) -> Mapping[tuple[str, str], AdvisoryState]:
         """Every advisory as it stands, by issuer and country."""

@@ -150,15 +150,21 @@ class ItemRow(Kept, table=True):
 
 
 class ItemVersionRow(Kept, table=True):
-    """Each text an item ever had; a text that returns is no new version."""
+    """Each text an item ever had; a text that returns is no new version.
+
+    `published` and `byline` came with the text. A byline is empty where none was stated, and NULL in rows from before
+    the two were kept.
+    """
 
     __tablename__ = "item_versions"
 
     item_id: str = _item(primary_key=True)
     content_hash: str = Field(primary_key=True)
-    seen: datetime = _moment()
+    seen: datetime = _moment(index=True)
     title: str = _text()
     summary: str = _text()
+    published: datetime | None = _perhaps()
+    byline: str | None = _text(nullable=True)
 
 
 class ItemCountryRow(Kept, table=True):

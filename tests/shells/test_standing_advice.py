@@ -9,6 +9,7 @@ from monitor.standingadvice import StandingAdvice, States
 
 NOW = datetime(2026, 3, 10, 15, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+THREE_DAYS_AGO = NOW - 3 * DAY
 
 
 def state(level: int) -> AdvisoryState:
@@ -49,6 +50,11 @@ def test_any_window_of_changes_is_answered_from_one_reading() -> None:
     assert advice.transitions(NOW - 3 * DAY, NOW - DAY) == (books.moves[1],)
     assert advice.transitions(NOW - 2 * DAY, NOW - DAY) == ()
     assert books.asked == 1
+
+
+def test_what_moved_since_a_moment_is_told_without_what_moved_at_it() -> None:
+    books = Books(moved(5), moved(3), moved(1))
+    assert StandingAdvice(books).since(THREE_DAYS_AGO) == (books.moves[2],)
 
 
 def test_a_window_that_begins_earlier_is_read() -> None:

@@ -93,6 +93,7 @@ def _answers(store: Store, made: list[Poll]) -> dict[str, object]:
         "first day": store.reports(NOON, NOON + DAY),
         "items": store.count_items(NOON, NOON + DAY),
         "stories": store.stories(ids),
+        "memberships": dict(store.memberships(items)),
         "of items": sorted(story.id for story in store.stories_of(items)),
         "transitions": [(one.at, one.country) for one in store.transitions(NOON, end)],
         "hourly": (hours.items, hours.mentions, hours.named),

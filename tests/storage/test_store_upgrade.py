@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from storage_builders import DAY, HOUR, NOON, WIRE, item, poll, state
 
 from monitor.lib.database import migrate
 from monitor.model.advisory import AdvisoryChange, Area, DepartureStatus
-from monitor.storage.store import MIGRATIONS, VERSION_TABLE, Store
+from monitor.storage.store import MIGRATIONS, VERSION_TABLE, Poll, Store
 
 OLD_STATE = {
     "issuer": "us-state", "country": "IQ", "name": "Iraq", "level": 3, "max_level": 4, "native": "Reconsider Travel",
@@ -54,3 +56,17 @@ def test_advice_of_the_first_revision_is_kept_with_groups_and_areas(engine: Engi
     (moved,) = store.advisory_history("IQ")
     assert moved.after == held
     assert moved.changes == (AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED)
+
+
+def test_texts_from_before_dates_were_kept_take_the_items_but_none_that_lies_ahead(engine: Engine) -> None:
+    store = Store(engine)
+    store.migrate()
+    store.sync_feeds((WIRE,), NOON)
+    store.save_poll(poll(item("a")))
+    edited = replace(item("a", "The toll rose."), seen=NOON + DAY, published=NOON + DAY - HOUR)
+    store.save_poll(Poll(state=state(at=NOON + DAY), items=(edited,)))
+    with engine.begin() as connection:
+        connection.execute(text("update item_versions set published = null, byline = null"))
+    before, after = store.texts(None, NOON + 2 * DAY)
+    assert (before.item.published, before.item.byline) == (NOON, "By a reporter")
+    assert after.item.published == NOON + DAY - HOUR

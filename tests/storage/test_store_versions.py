@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage_builders import DAY, HOUR, NOON, item, mention, poll, state, tagged
+from storage_builders import DAY, HOUR, NOON, item, mention, poll, state, tagged, transition
 
 from monitor.model.mention import Assertion
+from monitor.model.story import Membership
 from monitor.storage.store import Poll, Store
 
 LATER = NOON + DAY
@@ -119,3 +120,62 @@ def test_tags_of_an_item_that_is_not_stored_are_left_out(store: Store) -> None:
     ghost = item("ghost")
     store.save_retag({ghost.id: tagged(ghost, version="2")})
     assert store.counts().mentions == 0
+
+
+def test_every_text_is_read_in_the_order_it_came_as_it_came(store: Store) -> None:
+    first, other = item("a"), item("b", seen=NOON + HOUR)
+    store.save_poll(poll(first))
+    store.save_poll(poll(other))
+    edited(store, "The toll rose.", 12, 27)
+    texts = store.texts(None, LATER + HOUR)
+    assert [(text.item.summary, text.item.seen, text.edited) for text in texts] == [
+        (first.summary, NOON, False),
+        (other.summary, NOON + HOUR, False),
+        ("The toll rose.", LATER, True),
+    ]
+    assert [text.first for text in texts] == [NOON, NOON + HOUR, NOON]
+    assert texts[0].item == first
+    assert texts[0].tagged is None, "what a text said that another one followed is not kept"
+    assert texts[2].tagged is not None
+    assert [one.quantities["killed"].lo for one in texts[2].tagged.mentions] == [12, 27]
+    assert store.texts(NOON + HOUR, LATER) == (texts[1],)
+    assert store.texts(None, LATER + HOUR, {first.id}) == (texts[0], texts[2])
+
+
+def test_each_text_keeps_the_date_and_byline_it_came_with(store: Store) -> None:
+    undated = replace(item("a"), published=None, byline=None)
+    store.save_poll(poll(undated))
+    edited(store, "The toll rose.", 27)
+    before, after = store.texts(None, LATER + HOUR)
+    assert (before.item.published, before.item.byline) == (None, None)
+    assert (after.item.published, after.item.byline) == (LATER - HOUR, "By a reporter")
+
+
+def test_what_time_is_stored_is_told_by_texts_and_by_advice_that_moved(store: Store) -> None:
+    assert store.extent() is None
+    store.save_poll(poll(item("a")))
+    edited(store, "The toll rose.", 27)
+    extent = store.extent()
+    assert extent is not None
+    assert (extent.since, extent.until, extent.texts, extent.feed_ids) == (NOON, LATER, 2, ("wire",))
+    store.save_poll(Poll(state=state(at=LATER), transitions=(transition(LATER + DAY),)))
+    later = store.extent()
+    assert later is not None
+    assert later.until == LATER + DAY
+
+
+def test_of_pruned_items_no_text_is_left_and_a_later_one_is_as_old_as_the_item(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    store.prune(LATER)
+    assert store.texts(None, LATER) == ()
+    back = replace(item("a", "It is back.", seen=LATER), published=None)
+    store.save_poll(Poll(state=state(at=LATER), items=(back,), tagged={back.id: tagged(back)}))
+    (text,) = store.texts(None, LATER + HOUR)
+    assert (text.first, text.item.seen, text.item.published, text.edited) == (NOON, LATER, NOON, True)
+
+
+def test_an_item_tells_where_it_belongs_and_what_it_added(store: Store) -> None:
+    first = item("a")
+    store.save_poll(poll(first))
+    assert store.memberships([first.id, "unknown"]) == {first.id: Membership("story-1", "harbour")}
+    assert store.memberships([]) == {}
