@@ -66,9 +66,20 @@ rules:
     title: More than usual
     kind: surprise
     where: {types: [drone_attack, bombing]}
-    history: 14d
-    condition: {gte: 2}
+    baseline: 7d
+    history: 7d
+    at_least: {items: 1}
+    condition: {gte: 0.3}
     timespan: 24h
+    severity: low
+  - id: first
+    title: Not told of for a week
+    kind: first_seen
+    where: {types: [drone_attack, bombing]}
+    memory: 8d
+    history: 7d
+    condition: {gte: 1}
+    timespan: 6h
     severity: low
 """
 

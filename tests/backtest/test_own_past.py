@@ -213,6 +213,23 @@ def test_a_text_that_returns_comes_once(small: Daemon) -> None:
     assert texts == [STRIKE[0], "An exercise"]
 
 
+def test_what_is_compared_with_the_weeks_before_is_what_the_daemon_compared(small: Daemon) -> None:
+    edits = {200: ("harbour", "x", "Noise near Erbil", "Nothing is known yet."), 203: ("harbour", "x", *STRIKE)}
+    for number in range(220):
+        if number % 4 == 0:
+            for paper in PAPERS:
+                small.publish(paper, f"quiet-{number}", f"Trade talks with Iraq go on, part {number} of {paper}")
+        if number in edits:
+            small.publish(*edits[number])
+        if number % 4 == 0 or number in edits:
+            small.poll(START + number * HOUR)
+        if number > 190:
+            small.judge(START + number * HOUR)
+    raised = small.ledger.closed()
+    assert set(told(raised)) == {("drones", "IQ", 203), ("surge", "IQ", 203), ("first", "IQ", 203)}
+    assert list(small.again().raised["new"]) == as_far(raised, small.past().until)
+
+
 TOLD = (
     (BOMB, killed(3)),
     (BOMB, killed(25)),
