@@ -16,6 +16,7 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 
 _DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
 _ENDS: Final = frozenset({",", ":", "(", ")", "and", "or", "if", "unless"})
+_INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -145,7 +146,7 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     """Whether a cue reaches a trigger at tokens `[first, last)`."""
     cue = hit.payload
     if cue.reach == "sentence":
-        return True
+        return cue.means is not Assertion.HISTORICAL or not _in_insertion(view, hit, first)
     if cue.reach == "clause":
         same = view.sentence.clause_of(hit.first) == view.sentence.clause_of(first)
         return same or max(hit.first - last, first - hit.last) < cue.span
@@ -163,6 +164,14 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     if cue.reach == "next":
         return first - hit.last < cue.span and not _broken(view, hit.last, first, cues.given)
     return not any(at in cues.given for at in range(hit.last, first))
+
+
+def _in_insertion(view: View, hit: Hit[Cue], first: int) -> bool:
+    """Whether a cue only says who somebody was, between commas the act is not in: "X, convicted of theft, was shot"."""
+    lows = view.lows
+    start = next((at for at in range(hit.first - 1, max(-1, hit.first - 3), -1) if lows[at] == ","), None)
+    end = next((at for at in range(hit.last, min(len(lows), hit.last + _INSERTED)) if lows[at] == ","), None)
+    return start is not None and end is not None and first > end
 
 
 def _of_a_noun(view: View, start: int, end: int) -> bool:

@@ -28,6 +28,7 @@ _DATE_REACH: Final = 14  # tokens between an act and its date
 _SPANNING: Final = frozenset({"since", "until", "till", "from", "before", "after"})
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
+_SINCE, _SINCE_REACH = "since", 4  # the word before what an act is only measured by, and how far before
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -235,7 +236,7 @@ class CloseReader:
             day is not None
             and told is not None
             and (told - day.day).days > _RECENT
-            and verdict.assertion is Assertion.ACTUAL
+            and (verdict.assertion is Assertion.ACTUAL or _names_day(verdict, day, hit))
         ):
             verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
         foretold = kind.before == "people" and verdict.assertion in FORETOLD
@@ -265,14 +266,29 @@ class CloseReader:
         )
 
 
+def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
+    """Whether what is told to be planned is an attack named after its day: "who planned the October 7 attacks"."""
+    return verdict.assertion is Assertion.PLANNED and day.first < hit.last and hit.first <= day.last
+
+
 def _past_as_told(drafts: Sequence[Draft]) -> None:
     """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears"."""
     for draft in drafts:
         if draft.view.field != "title" or draft.verdict.rule is not None:
             continue
-        below = [d.verdict for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
-        if below and all(verdict.assertion is Assertion.HISTORICAL for verdict in below):
+        below = [d for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
+        verdicts = [d.verdict for d in below if not _only_measures(d)]
+        if verdicts and all(verdict.assertion is Assertion.HISTORICAL for verdict in verdicts):
             draft.verdict = Verdict(Assertion.HISTORICAL, None, "opening")  # the cue stands in another sentence
+
+
+def _only_measures(draft: Draft) -> bool:
+    """Whether an act only says how bad another is: "the worst killing since an arson attack in 2001"."""
+    lows = draft.view.lows[max(0, draft.first - _SINCE_REACH) : draft.first]
+    if _SINCE not in lows:
+        return False
+    before = draft.view.lows[max(0, draft.first - 3 * _SINCE_REACH) : draft.first]
+    return any(low == "worst" or (low.endswith("est") and len(low) > 4) for low in before)
 
 
 def _akin(one: Draft, other: Draft) -> bool:

@@ -158,7 +158,8 @@ class _Counts(Marks):
             sense = None
         if sense is None or (amount.hi == 0 == amount.lo and sense.role not in {"killed", "injured", "missing"}):
             return self._nothing(amount)
-        if sense.role in BODILY and self.shared(amount.last):  # "20 killed or wounded": at most 20 of either
+        # "20 killed or wounded": at most 20 of either
+        if sense.role in BODILY and (self.shared(amount.last) or self.shared_before(amount)):
             return [self._count(replace(amount, lo=None), sense)] if amount.hi is not None else []
         return [self._count(amount, sense)]
 

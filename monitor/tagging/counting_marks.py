@@ -60,8 +60,8 @@ class Marks:
         for at in range(before - 1, max(-1, before - 4), -1):
             if self.view.lows[at] in articles:
                 return at
-            if not self.view.lows[at][0].isalpha():
-                return None
+            if not self.view.lows[at][0].isalpha() or self.view.lows[at] == "of":
+                return None  # "a squad of gunmen" is not one
         return None
 
     def _leads(self, at: int) -> bool:
@@ -95,6 +95,15 @@ class Marks:
         if other is None or other.payload.role == one.payload.role:
             return False
         return not any(amount.first == other.last for amount in self.view.amounts)
+
+    def shared_before(self, amount: Amount) -> bool:
+        """Whether two fates are told right before one number: "killed or wounded 20"."""
+        fates = {hit.last: hit for hit in self.before if hit.payload.role in BODILY}
+        one = fates.get(amount.first) or fates.get(amount.first - 1)
+        if one is None or self.view.lows[one.first - 1 : one.first] not in (["and"], ["or"]):
+            return False
+        other = fates.get(one.first - 1)
+        return other is not None and other.payload.role != one.payload.role
 
     def toll_of(self, amount: Amount) -> Sense | None:
         """What the number after "the death toll" is."""

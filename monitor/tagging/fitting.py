@@ -242,6 +242,8 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
+        if word in words.origin and not after and _hails(view, p):
+            return _ELSE  # "the crew, who are from India"
         led = word in words.origin or (question.before == "people" and word in words.whither)
         return 1.2 if led else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
     if word in words.genitive and after and distance <= 3:
@@ -253,6 +255,13 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
             return _ELSE if _owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
         return 2.0
     return 1.0 if question.home and not after else _ELSE
+
+
+def _hails(view: View, p: PlacedAt) -> bool:
+    """Whether a place behind "from" only says where people or goods are from."""
+    words, lows = view.roles, view.lows
+    at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
+    return lows[at - 1] in words.being or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
 
 
 def _of_others(view: View, p: PlacedAt, question: Question) -> bool:
