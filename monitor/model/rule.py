@@ -14,6 +14,9 @@ from monitor.model.mention import Assertion, Scalar
 from monitor.model.place import Near, Region
 from monitor.model.severity import Severity
 
+FOREIGN = "foreign"
+"""As an actor: any state but those in which it happens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -49,7 +52,7 @@ class Where:
     Attributes:
         regions: Any of them; a report without any place never matches a rule that names regions.
         attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
-        actors: Country codes or group names.
+        actors: Country codes, group names, or `FOREIGN`.
         issuers: For advisories, and for reports from an issuer's own feed.
         min_origins: Only stories that so many independent publishers tell.
         tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.

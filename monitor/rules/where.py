@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.model.mention import Attribute, Mention, Scalar
 from monitor.model.place import Asset, PlaceMention, Region, Role
-from monitor.model.rule import Rule, Where
+from monitor.model.rule import FOREIGN, Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
 from monitor.rules.match import Match
@@ -77,7 +77,7 @@ def _asked_for(where: Where, report: Report) -> bool:
         (not where.types or mention.type in where.types)
         and (not where.assertions or mention.assertion in where.assertions)
         and (not where.issuers or report.official in where.issuers)
-        and (not where.actors or _same_name(mention.actor, where.actors))
+        and (not where.actors or _acts(mention, where.actors))
         and mention.confidence >= where.min_confidence
         and all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
     )
@@ -93,8 +93,18 @@ def _lies_in(region: Region, countries: Iterable[str], places: Iterable[PlaceMen
     return any(region.holds_country(code) for code in countries) or any(region.holds_place(place) for place in places)
 
 
-def _same_name(name: str | None, names: Iterable[str]) -> bool:
-    return name is not None and name.casefold() in {other.casefold() for other in names}
+def _acts(mention: Mention, actors: Iterable[str]) -> bool:
+    """Whether one of these does it; `foreign` is any state that acts elsewhere than at home."""
+    actor = mention.actor
+    if actor is None:
+        return False
+    abroad = _is_state(actor) and bool(mention.countries) and actor not in mention.countries
+    return any(abroad if asked == FOREIGN else asked.casefold() == actor.casefold() for asked in actors)
+
+
+def _is_state(actor: str) -> bool:
+    """States act by their codes, groups by their names."""
+    return len(actor) == 2 and actor.isupper()
 
 
 def _has(found: Attribute, wanted: Iterable[Scalar]) -> bool:

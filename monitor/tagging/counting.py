@@ -147,6 +147,7 @@ class _Counts(Marks):
             self.toll_of(amount)
             or plain
             or self.said_after(amount, noun_end, finite=True)
+            or self.said_right_after(amount, noun_end)
             or self.said_before(amount, noun)
             or self.said_after(amount, noun_end)
             or self._said_with(amount, noun)

@@ -158,6 +158,13 @@ class Marks:
                     return hit.payload
         return best.payload
 
+    def said_right_after(self, amount: Amount, noun_end: int) -> Sense | None:
+        """What the very next word says, where another count stands before: "nine killed and 20 hurt"."""
+        if self.view.lows[max(0, amount.first - 1) : amount.first] not in (["and"], [","]):
+            return None
+        best = self._nearest_after(noun_end, amount)
+        return best.payload if best is not None and best.first == noun_end and best.payload.role == "injured" else None
+
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
         lows, start = self.view.lows, self._past_insertion(start)
         for hit in sorted(self.after, key=lambda h: h.first):

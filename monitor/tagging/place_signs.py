@@ -75,11 +75,11 @@ def _bears_on_nations(weight: float, weights: Weights) -> bool:
 
 
 def paper(sighting: Sighting, weights: Weights) -> tuple[Part, ...]:
-    """'China Daily': the name is a newspaper's or broadcaster's."""
+    """'China Daily': the name is a newspaper's."""
     word = sighting.around.next_word
     if word is None or not word.capital or "media" not in word.lists:
         return ()
-    return ((weights.media, f"names a newspaper or broadcaster: {word.text}"),)
+    return ((weights.media, f"names a newspaper: {word.text}"),)
 
 
 def _sentence(place: Place, sighting: Sighting, weights: Weights) -> Iterator[Part]:
@@ -197,6 +197,8 @@ def _after(sighting: Sighting, word: Neighbour, weights: Weights) -> Iterator[Pa
         yield weights.said, f"{word.text} follows"
     if word.capital and "facilities" in word.lists:
         yield weights.facility, f"names a {word.text}"
+    if word.capital and "broadcasters" in word.lists:
+        yield weights.broadcaster, f"names a broadcaster: {word.text}"
     yield from paper(sighting, weights)
 
 

@@ -51,6 +51,7 @@ class Weights:
     said: float
     facility: float
     media: float
+    broadcaster: float
     part_of_left: float
     part_of_right: float
     uncased: float

@@ -86,6 +86,7 @@ class RoleWords:
     press: frozenset[str]
     hailing: frozenset[str]
     relative: frozenset[str]
+    having: frozenset[str]
     stateless: frozenset[str]
     servants: frozenset[str]
     pursuing: frozenset[str]

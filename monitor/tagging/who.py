@@ -46,12 +46,14 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
 
 
 def _after_by(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place stands after "by", but not as in "by a drone in Jordan"."""
+    """Whether a place stands after "by", but not as in "by a drone in Jordan" and "bases used by US forces"."""
     if p.first < question.first or p.first - question.last > 5:
         return False
     between = view.lows[max(question.last - 3, question.first) : p.first]
     by = next((at for at, low in enumerate(between) if low in view.roles.agent), None)
-    return by is not None and "," not in between and view.roles.firm.isdisjoint(between[by:])
+    if by is None or "," in between or not view.roles.having.isdisjoint(between[by - 1 : by] if by else ()):
+        return False
+    return view.roles.firm.isdisjoint(between[by:])
 
 
 def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:

@@ -9,7 +9,7 @@ from rule_builders import LEVANT, NEAR_BAGHDAD, WORLD, place, report, rule
 
 from monitor.model.mention import Assertion
 from monitor.model.place import Role
-from monitor.model.rule import Rule
+from monitor.model.rule import FOREIGN, Rule
 from monitor.rules.where import match
 
 DENIED, POSSIBLE = Assertion.DENIED, Assertion.POSSIBLE
@@ -30,6 +30,12 @@ DENIED, POSSIBLE = Assertion.DENIED, Assertion.POSSIBLE
         ({"issuers": frozenset({"us-state"})}, {}, False),
         ({"actors": frozenset({"Hezbollah"})}, {"actor": "hezbollah"}, True),
         ({"actors": frozenset({"US"})}, {"actor": None}, False),
+        ({"actors": frozenset({FOREIGN})}, {"actor": "TR", "countries": ("IQ",)}, True),
+        ({"actors": frozenset({FOREIGN})}, {"actor": "IQ", "countries": ("IQ", "SY")}, False),
+        ({"actors": frozenset({FOREIGN})}, {"actor": "Hezbollah", "countries": ("IL",)}, False),
+        ({"actors": frozenset({FOREIGN})}, {"actor": None, "countries": ("IQ",)}, False),
+        ({"actors": frozenset({FOREIGN})}, {"actor": "TR", "countries": ()}, False),
+        ({"actors": frozenset({FOREIGN, "Hezbollah"})}, {"actor": "Hezbollah", "countries": ("IL",)}, True),
         ({"attributes": {"kind": ("ordered",)}}, {"attributes": {"kind": "Ordered"}}, True),
         ({"attributes": {"kind": ("ordered", "advised")}}, {"attributes": {"kind": "authorized"}}, False),
         ({"attributes": {"kind": ("ordered",)}}, {}, False),

@@ -108,7 +108,11 @@ class WhereKeys(AdvisoryWhereKeys):
         description="Attributes of the indicator; each must have one of its values.",
         examples=[{"kind": ["ordered"]}],
     )
-    actors: Texts = Field(default=(), description="Who does it: countries or groups.", examples=[["Houthis", "IR"]])
+    actors: Texts = Field(
+        default=(),
+        description="Who does it: countries, groups, or `foreign` for any state but those in which it happens.",
+        examples=[["Houthis", "IR"], ["foreign"]],
+    )
     min_confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=0.0, description="Least confidence of the tagger, 0 to 1.", examples=[0.6]
     )
