@@ -62,6 +62,8 @@ def cast(view: View, question: Question) -> Cast:
         # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
         chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
         chosen += [p for p in beyond_hyphen(view, place) if p in placed and p not in chosen]
+    if actor is not None and best < _FIRM and _regains(view, question, actor):
+        chosen = [actor]
     sides = _sides(view, placed, actor) if question.mode in {"sides", "parties"} else []
     if sides:
         actor = doer = sides[0]
@@ -95,6 +97,12 @@ def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> li
     joined = _coordinated(view, actor, placed, None)
     sides = sorted([actor, *joined], key=lambda p: p.first)
     return sides if len({name_of(p) for p in sides} - {None}) > 1 else []
+
+
+def _regains(view: View, question: Question, actor: PlacedAt) -> bool:
+    """Whether a state takes back its own land: "Ukraine recaptured 20 villages from Russia"."""
+    own = actor.mention.kind != "group" and view.roles.raiders.isdisjoint(view.lows[actor.first : actor.last])
+    return own and not view.roles.regaining.isdisjoint(view.lows[question.first : question.last])
 
 
 def _lies_beyond(view: View, place: PlacedAt) -> bool:
