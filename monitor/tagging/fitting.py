@@ -155,7 +155,8 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    if kind in ACTING and following in view.roles.possessed and not (question.home and word not in view.roles.towards):
+    owns = following in view.roles.possessed and not (word in view.roles.firm and _struck_ground(view, p))
+    if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
     owner = qualifies and kind in ACTING and not is_left(view, p)
     acts = question.before == "actor" and not is_invaded(view, p) if owner else p is actor
@@ -238,7 +239,8 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
     words = view.roles
     if word in words.firm and p.mention.kind != "government":
-        return 3.0 - (_OTHER_HERE if not after and _of_others(view, p, question) else 0.0)
+        others = (not after and _of_others(view, p, question)) or _owns_site(view, p)
+        return 3.0 - (_OTHER_HERE if others else 0.0)
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
@@ -255,6 +257,23 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
             return _ELSE if _owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
         return 2.0
     return 1.0 if question.home and not after else _ELSE
+
+
+def _struck_ground(view: View, p: PlacedAt) -> bool:
+    """Whether a country stands before what befell it: "in Jordan drone attack", but not "in Israel drone strike"."""
+    struck = p.mention.kind == "country" and not view.roles.deeds.isdisjoint(view.lows[p.last + 1 : p.last + 2])
+    return struck and view.roles.raiders.isdisjoint(view.lows[p.first : p.last])
+
+
+def _owns_site(view: View, p: PlacedAt) -> bool:
+    """Whether a country only owns what stands elsewhere: "near US fleet headquarters in Manama"."""
+    if p.mention.kind not in ACTING:
+        return False
+    other = next((q for q in view.places if 2 <= q.first - p.last <= 5), None)
+    if other is None or view.lows[other.first - 1] not in view.roles.firm or other.mention.country == p.mention.country:
+        return False
+    between = view.lows[p.last : other.first - 1]
+    return "," not in between and view.roles.clause.isdisjoint(between) and view.roles.being.isdisjoint(between)
 
 
 def _hails(view: View, p: PlacedAt) -> bool:
