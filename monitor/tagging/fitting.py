@@ -16,6 +16,7 @@ from monitor.tagging.standing import (
     dateline,
     is_invaded,
     is_left,
+    is_scene,
     is_venue,
     launched_from,
     lent,
@@ -159,7 +160,7 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
     owner = qualifies and kind in ACTING and not is_left(view, p)
-    acts = question.before == "actor" and not is_invaded(view, p) if owner else p is actor
+    acts = question.before == "actor" and not _befallen(view, p, question) if owner else p is actor
     if acts and not (word in view.roles.firm and kind != "demonym"):
         score += 0.9 if question.home else -1.5
     else:
@@ -168,6 +169,11 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
         score -= 0.4 if question.home else 0.7
     group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
     return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _befallen(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country by its name right before an act is whom it befalls."""
+    return is_invaded(view, p) or is_scene(view, p, question)
 
 
 def _is_fled(view: View, p: PlacedAt, question: Question) -> bool:

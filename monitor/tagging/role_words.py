@@ -84,6 +84,7 @@ class RoleWords:
     invaded: frozenset[str]
     fled: frozenset[str]
     press: frozenset[str]
+    civil: frozenset[str]
     regaining: frozenset[str]
     hailing: frozenset[str]
     relative: frozenset[str]

@@ -193,13 +193,20 @@ def is_left(view: View, p: PlacedAt) -> bool:
 
 def is_invaded(view: View, p: PlacedAt) -> bool:
     """Whether a country by its name is whom an invasion befalls: "the Ukraine invasion", no "US invasion of Iraq"."""
-    if p.mention.kind != "country" or len(view.lows[p.first]) < _SPELT_OUT:
+    raids = not view.roles.raiders.isdisjoint(view.lows[p.first : p.last])  # "the Russia invasion"
+    if raids or p.mention.kind != "country" or len(view.lows[p.first]) < _SPELT_OUT:
         return False
-    if not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
-        return False  # "the Russia invasion"
     behind = (*view.lows[p.last : p.last + 2], "", "")
     further = view.roles.firm | view.roles.towards | view.roles.genitive
     return behind[0] in view.roles.invaded and behind[1] not in further
+
+
+def is_scene(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country by its name says where people were attacked: "the Russia school shooting"."""
+    if p.mention.kind != "country" or p.last > question.last or len(view.lows[p.first]) < _SPELT_OUT:
+        return False
+    behind = view.lows[p.last : p.last + 2]
+    return not view.roles.civil.isdisjoint([*behind[:1], " ".join(behind)])
 
 
 def launched_from(view: View, p: PlacedAt) -> bool:

@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     dateline,
     is_invaded,
     is_left,
+    is_scene,
     keeps_post,
     led,
     may_act,
@@ -32,7 +33,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
-    able = [p for p in able if not beyond_hyphen(view, p)]
+    able = [p for p in able if not beyond_hyphen(view, p) and not is_scene(view, p, question)]
     able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p) and not is_invaded(view, p)]
     able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
@@ -53,7 +54,8 @@ def _after_by(view: View, p: PlacedAt, question: Question) -> bool:
     by = next((at for at, low in enumerate(between) if low in view.roles.agent), None)
     if by is None or "," in between or not view.roles.having.isdisjoint(between[by - 1 : by] if by else ()):
         return False
-    return view.roles.firm.isdisjoint(between[by:])
+    away = view.roles.firm | view.roles.towards  # "by gunmen on a Kurdish village"
+    return away.isdisjoint(between[by:])
 
 
 def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
