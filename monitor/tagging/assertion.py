@@ -16,6 +16,7 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 
 _DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
 _ENDS: Final = frozenset({",", ":", "(", ")", "and", "or", "if", "unless"})
+_AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
@@ -96,7 +97,8 @@ class Judge:
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
         back = any(hit.payload.reach == "before" for hit in hits)
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
-        ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context))
+        ahead = any(hit.payload.reach in _AHEAD for hit in hits)
+        ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
         return Cues(tuple(hits), given, causing, ongoing)
 
     def judge(

@@ -160,6 +160,8 @@ def across_border(view: View, p: PlacedAt) -> bool:
 def beyond_hyphen(view: View, p: PlacedAt) -> list[PlacedAt]:
     """The other side of a border that is named after both: "the Kyrgyzstan-Tajikistan border"."""
     glued, words = view.sentence.glued, view.roles
+    if words.borders.isdisjoint(view.lows[p.last : p.last + 5]):
+        return []
     ahead = next((q for q in view.places if q.first == p.last and glued(p.last)), None)
     behind = next((q for q in view.places if q.last == p.first and glued(p.first)), None)
     end = ahead.last if ahead is not None else p.last
