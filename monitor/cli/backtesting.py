@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,19 +78,29 @@ def _table(*columns: str) -> Table:
 
 
 _NUMBERS = frozenset({"alerts", "a week", "most", "items", "hits", "false alarms", "per region-month"})
-_WHOLE = _NUMBERS | {"onset", "week by week"}
+_WHOLE = _NUMBERS | {"onset", "week by week", "rule", "by"}
+_BESIDE_BARS = 28  # columns that the numbers beside them and the gaps take
+
+
+def _bars(counts: Sequence[int]) -> str:
+    """One character each, the highest for the most."""
+    most = max(counts)
+    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] for count in counts)
 
 
 def _rules(told: Report) -> None:
     weeks = len(told.weeks())
-    table = _table("rule", "alerts", "a week", "most", "week by week")
+    room = max(10, out.width - _BESIDE_BARS - max((len(rule) for rule in told.by_rule()), default=0))
+    together = -(-weeks // room)
+    table = _table("rule", "alerts", "a week", "most", "week by week" if together == 1 else f"each {together} weeks")
+    table.columns[-1].no_wrap = True
     silent: list[str] = []
     for rule, counts in told.by_rule().items():
         if not counts:
             silent.append(rule)
             continue
         most = max(counts.values())
-        bars = "".join(_BARS[-(-counts[week] * (len(_BARS) - 1) // most)] for week in range(weeks))
+        bars = _bars([sum(counts[week + more] for more in range(together)) for week in range(0, weeks, together)])
         a_week = f"{counts.total() / told.outcome.weeks:.2f}"
         table.add_row(foreign(rule), f"{counts.total():,}", a_week, str(most), f"[cyan]{bars}[/]")
     out.print("\n[bold]Alerts by rule and week[/]")
