@@ -96,6 +96,9 @@ def _of_hundred(part: int, taken: Sequence[float]) -> float:
     return sorted(taken)[-(-len(taken) * part // 100) - 1]
 
 
+_STEADY = 8  # looks, 0.4 s apart, at books that must balance in all of them
+
+
 class Trial:
     """Lives, deaths and the world between them."""
 
@@ -214,13 +217,17 @@ class Trial:
             await _heard_out(life)
 
     async def _idle(self) -> None:
-        """Until every feed was asked again and the books balance; they never will where something is lost."""
+        """Until every feed was asked again and the books stay balanced; they never will where something is lost.
+
+        A digest that is due just then would else be decided while the daemon already stops, and wait for the next one.
+        """
         engine = connect(self.database or f"sqlite:///{self.state / 'watchfloor.db'}")
-        polls = dict(self.world.shown)
+        polls, balanced = dict(self.world.shown), 0
         for _ in range(150):
             await asyncio.sleep(0.4)
             asked = all(times > polls[token] for token, times in self.world.shown.items())
-            if asked and not self._balance(engine).wrong:
+            balanced = balanced + 1 if asked and not self._balance(engine).wrong else 0
+            if balanced == _STEADY:
                 break
         engine.dispose()
 
