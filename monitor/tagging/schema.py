@@ -5,6 +5,7 @@ All patterns are in the language of `monitor.tagging.patterns`.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -137,6 +138,15 @@ class TypeSpec(Keys):
     relief: tuple[ReliefSpec, ...] = ()
     # Sentences of which the tests require that they are not tagged with the type.
     negative: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_each_trigger_once(self) -> TypeSpec:
+        """Explanations name a rule by the id of its trigger."""
+        ids = Counter(trigger.id for trigger in self.triggers)
+        twice = [id_ for id_, times in ids.items() if times > 1]
+        if twice:
+            raise ValueError(f'several triggers have the id "{twice[0]}"; give each its own')
+        return self
 
 
 class IndicatorFile(Keys):

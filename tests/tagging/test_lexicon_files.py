@@ -54,6 +54,7 @@ def test_a_shipped_type_can_be_switched_off_and_the_version_changes(tmp_path: Pa
         (OWN.replace("does: board|plunder", "does: '@nonsense'"), 'unknown word class "@nonsense"'),
         (OWN.replace("does: board|plunder", "dose: board"), "own.yaml:8:"),
         (OWN.replace("by: pirate|buccaneer, ", ""), "own.yaml:8:"),
+        (OWN + OWN.splitlines(keepends=True)[-1], 'several triggers have the id "board"'),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, written: str, said: str) -> None:
