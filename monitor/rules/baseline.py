@@ -2,7 +2,8 @@
 
 They lie a whole number of days apart, so that the hour of the day is the same in all of them. Windows without data are
 left out: nothing is known of them. Feeds that were not there in most of them are left out too, then and now: an added
-feed has no usual share yet. What is not measured is never claimed: a baseline says how many windows it rests on.
+feed has no usual share yet. So are windows in which only such feeds brought something. What is not measured is never
+claimed: a baseline says how many windows it rests on.
 """
 
 from __future__ import annotations
@@ -147,11 +148,12 @@ def _measure(days: Sequence[Hourly], chosen: Selection, span: timedelta, length:
     known = [window for window, size in zip(raw, sizes, strict=True) if size and size >= least]
     feeds = _settled([counted for _, _, counted in known])
     volumes = {feed: sum(counted.items.get(feed, 0) for _, _, counted in known) for feed in feeds}
-    windows = tuple(_seen(since, until, _over(feeds, counted), volumes) for since, until, counted in known)
+    seen = (_seen(since, until, _over(feeds, counted), volumes) for since, until, counted in known)
+    windows = tuple(window for window in seen if window.items)
     return Baseline(
         span=span,
         windows=windows,
-        gaps=len(raw) - begun - len(known),
+        gaps=len(raw) - begun - len(windows),
         feeds=feeds,
         volumes=volumes,
         volume=sum(volumes.values()),

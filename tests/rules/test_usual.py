@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from history_builders import DAY, OfDay, past, steady
@@ -225,6 +226,26 @@ def test_windows_shorter_than_a_day_are_compared_with_the_same_hours_of_other_da
     asked = replace(SURPRISE, timespan=timedelta(hours=6))
     judgement = judged(asked, past({"bbc": WAVE}))
     assert judgement.unjudged is None or "windows of 6 h" in judgement.unjudged
+
+
+def test_windows_in_which_none_of_the_compared_feeds_brought_anything_are_gaps() -> None:
+    steady_feed: OfDay = lambda back: (0, {}) if 20 <= back < 30 else WAVE(back)  # noqa: E731 – reads like the others
+    guest: OfDay = lambda back: (200, {"IQ": 1}) if 20 <= back < 30 else (0, {})  # noqa: E731 – reads like the others
+    with_guest = only(judged(SURPRISE, past({"bbc": steady_feed, "guest": guest}), report(1), report(2)))
+    alone = only(judged(SURPRISE, past({"bbc": steady_feed}), report(1), report(2)))
+    assert "46 windows" in with_guest.words.summary
+    assert (with_guest.value, with_guest.words.summary) == (alone.value, alone.words.summary)
+
+
+@given(st.randoms(use_true_random=False), st.lists(st.floats(0.05, 1.0), min_size=2, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_whichever_feeds_come_and_go_a_value_is_a_number(chance: Random, presences: list[float]) -> None:
+    def coming_and_going(presence: float) -> OfDay:
+        days = [chance.choice([1, 40, 300]) if chance.random() < presence else 0 for _ in range(61)]
+        return lambda back: (days[back], {"IQ": min(days[back], 1 + back % 4)})
+
+    feeds = {f"feed{number}": coming_and_going(presence) for number, presence in enumerate(presences)}
+    assert value(past(feeds)) >= 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 30)), min_size=61, max_size=61))
