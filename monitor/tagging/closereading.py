@@ -28,7 +28,6 @@ _DATE_REACH: Final = 14  # tokens between an act and its date
 _SPANNING: Final = frozenset({"since", "until", "till", "from", "before", "after"})
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
-_SINCE, _SINCE_REACH = "since", 4  # the word before what an act is only measured by, and how far before
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -89,7 +88,6 @@ class CloseReader:
             return []
         page = self._page()
         kept = [draft for draft in drafts if not self._is_background(draft, page)] if page is not None else drafts
-        _past_as_told(kept)
         return self._told_enough(kept)
 
     def _to_read(self) -> Iterator[tuple[View, Possible[Trigger]]]:
@@ -269,31 +267,6 @@ class CloseReader:
 def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
     """Whether what is told to be planned is an attack named after its day: "who planned the October 7 attacks"."""
     return verdict.assertion is Assertion.PLANNED and day.first < hit.last and hit.first <= day.last
-
-
-def _past_as_told(drafts: Sequence[Draft]) -> None:
-    """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears"."""
-    for draft in drafts:
-        if draft.view.field != "title" or draft.verdict.rule is not None:
-            continue
-        below = [d for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
-        verdicts = [d.verdict for d in below if not _only_measures(d)]
-        if verdicts and all(verdict.assertion is Assertion.HISTORICAL for verdict in verdicts):
-            draft.verdict = Verdict(Assertion.HISTORICAL, None, "opening")  # the cue stands in another sentence
-
-
-def _only_measures(draft: Draft) -> bool:
-    """Whether an act only says how bad another is: "the worst killing since an arson attack in 2001"."""
-    lows = draft.view.lows[max(0, draft.first - _SINCE_REACH) : draft.first]
-    if _SINCE not in lows:
-        return False
-    before = draft.view.lows[max(0, draft.first - 3 * _SINCE_REACH) : draft.first]
-    return any(low == "worst" or (low.endswith("est") and len(low) > 4) for low in before)
-
-
-def _akin(one: Draft, other: Draft) -> bool:
-    """Whether two drafts are of one type, or of a type and one more general."""
-    return one.type == other.type or one.type in other.kind.ancestors or other.type in one.kind.ancestors
 
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:

@@ -214,8 +214,8 @@ class NumberGrammar:
     def _is_other(self, sentence: Sentence, lows: list[str], at: int, last: int) -> bool:
         before = lows[at - 1] if at else ""
         after = lows[last] if last < len(lows) else ""
-        if at and sentence.glued(at) and not lows[at - 1][0].isdigit() and lows[at - 1] not in self._small:
-            return lows[at - 1] not in {"some"}  # F-16, Covid-19
+        if at and self._is_named(sentence, lows, at):
+            return True
         if before in self._not_after and not (before in {"no", "number", "war", "may"} and not lows[at][0].isdigit()):
             return True
         if before == "." and at > 1 and lows[at - 2] in {"no", *self._months, "rs"}:
@@ -237,6 +237,15 @@ class NumberGrammar:
         if after in self._w.parts and last < len(lows) and (sentence.glued(last) or after.endswith("s")):
             return True
         return self._is_year(lows, at, last, before, after)
+
+    def _is_named(self, sentence: Sentence, lows: list[str], at: int) -> bool:
+        """Whether it is part of a name, or measures one thing: F-16, Covid-19, G20, "a 30m crane"."""
+        before = lows[at - 1]
+        if sentence.glued(at) and not before[0].isdigit() and before not in self._small:
+            return before not in {"some"}
+        if before.isalpha() and sentence.end_of(at - 1) == sentence.starts[at]:
+            return True
+        return before in self._w.single and lows[at][-1] in self._w.suffixes
 
     def _is_measured(self, lows: list[str], last: int) -> bool:
         """Whether it counts hours, tons or houses: "30 km", "millions of tons", "10-"."""

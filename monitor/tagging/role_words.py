@@ -110,6 +110,7 @@ class RoleWords:
     abroad: frozenset[str]
     coordinated: frozenset[str]
     we: frozenset[str]
+    definite: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:

@@ -214,6 +214,7 @@ class NumberWords(Keys):
     shares: dict[str, list[str]]
     parts: list[str]
     not_after: list[str]
+    single: list[str]
     measures: list[str]
     months: list[str]
     year_before: list[str]

@@ -16,6 +16,7 @@ from monitor.tagging.acts import mentions_of
 from monitor.tagging.assertion import Judge
 from monitor.tagging.attributes import with_statuses
 from monitor.tagging.attribution import Sources
+from monitor.tagging.background import settle_past
 from monitor.tagging.closereading import CloseReader, Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.explain import Explanation, Reason
@@ -118,6 +119,7 @@ class Tagger:
         scene = Scene(document, found.places, self._grammar, self._roles)
         reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
         drafts = reader.read()
+        settle_past(drafts)
         mentions = mentions_of(scene, drafts, found.countries, self._counter, reader.rejected)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)

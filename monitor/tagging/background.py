@@ -1,0 +1,61 @@
+"""What of a document is of the past because another sentence of it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.model.mention import Assertion
+from monitor.tagging.assertion import Verdict
+from monitor.tagging.closereading import Draft
+
+_SINCE, _SINCE_REACH = "since", 4  # the word before what an act is only measured by, and how far before
+_ARTICLE_REACH: Final = 2  # tokens between an article and its noun
+
+
+def settle_past(drafts: Sequence[Draft]) -> None:
+    """Lend the verdict of the past from one sentence of a document to another that tells of the same."""
+    _past_as_told(drafts)
+    _past_as_titled(drafts)
+
+
+def _past_as_told(drafts: Sequence[Draft]) -> None:
+    """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears"."""
+    for draft in drafts:
+        if draft.view.field != "title" or draft.verdict.rule is not None:
+            continue
+        below = [d for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
+        _follow(draft, [d for d in below if not _only_measures(d)], "opening")
+
+
+def _past_as_titled(drafts: Sequence[Draft]) -> None:
+    """What is named as known under a title that only recalls it: "Guilty in 2015 attacks trial || The attacks …"."""
+    for draft in drafts:
+        if draft.view.field == "title" or draft.verdict.rule is not None or not _definite(draft):
+            continue
+        _follow(draft, [d for d in drafts if _akin(d, draft) and d.view.field == "title"], "title")
+
+
+def _follow(draft: Draft, others: Sequence[Draft], rule: str) -> None:
+    """The cue stands in another sentence, so that none is quoted."""
+    if others and all(other.verdict.assertion is Assertion.HISTORICAL for other in others):
+        draft.verdict = Verdict(Assertion.HISTORICAL, None, rule)
+
+
+def _definite(draft: Draft) -> bool:
+    before = draft.view.lows[max(0, draft.first - _ARTICLE_REACH) : draft.first + 1]
+    return not draft.view.roles.definite.isdisjoint(before)
+
+
+def _only_measures(draft: Draft) -> bool:
+    """Whether an act only says how bad another is: "the worst killing since an arson attack in 2001"."""
+    lows = draft.view.lows[max(0, draft.first - _SINCE_REACH) : draft.first]
+    if _SINCE not in lows:
+        return False
+    before = draft.view.lows[max(0, draft.first - 3 * _SINCE_REACH) : draft.first]
+    return any(low == "worst" or (low.endswith("est") and len(low) > 4) for low in before)
+
+
+def _akin(one: Draft, other: Draft) -> bool:
+    """Whether two drafts are of one type, or of a type and one more general."""
+    return one.type == other.type or one.type in other.kind.ancestors or other.type in one.kind.ancestors
