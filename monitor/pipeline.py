@@ -256,7 +256,9 @@ class Pipeline:
     def _polled(self, feed_id: str, new: int, now: datetime) -> FeedState:
         """A feed's state after a poll whose document nobody kept."""
         answered = NotModified(feed_id, {}, now)
-        return schedule.after_poll(self._feeds[feed_id], self.states()[feed_id], answered, None, new, now)
+        return schedule.after_poll(
+            self._feeds[feed_id], self.store.states((feed_id,))[feed_id], answered, None, new, now
+        )
 
     def tag(self, item: Item, feed: Feed | None) -> Tagged:
         """What one item says."""

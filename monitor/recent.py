@@ -101,7 +101,7 @@ class Recent:
             read = held.grown(since, self._read(since, day + DAY))
         self._days[day] = read
         self._since.pop(day, None)
-        self._wanted.update(read.stories - self._stories.keys())
+        self._wanted.update(read.stories.difference(self._stories))
         return read
 
     def _let_go(self, first: datetime, last: datetime) -> None:

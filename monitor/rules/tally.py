@@ -64,18 +64,7 @@ class Tally:
 
 PARTS = 4  # of a day that are kept for each selection: its windows of six hours, or the edges of a few that move
 
-
-@dataclass(slots=True)
-class _Counted:
-    """What was counted in a day of one selection: the whole of it, and the latest parts."""
-
-    whole: Tally | None = None
-    parts: dict[tuple[datetime, datetime], Tally] = field(default_factory=dict)
-
-
-_counted: WeakKeyDictionary[Hourly, dict[Selection, _Counted]] = WeakKeyDictionary()
-
-_SELECTIONS = 64  # whose groups are remembered
+_SELECTIONS = 256  # that are remembered with what was counted for them
 
 
 def selection(rule: Rule, facts: Facts) -> Selection:
@@ -87,37 +76,58 @@ def selection(rule: Rule, facts: Facts) -> Selection:
 
 def tally(days: Sequence[Hourly], since: datetime, until: datetime, chosen: Selection) -> Tally:
     """The hours since <= hour < until."""
-    parts = [_of_day(day, since, until, chosen) for day in days if day.since < until and since < day.until]
+    of_day = _counts(chosen).of_day
+    parts = [of_day(day, since, until) for day in days if day.since < until and since < day.until]
     return parts[0] if len(parts) == 1 else _sum(parts)
 
 
-def _of_day(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
-    kept = _counted.setdefault(day, {}).setdefault(chosen, _Counted())
-    if since <= day.since and day.until <= until:
-        kept.whole = kept.whole or _count(day, since, until, chosen)
-        return kept.whole
-    part = max(day.since, since), min(day.until, until)
-    found = kept.parts.pop(part, None) or _count(day, since, until, chosen)
-    if len(kept.parts) >= PARTS:
-        del kept.parts[next(iter(kept.parts))]
-    kept.parts[part] = found  # asked for last
-    return found
+@dataclass(slots=True)
+class _Counted:
+    """What was counted in a day of one selection: the whole of it, and the latest parts."""
+
+    whole: Tally | None = None
+    parts: dict[tuple[datetime, datetime], Tally] = field(default_factory=dict)
 
 
-def _count(day: Hourly, since: datetime, until: datetime, chosen: Selection) -> Tally:
-    heard = chosen.feeds
-    items: dict[str, int] = defaultdict(int)
-    for volume in _hours(day.items, since, until):
-        if heard is None or volume.feed_id in heard:
-            items[volume.feed_id] += volume.items
-    told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    groups = _groups(chosen)
-    rows: Sequence[HourlyMentions | HourlyNamed] = day.named if chosen.named else day.mentions
-    for row in _hours(rows, since, until):
-        if heard is None or row.feed_id in heard:
-            for group in groups.of(row):
-                told[group][row.feed_id] += row.items
-    return Tally(items, told)
+class _Counts:
+    """What was counted for one selection, kept with the days that it was counted in."""
+
+    def __init__(self, chosen: Selection) -> None:
+        self._chosen = chosen
+        self._groups = _Groups(chosen)
+        self._counted: WeakKeyDictionary[Hourly, _Counted] = WeakKeyDictionary()
+
+    def of_day(self, day: Hourly, since: datetime, until: datetime) -> Tally:
+        """The hours of a day that lie in since <= hour < until."""
+        kept = self._counted.get(day)
+        if kept is None:
+            kept = self._counted[day] = _Counted()
+        if since <= day.since and day.until <= until:
+            kept.whole = kept.whole or self._count(day, since, until)
+            return kept.whole
+        part = max(day.since, since), min(day.until, until)
+        found = kept.parts.pop(part, None) or self._count(day, since, until)
+        if len(kept.parts) >= PARTS:
+            del kept.parts[next(iter(kept.parts))]
+        kept.parts[part] = found  # asked for last
+        return found
+
+    def _count(self, day: Hourly, since: datetime, until: datetime) -> Tally:
+        heard, groups = self._chosen.feeds, self._groups
+        items: dict[str, int] = defaultdict(int)
+        for volume in _hours(day.items, since, until):
+            if heard is None or volume.feed_id in heard:
+                items[volume.feed_id] += volume.items
+        told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        rows: Sequence[HourlyMentions | HourlyNamed] = day.named if self._chosen.named else day.mentions
+        for row in _hours(rows, since, until):
+            if heard is None or row.feed_id in heard:
+                for group in groups.of(row):
+                    told[group][row.feed_id] += row.items
+        return Tally(items, told)
+
+
+_counts = lru_cache(_SELECTIONS)(_Counts)
 
 
 def _hours(rows: Sequence[Row], since: datetime, until: datetime) -> Sequence[Row]:
@@ -142,9 +152,6 @@ class _Groups:
         if groups is None:
             groups = self._known[said] = tuple(_keys(self._chosen, row))
         return groups
-
-
-_groups = lru_cache(_SELECTIONS)(_Groups)
 
 
 def _keys(chosen: Selection, row: HourlyMentions | HourlyNamed) -> Iterable[Key]:

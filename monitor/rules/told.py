@@ -7,10 +7,9 @@ ones that were there before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from operator import attrgetter
 
 from monitor.model.rule import Where
@@ -24,23 +23,41 @@ Matching = Callable[[Where, Report], Match | None]
 _EVERY = ""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NONE_LATE = datetime.max.replace(tzinfo=UTC)
-_KEPT = 256  # sets of types that are sorted once
 _FEW = 4  # blocks that are looked through one by one as fast as put together
 _GONE = 3  # times as many reports are remembered as are there: time to begin anew
 _seen_at, _last = attrgetter("seen"), attrgetter("last")
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one `where` asks for of the reports of a block that are of one type, in the order of telling.
+
+    Attributes:
+        moments: When each was told.
+    """
+
+    moments: Sequence[datetime]
+    matches: Sequence[Match]
+
+    @classmethod
+    def of(cls, matches: Sequence[Match]) -> _Asked:
+        """Matches in their order."""
+        return cls([matched.report.seen for matched in matches], matches)
+
+
+@dataclass(slots=True)
 class _Known:
     """What one `where` makes of the reports of a block.
 
     Attributes:
         where: Held, as the reports are, so that nothing else can have its identity.
         single: By the identity of a report.
+        asked: What it asks for, by type; None until the block is looked through.
     """
 
     where: Where
     single: dict[int, tuple[Report, Match | None]] = field(default_factory=dict)
+    asked: Mapping[str, _Asked] | None = None
 
     def matches(self, reports: Iterable[Report], match: Matching) -> list[Match]:
         """Those of the reports that are asked for."""
@@ -77,30 +94,18 @@ class Block:
         late = (one.at for one in self.reports if one.official is None and one.seen - one.at > LATE)
         self.late = min(late, default=_NONE_LATE)
         self.stories = frozenset([report.story_id for report in self.reports])
-        self._by_type: dict[str, tuple[list[datetime], list[Report]]] = {}
+        self._by_type: dict[str, list[Report]] = {}
         self._known = before._taken_over(len(self.reports)) if before is not None else {}
 
-    def told(self, type_: str, window: Window) -> list[Report]:
-        """The reports of a type that a window tells of."""
-        by_type = self._by_type or self._sorted()
-        if type_ not in by_type:
-            return []
-        moments, reports = by_type[type_]
-        if self.first <= window.start or window.end < self.last:
-            reports = reports[bisect_right(moments, window.start) : bisect_right(moments, window.end)]
-        if self.late > window.reaches_back_to:
-            return reports
-        return [report for report in reports if window.is_timely(report)]
-
-    def matches(self, where: Where, reports: Iterable[Report], match: Matching) -> list[Match]:
-        """What a `where` asks for of some of its reports."""
+    def asked(self, where: Where, match: Matching) -> Mapping[str, _Asked]:
+        """What a `where` asks for of its reports, by type; types of which it asks for none are left out."""
         known = self._known.get(id(where)) or self._known.setdefault(id(where), _Known(where))
-        return known.matches(reports, match)
-
-    def whole(self, where: Where, type_: str, match: Matching) -> Sequence[Match]:
-        """The same of all its reports of a type."""
-        _, reports = (self._by_type or self._sorted()).get(type_, ((), ()))
-        return self.matches(where, reports, match)
+        if known.asked is None:
+            by_type = self._by_type or self._sorted()
+            types = where.types & by_type.keys() if where.types else (_EVERY,)
+            found = ((type_, known.matches(by_type[type_], match)) for type_ in types)
+            known.asked = {type_: _Asked.of(matches) for type_, matches in found if matches}
+        return known.asked
 
     def before(self, until: datetime) -> Block:
         """The part of it that was told before a moment."""
@@ -110,11 +115,10 @@ class Block:
         kept = (known for known in self._known.values() if len(known.single) <= _GONE * count)
         return {id(known.where): _Known(known.where, known.single) for known in kept}
 
-    def _sorted(self) -> dict[str, tuple[list[datetime], list[Report]]]:
-        types: dict[str, list[Report]] = {_EVERY: list(self.reports)}
+    def _sorted(self) -> dict[str, list[Report]]:
+        self._by_type = {_EVERY: list(self.reports)}
         for report in self.reports:
-            types.setdefault(report.mention.type, []).append(report)
-        self._by_type = {type_: ([report.seen for report in held], held) for type_, held in types.items()}
+            self._by_type.setdefault(report.mention.type, []).append(report)
         return self._by_type
 
 
@@ -137,24 +141,23 @@ class Told(Collection[Report]):
         return any(report in block.reports for block in self._blocks)
 
     def matches(self, where: Where, window: Window, match: Matching, standing: Standing) -> Sequence[Match]:
-        """What a `where` asks for of the reports that a window tells of, type by type; it stands while they do.
+        """What a `where` asks for of the reports that a window tells of, type by type.
 
         Blocks that lie in the window as a whole are put together once, and stand while they are the same: a ladder
         looks back on a whole season, in which only the first and the last day changes from hour to hour.
         """
-        reach, types = self._reach(window), _types(where.types)
-        span = window.end - window.start
-        run = reach.run
-        whole = standing.find(where, ("run", span), run, lambda: _together(run, where, types, match)) if run else {}
-        told = [reach.told(type_) for type_ in types]
-
-        def found() -> Iterator[Match]:
-            for type_, each in zip(types, told, strict=True):
-                for number, (block, reports) in enumerate(zip(reach.edges, each, strict=True)):
-                    yield from whole.get(type_, ()) if number == reach.before else ()
-                    yield from block.matches(where, reports, match)
-
-        return standing.find(where, span, (run, told), lambda: list(found()))
+        reach = self._reach(window)
+        span, run = window.end - window.start, reach.run
+        whole = standing.find(where, ("run", span), run, lambda: _together(run, where, match)) if run else {}
+        asked = [edge.block.asked(where, match) for edge in reach.edges]
+        found: list[Match] = []
+        for type_ in sorted(set(whole).union(*asked)):
+            for number, (edge, by_type) in enumerate(zip(reach.edges, asked, strict=True)):
+                if number == reach.before:
+                    found += whole.get(type_, ())
+                if type_ in by_type:
+                    found += edge.told(by_type[type_])
+        return found
 
     def _reach(self, window: Window) -> _Reach:
         if (reached := self._reached.get(window)) is None:
@@ -169,38 +172,56 @@ class _Reach:
     """The blocks that a window reaches.
 
     Attributes:
-        window: Itself.
         run: Those that lie in it as a whole, with all that they state; the last block still changes, and is none.
         edges: The others; `before` of them lie before the run.
     """
 
-    window: Window
     run: Sequence[Block]
-    edges: Sequence[Block]
+    edges: Sequence[_Edge]
     before: int
-    _told: dict[str, list[list[Report]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, blocks: Sequence[Block], window: Window) -> _Reach:
         """Blocks in their order, parted."""
-        if len(blocks) <= _FEW or blocks[-2].last > window.end:
-            return cls(window, (), blocks, 0)
-        begin = end = len(blocks) - 1
-        while begin and blocks[begin - 1].first > window.start and blocks[begin - 1].late > window.start:
-            begin -= 1
-        return cls(window, blocks[begin:end], (*blocks[:begin], *blocks[end:]), begin)
-
-    def told(self, type_: str) -> list[list[Report]]:
-        """The reports of a type in each of the edges."""
-        if (told := self._told.get(type_)) is None:
-            told = self._told[type_] = [block.told(type_, self.window) for block in self.edges]
-        return told
+        begin = end = max(0, len(blocks) - 1)
+        if len(blocks) > _FEW and blocks[-2].last <= window.end:
+            while begin and blocks[begin - 1].first > window.start and blocks[begin - 1].late > window.start:
+                begin -= 1
+        edges = [_Edge.of(block, window) for block in (*blocks[:begin], *blocks[end:])]
+        return cls(blocks[begin:end], edges, begin)
 
 
-@lru_cache(_KEPT)
-def _types(asked: frozenset[str]) -> Sequence[str]:
-    return sorted(asked) or (_EVERY,)
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A block that a window reaches.
+
+    Attributes:
+        inside: Whether all of it was told in the window.
+        timely: Whether nothing of it tells what is older than the window.
+    """
+
+    block: Block
+    window: Window
+    inside: bool
+    timely: bool
+
+    @classmethod
+    def of(cls, block: Block, window: Window) -> _Edge:
+        """Where a block lies."""
+        inside = window.start < block.first and block.last <= window.end
+        return cls(block, window, inside, block.late > window.reaches_back_to)
+
+    def told(self, asked: _Asked) -> Sequence[Match]:
+        """Of some matches of the block those that the window tells of."""
+        moments, matches, window = asked.moments, asked.matches, self.window
+        if not self.inside:
+            matches = matches[bisect_right(moments, window.start) : bisect_right(moments, window.end)]
+        return matches if self.timely else [one for one in matches if window.is_timely(one.report)]
 
 
-def _together(run: Sequence[Block], where: Where, types: Iterable[str], match: Matching) -> dict[str, list[Match]]:
-    return {type_: [one for block in run for one in block.whole(where, type_, match)] for type_ in types}
+def _together(run: Sequence[Block], where: Where, match: Matching) -> dict[str, list[Match]]:
+    found: dict[str, list[Match]] = {}
+    for block in run:
+        for type_, asked in block.asked(where, match).items():
+            found.setdefault(type_, []).extend(asked.matches)
+    return found

@@ -80,10 +80,8 @@ class Board:
 
     def _index(self, story_id: str, sketch: Sketch, bands: tuple[int, ...]) -> None:
         self._bands[sketch.item_id] = self._bands.get(sketch.item_id, ()) + bands
-        for band in bands:
-            self._by_band.add(band, story_id)
-        for word in sketch.words:
-            self._by_word.add(word, story_id)
+        self._by_band.add(bands, story_id)
+        self._by_word.add(sketch.words, story_id)
 
     def close(self, now: datetime) -> None:
         """Take off what has been silent, or told, for so long that nothing joins it any more."""
@@ -102,18 +100,19 @@ class Board:
         for item_id in story.item_ids:
             self._homes.pop(item_id, None)
         for sketch in story.sketches:
-            for band in self._bands.pop(sketch.item_id, ()):
-                self._by_band.drop(band, story.id)
-            for word in sketch.words:
-                self._by_word.drop(word, story.id)
+            self._by_band.drop(self._bands.pop(sketch.item_id, ()), story.id)
+            self._by_word.drop(sketch.words, story.id)
 
     def weight(self, word: int) -> float:
         """How much sharing a word tells: the fewer open stories have it, the more (inverse document frequency)."""
-        return log((len(self._stories) + FEW_STORIES) / (len(self._by_word.of(word)) + 1))
+        return self._weight(len(self._by_word.of(word)))
+
+    def _weight(self, holders: int) -> float:
+        return log((len(self._stories) + FEW_STORIES) / (holders + 1))
 
     def candidates(self, sketch: Sketch, bands: Sequence[int]) -> Iterator[Story]:
         """The stories a text may belong to, each once, in no order."""
-        found = {story_id for band in bands for story_id in self._by_band.of(band)}
+        found = self._by_band.of_any(bands)
         found.update(self._sharing_words(sketch.words))
         return (self._stories[story_id] for story_id in found)
 
@@ -122,9 +121,9 @@ class Board:
         most = max(FEW_STORIES, MOST_COMMON * len(self._stories))
         total = 0.0
         for word in words:
-            weight = self.weight(word)
-            total += weight
             holders = self._by_word.of(word)
+            weight = self._weight(len(holders))
+            total += weight
             if len(holders) <= most:
                 for story_id in holders:
                     shared[story_id] += weight

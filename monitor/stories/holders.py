@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 
 class Holders:
@@ -22,20 +22,32 @@ class Holders:
         held = self._held.get(key, ())
         return (held,) if isinstance(held, str) else held
 
-    def add(self, key: int, story_id: str) -> None:
-        """Note that a story has it."""
-        held = self._held.setdefault(key, story_id)
-        if isinstance(held, set):
-            held.add(story_id)
-        elif held != story_id:
-            self._held[key] = {held, story_id}
+    def of_any(self, keys: Iterable[int]) -> set[str]:
+        """Those that have any of these, each once."""
+        found: set[str] = set()
+        for held in map(self._held.get, keys):
+            if isinstance(held, str):
+                found.add(held)
+            elif held:
+                found |= held
+        return found
 
-    def drop(self, key: int, story_id: str) -> None:
-        """Note that a story has it no more."""
-        held = self._held.get(key)
-        if isinstance(held, set):
-            held.discard(story_id)
-            if len(held) == 1:
-                self._held[key] = held.pop()
-        elif held == story_id:
-            del self._held[key]
+    def add(self, keys: Iterable[int], story_id: str) -> None:
+        """Note that a story has these."""
+        for key in keys:
+            held = self._held.setdefault(key, story_id)
+            if isinstance(held, set):
+                held.add(story_id)
+            elif held != story_id:
+                self._held[key] = {held, story_id}
+
+    def drop(self, keys: Iterable[int], story_id: str) -> None:
+        """Note that a story has these no more."""
+        for key in keys:
+            held = self._held.get(key)
+            if isinstance(held, set):
+                held.discard(story_id)
+                if len(held) == 1:
+                    self._held[key] = held.pop()
+            elif held == story_id:
+                del self._held[key]

@@ -36,12 +36,12 @@ class Agencies:
     """Agencies by their names without case, and how texts are signed.
 
     Attributes:
-        marks: The names as they are signed.
+        marks: Finds the names as they are signed, signature or not: most texts hold none.
         opening: Finds a signature in the beginning of a text, `ending` in its end; their groups are the name.
     """
 
     families: dict[str, str]
-    marks: tuple[str, ...]
+    marks: re.Pattern[str]
     opening: re.Pattern[str]
     ending: re.Pattern[str]
 
@@ -55,7 +55,7 @@ class Agencies:
         read = configfile.read(path, AgencyFile).value
         families = {mark.casefold(): entry.family for entry in read.agencies for mark in entry.marks}
         marks = tuple(mark for entry in read.agencies for mark in entry.marks)
-        return cls(families, marks, _signed(read.opening, marks), _signed(read.ending, marks))
+        return cls(families, re.compile(_any(marks)), _signed(read.opening, marks), _signed(read.ending, marks))
 
     def origin(self, item: Item, family: str) -> str:
         """The family whose word an item is: the agency that signed it, else its publisher's."""
@@ -64,14 +64,18 @@ class Agencies:
     def _signatures(self, item: Item) -> Iterator[str]:
         yield from re.split(r"[/,;|&]| and | with ", item.byline or "")
         for pattern, text in ((self.opening, item.summary[:_OPENING]), (self.ending, item.summary[-_ENDING:])):
-            if any(mark in text for mark in self.marks) and (found := pattern.search(text)):
+            if self.marks.search(text) and (found := pattern.search(text)):
                 yield next(name for name in found.groups() if name)
 
 
 def _signed(forms: Iterable[str], marks: Iterable[str]) -> re.Pattern[str]:
     """One expression for all ways to sign; names are told by case, so that "AA" is no battery."""
-    names = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    names = _any(marks)
     return re.compile("|".join(_form(form, names) for form in forms))
+
+
+def _any(marks: Iterable[str]) -> str:
+    return "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
 
 
 def _form(form: str, names: str) -> str:

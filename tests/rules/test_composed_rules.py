@@ -221,6 +221,36 @@ def test_a_further_report_never_lowers_a_ladder(told: list[tuple[str, float]], m
     assert value(*reports[: len(told)]) <= value(*reports)
 
 
+@given(STEPS)
+def test_a_ladder_stands_at_the_highest_step_that_was_reached_and_has_not_run_out(
+    told: list[tuple[str, float]],
+) -> None:
+    reports = [at(number, *one) for number, one in enumerate(told)]
+    steps = [reached(number, reports) for number in range(3)]
+    lasting = (*(each.within for each in LADDER.rungs[1:]), LADDER.timespan)
+    standing = [
+        number
+        for number, (moments, lasts) in enumerate(zip(steps, lasting, strict=True), start=1)
+        if moments and NOW - max(moments) <= lasts
+    ]
+    assert value(*reports) == max(standing, default=0)
+
+
+def reached(number: int, reports: list[Report]) -> list[datetime]:
+    """Every moment at which a step was reached, as the manual says it."""
+    step = LADDER.rungs[number]
+    seen = [one.seen for one in reports if one.mention.type in step.where.types]
+    own = [at for at in seen if sum(at - step.timespan < other <= at for other in seen) >= step.gte]
+    if not number:
+        return own
+    before = reached(number - 1, reports)
+    return [
+        at
+        for at in own
+        if any(one <= at for one in before) and at - max(one for one in before if one <= at) <= step.within
+    ]
+
+
 # Score
 
 INDEX = rule("score", gte=10, weights={"drone_attack": 8.0, "ceasefire": -6.0}, half_life=2 * DAY, timespan=7 * DAY)

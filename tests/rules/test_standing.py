@@ -9,12 +9,14 @@ from weakref import ref
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.history import Days
 from monitor.model.mention import Quantity
 from monitor.model.rule import Condition, Rise, Rule, Rung, Where
 from monitor.model.story import Report, Story
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
+from monitor.storage.hours import Hours
 from tests.rules.rule_builders import HOUR, NAMES, NOW, report, rule, story
 
 DAY = timedelta(days=1)
@@ -62,6 +64,40 @@ def test_rules_that_remember_find_hour_by_hour_what_rules_that_do_not_find(repor
         stories = grown(held)
         remembering = Facts(reports=Told([block]), stories=stories, names=NAMES, standing=standing)
         assert evaluate(RULES, remembering, now) == evaluate(RULES, Facts(held, stories, names=NAMES), now)
+
+
+FIRST = replace(rule("first_seen", id="first", gte=1, memory=3 * DAY), history=timedelta(0))
+told_for_a_week = st.lists(
+    st.builds(
+        made,
+        st.integers(1, 40),
+        st.integers(0, 160),
+        st.just("drone_attack"),
+        st.sampled_from(("IQ", "SY")),
+        st.just(1),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.item_id,
+)
+
+
+@given(told_for_a_week)
+def test_what_is_told_first_is_found_hour_by_hour_as_when_all_of_the_past_is_counted_anew(told: list[Report]) -> None:
+    standing, hours = Standing(), Hours()
+    days = Days(hours.between)
+    coming = sorted(told, key=lambda one: one.seen, reverse=True)
+    for number in range(0, 165, 5):
+        now = NOW + number * HOUR
+        while coming and coming[-1].seen <= now:
+            come = coming.pop()
+            hours.count_item(come.seen, come.feed_id)
+            hours.put(come.item_id, [come], opens=True, adds_origin=True)
+            days.changed(come.seen)
+        held = [one for one in told if one.seen <= now]
+        since = now - 5 * DAY
+        known = Facts(held, names=NAMES, history=days.history(since, now), standing=standing)
+        anew = Facts(held, names=NAMES, history=Days(hours.between).history(since, now))
+        assert evaluate([FIRST], known, now) == evaluate([FIRST], anew, now)
 
 
 def grown(reports: list[Report]) -> dict[str, Story]:

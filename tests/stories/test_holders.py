@@ -7,18 +7,19 @@ from hypothesis import strategies as st
 
 from monitor.stories.holders import Holders
 
-steps = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.sampled_from("abc")), max_size=40)
+keys = st.sets(st.integers(0, 3), max_size=3)
+steps = st.lists(st.tuples(st.booleans(), keys, st.sampled_from("abc")), max_size=40)
 
 
-@given(steps)
-def test_those_that_were_added_and_not_dropped_have_a_key(moves: list[tuple[bool, int, str]]) -> None:
-    holders, expected = Holders(), dict[int, set[str]]()
-    for adds, key, story in moves:
-        if adds:
-            holders.add(key, story)
-            expected.setdefault(key, set()).add(story)
-        else:
-            holders.drop(key, story)
-            expected.get(key, set()).discard(story)
-        assert {key: set(holders.of(key)) for key in range(4)} == {key: expected.get(key, set()) for key in range(4)}
+@given(steps, keys)
+def test_those_that_were_added_and_not_dropped_have_a_key(
+    moves: list[tuple[bool, set[int], str]], asked: set[int]
+) -> None:
+    holders, expected = Holders(), {key: set[str]() for key in range(4)}
+    for adds, moved, story in moves:
+        (holders.add if adds else holders.drop)(moved, story)
+        for key in moved:
+            (expected[key].add if adds else expected[key].discard)(story)
+        assert {key: set(holders.of(key)) for key in range(4)} == expected
+        assert holders.of_any(asked) == set().union(*(expected[key] for key in asked))
     assert len(holders) == sum(map(bool, expected.values())), "a key that nobody has is let go"

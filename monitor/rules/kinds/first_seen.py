@@ -19,11 +19,13 @@ from monitor.rules.facts import Facts
 from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.count import told_by
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
-from monitor.rules.tally import selection, tally
+from monitor.rules.tally import Tally, selection, tally
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
 DAY = timedelta(days=1)
+
+_WHOLE = "whole days"
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -36,16 +38,31 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
         needed = -(-rule.history // DAY)
         words = f"not enough history: {seen} days with data, the rule needs {needed}"
         return Judgement((), blind=every_group(rule, facts), unjudged=words)
-    remembered = tally(days, since, end, selection(rule, facts))
-    new = [matched for matched in matching(rule, facts, now) if matched.report.feed_id in remembered.items]
+    remembered = _remembered(rule, facts, since, end)
+    heard = {feed for part in remembered for feed in part.items}
+    new = [matched for matched in matching(rule, facts, now) if matched.report.feed_id in heard]
     # Counts end with an hour; what was told between its end and the window is remembered too.
-    between = matching_within(rule.where, facts, Window(end, now - rule.timespan))
-    known = {*remembered.told, *grouped(rule, between)}
-    groups = {key: held for key, held in sorted(grouped(rule, new).items()) if key not in known}
+    between = grouped(rule, matching_within(rule.where, facts, Window(end, now - rule.timespan)))
+    known = [between, *(part.told for part in remembered)]
+    groups = {key: held for key, held in sorted(grouped(rule, new).items()) if not any(key in one for one in known)}
     return Judgement(
         findings=tuple(_finding(rule, facts, labels(rule, key), held, seen) for key, held in groups.items()),
         blind=unseen_groups(rule, facts),
     )
+
+
+def _remembered(rule: Rule, facts: Facts, since: datetime, until: datetime) -> Sequence[Tally]:
+    """What was told in those hours, in two parts: days that lie in there as a whole, and the first and the last.
+
+    The first part stands all day; only the hours of the other move on.
+    """
+    chosen = selection(rule, facts)
+    whole: list[Hourly] = []
+    edges: list[Hourly] = []
+    for day in facts.history.days:
+        (whole if since <= day.since and day.until <= until else edges).append(day)
+    told = facts.standing.find(rule, _WHOLE, (chosen, whole), lambda: tally(whole, since, until, chosen))
+    return told, tally(edges, since, until, chosen)
 
 
 def _days_with_data(days: Sequence[Hourly], since: datetime, until: datetime) -> int:

@@ -7,12 +7,12 @@ has not run out: the next one may still come, or the last is younger than the ru
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from operator import attrgetter
 
 from monitor.lib.durations import spoken
@@ -78,13 +78,16 @@ def _climbed(rule: Rule, facts: Facts, key: Key, told: Sequence[Sequence[Match]]
 
 
 def _climb(rule: Rule, told: Sequence[Sequence[Match]]) -> Iterator[_Reached]:
-    below: Sequence[_Reached] = ()
+    """Steps are looked at from their latest moment back, and no further than the step above asks."""
+    below: Iterator[_Reached] = iter(())
     for number, (rung, matches) in enumerate(zip(rule.rungs, told, strict=True)):
         moments = _moments(rung, matches)
-        below = tuple(_following(below, moments, rung.within) if number else moments)
-        if not below:
+        reached = _following(below, moments, rung.within) if number else moments
+        latest = next(reached, None)
+        if latest is None:
             return
-        yield below[-1]
+        yield latest
+        below = chain((latest,), reached)
 
 
 def _highest(rule: Rule, reached: Sequence[_Reached], now: datetime) -> _Reached | None:
@@ -95,30 +98,32 @@ def _highest(rule: Rule, reached: Sequence[_Reached], now: datetime) -> _Reached
 
 
 def _moments(rung: Rung, matches: Sequence[Match]) -> Iterator[_Reached]:
-    """When so many different stories were seen within the step's span; oldest first."""
+    """When so many different stories were seen within the step's span; newest first."""
     ordered = sorted(matches, key=_in_order)
     stories: Counter[str] = Counter()
-    first = 0
-    for end, matched in enumerate(ordered, start=1):
-        at = matched.report.seen
-        stories[matched.report.story_id] += 1
-        while at - ordered[first].report.seen >= rung.timespan:
-            gone = ordered[first].report.story_id
-            stories[gone] -= 1
-            if not stories[gone]:
-                del stories[gone]
-            first += 1
+    first = len(ordered)
+    for end in range(len(ordered), 0, -1):
+        latest = ordered[end - 1].report
+        while first and latest.seen - ordered[first - 1].report.seen < rung.timespan:
+            first -= 1
+            stories[ordered[first].report.story_id] += 1
         if len(stories) >= rung.gte:
-            yield _Reached(at, ordered, first, end)
+            yield _Reached(latest.seen, ordered, first, end)
+        stories[latest.story_id] -= 1
+        if not stories[latest.story_id]:
+            del stories[latest.story_id]
 
 
-def _following(below: Sequence[_Reached], moments: Iterable[_Reached], within: timedelta) -> Iterator[_Reached]:
-    """Of the moments of a step those that may follow one of the step before; each follows the latest."""
-    reached = [one.at for one in below]
+def _following(below: Iterator[_Reached], moments: Iterable[_Reached], within: timedelta) -> Iterator[_Reached]:
+    """Of the moments of a step those that may follow one of the step before, newest first; each follows the latest."""
+    step = next(below, None)
     for moment in moments:
-        latest = bisect_right(reached, moment.at) - 1
-        if latest >= 0 and moment.at - reached[latest] <= within:
-            yield _Reached(moment.at, moment.told, moment.first, moment.end, below[latest])
+        while step is not None and step.at > moment.at:
+            step = next(below, None)
+        if step is None:
+            return
+        if moment.at - step.at <= within:
+            yield _Reached(moment.at, moment.told, moment.first, moment.end, step)
 
 
 def _chain(standing: _Reached | None) -> tuple[_Reached, ...]:

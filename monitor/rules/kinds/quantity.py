@@ -26,7 +26,8 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     With `rise`, the number must be so much larger than any told in the time before the window: a toll that is only
     repeated does not fire again.
     """
-    matches, earlier = matching(rule, facts, now), _earlier(rule, facts, now)
+    matches = _numbered(rule, matching(rule, facts, now))
+    earlier = _numbered(rule, _earlier(rule, facts, now)) if matches else ()
     seen = (matches, earlier, facts.stories_of(matches))
     return Judgement(
         findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, earlier)),
@@ -35,17 +36,18 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
 
 
 def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], earlier: Sequence[Match]) -> tuple[Finding, ...]:
-    groups, before = _numbered(rule, matches), _numbered(rule, earlier)
+    groups, before = grouped(rule, matches), grouped(rule, earlier)
     return tuple(_found(rule, facts, key, held, before.get(key, ())) for key, held in sorted(groups.items()))
 
 
-def _numbered(rule: Rule, matches: Iterable[Match]) -> Mapping[Key, Sequence[Match]]:
+def _numbered(rule: Rule, matches: Iterable[Match]) -> Sequence[Match]:
+    """Those that give a least number."""
     role, told = rule.quantity or "", []
     for matched in matches:
         quantity = matched.report.mention.quantities.get(role)
         if quantity is not None and quantity.lo is not None:
             told.append(matched)
-    return grouped(rule, told)
+    return told
 
 
 def _earlier(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
