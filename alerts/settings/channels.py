@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from alerts.settings.forms import MailAddress, Sender, SlackApi, Unsubscribe
+from alerts.settings.forms import MailAddress, MailHost, Sender, SlackApi, Unsubscribe
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 
 
@@ -113,7 +113,7 @@ class Console(Keys):
 class Smtp(Keys):
     """The mail server that takes our mail."""
 
-    host: str = Field(min_length=1, description="Its name.", examples=["smtp.example.org"])
+    host: MailHost = Field(description="Its name.", examples=["smtp.example.org"])
     port: Whole | None = Field(default=None, ge=1, le=65535, description="By default 587, 465 or 25, as `tls` is.")
     tls: Literal["starttls", "implicit", "none"] = Field(
         default="starttls",

@@ -26,12 +26,17 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 _SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
 
 
+def _curly(value: Any) -> str:
+    """Advice for what a word processor or chat made of quotes."""
+    return '; “ and ” are no quotes here, write "' if isinstance(value, str) and set(value) & set("“”„‘’") else ""
+
+
 def _clock_time(value: Any) -> Any:
     if isinstance(value, time):
         return value
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError("a time of day is written HH:MM on a 24-hour clock, such as 07:00")
+        raise ValueError(f"a time of day is written HH:MM on a 24-hour clock, such as 07:00{_curly(value)}")
     return time(int(found[1]), int(found[2]))
 
 
@@ -50,9 +55,17 @@ def _span(value: Any) -> Any:
     return _clock_time(begin), _clock_time(end)
 
 
+def _plain(value: str) -> str:
+    """What to write instead of something that is not one address by itself."""
+    found = _ADDRESS.findall(value)
+    if len(found) > 1:
+        return f"write several as a list: [{', '.join(found)}]"
+    return f"write the address alone: {found[0]}" if found else "write one such as desk@example.org"
+
+
 def _mail_address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        raise ValueError("this is no mail address; write one such as desk@example.org")
+        raise ValueError(f"this is no mail address; {_plain(value)}")
     if not value.isascii():
         advice = "write a domain as in xn--bcher-kva.example, and ask for an address whose first part is plain"
         raise ValueError(f"mail goes to addresses in letters of ASCII only; {advice}")
@@ -63,6 +76,15 @@ def _sender(value: str) -> str:
     found = _SENDER.fullmatch(value)
     _mail_address((found[1] or found[2] or "") if found else "")
     return value
+
+
+def _mail_host(name: str) -> str:
+    host, _, port = name.rpartition(":")
+    if port.isdecimal() and host and ":" not in host:
+        raise ValueError(f'the host is named alone; write "host: {host}" and "port: {port}"')
+    if not name or re.search(r"[\s/@]", name):
+        raise ValueError(f'"{name}" is no name of a server; write one such as smtp.example.org')
+    return name
 
 
 def _zone(name: str) -> str:
@@ -102,6 +124,7 @@ QuietHours = Annotated[list[TimeSpan], OneOrMany]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
 Zone = Annotated[str, AfterValidator(_zone)]
+MailHost = Annotated[str, AfterValidator(_mail_host)]
 ReceiverId = Annotated[
     str,
     *formed(

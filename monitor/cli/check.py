@@ -12,8 +12,11 @@ from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from monitor.configuration import Configuration
+    from monitor.lib.errors import ConfigError
+    from monitor.ruletests import Outcome
 
 
 def check(
@@ -39,19 +42,9 @@ def check(
     if at is not None and route is None:
         raise typer.BadParameter("--at says when an alert of --route fires; add that")
     from monitor.cli import screen
-    from monitor.configuration import configure, proven
     from monitor.lib.clock import SystemClock
-    from monitor.lib.errors import ConfigError
 
-    folder = config_folder(config)
-    try:
-        configuration = configure(folder)
-        outcomes = proven(configuration)
-    except ConfigError as error:
-        if json:
-            for fault in error.faults:
-                screen.line({"path": fault.path, "line": fault.line, "column": fault.column, "message": fault.message})
-        raise
+    configuration, outcomes = _tried(config_folder(config), json=json)
     now = SystemClock().now()
     if route is not None:
         routing.ask(configuration, route, moment(at) if at else now, json=json)
@@ -65,6 +58,43 @@ def check(
         screen.out.print(f"[green]✓[/] {len(outcomes):,} {held}, with {expected}")
     if route is None:
         _tell_outdated()
+
+
+def _tried(folder: Path, *, json: bool) -> tuple[Configuration, tuple[Outcome, ...]]:
+    """The configuration, and what came of its rule tests.
+
+    Raises:
+        Exit: With 2, where something is wrong; all of it is told.
+    """
+    from monitor.configuration import configure, proven
+    from monitor.lib.errors import ConfigError
+
+    configuration: Configuration | None = None
+    try:
+        configuration = configure(folder)
+        return configuration, proven(configuration)
+    except ConfigError as error:
+        _tell_faults(error, json=json)
+        if configuration is None:
+            _tell_untested(folder)
+        raise typer.Exit(2) from None
+
+
+def _tell_faults(error: ConfigError, *, json: bool) -> None:
+    from monitor.cli import screen
+
+    for fault in error.faults if json else ():
+        screen.line({"path": fault.path, "line": fault.line, "column": fault.column, "message": fault.message})
+    screen.err.print(str(error), markup=False, soft_wrap=True)
+
+
+def _tell_untested(folder: Path) -> None:
+    """That rule tests say nothing of a configuration that does not hold."""
+    from monitor.cli.screen import err
+    from monitor.settings.load import RULE_TESTS
+
+    if (folder / RULE_TESTS).exists():
+        err.print(f"{RULE_TESTS} was not run: mend this first, then check again", soft_wrap=True)
 
 
 def _tell_outdated() -> None:

@@ -13,8 +13,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import Event
 from ruamel.yaml.reader import ReaderError
 
-# Line and column, both from 1.
-Position = tuple[int, int]
+from monitor.lib.configculprit import Position, culprit
+
 Scalar = str | int | float | bool | None
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -27,12 +27,13 @@ _MAX_DIGITS = 300  # Python refuses to read longer whole numbers, and no setting
 
 # What ruamel's scanner says, and what a person who edits a config has to know. The first match counts.
 _PROBLEMS = (
-    (r"character '\\t'", "a tab is used for indentation; YAML wants spaces"),
+    (r"character '\\t'", "a tab stands here; YAML wants spaces"),
     (
         r"mapping values are not allowed",
         'this ":" does not fit: a line above lacks its ":", the indentation is off, or a text with ": " needs quotes',
     ),
-    (r"could not find expected ':'", 'a key without its ":"; write "key: value"'),
+    (r"could not find expected ':'", 'a key without its ":"; write "key: value", with a blank after the ":"'),
+    (r"expected <block end>, but found '[]}]'", "a bracket or brace is closed here that was not opened"),
     (r"expected <block end>", "the indentation does not fit the lines above; align keys and dashes of one list"),
     (r"unexpected end of stream", "a quote is opened and never closed"),
     (r"unknown escape character", "unknown escape after a backslash; use single quotes for text with backslashes"),
@@ -44,7 +45,10 @@ _PROBLEMS = (
     (r"character '(.)' that cannot start", "a text may not begin with this character; put it in quotes"),
     (r"sequence entries are not allowed", 'a "- " does not fit here; begin the list on a line of its own'),
     (r"expected a comment or a line break", 'after "|", ">" or a closing quote nothing may follow on the same line'),
-    (r"chomping or indentation|in the range 1-9", 'after "|" or ">" the text begins on the next line'),
+    (
+        r"chomping or indentation|in the range 1-9",
+        'after "|" or ">" the text begins on the next line; put a text that begins with one in quotes',
+    ),
     (r"more indented follow up", 'the first line after "|" or ">" is indented more than the next; indent them alike'),
     (r"alphabetic or numeric character", 'after "&" or "*" stands a name; put a text that begins with one in quotes'),
     (r"tag|URI|expected '!'", 'tags ("!…") are not allowed here; put a text that begins with "!" in quotes'),
@@ -56,6 +60,10 @@ _PROBLEMS = (
     (r"invalid intendation", "a bracket or brace is opened and never closed"),
     (r"directive|digit|YAML document|expected ' '", "a line that begins with % says how YAML is read; remove it"),
 )
+
+
+_FLOW = r"expected ',' or"
+_FOUND_LATER = f"end of stream|stream end|expected ':'|{_FLOW}"
 
 
 class UnreadableError(Exception):
@@ -83,7 +91,8 @@ def events(text: str) -> Iterator[Event]:
     try:
         yield from yaml.parse(text)
     except MarkedYAMLError as error:
-        raise UnreadableError(_place_of(error), _wording(str(error.problem or error.context))) from None
+        told = culprit(text, _place_of(error)[0])
+        raise UnreadableError(*told or (_place_of(error), _words_of(error))) from None
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
@@ -94,10 +103,23 @@ def events(text: str) -> Iterator[Event]:
 
 def _place_of(error: MarkedYAMLError) -> Position:
     mark = error.problem_mark or error.context_mark
-    # An unclosed quote or bracket is found at the end of the file; what helps is where it was opened.
-    if error.context_mark is not None and re.search("end of stream|stream end", str(error.problem)):
+    # An unclosed quote or bracket is found at the end of the file; what helps is where it was opened. That a key lacks
+    # its ":", or a list its bracket, is found on a line below.
+    if error.context_mark is not None and re.search(_FOUND_LATER, str(error.problem)):
         mark = error.context_mark
     return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+
+def _words_of(error: MarkedYAMLError) -> str:
+    words = _wording(str(error.problem or error.context))
+    mark, (line, _) = error.problem_mark, _place_of(error)
+    return (
+        f"{words}, before line {mark.line + 1}" if _is_flow(error) and mark is not None and mark.line >= line else words
+    )
+
+
+def _is_flow(error: MarkedYAMLError) -> bool:
+    return re.search(_FLOW, str(error.problem)) is not None
 
 
 def _wording(problem: str) -> str:

@@ -34,10 +34,18 @@ def text_of(path: Path) -> str:
 
 
 def _advice(path: Path) -> str:
-    """Which command makes a file that is shipped for editing."""
+    """Which file beside it may have been meant, or which command makes one that is shipped for editing."""
+    near = sorted(one.name for one in path.parent.glob("*.[yY]*") if _alike(one, path)) if path.parent.is_dir() else []
+    if near:
+        return f'; "{near[0]}" lies beside it: give that one this name'
     if not (shipped.config() / path.name).is_file():
         return ""
     return f'; "watchfloor init {shown(path.parent)}" writes the shipped one there, to edit'
+
+
+def _alike(one: Path, wanted: Path) -> bool:
+    same = one.stem.casefold() == wanted.stem.casefold()
+    return same and one.suffix.casefold() in (".yaml", ".yml") and one.name != wanted.name
 
 
 def _decoded(content: bytes, name: str) -> str:

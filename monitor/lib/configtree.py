@@ -23,7 +23,8 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
-from monitor.lib.configevents import EmptyError, Position, UnreadableError, events, scalar
+from monitor.lib.configculprit import Position
+from monitor.lib.configevents import EmptyError, UnreadableError, events, scalar
 from monitor.lib.configquick import quick_events
 from monitor.lib.errors import Fault
 

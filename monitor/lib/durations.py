@@ -21,6 +21,11 @@ _LONGEST = timedelta(days=36525)  # a century; more is a typing error
 _DIGITS = 12  # of a number that may be looked at: a century has ten in seconds
 _SHOWN = 40  # characters of a text that is no duration
 
+# What people write instead: `6 hours`, `90 Min.`, `2 weeks`.
+_IN_WORDS = re.compile(
+    r"(\d{1,6}) *(s|m|h|d|w)(?:ec|ecs|econds?|in|ins|inutes?|rs?|ours?|ays?|eeks?)?\.?", re.ASCII | re.IGNORECASE
+)
+
 EXPECTED = "write a number and a unit of s, m, h, d or w, such as 15m, 24h or 7d"
 
 
@@ -41,7 +46,8 @@ def parse_duration(text: str) -> timedelta:
     parts = _FORM.fullmatch(text.strip())
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     if parts is None or not any(parts.groups()):
-        raise ValueError(f'"{shown}" is no duration; {EXPECTED}')
+        meant = _IN_WORDS.fullmatch(text.strip())
+        raise ValueError(f'"{shown}" is no duration; {f"write {meant[1]}{meant[2].lower()}" if meant else EXPECTED}')
     numbers = [part.lstrip("0") for part in parts.groups("")]
     if any(len(number) > _DIGITS for number in numbers):
         raise TooLongError(shown)

@@ -18,6 +18,7 @@ _DELICATE = re.compile(r"password|passwd|token|secret|webhook|credential|url|key
 _LISTED = 16  # so many known keys are written out
 _SHOWN = 60  # characters of a value that a message repeats
 
+_KEYED = 'keys with values ("key: value")'
 _WANTED = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -31,10 +32,10 @@ _WANTED = {
     "tuple_type": 'a list, one "- " line each',
     "set_type": 'a list, one "- " line each',
     "frozen_set_type": 'a list, one "- " line each',
-    "dict_type": 'keys with values ("key: value")',
-    "mapping_type": 'keys with values ("key: value")',
-    "model_type": 'keys with values ("key: value")',
-    "model_attributes_type": 'keys with values ("key: value")',
+    "dict_type": _KEYED,
+    "mapping_type": _KEYED,
+    "model_type": _KEYED,
+    "model_attributes_type": _KEYED,
     "path_type": "a path",
     "none_required": "nothing",
 }
@@ -94,10 +95,12 @@ def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
     known = list(keys(above.model)) if above.model is not None else []
     if f"{name}_file" in known:
         return f'a secret may not stand in the config; put it into a file and name that as "{name}_file: PATH"'
+    if name.isdecimal():
+        return f'unknown key "{name}"; write a number without commas between its digits'
     others = [kind for kind, model in above.kinds.items() if name in keys(model)]
     if others:
         return f'key "{name}" belongs to kind {" or ".join(others)}, not to {loc[-2]}; remove it, or change the kind'
-    near = closest(name, known)
+    near = getattr(above.model, "MEANT", {}).get(name) or closest(name, known)
     if near is not None:
         return f'unknown key "{name}"; did you mean "{near}"?'
     if 0 < len(known) <= _LISTED:
@@ -132,7 +135,9 @@ def _sentence(step: Step, error: ErrorDetails) -> str:
     if kind in ("enum", "literal_error"):
         return _not_among(name, found, str(context["expected"]), delicate=_delicate(step.loc))
     if kind in _WANTED:
-        return _wrong_type(name, _WANTED[kind], found, delicate=_delicate(step.loc))
+        said = _wrong_type(name, _WANTED[kind], found, delicate=_delicate(step.loc))
+        keyed = _WANTED[kind] == _KEYED and step.field is not None and found is not None
+        return said + (_example(step.field, f", for example {name}: ") if keyed and step.field else "")
     if kind in _EMPTY and context.get("min_length") == 1:
         return f"{name} {_EMPTY[kind]}"
     if kind in _BOUNDS:

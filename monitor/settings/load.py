@@ -33,9 +33,11 @@ from monitor.settings.schema.watchfloor import (
     database,
 )
 from monitor.settings.schema.where import attributes_of, values_of
+from monitor.settings.schema.words import is_id
 from monitor.settings.selection import Selected, select
 
 RULE_TESTS = "rules_test.yaml"
+FEW_RULES = 3  # so many unknown ones are told one by one
 
 K = TypeVar("K", bound=Keys)
 # Values of each attribute of each indicator type; none where they cannot be listed.
@@ -51,7 +53,8 @@ class Survey:
         in_part: The same without what has faults; None where not even the place of everything that is kept is known.
         faults: Of all files.
         regions: What may be called a region; None where that is not known, because an operator's own are not.
-        rule_ids: Of all rules, switched off and faulty ones too; None where they cannot be read.
+        rule_ids: Of all rules, switched off and faulty ones too; None where not all of them can be known, so that one
+            fault of `rules.yaml` is not told again wherever a rule is named.
     """
 
     settings: Settings | None
@@ -144,6 +147,31 @@ class _Rules(frozenset[str]):
         return hint(name, self) or "; rules.yaml has none of that name"
 
 
+def _rule_ids(rules: Document[RulesFile] | None) -> _Rules | None:
+    """What rules are called; None where an id is missing, misformed or stands twice, or there is no list of rules."""
+    entries = rules.entry("rules") if rules is not None else None
+    if rules is None or not isinstance(entries, list):
+        return None
+    ids = _Rules(found for _, found in rules.ids("rules") if is_id(found))
+    return ids if len(ids) == len(entries) else None
+
+
+def _gone(tests: Document[RulesTestFile], ids: _Rules) -> Fault | None:
+    """One fault where more than a few rules that tests name are not there: their file was made for other rules."""
+    named: dict[str, int] = {}
+    entries = tests.entry("tests")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        rule = entry.get("rule") if isinstance(entry, dict) else None
+        for one in rule if isinstance(rule, list) else [rule]:
+            if isinstance(one, str) and one not in ids:
+                named.setdefault(one, index)
+    if len(named) <= FEW_RULES:
+        return None
+    first, index = next(iter(named.items()))
+    words = f'"{first}" and {len(named) - 1} more rules of these tests are not in rules.yaml; delete their tests'
+    return tests.fault(f"{words}, or this file if it was made for other rules", "tests", index, "rule")
+
+
 class _Loading:
     """One reading of one folder; each file with the names that those before it give, and faults collected on the way.
 
@@ -170,7 +198,7 @@ class _Loading:
         tests = self._rule_tests(rules)
         storage, dead_man = self._storage(main), self._dead_man(main)
         known = self._known_regions()
-        ids = _Rules(found for _, found in rules.ids("rules")) if rules is not None else None
+        ids = _rule_ids(rules)
         if main is None or storage is None:
             return Survey(None, None, tuple(dict.fromkeys(self.faults)), known, ids)
         selected, ruled = selected or Selected(), ruled or Ruled()
@@ -263,7 +291,12 @@ class _Loading:
         document = self._opened(path, RulesTestFile)
         if document is None or rules is None:
             return ()
-        loaded = self._checked(document, {**self._names, "rule": _Rules(found for _, found in rules.ids("rules"))})
+        ids = _rule_ids(rules)
+        gone = _gone(document, ids) if ids is not None else None
+        if gone is not None:
+            self.faults.append(gone)
+        known = {"rule": ids} if ids is not None and gone is None else {}
+        loaded = self._checked(document, {**self._names, **known})
         return ruletests.build(loaded, self._regions) if loaded is not None else ()
 
     def _storage(self, main: Loaded[WatchfloorFile] | None) -> Storage | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from command_runs import Watchfloor
 
 
@@ -79,9 +80,9 @@ def test_broken_yaml_is_one_clear_sentence(watchfloor: Watchfloor) -> None:
     Path("mine/feeds.yaml").write_text("use:\n  - {topics: [wire\nown: ]\n")
     done = watchfloor("check", "--config", "mine")
     assert done.code == 2
-    assert "mine/feeds.yaml:3:" in done.err
+    assert "mine/feeds.yaml:2:14 " in done.err
     assert "Traceback" not in done.err
-    assert len(done.err.splitlines()) == 1
+    assert done.err.splitlines()[1:] == [NOT_RUN]
 
 
 def test_when_a_digest_is_due_is_told_in_its_own_zone_by_both_commands(watchfloor: Watchfloor) -> None:
@@ -90,3 +91,112 @@ def test_when_a_digest_is_due_is_told_in_its_own_zone_by_both_commands(watchfloo
     for command in ("check", "digest"):
         out = watchfloor(command, "-c", "mine").out
         assert "05:00 +0545 (23:15 UTC)" in next(line for line in out.splitlines() if line.startswith("early: "))
+
+
+def faults_of(watchfloor: Watchfloor, file: str, before: str, after: str) -> list[str]:
+    """What `check` says of the shipped configuration with one place changed."""
+    assert watchfloor("init", "mine").code == 0
+    path = Path("mine", file)
+    assert before in path.read_text()
+    path.write_text(path.read_text().replace(before, after, 1))
+    done = watchfloor("check", "--config", "mine")
+    assert done.code == 2, done.out
+    return done.err.replace("mine/", "").splitlines()
+
+
+NOT_RUN = "rules_test.yaml was not run: mend this first, then check again"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "faults"),
+    [
+        ("\nrules:\n", "\nRules:\n", ["missing key", "unknown key"]),
+        ("  - id: missile-attacks", "  - id: Missile attacks", ['"Missile attacks" is no id']),
+        ("  - id: missile-attacks", "  - id: drone-attacks", ['there is already a rule "drone-attacks"']),
+        ("  - id: missile-attacks", "  - idd: missile-attacks", ["missing key", "unknown key"]),
+    ],
+)
+def test_a_fault_of_the_rules_is_not_told_again_by_every_test_of_them(
+    watchfloor: Watchfloor, before: str, after: str, faults: list[str]
+) -> None:
+    *told, last = faults_of(watchfloor, "rules.yaml", before, after)
+    assert last == NOT_RUN
+    assert len(told) == len(faults), told
+    assert all(fault in line and line.startswith("rules.yaml:") for fault, line in zip(faults, told, strict=True))
+
+
+def test_routes_do_not_tell_it_again_either(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    alerts = Path("mine/alerts.yaml")
+    route = "routes: [{match: {rules: [advisory-level-4, departure-ordered]}, receivers: [desk]}]\n"
+    alerts.write_text(alerts.read_text() + route)
+    rules = Path("mine/rules.yaml")
+    rules.write_text(rules.read_text().replace("\nrules:\n", "\nRules:\n", 1))
+    assert "alerts.yaml" not in watchfloor("check", "--config", "mine").err
+
+
+def test_tests_of_many_rules_that_are_gone_are_told_in_one_line(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    rules = Path("mine/rules.yaml")
+    own = "rules: [{id: acts, title: Acts, kind: count, where: {types: [bombing]}, condition: {gte: 1}, "
+    rules.write_text(own + "timespan: 6h, count: stories, severity: high}]\n")
+    told, last = watchfloor("check", "--config", "mine").err.splitlines()
+    assert last == NOT_RUN
+    assert told.startswith("mine/rules_test.yaml:")
+    assert "more rules of these tests are not in rules.yaml; delete their tests, or this file" in told
+
+
+def test_a_rule_that_is_gone_is_told_where_its_tests_stand(watchfloor: Watchfloor) -> None:
+    before, after = "  - id: coup\n", "  - id: putsch\n"
+    told = faults_of(watchfloor, "rules.yaml", before, after)
+    assert all('unknown rule "coup"; rules.yaml has none of that name' in line for line in told[:-1])
+    assert len(told) > 1
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "said"),
+    [
+        (
+            "rules.yaml",
+            "condition: {gte: 3}",
+            "condition: {gte: 1,000}",
+            "write a number without commas between its digits",
+        ),
+        ("alerts.yaml", "min_severity: high", "min_severity: >= high", "put a text that begins with one in quotes"),
+        (
+            "alerts.yaml",
+            "# smtp:",
+            "smtp: {host: 'smtp.x.org:587', from: w@x.org}",
+            'the host is named alone; write "host: smtp.x.org" and "port: 587"',
+        ),
+        ("alerts.yaml", "# smtp:", "smtp: {host: 'my server', from: w@x.org}", "write one such as smtp.example.org"),
+        ("alerts.yaml", 'at: "07:00"', "at: “07:00”", 'such as 07:00; “ and ” are no quotes here, write "'),
+        (
+            "alerts.yaml",
+            "console: {}",
+            "email: {to: 'a@x.org; b@x.org'}",
+            "write several as a list: [a@x.org, b@x.org]",
+        ),
+        ("alerts.yaml", "console: {}", "email: {to: [Desk <a@x.org>]}", "write the address alone: a@x.org"),
+        ("rules.yaml", "      regions: [", "      countries: [", 'unknown key "countries"; did you mean "regions"?'),
+        (
+            "rules.yaml",
+            "condition: {gte: 3}",
+            'condition: ">= 3"',
+            'not the text ">= 3", for example condition: {gte: 3}',
+        ),
+    ],
+)
+def test_what_people_write_is_answered_with_what_to_write(
+    watchfloor: Watchfloor, file: str, before: str, after: str, said: str
+) -> None:
+    told, *_ = faults_of(watchfloor, file, before, after)
+    assert told.endswith(said)
+
+
+@pytest.mark.parametrize("name", ["rules.yml", "Rules.yaml"])
+def test_a_file_under_nearly_its_name_is_pointed_to(watchfloor: Watchfloor, name: str) -> None:
+    watchfloor("init", "mine")
+    Path("mine/rules.yaml").rename(Path("mine", name))
+    told, _ = watchfloor("check", "--config", "mine").err.splitlines()
+    assert told == f'mine/rules.yaml does not exist; "{name}" lies beside it: give that one this name'

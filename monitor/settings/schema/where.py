@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, field_validator
 
@@ -32,8 +32,14 @@ TIERS = Field(default=(), description="Only feeds of these tiers, see feeds.yaml
 STATE_MEDIA = Field(default=True, description="`false` leaves out what state-controlled media say.")
 
 
+# Keys that people write, and those that they mean.
+MEANT = dict.fromkeys(("country", "countries", "place", "places"), "regions")
+
+
 class CoverageWhereKeys(Keys):
     """What a rule on shares of coverage looks at: what hourly counts can answer, so that it has a past."""
+
+    MEANT: ClassVar[Mapping[str, str]] = MEANT
 
     types: Annotated[tuple[Indicator, ...], OneOrMany] = Field(
         default=(), description="Indicator types, any of them.", examples=[["armed_attack", "riot"]]
@@ -71,6 +77,8 @@ class NearKeys(Keys):
 
 class AdvisoryWhereKeys(Keys):
     """Which advisories a rule looks at; a key that is left out asks nothing."""
+
+    MEANT: ClassVar[Mapping[str, str]] = MEANT
 
     regions: RegionNames = Field(
         default=(),

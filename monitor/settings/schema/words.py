@@ -33,8 +33,13 @@ Line = Annotated[Text, AfterValidator(_one_line), Field(json_schema_extra={"patt
 PositiveDuration = Annotated[Duration, AfterValidator(positive)]
 
 
+def is_id(text: str) -> bool:
+    """Whether something may be called so."""
+    return _ID.fullmatch(text) is not None and len(text) <= 80
+
+
 def _identifier(text: str) -> str:
-    if not _ID.fullmatch(text) or len(text) > 80:
+    if not is_id(text):
         raise ValueError(f'"{text}" is no id; use small letters, digits and hyphens, such as drone-attacks')
     return text
 
