@@ -53,6 +53,8 @@ def _third_person(word: str) -> tuple[str, ...]:
         return (word[:-1] + "ies",)
     if word.endswith("man"):
         return (word[:-3] + "men", word + "s")
+    if word.endswith("o") and word[-2:-1] not in _VOWELS:
+        return (word + "es", word + "s")  # goes, vetoes; photos
     return (word + "s",)
 
 
