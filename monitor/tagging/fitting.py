@@ -14,10 +14,15 @@ from monitor.tagging.standing import (
     before_trigger,
     beyond_hyphen,
     dateline,
+    hails,
+    holds_site,
     is_invaded,
     is_left,
+    is_own_coast,
     is_scene,
+    is_traveller,
     is_venue,
+    is_whereabouts,
     launched_from,
     lent,
     only_affected,
@@ -130,6 +135,8 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
     if wards(view, p, question):
         return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
     if owns_ground(view, p):
+        if question.first < p.first < question.last <= p.last + 1 and not view.sentence.glued(p.last):
+            return score + 3.0  # "entered Romanian airspace"
         word = "" if attributive(view, p) else preposition(view, p)
         return score + _by_position(view, question, p, word, False)
     if question.home and p.mention.kind != "group" and _holds(view, p, question):
@@ -156,12 +163,13 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    owns = following in view.roles.possessed and not (word in view.roles.firm and _struck_ground(view, p))
+    scene = word in view.roles.firm and (_struck_ground(view, p) or holds_site(view, p))
+    owns = following in view.roles.possessed and not scene
     if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
     owner = qualifies and kind in ACTING and not is_left(view, p)
     acts = question.before == "actor" and not _befallen(view, p, question) if owner else p is actor
-    if acts and not (word in view.roles.firm and kind != "demonym"):
+    if acts and not (word in view.roles.firm and kind not in {"demonym", "group"}):
         score += 0.9 if question.home else -1.5
     else:
         score += _by_position(view, question, p, word, qualifies)
@@ -216,18 +224,15 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     if (
         only_affected(view, p)
         or stands_elsewhere(view, p)
-        or _own_coast(view, p)
+        or is_whereabouts(view, p, question)
+        or is_traveller(view, p)
+        or is_own_coast(view, p)
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
         return 0.0
     if p.first and view.lows[p.first - 1] in view.roles.addressing:
         return 0.0
     return _LAUNCHED if launched_from(view, p) else None
-
-
-def _own_coast(view: View, p: PlacedAt) -> bool:
-    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
-    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
 
 
 def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
@@ -250,7 +255,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
-        if word in words.origin and not after and _hails(view, p):
+        if word in words.origin and not after and hails(view, p):
             return _ELSE  # "the crew, who are from India"
         led = word in words.origin or (question.before == "people" and word in words.whither)
         return 1.2 if led else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
@@ -280,13 +285,6 @@ def _owns_site(view: View, p: PlacedAt) -> bool:
         return False
     between = view.lows[p.last : other.first - 1]
     return "," not in between and view.roles.clause.isdisjoint(between) and view.roles.being.isdisjoint(between)
-
-
-def _hails(view: View, p: PlacedAt) -> bool:
-    """Whether a place behind "from" only says where people or goods are from."""
-    words, lows = view.roles, view.lows
-    at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
-    return lows[at - 1] in words.being or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
 
 
 def _of_others(view: View, p: PlacedAt, question: Question) -> bool:

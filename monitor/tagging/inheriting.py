@@ -10,7 +10,7 @@ from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.closereading import FORETOLD, Draft
 from monitor.tagging.fitting import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import beyond_hyphen, lent, partner_in_feud, speaks
+from monitor.tagging.standing import beyond_hyphen, is_traveller, lent, partner_in_feud, speaks
 from monitor.tagging.where import Cast, candidates
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
@@ -71,16 +71,37 @@ def _inherited(
             if _only_about(draft, view, placed):
                 continue
             return (placed.mention, *(q.mention for q in beyond_hyphen(view, placed)))
-    if told is not None:
-        return ()
+    return () if told is not None else _of_document(draft, scene, countries, actor)
+
+
+def _of_document(
+    draft: Draft, scene: Scene, countries: Sequence[CountryMention], actor: str | None
+) -> tuple[PlaceMention, ...]:
+    """The one country a document names, whoever acts apart."""
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
     if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
+    if victims := _at_victims(draft, others):
+        return victims
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
         return ()
     every = (placed.mention for view in scene.views for placed in view.places)
     return next(((place,) for place in every if place.country in others), ())
+
+
+def _at_victims(draft: Draft, others: set[str]) -> tuple[PlaceMention, ...]:
+    """Where a group killed a people at home, as no third country is named: "Israelis killed in a Hamas attack"."""
+    if len(others) != 2 or draft.kind.before != "actor":
+        return ()
+    view = draft.view
+    groups = {p.mention.country for p in view.places if p.mention.kind == "group"}
+    for p in view.places:
+        people = p.mention.kind == "demonym" and p.mention.text.endswith("s") and p.last <= draft.first
+        if people and groups == others - {p.mention.country}:
+            home = (q.mention for q in view.places if q.mention.kind == "group")
+            return (next(home),) if is_traveller(view, p) else (p.mention,)
+    return ()
 
 
 def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:

@@ -101,9 +101,14 @@ def find(title: str, text: str, gazetteer: Gazetteer, *, publisher_country: str 
 
 
 def _signs(standing: Sequence[Sighting], title: str, text: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """The words of a country, asked for only where a name is no country or has namesakes abroad."""
-    doubtful = any(not s.name.power or len(s.name.places) > 1 for s in standing)
+    """The words of a country, asked for only where a name is no country, has namesakes abroad or means many things."""
+    doubtful = any(not s.name.power or len(s.name.places) > 1 or _is_doubtful_group(s) for s in standing)
     return gazetteer.signs(title) | gazetteer.signs(text) if doubtful else frozenset()
+
+
+def _is_doubtful_group(sighting: Sighting) -> bool:
+    """Whether an abbreviation is an armed group or something else: "RSF" is also Reporters Without Borders."""
+    return sighting.name.kind == "group" and "needs_company" in sighting.name.lists
 
 
 def _people(seen: Sequence[Sighting]) -> list[str | None]:

@@ -88,6 +88,8 @@ def lent(view: View, p: PlacedAt) -> bool:
         return True
     if following in words.christened and p.mention.kind == "city":
         return True
+    if following in words.faiths and p.mention.kind == "demonym":
+        return True
     if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
         return True
     return p.first > 0 and lows[p.first - 1] in words.lending and glued(p.first)
@@ -320,3 +322,43 @@ def tells_last(view: View, p: PlacedAt) -> bool:
         opening = view.lows[max(0, p.first - 6) : p.first]
         return "," in opening and not view.roles.telling.isdisjoint(view.lows[p.last : p.last + 1])
     return before[-1:] == [","] and not words.isdisjoint(view.lows[p.last : p.last + 2])
+
+
+def hails(view: View, p: PlacedAt) -> bool:
+    """Whether a place behind "from" only says where people or goods are from."""
+    words, lows = view.roles, view.lows
+    at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
+    return lows[at - 1] in words.being or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
+
+
+def holds_site(view: View, p: PlacedAt) -> bool:
+    """Whether a country's forces only say whose a site in it is: "at Pakistan army school", but no "US army base"."""
+    if p.mention.kind != "country" or not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
+        return False
+    return not (view.roles.civil | view.roles.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])
+
+
+def is_own_coast(view: View, p: PlacedAt) -> bool:
+    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
+    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+
+
+def is_traveller(view: View, p: PlacedAt) -> bool:
+    """Whether a people is attacked abroad, mostly: "Americans killed in a Hezbollah attack"."""
+    attacked = any(q.mention.kind == "group" for q in view.places)
+    return attacked and not view.roles.travelled.isdisjoint(view.lows[p.first : p.last])
+
+
+def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is only where somebody is or flees to while it happens at home.
+
+    "Ousted while he was in New York", "the premier fled to Mozambique, alleging a coup".
+    """
+    if not question.home or question.before == "people":
+        return False
+    words, at = view.roles, _hook(view, p)
+    if at > 0 and view.lows[at] in words.whither and not words.fled.isdisjoint(view.lows[max(0, at - 2) : at]):
+        return any(q.last <= at and q.mention.country != p.mention.country for q in view.places)
+    between = view.lows[question.last : p.first]
+    away = any(one in words.clause and other in words.absent for one, other in pairwise(between))
+    return away and any(q.last <= question.first and q.mention.country != p.mention.country for q in view.places)

@@ -15,6 +15,7 @@ from monitor.tagging.standing import (
     across_border,
     beyond_hyphen,
     is_mission,
+    is_whereabouts,
     lent,
     partner_in_feud,
     preposition,
@@ -55,7 +56,8 @@ def cast(view: View, question: Question) -> Cast:
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = ranked[0]
     if best < _ENOUGH:
-        return _at_home(view, actor, question) or _of_its_own(actor, question) or Cast((), name_of(doer), None)
+        told = _at_home(view, actor, question) or _of_its_own(view, actor, question) or _opposed(view, placed, question)
+        return told or Cast((), name_of(doer), None)
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
@@ -97,6 +99,19 @@ def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> li
     joined = _coordinated(view, actor, placed, None)
     sides = sorted([actor, *joined], key=lambda p: p.first)
     return sides if len({name_of(p) for p in sides} - {None}) > 1 else []
+
+
+def _opposed(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:
+    """Between two peoples of whom one fell fighting the other: "Indian soldiers died in a fight with Chinese ones"."""
+    peoples = [p for p in placed if p.mention.kind == "demonym"]
+    one, other = (*peoples[:2], None, None)[:2]
+    if question.mode != "sides" or one is None or other is None or one.mention.country == other.mention.country:
+        return None
+    if not view.roles.raiders.isdisjoint(view.lows[one.first : one.last]):
+        return None
+    if preposition(view, other) not in view.roles.partner:
+        return None
+    return Cast((one.mention, other.mention), None, None, _ENOUGH)
 
 
 def _regains(view: View, question: Question, actor: PlacedAt) -> bool:
@@ -149,11 +164,15 @@ def name_of(placed: PlacedAt | None) -> str | None:
     return placed.mention.text if placed.mention.kind == "group" else placed.mention.country
 
 
-def _of_its_own(actor: PlacedAt | None, question: Question) -> Cast | None:
-    """What a people mostly does at home is there where no other place is said: "Canadian truckers rally against it"."""
-    if not question.home or question.before == "people" or actor is None or actor.mention.kind != "demonym":
+def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
+    """What a people mostly does at home is there where no other place is said: "Canadian truckers rally against it".
+
+    So is what befalls a state whose head is elsewhere: "Lesotho's premier fled to South Africa, alleging a coup".
+    """
+    if not question.home or question.before == "people" or actor is None:
         return None
-    return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
+    away = any(is_whereabouts(view, p, question) for p in view.places)
+    return Cast((actor.mention,), name_of(actor), None, _ENOUGH) if away or actor.mention.kind == "demonym" else None
 
 
 def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:

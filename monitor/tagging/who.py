@@ -26,10 +26,14 @@ from monitor.tagging.standing import (
     wards,
 )
 
+_ACCUSED = 8  # tokens from who is accused to what of
+
 
 def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
-    """After "by", else right before the trigger, else the nearest that can act before it."""
+    """After "by", else whom another accuses, else right before the trigger, else the nearest before it that can act."""
     agent = next((p for p in placed if _after_by(view, p, question)), None)
+    if agent is None:
+        agent = next((p for p in placed if _is_accused(view, p, question)), None)
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
@@ -56,6 +60,16 @@ def _after_by(view: View, p: PlacedAt, question: Question) -> bool:
         return False
     away = view.roles.firm | view.roles.towards  # "by gunmen on a Kurdish village"
     return away.isdisjoint(between[by:])
+
+
+def _is_accused(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is said by another to do it: "Kyiv accused Moscow of blowing up a dam"."""
+    if not 0 < p.first < p.last <= question.first or view.lows[p.first - 1] not in view.roles.accusing:
+        return False
+    if not view.roles.clause.isdisjoint(view.lows[p.last : question.first]) or question.first - p.last > _ACCUSED:
+        return False
+    behind = view.lows[p.last : p.last + 1]
+    return not view.roles.genitive.isdisjoint(behind) or not view.roles.parties.isdisjoint(behind)
 
 
 def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:

@@ -124,7 +124,8 @@ def of_cities() -> Iterator[Place]:
             continue
         names = [city.name]
         if code in war or city.population >= big:
-            names += [n for n in others.get(city.geonames_id, ()) if plausible(n, city.population)]
+            gone = SOURCES["bygone"].get(city.name, {})
+            names += [n for n in others.get(city.geonames_id, ()) if plausible(n, city.population) and n not in gone]
         if code in SOURCES["articles"]:
             names += [variant for n in tuple(names) for variant in arabic_variants(n)]
         top = next((s for s in city.subdivisions if s.admin_level == 1), None)
