@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     attributive,
     before_trigger,
     beyond_hyphen,
+    brings_down,
     dateline,
     hails,
     holds_site,
@@ -34,7 +35,6 @@ from monitor.tagging.standing import (
     stands_elsewhere,
     tells_last,
     undergoes,
-    wards,
 )
 
 _WIDE: Final = frozenset({"sea", "strait", "region"})
@@ -132,7 +132,7 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
     told = _as_told(view, p, question)
     if told is not None:
         return score + told
-    if wards(view, p, question):
+    if brings_down(view, p, question):
         return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
     if owns_ground(view, p):
         if question.first < p.first < question.last <= p.last + 1 and not view.sentence.glued(p.last):

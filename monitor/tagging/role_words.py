@@ -99,6 +99,7 @@ class RoleWords:
     befalling: frozenset[str]
     private: frozenset[str]
     flying: frozenset[str]
+    manned: frozenset[str]
     raiders: frozenset[str]
     deeds: frozenset[str]
     told: frozenset[str]

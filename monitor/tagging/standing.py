@@ -221,13 +221,23 @@ def launched_from(view: View, p: PlacedAt) -> bool:
 
 def wards(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody brings down what comes at him: "Jordan shot down drones"."""
-    words, between = view.roles, view.lows[p.last : question.last + 4]
-    if p.first < question.first and not words.rousing.isdisjoint(between[:4]):
+    words = view.roles
+    if p.first < question.first and not words.rousing.isdisjoint(view.lows[p.last : min(p.last, question.last) + 4]):
         return True  # "Tokyo scrambled jets"
+    return _downs(view, p, question, words.flying)
+
+
+def brings_down(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether what somebody brings down, drones or the jet of another, comes down where he is."""
+    return wards(view, p, question) or _downs(view, p, question, view.roles.manned)
+
+
+def _downs(view: View, p: PlacedAt, question: Question, what: frozenset[str]) -> bool:
+    words, between = view.roles, view.lows[p.last : question.last + 4]
     at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
-    if at is None or p.first > question.first or words.flying.isdisjoint(between[at:]):
+    if at is None or p.first > question.first or what.isdisjoint(between[at:]):
         return False
-    return words.flying.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
+    return what.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
 
 
 def attributive(view: View, p: PlacedAt) -> bool:

@@ -84,10 +84,10 @@ def cast(view: View, question: Question) -> Cast:
 
 
 def _own_ground(view: View, question: Question) -> bool:
-    """Whether the act itself names what the actor has at home: "closes its border"."""
+    """Whether the act itself names what the actor has at home: "closes its border", "closes border with Chad"."""
     words, lows = view.roles, view.lows[question.first : question.last + 2]
     if words.own.isdisjoint(lows):
-        return False
+        return not words.borders.isdisjoint(lows[1:2])
     behind = [low for at, one in enumerate(lows) if one in words.own for low in lows[at + 1 : at + 3]]
     return not (words.own_ground.isdisjoint(behind) and words.borders.isdisjoint(behind))
 

@@ -1,0 +1,34 @@
+"""What every desk expects to be read: plain headlines of each type, in all their common words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from ruamel.yaml import YAML
+from tagging_tools import DATA, mentions
+
+TYPES: dict[str, list[str]] = YAML(typ="safe", pure=True).load((DATA / "headlines.yaml").read_text(encoding="utf-8"))
+PATTERNS = [(type_, pattern) for type_, patterns in TYPES.items() for pattern in patterns]
+CHOICE = re.compile(r"\{([^{}]*)\}")
+
+
+def written_out(pattern: str) -> Iterator[str]:
+    """A headline for each combination of its choices."""
+    choice = CHOICE.search(pattern)
+    if choice is None:
+        yield pattern
+        return
+    for option in choice[1].split("|"):
+        yield from written_out(pattern[: choice.start()] + option + pattern[choice.end() :])
+
+
+@pytest.mark.parametrize(("type_", "pattern"), PATTERNS, ids=[f"{type_}-{n}" for n, (type_, _) in enumerate(PATTERNS)])
+def test_a_plain_headline_is_read_in_all_its_common_words(type_: str, pattern: str) -> None:
+    missed = [
+        headline
+        for headline in written_out(pattern)
+        if not any(m.type == type_ and "NG" in m.countries for m in mentions("", title=headline))
+    ]
+    assert missed == []
