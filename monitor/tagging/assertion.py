@@ -15,7 +15,6 @@ from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
 _DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
-_ENDS: Final = frozenset({",", ":", "(", ")", "and", "or", "if", "unless"})
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
@@ -49,12 +48,14 @@ class Cues:
         given: From these on something is taken as given.
         causing: They name a cause of fear.
         ongoing: What follows is to end, so that it goes on.
+        ends: The words that end a clause.
     """
 
     hits: tuple[Hit[Cue], ...]
     given: frozenset[int]
     causing: frozenset[int]
     ongoing: frozenset[int]
+    ends: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -67,8 +68,10 @@ class Judge:
         presupposed: PatternIndex[None],
         causing: PatternIndex[None],
         ongoing: PatternIndex[None],
+        ends: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
+        self._ends = ends
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -86,7 +89,7 @@ class Judge:
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, given, causing, ongoing)
+        return cls(PatternIndex(entries), spec.order, given, causing, ongoing, frozenset(spec.ends))
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
@@ -99,7 +102,7 @@ class Judge:
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
         ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
-        return Cues(tuple(hits), given, causing, ongoing)
+        return Cues(tuple(hits), given, causing, ongoing, self._ends)
 
     def judge(
         self,
@@ -158,13 +161,13 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         near = last <= hit.first + 1 and hit.first - last < cue.span
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
         other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first)
-        return near and not caused and not other and not _broken(view, last, hit.first, cues.given)
+        return near and not caused and not other and not _broken(view, last, hit.first, cues)
     if _goes_on(view, hit, first, cues):
         return False
     if hit.first >= last or (hit.first >= first and hit.last >= last):
         return False
     if cue.reach == "next":
-        return first - hit.last < cue.span and not _broken(view, hit.last, first, cues.given)
+        return first - hit.last < cue.span and not _broken(view, hit.last, first, cues)
     return not any(at in cues.given for at in range(hit.last, first))
 
 
@@ -189,9 +192,9 @@ def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
     return (itself and hit.last <= first) or any(hit.last <= at < first <= at + _ENDED for at in cues.ongoing)
 
 
-def _broken(view: View, start: int, end: int, given: frozenset[int]) -> bool:
+def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     """Whether a clause ends between two places of a sentence."""
-    return any(at in given or (view.lows[at] in _ENDS and at > start) for at in range(start, end))
+    return any(at in cues.given or (view.lows[at] in cues.ends and at > start) for at in range(start, end))
 
 
 def _cue(spec: CueSpec) -> Cue:

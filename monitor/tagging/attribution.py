@@ -10,10 +10,8 @@ from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AttributionFile
-from monitor.tagging.wordsets import words
 
 _LONGEST = 9  # tokens of a source
-_NOT_SOURCES = words("it he she they who which that this there and but")
 
 
 class Sources:
@@ -23,6 +21,7 @@ class Sources:
         self._verbs = PatternIndex(
             (p, stance) for stance, texts in spec.stances.items() for text in texts for p in compiler.compile(text)
         )
+        self._behind, self._nobody = frozenset(spec.behind), frozenset(spec.nobody)
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Sources:
@@ -37,11 +36,11 @@ class Sources:
     def of(self, view: View) -> Attribution | None:
         """The first source a sentence names, or None."""
         for hit in self._verbs.find(view.context):
-            if view.lows[hit.first] == "according":
+            if view.lows[hit.first] in self._behind:
                 first, last = hit.last, _clause_end(view, hit.last)
             else:
                 first, last = view.sentence.clause_of(hit.first).first, hit.first
-            if first < last and last - first <= _LONGEST and view.lows[last - 1] not in _NOT_SOURCES:
+            if first < last and last - first <= _LONGEST and view.lows[last - 1] not in self._nobody:
                 return Attribution(view.slice(first, last), hit.payload)
         return None
 

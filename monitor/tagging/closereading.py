@@ -25,7 +25,6 @@ _READ: Final = 2_000  # sentences of one document read closely: no article has a
 _MOST: Final = 24  # triggers of one type looked at in one sentence
 _RECENT: Final = 31  # days: what a text dates further back is its background
 _DATE_REACH: Final = 14  # tokens between an act and its date
-_SPANNING: Final = frozenset({"since", "until", "till", "from", "before", "after"})
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
@@ -271,7 +270,7 @@ def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
     """The date nearest to a trigger, unless it only says since or until when."""
-    own = [d for d in dates if d.first == 0 or view.lows[d.first - 1] not in _SPANNING]
+    own = [d for d in dates if d.first == 0 or view.lows[d.first - 1] not in view.roles.spanning]
     if not own:
         return None
     nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))

@@ -17,7 +17,6 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 
 _OF_PEOPLE: Final = BODILY | {"people"}
-_DEFINITE: Final = (["the"], ["these"], ["those"], ["its"], ["their"], ["his"], ["her"], ["them"])
 
 
 def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
@@ -131,7 +130,8 @@ class _Counts(Marks):
 
     def _own_place(self, first: int, at: int) -> bool:
         """Whether a place is told of the last ones only: "33 Palestinians and two people in Israel"."""
-        here = self.view.lows[at : at + 1] == ["in"] and any(p.first in {at + 1, at + 2} for p in self.view.places)
+        found = not self.sets.locative.isdisjoint(self.view.lows[at : at + 1])
+        here = found and any(p.first in {at + 1, at + 2} for p in self.view.places)
         return here and any(first <= p.first < at for p in self.view.places)
 
     def senses(self, amount: Amount) -> list[Count]:
@@ -166,7 +166,7 @@ class _Counts(Marks):
 
     def _said_with(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What is said of the weapons named right before: "it downed 460 drones and 19 missiles"."""
-        if noun is None or noun.role != "launched" or self.view.lows[amount.first - 1] not in {"and", ","}:
+        if noun is None or noun.role != "launched" or self.view.lows[amount.first - 1] not in self.sets.joint | {","}:
             return None
         ahead = (other for other in self.view.amounts if other.last < amount.first)
         for other in ahead:
@@ -178,15 +178,16 @@ class _Counts(Marks):
     def _and_others(self, noun_end: int) -> bool:
         """Whether one number is for two kinds of weapons: "50 missiles and drones"."""
         joint = self.view.lows[noun_end : noun_end + 1]
-        return joint in (["and"], ["or"]) and any(
+        return not self.sets.either.isdisjoint(joint) and any(
             hit.first == noun_end + 1 and hit.payload.role == "launched" for hit in self.nouns
         )
 
     def _one_of(self, amount: Amount) -> bool:
         """Whether it singles one out of many: "one of the protesters said", which is no count of them."""
         lows = self.view.lows
-        whose = lows[amount.last + 1 : amount.last + 2]
-        return lows[amount.core] == "one" and lows[amount.last : amount.last + 1] == ["of"] and whose in _DEFINITE
+        of, whose = lows[amount.last : amount.last + 1], lows[amount.last + 1 : amount.last + 2]
+        one = lows[amount.core] in self.sets.single and not self.sets.genitive.isdisjoint(of)
+        return one and not self.sets.definite.isdisjoint(whose)
 
     def _single(self, found: Sequence[Count], taken: set[int]) -> list[Count]:
         """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
@@ -266,8 +267,6 @@ class _Counts(Marks):
     def _nothing(self, amount: Amount) -> list[Count]:
         """Nobody killed and nobody hurt, where it says that there were no casualties."""
         lows = self.view.lows
-        if amount.lo == 0 == amount.hi and any(
-            low in {"casualties", "casualty"} for low in lows[amount.last : amount.last + 3]
-        ):
+        if amount.lo == 0 == amount.hi and any(low in self.sets.harm for low in lows[amount.last : amount.last + 3]):
             return [self._count(amount, Sense("killed", "")), self._count(amount, Sense("injured", ""))]
         return []

@@ -45,22 +45,26 @@ class Marks:
                 found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
             elif article is not None:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
-            elif lows[person.first - 2 : person.first - 1] == ["and"] and lows[person.first - 1] in self.sets.whose:
+            elif self._is_joined(person.first) and lows[person.first - 1] in self.sets.whose:
                 found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
         for at in range(2, len(lows)):
-            if lows[at] == "old" and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
+            if lows[at] in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
                 if last == at + 1 or not (lows[last - 1].endswith("s") or lows[last - 1] in self.sets.plural):
                     first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
                     found.append((Amount(first, first, at + 1, 1, 1, False), last))
         return sorted(found, key=lambda pair: pair[0].first)
 
+    def _is_joined(self, at: int) -> bool:
+        """Whether a person is told beside others: "two brothers and their father"."""
+        return not self.sets.joint.isdisjoint(self.view.lows[at - 2 : at - 1])
+
     def article_before(self, before: int, articles: frozenset[str]) -> int | None:
         """The nearest article at most three tokens before a noun, nothing but words between them."""
         for at in range(before - 1, max(-1, before - 4), -1):
             if self.view.lows[at] in articles:
                 return at
-            if not self.view.lows[at][0].isalpha() or self.view.lows[at] == "of":
+            if not self.view.lows[at][0].isalpha() or self.view.lows[at] in self.sets.genitive:
                 return None  # "a squad of gunmen" is not one
         return None
 
@@ -74,9 +78,9 @@ class Marks:
         lows, at = self.view.lows, amount.first
         if at in self.subset or amount.last in self.among:
             return True
-        if at < 2 or "of" not in lows[at - 2 : at]:
+        if at < 2 or self.sets.genitive.isdisjoint(lows[at - 2 : at]):
             return False
-        whole = at - 1 if lows[at - 1] == "of" else at - 2 if lows[at - 1] in {"the", "its", "their"} else None
+        whole = at - 1 if lows[at - 1] in self.sets.genitive else at - 2 if lows[at - 1] in self.sets.owned else None
         parted = any(other.last == whole for other in self.view.amounts)
         return parted and (whole == at - 2 or not self._are_weapons(amount))
 
@@ -89,7 +93,7 @@ class Marks:
         """Whether one number from a token on is told of two fates at once: "20 killed or wounded"."""
         fates = {hit.first: hit for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY}
         one = next((fates[first] for first in sorted(fates) if at <= first <= at + _SHARED), None)
-        if one is None or self.view.lows[one.last : one.last + 1] not in (["and"], ["or"]):
+        if one is None or self.sets.either.isdisjoint(self.view.lows[one.last : one.last + 1]):
             return False
         other = fates.get(one.last + 1)
         if other is None or other.payload.role == one.payload.role:
@@ -100,7 +104,7 @@ class Marks:
         """Whether two fates are told right before one number: "killed or wounded 20"."""
         fates = {hit.last: hit for hit in self.before if hit.payload.role in BODILY}
         one = fates.get(amount.first) or fates.get(amount.first - 1)
-        if one is None or self.view.lows[one.first - 1 : one.first] not in (["and"], ["or"]):
+        if one is None or self.sets.either.isdisjoint(self.view.lows[one.first - 1 : one.first]):
             return False
         other = fates.get(one.first - 1)
         return other is not None and other.payload.role != one.payload.role
@@ -136,9 +140,9 @@ class Marks:
     def _past_whole(self, amount: Amount) -> int:
         """Past "of the 8,000" in "3,000 of the 8,000 troops": both count the same noun."""
         lows, at = self.view.lows, amount.last
-        if lows[at : at + 1] != ["of"] or at + 1 >= len(lows):
+        if self.sets.genitive.isdisjoint(lows[at : at + 1]) or at + 1 >= len(lows):
             return at
-        whole = at + 2 if lows[at + 1] in {"the", "its", "their"} else at + 1
+        whole = at + 2 if lows[at + 1] in self.sets.owned else at + 1
         return next((other.last for other in self.view.amounts if other.first == whole), at)
 
     def said_after(self, amount: Amount, noun_end: int, *, finite: bool = False) -> Sense | None:
@@ -160,7 +164,8 @@ class Marks:
 
     def said_right_after(self, amount: Amount, noun_end: int) -> Sense | None:
         """What the very next word says, where another count stands before: "nine killed and 20 hurt"."""
-        if self.view.lows[max(0, amount.first - 1) : amount.first] not in (["and"], [","]):
+        before = self.view.lows[max(0, amount.first - 1) : amount.first]
+        if before != [","] and self.sets.joint.isdisjoint(before):
             return None
         best = self._nearest_after(noun_end, amount)
         return best.payload if best is not None and best.first == noun_end and best.payload.role == "injured" else None
@@ -192,15 +197,13 @@ class Marks:
             if hit.last > amount.first or amount.first - hit.last > 3:
                 continue
             between = lows[hit.last : amount.first]
-            if any(low in (self.sets.breaks - {"and"}) | {","} or low.isdigit() for low in between) or any(
+            if any(low in (self.sets.breaks - self.sets.joint) | {","} or low.isdigit() for low in between) or any(
                 hit.last <= s < amount.first for s in self.starts
             ):
                 return None
-            if any(
-                low in {"in", "on", "by", "at", "after", "when", "as"} or low in self.sets.results for low in between
-            ):
+            if any(low in self.sets.aside or low in self.sets.results for low in between):
                 return None
-            if "and" in between and hit.first and lows[hit.first - 1] in self.sets.finite:
+            if not self.sets.joint.isdisjoint(between) and hit.first and lows[hit.first - 1] in self.sets.finite:
                 return None  # "were killed and 24 soldiers injured": a passive has told already of whom
             if (
                 noun is not None

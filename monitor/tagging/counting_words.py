@@ -48,6 +48,16 @@ class CountingFile(Keys):
     breaks: Words
     singular: Words
     whose: Words
+    joint: Words
+    either: Words
+    genitive: Words
+    definite: Words
+    owned: Words
+    old: Words
+    locative: Words
+    aside: Words
+    single: Words
+    harm: Words
     subset: Words
     among: Words
     joining: Words
@@ -87,6 +97,16 @@ class CountingSets:
     breaks: frozenset[str]
     singular: frozenset[str]
     whose: frozenset[str]
+    joint: frozenset[str]
+    either: frozenset[str]
+    genitive: frozenset[str]
+    definite: frozenset[str]
+    owned: frozenset[str]
+    old: frozenset[str]
+    locative: frozenset[str]
+    aside: frozenset[str]
+    single: frozenset[str]
+    harm: frozenset[str]
     plural: frozenset[str]
     results: frozenset[str]
     age: frozenset[str]
@@ -110,6 +130,7 @@ class CountingSets:
 _PLAIN = (
     *("auxiliaries", "finite", "compounds", "ends", "breaks"),
     *("singular", "whose", "plural", "results", "age", "sized", "nature"),
+    *("joint", "either", "genitive", "definite", "owned", "old", "locative", "aside", "single", "harm"),
 )
 
 

@@ -15,12 +15,6 @@ from monitor.tagging.schema import AdvisoryWords
 from monitor.tagging.standing import is_left, owns_ground, tells_last
 from monitor.tagging.where import Cast, name_of
 
-_DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_WHERE = frozenset({"in", "at", "from", "near"})
-_WHITHER = frozenset({"to", "into", "toward", "towards"})
-_FORCES = (["troops"], ["forces"], ["soldiers"], ["troop"], ["force"], ["military"], ["army"], ["marines"])
-_THREAT_LEVELS = ("low", "moderate", "substantial", "severe", "critical")
-
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -53,6 +47,7 @@ class Extractors:
                 (p, str(key)) for key, texts in rows.items() for t in texts for p in compiler.compile(t)
             )
 
+        self._words = words
         self._reasons = index(words.reasons)
         self._because = index({"because": words.because})
         self._statement = index({"statement": words.statement})
@@ -82,7 +77,7 @@ class Extractors:
         return self._by_name[name](spot)
 
     def _advisory_levels(self, spot: Spot) -> Mapping[str, Attribute]:
-        stated = _numbered_levels(spot.view)
+        stated = self._numbered(spot.view)
         if not stated:
             worded = [int(hit.payload) for hit in self._levels.find(spot.view.context)]
             stated = {"to": worded[0]} if worded else {}
@@ -101,14 +96,14 @@ class Extractors:
         levels = []
         for view in spot.scene.views:
             levels += [int(hit.payload) for hit in self._levels.find(view.context) if hit.payload != "5"]
-            levels += [level for level in _numbered_levels(view).values() if level <= 4]
+            levels += [level for level in self._numbered(view).values() if level <= 4]
         return levels
 
     def _threat_levels(self, spot: Spot) -> Mapping[str, Attribute]:
-        named = [low for low in spot.view.lows if low in _THREAT_LEVELS]
+        named = [low for low in spot.view.lows if low in self._words.threat_levels]
         if not named:
             return {}
-        if len(named) > 1 and "from" in spot.view.lows:
+        if len(named) > 1 and not spot.view.roles.origin.isdisjoint(spot.view.lows):
             return {"level_from": named[0], "level_to": named[1]}
         return {"level_to": named[-1]}
 
@@ -137,7 +132,7 @@ class Extractors:
     def _issuer(self, spot: Spot) -> Mapping[str, Attribute]:
         nearby = [spot.view, *(v for v in spot.scene.views if v is not spot.view)]
         for view in nearby[:4]:
-            hits = [hit for hit in self._issuers.find(view.context) if not _is_destination(view, hit.first)]
+            hits = [hit for hit in self._issuers.find(view.context) if not self._is_destination(view, hit.first)]
             if hits:
                 return {"issuer": min(hits, key=lambda hit: hit.first).payload}
         return {}
@@ -150,32 +145,44 @@ class Extractors:
     def _force(self, spot: Spot) -> Mapping[str, Attribute]:
         """Whose troops: the people or group right before the noun, else the one who acts."""
         before = [
-            p for p in spot.view.places if p.last <= spot.last and p.first >= spot.first - 8 and _may_own(spot.view, p)
+            p
+            for p in spot.view.places
+            if p.last <= spot.last and p.first >= spot.first - 8 and self._may_own(spot.view, p)
         ]
         name = name_of(before[-1]) if before else spot.cast.actor
         return {"force": name} if name else {}
 
+    def _numbered(self, view: View) -> dict[str, int]:
+        """`to` and `from` of "from Level 3 to Level 4", "to 4", "Level 4"."""
+        lows, numbers, origin, whither = view.lows, self._words.level_numbers, view.roles.origin, view.roles.whither
+        levels: dict[str, int] = {}
+        for at, low in enumerate(lows):
+            if low not in self._words.level_names or at + 1 >= len(lows) or lows[at + 1] not in numbers:
+                continue
+            value, before = numbers[lows[at + 1]], lows[at - 1] if at else ""
+            if before in origin:
+                levels["from"] = value
+                if at + 3 < len(lows) and lows[at + 2] in whither and lows[at + 3] in numbers:
+                    levels["to"] = numbers[lows[at + 3]]
+            elif before in whither or "to" not in levels:
+                levels["to"] = value
+        if "from" in levels and "to" not in levels:
+            levels["to"] = levels.pop("from")
+        return levels
 
-def _numbered_levels(view: View) -> dict[str, int]:
-    """`to` and `from` of "from Level 3 to Level 4", "to 4", "Level 4"."""
-    lows = view.lows
-    levels: dict[str, int] = {}
-    for at, low in enumerate(lows):
-        if low not in {"level", "levels"} or at + 1 >= len(lows) or lows[at + 1] not in _DIGITS:
-            continue
-        value, before = _DIGITS[lows[at + 1]], lows[at - 1] if at else ""
-        levels["from" if before == "from" else "to"] = (
-            levels.get("to", value) if before != "from" and "to" in levels and before != "to" else value
-        )
-        if before == "from" and at + 3 < len(lows) and lows[at + 2] == "to" and lows[at + 3] in _DIGITS:
-            levels["to"] = _DIGITS[lows[at + 3]]
-    if "from" in levels and "to" not in levels:
-        levels["to"] = levels.pop("from")
-    return levels
+    def _is_destination(self, view: View, at: int) -> bool:
+        return at > 0 and view.lows[at - 1] in self._words.destination
 
-
-def _is_destination(view: View, at: int) -> bool:
-    return at > 0 and view.lows[at - 1] in {"to", "in", "for", "leave", "from", "with", "against"}
+    def _may_own(self, view: View, placed: PlacedAt) -> bool:
+        """Whether forces may be a place's own: not where they are, and not where they go unless it names them."""
+        if placed.mention.kind not in {"demonym", "country", "group", "government"}:
+            return False
+        before = view.lows[placed.first - 1] if placed.first else ""
+        names = view.lows[placed.last : placed.last + 1]
+        if owns_ground(view, placed) or is_left(view, placed) or tells_last(view, placed):
+            return False
+        theirs = not set(names).isdisjoint(self._words.forces)
+        return before not in self._words.stationed and (before not in self._words.bound or theirs)
 
 
 def _near_views(spot: Spot) -> list[View]:
@@ -189,14 +196,3 @@ def _near_views(spot: Spot) -> list[View]:
 
 def _countries(cast: Cast) -> set[str | None]:
     return {place.country for place in cast.places}
-
-
-def _may_own(view: View, placed: PlacedAt) -> bool:
-    """Whether forces may be a place's own: not where they are, and not where they go unless it names them."""
-    if placed.mention.kind not in {"demonym", "country", "group", "government"}:
-        return False
-    before = view.lows[placed.first - 1] if placed.first else ""
-    names = view.lows[placed.last : placed.last + 1]
-    if owns_ground(view, placed) or is_left(view, placed) or tells_last(view, placed):
-        return False
-    return before not in _WHERE and (before not in _WHITHER or names in _FORCES)

@@ -19,7 +19,6 @@ from monitor.tagging.place_sighting import Sighting, sightings
 from monitor.tagging.place_weights import Weights
 
 _LISTED: Final = 5  # candidates kept for an explanation
-_HELPING: Final = frozenset({"has", "is", "was", "had", "will", "would", "also"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ def _governs(around: Around) -> bool:
     word = around.next_word
     if word is None or around.locative:
         return False
-    if word.folded not in _HELPING:
+    if "helping" not in word.lists:
         return "governing" in word.lists
     following = around.tail(40).split(maxsplit=2)[1:2]
     return bool(following) and "governing" in around.field.gazetteer.beside(following[0]).lists

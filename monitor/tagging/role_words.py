@@ -67,6 +67,7 @@ class RoleWords:
     absent: frozenset[str]
     accusing: frozenset[str]
     travelled: frozenset[str]
+    spanning: frozenset[str]
     speaking: frozenset[str]
     telling: frozenset[str]
     addressing: frozenset[str]

@@ -190,6 +190,7 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
+    ends: tuple[str, ...]
     cues: tuple[CueSpec, ...]
 
 
@@ -197,6 +198,8 @@ class AttributionFile(Keys):
     """`attribution.yaml`; the file explains its keys."""
 
     stances: dict[Stance, tuple[str, ...]]
+    behind: tuple[str, ...]
+    nobody: tuple[str, ...]
 
 
 class NumberWords(Keys):
@@ -228,3 +231,10 @@ class AdvisoryWords(Keys):
     statement: tuple[str, ...]
     levels: dict[int, tuple[str, ...]]
     issuers: dict[str, tuple[str, ...]]
+    level_names: tuple[str, ...]
+    level_numbers: dict[str, int]
+    threat_levels: tuple[str, ...]
+    destination: tuple[str, ...]
+    stationed: tuple[str, ...]
+    bound: tuple[str, ...]
+    forces: tuple[str, ...]

@@ -192,7 +192,7 @@ def is_left(view: View, p: PlacedAt) -> bool:
     if p.mention.kind != "country" or len(view.lows[p.first]) < _SPELT_OUT:
         return False
     behind = view.lows[p.last : p.last + 2]
-    return bool(behind) and behind[0] in view.roles.leaving and behind[1:] != ["from"]
+    return bool(behind) and behind[0] in view.roles.leaving and view.roles.origin.isdisjoint(behind[1:])
 
 
 def is_invaded(view: View, p: PlacedAt) -> bool:
@@ -298,7 +298,7 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
         return True  # "Iran will face sanctions"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
-    return at is not None and between[at + 1] != "to" and not between[at + 1].endswith("ing")
+    return at is not None and between[at + 1] not in view.roles.whither and not between[at + 1].endswith("ing")
 
 
 def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
