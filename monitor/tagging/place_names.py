@@ -85,6 +85,7 @@ class Name:
         power: Whether its first meaning is a country or something else that stands for itself.
         sure: Whether it is one and can mean one country only.
         divides: Whether its last word calls it a division ("Karak district").
+        saintly: Whether it is a saint's, and no great city's.
     """
 
     folded: str
@@ -104,6 +105,7 @@ class Name:
     power: bool
     sure: bool
     divides: bool
+    saintly: bool
 
     @classmethod
     def of(
@@ -118,6 +120,7 @@ class Name:
         lists, power = lists_of(folded), places[0].kind in NAMED_POWERS
         alike = all(place.country == places[0].country for place in places)
         priors = tuple([prior(place, weights) for place in places])
+        largest, (first, _, rest) = max(place.population for place in places), folded.partition(" ")
         return cls(
             folded,
             lines,
@@ -132,10 +135,11 @@ class Name:
             nations=tuple([place.kind in NATIONS for place in places]),
             hamlets=tuple([_is_hamlet(place, weights) for place in places]),
             bynames=tuple([place.kind in _NAMED_ANEW and _is_byname(folded, place.name) for place in places]),
-            largest=max(place.population for place in places),
+            largest=largest,
             power=power,
             sure=power and alike and "needs_company" not in lists,
             divides="division_nouns" in lists_of(folded.rpartition(" ")[2]),
+            saintly=bool(rest) and largest < weights.famed and "saints" in lists_of(first),
         )
 
 

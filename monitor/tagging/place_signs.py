@@ -156,7 +156,9 @@ def _bearing(sighting: Sighting, weights: Weights) -> list[Part]:
     if place_noun(around):
         found.append((weights.place_noun, "called a place"))
     word = around.next_word
-    if word is not None and "civic" in word.lists:  # 'Mansfield council', 'a Charlotte woman'
+    if word is not None and name.saintly and "dedicated" in word.lists:  # 'St George's hospital'
+        found.append((weights.dedicated, f"a {word.text} named after a saint"))
+    elif word is not None and "civic" in word.lists:  # 'Mansfield council', 'a Charlotte woman'
         found.append((weights.civic, "civic life follows"))
     if around.dateline:
         found.append((weights.dateline, "a dateline"))

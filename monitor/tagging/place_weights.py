@@ -43,6 +43,7 @@ class Weights:
     locative: float
     place_noun: float
     civic: float
+    dedicated: float
     dateline: float
     common_word: float
     person: float
