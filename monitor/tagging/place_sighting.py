@@ -131,7 +131,9 @@ def _case_fits(name: Name, written: str, style: Style) -> bool:
         return "common" not in name.lists
     if written[0].islower():
         return " " in name.folded and _inner_capital(written, name)
-    shouted = len(written) <= 4 and style is Style.MIXED and len(written) > 1 and written.isupper() and "." not in written
+    shouted = (
+        len(written) <= 4 and style is Style.MIXED and len(written) > 1 and written.isupper() and "." not in written
+    )
     return not shouted or name.power
 
 
