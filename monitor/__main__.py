@@ -24,9 +24,16 @@ def main() -> None:
     try:
         with _ending_whole():
             _run()
+    except SystemExit as end:
+        # The reader of a pipe went away (`watchfloor items | head`). Who writes calls that an error; nothing is wrong.
+        if isinstance(end.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise
     except KeyboardInterrupt:
         _say("stopped")
         sys.exit(130)
+    finally:
+        _give_up_output()
 
 
 def _run() -> None:
@@ -42,9 +49,8 @@ def _run() -> None:
         _say(str(error))
         sys.exit(1)
     except OSError as error:
-        if isinstance(error, BrokenPipeError):  # the reader of a pipe went away (`watchfloor items | head`)
-            sys.stderr.close()
-            sys.exit(0)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(1)
         said = error.strerror or str(error)
         _say(f"{error.filename}: {said}" if error.filename else said)
         sys.exit(1)
@@ -69,6 +75,14 @@ def _ending_whole() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
         if heard:
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _give_up_output() -> None:
+    """What standard output does not take is not tried again, and complained of, when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, getaddresses
+from typing import Any
 from urllib.parse import quote
 
 from alerts.model import Message
@@ -15,7 +17,36 @@ from monitor.lib.digest import fingerprint
 from monitor.lib.errors import DeliveryError
 
 _LONGEST_THREAD = 20  # mails named in References; a longer header helps nobody
-_POLICY = SMTP.clone(max_line_length=78)
+_EMPTY_FIRST_LINE = re.compile(rb"([^\s:]+:) *\r\n +")
+
+
+class _Policy(EmailPolicy):
+    """Headers folded as the standard library does it, but never right behind their name.
+
+    A header whose value fits on a line of its own is put there whole, below an empty first line, which some mail
+    programs take for no subject at all.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        folded = super().fold_binary(name, value)
+        found = _EMPTY_FIRST_LINE.match(folded)
+        if found is None:
+            return folded
+        line, _, rest = folded[found.end() :].partition(b"\r\n")
+        return self._from_the_first_line(found[1], line) + b"\r\n" + rest
+
+    def fold(self, name: str, value: Any) -> str:
+        return self.fold_binary(name, value).decode("ascii", "surrogateescape")
+
+    def _from_the_first_line(self, name: bytes, line: bytes) -> bytes:
+        """The name and as many words as fit behind it; the others on the next line."""
+        first, words = name, line.split(b" ")
+        while words and (first == name or len(first) + 1 + len(words[0]) <= (self.max_line_length or len(line))):
+            first += b" " + words.pop(0)
+        return first + (b"\r\n " + b" ".join(words) if words else b"")
+
+
+_POLICY = _Policy(linesep="\r\n", max_line_length=78)
 
 
 def letter(

@@ -162,8 +162,10 @@ class Fetcher:
         """The address as it may be asked next."""
         verdict = check_url(text, self._allowed)
         if isinstance(verdict, Refused):
-            told_of = "" if before is None else f"redirects to an address that is not asked: {text[:200]}: "
-            raise MishapError(FetchReason.REFUSED_ADDRESS, told_of + verdict.message)
+            if before is None:
+                raise MishapError(FetchReason.REFUSED_ADDRESS, verdict.message)
+            words = f"redirects to an address that is not asked: {text[:200]}: {verdict.message}"
+            raise MishapError(FetchReason.REDIRECTS, words)
         if before is not None and before.scheme == "https" and verdict.scheme == "http":
             raise MishapError(FetchReason.REDIRECTS, f"redirects from https to unprotected http: {text[:200]}")
         return verdict

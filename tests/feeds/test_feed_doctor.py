@@ -104,6 +104,13 @@ def test_a_feed_that_fails_is_told_by_how_it_fails(ending: str, ailment: Ailment
     assert finding.mend.change == change
 
 
+def test_a_network_is_allowed_by_the_name_of_the_host_without_its_port() -> None:
+    feed = replace(FEED, url="http://desk@intranet.example:8080/feed.xml")
+    finding = only(feed, failing("not asked"), ended("refused_address"))
+    assert finding.mend is not None
+    assert finding.mend.change == {"polling": {"allow_networks": ["intranet.example"]}}
+
+
 @pytest.mark.parametrize(
     ("known", "severity"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of, leaving_out
 from monitor.feeds.doctor.history import Diary
@@ -77,7 +78,7 @@ def _introduce(_feed: Feed) -> Mend:
 
 
 def _inside(feed: Feed) -> Mend:
-    host = feed.url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    host = urlsplit(feed.url).hostname or ""
     words = "if it is a feed inside your own network, allow its host; else leave it out"
     return Mend(words, "watchfloor.yaml", {"polling": {"allow_networks": [host]}})
 

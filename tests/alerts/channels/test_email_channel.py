@@ -4,12 +4,15 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 
 import days
 import pytest
 from mailsink import CERTIFICATE, MailSink, mail_server
 
 from alerts.channels.base import Means, open_channel
+from alerts.channels.letter import letter
 from alerts.channels.testkit import AT, HOSTILE, sample
 from alerts.model import Earlier, Message, Target
 from alerts.render import render_digest, render_notice
@@ -261,6 +264,19 @@ async def test_what_is_no_address_is_refused_before_anything_is_sent(address: st
         error = await error_of(sample(), replace(target(port), address=address))
     assert error.permanent
     assert sink.taken == []
+
+
+@pytest.mark.parametrize("words", range(8, 40))
+def test_no_subject_begins_on_a_line_below_its_name(words: int) -> None:
+    subject = "[HIGH] " + " ".join(("Hostages", "in", "a", "far", "land", "and", "é…")[n % 7] for n in range(words))
+    for told in (subject, subject.replace("é…", "etc")):
+        raw = letter(
+            replace(sample(), subject=told), sender="Desk <w@floor.example>", recipient="a@desk.example", key="k"
+        ).as_bytes()
+        assert b"\r\nSubject: [HIGH] " in raw
+        head = raw.partition(b"\r\n\r\n")[0]
+        assert max(map(len, head.split(b"\r\n"))) <= 78
+        assert str(message_from_bytes(raw, policy=default)["Subject"]) == told
 
 
 def hostile_titles(count: int) -> list[str]:
