@@ -20,7 +20,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"[0-9]+", value):
         return _LONGEST if len(value) > 9 else min(timedelta(seconds=int(value)), _LONGEST)
-    moment = _http_date(value)
+    moment = _http_date(value) if value else None
     return None if moment is None else min(max(moment - now, timedelta(0)), _LONGEST)
 
 

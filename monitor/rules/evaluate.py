@@ -31,10 +31,14 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
     withdrawn: dict[str, str] = {}
     for rule in rules:
         judgement = judge(rule, facts, now)
-        fired = [finding for finding in judgement.findings if fires(rule, finding)]
-        signals.update((signal.fingerprint, signal) for signal in (_signal(rule, finding, now) for finding in fired))
-        blind |= judgement.blind.fingerprints(rule.id)
-        withdrawn.update((alert_fingerprint(rule.id, taken.labels), taken.words) for taken in judgement.withdrawn)
+        for finding in judgement.findings:
+            if fires(rule, finding):
+                signal = _signal(rule, finding, now)
+                signals[signal.fingerprint] = signal
+        for taken in judgement.withdrawn:
+            withdrawn[alert_fingerprint(rule.id, taken.labels)] = taken.words
+        if judgement.blind:
+            blind |= judgement.blind.fingerprints(rule.id)
     return Evaluation(
         at=now,
         signals=tuple(signals.values()),

@@ -54,10 +54,10 @@ class Standing:
             seen: Everything that the findings rest on.
             find: Looks at each group, where something of any is not what it was.
         """
-        before = self._before.get(id(rule), _NOTHING)
-        held = before.get(_ALL)
-        if held is not None and held[1] == seen:
-            self._found[id(rule)] = {**before, **self._found.get(id(rule), {})}
+        before = self._before.get(id(rule))
+        held = before.get(_ALL) if before is not None else None
+        if before is not None and held is not None and held[1] == seen:
+            self._found[id(rule)] = {**before, **own} if (own := self._found.get(id(rule))) else before
         return self.find(rule, _ALL, seen, find)
 
 

@@ -59,6 +59,11 @@ class _Known:
     single: dict[int, tuple[Report, Match | None]] = field(default_factory=dict)
     asked: Mapping[str, _Asked] | None = None
 
+    def after(self, moved: Collection[str]) -> _Known:
+        """The same of a block in which nothing changed but reports of these types."""
+        stands = self.where.types and self.where.types.isdisjoint(moved)
+        return _Known(self.where, self.single, self.asked if stands else None)
+
     def matches(self, reports: Iterable[Report], match: Matching) -> list[Match]:
         """Those of the reports that are asked for."""
         found = []
@@ -95,13 +100,13 @@ class Block:
         self.late = min(late, default=_NONE_LATE)
         self.stories = frozenset([report.story_id for report in self.reports])
         self._by_type: dict[str, list[Report]] = {}
-        self._known = before._taken_over(len(self.reports)) if before is not None else {}
+        self._known = before._taken_over(self) if before is not None else {}
 
     def asked(self, where: Where, match: Matching) -> Mapping[str, _Asked]:
         """What a `where` asks for of its reports, by type; types of which it asks for none are left out."""
         known = self._known.get(id(where)) or self._known.setdefault(id(where), _Known(where))
         if known.asked is None:
-            by_type = self._by_type or self._sorted()
+            by_type = self.by_type()
             types = where.types & by_type.keys() if where.types else (_EVERY,)
             found = ((type_, known.matches(by_type[type_], match)) for type_ in types)
             known.asked = {type_: _Asked.of(matches) for type_, matches in found if matches}
@@ -111,15 +116,20 @@ class Block:
         """The part of it that was told before a moment."""
         return self if self.last < until else Block([report for report in self.reports if report.seen < until], self)
 
-    def _taken_over(self, count: int) -> dict[int, _Known]:
-        kept = (known for known in self._known.values() if len(known.single) <= _GONE * count)
-        return {id(known.where): _Known(known.where, known.single) for known in kept}
-
-    def _sorted(self) -> dict[str, list[Report]]:
-        self._by_type = {_EVERY: list(self.reports)}
-        for report in self.reports:
-            self._by_type.setdefault(report.mention.type, []).append(report)
+    def by_type(self) -> Mapping[str, list[Report]]:
+        """Its reports by their type."""
+        if not self._by_type:
+            self._by_type[_EVERY] = list(self.reports)
+            for report in self.reports:
+                self._by_type.setdefault(report.mention.type, []).append(report)
         return self._by_type
+
+    def _taken_over(self, after: Block) -> dict[int, _Known]:
+        """What was made of reports, by a block that holds more of them or others."""
+        ours, theirs = self.by_type(), after.by_type()
+        moved = {type_ for type_ in {*ours, *theirs} if ours.get(type_) != theirs.get(type_)}
+        kept = (known for known in self._known.values() if len(known.single) <= _GONE * len(after.reports))
+        return {id(known.where): known.after(moved) for known in kept}
 
 
 class Told(Collection[Report]):
@@ -151,6 +161,8 @@ class Told(Collection[Report]):
         whole = standing.find(where, ("run", span), run, lambda: _together(run, where, match)) if run else {}
         asked = [edge.block.asked(where, match) for edge in reach.edges]
         found: list[Match] = []
+        if not whole and not any(asked):
+            return found  # of most rules nothing is told at most hours
         for type_ in sorted(set(whole).union(*asked)):
             for number, (edge, by_type) in enumerate(zip(reach.edges, asked, strict=True)):
                 if number == reach.before:

@@ -65,6 +65,8 @@ def _groups(rule: Rule, facts: Facts, now: datetime) -> Mapping[Key, Sequence[Ca
 
 
 def _unseen(rule: Rule, facts: Facts) -> set[Key]:
+    if not facts.advisories:
+        return set()
     dark = set(facts.unseen) if rule.field in BETWEEN else failing_issuers(facts.health)
     if "area" in rule.group_by:
         return {
