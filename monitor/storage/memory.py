@@ -152,7 +152,8 @@ class Memory(Store):
         seen = held.seen if held else item.seen
         present = texts.get(item.content_hash, item.seen)
         mentions = tagged.mentions if tagged else ()
-        told = {key: min(present, before.get(key, present)) for key in map(fact, mentions)}
+        facts = [fact(one) for one in mentions]
+        told = {key: min(present, before.get(key, present)) for key in facts}
         self._items[item.id] = _Kept(item.content_hash, seen, told, {**texts, item.content_hash: present})
         self._keys[item.feed_id][item.key] = item.id
         if held is None:
@@ -162,9 +163,10 @@ class Memory(Store):
         told_late = seen - (item.published or seen) > STALE
         named = () if tagged is None or told_late else named_countries(tagged)
         self._hours.name(item.id, seen, item.feed_id, named)
-        reports = [self._report(item, seen, told[fact(one)], one) for one in mentions]
-        self._reports.put(item.id, reports)
-        self._hours.put(item.id, reports, opens=self._opens(item.id), adds_origin=self._adds_origin(item.id))
+        if mentions or held is not None:  # most items tell nothing
+            reports = [self._report(item, seen, told[key], one) for key, one in zip(facts, mentions, strict=True)]
+            self._reports.put(item.id, reports)
+            self._hours.put(item.id, reports, opens=self._opens(item.id), adds_origin=self._adds_origin(item.id))
 
     def _opens(self, item_id: str) -> bool:
         home = self._homes.get(item_id)

@@ -7,10 +7,11 @@ has not run out: the next one may still come, or the last is younger than the ru
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from operator import attrgetter
@@ -26,6 +27,7 @@ from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching_within
 from monitor.rules.window import Window, reaching_back
 
+_seen = attrgetter("report.seen")
 _in_order = attrgetter("report.seen", "report.item_id", "report.mention.start")
 
 
@@ -81,8 +83,8 @@ def _climb(rule: Rule, told: Sequence[Sequence[Match]]) -> Iterator[_Reached]:
     """Steps are looked at from their latest moment back, and no further than the step above asks."""
     below: Iterator[_Reached] = iter(())
     for number, (rung, matches) in enumerate(zip(rule.rungs, told, strict=True)):
-        moments = _moments(rung, matches)
-        reached = _following(below, moments, rung.within) if number else moments
+        ordered = sorted(matches, key=_in_order)
+        reached = _following(below, rung, ordered) if number else _moments(rung, ordered, len(ordered))
         latest = next(reached, None)
         if latest is None:
             return
@@ -97,12 +99,11 @@ def _highest(rule: Rule, reached: Sequence[_Reached], now: datetime) -> _Reached
     return standing[-1] if standing else None
 
 
-def _moments(rung: Rung, matches: Sequence[Match]) -> Iterator[_Reached]:
-    """When so many different stories were seen within the step's span; newest first."""
-    ordered = sorted(matches, key=_in_order)
+def _moments(rung: Rung, ordered: Sequence[Match], until: int) -> Iterator[_Reached]:
+    """When so many different stories were seen within the step's span; newest first, of so many matches."""
     stories: Counter[str] = Counter()
-    first = len(ordered)
-    for end in range(len(ordered), 0, -1):
+    first = until
+    for end in range(until, 0, -1):
         latest = ordered[end - 1].report
         while first and latest.seen - ordered[first - 1].report.seen < rung.timespan:
             first -= 1
@@ -114,16 +115,21 @@ def _moments(rung: Rung, matches: Sequence[Match]) -> Iterator[_Reached]:
             del stories[latest.story_id]
 
 
-def _following(below: Iterator[_Reached], moments: Iterable[_Reached], within: timedelta) -> Iterator[_Reached]:
-    """Of the moments of a step those that may follow one of the step before, newest first; each follows the latest."""
-    step = next(below, None)
-    for moment in moments:
+def _following(below: Iterator[_Reached], rung: Rung, ordered: Sequence[Match]) -> Iterator[_Reached]:
+    """The moments of a step that may follow one of the step before, newest first; each follows the latest.
+
+    What came too late after it is passed over in one leap: a war goes on for months after people were taken out.
+    """
+    step, moments = next(below, None), _moments(rung, ordered, len(ordered))
+    while moment := next(moments, None):
         while step is not None and step.at > moment.at:
             step = next(below, None)
         if step is None:
             return
-        if moment.at - step.at <= within:
+        if moment.at - step.at <= rung.within:
             yield _Reached(moment.at, moment.told, moment.first, moment.end, step)
+        else:
+            moments = _moments(rung, ordered, bisect_right(ordered, step.at + rung.within, key=_seen))
 
 
 def _chain(standing: _Reached | None) -> tuple[_Reached, ...]:
