@@ -59,9 +59,9 @@ class _Known:
     single: dict[int, tuple[Report, Match | None]] = field(default_factory=dict)
     asked: Mapping[str, _Asked] | None = None
 
-    def after(self, moved: Collection[str]) -> _Known:
+    def after(self, moved: set[str]) -> _Known:
         """The same of a block in which nothing changed but reports of these types."""
-        stands = self.where.types and self.where.types.isdisjoint(moved)
+        stands = self.where.types and moved.isdisjoint(self.where.types)
         return _Known(self.where, self.single, self.asked if stands else None)
 
     def matches(self, reports: Iterable[Report], match: Matching) -> list[Match]:
