@@ -153,7 +153,8 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     if cue.reach == "sentence":
         return cue.means is not Assertion.HISTORICAL or not _in_insertion(view, hit, first)
     if cue.reach == "clause":
-        same = view.sentence.clause_of(hit.first) == view.sentence.clause_of(first)
+        clause = view.sentence.clause_of
+        same = clause(hit.first) in {clause(first), clause(last - 1)}  # "a man who murdered 30" is of two clauses
         return same or max(hit.first - last, first - hit.last) < cue.span
     if cue.reach == "beside":
         return hit.first < last + 1 and first < hit.last + 1
