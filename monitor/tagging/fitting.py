@@ -137,8 +137,7 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
     if owns_ground(view, p):
         if question.first < p.first < question.last <= p.last + 1 and not view.sentence.glued(p.last):
             return score + 3.0  # "entered Romanian airspace"
-        word = "" if attributive(view, p) else preposition(view, p)
-        return score + _by_position(view, question, p, word, False)
+        return score + _by_position(view, question, p, preposition(view, p), False)
     if question.home and p.mention.kind != "group" and _holds(view, p, question):
         return score + 2.6
     if question.before == "people" and _whose_people(view, p, question):

@@ -110,7 +110,7 @@ def owns_ground(view: View, p: PlacedAt) -> bool:
     words, behind = view.roles, view.lows[p.last : p.last + 4]
     if behind and behind[0] in words.possessive:
         behind = behind[1:]
-    elif p.mention.kind != "demonym":
+    elif p.mention.kind != "demonym" or view.sentence.glued(p.last):  # not "Russian-occupied territory"
         return False
     at = 1 if behind and behind[0] in words.between and behind[0] not in words.grounds else 0
     ground, after = (*behind[at : at + 2], "", "")[:2]
