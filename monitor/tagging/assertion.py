@@ -169,7 +169,9 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         return False
     if cue.reach == "next":
         return first - hit.last < cue.span and not _broken(view, hit.last, first, cues)
-    return not any(at in cues.given for at in range(hit.last, first))
+    # "Police seek a man who killed two": what stands in the relative clause is taken as given.
+    given = any(at in cues.given for at in range(hit.last, first))
+    return not given and view.roles.relative.isdisjoint(view.lows[first:last])
 
 
 def _in_insertion(view: View, hit: Hit[Cue], first: int) -> bool:
