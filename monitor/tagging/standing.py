@@ -108,7 +108,9 @@ def is_mission(view: View, p: PlacedAt) -> bool:
 def owns_ground(view: View, p: PlacedAt) -> bool:
     """Whether a people or country only says whose ground something is on: "Polish airspace", "a Syrian border town"."""
     words, behind = view.roles, view.lows[p.last : p.last + 4]
-    if behind and behind[0] in words.possessive:
+    if not behind:
+        return False
+    if behind[0] in words.possessive:
         behind = behind[1:]
     elif p.mention.kind != "demonym" or view.sentence.glued(p.last):  # not "Russian-occupied territory"
         return False
