@@ -116,8 +116,9 @@ class Sentence:
         return self.source[self.starts[first] : self.end_of(last - 1)]
 
     def glued(self, token: int) -> bool:
-        """Whether a hyphen ties a token to the one before."""
-        return self._glues(self.starts[token] - 1)
+        """Whether a hyphen ties a token to the one before; none does behind the last."""
+        starts = self.starts
+        return token < len(starts) and self._glues(starts[token] - 1)
 
     def _glues(self, at: int) -> bool:
         """Whether a hyphen inside a word stands at an index."""

@@ -6,7 +6,7 @@ from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tagging_tools import NOW, mentions, tagger
+from tagging_tools import NOW, mentions, table, tagger
 
 from monitor.model.mention import Assertion, Document
 from monitor.tagging.output import as_json
@@ -54,6 +54,16 @@ def test_tagging_is_repeatable(text: str) -> None:
 def test_any_text_can_be_tagged_and_written(title: str, text: str) -> None:
     written = as_json(tagger().tag(Document("law", title, text)))
     assert written["id"] == "law"
+
+
+def test_every_beginning_of_a_sentence_that_means_something_can_be_tagged() -> None:
+    """Rules that look behind a word must bear that nothing stands there."""
+    cases = [*table("acts.yaml"), *table("figurative.yaml"), *table("actors.yaml")]
+    sentences = {str(value) for case in cases for key, value in case.items() if key in {"text", "meant", "trap"}}
+    for sentence in sorted(sentences):
+        words = sentence.rstrip(".").split()
+        for end in range(2, len(words)):
+            tagger().tag(Document("law", "", " ".join(words[:end]), NOW, language="en"))
 
 
 @given(
