@@ -238,6 +238,24 @@ def test_a_feed_that_brings_a_fraction_of_what_it_used_to_is_thinning() -> None:
     assert "1.0 new items a day in the last week, 20.0 in the month before" in finding.evidence
 
 
+def test_a_feed_all_of_whose_entries_are_new_at_every_poll_is_told() -> None:
+    finding = only(FEED, state(), [*well()[:-2], day(1, new_items=24 * 30), day(0, polls=12, new_items=12 * 30)])
+    assert finding.ailment is Ailment.ALL_NEW
+    assert finding.evidence == "nearly every entry of its last 36 documents was new, 1,080 in all"
+
+
+@pytest.mark.parametrize(
+    "recent",
+    [
+        [day(0, polls=3, new_items=90)],  # it was added today
+        [day(0, polls=24, new_items=500)],  # a busy day
+        [day(0, polls=24, entries=1, new_items=24)],  # one entry a poll may well be another one
+    ],
+)
+def test_a_busy_or_a_new_feed_is_no_feed_whose_guids_change(recent: list[FeedDay]) -> None:
+    assert found(FEED, state(), recent) == ()
+
+
 def test_a_feed_that_was_never_polled_says_so() -> None:
     assert only(FEED, None, ()).ailment is Ailment.NEVER_POLLED
 

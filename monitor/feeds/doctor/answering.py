@@ -19,6 +19,7 @@ FEWER_ROWS = 0.9  # of an issuer's usual list
 UNSTEADY = 0.2  # of the last week's polls
 LIMITED = 0.05
 THINNER = 0.25
+ALL_NEW = 0.8  # of all entries of all documents
 LONGEST_CADENCE = 90 * DAY
 
 
@@ -34,6 +35,7 @@ def answering(feed: Feed, state: FeedState, diary: Diary) -> Iterator[Finding]:
     yield from _unsteady(feed, diary)
     yield from _cadence(feed, diary)
     yield from _thinning(diary)
+    yield from _all_new(feed, diary)
 
 
 def _empty(diary: Diary) -> Iterator[Finding]:
@@ -144,6 +146,21 @@ def _cadence(feed: Feed, diary: Diary) -> Iterator[Finding]:
             words = f"{usual}; with a cadence of {spoken(feed.cadence)} its silence would be noticed late"
             mend = change_of(feed.id, "notice its silence sooner", cadence=format_duration(cadence))
             yield Finding(Ailment.CADENCE, Severity.INFO, words, mend)
+
+
+def _all_new(feed: Feed, diary: Diary) -> Iterator[Finding]:
+    """Nearly every entry of every document is new: the same under other names, or more than a document holds."""
+    recent = [day for day in diary.documents if day.day > diary.now - 2 * DAY]
+    polls, new = sum(day.polls for day in recent), sum(day.new_items for day in recent)
+    entries = sum(day.polls * (day.entries_least or 0) for day in recent)
+    if polls < 6 or entries < 3 * polls or new < ALL_NEW * entries:
+        return
+    words = f"nearly every entry of its last {polls} documents was new, {new:,} in all"
+    advice = (
+        f"see `watchfloor items --feed {feed.id}`: where the same titles come again and again, its guids change at "
+        "every poll, and what compares with the usual counts each: leave it out; else ask it more often"
+    )
+    yield Finding(Ailment.ALL_NEW, Severity.MEDIUM, words, leaving_out(feed.id, advice))
 
 
 def _thinning(diary: Diary) -> Iterator[Finding]:

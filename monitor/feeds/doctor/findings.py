@@ -37,6 +37,7 @@ class Ailment(StrEnum):
     UNSTEADY = "unsteady"
     CADENCE = "cadence"
     THINNING = "thinning"
+    ALL_NEW = "all_new"
 
 
 @dataclass(frozen=True, slots=True)
