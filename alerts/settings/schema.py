@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -66,8 +67,14 @@ class Receiver(Keys):
     console: Console | None = Field(default=None, description="Text on standard output: `{}`.")
 
 
+# Keys that people write, and those that they mean.
+MEANT = {**dict.fromkeys(("country", "countries", "region"), "regions"), "severity": "min_severity"}
+
+
 class Match(Keys):
     """What a route asks of an alert; everything named must hold."""
+
+    MEANT: ClassVar[Mapping[str, str]] = MEANT
 
     regions: RegionNames = Field(default=[], description="Region ids or country codes; any of them.")
     rules: RuleNames = Field(default=[], description="Rule ids; any of them.")

@@ -67,6 +67,9 @@ def items(
         )
     )
     tell = partial(_explain, app.pipeline) if explain else _line if json else _show
+    polled = {one.id for one in app.configuration.monitor.feeds}
+    if feed and not found and feed not in polled:  # what a feed brought that is polled no more is still there
+        raise typer.BadParameter(f'no feed is called "{feed}"{hint(feed, polled)}')
     for record in found:
         tell(record)
     if not found and not json:

@@ -100,7 +100,8 @@ def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
     others = [kind for kind, model in above.kinds.items() if name in keys(model)]
     if others:
         return f'key "{name}" belongs to kind {" or ".join(others)}, not to {loc[-2]}; remove it, or change the kind'
-    near = getattr(above.model, "MEANT", {}).get(name) or closest(name, known)
+    meant = getattr(above.model, "MEANT", {}).get(name)
+    near = meant if meant in known else closest(name, known)
     if near is not None:
         return f'unknown key "{name}"; did you mean "{near}"?'
     if 0 < len(known) <= _LISTED:

@@ -151,7 +151,7 @@ def test_lines_for_scripts_are_harmless_too_and_lose_nothing(hostile: Watchfloor
 
 
 def test_hostile_words_of_a_call_break_nothing(hostile: Watchfloor) -> None:
-    for option, code in {"--country": 2, "--type": 2, "--text": 0, "--feed": 0}.items():
+    for option, code in {"--country": 2, "--type": 2, "--text": 0, "--feed": 2}.items():
         done = hostile("items", option, "[/b] [red]")
         assert done.code == code, done.err
         assert_harmless(done)

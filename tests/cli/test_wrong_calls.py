@@ -41,6 +41,12 @@ def test_more_hours_than_there_were_are_refused(watchfloor: Watchfloor) -> None:
     assert watchfloor("items", "--hours", "1000000").code == 0
 
 
+def test_a_feed_that_there_is_not_is_no_feed_without_items(watchfloor: Watchfloor) -> None:
+    done = watchfloor("items", "--feed", "bbc-wrld")
+    assert (done.code, 'no feed is called "bbc-wrld"; did you mean "bbc-world"?' in said(done)) == (2, True), done.err
+    assert watchfloor("items", "--feed", "bbc-world").code == 0
+
+
 def test_a_terminal_that_does_not_have_our_letters_shows_the_rest(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     words = ["tag", "--title", "Drone attack in Kyiv, “Ukraine”"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +18,18 @@ from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Te
 
 class RuleKeys(Keys):
     """What every rule has."""
+
+    # Keys that people write, and those that they mean.
+    MEANT: ClassVar[Mapping[str, str]] = {
+        "name": "title",
+        "within": "timespan",
+        "window": "timespan",
+        "period": "timespan",
+        "threshold": "condition",
+        "level": "severity",
+        "priority": "severity",
+        "disabled": "enabled",
+    }
 
     id: Identifier = Field(
         description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
