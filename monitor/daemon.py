@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from apscheduler.jobstores.base import JobLookupError
@@ -22,6 +22,7 @@ from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.lib.clock import Clock
 from monitor.lib.errors import WatchfloorError
+from monitor.lib.garbage import look_once
 from monitor.lib.heap import give_back
 from monitor.lib.leases import BEAT
 from monitor.model.feed import FetchFailed
@@ -58,6 +59,7 @@ class Daemon:
         clock: What time it is.
         pulse: Hears how it goes.
         read_up: Done once, beside the first ticks, so that nothing else waits for it.
+        early: SIGHUPs that came before it listens: the configuration may have been read before it was edited.
     """
 
     def __init__(
@@ -67,14 +69,17 @@ class Daemon:
         clock: Clock,
         pulse: Pulse | None = None,
         read_up: Step | None = None,
+        early: Sequence[int] = (),
     ) -> None:
         self._app = app
         self._read_up = read_up
+        self._early = early
         self._pulse = pulse or Pulse(clock)
         self._reload = reload
         self._clock = clock
         self._stop = asyncio.Event()
         self._reloading = asyncio.Lock()
+        self._wanted = False  # a reload that has not begun; it stands for all that are asked for until then
         self._resting = False  # no tick begins while apps are exchanged or the end has come
         self._holding = False  # no sending begins while one that is under way ends
         self._running: dict[str, asyncio.Task[object]] = {}
@@ -96,6 +101,8 @@ class Daemon:
         self._scheduler.start()
         self._listen()
         log.info("ready")
+        if self._early:
+            self.reread()
         if self._read_up is not None:
             self._aside("read lexicons", self._read_up)
         watching = [asyncio.create_task(each) for each in (self._watch(), self._live())]
@@ -110,31 +117,43 @@ class Daemon:
         """Let a send that is under way finish, and end."""
         self._stop.set()
 
+    def reread(self) -> None:
+        """Reload beside the ticks: once, however often it is asked for before that begins."""
+        if not self._wanted:
+            self._wanted = True
+            self._aside("reload", self.reload)
+
     async def reload(self) -> None:
         """Change to the edited configuration; one that cannot be used is refused and the running one stays."""
         async with self._reloading:
-            self._pulse.reloading()
-            following = None
-            try:
-                following = await self._following()
-            finally:  # whatever was wrong, also what nobody foresaw
-                if following is None:
-                    self._pulse.refused()
+            self._wanted = False
+            await self._exchange()
+            await asyncio.to_thread(look_once)  # what went is some 25 MB in circles
+            await give_back()
+
+    async def _exchange(self) -> None:
+        self._pulse.reloading()
+        following = None
+        try:
+            following = await self._following()
+        finally:  # whatever was wrong, also what nobody foresaw
             if following is None:
+                self._pulse.refused()
+        if following is None:
+            return
+        try:
+            await self._come_to_rest()
+            if self._stop.is_set():  # the end came first, and closes the one that runs
+                await following.close()
                 return
-            try:
-                await self._come_to_rest()
-                if self._stop.is_set():  # the end came first, and closes the one that runs
-                    await following.close()
-                    return
-                before, self._app = self._app, following
-            finally:
-                self._holding, self._resting = False, self._stop.is_set()
-            await before.close()
-            await self._step("sign of life", self._beat)
-            self._schedule()
-            self._pulse.reloaded()
-            log.info("configuration reloaded")
+            before, self._app = self._app, following
+        finally:
+            self._holding, self._resting = False, self._stop.is_set()
+        await before.close()
+        await self._step("sign of life", self._beat)
+        self._schedule()
+        self._pulse.reloaded()
+        log.info("configuration reloaded")
 
     async def _come_to_rest(self) -> None:
         """Let a send that is under way finish while all else goes on, for it may take a minute; then all rests.
@@ -170,7 +189,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
-        loop.add_signal_handler(signal.SIGHUP, self._aside, "reload", self.reload)
+        loop.add_signal_handler(signal.SIGHUP, self.reread)
 
     def _aside(self, name: str, step: Step) -> None:
         task = asyncio.create_task(self._step(name, step))

@@ -18,6 +18,7 @@ from monitor.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from monitor.configuration import Configuration
     from monitor.model.mention import Mention
     from monitor.pipeline import Pipeline
     from monitor.storage.store import ItemRecord, Store
@@ -67,15 +68,21 @@ def items(
         )
     )
     tell = partial(_explain, app.pipeline) if explain else _line if json else _show
-    polled = {one.id for one in app.configuration.monitor.feeds}
-    if feed and not found and feed not in polled:  # what a feed brought that is polled no more is still there
-        raise typer.BadParameter(f'no feed is called "{feed}"{hint(feed, polled)}')
     for record in found:
         tell(record)
+    if not found and feed:
+        _be_a_feed(app.configuration, feed)
     if not found and not json:
-        screen.out.print(
-            f"No item in the last {hours} hours matches. `watchfloor feeds` tells how the feeds are doing."
-        )
+        screen.out.print(f"No item in the last {hours} hours matches. `watchfloor feeds` tells how feeds are doing.")
+
+
+def _be_a_feed(configuration: Configuration, feed: str) -> None:
+    """Nothing is wrong with a feed that is polled; of what brought nothing and is not, the name may be wrong."""
+    from monitor.lib.suggest import hint
+
+    polled = {one.id for one in configuration.monitor.feeds}
+    if feed not in polled:
+        raise typer.BadParameter(f'no feed is called "{feed}"{hint(feed, polled)}')
 
 
 def _one(store: Store, item: str) -> tuple[ItemRecord, ...]:

@@ -6,7 +6,8 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -39,6 +40,8 @@ def run(
     stays.
     Until mail or Slack is configured, deliveries go to the console and as files to [cyan]STATE/outbox[/].
     """
+    early: list[int] = []  # the lock names us long before we listen, and who reads it there sends SIGHUP
+    signal.signal(signal.SIGHUP, lambda number, _frame: early.append(number))
     gc.disable()  # modules and lexicons stay to the end: looking through them for garbage is a tenth of the start
     from monitor.app import bootstrap
     from monitor.configuration import configure, proven
@@ -66,7 +69,7 @@ def run(
     with first.alone():
         _greet(first)
         _tell_outdated()
-        asyncio.run(_attended(first, rebuild, clock))
+        asyncio.run(_attended(first, rebuild, clock, early))
 
 
 def _tell_outdated() -> None:
@@ -90,7 +93,7 @@ async def _read_up(app: App) -> None:
         gc.enable()
 
 
-async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
+async def _attended(first: App, build: Callable[[], App], clock: Clock, early: Sequence[int]) -> None:
     """The daemon, with somebody beside it who sees how it is and tells."""
     from monitor.daemon import Daemon
     from monitor.health.pulse import Pulse
@@ -98,7 +101,7 @@ async def _attended(first: App, build: Callable[[], App], clock: Clock) -> None:
 
     supervisor = Supervisor(os.environ, clock, os.getpid())
     pulse = Pulse(clock, supervisor.tell)
-    daemon = Daemon(first, build, clock, pulse, partial(_read_up, first))
+    daemon = Daemon(first, build, clock, pulse, partial(_read_up, first), early)
 
     async def watch() -> None:
         from monitor.vitals import Vitals  # read while the database is being prepared

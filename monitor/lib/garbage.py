@@ -13,6 +13,11 @@ _YOUNG = 50_000
 """Objects that are made before the young ones are looked through: a few megabytes, were all of them garbage."""
 
 
+def look_once() -> None:
+    """Let go what is garbage now, where much of it is known to be."""
+    gc.collect()
+
+
 def look_seldom() -> None:
     """Let this process look for circles seldom; for whoever runs commands, once, before anything is loaded."""
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])

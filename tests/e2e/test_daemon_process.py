@@ -135,6 +135,19 @@ def test_the_daemon_polls_tells_reloads_and_stops(tmp_path: Path, httpserver: HT
     assert list((tmp_path / "state" / "outbox").glob("*.eml"))
 
 
+def test_sighup_while_it_starts_ends_nothing_and_is_done_once_it_runs(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data(rss(), content_type="application/rss+xml")
+    config = configuration(tmp_path / "config", {"good": httpserver.url_for("/")})
+    with running(config, tmp_path / "state") as process:
+        until(process, "watching")
+        process.send_signal(signal.SIGHUP)
+        until(process, "ready")
+        until(process, "configuration reloaded")
+        process.send_signal(signal.SIGTERM)
+        until(process, "stopped")
+        assert process.wait(timeout=30) == 0
+
+
 def test_a_wrong_configuration_starts_nothing_and_exits_2(tmp_path: Path) -> None:
     config = configuration(tmp_path / "config", {"good": "ftp://feeds.example.org/a"})
     with running(config, tmp_path / "state") as process:

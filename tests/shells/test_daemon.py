@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -275,6 +276,40 @@ async def test_two_reloads_at_once_leave_one_app_running_and_each_other_one_clos
     assert all(app.noted[0] == "start" for app in (first, second, third))
 
 
+async def test_what_a_reload_leaves_behind_is_looked_for_once_the_old_app_is_closed() -> None:
+    first, second = NotedApp(), NotedApp("second")
+    looks: list[tuple[int, bool]] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop":
+            looks.append((info["generation"], "close" in first.noted))
+
+    async with running(first, second) as daemon:
+        gc.callbacks.append(note)
+        try:
+            await daemon.reload()
+        finally:
+            gc.callbacks.remove(note)
+    assert (2, True) in looks
+
+
+async def test_however_often_a_reload_is_asked_for_one_that_has_not_begun_stands_for_all() -> None:
+    released, pulse = asyncio.Event(), Pulse(SystemClock())
+    first, second, third = NotedApp(), NotedApp("second"), NotedApp("third")
+    first._doing["deliver"] = released.wait
+    async with running(first, second, third, pulse=pulse) as daemon:
+        await first.until("deliver")
+        for _ in range(20):
+            daemon.reread()
+        await second.until("start")
+        for _ in range(20):
+            daemon.reread()
+        released.set()
+        await third.until("poll", 2)
+        assert daemon.app is third
+    assert pulse.reload.refused is None, "there was no fourth configuration to ask for"
+
+
 async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
     told = SimpleNamespace(verdict=SimpleNamespace(value="told"), reason=SimpleNamespace(value="fired"))
 
@@ -292,15 +327,14 @@ async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
         for step in ("brief", "deliver", "prune"):
             await app.until(step)
         await daemon.reload()
-        refused = pulse.reload.refused
+        assert pulse.reload.refused is not None
+        assert pulse.signals == {"drones": 2}
+        assert pulse.counts["alerts", ("told", "fired")] == 2 * pulse.stages[Stage.ASSESS].runs
+        assert pulse.counts["deliveries", ("sent",)] == 3 * pulse.stages[Stage.SEND].runs
+        assert pulse.counts["deliveries", ("dead",)] == 0
+        assert pulse.stages[Stage.PRUNE].error == "database is locked"
         await daemon.reload()
     assert states == ["ready", "reloading", "ready", "reloading", "ready", "stopping"]
-    assert refused is not None
     assert pulse.reload.refused is None
-    assert pulse.signals == {"drones": 2}
-    assert pulse.counts["alerts", ("told", "fired")] == 2 * pulse.stages[Stage.ASSESS].runs
-    assert pulse.counts["deliveries", ("sent",)] == 3 * pulse.stages[Stage.SEND].runs
-    assert pulse.counts["deliveries", ("dead",)] == 0
-    assert pulse.stages[Stage.PRUNE].error == "database is locked"
     assert pulse.stages[Stage.ASSESS].failures == 0
     assert pulse.stages[Stage.ASSESS].every == timedelta(seconds=20)
