@@ -23,6 +23,7 @@ _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's o
 _VIOLENT: Final = frozenset({"killed"})
 _MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
+_WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
@@ -135,11 +136,25 @@ def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Dra
         by_view.setdefault(id(draft.view), []).append(draft)
     told = list(drafts)
     for own in by_view.values():
-        for count in counter.counts(own[0].view):
+        for count in _counts(scene, counter, own[0].view):
             told += _give(count, own)
     for draft in drafts:
         _look_on(scene, draft, by_view, counter)
     return told
+
+
+def _counts(scene: Scene, counter: Counter, view: View) -> list[Count]:
+    """The counts of a sentence without those of another time: "the worst since June 2020, when 24 soldiers died"."""
+    return [count for count in counter.counts(view) if not _of_then(scene, view, count)]
+
+
+def _of_then(scene: Scene, view: View, count: Count) -> bool:
+    reach = range(count.at - 1, max(0, count.at - _WHEN_REACH), -1)
+    when = next((at for at in reach if view.lows[at] in view.roles.whenever), None)
+    if when is None:
+        return False
+    years = [int(low) for low in view.lows[max(0, when - _YEAR_REACH) : when] if low.isdigit() and len(low) == _YEAR]
+    return bool(years) and scene.told is not None and years[-1] < scene.told.year
 
 
 def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
@@ -199,7 +214,7 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
     for view in _around(scene, draft.view):
         if id(view) in by_view:
             continue
-        for count in counter.counts(view):
+        for count in _counts(scene, counter, view):
             if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
                 draft.quantities[count.quantity.role] = count.quantity
         if not BODILY.isdisjoint(draft.quantities):

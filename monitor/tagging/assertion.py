@@ -29,6 +29,7 @@ class Cue:
     reach: str
     span: int
     title: bool
+    occasion: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Judge:
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
         return cls(PatternIndex(entries), spec.order, given, causing, ongoing, frozenset(spec.ends))
+
+    def recalls(self, view: View) -> bool:
+        """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
+        return any(hit.payload.occasion for hit in self._cues.find(view.context))
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
@@ -201,7 +206,7 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
 
 
 def _cue(spec: CueSpec) -> Cue:
-    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title)
+    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion)
 
 
 def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:

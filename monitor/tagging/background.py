@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.model.mention import Assertion
-from monitor.tagging.assertion import Verdict
+from monitor.tagging.assertion import Judge, Verdict
 from monitor.tagging.closereading import Draft
+from monitor.tagging.dates import lately
+from monitor.tagging.scene import Scene
 
 _SINCE, _SINCE_REACH = "since", 4  # the word before what an act is only measured by, and how far before
 _ARTICLE_REACH: Final = 2  # tokens between an article and its noun
 
 
-def settle_past(drafts: Sequence[Draft]) -> None:
+def settle_past(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
     """Lend the verdict of the past from one sentence of a document to another that tells of the same."""
     _past_as_told(drafts)
     _past_as_titled(drafts)
+    _past_by_occasion(drafts, scene, judge)
 
 
 def _past_as_told(drafts: Sequence[Draft]) -> None:
@@ -34,6 +37,24 @@ def _past_as_titled(drafts: Sequence[Draft]) -> None:
         if draft.view.field == "title" or draft.verdict.rule is not None or not _definite(draft):
             continue
         _follow(draft, [d for d in drafts if _akin(d, draft) and d.view.field == "title"], "title")
+
+
+def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
+    """Under a title of a trial or an anniversary that tells no fact, the violence of the text is its reason."""
+    open_ones = [d for d in drafts if d.view.field == "text" and d.verdict.rule is None and _is_violent(d)]
+    if not open_ones or not scene.readings["title"].sentences:
+        return
+    titled = (d for d in drafts if d.view.field == "title")
+    if any(d.verdict.assertion is not Assertion.HISTORICAL for d in titled):
+        return
+    if judge.recalls(scene.view("title", 0)):
+        for draft in open_ones:
+            if not lately(draft.view.lows):
+                draft.verdict = Verdict(Assertion.HISTORICAL, None, "occasion")
+
+
+def _is_violent(draft: Draft) -> bool:
+    return draft.verdict.assertion is Assertion.ACTUAL and not draft.kind.home and "killed" in draft.kind.counts
 
 
 def _follow(draft: Draft, others: Sequence[Draft], rule: str) -> None:

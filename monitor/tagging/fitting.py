@@ -17,6 +17,7 @@ from monitor.tagging.standing import (
     dateline,
     hails,
     holds_site,
+    invades,
     is_invaded,
     is_left,
     is_own_coast,
@@ -226,6 +227,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         or is_whereabouts(view, p, question)
         or is_traveller(view, p)
         or is_own_coast(view, p)
+        or invades(view, p)
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
         return 0.0

@@ -117,6 +117,7 @@ class RoleWords:
     coordinated: frozenset[str]
     we: frozenset[str]
     definite: frozenset[str]
+    whenever: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:

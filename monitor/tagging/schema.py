@@ -179,6 +179,7 @@ class CueSpec(Keys):
     reach: Literal["complement", "next", "before", "beside", "clause", "sentence"]
     span: int = 6
     title: bool = False
+    occasion: bool = False
     match: Patterns
     example: str
 
@@ -218,6 +219,7 @@ class NumberWords(Keys):
     parts: list[str]
     not_after: list[str]
     single: list[str]
+    one: list[str]
     measures: list[str]
     months: list[str]
     year_before: list[str]

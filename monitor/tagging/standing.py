@@ -242,6 +242,12 @@ def _downs(view: View, p: PlacedAt, question: Question, what: frozenset[str]) ->
     return what.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
 
 
+def invades(view: View, p: PlacedAt) -> bool:
+    """Whether a country is named for its invasion of another: "killed since Russia's invasion"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 4]
+    return bool(behind) and behind[0] in words.possessive and not words.invaded.isdisjoint(behind[1:])
+
+
 def attributive(view: View, p: PlacedAt) -> bool:
     """Whether a place only says whose something is: "Israeli strikes", "the US raid"."""
     if p.mention.kind == "demonym":

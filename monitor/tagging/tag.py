@@ -119,7 +119,7 @@ class Tagger:
         scene = Scene(document, found.places, self._grammar, self._roles)
         reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
         drafts = reader.read()
-        settle_past(drafts)
+        settle_past(drafts, scene, self._judge)
         mentions = mentions_of(scene, drafts, found.countries, self._counter, reader.rejected)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)

@@ -1,0 +1,24 @@
+"""What a text tells under a title that recalls it is of the past, though no sentence of it says so."""
+
+from __future__ import annotations
+
+import pytest
+from tagging_tools import mentions
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "assertion"),
+    [
+        ("A gunman is given a life term", "He murdered 51 people in Norway.", "historical"),
+        ("A gunman is on the run", "He murdered 51 people in Norway.", "actual"),
+        ("Families in Kyiv mark the anniversary of a day in May", "Missiles hit a market in Odesa.", "historical"),
+        ("Families in Kyiv mark the anniversary of a day in May", "Missiles hit a market in Odesa today.", "actual"),
+        ("Twelve are guilty in the trial over the Paris attacks", "The deadly attacks shook France.", "historical"),
+        ("Attacks in Paris kill twelve", "The deadly attacks shook France.", "actual"),
+    ],
+)
+def test_the_title_says_whether_the_text_recalls_or_tells(title: str, text: str, assertion: str) -> None:
+    told = {str(mention.assertion) for mention in mentions(text, title) if mention.field == "text"} or {
+        str(mention.assertion) for mention in mentions(text, title)
+    }
+    assert told == {assertion}
