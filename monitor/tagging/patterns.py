@@ -19,6 +19,7 @@ A pattern is steps with spaces between them:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
@@ -27,6 +28,7 @@ from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 
 _DEFAULT_GAP = 4
+_IN_TWO = re.compile(r"([a-z])(\d)")  # a text is cut there too: "ww2", "m23"
 # How much room a pattern may leave: each way through its gaps and optional steps may be tried wherever it is entered,
 # so that they multiply. The shipped ones have gaps of at most 40 and 420 ways.
 _LONGEST_GAP = 50
@@ -121,7 +123,7 @@ class Compiler:
             raise PatternError("an empty alternative (two bars in a row?)")
         if written.startswith("@"):
             return self._class(written[1:])
-        return (tuple(self._forms(word, noun) for word in written.split("_")),)
+        return (tuple(self._forms(word, noun) for word in _IN_TWO.sub(r"\1_\2", written).split("_")),)
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
         if word.startswith("="):

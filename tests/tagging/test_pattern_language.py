@@ -8,6 +8,7 @@ from monitor.lib import shipped
 from monitor.tagging.lexicon import compiler_of
 from monitor.tagging.matching import Context
 from monitor.tagging.patterns import PatternError
+from monitor.tagging.text import Reading
 
 
 def _matches(pattern: str, sentence: str) -> bool:
@@ -34,6 +35,13 @@ def test_a_gap_is_as_long_as_it_says_and_holds_none_of_the_words_kept_out(senten
 @pytest.mark.parametrize(("sentence", "does"), [("hit by two drones", True), ("hit by the drones", False)])
 def test_words_are_kept_out_of_a_gap_that_is_read_backwards_too(sentence: str, does: bool) -> None:
     assert _matches("hit ..3!@article =drones", sentence) is does
+
+
+@pytest.mark.parametrize("written", ["ww2 bunker", "=ww2 bunker", "m23|ww2 bunker"])
+def test_letters_with_figures_are_written_as_in_a_text(written: str) -> None:
+    (two, three) = (Reading(f"a {war} bunker").sentences[0].lows for war in ("WW2", "WW3"))
+    assert _matches(written, " ".join(two))
+    assert not _matches(written, " ".join(three))
 
 
 def test_only_single_words_are_kept_out_of_a_gap() -> None:
