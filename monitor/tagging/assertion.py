@@ -30,6 +30,7 @@ class Cue:
     span: int
     title: bool
     occasion: bool
+    narrows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ class Judge:
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
-        hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
+        hits = [
+            h
+            for h in found
+            if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)
+            if not any(h.payload.id in o.payload.narrows and o.first <= h.first < o.last for o in found)
+        ]
         if not hits:
             return Cues((), frozenset(), frozenset(), frozenset())
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
@@ -168,7 +174,7 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
         other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first)
         return near and not caused and not other and not _broken(view, last, hit.first, cues)
-    if _goes_on(view, hit, first, cues):
+    if _goes_on(view, hit, first, cues) or (cue.narrows and first < hit.last):
         return False
     if hit.first >= last or (hit.first >= first and hit.last >= last):
         return False
@@ -206,7 +212,7 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
 
 
 def _cue(spec: CueSpec) -> Cue:
-    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion)
+    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.narrows)
 
 
 def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:

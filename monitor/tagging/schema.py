@@ -180,6 +180,7 @@ class CueSpec(Keys):
     span: int = 6
     title: bool = False
     occasion: bool = False
+    narrows: tuple[str, ...] = ()
     match: Patterns
     example: str
 
