@@ -124,17 +124,19 @@ class Judge:
         default: Assertion,
         *,
         ignored: frozenset[str],
+        behind: frozenset[str],
         year: int | None,
     ) -> Verdict:
         """What is asserted of a trigger at tokens `[first, last)`.
 
         Where no cue governs it, that is `default`, what it asserts by itself. Cues whose ids are in `ignored` do not
-        touch its type. A date of `year`, the document's own, or later is not history.
+        touch its type, nor do those in `behind` where they stand behind it in what is taken as given. A date of `year`,
+        the document's own, or later is not history.
         """
         best: tuple[int, int, Hit[Cue]] | None = None
         for hit in cues.hits:
             cue = hit.payload
-            if cue.id in ignored:
+            if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
                 continue
             if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, year):
                 continue

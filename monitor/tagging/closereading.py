@@ -226,6 +226,7 @@ class CloseReader:
             hit.last,
             trigger.assertion,
             ignored=trigger.ignores_cues,
+            behind=trigger.ignores_behind,
             year=told.year if told is not None else None,
         )
         day = _dated(view, hit, dates)

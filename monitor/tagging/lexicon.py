@@ -199,6 +199,7 @@ def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -
         spec.own,
         spec.refers,
         frozenset((*kind.ignores_cues, *spec.ignores_cues)),
+        frozenset(kind.ignores_behind),
     )
     for source in spec.match or _orders(spec):
         for pattern in compiler.compile(source):

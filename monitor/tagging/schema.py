@@ -130,6 +130,9 @@ class TypeSpec(Keys):
     # Cues (ids in `assertion.yaml`) that do not touch it: to advise is what an advisory does, and fears for troops do
     # not make them fewer.
     ignores_cues: tuple[str, ...] = ()
+    # Those that do not touch it where they stand behind it and behind a word such as "after": "riots erupt after X was
+    # jailed".
+    ignores_behind: tuple[str, ...] = ()
     off: Switch = False
     words: dict[str, Patterns] = Field(default_factory=dict)
     triggers: tuple[TriggerSpec, ...]

@@ -37,6 +37,7 @@ class Trigger:
         own: Whether it names means of its own, so that an act told nearby is another one.
         refers: Whether it may only point back at an act told by name.
         ignores_cues: Cues that do not touch it, those included that do not touch its type.
+        ignores_behind: Cues that do not touch it where they stand behind it in what is taken as given.
     """
 
     type: str
@@ -50,6 +51,7 @@ class Trigger:
     own: bool = False
     refers: bool = False
     ignores_cues: frozenset[str] = frozenset()
+    ignores_behind: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
