@@ -79,6 +79,8 @@ def _ending_whole() -> Iterator[None]:
 
 def _give_up_output() -> None:
     """What standard output does not take is not tried again, and complained of, when Python ends."""
+    if sys.stdout is None:  # it was closed before we began
+        return
     try:
         sys.stdout.flush()
     except OSError:

@@ -55,10 +55,16 @@ def _within(text: str, line: int) -> tuple[Position, str] | None:
     if (found := _APOSTROPHE.match(lines[-1])) is not None:
         return (line, found.end()), "an apostrophe ends the quoted text here; put the whole text in double quotes"
     for number, one in reversed([*enumerate(lines, 1)]):  # a brace that is not closed is missed far below
-        if (found := _COMMENT.match(one)) is not None:
+        if (found := _COMMENT.match(one)) is not None and not _closed(lines[number:]):
             words = 'a "#" behind a blank begins a comment; put a text that begins with one in quotes'
             return (number, found.end()), words
     return None
+
+
+def _closed(below: list[str]) -> bool:
+    """Whether lines below a bracket or brace that stays open on its own close it."""
+    text = "".join(one.partition("#")[0] for one in below)
+    return sum(map(text.count, "]}")) > sum(map(text.count, "[{"))
 
 
 def _open_quote(text: str, line: int) -> tuple[Position, str] | None:

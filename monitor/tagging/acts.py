@@ -153,7 +153,7 @@ def _of_then(scene: Scene, view: View, count: Count) -> bool:
     when = next((at for at in reach if view.lows[at] in view.roles.whenever), None)
     if when is None:
         return False
-    years = [int(low) for low in view.lows[max(0, when - _YEAR_REACH) : when] if low.isdigit() and len(low) == _YEAR]
+    years = [int(low) for low in view.lows[max(0, when - _YEAR_REACH) : when] if low.isdecimal() and len(low) == _YEAR]
     return bool(years) and scene.told is not None and years[-1] < scene.told.year
 
 

@@ -221,5 +221,5 @@ def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:
     """Whether a date that a cue relies on lies before the document's own year; other cues always pass."""
     if hit.payload.id not in _DATES:
         return True
-    years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdigit()]
+    years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdecimal()]
     return bool(years) and year is not None and years[0] < year

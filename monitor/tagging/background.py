@@ -11,7 +11,7 @@ from monitor.tagging.closereading import Draft
 from monitor.tagging.dates import lately
 from monitor.tagging.scene import Scene
 
-_SINCE, _SINCE_REACH = "since", 4  # the word before what an act is only measured by, and how far before
+_SINCE_REACH: Final = 4  # tokens from "since" to what an act is only measured by
 _ARTICLE_REACH: Final = 2  # tokens between an article and its noun
 
 
@@ -71,10 +71,10 @@ def _definite(draft: Draft) -> bool:
 def _only_measures(draft: Draft) -> bool:
     """Whether an act only says how bad another is: "the worst killing since an arson attack in 2001"."""
     lows = draft.view.lows[max(0, draft.first - _SINCE_REACH) : draft.first]
-    if _SINCE not in lows:
+    if draft.view.roles.since.isdisjoint(lows):
         return False
     before = draft.view.lows[max(0, draft.first - 3 * _SINCE_REACH) : draft.first]
-    return any(low == "worst" or (low.endswith("est") and len(low) > 4) for low in before)
+    return not draft.view.roles.superlative.isdisjoint(before)
 
 
 def _akin(one: Draft, other: Draft) -> bool:

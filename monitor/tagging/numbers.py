@@ -260,7 +260,7 @@ class NumberGrammar:
         )
 
     def _is_year(self, lows: list[str], at: int, last: int, before: str, after: str) -> bool:
-        if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdigit() or not 1900 <= int(lows[at]) <= 2100:
+        if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdecimal() or not 1900 <= int(lows[at]) <= 2100:
             return False
         return (
             before in self._year_before

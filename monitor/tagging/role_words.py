@@ -68,6 +68,8 @@ class RoleWords:
     accusing: frozenset[str]
     travelled: frozenset[str]
     spanning: frozenset[str]
+    since: frozenset[str]
+    superlative: frozenset[str]
     speaking: frozenset[str]
     telling: frozenset[str]
     addressing: frozenset[str]

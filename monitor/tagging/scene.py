@@ -195,4 +195,4 @@ _KINDS: Final = {
 
 
 def _is_year(low: str) -> bool:
-    return len(low) == 4 and low.isdigit() and "1800" <= low <= "2100"
+    return len(low) == 4 and low.isdecimal() and "1800" <= low <= "2100"

@@ -346,7 +346,7 @@ def hails(view: View, p: PlacedAt) -> bool:
     """Whether a place behind "from" only says where people or goods are from."""
     words, lows = view.roles, view.lows
     at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
-    return lows[at - 1] in words.being or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
+    return (at > 0 and lows[at - 1] in words.being) or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
 
 
 def holds_site(view: View, p: PlacedAt) -> bool:

@@ -27,6 +27,12 @@ def test_a_command_whose_reader_leaves_ends_well_and_says_nothing(call: list[str
     assert (done.returncode, said) == (0, [])
 
 
+def test_a_command_without_an_output_ends_well() -> None:
+    command = ["sh", "-c", 'exec "$0" -m monitor --version >&-', sys.executable]
+    done = subprocess.run(command, stderr=subprocess.PIPE, cwd=ROOT, check=False, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_full_disk_under_the_output_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "monitor", "tag", "Drones hit Erbil"]

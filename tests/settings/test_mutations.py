@@ -79,7 +79,7 @@ WORDS = re.compile(r"[\w.-]+|[^\w\s]|\s+")
 # What only someone who knows the code would understand.
 INTERNAL = re.compile(
     r"pydantic|ruamel|Traceback|NoneType|<class|object at 0x|input should|value error|not valid YAML|stream end"
-    r"|\b(str|int|float|bool|dict|tuple|list|datetime|timedelta|frozenset)\(|\b[A-Z]\w+(Keys|File|Error|Event|Token)\b"
+    r"|\b(str|int|float|bool|dict|tuple|list|datetime|timedelta|frozenset)\(|(?-i:\b[A-Z]\w+(Keys|File|Error|Event|Token)\b)"
     r"|\[key\]|function-|\bshould\b",
     re.IGNORECASE,
 )
