@@ -9,7 +9,7 @@ from monitor.model.mention import Assertion
 from monitor.tagging.assertion import Judge, Verdict
 from monitor.tagging.closereading import Draft
 from monitor.tagging.dates import lately
-from monitor.tagging.scene import Scene
+from monitor.tagging.scene import Scene, View
 
 _SINCE_REACH: Final = 4  # tokens from "since" to what an act is only measured by
 _ARTICLE_REACH: Final = 2  # tokens between an article and its noun
@@ -40,17 +40,31 @@ def _past_as_titled(drafts: Sequence[Draft]) -> None:
 
 
 def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
-    """Under a title of a trial or an anniversary that tells no fact, the violence of the text is its reason."""
+    """Under a title of a trial or an anniversary that tells no fact, the violence of the text is its reason.
+
+    Not what the text tells of these days, or of countries of which the title names none.
+    """
     open_ones = [d for d in drafts if d.view.field == "text" and d.verdict.rule is None and _is_violent(d)]
     if not open_ones or not scene.readings["title"].sentences:
         return
     titled = (d for d in drafts if d.view.field == "title")
     if any(d.verdict.assertion is not Assertion.HISTORICAL for d in titled):
         return
-    if judge.recalls(scene.view("title", 0)):
+    title = scene.view("title", 0)
+    if judge.recalls(title):
         for draft in open_ones:
-            if not lately(draft.view.lows):
+            if not _is_recent(draft.view) and not _is_elsewhere(draft.view, title):
                 draft.verdict = Verdict(Assertion.HISTORICAL, None, "occasion")
+
+
+def _is_recent(view: View) -> bool:
+    return lately(view.lows) or not view.roles.recent.isdisjoint(view.lows)
+
+
+def _is_elsewhere(view: View, title: View) -> bool:
+    """Whether a sentence names countries, and a title others."""
+    ours, theirs = ({p.mention.country for p in one.places} for one in (view, title))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
 
 
 def _is_violent(draft: Draft) -> bool:

@@ -69,6 +69,7 @@ class RoleWords:
     travelled: frozenset[str]
     spanning: frozenset[str]
     since: frozenset[str]
+    recent: frozenset[str]
     superlative: frozenset[str]
     speaking: frozenset[str]
     telling: frozenset[str]
