@@ -25,9 +25,10 @@ class Sighting:
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
         holds: The places named right before it, which it may contain ("Macon, Georgia").
         contained: Whether what follows may say where it lies.
+        told: Whether what follows may as well be who speaks ("in Kherson, Russia denies").
     """
 
-    __slots__ = ("around", "contained", "division", "holds", "links", "name")
+    __slots__ = ("around", "contained", "division", "holds", "links", "name", "told")
 
     def __init__(
         self,
@@ -37,9 +38,10 @@ class Sighting:
         division: str | None,
         holds: tuple[Place, ...],
         contained: bool,
+        told: bool,
     ) -> None:
         self.name, self.around, self.links = name, around, links
-        self.division, self.holds, self.contained = division, holds, contained
+        self.division, self.holds, self.contained, self.told = division, holds, contained, told
 
     @property
     def text(self) -> str:
@@ -73,8 +75,14 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
         division = short_form(around) if around.right is not None and around.right.capital else None
-        found.append(Sighting(name, around, beside, division, holds, bool(beside.inside or division)))
+        told = bool(beside.inside) and _speaks(here, spots[index + 1])
+        found.append(Sighting(name, around, beside, division, holds, bool(beside.inside or division), told))
     return found
+
+
+def _speaks(here: Field, outer: Spot) -> bool:
+    word = Around(here, outer.start, outer.end).next_word
+    return word is not None and "state_after" in word.lists
 
 
 def _with_bare_names(spots: list[Spot], every: Sequence[Spot], gazetteer: Gazetteer) -> list[Spot]:

@@ -105,6 +105,8 @@ def _containment(place: Place, sighting: Sighting, weights: Weights) -> Iterator
         outer = sighting.links.inside[0]
         elsewhere = any(_in_outer(other, outer, weights) for other in sighting.name.places)
         world_city = outer.kind == "country" and place.population > weights.world_city
+        if sighting.told and not elsewhere:
+            return
         unsure = elsewhere or sighting.links.enumerated or world_city
         yield weights.outside if unsure else weights.unknown_town, f"does not lie in {outer.name}, which follows"
 

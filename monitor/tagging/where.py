@@ -202,6 +202,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             if (
                 other is actor
                 or tells_last(view, other)
+                or (step > 0 and gap == [","] and speaks(view, other))
                 or partner_in_feud(view, other)
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)

@@ -66,3 +66,10 @@ def test_drones_are_counted_for_the_drones_and_missiles_for_the_missiles() -> No
 def test_an_order_that_is_lifted_is_not_given_again() -> None:
     (lifted,) = mentions("The Department of State has lifted the ordered departure status for Embassy Port-au-Prince.")
     assert lifted.attributes["kind"] == "lifted"
+
+
+def test_a_country_that_speaks_behind_a_comma_is_not_where_the_town_lies() -> None:
+    (hit,) = mentions("A missile killed three in Kherson, Russia denies it.")
+    assert hit.countries == ("UA",)
+    (hit,) = mentions("A missile killed three in Kherson, Russia and Belgorod.")
+    assert "RU" in hit.countries
