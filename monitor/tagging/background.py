@@ -40,7 +40,7 @@ def _past_as_titled(drafts: Sequence[Draft]) -> None:
 
 
 def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
-    """Under a title of a trial or an anniversary that tells no fact, the violence of the text is its reason.
+    """Under a title of the trial or anniversary of some violence that tells no fact, the violence of the text is that.
 
     Not what the text tells of these days, or of countries of which the title names none.
     """
@@ -51,7 +51,7 @@ def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> No
     if any(d.verdict.assertion is not Assertion.HISTORICAL for d in titled):
         return
     title = scene.view("title", 0)
-    if judge.recalls(title):
+    if not title.roles.violent.isdisjoint(title.lows) and judge.recalls(title):
         for draft in open_ones:
             if not _is_recent(draft.view) and not _is_elsewhere(draft.view, title):
                 draft.verdict = Verdict(Assertion.HISTORICAL, None, "occasion")

@@ -121,6 +121,7 @@ class RoleWords:
     we: frozenset[str]
     definite: frozenset[str]
     whenever: frozenset[str]
+    violent: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:
