@@ -15,11 +15,12 @@ Meaning = Callable[[Draft, str, Attributes], None]
 
 _ASIDE = (
     *("contributor", "copyright", "dc:contributor", "dc:rights", "feedburner:browserfriendly", "info"),
-    *("itunes:subtitle", "rights", "subtitle", "tagline", "textinput"),
+    *("itunes:subtitle", "rights", "subtitle", "tagline"),
 )
 _DOUBTFUL = (
     *("channel", "entry", "feed", "item", "rss"),
-    *("abstract", "body", "date", "fullitem", "itunes:category", "itunes:owner", "tags", "xhtml:body"),
+    *("abstract", "body", "date", "fullitem", "itunes:category", "itunes:owner", "tags"),
+    *("textinput", "xhtml:body"),
     *("author_detail", "authors", "links"),  # nobody writes these; the reference would take them for its own fields
 )
 
