@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from traceback import walk_tb
 from types import FrameType
 
 
@@ -25,8 +26,12 @@ def main() -> None:
         with _ending_whole():
             _run()
     except SystemExit as end:
+        # What fails while a command is broken off, such as pipes to processes that end too, is no failure of its own.
+        if any(isinstance(one, KeyboardInterrupt) for one in _led_to(end)):
+            _say("stopped")
+            sys.exit(130)
         # The reader of a pipe went away (`watchfloor items | head`). Who writes calls that an error; nothing is wrong.
-        if isinstance(end.__context__, BrokenPipeError):
+        if any(map(_of_output, _led_to(end))):
             sys.exit(0)
         raise
     except KeyboardInterrupt:
@@ -75,6 +80,20 @@ def _ending_whole() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
         if heard:
             os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _led_to(error: BaseException) -> Iterator[BaseException]:
+    """What was being handled when an error arose, the latest first."""
+    while error.__context__ is not None:
+        error = error.__context__
+        yield error
+
+
+def _of_output(error: BaseException) -> bool:
+    """Whether a pipe broke that is not one to processes which share the work."""
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    shared = any(str(frame.f_globals.get("__name__")).startswith(("multiprocessing", "concurrent")) for frame in frames)
+    return isinstance(error, BrokenPipeError) and not shared
 
 
 def _give_up_output() -> None:

@@ -9,22 +9,27 @@ from __future__ import annotations
 import signal
 from multiprocessing.context import SpawnContext, SpawnProcess
 
+_CTRL_C = {signal.SIGINT}
+
 
 class _Undisturbed(SpawnProcess):
     """A process that is begun deaf to Ctrl-C."""
 
     def start(self) -> None:
-        """Begin it; to be called in the main thread."""
+        """Begin it; to be called in the main thread. A Ctrl-C meanwhile is heard afterwards, by both."""
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, _CTRL_C)  # what is held back waits, though it is ignored
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             super().start()
         finally:
             signal.signal(signal.SIGINT, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def begun() -> None:
     """To be called by such a process when it has begun: from now on Ctrl-C ends it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _CTRL_C)
 
 
 class _Workers(SpawnContext):
