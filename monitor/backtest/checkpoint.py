@@ -26,7 +26,7 @@ from monitor.configuration import load_tagger
 from monitor.lib.digest import fingerprint
 from monitor.lib.files import own_folder
 from monitor.lib.garbage import look_seldom
-from monitor.lib.workers import WORKERS, begun
+from monitor.lib.workers import WORKERS, begun, undisturbed
 from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
@@ -186,7 +186,11 @@ class _Pool:
         )
 
     def __enter__(self) -> Work:
-        return lambda folder, number, piece: self._pool.submit(_in_process, folder, number, piece)
+        return self._submit
+
+    def _submit(self, folder: Path, number: int, piece: Sequence[Row]) -> Future[Part]:
+        with undisturbed():
+            return self._pool.submit(_in_process, folder, number, piece)
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)

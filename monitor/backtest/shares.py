@@ -20,7 +20,7 @@ from monitor.backtest.outcome import Raised, in_order
 from monitor.lib import shipped
 from monitor.lib.garbage import look_seldom
 from monitor.lib.parcel import packed, unpacked
-from monitor.lib.workers import WORKERS, begun
+from monitor.lib.workers import WORKERS, begun, undisturbed
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.settings import Settings
@@ -111,7 +111,8 @@ class _Elsewhere:
     def follow(self, day: bytes) -> None:
         """Send a day of packed steps; wait where too many are on their way."""
         with death_told("judged rules"):
-            self._following.append(self._pool.submit(_follow, day))
+            with undisturbed():
+                self._following.append(self._pool.submit(_follow, day))
             while len(self._following) > _AHEAD:
                 self._following.popleft().result()
 

@@ -7,6 +7,8 @@ is still beginning would die of it aloud, in the middle of an import; whoever wo
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 
 _CTRL_C = {signal.SIGINT}
@@ -17,13 +19,22 @@ class _Undisturbed(SpawnProcess):
 
     def start(self) -> None:
         """Begin it; to be called in the main thread. A Ctrl-C meanwhile is heard afterwards, by both."""
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, _CTRL_C)  # what is held back waits, though it is ignored
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            super().start()
-        finally:
-            signal.signal(signal.SIGINT, before)
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        with undisturbed():  # what is held back waits, though it is ignored
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                super().start()
+            finally:
+                signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C back: a pool that is broken off while it begins its processes would leave them behind."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _CTRL_C)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def begun() -> None:
