@@ -9,8 +9,8 @@ from tagging_tools import mentions
 @pytest.mark.parametrize(
     ("title", "text", "assertion"),
     [
-        ("A gunman is given a life term", "He murdered 51 people in Norway.", "historical"),
-        ("A gunman is on the run", "He murdered 51 people in Norway.", "actual"),
+        ("A gunman is given a life term", "He murdered 30 worshippers in Norway.", "historical"),
+        ("A gunman is on the run", "He murdered 30 worshippers in Norway.", "actual"),
         ("Families in Kyiv mark the anniversary of the first raid", "Missiles hit a market in Odesa.", "historical"),
         ("Families in Kyiv mark the anniversary of the first raid", "Missiles hit a market in Odesa today.", "actual"),
         ("Families in Kyiv mark the anniversary of the first raid", "Missiles hit Odesa overnight.", "actual"),
