@@ -145,7 +145,10 @@ def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Dra
 
 def _counts(scene: Scene, counter: Counter, view: View) -> list[Count]:
     """The counts of a sentence without those of another time: "the worst since June 2020, when 24 soldiers died"."""
-    return [count for count in counter.counts(view) if not _of_then(scene, view, count)]
+    counts = counter.counts(view)
+    if view.roles.whenever.isdisjoint(view.lows):
+        return list(counts)
+    return [count for count in counts if not _of_then(scene, view, count)]
 
 
 def _of_then(scene: Scene, view: View, count: Count) -> bool:

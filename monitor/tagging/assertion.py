@@ -100,12 +100,13 @@ class Judge:
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
-        hits = [
-            h
-            for h in found
-            if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)
-            if not any(h.payload.id in o.payload.narrows and o.first <= h.first < o.last for o in found)
-        ]
+        hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
+        if narrower := [h for h in found if h.payload.narrows]:
+            hits = [
+                h
+                for h in hits
+                if not any(h.payload.id in n.payload.narrows and n.first <= h.first < n.last for n in narrower)
+            ]
         if not hits:
             return Cues((), frozenset(), frozenset(), frozenset())
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))

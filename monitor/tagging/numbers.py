@@ -222,7 +222,7 @@ class NumberGrammar:
             return True
         if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
             return True
-        if self._is_measured(lows, last) or _is_age(sentence, at, last) or self._ends_a_name(lows, at, last):
+        if self._is_measured(lows, last) or _is_age(sentence, at, last) or (not at and self._ends_a_name(lows, last)):
             return True
         if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
             return True
@@ -243,14 +243,14 @@ class NumberGrammar:
         before = lows[at - 1]
         if sentence.glued(at) and not before[0].isdigit() and before not in self._small:
             return before not in {"some"}
-        if before.isalpha() and sentence.end_of(at - 1) == sentence.starts[at]:
+        if before.isalpha() and sentence.source[sentence.starts[at] - 1].isalpha():
             return True
         return before in self._w.single and lows[at][-1] in self._w.suffixes
 
-    def _ends_a_name(self, lows: list[str], at: int, last: int) -> bool:
+    def _ends_a_name(self, lows: list[str], last: int) -> bool:
         """Whether it is the age of one person whose name a full stop ends: "Ana Diaz. 62, was killed"."""
         one = lows[last : last + 1] == [","] and lows[last + 1 : last + 2] and lows[last + 1] in self._w.one
-        return bool(one) and not at and lows[at].isdigit() and lows[at] != "1"
+        return bool(one) and lows[0].isdigit() and lows[0] != "1"
 
     def _is_measured(self, lows: list[str], last: int) -> bool:
         """Whether it counts hours, tons or houses: "30 km", "millions of tons", "10-"."""

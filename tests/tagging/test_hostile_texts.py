@@ -14,7 +14,7 @@ from tests.steps import calls
     ("text", "most"),  # a seventh more than it takes
     [
         ("attack " * 100_000, 450_000),
-        ("drone attack killed 12 people in Iraq " * 26_000, 21_500_000),
+        ("drone attack killed 12 people in Iraq " * 26_000, 21_000_000),
         ("The council met on the embankment and spoke of the attack on the mill, " * 14_000, 5_200_000),
         ("Mr. " * 250_000 + "airstrike", 4_300_000),
         ("Drones hit Erbil. " * 30_000, 5_700_000),
