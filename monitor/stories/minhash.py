@@ -31,4 +31,4 @@ def band_keys(texts: Sequence[Hashes]) -> list[tuple[int, ...]]:
 
 def _bands(row: Sequence[int]) -> tuple[int, ...]:
     thirds = zip(range(BANDS), row[0::ROWS], row[1::ROWS], row[2::ROWS], strict=True)
-    return tuple([hash(third) & _BITS for third in thirds])
+    return tuple(map(_BITS.__and__, map(hash, thirds)))

@@ -23,7 +23,9 @@ from time import process_time
 from archives import headlines
 from pages import replaced, table
 
+from monitor.model.hashes import Hashes
 from monitor.stories import likeness
+from monitor.stories.holders import Holders
 from monitor.stories.minhash import BANDS, PERMUTATIONS, band_keys
 from monitor.stories.similarity import opening, resemblance, shingles
 
@@ -31,7 +33,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 TEXTS = 4_000
 ROUNDS = 3
 
-Runs = frozenset[int]
+Runs = Hashes
 Pairs = set[tuple[int, int]]
 
 
@@ -75,12 +77,11 @@ def by_exhaustion(texts: Sequence[Runs]) -> Pairs:
 def ours(texts: Sequence[Runs]) -> Pairs:
     """As the board of open stories looks for them."""
     found: Pairs = set()
-    holders: defaultdict[int, list[int]] = defaultdict(list)
+    holders = Holders()
     for number, bands in enumerate(band_keys(texts)):
-        near = {other for band in bands for other in holders[band]}
+        near = map(int, holders.of_any(bands))
         found.update((other, number) for other in near if alike(texts[other], texts[number]))
-        for band in bands:
-            holders[band].append(number)
+        holders.add(bands, str(number))
     return found
 
 
