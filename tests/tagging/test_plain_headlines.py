@@ -1,4 +1,4 @@
-"""What every desk expects to be read: plain headlines of each type, in all their common words."""
+"""Plain headlines in all their common words: what every desk expects to be read, and what must not wake it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tagging_tools import DATA, mentions
 
 TYPES: dict[str, list[str]] = YAML(typ="safe", pure=True).load((DATA / "headlines.yaml").read_text(encoding="utf-8"))
 PATTERNS = [(type_, pattern) for type_, patterns in TYPES.items() for pattern in patterns]
+THEMES: dict[str, list[str]] = YAML(typ="safe", pure=True).load((DATA / "quiet.yaml").read_text(encoding="utf-8"))
+PEACEFUL = [(theme, pattern) for theme, patterns in THEMES.items() for pattern in patterns]
 CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -32,3 +34,13 @@ def test_a_plain_headline_is_read_in_all_its_common_words(type_: str, pattern: s
         if not any(m.type == type_ and "NG" in m.countries for m in mentions("", title=headline))
     ]
     assert missed == []
+
+
+@pytest.mark.parametrize(("theme", "pattern"), PEACEFUL, ids=[f"{theme}-{n}" for n, (theme, _) in enumerate(PEACEFUL)])
+def test_a_headline_of_peace_tells_of_no_threat(theme: str, pattern: str) -> None:
+    told = {
+        headline: [(mention.type, mention.trigger) for mention in found]
+        for headline in written_out(pattern)
+        if (found := mentions("", title=headline))
+    }
+    assert told == {}, theme
