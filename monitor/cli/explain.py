@@ -9,6 +9,7 @@ import typer
 from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from alerts.model import Alert
@@ -94,7 +95,7 @@ def why_not(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
     about: Annotated[
         str | None,
-        typer.Argument(metavar="ITEM|REGION", show_default="all", help="An item's id, a country or a region."),
+        typer.Argument(metavar="ITEM|REGION", show_default="all", help="An item's id, a country, a region or an asset."),
     ] = None,
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
@@ -117,6 +118,7 @@ def why_not(
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     from dataclasses import replace
 
+    from monitor.rules.explain import explain as explained
     from monitor.rules.explain import near_miss
 
     facts = app.pipeline.facts_then([replace(rule, timespan=rule.timespan * 7)], now)
@@ -126,15 +128,44 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         wanted = {"country": reports[0].mention.countries[0]} if reports[0].mention.countries else {}
     else:
         wanted = _labels(app, about)
-    wanted = {name: value for name, value in wanted.items() if name in rule.group_by}
-    _show(rule, near_miss(rule, facts, now, wanted), wanted)
+    told = {name: value for name, value in wanted.items() if name in {*rule.group_by, *_OF_ASSETS.get(rule.group_by, ())}}
+    if told != wanted:
+        _apart(rule, wanted)
+    missed = near_miss(rule, facts, now, told)
+    if missed is None:
+        _firing(rule, explained(rule, facts, now).firing, told)
+    else:
+        _missed(rule, missed)
+
+
+# An alert near an asset lies in the asset's country besides.
+_OF_ASSETS = {("asset",): ("country",)}
+
+
+def _apart(rule: Rule, wanted: dict[str, str]) -> None:
+    """Whoever asks of a country is told where the answer is of the whole rule."""
+    from monitor.cli.screen import foreign, out
+
+    names, groups = " and ".join(wanted), " and ".join(rule.group_by)
+    how = f"one alert for each {groups}" if groups else "one alert for all it looks at"
+    words = f"{rule.id} raises {how} and none for each {names}, so this is of all of them"
+    out.print(f"[dim]{foreign(words)}[/]", soft_wrap=True)
+
+
+def _firing(rule: Rule, firing: Sequence[Finding], wanted: dict[str, str]) -> None:
+    from monitor.cli.screen import foreign, out
+
+    for finding in firing:
+        if all(finding.labels.get(name) == value for name, value in wanted.items()):
+            where = " ".join(f"{name} {value}" for name, value in finding.labels.items())
+            out.print(f"{foreign(rule.id)} fires{foreign(f' for {where}' if where else '')}.", soft_wrap=True)
 
 
 def _labels(app: App, about: str | None) -> dict[str, str]:
-    """The group a country or region stands for.
+    """The group a country, a region or an asset stands for.
 
     Raises:
-        WatchfloorError: If it is neither, nor an item the rule could see.
+        WatchfloorError: If it is none of these, nor an item the rule could see.
     """
     from monitor.lib.errors import WatchfloorError
     from monitor.settings.regions import is_country
@@ -142,8 +173,10 @@ def _labels(app: App, about: str | None) -> dict[str, str]:
     if about is None:
         return {}
     regions = app.configuration.monitor.regions
+    if about in app.configuration.monitor.assets:
+        return {"asset": about}
     if about not in regions:
-        raise WatchfloorError(f'"{about}" is no country, no region and no item of the time the rule looks at')
+        raise WatchfloorError(f'"{about}" is no country, no region, no asset and no item of the time the rule looks at')
     return {"country" if is_country(regions[about]) else "region": regions[about].id}
 
 
@@ -160,13 +193,9 @@ def _item(rule: Rule, facts: Facts, item_id: str, now: datetime) -> None:
             out.print(f"  {'[green]✓[/]' if check.passed else '[red]✗[/]'} {foreign(check.words)}", soft_wrap=True)
 
 
-def _show(rule: Rule, missed: NearMiss | None, wanted: dict[str, str]) -> None:
+def _missed(rule: Rule, missed: NearMiss) -> None:
     from monitor.cli.screen import foreign, out
 
-    where = " ".join(f"{name} {value}" for name, value in wanted.items())
-    if missed is None:
-        out.print(f"{foreign(rule.id)} fires{foreign(f' for {where}' if where else '')}.")
-        return
     labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
     group = foreign(f" {labels}" if labels else "")
     out.print(f"[bold]{foreign(rule.id)}[/]{group}: {foreign(missed.words)}", soft_wrap=True)

@@ -122,12 +122,17 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """Something of ours that stands at a point: an office, a plant, a school."""
+    """Something of ours that stands at a point: an office, a plant, a school.
+
+    Attributes:
+        country: In which it lies; None where that is not known.
+    """
 
     id: str
     title: str
     lat: float
     lon: float
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import product
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.rule import Rule
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import NEWS, UNPLACED, WORLD, Groups
+from monitor.rules.grouping import NEWS, UNPLACED, WORLD, Groups, labels
 
 # So many rules keep what groups they could have from one assessment to the next.
 _KEPT = 128
@@ -32,6 +32,8 @@ def unseen_groups(rule: Rule, facts: Facts) -> Groups:
 def every_group(rule: Rule, facts: Facts) -> Groups:
     """Every group a rule on reports could have."""
     values = tuple(tuple(sorted(_possible(name, rule, facts))) for name in rule.group_by)
+    if "asset" in rule.group_by:
+        return Groups(labels(rule, key) for key in product(*values))
     return _groups(tuple(rule.labels.items()), rule.group_by, values)
 
 

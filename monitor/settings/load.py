@@ -17,7 +17,7 @@ from monitor.lib.secrets import SecretError, SecretRef, secret_ref
 from monitor.lib.suggest import closest, hint
 from monitor.model.place import Asset
 from monitor.model.ruletest import RuleTest
-from monitor.settings import catalogue, regions, ruletests
+from monitor.settings import assets, catalogue, regions, ruletests
 from monitor.settings.meaning import DeadMan, Listening, Logging, Polling, Settings, Storage
 from monitor.settings.regions import Countries, Regions
 from monitor.settings.ruleset import Ruled, Surroundings, build
@@ -183,7 +183,7 @@ class _Loading:
     def __init__(self, folder: Path, seeds: Path, names: Names, rules: Path | None) -> None:
         self.faults: list[Fault] = []
         self.warnings: list[str] = []
-        self._folder = folder
+        self._folder, self._seeds = folder, seeds
         self._rules_file = rules or folder / "rules.yaml"
         self._regions = regions.load(seeds / "regions.yaml")
         self._catalogue = catalogue.load(seeds / "catalogue.yaml")
@@ -215,7 +215,7 @@ class _Loading:
             retention=main.value.retention,
             log=Logging(main.value.log.level, main.value.log.format),
             warnings=tuple(self.warnings),
-            assets=_assets(main) or {},
+            assets=self._assets(main) or {},
             resting=ruled.resting,
             rule_tests=tests,
             health=listening,
@@ -223,6 +223,12 @@ class _Loading:
         )
         faults = tuple(dict.fromkeys(self.faults))
         return Survey(None if faults else settings, settings, faults, known, ids)
+
+    def _assets(self, main: Loaded[WatchfloorFile] | None) -> Mapping[str, Asset] | None:
+        """Assets by id; None where they cannot be read."""
+        if main is None or main.lacks("assets"):
+            return None
+        return assets.built(main.value.assets, self._regions, self._seeds)
 
     def _known_regions(self) -> Regions | None:
         return self._regions if "region" in self._names else None
@@ -277,7 +283,7 @@ class _Loading:
             return document, None
         polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
         retention = main.value.retention if main is not None and not main.lacks("retention") else None
-        around = Surroundings(self._regions, issuers, polled, retention, _assets(main))
+        around = Surroundings(self._regions, issuers, polled, retention, self._assets(main))
         ruled = build(loaded, around)
         self.faults += ruled.faults
         self.warnings += map(str, ruled.warnings)
@@ -365,13 +371,6 @@ def _fleeting(url: str) -> Iterator[str]:
         yield f"storage.url {url} keeps everything in memory: nothing of it outlives the daemon"
     elif not path.startswith("//"):
         yield f"storage.url {url} lies wherever the daemon is started; four slashes begin a path that holds everywhere"
-
-
-def _assets(main: Loaded[WatchfloorFile] | None) -> Mapping[str, Asset] | None:
-    """Assets by id; None where they cannot be read."""
-    if main is None or main.lacks("assets"):
-        return None
-    return {name: Asset(name, keys.title or name, keys.lat, keys.lon) for name, keys in main.value.assets.items()}
 
 
 def _polling(keys: PollingKeys) -> Polling:

@@ -190,3 +190,12 @@ def place_noun(around: Around) -> bool:
         return False
     further = around.second
     return further is not None and "place_nouns" in further.lists
+
+
+def division_of(around: Around) -> bool:
+    """Whether the name is called a division by what stands before it: 'the province of Idlib'."""
+    near = around.near
+    if near is None or near.folded != "of":
+        return False
+    further = around.second
+    return further is not None and "division_nouns" in further.lists

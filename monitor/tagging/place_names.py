@@ -14,6 +14,7 @@ NOT_A_PLACE: Final = "none"
 NATIONS: Final = frozenset({"country", "demonym"})
 _NAMED_ANEW: Final = frozenset({"city", "admin1"})
 TOWNS: Final = frozenset({"city", "admin2"})
+DIVISIONS: Final = frozenset({"admin1", "admin2"})
 # Kinds whose bare name needs no further sign of being a place.
 NAMED_POWERS: Final = frozenset(
     {"country", "demonym", "government", "group", "sea", "strait", "region", "disputed", "landmark"}
@@ -81,6 +82,7 @@ class Name:
         nations: For each place whether it is a country or a people.
         hamlets: For each place whether it is a town or district so small that it needs a word for it.
         bynames: For each place whether it is a city or division better known by another name.
+        seats: For each place that is a division its town of this name, whose place on the map serves for it; else None.
         largest: The greatest population among the places.
         power: Whether its first meaning is a country or something else that stands for itself.
         sure: Whether it is one and can mean one country only.
@@ -101,6 +103,7 @@ class Name:
     nations: tuple[bool, ...]
     hamlets: tuple[bool, ...]
     bynames: tuple[bool, ...]
+    seats: tuple[Place | None, ...]
     largest: int
     power: bool
     sure: bool
@@ -135,6 +138,7 @@ class Name:
             nations=tuple([place.kind in NATIONS for place in places]),
             hamlets=tuple([_is_hamlet(place, weights) for place in places]),
             bynames=tuple([place.kind in _NAMED_ANEW and _is_byname(folded, place.name) for place in places]),
+            seats=tuple([_seat(place, places) if place.kind in DIVISIONS else None for place in places]),
             largest=largest,
             power=power,
             sure=power and alike and "needs_company" not in lists,
@@ -175,6 +179,16 @@ class Entry:
 def _is_byname(folded: str, name: str) -> bool:
     """Whether a folded name is not the first one of its place."""
     return name.lower() != folded and fold_name(name) != folded
+
+
+def _seat(division: Place, places: tuple[Place, ...]) -> Place | None:
+    """The town that lies in a division and has its name: Gao in Gao, Idlib in Idlib; the greatest of several."""
+    towns = [
+        place
+        for place in places
+        if place.kind == "city" and (place.country, place.admin1) == (division.country, division.admin1)
+    ]
+    return max(towns, key=lambda town: town.population, default=None)
 
 
 def _is_hamlet(place: Place, weights: Weights) -> bool:

@@ -38,6 +38,12 @@ class Sense:
         return self.name.places[self.scores.index(self.score)]
 
     @property
+    def spot(self) -> Place:
+        """Whose point on the map is meant: a division named like a town of its own is where that town is."""
+        number = self.scores.index(self.score)
+        return self.name.seats[number] or self.name.places[number]
+
+    @property
     def rival(self) -> float:
         """The score of the best place in another country, at least 0."""
         name = self.name

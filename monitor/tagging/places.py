@@ -9,9 +9,9 @@ from typing import Final
 
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.gazetteer import Gazetteer
-from monitor.tagging.place_context import Around
+from monitor.tagging.place_context import Around, division_of
 from monitor.tagging.place_focus import rank_countries
-from monitor.tagging.place_names import Candidate, Place
+from monitor.tagging.place_names import DIVISIONS, Candidate, Place
 from monitor.tagging.place_people import named_before, person
 from monitor.tagging.place_resolution import Sense
 from monitor.tagging.place_senses import senses
@@ -124,6 +124,9 @@ def _people(seen: Sequence[Sighting]) -> list[str | None]:
 
 def _mention(sighting: Sighting, sense: Sense, weights: Weights) -> PlaceMention:
     place, around = sense.place, sighting.around
+    spot = place
+    if place.kind in DIVISIONS and not sighting.called_division and not division_of(around):
+        spot = sense.spot  # "in Idlib" is near the town, "in Idlib province" near nothing
     return PlaceMention(
         field=around.field.name,
         start=around.start,
@@ -132,8 +135,8 @@ def _mention(sighting: Sighting, sense: Sense, weights: Weights) -> PlaceMention
         id=place.id,
         kind="admin1" if place.kind == "admin2" else place.kind,
         country=place.country,
-        lat=place.lat,
-        lon=place.lon,
+        lat=spot.lat,
+        lon=spot.lon,
         role=_role(sighting, place, weights.capitals),
         confidence=_confidence(sense, weights.enough),
         countries=place.countries,

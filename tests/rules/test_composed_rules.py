@@ -9,7 +9,7 @@ import pytest
 from history_builders import past, steady
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_builders import NAMES, NOW, judged, place, report, rule, story, troops
+from rule_builders import NAMES, NOW, health, judged, place, report, rule, story, troops
 
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
 from monitor.model.mention import Quantity
@@ -87,6 +87,22 @@ def test_grave_acts_reach_farther_than_light_ones() -> None:
     assert signal.labels == {"asset": "erbil-office"}
     assert signal.title == "Drone attack near Office in Erbil: 1 story in 24 h"
     assert judged(NEARBY, report(1, places=(SUBURB,), weight=0.0)).signals
+
+
+def test_an_alert_near_an_asset_lies_in_the_country_of_the_asset_and_tells_how_far_it_is() -> None:
+    ours = replace(ERBIL, country="IQ")
+    asked = replace(NEARBY, where=Where(near=replace(NEAR, assets=(ours,))))
+    over_the_border = report(1, countries=("SY",), places=(MOSUL, SUBURB), weight=8.0)
+    signal = only(judged(asked, over_the_border).signals)
+    assert signal.labels == {"asset": "erbil-office", "country": "IQ"}
+    assert signal.summary.startswith("Ankawa 5 km, Mosul 80 km away.")
+
+
+def test_an_asset_that_nobody_sees_is_blind_as_the_alert_it_raises() -> None:
+    ours = replace(ERBIL, country="IQ")
+    asked = replace(NEARBY, where=Where(near=replace(NEAR, assets=(ours,))))
+    signal = only(judged(asked, report(1, places=(SUBURB,))).signals)
+    assert judged(asked, health=(health(Health.FAILING),)).blind == {signal.fingerprint}
 
 
 def test_a_report_that_names_only_the_country_is_near_nothing() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from monitor.lib import shipped
-from monitor.settings import regions
+from monitor.settings import assets, regions
+from monitor.settings.assets import countries_at
+from monitor.settings.schema.regions import AssetKeys
 
 REGIONS = regions.load(shipped.seeds() / "regions.yaml")
 
@@ -94,3 +96,16 @@ def test_a_name_that_two_countries_share_is_none():
     for name in ("Congo", "Guinea-Equatorial Guinea"):
         region = REGIONS.get(name)
         assert region is None or region.title.casefold() == name.casefold()
+
+
+@pytest.mark.parametrize(
+    ("point", "country"),
+    [((16.27, -0.05), "ML"), ((33.89, 35.5), "LB"), ((-1.68, 29.22), "CD"), ((-4.26, 15.28), "CG"), ((30, -40), None)],
+)
+def test_an_asset_lies_in_the_country_of_its_nearest_town(point: tuple[float, float], country: str | None) -> None:
+    assert countries_at(shipped.seeds(), (point,)).get(point) == country
+
+
+def test_an_asset_lies_where_its_country_says() -> None:
+    near_the_border = {"goma": AssetKeys(lat=-1.68, lon=29.22, country="Rwanda")}
+    assert assets.built(near_the_border, REGIONS, shipped.seeds())["goma"].country == "RW"

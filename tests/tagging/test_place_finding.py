@@ -252,3 +252,23 @@ def test_a_capital_means_its_country() -> None:
                 wrong[town] = [country.code for country in found.countries]
     # Towns of some thousand people with greater namesakes, and one that is first of all a man's name.
     assert wrong.keys() <= {"Jamestown", "Kingston", "Marigot", "Philipsburg", "Stanley"}
+
+
+@pytest.mark.parametrize(
+    ("words", "near_town"),
+    [
+        ("A drone hit a market in Idlib.", True),
+        ("A drone hit a market in Gao, Mali.", True),
+        ("A drone hit a market in the city of Kidal.", True),
+        ("A drone hit a market in Idlib province.", False),
+        ("A drone hit a market in the province of Idlib.", False),
+        ("A drone hit a market in the Gao region.", False),
+        ("A drone hit a market in Texas.", False),
+    ],
+)
+def test_a_division_named_like_its_town_lies_where_the_town_is_unless_it_is_called_a_division(
+    words: str, near_town: bool
+) -> None:
+    place = places.find("", words, gazetteer()).places[0]
+    assert place.kind == "admin1"
+    assert (place.lat is not None and place.lon is not None) == near_town

@@ -12,7 +12,7 @@ from monitor.model.story import Story
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, how_far, kinds, labels, narrowed, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching
 
@@ -73,7 +73,8 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    return Finding(labels, float(value), Words(title, told_by(proof, matches, facts.stories), proof))
+    summary = " ".join(part for part in (how_far(rule, labels, matches), told_by(proof, matches, facts.stories)) if part)
+    return Finding(labels, float(value), Words(title, summary, proof))
 
 
 def told_by(proof: Sequence[Evidence], matches: Sequence[Match], stories: Mapping[str, Story]) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany
 from monitor.lib.schemanames import name_of
-from monitor.settings.schema.words import Identifier, Line, RegionNames, Text, Texts
+from monitor.settings.schema.words import Country, Identifier, Line, RegionNames, Text, Texts
 
 
 class CircleKeys(Keys):
@@ -49,6 +49,12 @@ class AssetKeys(Keys):
     title: Line | None = Field(default=None, description="What people read; the id where it is left out.")
     lat: Annotated[Number, Field(ge=-90, le=90)] = Field(description="Degrees north.", examples=[36.19])
     lon: Annotated[Number, Field(ge=-180, le=180)] = Field(description="Degrees east.", examples=[44.01])
+    country: Country | None = Field(
+        default=None,
+        description="The country it lies in, by which routes, silences and digests find alerts near it; left out: that of "
+        "the nearest town.",
+        examples=["IQ"],
+    )
 
 
 class ShippedRegion(RegionKeys):

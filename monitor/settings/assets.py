@@ -1,0 +1,52 @@
+"""What is the operator's own, and in which country it lies, as far as a list of towns tells."""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from math import floor
+from pathlib import Path
+
+from monitor.model.place import Asset, Region, distance_km
+from monitor.settings.schema.regions import AssetKeys
+
+# From the nearest town at most so far: farther out is the sea, or nobody's land.
+FAR_KM = 150.0
+_BAND = 2  # degrees of latitude, some 220 km: a town within reach lies in the band of a point or in one beside it
+
+Point = tuple[float, float]
+
+
+def built(keys: Mapping[str, AssetKeys], regions: Mapping[str, Region], seeds: Path) -> Mapping[str, Asset]:
+    """Assets by id, each with the country it names, else with the one that its nearest town lies in."""
+    spoken = {name: one.country for name, one in keys.items() if one.country is not None}
+    named = {name: regions[country].id for name, country in spoken.items() if country in regions}
+    asked = tuple(sorted({(one.lat, one.lon) for name, one in keys.items() if name not in named}))
+    found = countries_at(seeds, asked) if asked else {}
+    return {
+        name: Asset(name, one.title or name, one.lat, one.lon, named.get(name) or found.get((one.lat, one.lon)))
+        for name, one in keys.items()
+    }
+
+
+@lru_cache(2)
+def countries_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, str]:
+    """The country of the town nearest to each point, as ISO 3166-1 alpha-2; without those that no town is near."""
+    bands: dict[int, list[Point]] = defaultdict(list)
+    for point in points:
+        for beside in (-1, 0, 1):
+            bands[floor(point[0] / _BAND) + beside].append(point)
+    nearest = dict.fromkeys(points, (FAR_KM, ""))
+    for code, town in _towns(seeds / "gazetteer" / "places.tsv.gz"):
+        for point in bands.get(floor(town[0] / _BAND), ()):
+            nearest[point] = min(nearest[point], (distance_km(*point, *town), code))
+    return {point: code for point, (_, code) in nearest.items() if code}
+
+
+def _towns(path: Path) -> Iterator[tuple[str, Point]]:
+    for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
+        _, kind, country, _, lat, lon, *_ = line.split("\t")
+        if kind == "city" and country and lat:
+            yield country, (float(lat), float(lon))
