@@ -95,7 +95,9 @@ def why_not(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule.")],
     about: Annotated[
         str | None,
-        typer.Argument(metavar="ITEM|REGION", show_default="all", help="An item's id, a country, a region or an asset."),
+        typer.Argument(
+            metavar="ITEM|REGION", show_default="all", help="An item's id, a country, a region or an asset."
+        ),
     ] = None,
     config: ConfigOption = None,
     state: StateOption = DEFAULT_STATE,
@@ -128,7 +130,11 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         wanted = {"country": reports[0].mention.countries[0]} if reports[0].mention.countries else {}
     else:
         wanted = _labels(app, about)
-    told = {name: value for name, value in wanted.items() if name in {*rule.group_by, *_OF_ASSETS.get(rule.group_by, ())}}
+    groups = {
+        *rule.group_by,
+        *(("country",) if "asset" in rule.group_by else ()),
+    }  # what is near an asset has its country
+    told = {name: value for name, value in wanted.items() if name in groups}
     if told != wanted:
         _apart(rule, wanted)
     missed = near_miss(rule, facts, now, told)
@@ -136,10 +142,6 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         _firing(rule, explained(rule, facts, now).firing, told)
     else:
         _missed(rule, missed)
-
-
-# An alert near an asset lies in the asset's country besides.
-_OF_ASSETS = {("asset",): ("country",)}
 
 
 def _apart(rule: Rule, wanted: dict[str, str]) -> None:

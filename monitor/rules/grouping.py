@@ -128,7 +128,9 @@ def how_far(rule: Rule, labels: Labels, matches: Sequence[Match]) -> str:
     """
     nearest: dict[str, int] = {}
     for matched in matches if "asset" in labels else ():
-        spots = [(place, km) for place in matched.places if (km := _km(rule, labels["asset"], matched, place)) is not None]
+        spots = [
+            (place, km) for place in matched.places if (km := _km(rule, labels["asset"], matched, place)) is not None
+        ]
         beside = [(place, km) for place, km in spots if place.field == matched.report.mention.field]
         for place, km in beside or spots:
             nearest[place.text] = min(km, nearest.get(place.text, km))

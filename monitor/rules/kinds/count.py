@@ -73,7 +73,9 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof = evidence.lines([matched.report for matched in matches], facts.stories)
     title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    summary = " ".join(part for part in (how_far(rule, labels, matches), told_by(proof, matches, facts.stories)) if part)
+    summary = " ".join(
+        part for part in (how_far(rule, labels, matches), told_by(proof, matches, facts.stories)) if part
+    )
     return Finding(labels, float(value), Words(title, summary, proof))
 
 

@@ -51,8 +51,8 @@ class AssetKeys(Keys):
     lon: Annotated[Number, Field(ge=-180, le=180)] = Field(description="Degrees east.", examples=[44.01])
     country: Country | None = Field(
         default=None,
-        description="The country it lies in, by which routes, silences and digests find alerts near it; left out: that of "
-        "the nearest town.",
+        description="The country it lies in, by which routes, silences and digests find alerts near it; left out: "
+        "that of the nearest town.",
         examples=["IQ"],
     )
 
