@@ -2,7 +2,8 @@
 
 An alert is *pending* until its condition has held for the rule's `for`, then *firing*, and *resolved* once the
 condition has not held for `keep_firing_for`. Afterwards the same condition opens a new alert with a new id.
-Fingerprints that could not be judged (`Evaluation.blind`) stay as they are: a dead feed neither fires nor resolves.
+Fingerprints that could not be judged (`Evaluation.blind`), and alerts whose publishers are all dark, stay as they are:
+a dead feed neither fires nor resolves.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
@@ -99,12 +100,18 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
     if alert.fingerprint in evaluation.withdrawn:
         false = replace(alert, summary=evaluation.withdrawn[alert.fingerprint])
         return _resolved(false, Reason.WITHDRAWN, now)
-    if alert.fingerprint in evaluation.blind:
+    if alert.fingerprint in evaluation.blind or _all_unheard(alert, evaluation):
         return None if alert.reason is Reason.BLIND else _moved(alert, Reason.BLIND, now)
     keep = timedelta(seconds=alert.keep_firing_seconds)
     if alert.status is AlertStatus.FIRING and now - alert.last_held_at < keep:
         return None if alert.reason is Reason.KEPT_FIRING else _moved(alert, Reason.KEPT_FIRING, now)
     return _resolved(alert, Reason.RESOLVED, now)
+
+
+def _all_unheard(alert: Alert, evaluation: Evaluation) -> bool:
+    """Whether everybody whose story an alert is cannot be fetched: that they tell of it no more says nothing then."""
+    told = [proof.publisher for proof in alert.evidence if proof.story_id is not None]
+    return bool(told) and evaluation.unheard.issuperset(told)
 
 
 def _resolved(alert: Alert, reason: Reason, now: datetime) -> Transition:

@@ -53,7 +53,7 @@ from monitor.standingadvice import StandingAdvice
 from monitor.storage.store import Poll, Progress, Store
 from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
-from monitor.tagging.tag import Tagger
+from monitor.tagging.tag import READ, Tagger
 
 __all__ = ["Arrival", "Pipeline", "Placed", "Taken"]
 
@@ -304,7 +304,7 @@ class Pipeline:
         return Briefing(
             since=since,
             until=until,
-            reports=reports,
+            reports=self._recent.told(since, until, transitions),
             stories={id_: story.as_of(until) for id_, story in stories.items()},
             told_before=self.store.told_before(stories, since),
             week=self.store.daily_stories(until, WEEK),
@@ -321,7 +321,7 @@ class Pipeline:
         """What was received about every region that is usually told of, against what is expected."""
         wanted = earliest_history(self.settings.rules, now) or now
         history = self._days.history(min(wanted, now - PAST - 2 * SPAN), now)
-        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now)
+        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now, languages=READ)
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
         """Every advisory as it stands, and all issuers beside one another."""
@@ -376,14 +376,14 @@ class Pipeline:
         since = earliest(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self._advice.transitions(since, until)
-        reports = self._recent.told(since, until, transitions)
         advisories, health = tuple(self._advice.states().values()), self.health(now)
         return Facts(
-            reports=reports,
+            reports=self._recent.told(since, until, transitions),
             stories=self._recent.stories(),
             advisories=advisories,
             transitions=transitions,
             health=health,
+            languages=READ,
             unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
             history=self._history(rules, now),

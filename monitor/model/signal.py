@@ -76,6 +76,7 @@ class Evaluation:
         blind: Fingerprints whose sources could not be seen: neither firing nor resolved, they stay as they are.
         rules: Ids of every rule that was evaluated; an open alert of another rule has lost its rule.
         withdrawn: Fingerprints whose condition held on what proved false, with the sentence that takes it back.
+        unheard: Publishers none of whose feeds can be fetched: what they alone told of may go on unseen.
     """
 
     at: datetime
@@ -83,6 +84,7 @@ class Evaluation:
     blind: frozenset[str] = frozenset()
     rules: frozenset[str] = frozenset()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
+    unheard: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

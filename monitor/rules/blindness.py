@@ -6,27 +6,49 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
-from monitor.model.feed import FeedHealth, Health
-from monitor.model.rule import Rule
+from monitor.model.feed import Feed, FeedHealth, Health
+from monitor.model.rule import Rule, Where
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import NEWS, UNPLACED, WORLD, Groups, labels
+from monitor.rules.sources import is_news_in, listens_to
+
+# What travel advice tells of, so that an issuer's own feed is an eye for a rule on nothing else.
+OFFICIAL = frozenset({"travel_advisory", "departure_order"})
 
 # So many rules keep what groups they could have from one assessment to the next.
 _KEPT = 128
 
 
 def unseen_groups(rule: Rule, facts: Facts) -> Groups:
-    """Every group a rule on reports could have, where none of the feeds it hears of is well; else none.
+    """Every group a rule on reports could have, where none of the feeds that could tell of it is well; else none.
 
-    One feed that is well is enough: what happens is told by many.
+    One feed that is well is enough: what happens is told by many. One whose language is not read, or that has nothing
+    but official advice, tells a rule on news nothing, however well it is.
     """
-    issuers, some = rule.where.issuers, False
+    some = False
     for health in facts.health:
-        if not issuers or health.feed.issuer in issuers:
+        if _could_tell(rule.where, health.feed, facts):
             if health.health.heard:
                 return Groups()
             some = True
     return every_group(rule, facts) if some else Groups()
+
+
+def _could_tell(where: Where, feed: Feed, facts: Facts) -> bool:
+    if where.issuers:
+        return feed.issuer in where.issuers
+    if feed.issuer is not None:
+        return bool(where.types) and where.types <= OFFICIAL
+    return is_news_in(facts.languages, feed) and listens_to(where, feed)
+
+
+def unheard_publishers(health: Iterable[FeedHealth]) -> frozenset[str]:
+    """Publishers none of whose feeds can be fetched."""
+    failing: set[str] = set()
+    heard: set[str] = set()
+    for feed in health:
+        (failing if feed.health is Health.FAILING else heard).add(feed.feed.publisher)
+    return frozenset(failing - heard)
 
 
 def every_group(rule: Rule, facts: Facts) -> Groups:

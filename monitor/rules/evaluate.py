@@ -9,6 +9,7 @@ from monitor.lib.errors import PluginError
 from monitor.lib.suggest import hint
 from monitor.model.rule import Rule
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+from monitor.rules.blindness import unheard_publishers
 from monitor.rules.facts import Facts
 from monitor.rules.kinds import KINDS
 from monitor.rules.kinds.judgement import Finding, Judgement
@@ -45,6 +46,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
         blind=frozenset(blind - signals.keys()),
         rules=frozenset(rule.id for rule in rules),
         withdrawn={print_: words for print_, words in withdrawn.items() if print_ not in signals},
+        unheard=unheard_publishers(facts.health),
     )
 
 

@@ -25,6 +25,7 @@ class Facts:
         advisories: Every state that is held.
         transitions: Advisory changes seen in the longest window; more does no harm.
         health: Of every enabled feed.
+        languages: In which indicators are read; without any, in all. A feed in another one is heard and not understood.
         unseen: Issuers of advice that cannot be seen, each with a clause why.
         history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
         standing: What rules found at earlier moments.
@@ -36,6 +37,7 @@ class Facts:
     advisories: Sequence[AdvisoryState] = ()
     transitions: Sequence[AdvisoryTransition] = ()
     health: Sequence[FeedHealth] = ()
+    languages: frozenset[str] = frozenset()
     unseen: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     history: History = field(default_factory=History)

@@ -15,6 +15,7 @@ from monitor.model.place import Region
 from monitor.model.sight import RegionSight, Sight
 from monitor.rules.baseline import Baseline, Seen, baseline, present
 from monitor.rules.coverage import LEAST_PAST, LITTLE, PAST, SPAN
+from monitor.rules.sources import is_news_in
 from monitor.rules.tally import Selection
 from monitor.rules.usual import usual
 
@@ -25,10 +26,18 @@ ENOUGH = 1.0
 
 
 def by_region(
-    regions: Iterable[Region], health: Sequence[FeedHealth], history: History, now: datetime
+    regions: Iterable[Region],
+    health: Sequence[FeedHealth],
+    history: History,
+    now: datetime,
+    *,
+    languages: frozenset[str] = frozenset(),
 ) -> tuple[RegionSight, ...]:
-    """Every region of which something is usually told; none where too little of the past is known."""
-    news = {entry.feed.id: entry for entry in health if entry.feed.issuer is None}
+    """Every region of which something is usually told; none where too little of the past is known.
+
+    Only feeds in `languages` are eyes, those in which indicators are read: of others countries alone are understood.
+    """
+    news = {entry.feed.id: entry for entry in health if is_news_in(languages, entry.feed)}
     chosen = Selection(frozenset(), frozenset(), (), ("country",), frozenset(news), named=True)
     base = baseline(history.days, chosen, SPAN, PAST, now)
     if base.measured < LEAST_PAST:

@@ -21,3 +21,8 @@ def heard_feeds(where: Where, facts: Facts) -> frozenset[str] | None:
 def listens_to(where: Where, feed: Feed) -> bool:
     """Whether a rule takes the word of a feed: by its tier, and by who controls it."""
     return (not where.tiers or feed.tier in where.tiers) and (where.state_media or not feed.state_media)
+
+
+def is_news_in(languages: frozenset[str], feed: Feed) -> bool:
+    """Whether a feed is one of news in one of these languages; without any, in all."""
+    return feed.issuer is None and (not languages or feed.language.partition("-")[0] in languages)

@@ -32,6 +32,7 @@ from monitor.tagging.scene import Scene
 from monitor.tagging.vocabulary import IndicatorType
 
 LANGUAGE = "en"
+READ = frozenset({LANGUAGE})  # in which indicators are read; of other languages only places are understood
 
 
 class Tagger:

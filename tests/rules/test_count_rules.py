@@ -179,6 +179,23 @@ def test_one_feed_that_is_well_ends_blindness() -> None:
     assert judged(rule(gte=3), health=(health(Health.FAILING), health())).blind == frozenset()
 
 
+def test_feeds_that_could_not_tell_of_it_do_not_end_blindness() -> None:
+    """Official advice brings no air strikes, and of a language that is not read only countries are understood."""
+    news, french, official = health(Health.FAILING), health(), health(issuer="us-state")
+    french = replace(french, feed=replace(french.feed, language="fr"))
+    english = frozenset({"en"})
+    assert judged(rule(gte=3), health=(news, french, official), languages=english).blind
+    assert not judged(rule(gte=3), health=(news, french), languages=frozenset({"en", "fr"})).blind
+    ordered = rule(gte=3, types=frozenset({"departure_order"}))
+    assert not judged(ordered, health=(news, french, official), languages=english).blind
+
+
+def test_publishers_of_whom_no_feed_can_be_fetched_are_told_beside() -> None:
+    assert judged(rule(gte=3), health=(health(Health.FAILING),)).unheard == {"p"}
+    assert not judged(rule(gte=3), health=(health(Health.FAILING), health())).unheard
+    assert not judged(rule(gte=3), health=(health(Health.SILENT),)).unheard
+
+
 def test_what_fires_is_never_blind() -> None:
     evaluation = judged(rule(gte=1), report(1), health=(health(Health.FAILING),))
     assert only(evaluation.signals).fingerprint not in evaluation.blind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,14 @@ def of(told: int, now: int, country: str = "ML", items: int = 100) -> OfDay:
 def sahel(history: History, *health: FeedHealth) -> RegionSight:
     (found,) = by_region([SAHEL], health, history, NOW)
     return found
+
+
+def test_feeds_whose_language_is_not_read_are_no_eyes() -> None:
+    history = past(a=of(20, 0), b=of(20, 20))
+    french = replace(heard("b"), feed=replace(heard("b").feed, language="fr"))
+    health = [heard("a", Health.FAILING), french]
+    (found,) = by_region([SAHEL], health, history, NOW, languages=frozenset({"en"}))
+    assert (found.sight, found.feeds, found.received) == (Sight.BLIND, 1, 0)
 
 
 def test_what_is_received_as_expected_is_seen_with_both_numbers() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from alerts.lifecycle import advance
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from monitor.model.severity import Severity
-from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 RULE = "drones"
@@ -212,6 +212,30 @@ def test_of_two_signals_for_one_fingerprint_the_worse_counts() -> None:
     both = signal(START, severity=Severity.LOW), signal(START, severity=Severity.HIGH)
     for order in (both, both[::-1]):
         assert [alert.severity for alert in look({}, START, *order).values()] == [Severity.HIGH]
+
+
+def proof(publisher: str) -> Evidence:
+    return Evidence("Drones hit a depot.", "Drones", None, publisher, "i1", START, story_id="s1")
+
+
+@pytest.mark.parametrize(
+    ("told_by", "dark", "ends"),
+    [
+        (("Wire A", "Paper B"), {"Wire A", "Paper B", "Radio C"}, False),
+        (("Wire A", "Paper B"), {"Wire A"}, True),
+        (("Wire A", "Paper B"), set[str](), True),
+        ((), {"Wire A"}, True),
+    ],
+)
+def test_an_alert_does_not_end_while_all_who_told_of_it_are_dark(
+    told_by: tuple[str, ...], dark: set[str], ends: bool
+) -> None:
+    told = replace(signal(START), evidence=tuple(proof(publisher) for publisher in told_by))
+    alerts = look({}, START, told)
+    at = START + minutes(1)
+    seen = Evaluation(at, (), rules=frozenset({RULE}), unheard=frozenset(dark))
+    (after,) = advance(alerts.values(), seen, at)
+    assert after.reason is (Reason.RESOLVED if ends else Reason.BLIND)
 
 
 def test_blindness_and_keeping_are_noted_once_when_they_begin() -> None:
