@@ -304,7 +304,7 @@ class Pipeline:
         return Briefing(
             since=since,
             until=until,
-            reports=self._recent.told(since, until, transitions),
+            reports=reports,
             stories={id_: story.as_of(until) for id_, story in stories.items()},
             told_before=self.store.told_before(stories, since),
             week=self.store.daily_stories(until, WEEK),

@@ -58,7 +58,7 @@ def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, times: T
         quote=Quote(
             words=clean.nested(clean.clip(clean.line(after.quote), _QUOTE)),
             title="",
-            source=f"{issuer}, {times.moment(after.issued_at or moved.at)}",
+            source=f"{issuer}, {times.stated(after.issued_at or moved.at)}",
             link=clean.link(after.link),
         ),
     )
@@ -112,7 +112,7 @@ def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:
 
 def _overdue(state: AdvisoryState, times: Times, names: Names) -> OverdueEntry:
     due = f"review due {times.date(state.review_due)}" if state.review_due else "review due"
-    last = f", last issued {times.date(state.issued_at)}" if state.issued_at else ""
+    last = f", last issued {times.stated_date(state.issued_at)}" if state.issued_at else ""
     return OverdueEntry(
         country=_country(state, names),
         what=f"{clean.line(names.issuer(state.issuer))}, Level {state.level}: {due}{last}",

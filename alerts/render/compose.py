@@ -138,7 +138,7 @@ def _evidence(evidence: Evidence, times: Times) -> Quote:
     return Quote(
         words=clean.nested(words),
         title="" if title == words else clean.nested(title),
-        source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {times.moment(evidence.at)}",
+        source=f"{clean.clip(clean.line(evidence.publisher), NAME)}, {times.stated(evidence.at)}",
         link=clean.link(evidence.link),
         certainty=_certainty(evidence),
         copies=f"and {plural(evidence.copies, 'more item', 'more items')}" if evidence.copies else "",
@@ -199,7 +199,7 @@ def _story(line: Line, section: Section, times: Times, names: Names) -> StoryEnt
         certainty=clean.clip(clean.line(line.certainty), NAME) + _cue(line.cue),
         doubt=line.assertion != "actual" or line.certainty != "reported",
         quote="" if quote in headline else clean.nested(quote),
-        source=f"{clean.clip(clean.line(line.publisher), NAME)}, {times.moment(line.at)}",
+        source=f"{clean.clip(clean.line(line.publisher), NAME)}, {times.stated(line.at)}",
         origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
         update=line.update,
         also=", ".join(clean.clip(clean.line(other), NAME) for other in line.also[:5]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.render.calendars import ENGLISH, Calendar
@@ -25,9 +25,17 @@ class Times:
         """`Mon 23 Oct, 07:15`, local time."""
         return self.calendar.written(self.calendar.moment, self._local(at))
 
+    def stated(self, at: datetime) -> str:
+        """What a source states as its moment; a mere date is told as one, and is that day in every zone."""
+        return self.calendar.written(self.calendar.short_day, at) if _is_date(at) else self.moment(at)
+
     def date(self, at: datetime) -> str:
         """`23 Oct 2023`, the local day."""
         return self.calendar.written(self.calendar.date, self._local(at))
+
+    def stated_date(self, at: datetime) -> str:
+        """The same of what a source states, which may be a mere date."""
+        return self.calendar.written(self.calendar.date, at) if _is_date(at) else self.date(at)
 
     def day(self, at: datetime) -> str:
         """`Monday 23 October 2023`, the local day."""
@@ -44,3 +52,8 @@ class Times:
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.zone))
+
+
+def _is_date(at: datetime) -> bool:
+    """Whether a moment is a mere date, as is kept by its midnight in UTC."""
+    return at.utcoffset() == timedelta(0) and at.time() == time.min

@@ -99,11 +99,12 @@ def line(report: Report, copies: int = 0) -> Evidence:
     )
 
 
-def official(state: AdvisoryState, publisher: str, title: str) -> Evidence:
-    """An advisory as a line of evidence."""
+def official(state: AdvisoryState, publisher: str) -> Evidence:
+    """An advisory as a line of evidence, in the issuer's words alone: nobody else's stand in quotation marks."""
+    native = state.native or f"Level {state.level}"
     return Evidence(
-        quote=state.quote or title,
-        title=title,
+        quote=state.quote or native,
+        title=native,
         link=state.link,
         publisher=publisher,
         item_id=state.item_id or "",

@@ -179,6 +179,21 @@ def test_a_second_feed_of_the_issuer_that_answers_ends_blindness() -> None:
     assert judged(raised(), advisories=(state("IQ", 2),), health=feeds).blind == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("given", "quote"),
+    [
+        ({"quote": "", "native": "Delta"}, "Delta"),
+        ({"quote": "Stay away.", "native": "Delta"}, "Stay away."),
+        ({"quote": "", "native": ""}, "Level 4"),
+    ],
+)
+def test_nothing_is_quoted_but_the_words_of_the_issuer(given: dict[str, str], quote: str) -> None:
+    (signal,) = judged(raised(), moved(state("IQ", 4, **given), state("IQ", 3))).signals
+    (proof,) = signal.evidence
+    assert (proof.quote, proof.title) == (quote, given["native"] or "Level 4")
+    assert signal.title not in (proof.quote, proof.title)
+
+
 def test_news_of_an_advisory_raises_no_level() -> None:
     told = report(type_="travel_advisory", attributes={"level_to": 4})
     assert not judged_reports(raised(), told).signals

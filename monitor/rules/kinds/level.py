@@ -137,10 +137,7 @@ def _counted(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
 
 
 def _proof(names: Names, cases: Sequence[Case]) -> tuple[Evidence, ...]:
-    told: dict[tuple[AdvisoryState, str], None] = {}
+    told: dict[AdvisoryState, None] = {}
     for case in cases:
-        told[case.state, case.title] = None
-        told.update(((state, advice.said(names, state)), None) for state in case.beside)
-    return tuple(
-        evidence.official(state, names.issuer(state.issuer), title) for state, title in list(told)[: evidence.MOST]
-    )
+        told.update(dict.fromkeys((case.state, *case.beside)))
+    return tuple(evidence.official(state, names.issuer(state.issuer)) for state in list(told)[: evidence.MOST])
