@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from monitor.tagging.elsewhere import is_audience, of_others, owns_site, speaks_of_home, yields_to_object
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -47,6 +48,8 @@ _ELSE: Final = 0.35  # of a place that nothing speaks for
 TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 _TOPIC: Final = 2.7  # of what stands before a colon
 _SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
+_AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
+_ASIDE: Final = 1.6  # of a place in another clause than the act, where the act has a place of its own
 _OTHER_HERE: Final = 0.6  # what a place loses before "who": what befell them may have been elsewhere
 
 
@@ -221,6 +224,8 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         return 0.0
     if which := partner_in_feud(view, p):
         return _FEUD[which]
+    if p.mention.kind == "demonym" and speaks_of_home(view, p, question):
+        return _AT_HOME
     if (
         only_affected(view, p)
         or stands_elsewhere(view, p)
@@ -251,8 +256,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
     words = view.roles
     if word in words.firm and p.mention.kind != "government":
-        others = (not after and _of_others(view, p, question)) or _owns_site(view, p)
-        return 3.0 - (_OTHER_HERE if others else 0.0)
+        return _in_firm(view, question, p)
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if word in words.towards:
@@ -271,30 +275,21 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     return 1.0 if question.home and not after else _ELSE
 
 
+def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
+    """What "in" or "near" say for a place."""
+    before = p.first < question.first
+    if is_audience(view, p, question):
+        return 0.0
+    if before and yields_to_object(view, p, question):
+        return _ASIDE
+    others = (before and of_others(view, p, question)) or owns_site(view, p)
+    return 3.0 - (_OTHER_HERE if others else 0.0)
+
+
 def _struck_ground(view: View, p: PlacedAt) -> bool:
     """Whether a country stands before what befell it: "in Jordan drone attack", but not "in Israel drone strike"."""
     struck = p.mention.kind == "country" and not view.roles.deeds.isdisjoint(view.lows[p.last + 1 : p.last + 2])
     return struck and view.roles.raiders.isdisjoint(view.lows[p.first : p.last])
-
-
-def _owns_site(view: View, p: PlacedAt) -> bool:
-    """Whether a country only owns what stands elsewhere: "near US fleet headquarters in Manama"."""
-    if p.mention.kind not in ACTING:
-        return False
-    other = next((q for q in view.places if 2 <= q.first - p.last <= 5), None)
-    if other is None or view.lows[other.first - 1] not in view.roles.firm or other.mention.country == p.mention.country:
-        return False
-    between = view.lows[p.last : other.first - 1]
-    return "," not in between and view.roles.clause.isdisjoint(between) and view.roles.being.isdisjoint(between)
-
-
-def _of_others(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether the act befell somebody of whom "who" tells, and another place behind it says where."""
-    words = view.roles
-    if words.relative.isdisjoint(view.lows[p.last : question.last]):
-        return False
-    behind = (q for q in view.places if q.first >= question.last and q.mention.kind not in ACTING - {"country"})
-    return any(preposition(view, q) in words.firm for q in behind)
 
 
 def _owns_next(view: View, p: PlacedAt) -> bool:

@@ -38,11 +38,11 @@ class Question:
 
 def preposition(view: View, placed: PlacedAt) -> str:
     """The preposition a place hangs on, over articles, points of the compass and coordinated places; or nothing."""
-    at = _hook(view, placed)
+    at = hook(view, placed)
     return view.lows[at] if at >= 0 else ""
 
 
-def _hook(view: View, placed: PlacedAt) -> int:
+def hook(view: View, placed: PlacedAt) -> int:
     """The token of that preposition; -1 where there is none. Every act of a sentence asks for it again."""
     if placed.first not in view.hooks:
         view.hooks[placed.first] = _find_hook(view, placed)
@@ -70,7 +70,7 @@ def is_venue(view: View, placed: PlacedAt) -> bool:
     """Whether somebody only talks or mediates there: "agreed after talks in Doha", "proposed by Washington"."""
     if placed.first > 1 and view.lows[placed.first - 1] in view.roles.agent:
         return view.lows[placed.first - 2] in view.roles.talking
-    at = _hook(view, placed)
+    at = hook(view, placed)
     return at > 0 and view.lows[at] in view.roles.firm and view.lows[at - 1] in view.roles.talking
 
 
@@ -146,7 +146,7 @@ def stands_elsewhere(view: View, p: PlacedAt) -> bool:
 
 def only_affected(view: View, p: PlacedAt) -> bool:
     """Whether an act only helps or harms a country: "a victory for Russia"."""
-    at, words = _hook(view, p), view.roles
+    at, words = hook(view, p), view.roles
     return at > 0 and view.lows[at] in words.parties and not words.stakes.isdisjoint(view.lows[max(0, at - 2) : at])
 
 
@@ -156,8 +156,8 @@ def across_border(view: View, p: PlacedAt) -> bool:
     if behind and behind[0] in words.possessive:
         behind = behind[1:]
     if behind[:1] and behind[0] in words.borders:
-        return True
-    at = _hook(view, p)
+        return words.crossing.isdisjoint(view.lows[max(0, p.first - 2) : p.first])  # not "crossed Ukraine's borders"
+    at = hook(view, p)
     return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
 
 
@@ -217,7 +217,7 @@ def is_scene(view: View, p: PlacedAt, question: Question) -> bool:
 
 def launched_from(view: View, p: PlacedAt) -> bool:
     """Whether something only came from there: "a missile fired from Yemen"."""
-    at, words = _hook(view, p), view.roles
+    at, words = hook(view, p), view.roles
     return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.launching
 
 
@@ -363,8 +363,9 @@ def is_own_coast(view: View, p: PlacedAt) -> bool:
 
 def is_traveller(view: View, p: PlacedAt) -> bool:
     """Whether a people is attacked abroad, mostly: "Americans killed in a Hezbollah attack"."""
-    attacked = any(q.mention.kind == "group" for q in view.places)
-    return attacked and not view.roles.travelled.isdisjoint(view.lows[p.first : p.last])
+    if view.roles.travelled.isdisjoint(view.lows[p.first : p.last]):
+        return False
+    return any(q.mention.kind == "group" for q in view.places)
 
 
 def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
@@ -374,7 +375,7 @@ def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
     """
     if not question.home or question.before == "people":
         return False
-    words, at = view.roles, _hook(view, p)
+    words, at = view.roles, hook(view, p)
     if at > 0 and view.lows[at] in words.whither and not words.fled.isdisjoint(view.lows[max(0, at - 2) : at]):
         return any(q.last <= at and q.mention.country != p.mention.country for q in view.places)
     between = view.lows[question.last : p.first]

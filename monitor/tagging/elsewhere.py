@@ -1,0 +1,68 @@
+"""Places beside an act that are not its scene: whose site it is, who speaks there of what is far away."""
+
+from __future__ import annotations
+
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import ACTING, Question, hook, preposition
+
+_SPOKEN = 4  # words behind a place within which its people speak
+_BESIDE = 2  # words behind an act; what it is done to by name stands no further off
+
+
+def owns_site(view: View, p: PlacedAt) -> bool:
+    """Whether a country only owns what stands elsewhere: "near US fleet headquarters in Manama"."""
+    if p.mention.kind not in ACTING:
+        return False
+    other = next((q for q in view.places if 2 <= q.first - p.last <= 5), None)
+    if other is None or view.lows[other.first - 1] not in view.roles.firm or other.mention.country == p.mention.country:
+        return False
+    between = view.lows[p.last : other.first - 1]
+    return "," not in between and view.roles.clause.isdisjoint(between) and view.roles.being.isdisjoint(between)
+
+
+def of_others(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the act befell somebody of whom "who" tells, and another place behind it says where."""
+    words = view.roles
+    if words.relative.isdisjoint(view.lows[p.last : question.last]):
+        return False
+    behind = (q for q in view.places if q.first >= question.last and q.mention.kind not in ACTING - {"country"})
+    return any(preposition(view, q) in words.firm for q in behind)
+
+
+def is_audience(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether people of another country only speak there of what happens at home.
+
+    "Lebanese in Paris mourn as Israel bombs Beirut", "the invasion provokes fear among Ukrainians in the UK".
+    """
+    if question.home:
+        return False
+    told = view.lows[p.last : p.last + _SPOKEN] if p.last <= question.first else view.lows[question.last : p.first]
+    return not view.roles.feeling.isdisjoint(told) and _has_guests(view, p)
+
+
+def _has_guests(view: View, p: PlacedAt) -> bool:
+    """Whether a place is said of the people of another country: "Lebanese in Paris"."""
+    at = hook(view, p)
+    if at < 1 or view.lows[at] not in view.roles.firm:
+        return False
+    named = (q for q in view.places if q.last == at and q.mention.kind == "demonym")
+    return any(q.mention.country != p.mention.country for q in named)
+
+
+def speaks_of_home(view: View, people: PlacedAt, question: Question) -> bool:
+    """Whether a people abroad speaks of what happens at home, so that its country is the scene."""
+    if view.roles.firm.isdisjoint(view.lows[people.last : people.last + 1]):
+        return False
+    there = (q for q in view.places if people.last < q.first <= people.last + 2)
+    return any(is_audience(view, q, question) for q in there)
+
+
+def yields_to_object(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether another place is what the act is done to, and this one stands in another clause before it.
+
+    "Crowds gather in Paris as Israel bombs Beirut", but not "three died in Kyiv after a missile struck".
+    """
+    if view.roles.clause.isdisjoint(view.lows[p.last : question.first]):
+        return False
+    beside = (q for q in view.places if 0 <= q.first - question.last <= _BESIDE)
+    return any(not preposition(view, q) and q.mention.country != p.mention.country for q in beside)
