@@ -147,7 +147,7 @@ def proven(configuration: Configuration) -> tuple[Outcome, ...]:
     settings = configuration.monitor
     weights = {name: type_.weight for name, type_ in configuration.tagger.types.items()}
     outcomes = ruletests.run(
-        settings.rule_tests, (*settings.rules, *settings.resting), weights, names_of(configuration)
+        settings.rule_tests, (*settings.rules, *settings.resting), weights, names_of(configuration), settings.feeds
     )
     faults = [fault for outcome in outcomes for fault in outcome.faults]
     if faults:

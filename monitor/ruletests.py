@@ -14,6 +14,7 @@ from alerts.lifecycle import advance
 from alerts.model import Alert, AlertStatus
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
+from monitor.model.feed import Feed
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.model.ruletest import Expectation, Firing, RuleTest
@@ -33,16 +34,23 @@ class Outcome:
 
 
 def run(
-    tests: Sequence[RuleTest], rules: Iterable[Rule], weights: Mapping[str, float], names: Names
+    tests: Sequence[RuleTest],
+    rules: Iterable[Rule],
+    weights: Mapping[str, float],
+    names: Names,
+    feeds: Iterable[Feed] = (),
 ) -> tuple[Outcome, ...]:
-    """Every test, in their order; one that names a rule which does not exist says so."""
+    """Every test, in their order; one that names a rule which does not exist says so.
+
+    A publisher of a test that is called as one of these feeds is that feed, with its topic, language and tier.
+    """
     known = {rule.id: rule for rule in rules}
-    return tuple(_run(test, known, weights, names) for test in tests)
+    polled = {feed.id: feed for feed in feeds}
+    return tuple(_run(test, known, Timeline(test, weights, names, polled)) for test in tests)
 
 
-def _run(test: RuleTest, known: Mapping[str, Rule], weights: Mapping[str, float], names: Names) -> Outcome:
+def _run(test: RuleTest, known: Mapping[str, Rule], timeline: Timeline) -> Outcome:
     rules = [known[id_] for id_ in test.rules if id_ in known]
-    timeline = Timeline(test, weights, names)
     expected = {test.start + one.at: one for one in test.expect}
     alerts: dict[str, Alert] = {}
     faults: list[Fault] = []

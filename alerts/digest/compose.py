@@ -61,9 +61,10 @@ def compose(
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
     sections = _sections(spec, shown, briefing.week, wording, names)
+    blank = _blank(spec, briefing, slot, names)
     return replace(
-        _blank(spec, briefing, slot, names),
-        headline=headline(spec, changed, advisories, sections, told, briefing.health, wording, names),
+        blank,
+        headline=headline(spec, changed, advisories, sections, told, briefing.health, blank.sights, wording, names),
         alerts=changed,
         firing=_still_firing(spec, firing),
         advisories=advisories,

@@ -12,6 +12,7 @@ from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight, Sight
 
 _CLAUSES = 3
 _WEIGHTY = (AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE, AdvisoryChange.LOWERED, AdvisoryChange.WITHDRAWN)
@@ -24,17 +25,37 @@ def headline(
     sections: Sequence[Section],
     told: Sequence[Told],
     health: Sequence[FeedHealth],
+    sights: Sequence[RegionSight],
     wording: Wording,
     names: Names,
 ) -> str:
-    """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`."""
+    """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`.
+
+    Where its regions or half of the feeds cannot be seen, that is said too: the rest of the day is not known.
+    """
     stories = _stories(sections, told, wording)
     ordered = (*_advice(advisories, names), *_gravest(alerts, advisories, stories), *stories.values())
-    clauses = list(dict.fromkeys(ordered))[:_CLAUSES] + _alerts(alerts)
-    if not clauses:
-        return _calm(spec, len(told), health)
-    sentence = "; ".join(clauses)
+    clauses = list(dict.fromkeys(ordered))[:_CLAUSES]
+    counted = _alerts(alerts)
+    if not clauses and not counted:
+        return _calm(spec, len(told), health, sights)
+    sentence = "; ".join([*clauses, *_dark(health, sights), *counted])
     return sentence[0].upper() + sentence[1:] + "."
+
+
+def _dark(health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> list[str]:
+    """What of the day is not known, in a clause: what a digest tells of is then not all there was."""
+    if blind := _blind(sights):
+        return [blind]
+    unheard = sum(not feed.health.heard and feed.health is not Health.NEW for feed in health)
+    return [f"{unheard} of {len(health)} feeds bring nothing"] if 2 * unheard >= len(health) > 0 else []
+
+
+def _blind(sights: Sequence[RegionSight]) -> str:
+    """`blind on Sahel and 1 more`; nothing where each region is seen by somebody."""
+    blind = [sight.title for sight in sights if sight.sight is Sight.BLIND]
+    more = f" and {len(blind) - 1} more" if len(blind) > 1 else ""
+    return f"blind on {blind[0]}{more}" if blind else ""
 
 
 def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]:
@@ -77,10 +98,15 @@ def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording
     clauses = {}
     for section in sections:
         line = section.lines[0]
-        certainty = "" if line.certainty == wording.certainty["actual"] else f" {line.certainty}"
+        certainty = "" if line.certainty == wording.certainty["actual"] else line.certainty
         fact = "".join(f", {own}" for own in facts[line.story_id][:1])
         where = f" in {section.title}" if section.code else ""
-        clauses[section.code] = f"{line.type_title[:1].lower()}{line.type_title[1:]}{certainty}{where}{fact}"
+        # "reported by state media only in Iraq" would tell of the only place: a clause stands behind the place
+        sure = f", {certainty}{where}" if not where else f"{where}, {certainty}"
+        sure = f" {certainty}{where}" if " " not in certainty else sure
+        clauses[section.code] = (
+            f"{line.type_title[:1].lower()}{line.type_title[1:]}{sure if certainty else where}{fact}"
+        )
     return clauses
 
 
@@ -95,7 +121,7 @@ def _plural(words: str, count: int) -> str:
     return words if count == 1 else words.replace("alert", "alerts")
 
 
-def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
+def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> str:
     silent = sum(feed.health is Health.SILENT for feed in health)
     blind = sum(not feed.health.heard for feed in health) - silent
     if blind + silent == len(health):
@@ -108,4 +134,6 @@ def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth]) -> str:
     lacking = [(blind, "could not be read"), (silent, "answered but brought nothing for too long")]
     parts = [f"{count} of {len(health)} feeds {words}" for count, words in lacking if count]
     worth = f" {', '.join(parts)}, so this calm is partial." if parts else ""
+    if where := _blind(sights):
+        return f"B{where[1:]}: nothing new{floor} was seen, and calm there means nothing.{slight}{worth}"
     return f"Quiet: nothing new{floor} was reported.{slight}{worth}"

@@ -128,8 +128,12 @@ def _named(unshown: Sequence[tuple[str, str]], room: int) -> str:
 
 
 def _since(alert: Alert, times: Times) -> str:
-    begun = f"since {times.moment(alert.fired_at or alert.starts_at)}"
+    begun = _begun(alert, times)
     return f"{begun}, ended {times.moment(alert.ends_at)}" if alert.ends_at else begun
+
+
+def _begun(alert: Alert, times: Times) -> str:
+    return f"since {times.moment(alert.fired_at or alert.starts_at)}"
 
 
 def _evidence(evidence: Evidence, times: Times) -> Quote:
@@ -222,7 +226,8 @@ def _silence(silence: Silenced, times: Times) -> str:
 
 
 def _firing(alert: Alert, times: Times) -> FiringEntry:
-    return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _since(alert, times))
+    """What fired when the window ended; that it ended between then and now is for the next digest to tell."""
+    return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _begun(alert, times))
 
 
 def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
@@ -233,7 +238,7 @@ def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
     return (
         (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
         (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
-        (f"{digest.stories:,}", f"stories in {plural(digest.items, 'item')}"),
+        (f"{digest.stories:,}", f"{'story' if digest.stories == 1 else 'stories'} in {plural(digest.items, 'item')}"),
         answered,
     )
 

@@ -62,8 +62,11 @@ def alerts(
 def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Alert, ...]:
     from monitor.lib.errors import WatchfloorError
 
+    if alert is None and not all_:
+        found = app.alert_store.alerts(open_only=True, limit=None)
+        return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.starts_at.timestamp(), one.title)))[:limit]
     if alert is None:
-        return app.alert_store.alerts(open_only=not all_, limit=limit)
+        return app.alert_store.alerts(open_only=False, limit=limit)
     found = tuple(one for one in app.alert_store.alerts(limit=None) if one.id.startswith(alert))
     if not found:
         raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from monitor.configuration import Configuration
     from monitor.lib.errors import ConfigError
+    from monitor.model.rule import Rule
     from monitor.ruletests import Outcome
 
 
@@ -55,7 +56,8 @@ def check(
         expectations = sum(len(outcome.test.expect) for outcome in outcomes)
         held = "rule test holds" if len(outcomes) == 1 else "rule tests hold"
         expected = screen.many(expectations, "expectation")
-        screen.out.print(f"[green]✓[/] {len(outcomes):,} {held}, with {expected}")
+        proof = f"[green]✓[/] {len(outcomes):,} {held}, with {expected}"
+        screen.out.print(proof if outcomes else "no rule is tested; docs/rules.md tells how")
     if route is None:
         _tell_outdated()
 
@@ -139,6 +141,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
 
     from alerts.timing import next_slot
     from monitor.cli.screen import SEVERITY_STYLE, foreign, local, many, out
+    from monitor.rules.evaluate import asked
 
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
@@ -152,8 +155,8 @@ def _show(configuration: Configuration, now: datetime) -> None:
     for rule in settings.rules:
         rules.add_row(
             foreign(rule.id),
-            f"{foreign(rule.title)} [dim]({foreign(f'{rule.kind} {rule.condition}')})[/]",
-            f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]",
+            f"{foreign(rule.title)} [dim]({foreign(f'{rule.kind} {asked(rule)}')})[/]",
+            f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]{_up_to(rule)}",
         )
     out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]")
     out.print(rules)
@@ -177,6 +180,12 @@ def _show(configuration: Configuration, now: datetime) -> None:
         out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
     for warning in _notes(configuration):
         out.print(f"[yellow]note[/] {foreign(warning)}", soft_wrap=True)
+
+
+def _up_to(rule: Rule) -> str:
+    """` to critical` where severity goes by steps."""
+    worst = max((step.severity for step in rule.steps), default=rule.severity)
+    return f" to {worst}" if worst is not rule.severity else ""
 
 
 def _notes(configuration: Configuration) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Evidence:
         quote: The words of the source.
         copies: Further items of the same story that were not quoted.
         assertion: actual, possible, … as the text has it.
-        claim: Who says so and how, e.g. `Houthi spokesman claims`; None where the publisher itself reports.
+        claim: Who says so and how, e.g. `claimed by a Houthi spokesman`; None where the publisher itself reports.
     """
 
     quote: str

@@ -76,6 +76,15 @@ def divergences(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
         yield Case(head, found.gap, told, at, summary=_since(facts.names, found), beside=tuple(others))
 
 
+def apart_always(rule: Rule, facts: Facts, country: str | None) -> Iterator[str]:
+    """Who stands as far apart as a rule on `reached` asks and did when both were first read."""
+    asked = [state for state in facts.advisories if advice.asks_for(rule.where, state)]
+    for code, found in comparisons(asked, facts.unseen).items():
+        if country in (None, code) and found.gap and found.always and rule.condition.holds(found.gap):
+            levels = f"{found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, code)}"
+            yield f"{_sides(facts.names, found)}: {levels}, and so when they were first read"
+
+
 def _levels_before(rule: Rule, facts: Facts, now: datetime) -> Mapping[tuple[str, str], int]:
     """What stood when the window began, of advisories that moved in it."""
     return {

@@ -63,6 +63,15 @@ def _reached(rule: Rule, facts: Facts) -> Iterator[Case]:
             yield Case(state, now_at, title, state.seen_at)
 
 
+def stood_always(rule: Rule, facts: Facts, country: str | None) -> Iterator[str]:
+    """What keeps the condition of a rule on `reached` and did when it was first read, so that it was never reached."""
+    for state in facts.advisories:
+        at, seen = level(rule, state), _levels_seen(rule, state)
+        held = advice.asks_for(rule.where, state) and country in (None, state.country) and rule.condition.holds(at)
+        if held and all(rule.condition.holds(one) for one in seen):
+            yield f"{moved_words(rule, facts.names, state, None)}, where it stood when it was first read"
+
+
 def level(rule: Rule, state: AdvisoryState) -> int:
     """The level a rule asks for: of most of the country, or of its strictest area."""
     return state.max_level if rule.field == "max_level" else state.level

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from monitor.lib.durations import spoken
 from monitor.lib.errors import PluginError
 from monitor.lib.suggest import hint
 from monitor.model.rule import Rule
@@ -15,7 +16,7 @@ from monitor.rules.kinds import KINDS
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.kinds.level import MEANT
 
-__all__ = ["Facts", "evaluate", "judge"]
+__all__ = ["Facts", "asked", "evaluate", "judge"]
 
 
 def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
@@ -63,10 +64,12 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return kind(rule, facts, now)
 
 
-def _asked(rule: Rule) -> str:
-    """The condition in words."""
+def asked(rule: Rule) -> str:
+    """The condition in words, with the rise that is asked for besides: `at least 20, risen by 15 or more in 7 days`."""
     meant = MEANT.get(rule.field, "") if rule.kind == "level" else ""
-    return f"{meant}{rule.condition}"
+    rise = rule.rise
+    risen = f", risen by {rise.gte:,g} or more in {spoken(rise.within)}" if rise is not None else ""
+    return f"{meant}{rule.condition}{risen}"
 
 
 def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
@@ -79,7 +82,7 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         title=words.title,
         summary=words.summary,
         value=finding.value,
-        condition=_asked(rule),
+        condition=asked(rule),
         at=now,
         evidence=words.evidence,
         for_=rule.for_,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.model.advisory import AdvisoryState
-from monitor.model.mention import Attribution
+from monitor.model.mention import Attribution, Stance
 from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
@@ -115,4 +115,13 @@ def official(state: AdvisoryState, publisher: str) -> Evidence:
 
 
 def _claim(attribution: Attribution | None) -> str | None:
-    return f"{attribution.source} {attribution.stance.value}" if attribution else None
+    return f"{_BY[attribution.stance]} {attribution.source}" if attribution else None
+
+
+# In words that fit one who says so and several: "Israel", "army officers".
+_BY = {
+    Stance.REPORTS: "according to",
+    Stance.CONFIRMS: "confirmed by",
+    Stance.CLAIMS: "claimed by",
+    Stance.DENIES: "denied by",
+}

@@ -13,6 +13,7 @@ from typing import Any
 from monitor.lib.durations import format_duration
 from monitor.model.mention import Assertion
 from monitor.model.rule import Condition, Rule, Where
+from monitor.rules import advice_between, advice_levels
 from monitor.rules.evaluate import fires, judge
 from monitor.rules.facts import Facts
 from monitor.rules.kinds.judgement import Finding, Judgement
@@ -96,9 +97,7 @@ def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str]
     if nearest is None and found.firing and not wanted:
         return None
     labels = nearest.labels if nearest is not None else dict(wanted or {})
-    words = found.unjudged or (
-        needs(rule, nearest) if nearest is not None else "nothing is told that the rule asks for"
-    )
+    words = found.unjudged or (needs(rule, nearest) if nearest is not None else _nothing(rule, facts, labels))
     return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels))
 
 
@@ -108,10 +107,31 @@ def missing(rule: Rule, facts: Facts, now: datetime) -> str:
     if found.unjudged:
         return found.unjudged
     if not found.nearest:
-        return "" if found.firing else NOTHING
+        return "" if found.firing else _nothing(rule, facts, {})
     nearest = found.nearest[0]
     labels = " ".join(f"{name} {value}" for name, value in sorted(nearest.labels.items()))
     return f"nearest is {labels}: {needs(rule, nearest)}" if labels else needs(rule, nearest)
+
+
+def _nothing(rule: Rule, facts: Facts, labels: Mapping[str, str]) -> str:
+    """Why there is no group at all: what is watched is not there, or has always been as the rule asks."""
+    if rule.kind == "silence":
+        return "no feed is one that the rule watches"
+    if rule.kind != "level":
+        return NOTHING
+    stood = _STOOD.get(rule.field) if rule.on == "reached" else None
+    told = list(stood(rule, facts, labels.get("country"))) if stood else []
+    if not told:
+        return "no advice is or became what the rule asks for"
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return f"{told[0]}{more}; `on: reached` fires on what was not always so"
+
+
+_STOOD = {
+    "level": advice_levels.stood_always,
+    "max_level": advice_levels.stood_always,
+    "divergence": advice_between.apart_always,
+}
 
 
 def smallest_change(
@@ -221,7 +241,15 @@ def distance(rule: Rule, finding: Finding) -> float:
         bound = getattr(rule.condition, name)
         if bound is not None and not Condition(**{name: bound}).holds(finding.value):
             far = max(far, abs(finding.value - bound) / max(1.0, abs(bound)))
-    return far + (0.25 if finding.lacking else 0.0)
+    return far + (max(0.25, _short_of_rise(rule, finding)) if finding.lacking else 0.0)
+
+
+def _short_of_rise(rule: Rule, finding: Finding) -> float:
+    """How much of the rise that a rule asks for besides is not there; all of it where nothing rose."""
+    if rule.rise is None or "rise" not in finding.easing:
+        return 0.0
+    eased = finding.easing["rise"]
+    return 1.0 if eased is None else max(0.0, 1.0 - eased.gte / rule.rise.gte)
 
 
 def needs(rule: Rule, finding: Finding) -> str:

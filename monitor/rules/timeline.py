@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,12 +28,17 @@ class Timeline:
         test: What is told when.
         weights: Of indicator types, as the lexicon has them.
         names: What codes are called.
+        feeds: By id; a publisher of the test that is called so is that feed, any other a feed of world news.
     """
 
-    def __init__(self, test: RuleTest, weights: Mapping[str, float], names: Names) -> None:
+    def __init__(
+        self, test: RuleTest, weights: Mapping[str, float], names: Names, feeds: Mapping[str, Feed] | None = None
+    ) -> None:
         self._test = test
         self._names = names
-        self._reports = sorted(_reports(test, weights), key=lambda report: (report.seen, report.item_id))
+        self._feeds = feeds or {}
+        told = _reports(test, weights, self._feed)
+        self._reports = sorted(told, key=lambda report: (report.seen, report.item_id))
         self._seen = [report.seen for report in self._reports]
         self._items = tuple(sorted(_items(test), key=lambda item: item.seen))
         self._publishers = _publishers(test)
@@ -63,14 +68,18 @@ class Timeline:
     def _health(self, publisher: str, now: datetime) -> FeedHealth:
         turns = [turn for turn in self._test.feeds if turn.publisher == publisher and self._test.start + turn.at <= now]
         health = max(turns, key=lambda turn: turn.at).health if turns else Health.OK
-        issuer = publisher if any(moved.issuer == publisher for moved in self._test.advisories) else None
         seen = [item.seen for item in self._items if item.telling.publisher == publisher and item.seen <= now]
         last = max(seen, default=self._test.start)
         if self._test.background.items and publisher in self._test.background.publishers and health is Health.OK:
             last = now
         state = FeedState(publisher, now, last_item_at=last)
-        feed = Feed(publisher, publisher, "", "rss", "world", "en", publisher, publisher, issuer=issuer)
-        return FeedHealth(feed, health, last, f"{health.value} in this test", state)
+        return FeedHealth(self._feed(publisher), health, last, f"{health.value} in this test", state)
+
+    def _feed(self, publisher: str) -> Feed:
+        """The feed of that id, else one that the test makes up."""
+        issuer = publisher if publisher in _issuers(self._test) else None
+        made_up = Feed(publisher, publisher, "", "rss", "world", "en", publisher, publisher, issuer=issuer)
+        return self._feeds.get(publisher, made_up)
 
     def _history(self, now: datetime) -> History:
         first = _midnight(self._test.start - self._test.background.days * _DAY)
@@ -139,18 +148,18 @@ def _items(test: RuleTest) -> Iterator[_Item]:
             yield _Item(f"item-{number}-{again + 1}", test.start + telling.at + again * telling.every, telling)
 
 
-def _reports(test: RuleTest, weights: Mapping[str, float]) -> Iterator[Report]:
+def _reports(test: RuleTest, weights: Mapping[str, float], feed_of: Callable[[str], Feed]) -> Iterator[Report]:
     """What the items tell; those that only name a country tell nothing."""
     for item in _items(test):
-        telling = item.telling
+        telling, feed = item.telling, feed_of(item.telling.publisher)
         if telling.type is not None:
             yield Report(
                 item_id=item.id,
                 story_id=telling.story or item.id,
-                feed_id=telling.publisher,
-                publisher=telling.publisher,
-                family=telling.publisher,
-                state_media=telling.state_media,
+                feed_id=feed.id,
+                publisher=feed.publisher,
+                family=feed.family,
+                state_media=telling.state_media or feed.state_media,
                 official=None,
                 title=f"{telling.type} {item.id.rpartition('-')[2]}",
                 link=None,
@@ -216,6 +225,7 @@ def _transitions(test: RuleTest, now: datetime) -> Iterator[AdvisoryTransition]:
         if at > now:
             continue
         before = standing.get((moved.issuer, moved.country))
+        stood = before is not None and before.level == moved.level
         after = AdvisoryState(
             issuer=moved.issuer,
             country=moved.country,
@@ -225,6 +235,8 @@ def _transitions(test: RuleTest, now: datetime) -> Iterator[AdvisoryTransition]:
             native=f"Level {moved.level}",
             reasons=(),
             seen_at=at,
+            level_since=before.level_since if before and stood else at,
+            level_before=None if before is None else before.level_before if stood else before.level,
             areas=moved.areas,
             departures=moved.departures,
             levels_seen=tuple(sorted({*(before.levels_seen if before else ()), moved.level})),

@@ -26,6 +26,7 @@ from monitor.model.feed import Health
 from monitor.model.rule import Rule
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
 from monitor.rules.evaluate import Facts, evaluate
+from monitor.rules.explain import near_miss
 
 DAY = timedelta(days=1)
 US, UK, CA = "us-state", "uk-fcdo", "ca-gac"
@@ -314,3 +315,16 @@ def test_the_order_of_facts_changes_nothing(field: str, steps: list[tuple[str, i
     for on in ("raised", "reached"):
         one = asked(field, 1, on=on)
         assert evaluate([one], facts, NOW) == evaluate([one], mixed, NOW)
+
+
+def test_why_not_tells_of_what_was_never_reached_because_it_always_stood() -> None:
+    apart = Facts(advisories=(state("IQ", 4, US), state("IQ", 1, UK)), names=NAMES)
+    divergence = near_miss(asked("divergence", 2, on="reached"), apart, NOW, {"country": "IQ"})
+    assert divergence is not None
+    assert divergence.words == (
+        "US State Department at 4, UK Foreign Office at 1: 3 levels apart on Iraq, and so when they were first read; "
+        "`on: reached` fires on what was not always so"
+    )
+    level = near_miss(asked("level", 4, on="reached"), apart, NOW, {"country": "IQ"})
+    assert level is not None
+    assert level.words.startswith("US State Department keeps Iraq at level 4, where it stood when it was first read;")

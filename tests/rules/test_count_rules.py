@@ -147,7 +147,7 @@ def test_of_a_text_and_its_copies_the_one_that_wrote_it_is_quoted() -> None:
 
 def test_who_claims_it_stands_in_the_evidence() -> None:
     signal = only(judged(rule(gte=1), report(attribution=Attribution("Houthi spokesman", Stance.CLAIMS))).signals)
-    assert signal.evidence[0].claim == "Houthi spokesman claims"
+    assert signal.evidence[0].claim == "claimed by Houthi spokesman"
 
 
 def test_evidence_is_bounded_and_the_value_is_not() -> None:

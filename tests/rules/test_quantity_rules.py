@@ -57,3 +57,12 @@ def test_the_value_is_the_largest_lower_bound(numbers: list[tuple[int, int]]) ->
     reports = [report(number, quantities=troops(lo, None)) for number, lo in numbers]
     (signal,) = judged(rule("quantity", gte=0, quantity="troops"), *reports).signals
     assert signal.value == max(lo for _, lo in numbers)
+
+
+def test_a_smaller_number_of_another_story_proves_nothing() -> None:
+    large, small = report(1, quantities=troops(25, 25)), report(2, quantities=troops(12, 12))
+    copied = report(3, story="s1", quantities=troops(24, 24))
+    (signal,) = judged(rule("quantity", gte=20, quantity="troops"), large, small, copied).signals
+    assert [line.item_id for line in signal.evidence] == ["i1"]
+    (both,) = judged(rule("quantity", gte=10, quantity="troops"), large, small).signals
+    assert [line.item_id for line in both.evidence] == ["i1", "i2"]

@@ -152,7 +152,7 @@ def test_what_else_a_rule_asks_for_holds_the_alert_back_in_words() -> None:
     asked = replace(SURPRISE, at_least=Least(stories=3, origins=2))
     stories = {"s1": story("s1", ("i1",), ("f1",))}
     judgement = judged(asked, past({"bbc": WAVE}), report(1), stories=stories)
-    assert only(judgement).lacking == "1 stories, rule needs 3; 1 origins, rule needs 2"
+    assert only(judgement).lacking == "1 story, rule needs 3; 1 origin, rule needs 2"
     facts = Facts(reports=(report(1),), stories=stories, names=NAMES, history=past({"bbc": WAVE}))
     assert evaluate([asked], facts, NOW).signals == ()
     reports = tuple(report(number) for number in (1, 2, 3))

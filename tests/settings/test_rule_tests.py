@@ -153,3 +153,67 @@ def test_a_mistake_in_a_test_is_told_like_any_other(folder: Path, before: str, a
 def test_a_configuration_without_rule_tests_is_right(folder: Path) -> None:
     (folder / "rules_test.yaml").unlink()
     assert proven(configure(folder)) == ()
+
+
+WIRE = """
+rules:
+  - {id: dark, title: Dark, kind: silence, where: {topics: [wire]}, condition: {gte: 24}, severity: low}
+  - {id: trusted, title: Trusted, kind: count, where: {tiers: [1]}, condition: {gte: 1}, severity: low}
+  - id: apart
+    title: Apart
+    kind: level
+    field: divergence
+    on: reached
+    condition: {gte: 2}
+    severity: low
+"""
+OWN = """
+own:
+  - {id: our-wire, url: "https://wire.example/feed", topic: wire, tier: 1}
+"""
+
+
+def test_a_publisher_called_as_a_feed_is_that_feed(tmp_path: Path) -> None:
+    """Rules on topics and tiers could not be tested: every publisher of a test was one of world news."""
+    written(
+        tmp_path,
+        WIRE,
+        """
+tests:
+  - name: Our wire falls silent
+    rule: dark
+    items: [{at: 1h, country: LB, publisher: our-wire}, {at: 20h, country: LB, publisher: press}]
+    expect: [{at: 20h, firing: []}, {at: 26h, firing: [{labels: {feed: our-wire}}]}]
+  - name: Only our wire is believed
+    rule: trusted
+    items:
+      - {at: 1h, type: coup, country: LB, publisher: our-wire}
+      - {at: 1h, type: coup, country: SY, publisher: press}
+    expect: [{at: 2h, firing: [{country: LB}]}]
+""",
+    )
+    assert all(not outcome.faults for outcome in proven(configure(tmp_path)))
+
+
+def test_issuers_that_move_apart_are_not_taken_for_having_always_stood_so(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        WIRE,
+        """
+tests:
+  - name: They move apart
+    rule: apart
+    advisories:
+      - {at: 1h, issuer: us-state, country: ML, level: 3}
+      - {at: 1h, issuer: uk-fcdo, country: ML, level: 2}
+      - {at: 5h, issuer: us-state, country: ML, level: 4}
+      - {at: 9h, issuer: uk-fcdo, country: ML, level: 4}
+    expect: [{at: 2h, firing: []}, {at: 6h, firing: [{country: ML}]}, {at: 10h, firing: []}]
+""",
+    )
+    assert all(not outcome.faults for outcome in proven(configure(tmp_path)))
+
+
+def written(folder: Path, rules: str, tests: str) -> None:
+    for name, text in (("rules", rules), ("rules_test", tests), ("feeds", OWN), ("watchfloor", "{}"), ("alerts", "{}")):
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -11,6 +11,7 @@ from datetime import datetime
 from monitor.lib.durations import spoken
 from monitor.model.mention import Quantity
 from monitor.model.rule import Rise, Rule
+from monitor.model.story import Report
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
@@ -76,12 +77,22 @@ def _finding(
     what = f"{kinds([largest], facts.names)}{narrowed(rule, [largest])}"
     fact = f"{what}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
-    proof = evidence.lines([matched.report for matched in matches], facts.stories, first=largest.report)
+    proof = evidence.lines(_proving(rule, numbers, largest), facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
     basis, lacking = _risen(rule.rise, least, earlier)
     words = Words(title, summary, proof, basis)
     return Finding(labels, float(least), words, lacking, _easing(rule.rise, least - earlier))
+
+
+def _proving(rule: Rule, numbers: Iterable[tuple[tuple[int, Quantity], Match]], largest: Match) -> list[Report]:
+    """Who tells the number, and of other stories those whose own number would do: a smaller one proves nothing."""
+    story = largest.report.story_id
+    return [
+        matched.report
+        for (least, _), matched in numbers
+        if matched.report.story_id == story or rule.condition.holds(least)
+    ]
 
 
 def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...], str | None]:

@@ -192,8 +192,16 @@ def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
 @lru_cache(_KEPT)
 def _lacking(asked: Least, found: Least) -> str | None:
     """What of `at_least` is not there, in words."""
-    pairs = ((name, getattr(found, name), getattr(asked, name)) for name in ("items", "stories", "origins"))
-    return "; ".join(f"{there} {name}, rule needs {least}" for name, there, least in pairs if there < least) or None
+    pairs = ((one, many, getattr(found, many), getattr(asked, many)) for one, many in _COUNTED)
+    short = (
+        f"{there} {one if there == 1 else many}, rule needs {least}"
+        for one, many, there, least in pairs
+        if there < least
+    )
+    return "; ".join(short) or None
+
+
+_COUNTED = (("item", "items"), ("story", "stories"), ("origin", "origins"))
 
 
 @lru_cache(_KEPT)

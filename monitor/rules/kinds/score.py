@@ -97,7 +97,8 @@ def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
         return "", None
     grown = round(value - before, 2)
     since = spoken(rule.rise.within)
-    short = None if grown >= rule.rise.gte else f"a rise of {grown:g} in {since}, rule needs {rule.rise.gte:g}"
+    risen = f"a rise of {grown:g}" if grown > 0 else "no rise"
+    short = None if grown >= rule.rise.gte else f"{risen} in {since}, rule needs {rule.rise.gte:g}"
     return f", {grown:+g} in {since}", short
 
 

@@ -82,7 +82,8 @@ class TellingKeys(Keys):
     story: Line | None = Field(default=None, description="Items of one name are one story.", examples=["raid"])
     publisher: Annotated[tuple[Publisher, ...], OneOrMany, Field(min_length=1)] = Field(
         default=("press",),
-        description="Who tells it, a name of your choice; of several each tells it in an item of its own.",
+        description="Who tells it: the id of a feed of yours, with its topic, language and tier, or a name of your "
+        "choice; of several each tells it in an item of its own.",
         examples=[["press", "wire"]],
     )
     state_media: Switch = Field(default=False, description="Whether a government controls the publisher.")

@@ -336,6 +336,31 @@ def test_what_a_critical_alert_tells_stands_before_stories_with_more_dead() -> N
     )
 
 
+def test_the_headline_says_what_of_the_day_is_not_known() -> None:
+    changes = (moved(Reason.FIRED, alert(country="IQ")),)
+    dark = (feed("a"), feed("b", Health.FAILING), feed("c", Health.SILENT))
+    assert digest(briefing(health=dark), transitions=changes).headline == (
+        "2 of 3 feeds bring nothing; 1 new or worse alert."
+    )
+    assert digest(briefing(health=(feed("a"), *dark)), transitions=changes).headline.startswith("2 of 4 feeds")
+    assert digest(briefing(health=(feed("a"), feed("d"), *dark)), transitions=changes).headline == (
+        "1 new or worse alert."
+    )
+    ours = replace(SPEC, regions=(SAHEL, LEVANT))
+    blind = briefing(sights=(sight("sahel", Sight.BLIND), sight("levant", Sight.SEEN)))
+    named = replace(alert(country="ML"), labels={"country": "ML"})
+    told = digest(blind, ours, transitions=(moved(Reason.FIRED, named),)).headline
+    assert told == "Blind on Sahel; 1 new or worse alert."
+    assert digest(blind, ours).headline == (
+        "Blind on Sahel: nothing new of severity low or above was seen, and calm there means nothing."
+    )
+
+
+def test_a_certainty_of_many_words_does_not_run_into_the_place() -> None:
+    told = report(mention("drone_attack", "IQ", quantities=(count("killed", 4, 4),)), state_media=True)
+    assert digest(briefing(told)).headline == "Drone attack in Iraq, reported by state media only, killed: 4."
+
+
 def test_the_headline_counts_alerts() -> None:
     changes = (moved(Reason.FIRED, alert(country="IQ")), moved(Reason.RESOLVED, alert(country="ML")))
     assert digest(briefing(), transitions=changes).headline == "1 new or worse alert; 1 alert over."
