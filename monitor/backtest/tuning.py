@@ -1,7 +1,8 @@
 """How high a rule's bound must be to keep within a budget of alerts, tried on the past.
 
 The search is the simplest honest one: the same rule with a dozen other bounds, all run over the same past at once. The
-loosest one that keeps the budget is proposed, because it loses the least.
+loosest one that keeps the budget is proposed, because it loses the least; where it tells nothing else than the
+configured one, that stays.
 """
 
 from __future__ import annotations
@@ -172,7 +173,18 @@ def tuned(rule: Rule, outcome: Outcome, budget: float, episodes: Episodes | None
     fitting = [one for one in trials if one.a_week <= budget]
     if not any(one.raised for one in trials):  # a looser bound would be a guess
         fitting = [one for one in trials if one.value == bound.value]
-    return Tuned(rule, bound, budget, trials, next(iter(fitting), None), outcome.weeks)
+    return Tuned(rule, bound, budget, trials, _chosen(fitting, bound), outcome.weeks)
+
+
+def _chosen(fitting: Sequence[Trial], bound: Bound) -> Trial | None:
+    """The loosest; as configured where that tells the same of this past: nothing then speaks for a change."""
+    loosest = next(iter(fitting), None)
+    present = next((one for one in fitting if one.value == bound.value), None)
+    if loosest is None or present is None:
+        return loosest
+    changed = compare(present.raised, loosest.raised)
+    alike = not (changed.appeared or changed.vanished or changed.earlier or changed.later)
+    return present if alike else loosest
 
 
 def _trial(value: float, raised: tuple[Raised, ...], outcome: Outcome, episodes: Episodes | None) -> Trial:

@@ -141,7 +141,6 @@ def _show(configuration: Configuration, now: datetime) -> None:
 
     from alerts.timing import next_slot
     from monitor.cli.screen import SEVERITY_STYLE, foreign, local, many, out
-    from monitor.rules.evaluate import asked
 
     settings, telling = configuration.monitor, configuration.alerts
     topics = Counter(feed.topic for feed in settings.feeds)
@@ -155,7 +154,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
     for rule in settings.rules:
         rules.add_row(
             foreign(rule.id),
-            f"{foreign(rule.title)} [dim]({foreign(f'{rule.kind} {asked(rule)}')})[/]",
+            f"{foreign(rule.title)} [dim]({foreign(_fires_on(rule))})[/]",
             f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]{_up_to(rule)}",
         )
     out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]")
@@ -180,6 +179,14 @@ def _show(configuration: Configuration, now: datetime) -> None:
         out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
     for warning in _notes(configuration):
         out.print(f"[yellow]note[/] {foreign(warning)}", soft_wrap=True)
+
+
+def _fires_on(rule: Rule) -> str:
+    """`count at least 2`, or `level, levels apart: at least 2`."""
+    from monitor.rules.evaluate import asked
+
+    words = asked(rule)
+    return f"{rule.kind}{',' if ':' in words else ''} {words}"
 
 
 def _up_to(rule: Rule) -> str:

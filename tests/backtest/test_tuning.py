@@ -81,6 +81,18 @@ def test_a_past_in_which_no_bound_fired_proposes_no_other(ready: Prepared, world
     assert round(found.weeks) == 8
 
 
+def test_a_looser_bound_that_tells_the_same_of_this_past_is_no_reason_to_change(ready: Prepared, world: Path) -> None:
+    many = replace(ready.sets["new"][0], condition=Condition(gte=50))  # more than ever was, and so is any bound near it
+    bounds = {name: rules for name, rules in variants(many).items() if float(name) >= 40}
+    found = tuned(many, drive(ready.past, ready.configuration, {**bounds, "1": loose(many)}, ready.span), 0.2, None)
+    assert not found.never_fired
+    assert found.proposal is found.present
+
+
+def loose(tuned_rule: Rule) -> tuple[Rule, ...]:
+    return (replace(tuned_rule, condition=Condition(gte=1)),)
+
+
 def test_a_stricter_bound_never_raises_more(ready: Prepared, world: Path) -> None:
     counts = [len(one.raised) for one in tried(ready, world, 1.0).trials]
     assert counts == sorted(counts, reverse=True)

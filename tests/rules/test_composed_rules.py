@@ -19,6 +19,7 @@ from monitor.model.severity import Severity
 from monitor.model.signal import Signal
 from monitor.model.story import Report
 from monitor.rules.evaluate import Facts, evaluate, judge
+from monitor.rules.explain import near_miss
 from monitor.rules.kinds.judgement import Judgement
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -235,6 +236,14 @@ STEPS = st.lists(
 def test_a_further_report_never_lowers_a_ladder(told: list[tuple[str, float]], more: list[tuple[str, float]]) -> None:
     reports = [at(number, *one) for number, one in enumerate([*told, *more])]
     assert value(*reports[: len(told)]) <= value(*reports)
+
+
+def test_why_not_tells_how_far_the_first_step_of_a_ladder_is() -> None:
+    missed = near_miss(LADDER, Facts(reports=(report(1, type_="troop_movement"),), names=NAMES), NOW, {"country": "IQ"})
+    assert missed is not None
+    assert missed.finding is not None
+    assert missed.finding.value == 0
+    assert missed.finding.words.basis == ("1. Build-up: 1 of 2 stories in 2 days",)
 
 
 @given(STEPS)

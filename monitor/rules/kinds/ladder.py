@@ -22,7 +22,7 @@ from monitor.model.signal import Evidence
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, grouped, labels, whereabouts
+from monitor.rules.grouping import Key, Labels, grouped, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching_within
 from monitor.rules.window import Window, reaching_back
@@ -57,10 +57,29 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     told = [matching_within(rung.where, facts, window) for rung in rule.rungs]
     climbed = facts.standing.find_all(rule, told, lambda: _all_climbed(rule, facts, told))
     stands = ((key, _chain(_highest(rule, reached, now))) for key, reached in climbed)
+    findings = tuple(_finding(rule, facts, key, steps, now) for key, steps in stands if steps)
     return Judgement(
-        findings=tuple(_finding(rule, facts, key, steps, now) for key, steps in stands if steps),
+        findings=findings,
         blind=unseen_groups(rule, facts),
+        hopeless=lambda: tuple(_begun(rule, facts, told[0], [finding.labels for finding in findings], now)),
     )
+
+
+def _begun(
+    rule: Rule, facts: Facts, told: Sequence[Match], climbing: Sequence[Labels], now: datetime
+) -> Iterator[Finding]:
+    """Groups that stand on no step and are told of on the first, by too few stories."""
+    first = rule.rungs[0]
+    since = now - first.timespan
+    lately = [matched for matched in told if matched.report.seen > since]
+    for key, matches in sorted(grouped(rule, lately).items()):
+        if labels(rule, key) in climbing:
+            continue
+        count = len({matched.report.story_id for matched in matches})
+        state = f"1. {first.name}: {count} of {first.gte} stories in {spoken(first.timespan)}"
+        title = f"{rule.title}{whereabouts(labels(rule, key), matches, facts.names)}: no step of {len(rule.rungs)} yet"
+        proof = evidence.lines([matched.report for matched in matches], facts.stories)
+        yield Finding(labels(rule, key), 0.0, Words(title, f"{state}.", proof, (state,)))
 
 
 def _all_climbed(rule: Rule, facts: Facts, told: Iterable[Sequence[Match]]) -> Sequence[tuple[Key, Sequence[_Reached]]]:
