@@ -15,7 +15,7 @@ from monitor.model.advisory import AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.severity import Severity
-from monitor.model.sight import RegionSight
+from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Evidence
 
 
@@ -249,6 +249,11 @@ class Digest:
     def sees_nothing(self) -> bool:
         """Whether no feed answers and brings anything: calm cannot be told from crisis."""
         return self.feeds_answered == self.silent
+
+    @property
+    def sees_none_of_its_regions(self) -> bool:
+        """Whether it is a digest of regions none of which anybody sees, however well feeds on others are."""
+        return self.scope != "world" and bool(self.sights) and all(one.sight is Sight.BLIND for one in self.sights)
 
 
 @dataclass(frozen=True, slots=True)

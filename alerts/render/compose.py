@@ -231,16 +231,17 @@ def _firing(alert: Alert, times: Times) -> FiringEntry:
 
 
 def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
-    """The figures under the headline; where no feed brought anything, zeros would look like peace and are left out."""
+    """The figures under the headline; where nobody sees it, zeros would look like peace and are left out."""
     answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", "feeds answered")
     if digest.sees_nothing:
         return (answered,)
-    return (
+    figures = (
         (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
         (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
         (f"{digest.stories:,}", f"{'story' if digest.stories == 1 else 'stories'} in {plural(digest.items, 'item')}"),
         answered,
     )
+    return tuple(figure for figure in figures if figure[0] != "0" or not digest.sees_none_of_its_regions)
 
 
 def _left_out(digest: Digest) -> str:
