@@ -251,10 +251,11 @@ def test_the_mass_event_says_how_much_it_leaves_out() -> None:
 
 def test_a_digest_whose_regions_nobody_sees_shows_no_zeros_that_would_look_like_peace() -> None:
     sight = RegionSight("sahel", "Sahel", Sight.BLIND, 0, 33.0, 4, unheard=4)
-    blind = replace(days.quiet_day(), scope="Sahel", sights=(sight,))
+    blind = days.crisis_day(scope="Sahel", sights=(sight,), alerts=())
     seen = replace(blind, sights=(replace(sight, sight=Sight.QUIET),))
-    assert "0 alerts · 0 advisory changes" in render_digest(seen).text
-    assert "0 a" not in render_digest(blind).text
+    assert "0 alerts · 2 advisory changes" in render_digest(seen).text
+    assert "0 alerts" not in render_digest(blind).text
+    assert "2 advisory changes" in render_digest(blind).text
 
 
 def test_a_blind_day_is_never_called_calm() -> None:
