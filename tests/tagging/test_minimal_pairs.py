@@ -63,6 +63,15 @@ def test_drones_are_counted_for_the_drones_and_missiles_for_the_missiles() -> No
     assert told["missile_attack"] == {"launched": 20, "intercepted": 19}
 
 
+@pytest.mark.parametrize(
+    "text", ["Internet restored in Gabon after two weeks", "Nigeria restores the internet", "Gabon lifts internet blackout"]
+)
+def test_an_internet_that_is_back_is_no_longer_shut(text: str) -> None:
+    (restored,) = mentions("", title=text)
+    assert restored.attributes["status"] == "lifted"
+    assert restored.weight < 0
+
+
 def test_an_order_that_is_lifted_is_not_given_again() -> None:
     (lifted,) = mentions("The Department of State has lifted the ordered departure status for Embassy Port-au-Prince.")
     assert lifted.attributes["kind"] == "lifted"
