@@ -64,7 +64,8 @@ def test_drones_are_counted_for_the_drones_and_missiles_for_the_missiles() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["Internet restored in Gabon after two weeks", "Nigeria restores the internet", "Gabon lifts internet blackout"]
+    "text",
+    ["Internet restored in Gabon after two weeks", "Nigeria restores the internet", "Gabon lifts internet blackout"],
 )
 def test_an_internet_that_is_back_is_no_longer_shut(text: str) -> None:
     (restored,) = mentions("", title=text)
