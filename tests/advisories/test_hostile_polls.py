@@ -57,6 +57,7 @@ def held() -> dict[tuple[str, str], AdvisoryState]:
         (rows(Iraq=CAUTION, Kenya=CAUTION)[:60], "the JSON document breaks off at line 1"),
         ("", "the answer is empty"),
         ('{"rows": [{"state": "Iraq", "risk": 4}]}', "holds no list of destinations"),
+        ('[{"state": "Iraq", "risk": 4}]', "; its rows have state, risk"),
         ("[1, 2, 3]", "holds no list of destinations"),
         ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "declares entities"),
         ("<list><row>", "not well-formed at line 1"),

@@ -9,8 +9,9 @@ from advisory_builders import READER, country_of, feed, item, read, tagged
 
 from monitor.advisories import issuer_names
 from monitor.advisories import read as read_shipped
+from monitor.advisories.issuer import unlisted
 from monitor.advisories.reader import Reader
-from monitor.advisories.reading import Unread, Unreadable
+from monitor.advisories.reading import Unread, Unreadable, place
 from monitor.lib.errors import ConfigError
 from monitor.model.advisory import Departure
 from monitor.model.item import Category
@@ -239,3 +240,22 @@ def test_an_adapter_that_does_not_exist_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("id: x\nname: X\nadapter: us_stat\nlevels: []\n")
     with pytest.raises(ConfigError, match='unknown adapter "us_stat"; did you mean "us_state"'):
         Reader.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "country"),
+    [
+        ("Congo", "CG", "CG"),
+        ("Congo", "CD", "CD"),
+        ("Korea", "KP", "KP"),
+        ("Virgin Islands", "VG", "VG"),
+        ("Niger", "NG", "NE"),  # codes are mixed up more often than names
+        ("Guinea", "GW", "GN"),
+    ],
+)
+def test_a_name_that_two_countries_bear_is_the_one_of_the_issuers_own_code(name: str, code: str, country: str) -> None:
+    """ISO 3166 calls the country around Brazzaville "Congo", newspapers the one around Kinshasa."""
+    names = {"congo": "CD", "korea": "KR", "virgin islands": "VI", "niger": "NE", "guinea": "GN"}
+    found = place(unlisted("own", "Our ministry"), name, lambda told: names.get(told.casefold()), code)
+    assert found is not None
+    assert found.country == country

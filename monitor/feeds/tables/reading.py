@@ -15,6 +15,7 @@ from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning
 from monitor.model.feed import Fetched
 
 STRICTEST = 4
+_LOOKED_AT, _NAMED = 20, 12  # rows, and fields that are named, where no row fits
 _MILLISECONDS = 100_000_000_000  # epochs beyond this are not seconds: as seconds they would be the year 5138
 
 
@@ -29,8 +30,25 @@ def read(tables: Sequence[Table], fetched: Fetched) -> WireFeed | Unreadable | N
             return _feed(fetched, document.form, table, rows)
     if _hollow(document.root):
         return WireFeed(entries=(), format=document.form, base=fetched.url)
-    looked = ", ".join(f'"{table.items or "."}" with {table.country}' for table in tables)
-    return Unreadable(f"the {document.form.upper()} document holds no list of destinations where one was: {looked}")
+    looked = ", ".join(f'"{table.items or "."}" with {_asked(table)}' for table in tables)
+    there = _there(document.root, tables)
+    return Unreadable(
+        f"the {document.form.upper()} document holds no list of destinations where one should be: {looked}{there}"
+    )
+
+
+def _asked(table: Table) -> str:
+    """The fields without which there is no destination and no level."""
+    return " and ".join(name for name in (table.country, table.level or " or ".join(table.flags)) if name)
+
+
+def _there(root: Any, tables: Sequence[Table]) -> str:
+    """What the rows have instead, for whoever described them wrongly; nothing where there are no rows."""
+    for table in tables:
+        fields = dict.fromkeys(name[:40] for _, row in paths.rows(root, table.items)[:_LOOKED_AT] for name in row)
+        if fields:
+            return f"; its rows have {', '.join(list(fields)[:_NAMED])}"
+    return ""
 
 
 def _fits(table: Table, rows: Sequence[tuple[str, dict[str, Any]]]) -> bool:

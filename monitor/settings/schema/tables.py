@@ -36,7 +36,8 @@ MeaningOf = Annotated[MeaningKeys, BeforeValidator(_number_means_level)]
 class TableKeys(Keys):
     """Where a JSON or XML document keeps its rows, and which field of a row says what.
 
-    A path goes by keys or element names with dots between, such as `eng.name`; `a|b` takes the first that is there.
+    A path goes by keys or element names with dots between, such as `eng.name`; `@name` is an attribute of an XML
+    element, and `a|b` takes the first that is there.
     """
 
     items: Text | None = Field(
