@@ -17,6 +17,7 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
+_SAID: Final = 1.5  # of `Cast.firm`: a place that stands beside the act, a wide region too
 _FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
 _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
@@ -103,6 +104,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         draft.type not in other.kind.ancestors
         or other.verdict.assertion is not draft.verdict.assertion
         or _stands_alone(draft, other)
+        or _elsewhere(draft, other)
     ):
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
@@ -122,6 +124,14 @@ def _stands_alone(draft: Draft, other: Draft) -> bool:
     if not (draft.trigger.own or other.trigger.own) or "title" in {draft.view.field, other.view.field}:
         return False
     return other.view is not draft.view or not _overlap(draft, other)
+
+
+def _elsewhere(draft: Draft, other: Draft) -> bool:
+    """Whether two acts are firmly told of two countries: "jets bombed Sanaa after rockets hit Riyadh"."""
+    if min(draft.cast.firm, other.cast.firm) < _SAID:
+        return False
+    here, there = codes_of(draft), codes_of(other)
+    return bool(here) and bool(there) and not here & there
 
 
 def _overlap(draft: Draft, other: Draft) -> bool:

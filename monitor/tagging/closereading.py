@@ -25,6 +25,7 @@ _READ: Final = 2_000  # sentences of one document read closely: no article has a
 _MOST: Final = 24  # triggers of one type looked at in one sentence
 _RECENT: Final = 31  # days: what a text dates further back is its background
 _DATE_REACH: Final = 14  # tokens between an act and its date
+_STRUCK: Final = 3  # tokens behind a trigger within which the place it strikes is named
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
@@ -349,13 +350,29 @@ def _same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
 
 
 def _apart(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
-    """Whether an act by means of its own is told in a clause of its own: "a bomb went off and gunmen opened fire"."""
+    """Whether an act is told in a clause of its own, by means of its own or of a country of its own.
+
+    "A bomb went off and gunmen opened fire", "jets bombed Sanaa after rockets hit Riyadh".
+    """
+    if hit.first < other.last and other.first < hit.last:
+        return False
     clause = view.sentence.clause_of
-    return (
-        hit.payload.own
-        and not (hit.first < other.last and other.first < hit.last)
-        and (clause(hit.first) != clause(other.first))
-    )
+    if hit.payload.own and clause(hit.first) != clause(other.first):
+        return True
+    between = view.lows[min(hit.last, other.last) : max(hit.first, other.first)]
+    if view.roles.clause.isdisjoint(between):
+        return False
+    here, there = _struck(view, hit), _struck(view, other)
+    return bool(here) and bool(there) and here.isdisjoint(there)
+
+
+def _struck(view: View, hit: Hit[Trigger]) -> set[str]:
+    """The countries of the place that follows a trigger in its clause: of "rockets hit Riyadh"."""
+    behind = (p for p in view.places if hit.first < p.first <= hit.last + _STRUCK and hit.last <= p.last)
+    place = next(behind, None)
+    if place is None or not view.roles.clause.isdisjoint(view.lows[hit.last : place.first]):
+        return set()
+    return set(place.mention.countries) or ({place.mention.country} if place.mention.country else set())
 
 
 def _within(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:

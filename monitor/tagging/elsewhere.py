@@ -66,3 +66,15 @@ def yields_to_object(view: View, p: PlacedAt, question: Question) -> bool:
         return False
     beside = (q for q in view.places if 0 <= q.first - question.last <= _BESIDE)
     return any(not preposition(view, q) and q.mention.country != p.mention.country for q in beside)
+
+
+def names_scene(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether an act names a place as its own: "strikes on Gaza", "massacre in Myanmar", "bombs Rafah"."""
+    words, word = view.roles, preposition(view, p)
+    if not words.clause.isdisjoint(view.lows[p.last : question.last]):
+        return False  # "treated in Germany after a blast"
+    if not word:
+        behind = question.last <= p.last and p.first <= question.last + _BESIDE and p.mention.kind != "demonym"
+        return behind or p.last == question.first  # "bombs Rafah", "Yemen clashes"
+    leads = word in words.firm or word in words.genitive or (word in words.towards and word not in words.origin)
+    return leads and question.first < hook(view, p) <= question.last

@@ -268,7 +268,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
         return 2.5
     if qualifies:
         return 2.0 if people else 2.4
-    if after and not word and distance <= 2 and view.lows[p.first - 1] not in words.clause:
+    if after and not word and distance <= 2 and words.clause.isdisjoint(view.lows[question.last : p.first]):
         if question.before == "people" and not distance:
             return _ELSE if _owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
         return 2.0

@@ -202,7 +202,7 @@ def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -
         frozenset(kind.ignores_behind),
     )
     for source in spec.match or _orders(spec):
-        for pattern in compiler.compile(source):
+        for pattern in compiler.compile(source, of_one_act=True):
             yield pattern, trigger
 
 

@@ -9,7 +9,7 @@ A pattern is steps with spaces between them:
 | `car_bomb` | words in a row, each inflected |
 | `strike|raid|hit` | any of them |
 | `@drone` | any word of a word class |
-| `..` / `..7` | up to 4 / up to 7 tokens of any kind, never across `;` |
+| `..` / `..7` | up to 4 / up to 7 tokens of any kind, never across `;`; in triggers never across a word of `@after` |
 | `..7!was|the` | the same, but none of these words |
 | `<number>` `<place>` `<group>` | a number expression, a place by name or demonym, an armed group |
 | `!word` | the next token is not this (takes no room); at the start of a pattern, the token before is not |
@@ -28,6 +28,7 @@ from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 
 _DEFAULT_GAP = 4
+_PARTING = "after"  # the class of words behind which another act is told
 _IN_TWO = re.compile(r"([a-z])(\d)")  # a text is cut there too: "ww2", "m23"
 # How much room a pattern may leave: each way through its gaps and optional steps may be tried wherever it is entered,
 # so that they multiply. The shipped ones have gaps of at most 40 and 420 ways.
@@ -76,9 +77,17 @@ class Compiler:
         wider._sets = self._sets
         return wider
 
-    def compile(self, source: str) -> tuple[Pattern, ...]:
-        """A written pattern as one compiled pattern for each way to enter it."""
+    def compile(self, source: str, *, of_one_act: bool = False) -> tuple[Pattern, ...]:
+        """A written pattern as one compiled pattern for each way to enter it.
+
+        Args:
+            source: Steps with spaces between them.
+            of_one_act: Whether no gap may reach across a word behind which another act is told.
+        """
         steps = [self._step(word) for word in source.split()]
+        if of_one_act and _PARTING in self._classes:
+            parting = frozenset(form for row in self._class(_PARTING) for form in row[0])
+            steps = [replace(s, words=self._shared(s.words | parting)) if s.kind is Kind.GAP else s for s in steps]
         if not steps:
             raise PatternError("an empty pattern")
         _bounded(steps, source)

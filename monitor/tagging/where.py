@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.model.place import PlaceMention
+from monitor.tagging.elsewhere import names_scene
 from monitor.tagging.fitting import FITS, event_fit, is_topic
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -23,6 +24,8 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.who import actor_of, answers_for
+
+Ranked = list[tuple[float, PlacedAt]]
 
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
@@ -54,7 +57,7 @@ def cast(view: View, question: Question) -> Cast:
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     fit = FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
-    best, place = ranked[0]
+    best, place = _named_by_act(view, question, ranked) or ranked[0]
     if best < _ENOUGH:
         told = _at_home(view, actor, question) or _of_its_own(view, actor, question) or _opposed(view, placed, question)
         return told or Cast((), name_of(doer), None)
@@ -81,6 +84,19 @@ def cast(view: View, question: Question) -> Cast:
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(_narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float, PlacedAt] | None:
+    """The place that an act itself names, where the best one stands before it and belongs to something else.
+
+    "Talks end in Doha as Israel bombs Rafah", "a protest in London over the invasion of Ukraine".
+    """
+    best, place = ranked[0]
+    if question.home or best < _FIRM or place.first >= question.last or names_scene(view, place, question):
+        return None
+    named = (pair for pair in ranked[1:] if pair[0] >= _FIRM and place.first < pair[1].first)
+    apart = (pair for pair in named if pair[1].mention.country != place.mention.country)
+    return next((pair for pair in apart if names_scene(view, pair[1], question)), None)
 
 
 def _own_ground(view: View, question: Question) -> bool:
