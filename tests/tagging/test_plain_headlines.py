@@ -44,3 +44,18 @@ def test_a_headline_of_peace_tells_of_no_threat(theme: str, pattern: str) -> Non
         if (found := mentions("", title=headline))
     }
     assert told == {}, theme
+
+
+@pytest.mark.parametrize(
+    ("headline", "assertion"),
+    [
+        ("Niger moves 1,500 troops to border with Mali", "actual"),
+        ("Egypt moves troops to border", "actual"),
+        ("Chad shifts troops to front", "actual"),
+        ("French troops to leave Niger", "planned"),
+        ("US troops to withdraw from Niger", "planned"),
+    ],
+)
+def test_troops_to_a_place_have_moved_and_troops_to_do_something_have_not(headline: str, assertion: str) -> None:
+    (moved,) = [mention for mention in mentions("", title=headline) if mention.type == "troop_movement"]
+    assert moved.assertion == assertion
