@@ -119,6 +119,10 @@ def _sights(spec: DigestSpec, briefing: Briefing, names: Names) -> tuple[RegionS
     return tuple(sorted(much, key=lambda sight: (-sight.sight.rank, -sight.expected, sight.title)))
 
 
+# Labels that say in which region an alert is.
+_PLACED = frozenset({"country", "region"})
+
+
 def _still_firing(spec: DigestSpec, firing: Iterable[Alert]) -> tuple[Alert, ...]:
     concerning = (alert for alert in firing if _concerns(spec, alert))
     return tuple(sorted(concerning, key=lambda alert: (-alert.severity.rank, alert.title, alert.id)))
@@ -151,9 +155,11 @@ def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transiti
 
 
 def _concerns(spec: DigestSpec, alert: Alert) -> bool:
+    """Whether a digest tells of an alert; one of no country, as of a source that went dark, concerns all regions."""
     if spec.types and not spec.types & alert_types(alert):
         return False
-    return not spec.regions or any(alert_in_region(alert, region) for region in spec.regions)
+    placed = not _PLACED.isdisjoint(alert.labels)
+    return not spec.regions or not placed or any(alert_in_region(alert, region) for region in spec.regions)
 
 
 def _sections(

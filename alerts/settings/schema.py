@@ -162,7 +162,9 @@ class Digest(Keys):
         default=list(WEEK), min_length=1, description="Local days of the week."
     )
     receivers: ReceiverNames = Field(default=[], description="Who gets it; left out, the default receiver.")
-    regions: RegionNames = Field(default=[], description="Only what happened there; left out, the whole world.")
+    regions: RegionNames = Field(
+        default=[], description="Only what happened there, and alerts of no country; left out, the whole world."
+    )
     types: TypeNames = Field(default=[], description="Only these indicator types; left out, all.")
     min_severity: Severity = Field(default=Severity.LOW, description="Stories below it are counted, not shown.")
     group_by: Literal["country", "region"] = Field(default="country", description="What the sections are.")

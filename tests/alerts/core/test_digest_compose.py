@@ -356,6 +356,16 @@ def test_the_headline_says_what_of_the_day_is_not_known() -> None:
     )
 
 
+def test_an_alert_of_no_place_is_told_in_digests_of_regions_too() -> None:
+    """It waited for "the digest", and no digest of regions ever told of it."""
+    dark = replace(alert(country="XX"), labels={"feed": "our-wire"}, title="Our wire: nothing new for 24 h")
+    far = alert(country="JP")
+    ours = replace(SPEC, regions=(SAHEL, LEVANT))
+    told = digest(briefing(), ours, transitions=(moved(Reason.FIRED, dark), moved(Reason.FIRED, far)), firing=(dark,))
+    assert [one.alert.title for one in told.alerts] == [dark.title]
+    assert [one.title for one in told.firing] == [dark.title]
+
+
 def test_a_certainty_of_many_words_does_not_run_into_the_place() -> None:
     told = report(mention("drone_attack", "IQ", quantities=(count("killed", 4, 4),)), state_media=True)
     assert digest(briefing(told)).headline == "Drone attack in Iraq, reported by state media only, killed: 4."
