@@ -1,9 +1,9 @@
-"""Places beside an act that are not its scene: whose site it is, who speaks there of what is far away."""
+"""Which place an act names as its own, and which only stand beside it: whose site it is, who speaks of it far away."""
 
 from __future__ import annotations
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import ACTING, Question, hook, preposition
+from monitor.tagging.standing import ACTING, Question, attributive, hook, preposition
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _BESIDE = 2  # words behind an act; what it is done to by name stands no further off
@@ -71,6 +71,8 @@ def yields_to_object(view: View, p: PlacedAt, question: Question) -> bool:
 def names_scene(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether an act names a place as its own: "strikes on Gaza", "massacre in Myanmar", "bombs Rafah"."""
     words, word = view.roles, preposition(view, p)
+    if attributive(view, p):
+        return False  # "in an Israeli strike"
     if not words.clause.isdisjoint(view.lows[p.last : question.last]):
         return False  # "treated in Germany after a blast"
     if not word:
@@ -78,3 +80,59 @@ def names_scene(view: View, p: PlacedAt, question: Question) -> bool:
         return behind or p.last == question.first  # "bombs Rafah", "Yemen clashes"
     leads = word in words.firm or word in words.genitive or (word in words.towards and word not in words.origin)
     return leads and question.first < hook(view, p) <= question.last
+
+
+def only_helps(view: View, p: PlacedAt, word: str) -> bool:
+    """Whether a place only says who helped: "with US air support"."""
+    return word in view.roles.partner and not view.roles.backing.isdisjoint(view.lows[p.last : p.last + 2])
+
+
+def only_answers(view: View, p: PlacedAt) -> bool:
+    """Whether who answers an act stands behind a comma: "killed in a strike, Iran vows revenge"."""
+    return view.lows[p.first - 1] == "," and not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def reaction(view: View, p: PlacedAt, question: Question) -> str:
+    """What a place is where one country only answers what befell another.
+
+    "Nigeria shuts its border with Niger after a coup": the coup is Niger's.
+
+    Returns:
+        "answers", "suffers", or nothing.
+    """
+    before = view.lows[: question.first]
+    at = max((i for i, low in enumerate(before) if low in view.roles.clause), default=-1)
+    if at < 0 or not question.home or any(at < q.first for q in view.places):
+        return ""
+    told = [q for q in view.places if q.last <= at]
+    if len(told) < 2 or preposition(view, told[0]) or not _is_other_side(view, told[-1]):
+        return ""
+    if told[0].mention.country == told[-1].mention.country:
+        return ""
+    return "answers" if p is told[0] else "suffers" if p is told[-1] else ""
+
+
+def _is_other_side(view: View, p: PlacedAt) -> bool:
+    """Whether a country is named by a border with it, or as where something goes to or comes from."""
+    words, word = view.roles, preposition(view, p)
+    if word in words.partner:
+        return not words.borders.isdisjoint(view.lows[max(0, p.first - 3) : p.first])
+    return word in words.whither or word in words.origin
+
+
+def urges(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody only asks another for what is done at the other's home: "Canada urges China to spare them"."""
+    at = next((i for i in range(p.last, min(p.last + 3, question.first)) if view.lows[i] in view.roles.urging), None)
+    return at is not None and any(at < q.first < question.first for q in view.places)
+
+
+def owns_next(view: View, p: PlacedAt) -> bool:
+    """Whether what stands right behind a place is what it owns: "fled Sudan's army"."""
+    """Whether a place has what follows: "fled Russia's invasion"."""
+    return not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def struck_ground(view: View, p: PlacedAt) -> bool:
+    """Whether a country stands before what befell it: "in Jordan drone attack", but not "in Israel drone strike"."""
+    struck = p.mention.kind == "country" and not view.roles.deeds.isdisjoint(view.lows[p.last + 1 : p.last + 2])
+    return struck and view.roles.raiders.isdisjoint(view.lows[p.first : p.last])

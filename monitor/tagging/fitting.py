@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from monitor.tagging.elsewhere import is_audience, of_others, owns_site, speaks_of_home, yields_to_object
+from monitor.tagging.elsewhere import (
+    is_audience,
+    of_others,
+    only_answers,
+    only_helps,
+    owns_next,
+    owns_site,
+    reaction,
+    speaks_of_home,
+    struck_ground,
+    urges,
+    yields_to_object,
+)
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -48,6 +60,7 @@ _ELSE: Final = 0.35  # of a place that nothing speaks for
 TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 _TOPIC: Final = 2.7  # of what stands before a colon
 _SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
+_REACTION: Final = {"answers": 0.2, "suffers": 1.0}  # of two countries of which one answers what befell the other
 _AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
 _ASIDE: Final = 1.6  # of a place in another clause than the act, where the act has a place of its own
 _OTHER_HERE: Final = 0.6  # what a place loses before "who": what befell them may have been elsewhere
@@ -155,7 +168,7 @@ def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
         return 3.4
     if beyond_hyphen(view, p):
         return 2.4  # "the Poland-Belarus border"
-    if question.home and _urges(view, p, question):
+    if question.home and urges(view, p, question):
         return 0.0
     return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
 
@@ -166,7 +179,7 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
     qualifies = before_trigger(view, p, question)
     following = view.lows[p.last] if p.last < len(view.lows) else ""
-    scene = word in view.roles.firm and (_struck_ground(view, p) or holds_site(view, p))
+    scene = word in view.roles.firm and (struck_ground(view, p) or holds_site(view, p))
     owns = following in view.roles.possessed and not scene
     if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
@@ -197,12 +210,6 @@ def _is_fled(view: View, p: PlacedAt, question: Question) -> bool:
     return question.home and not words.private.isdisjoint(behind[:1]) and not words.fled.isdisjoint(behind[1:])
 
 
-def _urges(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether somebody only asks another for what is done at the other's home: "Canada urges China to spare them"."""
-    at = next((i for i in range(p.last, min(p.last + 3, question.first)) if view.lows[i] in view.roles.urging), None)
-    return at is not None and any(at < q.first < question.first for q in view.places)
-
-
 def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country only says whose the people are: "two Russians", "freed a New Zealand pilot"."""
     if p.mention.kind == "demonym":
@@ -224,6 +231,8 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         return 0.0
     if which := partner_in_feud(view, p):
         return _FEUD[which]
+    if question.home and (part := reaction(view, p, question)):
+        return _REACTION[part]
     if p.mention.kind == "demonym" and speaks_of_home(view, p, question):
         return _AT_HOME
     if (
@@ -232,6 +241,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         or is_whereabouts(view, p, question)
         or is_traveller(view, p)
         or is_own_coast(view, p)
+        or only_answers(view, p)
         or invades(view, p)
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
@@ -259,6 +269,8 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
         return _in_firm(view, question, p)
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
+    if only_helps(view, p, word):
+        return _ELSE
     if word in words.towards:
         if word in words.origin and not after and hails(view, p):
             return _ELSE  # "the crew, who are from India"
@@ -268,9 +280,9 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
         return 2.5
     if qualifies:
         return 2.0 if people else 2.4
-    if after and not word and distance <= 2 and words.clause.isdisjoint(view.lows[question.last : p.first]):
+    if after and not word and distance <= 2 and words.clause.isdisjoint(view.lows[question.last - 1 : p.first]):
         if question.before == "people" and not distance:
-            return _ELSE if _owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
+            return _ELSE if owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
         return 2.0
     return 1.0 if question.home and not after else _ELSE
 
@@ -282,19 +294,10 @@ def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
         return 0.0
     if before and yields_to_object(view, p, question):
         return _ASIDE
+    if question.home and not before and not view.roles.clause.isdisjoint(view.lows[question.last - 1 : p.first]):
+        return 1.0  # "protests in the capital after a defeat in Karabakh"
     others = (before and of_others(view, p, question)) or owns_site(view, p)
     return 3.0 - (_OTHER_HERE if others else 0.0)
-
-
-def _struck_ground(view: View, p: PlacedAt) -> bool:
-    """Whether a country stands before what befell it: "in Jordan drone attack", but not "in Israel drone strike"."""
-    struck = p.mention.kind == "country" and not view.roles.deeds.isdisjoint(view.lows[p.last + 1 : p.last + 2])
-    return struck and view.roles.raiders.isdisjoint(view.lows[p.first : p.last])
-
-
-def _owns_next(view: View, p: PlacedAt) -> bool:
-    """Whether a place has what follows: "fled Russia's invasion"."""
-    return not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:

@@ -74,7 +74,8 @@ def cast(view: View, question: Question) -> Cast:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
     elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place):
-        chosen = _this_side(view, placed, place) or chosen
+        nearer = _this_side(view, placed, place)
+        chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
         chosen = [actor, *(p for p in placed if p is not actor and preposition(view, p) in view.roles.partner)]
@@ -87,16 +88,18 @@ def cast(view: View, question: Question) -> Cast:
 
 
 def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float, PlacedAt] | None:
-    """The place that an act itself names, where the best one stands before it and belongs to something else.
+    """The place that an act itself names, where the best one belongs to something else.
 
-    "Talks end in Doha as Israel bombs Rafah", "a protest in London over the invasion of Ukraine".
+    "Talks end in Doha as Israel bombs Rafah", "air strikes on Khost in response to an attack in Peshawar".
     """
     best, place = ranked[0]
-    if question.home or best < _FIRM or place.first >= question.last or names_scene(view, place, question):
+    if question.home or best < _FIRM or names_scene(view, place, question):
         return None
-    named = (pair for pair in ranked[1:] if pair[0] >= _FIRM and place.first < pair[1].first)
-    apart = (pair for pair in named if pair[1].mention.country != place.mention.country)
-    return next((pair for pair in apart if names_scene(view, pair[1], question)), None)
+    named = (pair for pair in ranked[1:] if pair[0] >= _FIRM and pair[1].mention.country != place.mention.country)
+    own = next((pair for pair in named if names_scene(view, pair[1], question)), None)
+    if own is None or own[1].first > place.first:
+        return own
+    return None if view.roles.clause.isdisjoint(view.lows[own[1].last : place.first]) else own
 
 
 def _own_ground(view: View, question: Question) -> bool:
