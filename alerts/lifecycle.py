@@ -7,7 +7,8 @@ a dead feed neither fires nor resolves.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
-`repeat_interval`, and when it is over. A change of severity never waits for the repeat interval.
+`repeat_interval`, and when it is over. A change of severity never waits for the repeat interval. What is compared with
+the rest of the coverage grows worse only with a report that came since: it also rises when feeds fail.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from datetime import datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from monitor.lib.digest import fingerprint
+from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
 
 
@@ -154,7 +156,7 @@ def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
     return replace(
         alert,
         labels=signal.labels,
-        severity=signal.severity,
+        severity=_severity(alert, signal),
         title=signal.title,
         summary=signal.summary,
         value=signal.value,
@@ -164,3 +166,11 @@ def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
         keep_firing_seconds=signal.keep_firing_for.total_seconds(),
         repeat_seconds=None if repeat is None else repeat.total_seconds(),
     )
+
+
+def _severity(alert: Alert, signal: Signal) -> Severity:
+    """As bad as the value says, but never worse than it was told without a report that came since."""
+    told, at = alert.told_severity, alert.told_at
+    if told is None or at is None or signal.severity <= told:
+        return signal.severity
+    return signal.severity if signal.news_at is None or signal.news_at > at else told

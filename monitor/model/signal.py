@@ -50,6 +50,8 @@ class Signal:
         summary: One sentence that adds who says so or why, without repeating title or evidence.
         value: What was compared with the condition.
         condition: The condition in words, for explanations.
+        news_at: When the newest report behind it was seen, where its value may rise without any, as a share does when
+            calm items grow old or feeds fail; None where it cannot.
     """
 
     rule_id: str
@@ -65,6 +67,7 @@ class Signal:
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)
     repeat_interval: timedelta | None = None
+    news_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,4 +88,5 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         for_=rule.for_,
         keep_firing_for=rule.keep_firing_for,
         repeat_interval=rule.repeat_interval,
+        news_at=words.news_at,
     )

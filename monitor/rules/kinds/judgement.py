@@ -21,12 +21,14 @@ class Words:
         title, summary: Sentences that tell the fact, not the rule.
         evidence: The strongest first.
         basis: What the value rests on, a clause each: the baseline with its measured window, the parts of a score.
+        news_at: When the newest report behind it was seen, where the value may rise without any; None elsewhere.
     """
 
     title: str
     summary: str
     evidence: tuple[Evidence, ...]
     basis: tuple[str, ...] = ()
+    news_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,13 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
         summary=f"{said} Baseline: {past}. {told_by(proof, matches, facts.stories)}".rstrip(),
         evidence=proof,
         basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
+        news_at=_newest(matches) if rule.of != "coverage" else None,
     )
+
+
+def _newest(matches: Sequence[Match]) -> datetime | None:
+    """When the last of these reports was seen: a share also rises where calm items leave the window."""
+    return max((matched.report.seen for matched in matches), default=None)
 
 
 def _fact(rule: Rule, group: Mapping[str, str], matches: Sequence[Match], facts: Facts) -> str:

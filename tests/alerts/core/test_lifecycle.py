@@ -238,6 +238,20 @@ def test_an_alert_does_not_end_while_all_who_told_of_it_are_dark(
     assert after.reason is (Reason.RESOLVED if ends else Reason.BLIND)
 
 
+@pytest.mark.parametrize(
+    ("news", "worse"),
+    [(None, True), (minutes(-30), False), (minutes(0), False), (minutes(1), True)],
+)
+def test_what_is_compared_with_the_coverage_grows_worse_only_with_a_report_that_came_since(
+    news: timedelta | None, worse: bool
+) -> None:
+    alerts = look({}, START, signal(START, severity=Severity.MEDIUM))
+    at = START + minutes(1)
+    news_at = None if news is None else START + news
+    alerts = look(alerts, at, replace(signal(at, severity=Severity.HIGH), news_at=news_at))
+    assert alerts[print_of("IQ")].severity is (Severity.HIGH if worse else Severity.MEDIUM)
+
+
 def test_blindness_and_keeping_are_noted_once_when_they_begin() -> None:
     alerts = look({}, START, signal(START, keep_firing_for=minutes(60)))
     noted = []
