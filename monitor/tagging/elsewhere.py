@@ -89,7 +89,9 @@ def only_helps(view: View, p: PlacedAt, word: str) -> bool:
 
 def only_answers(view: View, p: PlacedAt) -> bool:
     """Whether who answers an act stands behind a comma: "killed in a strike, Iran vows revenge"."""
-    return view.lows[p.first - 1] == "," and not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
+    if view.lows[p.first - 1 : p.first] != [","]:
+        return False
+    return not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def reaction(view: View, p: PlacedAt, question: Question) -> str:
@@ -100,16 +102,14 @@ def reaction(view: View, p: PlacedAt, question: Question) -> str:
     Returns:
         "answers", "suffers", or nothing.
     """
-    before = view.lows[: question.first]
-    at = max((i for i, low in enumerate(before) if low in view.roles.clause), default=-1)
-    if at < 0 or not question.home or any(at < q.first for q in view.places):
+    first, last = view.places[0], view.places[-1]
+    if not question.home or first is last or last.last > question.first:
         return ""
-    told = [q for q in view.places if q.last <= at]
-    if len(told) < 2 or preposition(view, told[0]) or not _is_other_side(view, told[-1]):
+    if view.roles.clause.isdisjoint(view.lows[last.last : question.first]):
         return ""
-    if told[0].mention.country == told[-1].mention.country:
+    if first.mention.country == last.mention.country or preposition(view, first) or not _is_other_side(view, last):
         return ""
-    return "answers" if p is told[0] else "suffers" if p is told[-1] else ""
+    return "answers" if p is first else "suffers" if p is last else ""
 
 
 def _is_other_side(view: View, p: PlacedAt) -> bool:
@@ -127,7 +127,6 @@ def urges(view: View, p: PlacedAt, question: Question) -> bool:
 
 
 def owns_next(view: View, p: PlacedAt) -> bool:
-    """Whether what stands right behind a place is what it owns: "fled Sudan's army"."""
     """Whether a place has what follows: "fled Russia's invasion"."""
     return not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
 
