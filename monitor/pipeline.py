@@ -53,7 +53,7 @@ from monitor.standingadvice import StandingAdvice
 from monitor.storage.store import Poll, Progress, Store
 from monitor.stories.cluster import Clustered, Entry
 from monitor.tagging.explain import Explanation
-from monitor.tagging.tag import READ, Tagger
+from monitor.tagging.tag import Tagger
 
 __all__ = ["Arrival", "Pipeline", "Placed", "Taken"]
 
@@ -319,9 +319,9 @@ class Pipeline:
 
     def sights(self, health: Sequence[FeedHealth], now: datetime) -> tuple[RegionSight, ...]:
         """What was received about every region that is usually told of, against what is expected."""
-        wanted = earliest_history(self.settings.rules, now) or now
+        wanted, languages = earliest_history(self.settings.rules, now) or now, self.tagger.languages
         history = self._days.history(min(wanted, now - PAST - 2 * SPAN), now)
-        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now, languages=READ)
+        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now, languages=languages)
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
         """Every advisory as it stands, and all issuers beside one another."""
@@ -383,7 +383,7 @@ class Pipeline:
             advisories=advisories,
             transitions=transitions,
             health=health,
-            languages=READ,
+            languages=self.tagger.languages,
             unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
             history=self._history(rules, now),

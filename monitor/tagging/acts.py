@@ -11,7 +11,7 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
-from monitor.tagging.dates import lately, moment
+from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.where import Cast
@@ -62,7 +62,7 @@ def _in_passing(scene: Scene, draft: Draft) -> bool:
         return False
     if draft.quantities or draft.day is not None or draft.cast.firm >= _PLACED:
         return False
-    return not lately(draft.view.lows)
+    return not scene.grammar.calendar.is_of_late(draft.view.lows)
 
 
 def _as_rejected(draft: Draft) -> Rejected:

@@ -14,7 +14,6 @@ from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 from monitor.tagging.schema import AssertionFile, CueSpec
 
-_DATES: Final = frozenset({"dated", "dated-place", "dated-after", "dated-before", "dated-opening"})
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
@@ -31,6 +30,7 @@ class Cue:
     title: bool
     occasion: bool
     narrows: tuple[str, ...]
+    dated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Cues:
         causing: They name a cause of fear.
         ongoing: What follows is to end, so that it goes on.
         ends: The words that end a clause.
+        relative: Behind a noun they say which one is meant.
     """
 
     hits: tuple[Hit[Cue], ...]
@@ -58,6 +59,7 @@ class Cues:
     causing: frozenset[int]
     ongoing: frozenset[int]
     ends: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -71,9 +73,10 @@ class Judge:
         causing: PatternIndex[None],
         ongoing: PatternIndex[None],
         ends: frozenset[str],
+        relative: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
-        self._ends = ends
+        self._ends, self._relative = ends, relative
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -91,7 +94,7 @@ class Judge:
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, given, causing, ongoing, frozenset(spec.ends))
+        return cls(PatternIndex(entries), spec.order, given, causing, ongoing, spec.ends, spec.relative)
 
     def recalls(self, view: View) -> bool:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
@@ -114,7 +117,7 @@ class Judge:
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
         ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
-        return Cues(tuple(hits), given, causing, ongoing, self._ends)
+        return Cues(tuple(hits), given, causing, ongoing, self._ends, self._relative)
 
     def judge(
         self,
@@ -158,7 +161,7 @@ class Judge:
 def _is_month(view: View, at: int) -> bool:
     """Whether "may" is the month: "on 12 May", "May 2023"."""
     beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
-    return view.lows[at] == "may" and any(low[:1].isdigit() for low in beside)
+    return view.lows[at] in view.grammar.calendar.ambiguous and any(low[:1].isdigit() for low in beside)
 
 
 def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bool:
@@ -175,7 +178,7 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     if cue.reach == "before":
         near = last <= hit.first + 1 and hit.first - last < cue.span
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
-        other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first)
+        other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first, cues)
         return near and not caused and not other and not _broken(view, last, hit.first, cues)
     if _goes_on(view, hit, first, cues) or (cue.narrows and first < hit.last):
         return False
@@ -196,16 +199,16 @@ def _in_insertion(view: View, hit: Hit[Cue], first: int) -> bool:
     return start is not None and end is not None and first > end
 
 
-def _of_a_noun(view: View, start: int, end: int) -> bool:
+def _of_a_noun(view: View, start: int, end: int, cues: Cues) -> bool:
     """Whether a cue only says how a noun behind an act is: "destroyed a car that posed an imminent threat"."""
     lows = view.lows
-    relative = (at for at in range(start + 1, end) if lows[at] == "that")
+    relative = (at for at in range(start + 1, end) if lows[at] in cues.relative)
     return any(view.roles.speaking.isdisjoint(lows[at - 3 : at]) for at in relative if at >= 3)
 
 
 def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
     """Whether a cue before an act only wants it to end: "urged Israel to halt its bombardment", "to stop shelling"."""
-    itself = first in cues.ongoing and any(low.endswith("ing") for low in view.lows[first + 1 : first + 3])
+    itself = first in cues.ongoing and any(map(view.grammar.endings.is_lasting, view.lows[first + 1 : first + 3]))
     return (itself and hit.last <= first) or any(hit.last <= at < first <= at + _ENDED for at in cues.ongoing)
 
 
@@ -215,12 +218,12 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
 
 
 def _cue(spec: CueSpec) -> Cue:
-    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.narrows)
+    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.narrows, spec.dated)
 
 
 def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:
     """Whether a date that a cue relies on lies before the document's own year; other cues always pass."""
-    if hit.payload.id not in _DATES:
+    if not hit.payload.dated:
         return True
     years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdecimal()]
     return bool(years) and year is not None and years[0] < year

@@ -8,7 +8,6 @@ from typing import Final
 from monitor.model.mention import Assertion
 from monitor.tagging.assertion import Judge, Verdict
 from monitor.tagging.closereading import Draft
-from monitor.tagging.dates import lately
 from monitor.tagging.scene import Scene, View
 
 _SINCE_REACH: Final = 4  # tokens from "since" to what an act is only measured by
@@ -58,7 +57,7 @@ def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> No
 
 
 def _is_recent(view: View) -> bool:
-    return lately(view.lows) or not view.roles.recent.isdisjoint(view.lows)
+    return view.grammar.calendar.is_of_late(view.lows) or not view.roles.recent.isdisjoint(view.lows)
 
 
 def _is_elsewhere(view: View, title: View) -> bool:

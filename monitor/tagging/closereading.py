@@ -9,12 +9,11 @@ from itertools import islice
 from typing import Final
 
 from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
-from monitor.tagging.assertion import Cues, Judge, Verdict
-from monitor.tagging.attribution import Sources
-from monitor.tagging.dates import Stated, stated
-from monitor.tagging.extractors import Extractors, Spot
+from monitor.tagging.assertion import Cues, Verdict
+from monitor.tagging.dates import Stated
+from monitor.tagging.extractors import Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
-from monitor.tagging.lexicon import Lexicon
+from monitor.tagging.lexicons import Lexicons
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
@@ -66,10 +65,11 @@ class Draft:
 class CloseReader:
     """Reads the sentences of one document that hold a candidate."""
 
-    def __init__(self, lexicon: Lexicon, judge: Judge, extractors: Extractors, sources: Sources, scene: Scene) -> None:
-        self._lexicon, self._judge, self._extractors, self._sources = lexicon, judge, extractors, sources
-        self._scene = scene
-        self._spotted = {name: lexicon.spot(reading) for name, reading in scene.readings.items()}
+    def __init__(self, known: Lexicons, scene: Scene) -> None:
+        """Ready to read a document by what is known of its language."""
+        self._lexicon, self._judge, self._sources = known.lexicon, known.judge, known.sources
+        self._extractors, self._scene = known.extractors, scene
+        self._spotted = {name: known.lexicon.spot(reading) for name, reading in scene.readings.items()}
         for name, spotted in self._spotted.items():
             for number, kinds in scene.kinds(name):
                 spotted[number] = spotted[number] | kinds
@@ -137,7 +137,7 @@ class CloseReader:
             return []
         cues = self._judge.cues(view)
         told = self._scene.told
-        dates = stated(view.lows, told) if told is not None else []
+        dates = view.grammar.calendar.stated(view.lows, told) if told is not None else []
         source = self._sources.of(view)
         return [self._draft(view, hit, cues, dates, source) for hit in best]
 

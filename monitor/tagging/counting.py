@@ -12,6 +12,7 @@ from monitor.model.mention import Quantity
 from monitor.tagging.counting_marks import Marks
 from monitor.tagging.counting_words import BODILY, KINDS, WEAPONS, Count, CountingFile, CountingSets, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.inflection import Endings
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
@@ -31,7 +32,7 @@ class Counter:
         statuses: What may have become of people that are counted, by the sort of people.
     """
 
-    def __init__(self, spec: CountingFile, compiler: Compiler) -> None:
+    def __init__(self, spec: CountingFile, compiler: Compiler, endings: Endings) -> None:
         self.statuses = statuses_of(spec)
         self._marks = PatternIndex(
             (pattern, (kind, sense))
@@ -39,17 +40,17 @@ class Counter:
             for source in written
             for pattern in compiler.compile(source)
         )
-        self._sets = CountingSets.of(spec)
+        self._sets = CountingSets.of(spec, endings)
 
     @classmethod
-    def load(cls, path: Path, compiler: Compiler) -> Counter:
+    def load(cls, path: Path, compiler: Compiler, endings: Endings) -> Counter:
         """Read `counting.yaml`.
 
         Raises:
             ConfigError: with the faults of the file.
             PatternError: for a pattern that cannot be compiled.
         """
-        return cls(read(path, CountingFile).value, compiler)
+        return cls(read(path, CountingFile).value, compiler, endings)
 
     def counts(self, view: View) -> list[Count]:
         """The quantities of a sentence in order; amounts whose role is not clear are left out."""
@@ -207,7 +208,7 @@ class _Counts(Marks):
         roles = {count.quantity.role for count in found}
         for noun in self.nouns:
             low = self.view.lows[noun.last - 1]
-            if noun.payload.role != "launched" or low.endswith("s"):
+            if noun.payload.role != "launched" or low.endswith(self.several):
                 continue
             article = self.article_before(noun.first, self.sets.one)
             if article is None:
@@ -227,7 +228,11 @@ class _Counts(Marks):
             if low not in self.sets.units or (low in self.sets.units_of and not self._of_soldiers(at)):
                 continue
             amount = next((a for a in self.view.amounts if a.last <= at <= a.last + 2), None)
-            article = self.article_before(at, self.sets.singular) if amount is None and not low.endswith("s") else None
+            article = (
+                self.article_before(at, self.sets.singular)
+                if amount is None and not low.endswith(self.several)
+                else None
+            )
             if amount is None and article is None:
                 continue
             if amount is not None and amount.last < len(lows) and lows[amount.last] in self.sets.sized:

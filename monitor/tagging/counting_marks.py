@@ -16,7 +16,7 @@ class Marks:
     """The marks of a sentence."""
 
     def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
-        self.sets, self.view = sets, view
+        self.sets, self.view, self.several = sets, view, view.grammar.endings.plural
         self.after, self.before, self.tolls, self.person = (marks[k] for k in ("after", "before", "toll", "person"))
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.subset = {hit.last for hit in marks["subset"]}
@@ -29,7 +29,7 @@ class Marks:
     def _compounded(self, noun: Hit[Sense]) -> bool:
         """Whether a weapon only names a kind of act or system: "two missile attacks" are not two missiles."""
         lows = self.view.lows
-        one = noun.payload.role == "launched" and not lows[noun.last - 1].endswith("s")
+        one = noun.payload.role == "launched" and not lows[noun.last - 1].endswith(self.several)
         return one and not self.sets.compounds.isdisjoint(lows[noun.last : noun.last + 1])
 
     def _singles(self) -> list[tuple[Amount, int]]:
@@ -38,7 +38,7 @@ class Marks:
         starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
         for person in self.person:
             low = lows[person.last - 1]
-            if low.endswith("s") or low in self.sets.plural or person.last in starts:
+            if low.endswith(self.several) or low in self.sets.plural or person.last in starts:
                 continue  # "Israeli hostages" are not one Israeli
             article = self.article_before(person.first, self.sets.singular)
             if article is None and self.view.field == "title" and self._leads(before.get(person.first, person.first)):
@@ -50,7 +50,7 @@ class Marks:
         for at in range(2, len(lows)):
             if lows[at] in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
-                if last == at + 1 or not (lows[last - 1].endswith("s") or lows[last - 1] in self.sets.plural):
+                if last == at + 1 or not (lows[last - 1].endswith(self.several) or lows[last - 1] in self.sets.plural):
                     first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
                     found.append((Amount(first, first, at + 1, 1, 1, False), last))
         return sorted(found, key=lambda pair: pair[0].first)

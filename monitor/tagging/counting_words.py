@@ -10,6 +10,7 @@ from pydantic import Field
 
 from monitor.lib.configfile import Keys, OneOrMany
 from monitor.model.mention import Quantity
+from monitor.tagging.inflection import Endings
 
 Words = Annotated[tuple[str, ...], OneOrMany]
 
@@ -117,13 +118,13 @@ class CountingSets:
     units_of: frozenset[str]
 
     @classmethod
-    def of(cls, spec: CountingFile) -> CountingSets:
+    def of(cls, spec: CountingFile, endings: Endings) -> CountingSets:
         """The words of a file."""
         return cls(
             **{name: frozenset(getattr(spec, name)) for name in _PLAIN},
             one=frozenset(spec.singular) | frozenset(spec.ordinal),
-            units={name: size for word, size in spec.units.items() for name in (word, word + "s")},
-            units_of=frozenset(name for word in spec.units_of for name in (word, word + "s")),
+            units={name: size for word, size in spec.units.items() for name in (word, *endings.plurals(word))},
+            units_of=frozenset(name for word in spec.units_of for name in (word, *endings.plurals(word))),
         )
 
 

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES: Final = frozenset(
-    (
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-    )
-)
-_SHORTENED: Final = frozenset({*_MONTHS, "sept"} - {"may"})
-_DATELINE: Final = re.compile(r"\b(\d{1,2}) ([a-z]{3,9})\.?,? (\d{4}|\d{2})\b", re.IGNORECASE)
+import orjson
+
+from monitor.lib.configfile import read
+from monitor.lib.errors import ConfigError
+from monitor.tagging.schema import DatesFile
+
+_DATELINE: Final = re.compile(r"\b(\d{1,2}) (?=([^\W\d_]{3,})\.?,? (\d{4}|\d{2})\b)")
 _DATELINE_WITHIN: Final = 150  # characters
 _MID_MONTH: Final = 15
-_DAY: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
-_TODAY: Final = frozenset({"today", "yesterday", "tonight"})
-_NEAREST: Final = frozenset({"this", "last"})
-_PART: Final = frozenset({"morning", "afternoon", "evening", "night", "week"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +29,107 @@ class Stated:
     day: date
 
 
-def dateline(text: str) -> date | None:
-    """The day of a dateline such as "LIMA, 9 JAN 90", or None."""
-    for match in _DATELINE.finditer(text[:_DATELINE_WITHIN]):
-        month = _month(match.group(2).lower())
-        if month:
-            return _date(_year(match.group(3)), month, int(match.group(1)))
-    return None
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The words of a language that say when; build with `Calendar.load`.
 
+    Attributes:
+        months: The number of a month, 1 to 12, by its names and short forms.
+        shortened: Forms of months behind which a full stop may stand.
+        ambiguous: Names of months that are other words too.
+        between: What may stand between a day, its month and its year.
+        lately: Words in a row that say "these days", by the first.
+        ordinals: What makes an order of the digits before it.
+        day: The number of a day, with what may be written right behind it.
+    """
 
-def stated(lows: Sequence[str], told: date) -> list[Stated]:
-    """The dates of a sentence, told on a day: one without a year is the last such day before it."""
-    found = []
-    for at, low in enumerate(lows):
-        month = _month(low)
-        if not month:
-            continue
-        dot = at + 1 < len(lows) and lows[at + 1] == "." and low in _SHORTENED  # "Jan. 6"
+    months: Mapping[str, int]
+    shortened: frozenset[str]
+    ambiguous: frozenset[str]
+    between: frozenset[str]
+    lately: Mapping[str, tuple[tuple[str, ...], ...]]
+    ordinals: tuple[str, ...]
+    day: re.Pattern[str]
+
+    @classmethod
+    def load(cls, path: Path, calendars: Path) -> Calendar:
+        """Read `dates.yaml` of a language, and its months in `seeds/dates.json`.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        loaded = read(path, DatesFile)
+        entry = orjson.loads(calendars.read_bytes()).get(loaded.value.calendar)
+        if entry is None:
+            raise ConfigError([loaded.fault(f'no "{loaded.value.calendar}" in {calendars.name}', "calendar")])
+        return cls.of(loaded.value, entry["months_wide"], entry["months"])
+
+    @classmethod
+    def of(cls, spec: DatesFile, names: Sequence[str], short: Sequence[str]) -> Calendar:
+        """From what the file says, and the twelve months written out and shortened."""
+        written = {name.lower(): number for number, name in enumerate(names, 1)}
+        brief = {name.lower().rstrip("."): number for number, name in enumerate(short, 1)}
+        brief.update((form, number) for number, forms in spec.shortened.items() for form in forms)
+        rows: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for row in (tuple(text.split("_")) for text in spec.lately):
+            rows[row[0]] = (*rows.get(row[0], ()), row)
+        return cls(
+            {**written, **brief},
+            frozenset(brief.keys() - written.keys()),
+            frozenset(spec.words),
+            frozenset(spec.between),
+            rows,
+            spec.ordinals,
+            re.compile(f"([0-9]{{1,2}})(?:{'|'.join(map(re.escape, spec.ordinals))})?"),
+        )
+
+    def dateline(self, text: str) -> date | None:
+        """The day of a dateline such as "LIMA, 9 JAN 90", or None."""
+        for match in _DATELINE.finditer(text[:_DATELINE_WITHIN]):
+            month = self.months.get(match.group(2).lower())
+            if month:
+                return _date(_year(match.group(3)), month, int(match.group(1)))
+        return None
+
+    def stated(self, lows: Sequence[str], told: date) -> list[Stated]:
+        """The dates of a sentence, told on a day: one without a year is the last such day before it.
+
+        A month needs a day or year beside it, so that "may" and "march" stay words.
+        """
+        months = self.months
+        named = [(at, months[low]) for at, low in enumerate(lows) if low in months]
+        return [found for at, month in named if (found := self._stated(lows, at, month, told)) is not None]
+
+    def _stated(self, lows: Sequence[str], at: int, month: int, told: date) -> Stated | None:
+        dot = at + 1 < len(lows) and lows[at + 1] == "." and lows[at] in self.shortened  # "Jan. 6"
         first, last = at, at + 1 + dot
-        before, after = lows[at - 1] if at else "", lows[last] if last < len(lows) else ""
-        if (day := _day(before)) is not None:
-            first = at - 1
-        elif (day := _day(after)) is not None:
+        ahead = at - 2 if at > 1 and lows[at - 1] in self.between else at - 1  # "6 de enero"
+        if ahead >= 0 and (day := self._day(lows[ahead])) is not None:
+            first = ahead
+        elif (day := self._day(lows[last]) if last < len(lows) else None) is not None:
             last += 1
-        year_at = last + 1 if last < len(lows) and lows[last] == "," else last
-        year = _stated_year(lows, year_at, day)
+        parted = last < len(lows) and (lows[last] == "," or lows[last] in self.between)
+        year = _stated_year(lows, last + parted, day)
         if day is None and year is None:
-            continue
+            return None
         moment = _latest(told, month, day or _MID_MONTH) if year is None else _date(year, month, day or _MID_MONTH)
-        if moment is not None:
-            found.append(Stated(first, year_at + 1 if year is not None else last, moment))
-    return found
+        return Stated(first, last + parted + 1 if year is not None else last, moment) if moment is not None else None
 
+    def _day(self, low: str) -> int | None:
+        """`6` or `6th`."""
+        said = self.day.fullmatch(low)
+        return int(said.group(1)) if said and 1 <= int(said.group(1)) <= 31 else None
 
-def lately(lows: Sequence[str]) -> bool:
-    """Whether a sentence tells of these days: "today", "last night", "this week"."""
-    return not _TODAY.isdisjoint(lows) or any(one in _NEAREST and other in _PART for one, other in pairwise(lows))
+    def is_of_late(self, lows: Sequence[str]) -> bool:
+        """Whether a sentence tells of these days: "today", "last night", "this week"."""
+        rows = self.lately
+        begun = ((at, row) for at, low in enumerate(lows) if low in rows for row in rows[low])
+        return any(tuple(lows[at : at + len(row)]) == row for at, row in begun)
 
 
 def moment(day: date) -> datetime:
     """A day as the aware UTC instant it begins with."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _month(low: str) -> int:
-    """1 to 12, or 0; callers ask for a day or year beside it, so that "may" and "march" stay words."""
-    if low[:3] in _MONTHS and (len(low) == 3 or low in _NAMES):
-        return _MONTHS.index(low[:3]) + 1
-    return 0
-
-
-def _day(low: str) -> int | None:
-    """`6` or `6th`."""
-    said = _DAY.fullmatch(low)
-    return int(said.group(1)) if said and 1 <= int(said.group(1)) <= 31 else None
 
 
 def _stated_year(lows: Sequence[str], at: int, day: int | None) -> int | None:

@@ -100,7 +100,7 @@ def is_subject_matter(view: View, p: PlacedAt) -> bool:
 
 def _owns_only(view: View, p: PlacedAt) -> bool:
     """Whether a place only says whose something is: "Chinese boat", "US troops", "Iran-linked"."""
-    adjective = p.mention.kind == "demonym" and not _people(p)
+    adjective = p.mention.kind == "demonym" and not _people(view, p)
     return adjective or lent(view, p) or not view.roles.possessed.isdisjoint(view.lows[p.last : p.last + 1])
 
 
@@ -117,9 +117,9 @@ def _fights_abroad(view: View, p: PlacedAt, question: Question) -> bool:
     return not view.roles.abroad.isdisjoint(view.lows[p.first : question.last])
 
 
-def _people(p: PlacedAt) -> bool:
+def _people(view: View, p: PlacedAt) -> bool:
     """Whether a demonym means people, not a quality: "two Russians"."""
-    return p.mention.text.endswith("s") and not p.mention.text.endswith("ss")
+    return view.grammar.endings.means_several(p.mention.text)
 
 
 def _common(view: View, p: PlacedAt, question: Question) -> float:
@@ -214,7 +214,7 @@ def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country only says whose the people are: "two Russians", "freed a New Zealand pilot"."""
     if p.mention.kind == "demonym":
         served = not view.roles.servants.isdisjoint(view.lows[p.last : p.last + 1])
-        return _people(p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
+        return _people(view, p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
     inside = question.first < p.first and p.last < question.last
     return p.mention.kind == "country" and inside and not preposition(view, p)
 

@@ -1,4 +1,4 @@
-"""English inflection: every form a base word of a lexicon may take in a text.
+"""Inflection by rules of a language: every form a base word of a lexicon may take in a text.
 
 Forms that no one writes ("bombinged") do no harm in a matcher, forms left out do: in doubt a form is made.
 """
@@ -6,76 +6,89 @@ Forms that no one writes ("bombinged") do no harm in a matcher, forms left out d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-_VOWELS = "aeiou"
-_DOUBLING = re.compile(rf"^.*[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxy]$")
+from monitor.tagging.schema import FormSpec, InflectionFile
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """By what forms are told at their end.
+
+    Attributes:
+        plural: Of nouns that mean several.
+        quality: Of words that only look so: a people's name that is none of several.
+        lasting: Of verbs that tell what is going on.
+    """
+
+    plural: tuple[str, ...] = ()
+    quality: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+
+    def plurals(self, word: str) -> tuple[str, ...]:
+        """A word with each ending of several."""
+        return tuple(word + ending for ending in self.plural)
+
+    def is_lasting(self, word: str) -> bool:
+        """Whether a verb tells what is going on: "shelling"."""
+        return word.endswith(self.lasting)
+
+    def means_several(self, word: str) -> bool:
+        """Whether a word means several by its ending, not a quality: "Russians", but not "Swiss"."""
+        return word.endswith(self.plural) and not word.endswith(self.quality)
+
+
+def endings_of(spec: InflectionFile) -> Endings:
+    """The endings that a file names."""
+    told = spec.endings
+    return Endings(told.plural, told.quality, told.lasting)
+
+
+Rule = tuple[re.Pattern[str], tuple[str, ...]]
 
 
 class Inflector:
-    """Makes the forms of words; irregular ones come from data.
+    """Makes the forms of words by the rules of `inflection.yaml`, which explains them."""
 
-    Args:
-        irregular: Base word to its irregular forms, which stand in place of the regular past, not of -s and -ing.
-        invariable: Words that are only ever themselves (function words, names).
-    """
+    def __init__(self, spec: InflectionFile) -> None:
+        self._irregular, self._invariable = spec.irregular, frozenset(spec.invariable)
+        self._shortest = spec.shortest
+        self._rules = {name: _compiled(rules) for name, rules in spec.forms.items()}
+        self._regular = tuple((re.compile(one.ending), one.forms) for one in spec.regular)
+        self._beside_irregular, self._nouns = spec.beside_irregular, spec.nouns
+        self._verbal = spec.verbal
+        # Lexicons name the same few thousand words tens of thousands of times: each is inflected once.
+        self.forms, self.noun_forms = cache(self._forms), cache(self._noun_forms)
 
-    def __init__(self, irregular: Mapping[str, tuple[str, ...]], invariable: frozenset[str]) -> None:
-        self._irregular = irregular
-        self._invariable = invariable
-
-    def forms(self, word: str) -> frozenset[str]:
+    def _forms(self, word: str) -> frozenset[str]:
         """All forms of one lower-case word, itself included."""
         irregular = self._irregular.get(word)
         if irregular is not None:
-            return frozenset({word, *irregular, *_third_person(word), *_participle(word)})
-        if word in self._invariable or not word.isalpha() or len(word) < 3:
+            return frozenset({word, *irregular, *self._made(word, self._beside_irregular)})
+        if self._is_fixed(word):
             return frozenset({word})
-        if word.endswith(("ing", "ness", "tion", "sion", "ment", "ism", "ist", "ity")):
-            return frozenset({word, *_third_person(word)})
-        if word.endswith("ed") and len(word) > 4:
-            return frozenset({word})
-        return frozenset({word, *_third_person(word), *_participle(word), *_past(word)})
+        kinds = next((kinds for ending, kinds in self._regular if ending.search(word)), ())
+        return frozenset({word, *self._made(word, kinds)})
 
-    def noun_forms(self, word: str) -> frozenset[str]:
+    def _noun_forms(self, word: str) -> frozenset[str]:
         """Singular and plural of one lower-case noun."""
-        if word in self._invariable or not word.isalpha() or len(word) < 3:
+        if self._is_fixed(word):
             return frozenset({word})
         irregular = self._irregular.get(word, ())
-        plural = frozenset({word, *(form for form in irregular if not form.endswith(("ed", "ing")))})
-        return plural if len(plural) > 1 else plural | frozenset(_third_person(word))
+        plural = frozenset({word, *(form for form in irregular if not form.endswith(self._verbal))})
+        return plural if len(plural) > 1 else plural.union(self._made(word, self._nouns))
+
+    def _is_fixed(self, word: str) -> bool:
+        return word in self._invariable or not word.isalpha() or len(word) < self._shortest
+
+    def _made(self, word: str, kinds: Iterable[str]) -> Iterable[str]:
+        for kind in kinds:
+            ending, forms = next(rule for rule in self._rules[kind] if rule[0].search(word))
+            yield from (ending.sub(form, word, count=1) for form in forms)
 
 
-def _third_person(word: str) -> tuple[str, ...]:
-    if word.endswith(("s", "x", "z", "ch", "sh")):
-        return (word + "es",)
-    if word.endswith("y") and word[-2] not in _VOWELS:
-        return (word[:-1] + "ies",)
-    if word.endswith("man"):
-        return (word[:-3] + "men", word + "s")
-    if word.endswith("o") and word[-2:-1] not in _VOWELS:
-        return (word + "es", word + "s")  # goes, vetoes; photos
-    return (word + "s",)
-
-
-def _stems(word: str) -> tuple[str, ...]:
-    """What -ed and -ing are put to; where doubling depends on stress, both."""
-    if word.endswith("e") and not word.endswith(("ee", "oe", "ye")):
-        return (word[:-1],)
-    if _DOUBLING.match(word):
-        return (word + word[-1],) if len(word) <= 4 else (word + word[-1], word)
-    return (word,)
-
-
-def _participle(word: str) -> tuple[str, ...]:
-    if word.endswith("ie"):
-        return (word[:-2] + "ying",)
-    return tuple(stem + "ing" for stem in _stems(word))
-
-
-def _past(word: str) -> tuple[str, ...]:
-    if word.endswith("y") and word[-2] not in _VOWELS:
-        return (word[:-1] + "ied",)
-    if word.endswith("e"):
-        return (word + "d",)
-    return tuple(stem + "ed" for stem in _stems(word))
+def _compiled(rules: Sequence[FormSpec]) -> tuple[Rule, ...]:
+    """The rules of one kind of forms, then one that makes none."""
+    return (*((re.compile(rule.ending), rule.forms) for rule in rules), (re.compile(r"\Z"), ()))

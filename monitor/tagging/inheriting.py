@@ -97,8 +97,8 @@ def _at_victims(draft: Draft, others: set[str]) -> tuple[PlaceMention, ...]:
     view = draft.view
     groups = {p.mention.country for p in view.places if p.mention.kind == "group"}
     for p in view.places:
-        people = p.mention.kind == "demonym" and p.mention.text.endswith("s") and p.last <= draft.first
-        if people and groups == others - {p.mention.country}:
+        several = p.mention.text.endswith(view.grammar.endings.plural)
+        if p.mention.kind == "demonym" and several and p.last <= draft.first and groups == others - {p.mention.country}:
             home = (q.mention for q in view.places if q.mention.kind == "group")
             return (next(home),) if is_traveller(view, p) else (p.mention,)
     return ()

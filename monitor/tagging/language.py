@@ -1,64 +1,70 @@
-"""Which language a text is in, as far as tagging cares: English, or something whose indicators we do not guess."""
+"""Which language a text is in, as far as tagging cares: one whose indicators are read, or one we do not guess in."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
-from monitor.tagging.wordsets import words
+from monitor.lib.configfile import read
+from monitor.tagging.schema import TellingFile
 
-_ENGLISH: Final = words(
-    "the of and to in a is for on that by with at as from it was are has be an after over says his not have he "
-    "its this who will but they were been their had out more new up us no two said into about first how one year "
-    "what"
-)
-# Words that are frequent in one language and rare in the others.
-_TELLING: Final = {
-    "fr": words("le la les des une dans est pour que qui sur avec par au aux du et ses été selon"),
-    "es": words("el la los las una del por con para que en su al se más según y sobre fue han"),
-    "de": words("der die das und den dem ein eine ist im von mit auf für nicht sich nach bei aus wird hat"),
-    "it": words("il lo la gli le di che per una nel con del della sono dei dal alla è più"),
-    "pt": words("o os as uma do da dos das em para com não que por no na foi mais após"),
-    "nl": words("de het een van en op met voor niet zijn bij naar uit dat ook wordt"),
-    "tr": words("ve bir bu için ile da de olarak çok olan sonra kadar"),
-    "id": words("yang dan di dari untuk dengan pada ini itu dalam akan tidak"),
-    "pl": words("w i na z do nie się że jest o po dla od przez"),
-}
-_SCRIPTS: Final = (
-    ("ar", "\u0600", "\u06ff"),
-    ("ru", "\u0400", "\u04ff"),
-    ("he", "\u0590", "\u05ff"),
-    ("zh", "\u4e00", "\u9fff"),
-    ("ja", "\u3040", "\u30ff"),
-    ("ko", "\uac00", "\ud7af"),
-    ("el", "\u0370", "\u03ff"),
-    ("hi", "\u0900", "\u097f"),
-)
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# Marks that English is printed with; without them most of it is ASCII, and letters of bytes are told ten times faster.
+# Marks that news is printed with; without them most of it is ASCII, and letters of bytes are told ten times faster.
 _MARKS: Final = "’‘“”–—…\u00a0"
 _LETTERS: Final = bytes(byte if chr(byte).isalpha() else 32 for byte in range(128)) + b" " * 128
 _SAMPLE: Final = 600  # characters are enough to tell
 _TOLD: Final = 3  # words of a language that tell it
 
 
-def language_of(text: str, declared: str | None) -> str:
-    """ISO 639-1 of a text; what was declared stands unless the text clearly speaks against English."""
-    sample = text[:_SAMPLE].lower()
-    script = None if sample.isascii() else _script(sample)
-    if script is not None:
-        return script if declared is None or declared == "en" else declared
-    if declared is not None and declared != "en":
-        return declared[:2].lower()
-    if sample.isascii() and not _ENGLISH.isdisjoint(_words(sample)):
-        return "en"
-    found = _words(sample)
-    english = sum(map(_ENGLISH.__contains__, found))
-    if english * 6 > len(found):
-        return "en"
-    counted = ((code, sum(word in telling for word in found)) for code, telling in _TELLING.items())
-    best, hits = max(counted, key=lambda pair: pair[1])
-    return best if hits >= _TOLD and hits > 2 * english and hits * 6 > len(found) else "en"
+class Telling:
+    """Tells the language of a text by its frequent words and its script; load with `Telling.load`."""
+
+    def __init__(self, home: str, words: Mapping[str, frozenset[str]], scripts: Mapping[str, tuple[str, str]]) -> None:
+        """Most texts are in `home`; of the others the frequent words, or the first and last letter of the script."""
+        self._home, self._scripts = home, scripts
+        self._homely = words[home]
+        self._words = {code: telling for code, telling in words.items() if code != home}
+
+    @classmethod
+    def load(cls, path: Path, home: str) -> Telling:
+        """Read `telling.yaml`; most texts are in `home`.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        spec = read(path, TellingFile).value
+        return cls(home, spec.words, spec.scripts)
+
+    def language_of(self, text: str, declared: str | None) -> str:
+        """ISO 639-1 of a text; what was declared stands unless the text clearly speaks against the common language."""
+        sample, home = text[:_SAMPLE].lower(), self._home
+        script = None if sample.isascii() else self._script(sample)
+        if script is not None:
+            return script if declared is None or declared == home else declared
+        if declared is not None and declared != home:
+            return declared[:2].lower()
+        if sample.isascii() and not self._homely.isdisjoint(_words(sample)):
+            return home
+        found = _words(sample)
+        homely = sum(map(self._homely.__contains__, found))
+        if homely * 6 > len(found):
+            return home
+        counted = ((code, sum(word in telling for word in found)) for code, telling in self._words.items())
+        best, hits = max(counted, key=lambda pair: pair[1], default=(home, 0))
+        return best if hits >= _TOLD and hits > 2 * homely and hits * 6 > len(found) else home
+
+    def _script(self, sample: str) -> str | None:
+        """The language a script other than the Latin one stands for, where half the letters are in it."""
+        plain = sample.encode("ascii", "ignore")
+        if 2 * (len(sample) - len(plain)) <= len(plain.translate(_LETTERS).replace(b" ", b"")):
+            return None  # as mostly: what is not ASCII cannot be half of the letters
+        letters = sum(char.isalpha() for char in sample)
+        for code, (first, last) in self._scripts.items():
+            if letters and sum(first <= char <= last for char in sample) * 2 > letters:
+                return code
+        return None
 
 
 def _words(sample: str) -> list[str]:
@@ -69,15 +75,3 @@ def _words(sample: str) -> list[str]:
         if not sample.isascii():
             return _WORD.findall(sample)
     return sample.encode().translate(_LETTERS).decode().split()
-
-
-def _script(sample: str) -> str | None:
-    """The language a script other than the Latin one stands for, where half the letters are in it."""
-    plain = sample.encode("ascii", "ignore")
-    if 2 * (len(sample) - len(plain)) <= len(plain.translate(_LETTERS).replace(b" ", b"")):
-        return None  # as mostly: what is not ASCII cannot be half of the letters
-    letters = sum(char.isalpha() for char in sample)
-    for code, low, high in _SCRIPTS:
-        if letters and sum(low <= char <= high for char in sample) * 2 > letters:
-            return code
-    return None

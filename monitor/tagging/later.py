@@ -15,8 +15,9 @@ from monitor.tagging.attributes import with_statuses
 from monitor.tagging.counting import statuses_of
 from monitor.tagging.counting_words import CountingFile
 from monitor.tagging.lexicon import type_of
+from monitor.tagging.lexicons import indicators_in, languages_in, merged
 from monitor.tagging.schema import IndicatorFile, TypeSpec
-from monitor.tagging.tag import LANGUAGE, Tagger
+from monitor.tagging.tag import Tagger
 from monitor.tagging.vocabulary import IndicatorType
 
 
@@ -24,9 +25,12 @@ class LaterTagger(Tagger):
     """The tagger of a seeds folder, which loads itself when something is asked that it does not know yet."""
 
     def __init__(self, seeds: Path) -> None:
-        """Knows its types alone."""
-        language = seeds / "language" / LANGUAGE
-        self.types = types_of(language, sorted((seeds / "indicators" / LANGUAGE).glob("*.yaml")))
+        """Knows its languages and types alone."""
+        languages = languages_in(seeds)
+        self.languages = frozenset(languages)
+        self.types = merged(
+            types_of(seeds / "language" / language, indicators_in(seeds, language)) for language in languages
+        )
         self._seeds = seeds
         self._loading = RLock()
 

@@ -17,31 +17,6 @@ from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, T
 from monitor.tagging.spotting import Spotter
 from monitor.tagging.text import Reading
 from monitor.tagging.vocabulary import Case, Compiled, Extract, IndicatorType, Trigger, Unless
-from monitor.tagging.wordsets import words
-
-# What it costs to enter a pattern by a word, where a rare word costs 1: these stand in a good part of all sentences.
-_COSTS = {
-    **dict.fromkeys(
-        words(
-            "government people state man men woman women city area town one two three four new up off back "
-            "leave left take took taken hold held cut set force forces order say said says go going went make "
-            "made report group officials president country world war police army military day week month year "
-            "years time home house top get got found family national continue now down more all american "
-            "british open end called told host social while house gas live move head head health power "
-            "political election elections vote student students found game pay "
-        ),
-        300.0,
-    ),
-    **dict.fromkeys(
-        words(
-            "of in on at to the a an and or by for from with as it he she they is are was were be been has have "
-            "had not no over after into near against will would could may might should us out his her their its "
-            "your our under all than that this while during across off down according who which where when if "
-            "but 's , "
-        ),
-        20_000.0,
-    ),
-}
 
 
 class Lexicon:
@@ -80,8 +55,10 @@ class Lexicon:
         yield from {id(index): index for index in asked if index is not None}.values()
 
     @classmethod
-    def load(cls, language: Path, indicators: Sequence[Path]) -> Lexicon:
+    def load(cls, language: Path, indicators: Sequence[Path], without: AbstractSet[str] = frozenset()) -> Lexicon:
         """Read a language folder (`words.yaml`, `inflection.yaml`) and indicator files; later files replace types.
+
+        Types named in `without` are left out.
 
         Raises:
             ConfigError: with every fault of every file.
@@ -94,7 +71,7 @@ class Lexicon:
             loaded = read(path, IndicatorFile)
             specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
             everywhere.extend(loaded.value.everywhere)
-        on = {name: pair for name, pair in specs.items() if not pair[0].off}
+        on = {name: pair for name, pair in specs.items() if not pair[0].off and name not in without}
         entries: list[tuple[Pattern, Trigger]] = []
         types: dict[str, Compiled] = {}
         for name, (spec, loaded) in on.items():
@@ -127,8 +104,9 @@ def compiler_of(language: Path) -> Compiler:
     """
     lists = read(language / "words.yaml", WordsFile).value
     inflection = read(language / "inflection.yaml", InflectionFile).value
-    inflector = Inflector(inflection.irregular, frozenset(inflection.invariable))
-    return Compiler(inflector, {**lists.nouns, **lists.classes}, _COSTS, frozenset(lists.nouns))
+    costs = {word: frequent.cost for frequent in lists.frequent for word in frequent.words}
+    classes, orders = {**lists.nouns, **lists.classes}, (lists.orders.done, lists.orders.done_to)
+    return Compiler(Inflector(inflection), classes, costs, frozenset(lists.nouns), orders)
 
 
 def indexed(patterns: Iterable[str], compiler: Compiler) -> PatternIndex[None]:
@@ -201,13 +179,6 @@ def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -
         frozenset((*kind.ignores_cues, *spec.ignores_cues)),
         frozenset(kind.ignores_behind),
     )
-    for source in spec.match or _orders(spec):
+    for source in spec.match or compiler.orders(spec.by or "", spec.does or "", spec.to):
         for pattern in compiler.compile(source, of_one_act=True):
             yield pattern, trigger
-
-
-def _orders(spec: TriggerSpec) -> tuple[str, ...]:
-    """Active and passive word orders of an act."""
-    to = f" ..4 {spec.to}" if spec.to else ""
-    front = f"{spec.to} ..4 " if spec.to else ""
-    return (f"{spec.by} ..4 {spec.does}{to}", f"{front}{spec.does} ..4 =by ..3 {spec.by}")

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from monitor.lib.configfile import read
+from monitor.tagging.dates import Calendar
+from monitor.tagging.inflection import Endings
 from monitor.tagging.schema import NumberWords
 from monitor.tagging.text import Sentence
 
-_DIGITS: Final = re.compile(r"^(\d{1,3}(?:[,\u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?([a-z]*)$")
+_BEFORE_A_YEAR: Final = ("", "(", ",")  # so stands a date: at the start, in brackets, behind a comma
+_ORDER: Final = frozenset("°")
 Hedge = tuple[tuple[str, ...], str]  # its words, and what it does to a number
 _MOST: Final = 10_000_000_000  # more than all people; beyond it a number counts nobody, and no row holds it
 _LONGEST: Final = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
@@ -36,13 +39,14 @@ class Amount:
 
 
 class NumberGrammar:
-    """Finds amounts in a sentence; load with `NumberGrammar.load(path)`."""
+    """Finds amounts in a sentence; load with `NumberGrammar.load(path, calendar, endings)`."""
 
-    def __init__(self, words: NumberWords) -> None:
-        self._w = words
+    def __init__(self, words: NumberWords, calendar: Calendar, endings: Endings) -> None:
+        """The words of a language, its calendar and its endings."""
+        self._w, self._endings = words, endings
         self._small = {**words.units, **words.tens}
         self._starters = frozenset(
-            {*self._small, *words.collectives, *words.multipliers, "a", "half"}
+            {*self._small, *words.collectives, *words.multipliers, *words.article, *words.half}
             | {row.split("_")[0] for row in (*words.vague, *words.none)}
         )
         self._vague = _rows(dict(words.vague))
@@ -50,24 +54,24 @@ class NumberGrammar:
         self._before = _hedge_rows(words.hedges, beside=-1)
         self._behind = _hedge_rows(words.after, beside=0)
         self._shares = _hedge_rows(words.shares, beside=-1)
-        self._not_after = frozenset(words.not_after)
-        self._measures = frozenset(words.measures) | {word + "s" for word in words.measures}
-        self._months = frozenset(words.months)
-        self._year_before = frozenset(words.year_before)
+        self._article, self._half, self._joins = map(frozenset, (words.article, words.half, words.joins))
+        self._months = frozenset(calendar.months)
+        self._only_digits = frozenset(words.not_after_digits)
+        self._not_after = (self._months | frozenset(words.not_after)) - self._only_digits
+        self._dotted = self._months.union(words.dotted)
+        self._measures = frozenset(words.measures).union(*(endings.plurals(word) for word in words.measures))
+        self._year_before = self._months.union(words.year_before, _BEFORE_A_YEAR)
+        self._order = _ORDER.union(calendar.ordinals)
+        self._digit = _digits(words)
 
     @classmethod
-    def load(cls, path: Path) -> NumberGrammar:
+    def load(cls, path: Path, calendar: Calendar, endings: Endings) -> NumberGrammar:
         """Read `numbers.yaml` of a language.
 
         Raises:
             ConfigError: with every fault of the file.
         """
-        return cls(read(path, NumberWords).value)
-
-    @property
-    def months(self) -> frozenset[str]:
-        """Names of months and their short forms."""
-        return self._months
+        return cls(read(path, NumberWords).value, calendar, endings)
 
     def amounts(self, sentence: Sentence) -> list[Amount]:
         """Every count in a sentence, in order; dates, sums, ages, measures and names are left out."""
@@ -89,12 +93,7 @@ class NumberGrammar:
         lo, hi, approx, last = value
         lo, hi, last = self._range(sentence, lows, lo, hi, at, last)
         first, kind, last = self._hedged(lows, at, last)
-        if (
-            lo == 0 == hi
-            and lows[at] == "no"
-            and last < len(lows)
-            and lows[last] in {"more", "fewer", "less", "longer"}
-        ):
+        if lo == 0 == hi and last < len(lows) and lows[last] in self._w.none_not.get(lows[at], ()):
             return None, last
         if self._is_other(sentence, lows, at, last) or (kind and _is_unround_year(lows[at])):
             return None, last
@@ -118,14 +117,14 @@ class NumberGrammar:
     def _cardinal(self, lows: list[str], at: int) -> tuple[float | None, int]:
         if lows[at][0].isdigit():
             return self._digits(lows, at)
-        if lows[at] == "half":
-            ok = lows[at + 1 : at + 2] == ["a"] and at + 2 < len(lows) and lows[at + 2] in self._w.multipliers
+        if lows[at] in self._half:
+            ok = at + 2 < len(lows) and lows[at + 1] in self._article and lows[at + 2] in self._w.multipliers
             return (self._w.multipliers[lows[at + 2]] / 2, at + 3) if ok else (None, at + 1)
-        if lows[at] == "a":
+        if lows[at] in self._article:
             follows = lows[at + 1] if at + 1 < len(lows) else ""
-            if follows in self._w.collectives and follows != "score":
+            if follows in self._w.collectives:
                 return self._w.collectives[follows], at + 2
-            if follows == "half" or follows not in self._w.multipliers:
+            if follows in self._half or follows not in self._w.multipliers:
                 return None, at + 1
             return self._words(lows, at + 1, 1.0)
         if lows[at] in self._w.collectives:
@@ -133,7 +132,7 @@ class NumberGrammar:
         return self._words(lows, at, None)
 
     def _digits(self, lows: list[str], at: int) -> tuple[float | None, int]:
-        match = _DIGITS.match(lows[at])
+        match = self._digit.match(lows[at])
         if match is None:
             return None, at + 1
         whole, fraction, letters = match.groups()
@@ -145,8 +144,8 @@ class NumberGrammar:
         last, scaled = at + 1, False
         while last < len(lows) and lows[last] in self._w.multipliers:
             value, last, scaled = value * self._w.multipliers[lows[last]], last + 1, True
-        if last < len(lows) and lows[last] == "dozen":
-            return value * 12, last + 1
+        if last < len(lows) and lows[last] in self._w.times:
+            return value * self._w.times[lows[last]], last + 1
         return (value, last) if scaled or not fraction else (None, last)
 
     def _words(self, lows: list[str], at: int, start: float | None) -> tuple[float | None, int]:
@@ -160,10 +159,10 @@ class NumberGrammar:
                 current = current * factor
                 if factor >= 1000:
                     total, current = total + current, None
-            elif word == "dozen" and current is not None:
-                current *= 12
+            elif word in self._w.times and current is not None:
+                current *= self._w.times[word]
             elif (
-                word == "and"
+                word in self._joins
                 and (current or total)
                 and lows[last + 1 : last + 2]
                 and lows[last + 1] in self._small
@@ -183,20 +182,22 @@ class NumberGrammar:
         """Widen to "10 to 15", "10-15", "between 10 and 15", "two or three"."""
         if lo is None or lo != hi or last >= len(lows):
             return lo, hi, last
-        glued = sentence.glued(last)
-        joint = lows[last]
-        if glued:
+        if sentence.glued(last):
             second = self._bare(lows, last)
-        elif joint in {"to", "or", "and"} and last + 1 < len(lows):
-            between = at > 0 and lows[at - 1] == "between"
-            if (joint == "and") != between or (joint == "to" and at > 0 and lows[at - 1] == "from"):
-                return lo, hi, last
-            second = self._bare(lows, last + 1) if lows[last + 1] not in {"a", "no"} else None
+        elif last + 1 < len(lows) and self._may_join(lows[last], lows[at - 1] if at else "", lows[last + 1]):
+            second = self._bare(lows, last + 1)
         else:
             return lo, hi, last
         if second is None or second[1] is None or second[1] <= lo or second[1] > 20 * max(lo, 5):
             return lo, hi, last
         return lo, second[1], second[3]
+
+    def _may_join(self, joint: str, before: str, second: str) -> bool:
+        """Whether a word joins two numbers, given what stands before the first, and the word of the second."""
+        rule = self._w.ranges.get(joint)
+        if rule is None or second in self._w.range_not or before in rule.not_behind:
+            return False
+        return not rule.behind or before in rule.behind
 
     def _hedged(self, lows: list[str], at: int, last: int) -> tuple[int, str, int]:
         """Where the amount begins with its hedge, which hedge, and where it ends with one behind."""
@@ -212,37 +213,42 @@ class NumberGrammar:
         return first, kind, last
 
     def _is_other(self, sentence: Sentence, lows: list[str], at: int, last: int) -> bool:
+        """Whether a number is something else than a count by what stands around it."""
         before = lows[at - 1] if at else ""
         after = lows[last] if last < len(lows) else ""
-        if at and self._is_named(sentence, lows, at):
-            return True
-        if before in self._not_after and not (before in {"no", "number", "war", "may"} and not lows[at][0].isdigit()):
-            return True
-        if before == "." and at > 1 and lows[at - 2] in {"no", *self._months, "rs"}:
+        if (at and self._is_named(sentence, lows, at)) or self._is_led(lows, at, before):
             return True
         if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
             return True
-        if self._is_measured(lows, last) or _is_age(sentence, at, last) or (not at and self._ends_a_name(lows, last)):
+        if self._is_measured(lows, last) or self._is_age(sentence, at, last):
             return True
-        if after in {"st", "nd", "rd", "th", "°"} or (before == "(" and after == ")"):
+        if (not at and self._ends_a_name(lows, last)) or after in self._order or (before == "(" and after == ")"):
             return True
-        if (
-            last < len(lows)
-            and sentence.glued(last)
-            and (after in {"year", "day", "hour", "month", "week", "minute", "strong", "metre"} or after[0].isdigit())
-        ):
-            return after != "strong"
+        if last < len(lows) and sentence.glued(last) and after in self._w.sized:
+            return False
+        return self._is_part(sentence, lows, at, last) or self._is_year(lows, at, last, before, after)
+
+    def _is_led(self, lows: list[str], at: int, before: str) -> bool:
+        """Whether what stands before makes it a name, a date, a page or a sum."""
+        if before in self._not_after or (before in self._only_digits and lows[at][0].isdigit()):
+            return True
+        return before == "." and at > 1 and lows[at - 2] in self._dotted
+
+    def _is_part(self, sentence: Sentence, lows: list[str], at: int, last: int) -> bool:
+        """Whether it is tied to another word or number: "a 22-year-old", "two thirds", "3-0"."""
         if at and sentence.glued(at) and lows[at - 1][0].isdigit():
-            return True  # the second half of 3-0
-        if after in self._w.parts and last < len(lows) and (sentence.glued(last) or after.endswith("s")):
             return True
-        return self._is_year(lows, at, last, before, after)
+        if last == len(lows):
+            return False
+        after = lows[last]
+        tied = after in self._w.spans or after in self._w.part or after[0].isdigit()
+        return after in self._w.parts or (tied and sentence.glued(last))
 
     def _is_named(self, sentence: Sentence, lows: list[str], at: int) -> bool:
         """Whether it is part of a name, or measures one thing: F-16, Covid-19, G20, "a 30m crane"."""
         before = lows[at - 1]
         if sentence.glued(at) and not before[0].isdigit() and before not in self._small:
-            return before not in {"some"}
+            return before not in self._w.hyphened
         if before.isalpha() and sentence.source[sentence.starts[at] - 1].isalpha():
             return True
         return before in self._w.single and lows[at][-1] in self._w.suffixes
@@ -255,34 +261,33 @@ class NumberGrammar:
     def _is_measured(self, lows: list[str], last: int) -> bool:
         """Whether it counts hours, tons or houses: "30 km", "millions of tons", "10-"."""
         after, further = (*lows[last : last + 2], "", "")[:2]
-        return (
-            after in self._measures or (after == "of" and further in self._measures) or (after == "-" and further != "")
-        )
+        whole = after in self._w.of and further in self._measures
+        return after in self._measures or whole or (after == "-" and further != "")
 
     def _is_year(self, lows: list[str], at: int, last: int, before: str, after: str) -> bool:
         if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdecimal() or not 1900 <= int(lows[at]) <= 2100:
             return False
-        return (
-            before in self._year_before
-            or before in self._months
-            or before in {"", "(", ",", "the"}
-            or before.isdigit()
-            or (not after[:1].isalpha())
-        )
+        return before in self._year_before or before.isdigit() or not after[:1].isalpha()
 
-
-def _is_age(sentence: Sentence, at: int, last: int) -> bool:
-    """Whether a number between commas behind somebody is an age: "Jo Doe, 65, was hurt", "a gunman, 18, killed two"."""
-    lows = sentence.lows
-    if at < 2 or last != at + 1 or last >= len(lows) or not lows[at].isdigit() or len(lows[at]) > 2:
-        return False
-    one = sentence.source[sentence.starts[at - 2]].isupper() or (lows[at - 2].isalpha() and lows[at - 2][-1] != "s")
-    return lows[at - 1] == "," == lows[last] and one
+    def _is_age(self, sentence: Sentence, at: int, last: int) -> bool:
+        """Whether a number between commas behind somebody is an age: "Jo Doe, 65, was hurt", "a gunman, 18, killed"."""
+        lows = sentence.lows
+        if at < 2 or last != at + 1 or last >= len(lows) or not lows[at].isdigit() or len(lows[at]) > 2:
+            return False
+        who = lows[at - 2]
+        single = who.isalpha() and not who.endswith(self._endings.plural)
+        return lows[at - 1] == "," == lows[last] and (single or sentence.source[sentence.starts[at - 2]].isupper())
 
 
 def _joins(current: float, small: int) -> bool:
     """Whether "twenty" goes on with "five"."""
     return small < 10 and current % 10 == 0 and 20 <= current % 100 <= 90
+
+
+def _digits(words: NumberWords) -> re.Pattern[str]:
+    """A number in digits: whole, decimals, what is written right behind."""
+    thousands, decimal = re.escape("".join(words.thousands)), re.escape(words.decimal)
+    return re.compile(rf"^(\d{{1,3}}(?:[{thousands}]\d{{3}})+|\d+)(?:{decimal}(\d+))?([^\W\d_]*)$")
 
 
 def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple[str, ...], tuple[int, int]], ...]]:

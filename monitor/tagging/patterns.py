@@ -51,6 +51,7 @@ class Compiler:
         classes: Word classes by name, each a list of alternatives as in patterns (may name other classes).
         nouns: Those of them whose words are nouns only: "unit" is never "united".
         costs: What it costs to enter a pattern by a frequent word; others cost 1.
+        orders: Of the words of an act, without and with what it is done to, as patterns with `{by}`, `{does}`, `{to}`.
     """
 
     def __init__(
@@ -59,8 +60,9 @@ class Compiler:
         classes: Mapping[str, Sequence[str]],
         costs: Mapping[str, float],
         nouns: frozenset[str] = frozenset(),
+        orders: tuple[Sequence[str], Sequence[str]] = ((), ()),
     ) -> None:
-        self._nouns = nouns
+        self._nouns, self._orders = nouns, orders
         self._inflector = inflector
         self._costs = costs
         self._classes = classes
@@ -72,10 +74,14 @@ class Compiler:
         """The same compiler with further word classes."""
         if not classes:
             return self
-        wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns)
+        wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns, self._orders)
         wider._expanded = dict(self._expanded)
         wider._sets = self._sets
         return wider
+
+    def orders(self, by: str, does: str, to: str | None) -> tuple[str, ...]:
+        """The written patterns of an act, active and passive, by who does what to whom."""
+        return tuple(order.format(by=by, does=does, to=to) for order in self._orders[to is not None])
 
     def compile(self, source: str, *, of_one_act: bool = False) -> tuple[Pattern, ...]:
         """A written pattern as one compiled pattern for each way to enter it.

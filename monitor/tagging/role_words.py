@@ -89,6 +89,7 @@ class RoleWords:
     taken_up: frozenset[str]
     clause: frozenset[str]
     clause_not: frozenset[str]
+    comparing: frozenset[str]
     besides: frozenset[str]
     feuds: frozenset[str]
     goings_on: frozenset[str]

@@ -9,10 +9,9 @@ from typing import Final
 
 from monitor.model.mention import Document
 from monitor.model.place import PlaceMention
-from monitor.tagging.dates import dateline
+from monitor.tagging.grammar import Grammar
 from monitor.tagging.matching import Context
-from monitor.tagging.numbers import Amount, NumberGrammar
-from monitor.tagging.role_words import RoleWords
+from monitor.tagging.numbers import Amount
 from monitor.tagging.text import Reading, Sentence
 
 
@@ -32,7 +31,7 @@ class _Parts:
     are freed by the garbage collector alone, and its rounds took a tenth of all tagging.
     """
 
-    def __init__(self, sentence: Sentence, grammar: NumberGrammar, places: Sequence[PlaceMention]) -> None:
+    def __init__(self, sentence: Sentence, grammar: Grammar, places: Sequence[PlaceMention]) -> None:
         self.sentence, self._grammar, self.mentions = sentence, grammar, places
         self._places: tuple[PlacedAt, ...] | None = None
         self._amounts: list[Amount] | None = None
@@ -54,7 +53,7 @@ class _Parts:
         """The counts in it, in order."""
         found = self._amounts
         if found is None:
-            found = self._amounts = self._grammar.amounts(self.sentence)
+            found = self._amounts = self._grammar.numbers.amounts(self.sentence)
         return found
 
     def spans(self, kind: str) -> list[tuple[int, int]]:
@@ -65,7 +64,7 @@ class _Parts:
         if kind == "year":
             return [(at, at + 1) for at, low in enumerate(lows) if _is_year(low)]
         if kind == "month":
-            return [(at, at + 1) for at, low in enumerate(lows) if low in self._grammar.months]
+            return [(at, at + 1) for at, low in enumerate(lows) if low in self._grammar.calendar.months]
         if kind in {"place", "group"}:
             return [(p.first, p.last) for p in self.places if (p.mention.kind == "group") is (kind == "group")]
         return []
@@ -75,15 +74,10 @@ class View:
     """One sentence with everything that close reading asks of it, worked out on demand."""
 
     def __init__(
-        self,
-        field: str,
-        number: int,
-        sentence: Sentence,
-        grammar: NumberGrammar,
-        places: Sequence[PlaceMention],
-        roles: RoleWords,
+        self, field: str, number: int, sentence: Sentence, grammar: Grammar, places: Sequence[PlaceMention]
     ) -> None:
-        self.field, self.number, self.sentence, self.roles = field, number, sentence, roles
+        self.field, self.number, self.sentence = field, number, sentence
+        self.grammar, self.roles = grammar, grammar.roles
         self._parts = _Parts(sentence, grammar, places)
         self._context: Context | None = None
 
@@ -124,15 +118,12 @@ class View:
 class Scene:
     """Title and text of a document as views."""
 
-    def __init__(
-        self, document: Document, places: Iterable[PlaceMention], grammar: NumberGrammar, roles: RoleWords
-    ) -> None:
-        self.document, self._roles = document, roles
+    def __init__(self, document: Document, places: Iterable[PlaceMention], grammar: Grammar) -> None:
+        self.document, self.grammar = document, grammar
         self.readings: Mapping[str, Reading] = {
-            "title": Reading.of(document.title),
-            "text": Reading.of(document.text),
+            "title": Reading.of(document.title, grammar.cutting),
+            "text": Reading.of(document.text, grammar.cutting),
         }
-        self._grammar = grammar
         self._places = places
         self._views: dict[tuple[str, int], View] = {}
         self._all: tuple[View, ...] | None = None
@@ -161,8 +152,8 @@ class Scene:
     def told(self) -> date | None:
         """The day the document tells from: as published, else as its dateline says ("LIMA, 9 JAN 90")."""
         if not self._told:
-            published = self.document.published
-            self._told = (published.date() if published is not None else dateline(self.document.text),)
+            published, calendar = self.document.published, self.grammar.calendar
+            self._told = (published.date() if published is not None else calendar.dateline(self.document.text),)
         return self._told[0]
 
     def view(self, field: str, number: int) -> View:
@@ -170,7 +161,7 @@ class Scene:
         key = (field, number)
         if key not in self._views:
             sentence = self.readings[field].sentences[number]
-            self._views[key] = View(field, number, sentence, self._grammar, self._placed.get(key, ()), self._roles)
+            self._views[key] = View(field, number, sentence, self.grammar, self._placed.get(key, ()))
         return self._views[key]
 
     @property

@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
 from monitor.model.mention import Assertion, Stance
 
+
+def _listed(value: object) -> object:
+    return value.split() if isinstance(value, str) else value
+
+
+# Single words that are only looked up: a list, or a text with blanks between them.
+Words = Annotated[frozenset[str], BeforeValidator(_listed)]
 Patterns = Annotated[tuple[str, ...], OneOrMany]
 Scope = Literal["near", "clause", "sentence", "text"]
 Named = Literal["advisory_levels", "threat_levels", "advisory_reasons", "issuer", "posts", "force"]
@@ -160,18 +167,72 @@ class IndicatorFile(Keys):
     everywhere: tuple[UnlessSpec, ...] = ()
 
 
+class OrdersSpec(Keys):
+    """Patterns with `{by}`, `{does}` and `{to}` in them."""
+
+    done: tuple[str, ...]
+    done_to: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _fills_in(self) -> OrdersSpec:
+        for order in (*self.done, *self.done_to):
+            try:
+                order.format(by="", does="", to="")
+            except (KeyError, IndexError, ValueError):
+                raise ValueError(f'"{order}" may have {{by}}, {{does}} and {{to}} in braces, nothing else') from None
+        return self
+
+
+class FrequentSpec(Keys):
+    """Frequent words, and what it costs to enter a pattern by one of them."""
+
+    cost: Number
+    words: Words
+
+
 class WordsFile(Keys):
     """`words.yaml`: word classes; those under `nouns` inflect as nouns only."""
 
     nouns: dict[str, Patterns]
     classes: dict[str, Patterns]
+    orders: OrdersSpec
+    frequent: tuple[FrequentSpec, ...]
+
+
+class FormSpec(Keys):
+    """One rule of `inflection.yaml`: words with this ending (a regular expression) get these in its place."""
+
+    ending: str
+    forms: tuple[str, ...]
+
+
+class EndingsSpec(Keys):
+    """By what forms are told at their end; `inflection.yaml` explains them."""
+
+    plural: tuple[str, ...]
+    quality: tuple[str, ...]
+    lasting: tuple[str, ...]
 
 
 class InflectionFile(Keys):
-    """`inflection.yaml`."""
+    """`inflection.yaml`; the file explains its keys."""
 
+    endings: EndingsSpec
+    shortest: int
+    forms: dict[str, tuple[FormSpec, ...]]
+    regular: tuple[FormSpec, ...]
+    beside_irregular: tuple[str, ...]
+    nouns: tuple[str, ...]
+    verbal: tuple[str, ...]
     irregular: dict[str, tuple[str, ...]]
     invariable: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _knows_its_forms(self) -> InflectionFile:
+        asked = {*self.beside_irregular, *self.nouns, *(name for one in self.regular for name in one.forms)}
+        if unknown := asked - set(self.forms):
+            raise ValueError(f"no rules for the forms {', '.join(sorted(unknown))}; give them under forms")
+        return self
 
 
 class CueSpec(Keys):
@@ -184,6 +245,7 @@ class CueSpec(Keys):
     title: bool = False
     occasion: bool = False
     narrows: tuple[str, ...] = ()
+    dated: Switch = False
     match: Patterns
     example: str
 
@@ -195,7 +257,8 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
-    ends: tuple[str, ...]
+    ends: Words
+    relative: Words
     cues: tuple[CueSpec, ...]
 
 
@@ -207,26 +270,77 @@ class AttributionFile(Keys):
     nobody: tuple[str, ...]
 
 
+class RangeSpec(Keys):
+    """When a word joins two numbers: one of `behind`, none of `not_behind` stands before the first."""
+
+    behind: Words = frozenset()
+    not_behind: Words = frozenset()
+
+
 class NumberWords(Keys):
     """Schema of `numbers.yaml`; the file explains its keys."""
 
     units: dict[str, int]
     tens: dict[str, int]
     multipliers: dict[str, int]
+    thousands: tuple[str, ...]
+    decimal: str
     suffixes: dict[str, int]
+    article: Words
+    half: Words
+    joins: Words
     collectives: dict[str, int]
+    times: dict[str, int]
     vague: dict[str, tuple[int, int]]
-    none: list[str]
-    hedges: dict[str, list[str]]
-    after: dict[str, list[str]]
-    shares: dict[str, list[str]]
-    parts: list[str]
-    not_after: list[str]
-    single: list[str]
-    one: list[str]
-    measures: list[str]
-    months: list[str]
-    year_before: list[str]
+    ranges: dict[str, RangeSpec]
+    range_not: Words
+    none: tuple[str, ...]
+    none_not: dict[str, Words]
+    hedges: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
+    shares: dict[str, tuple[str, ...]]
+    part: Words
+    parts: Words
+    spans: Words
+    sized: Words
+    not_after: Words
+    not_after_digits: Words
+    dotted: Words
+    hyphened: Words
+    of: Words
+    single: Words
+    one: Words
+    measures: Words
+    year_before: Words
+
+
+class DatesFile(Keys):
+    """`dates.yaml`; the file explains its keys."""
+
+    calendar: str
+    shortened: dict[int, tuple[str, ...]]
+    words: Words
+    ordinals: tuple[str, ...]
+    between: Words
+    lately: tuple[str, ...]
+
+
+class CuttingFile(Keys):
+    """`cutting.yaml`; the file explains its keys."""
+
+    endings: tuple[str, ...]
+    tied: tuple[str, ...]
+    abbreviations: Words
+    closing: Words
+    openers: Words
+    clauses: Words
+
+
+class TellingFile(Keys):
+    """`telling.yaml`; the file explains its keys."""
+
+    words: dict[str, Words]
+    scripts: dict[str, tuple[str, str]]
 
 
 class AdvisoryWords(Keys):

@@ -306,7 +306,9 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
         return True  # "Iran will face sanctions"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
-    return at is not None and between[at + 1] not in view.roles.whither and not between[at + 1].endswith("ing")
+    if at is None or between[at + 1] in view.roles.whither:
+        return False
+    return not view.grammar.endings.is_lasting(between[at + 1])
 
 
 def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:

@@ -8,31 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitor.lib.digest import fingerprint
-from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.mention import Document, Mention, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.acts import mentions_of
-from monitor.tagging.assertion import Judge
-from monitor.tagging.attributes import with_statuses
-from monitor.tagging.attribution import Sources
 from monitor.tagging.background import settle_past
 from monitor.tagging.closereading import CloseReader, Draft
-from monitor.tagging.counting import Counter
 from monitor.tagging.explain import Explanation, Reason
-from monitor.tagging.extractors import Extractors
 from monitor.tagging.gazetteer import Gazetteer
-from monitor.tagging.language import language_of
-from monitor.tagging.lexicon import Lexicon, compiler_of
-from monitor.tagging.numbers import NumberGrammar
-from monitor.tagging.patterns import PatternError
+from monitor.tagging.grammar import CALENDARS
+from monitor.tagging.language import Telling
+from monitor.tagging.lexicons import HOME, Lexicons, languages_in, merged, switched_off
 from monitor.tagging.places import Found
-from monitor.tagging.role_words import RoleWords
 from monitor.tagging.scene import Scene
-from monitor.tagging.vocabulary import IndicatorType
-
-LANGUAGE = "en"
-READ = frozenset({LANGUAGE})  # in which indicators are read; of other languages only places are understood
 
 
 class Tagger:
@@ -41,26 +29,15 @@ class Tagger:
     Attributes:
         version: Changes with every change of rules, data or code; items tagged by another version are re-tagged.
         types: Every indicator type that is on.
+        languages: In which indicators are read; of others only places are understood.
     """
 
-    def __init__(
-        self,
-        gazetteer: Gazetteer,
-        lexicon: Lexicon,
-        judge: Judge,
-        counter: Counter,
-        grammar: NumberGrammar,
-        extractors: Extractors,
-        sources: Sources,
-        roles: RoleWords,
-        version: str,
-    ) -> None:
-        self._gazetteer, self._lexicon, self._judge, self._counter = gazetteer, lexicon, judge, counter
-        self._grammar, self._extractors, self._sources, self._roles = grammar, extractors, sources, roles
+    def __init__(self, gazetteer: Gazetteer, telling: Telling, lexicons: Mapping[str, Lexicons], version: str) -> None:
+        """With the lexicons by language; where several know a type, it is called what the first says."""
+        self._gazetteer, self._telling, self._lexicons = gazetteer, telling, lexicons
         self.version = version
-        self.types: Mapping[str, IndicatorType] = {
-            name: with_statuses(kind.type, kind.people, counter.statuses) for name, kind in lexicon.types.items()
-        }
+        self.types = merged(known.types for known in lexicons.values())
+        self.languages = frozenset(lexicons)
 
     @classmethod
     def load(cls, seeds: Path, further: Sequence[Path] = (), places: Path | None = None) -> Tagger:
@@ -68,27 +45,21 @@ class Tagger:
 
         Args:
             seeds: The shipped data.
-            further: An operator's own indicator files; a type of the same name replaces the shipped one.
+            further: An operator's own indicator files; a type of the same name replaces the shipped one. Their triggers
+                are English; a type they switch off is off in every language.
             places: An operator's own `places.yaml`.
 
         Raises:
             ConfigError: with every fault of the file that has some.
         """
-        language = seeds / "language" / LANGUAGE
-        files = [*sorted((seeds / "indicators" / LANGUAGE).glob("*.yaml")), *further]
-        lexicon = Lexicon.load(language, files)
-        compiler = compiler_of(language)
-        try:
-            judge = Judge.load(language / "assertion.yaml", compiler)
-            counter = Counter.load(language / "counting.yaml", compiler)
-            extractors = Extractors.load(language / "advisories.yaml", compiler)
-            sources = Sources.load(language / "attribution.yaml", compiler)
-        except PatternError as error:
-            raise ConfigError([Fault(shown(language), 0, 0, str(error))]) from None
-        grammar, roles = NumberGrammar.load(language / "numbers.yaml"), RoleWords.load(language / "roles.yaml")
-        version = _version(seeds, [*sorted(language.glob("*.yaml")), *files, *([places] if places else [])])
-        gazetteer = Gazetteer.load(seeds, places)
-        return cls(gazetteer, lexicon, judge, counter, grammar, extractors, sources, roles, version)
+        off = switched_off(further)
+        lexicons = {
+            language: Lexicons.load(seeds, language, further if language == HOME else (), off)
+            for language in languages_in(seeds)
+        }
+        telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
+        version = _version(seeds, [*further, *([places] if places else [])])
+        return cls(Gazetteer.load(seeds, places), telling, lexicons, version)
 
     def ready(self) -> None:
         """Have everything loaded; for whoever tags from the first minute on."""
@@ -114,14 +85,15 @@ class Tagger:
         found = places.find(
             document.title, document.text, self._gazetteer, publisher_country=document.publisher_country
         )
-        language = language_of(f"{document.title}\n{document.text}", document.language)
-        if language != LANGUAGE:
+        language = self._telling.language_of(f"{document.title}\n{document.text}", document.language)
+        known = self._lexicons.get(language)
+        if known is None:
             return Tagged(document.id, self.version, language, found.countries, found.places, ()), (), found
-        scene = Scene(document, found.places, self._grammar, self._roles)
-        reader = CloseReader(self._lexicon, self._judge, self._extractors, self._sources, scene)
+        scene = Scene(document, found.places, known.grammar)
+        reader = CloseReader(known, scene)
         drafts = reader.read()
-        settle_past(drafts, scene, self._judge)
-        mentions = mentions_of(scene, drafts, found.countries, self._counter, reader.rejected)
+        settle_past(drafts, scene, known.judge)
+        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)
         return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found
@@ -155,8 +127,10 @@ def _countries(found: Sequence[CountryMention], mentions: Sequence[Mention]) -> 
 
 
 def _version(seeds: Path, files: Sequence[Path]) -> str:
-    """A hash of the room's code, the lexicons and the gazetteer."""
+    """A hash of the room's code, the lexicons and the gazetteer, and an operator's files."""
     code = sorted(Path(__file__).parent.glob("*.py"))
+    words = (path for folder in ("language", "indicators") for path in sorted((seeds / folder).rglob("*.yaml")))
     data = sorted((seeds / "gazetteer").iterdir()) if (seeds / "gazetteer").is_dir() else []
-    parts = [hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in (*code, *files, *data)]
+    every = (*code, seeds / CALENDARS, *words, *files, *data)
+    parts = [hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest() for path in every]
     return fingerprint(*parts, size=6)

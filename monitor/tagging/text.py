@@ -7,35 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from monitor.tagging.wordsets import words
+from monitor.tagging.cutting import Cutting
 
 # A sentence longer than this is cut at a space: close reading stays linear in the text whatever its punctuation.
 MAX_SENTENCE: Final = 1200
 
-# Words before a full stop that do not end a sentence, in lower case, without the stop.
-_ABBREVIATIONS: Final = words(
-    "mr mrs ms dr prof sr jr st gen col lt sgt maj capt cpl adm cmdr brig pvt sen rep gov pres hon rev fr no nos "
-    "vs etc inc ltd co corp dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mt ft fig art sec "
-    "vol al ave messrs amb insp supt det"
-)
-# After a dotted abbreviation ("the U.S. The army …") these open a new sentence all the same.
-_OPENERS: Final = words(
-    "the a an in on at he she it they we but this that these those there his her its their after before when "
-    "while as if however meanwhile for from with both some many most officials police"
-)
-# Tokens of folded text, in group 1; a hyphen inside a word (also the no-break one, and the en dash between digits)
-# matches without group. Plain words, nine tokens in ten, come first, as one possessive run of a small class: faster by
-# a quarter.
-_TOKEN: Final = re.compile(
-    r"([a-z]{2,}+(?!['\w])"
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
-    r"|\d+(?:[.,:\u00a0\u202f]\d+)*[^\W\d_]*"  # 1,400  155mm  82nd  10:30
-    r"|'s\b"
-    r"|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*"  # don't, O'Neill
-    r"|\w+"
-    r"|(?!(?<=\S)[-‐‑–](?=\S))[^\w\s])"
-    r"|[-‐‑–]"
-)
 _INNER_BLANKS: Final = frozenset("\u00a0\u202f")  # they part the thousands of a number
 # One class to search for, so that the engine skips over all else; what a stop is followed by is looked at afterwards.
 _STOP: Final = re.compile(r"[.!?…\n。！？।؟](?:(?<=[.!?…])[.!?…]*+[\"'”’)\]]*+)?")
@@ -46,11 +22,6 @@ _LONGEST_WORD: Final = (
 )
 _HYPHENS: Final = frozenset("-‐‑–")
 _COMMA_LIKE: Final = frozenset(',;:()[]—–"“”|•')
-# Words that open a clause of their own.
-_CONJUNCTIONS: Final = words(
-    "but while although though whereas after before as because since when if unless until once following amid "
-    "despite which who whose where that and or so yet whether"
-)
 
 
 class Clause(NamedTuple):
@@ -68,10 +39,10 @@ class Sentence:
     before. They are kept as lists, one entry a token: most sentences are asked for no more than the words.
     """
 
-    __slots__ = ("_clauses", "_firsts", "_folded", "_lows", "_starts", "end", "source", "start")
+    __slots__ = ("_clauses", "_cutting", "_firsts", "_folded", "_lows", "_starts", "end", "source", "start")
 
-    def __init__(self, source: str, folded: str, start: int, end: int) -> None:
-        self.source, self._folded, self.start, self.end = source, folded, start, end
+    def __init__(self, source: str, folded: str, cutting: Cutting, start: int, end: int) -> None:
+        self.source, self._folded, self._cutting, self.start, self.end = source, folded, cutting, start, end
         self._lows: list[str] | None = None
         self._starts: list[int] | None = None
         self._clauses: tuple[Clause, ...] | None = None
@@ -87,7 +58,7 @@ class Sentence:
         """Every token in lower case with straight apostrophes, in order."""
         lows = self._lows
         if lows is None:
-            lows = self._lows = _tokens(self._folded[self.start : self.end])
+            lows = self._lows = _tokens(self._folded[self.start : self.end], self._cutting.token)
         return lows
 
     @property
@@ -95,7 +66,7 @@ class Sentence:
         """The index in the text at which every token starts."""
         starts = self._starts
         if starts is None:
-            tokens = _TOKEN.finditer(self._folded[self.start : self.end])
+            tokens = self._cutting.token.finditer(self._folded[self.start : self.end])
             starts = self._starts = [self.start + token.start() for token in tokens if token[1]]
         return starts
 
@@ -104,7 +75,7 @@ class Sentence:
         """Its clauses in order; they cover all tokens but the marks between them."""
         clauses = self._clauses
         if clauses is None:
-            clauses = self._clauses = tuple(_clauses(self.lows))
+            clauses = self._clauses = tuple(_clauses(self.lows, self._cutting.clauses))
         return clauses
 
     def end_of(self, token: int) -> int:
@@ -147,26 +118,26 @@ class Reading:
         folded: The text folded, index by index.
     """
 
-    __slots__ = ("_sentences", "_starts", "folded", "text")
+    __slots__ = ("_cutting", "_sentences", "_starts", "folded", "text")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, cutting: Cutting) -> None:
+        self.text, self._cutting = text, cutting
         self.folded = fold(text)
         self._sentences: tuple[Sentence, ...] | None = None
         self._starts: list[int] | None = None
 
     @classmethod
-    def of(cls, text: str) -> Reading:
-        """Read a text of any script and length; costs grow linearly with it."""
-        return cls(text)
+    def of(cls, text: str, cutting: Cutting) -> Reading:
+        """Read a text of any script and length as a language cuts it; costs grow linearly with it."""
+        return cls(text, cutting)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """Its sentences in order."""
         found = self._sentences
         if found is None:
-            text, folded = self.text, self.folded
-            found = tuple([Sentence(text, folded, start, end) for start, end in _sentence_spans(text)])
+            text, folded, cutting = self.text, self.folded, self._cutting
+            found = tuple([Sentence(text, folded, cutting, *span) for span in _sentence_spans(text, cutting)])
             self._sentences = found
         return found
 
@@ -185,29 +156,29 @@ def fold(text: str) -> str:
     return low.replace("’", "'")
 
 
-def _tokens(folded: str) -> list[str]:
+def _tokens(folded: str, token: re.Pattern[str]) -> list[str]:
     if not folded.isascii() and not _INNER_BLANKS.isdisjoint(folded):
-        return list(filter(None, _TOKEN.findall(folded)))
+        return list(filter(None, token.findall(folded)))
     lows: list[str] = []
     for chunk in folded.split():  # no other blank stands inside a token, and most of what stands between is a word
         if chunk.isalpha():
             lows.append(chunk)
         else:
-            lows += filter(None, _TOKEN.findall(chunk))
+            lows += filter(None, token.findall(chunk))
     return lows
 
 
-def _clauses(lows: list[str]) -> Iterator[Clause]:
+def _clauses(lows: list[str], openers: frozenset[str]) -> Iterator[Clause]:
     first, lead = 0, ""
     for position, low in enumerate(lows):
         if low in _COMMA_LIKE:
             if position > first:
                 yield Clause(first, position, lead)
             first, lead = position + 1, low
-        elif low in _CONJUNCTIONS and position > first:
+        elif low in openers and position > first:
             yield Clause(first, position, lead)
             first, lead = position, low
-        elif low in _CONJUNCTIONS:
+        elif low in openers:
             lead = low
     if first < len(lows) or not lows:
         yield Clause(first, len(lows), lead)
@@ -215,7 +186,7 @@ def _clauses(lows: list[str]) -> Iterator[Clause]:
         yield Clause(first - 1, len(lows), lead)
 
 
-def _sentence_spans(text: str) -> list[tuple[int, int]]:
+def _sentence_spans(text: str, cutting: Cutting) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start, size = 0, len(text)
     for match in _STOP.finditer(text):
@@ -223,7 +194,7 @@ def _sentence_spans(text: str) -> list[tuple[int, int]]:
         mark = text[stop:end]
         if mark[0] in _RUNNING and end < size and not text[end].isspace():
             continue  # inside a word: 4.5, example.org
-        if mark == "." and not _ends_sentence(text, start, stop):
+        if mark == "." and not _ends_sentence(text, start, stop, cutting):
             continue
         if mark == "\n" and not _breaks_block(text, start, stop):
             continue
@@ -236,21 +207,21 @@ def _sentence_spans(text: str) -> list[tuple[int, int]]:
     return [*spans, *_bounded(text, start, size)]
 
 
-def _ends_sentence(text: str, start: int, stop: int) -> bool:
+def _ends_sentence(text: str, start: int, stop: int, cutting: Cutting) -> bool:
     """Whether a full stop ends a sentence: not that of an abbreviation, nor one before a small letter."""
     back = max(start, stop - _LONGEST_WORD)
     blank = text.rfind(" ", back, stop)
     word = text[blank + 1 : stop]
-    plain = blank >= 0 and word.isalpha() and len(word) > 1 and word.lower() not in _ABBREVIATIONS
+    plain = blank >= 0 and word.isalpha() and len(word) > 1 and word.lower() not in cutting.abbreviations
     if plain and text[stop + 2 : stop + 3].isupper():
         return True  # as mostly: a word before, a capital after the blank
     word = text[max(blank, text.rfind("\n", back, stop), back - 1) + 1 : stop].lstrip("(\"'“‘[").lower()
     following = _NEXT_WORD.match(text, stop + 1)
     after = following.group(1) if following else ""
     if "." in word or (len(word) == 1 and word.isalpha()):
-        return after[:1].isupper() and after.lower() in _OPENERS
-    if word in _ABBREVIATIONS:
-        return word in {"co", "inc", "ltd", "corp"} and after.lower() in _OPENERS
+        return after[:1].isupper() and after.lower() in cutting.openers
+    if word in cutting.abbreviations:
+        return word in cutting.closing and after.lower() in cutting.openers
     return not after[:1].islower()
 
 

@@ -143,7 +143,7 @@ def answers_for(view: View, p: PlacedAt, question: Question) -> bool:
 def _opens_clause(view: View, lows: Sequence[str], at: int) -> bool:
     """Whether another clause begins here that does not end before the act: not "as many as", no insertion in commas."""
     words = view.roles
-    if lows[at] not in words.clause or lows[max(0, at - 1) : at] == ["as"]:
+    if lows[at] not in words.clause or not words.comparing.isdisjoint(lows[max(0, at - 1) : at]):
         return False
     if not words.clause_not.isdisjoint(lows[at + 1 : at + 2]):
         return False

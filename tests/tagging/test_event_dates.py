@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tagging_tools import tagger
+from tagging_tools import grammar, reading, tagger
 
 from monitor.model.mention import Assertion, Document
-from monitor.tagging.dates import dateline, lately, stated
-from monitor.tagging.text import Reading
 
 TOLD = date(2023, 10, 22)
+CALENDAR = grammar().calendar
 
 
 @pytest.mark.parametrize(
@@ -30,19 +29,19 @@ TOLD = date(2023, 10, 22)
     ],
 )
 def test_a_date_is_read_as_the_last_such_day(text: str, day: date) -> None:
-    assert [found.day for found in stated(Reading.of(text).sentences[0].lows, TOLD)] == [day]
+    assert [found.day for found in CALENDAR.stated(reading(text).sentences[0].lows, TOLD)] == [day]
 
 
 @pytest.mark.parametrize(
     "text", ["they may march", "in March", "30 February", "the March on Rome", "7 people", "in May. 6 people"]
 )
 def test_a_month_without_day_or_year_is_a_word(text: str) -> None:
-    assert stated(Reading.of(text).sentences[0].lows, TOLD) == []
+    assert CALENDAR.stated(reading(text).sentences[0].lows, TOLD) == []
 
 
 def test_a_dateline_dates_an_undated_document() -> None:
-    assert dateline("LIMA, 9 JAN 90 (EFE) -- [TEXT] THE POLICE SAID") == date(1990, 1, 9)
-    assert dateline("No date here") is None
+    assert CALENDAR.dateline("LIMA, 9 JAN 90 (EFE) -- [TEXT] THE POLICE SAID") == date(1990, 1, 9)
+    assert CALENDAR.dateline("No date here") is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +61,7 @@ def test_an_act_dated_more_than_a_month_back_is_history(text: str, assertion: As
 
 @given(st.dates(date(1990, 1, 1), date(2030, 12, 31)))
 def test_a_date_written_out_is_read_back(day: date) -> None:
-    (found,) = stated(Reading.of(f"on {day.day} {day:%B} {day.year}").sentences[0].lows, TOLD)
+    (found,) = CALENDAR.stated(reading(f"on {day.day} {day:%B} {day.year}").sentences[0].lows, TOLD)
     assert found.day == day
 
 
@@ -77,7 +76,7 @@ def test_a_date_written_out_is_read_back(day: date) -> None:
     ],
 )
 def test_words_for_these_days_are_told_from_their_parts(text: str, does: bool) -> None:
-    assert lately(Reading.of(text).sentences[0].lows) is does
+    assert CALENDAR.is_of_late(reading(text).sentences[0].lows) is does
 
 
 def test_what_a_long_text_tells_of_today_is_no_background() -> None:

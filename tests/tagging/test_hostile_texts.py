@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tagging_tools import NOW, tagger
+from tagging_tools import NOW, lexicons, tagger
 
 from monitor.model.mention import Document
 from monitor.tagging.scene import Scene
@@ -40,6 +40,6 @@ def test_where_close_reading_ends_is_on_record() -> None:
 
 
 def test_a_word_said_over_and_over_in_a_sentence_is_looked_at_a_dozen_times() -> None:
-    lexicon, grammar = tagger()._lexicon, tagger()._grammar
-    scene = Scene(Document("h", "", "airstrike " * 100, NOW), (), grammar, tagger()._roles)
+    lexicon = lexicons().lexicon
+    scene = Scene(Document("h", "", "airstrike " * 100, NOW), (), lexicons().grammar)
     assert len({hit.first for hit in lexicon.triggers.find(scene.view("text", 0).context)}) == 12

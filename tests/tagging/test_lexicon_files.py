@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from tagging_tools import reading
 
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Document
 from monitor.tagging.role_words import RoleWords
 from monitor.tagging.tag import Tagger
-from monitor.tagging.text import Reading
 
 OWN = """\
 types:
@@ -69,7 +69,7 @@ ROLES = YAML(typ="safe", pure=True).load((shipped.seeds() / "language" / "en" / 
 @pytest.mark.parametrize("name", sorted(ROLES["lists"]))
 def test_a_list_of_who_acts_and_where_shows_one_of_its_words_at_work(name: str) -> None:
     row = ROLES["lists"][name]
-    tokens = f" {' '.join(Reading.of(row['example']).sentences[0].lows)} "
+    tokens = f" {' '.join(reading(row['example']).sentences[0].lows)} "
     assert any(f" {word.replace('_', ' ')} " in tokens for word in row["words"].split())
 
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from monitor.lib import shipped
-from monitor.tagging.numbers import NumberGrammar
-from monitor.tagging.text import Reading
-
-GRAMMAR = NumberGrammar.load(shipped.seeds() / "language" / "en" / "numbers.yaml")
+from tagging_tools import grammar, reading
 
 
 def amounts(text: str) -> list[tuple[int | None, int | None, bool]]:
-    return [(a.lo, a.hi, a.approx) for s in Reading.of(text).sentences for a in GRAMMAR.amounts(s)]
+    return [(a.lo, a.hi, a.approx) for s in reading(text).sentences for a in grammar().numbers.amounts(s)]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tagging_tools import reading
 
 from monitor.lib import shipped
 from monitor.tagging.lexicon import compiler_of
 from monitor.tagging.matching import Context
 from monitor.tagging.patterns import PatternError
-from monitor.tagging.text import Reading
 
 
 def _matches(pattern: str, sentence: str) -> bool:
@@ -39,7 +39,7 @@ def test_words_are_kept_out_of_a_gap_that_is_read_backwards_too(sentence: str, d
 
 @pytest.mark.parametrize("written", ["ww2 bunker", "=ww2 bunker", "m23|ww2 bunker"])
 def test_letters_with_figures_are_written_as_in_a_text(written: str) -> None:
-    (two, three) = (Reading(f"a {war} bunker").sentences[0].lows for war in ("WW2", "WW3"))
+    (two, three) = (reading(f"a {war} bunker").sentences[0].lows for war in ("WW2", "WW3"))
     assert _matches(written, " ".join(two))
     assert not _matches(written, " ".join(three))
 

@@ -7,21 +7,22 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tagging_tools import reading
 
-from monitor.tagging.text import MAX_SENTENCE, Reading, fold
+from monitor.tagging.text import MAX_SENTENCE, fold
 
 
 @given(st.text(max_size=400) | st.text(alphabet="ab-–‑ .'’1\n", max_size=60))
 def test_tokens_and_sentences_slice_to_themselves(text: str) -> None:
-    reading = Reading.of(text)
+    read = reading(text)
     last = 0
-    for sentence in reading.sentences:
+    for sentence in read.sentences:
         assert last <= sentence.start < sentence.end <= len(text)
         last = sentence.end
         end = sentence.start
         for token, low in enumerate(sentence.lows):
             start = sentence.starts[token]
-            assert reading.folded[start : sentence.end_of(token)] == low
+            assert read.folded[start : sentence.end_of(token)] == low
             assert sentence.slice(token, token + 1) == text[start : sentence.end_of(token)]
             between = text[end:start].strip()
             assert set(between) <= set("-‐‑–")
@@ -38,7 +39,7 @@ def test_folding_moves_no_character(text: str) -> None:
 @given(st.text(max_size=300))
 def test_no_word_is_lost_between_sentences(text: str) -> None:
     inside = set()
-    for sentence in Reading.of(text).sentences:
+    for sentence in reading(text).sentences:
         inside |= set(range(sentence.start, sentence.end))
     assert all(index in inside for index, char in enumerate(text) if not char.isspace())
 
@@ -56,22 +57,22 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
-    assert len(Reading.of(text).sentences) == count
+    assert len(reading(text).sentences) == count
 
 
 def test_lines_wrapped_at_a_fixed_width_run_on() -> None:
     text = "LIMA, 9 JAN 90 -- [TEXT] THE PRESIDENT HAS CONFIRMED THAT THE TROOPS\nTHAT SURROUNDED IT LEFT."
-    assert len(Reading.of(text).sentences) == 1
+    assert len(reading(text).sentences) == 1
 
 
 def test_clauses_open_at_conjunctions() -> None:
-    sentence = Reading.of("The army attacked, but the rebels held the town.").sentences[0]
+    sentence = reading("The army attacked, but the rebels held the town.").sentences[0]
     assert [clause.lead for clause in sentence.clauses] == ["", "but"]
 
 
 @pytest.mark.parametrize("text", ["drone attack " * 40_000, "a" * 500_000, "a. b" * 60_000, "a\n" * 100_000])
 def test_hostile_text_is_bounded(text: str) -> None:
     started = process_time()
-    reading = Reading.of(text)
-    assert all(sentence.end - sentence.start <= MAX_SENTENCE for sentence in reading.sentences)
+    read = reading(text)
+    assert all(sentence.end - sentence.start <= MAX_SENTENCE for sentence in read.sentences)
     assert process_time() - started < 4

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tagging_tools import NOW, tagger
+from tagging_tools import NOW, lexicons, reading, tagger
 
 from monitor.model.mention import Document
 from monitor.tagging import places
 from monitor.tagging.closereading import CloseReader
 from monitor.tagging.scene import Scene
 from monitor.tagging.spotting import Spotter
-from monitor.tagging.text import Reading
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -28,9 +27,9 @@ TEXTS = st.lists(
 @given(TEXTS)
 def test_every_trigger_of_every_sentence_is_found(text: str) -> None:
     document = Document("s", "", text, NOW)
-    lexicon, gazetteer = tagger()._lexicon, tagger()._gazetteer
-    scene = Scene(document, places.find("", text, gazetteer).places, tagger()._grammar, tagger()._roles)
-    reader = CloseReader(lexicon, tagger()._judge, tagger()._extractors, tagger()._sources, scene)
+    lexicon, gazetteer = lexicons().lexicon, tagger()._gazetteer
+    scene = Scene(document, places.find("", text, gazetteer).places, lexicons().grammar)
+    reader = CloseReader(lexicons(), scene)
     found = {
         (view.number, hit.first, hit.last, hit.source)
         for view, possible in reader._to_read()
@@ -47,16 +46,16 @@ def test_every_trigger_of_every_sentence_is_found(text: str) -> None:
 
 
 def test_a_text_without_the_words_of_a_trigger_has_no_candidate() -> None:
-    spotted = tagger()._lexicon.spot(Reading.of("The council will plant trees along the river. Nobody objected."))
-    assert not list(tagger()._lexicon.triggers.candidates(spotted))
+    spotted = lexicons().lexicon.spot(reading("The council will plant trees along the river. Nobody objected."))
+    assert not list(lexicons().lexicon.triggers.candidates(spotted))
 
 
 def test_words_are_spotted_whole_with_their_marks_and_in_any_case() -> None:
     spotter = Spotter(["raid", "u.s.", "don't", "état"])
-    spotted = spotter.spot(Reading.of("U.S. RAIDS. They don’t say. A coup d'état, a raid-like raid."))
+    spotted = spotter.spot(reading("U.S. RAIDS. They don’t say. A coup d'état, a raid-like raid."))
     assert [words & {"u.s.", "don't", "raid", "état"} for words in spotted] == [{"u.s."}, {"don't"}, {"raid", "état"}]
 
 
 def test_a_mark_without_letters_is_taken_to_stand_everywhere() -> None:
-    spotted = Spotter(["&", "raid"]).spot(Reading.of("One. Two."))
+    spotted = Spotter(["&", "raid"]).spot(reading("One. Two."))
     assert spotted == [{"&"}, {"&"}]
