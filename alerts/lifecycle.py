@@ -7,8 +7,8 @@ a dead feed neither fires nor resolves.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
-`repeat_interval`, and when it is over. A change of severity never waits for the repeat interval. What is compared with
-the rest of the coverage grows worse only with a report that came since: it also rises when feeds fail.
+`repeat_interval`, and when it is over. A rise never waits. A fall waits until the value is clearly below the step or
+was below it for long enough: what hovers around a step is told once (see `alerts.severities`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.model import Alert, AlertStatus, Reason, Transition
+from alerts.severities import settled
 from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
@@ -103,7 +104,8 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
         false = replace(alert, summary=evaluation.withdrawn[alert.fingerprint])
         return _resolved(false, Reason.WITHDRAWN, now)
     if alert.fingerprint in evaluation.blind or _all_unheard(alert, evaluation):
-        return None if alert.reason is Reason.BLIND else _moved(alert, Reason.BLIND, now)
+        unseen = replace(alert, below_since=None)
+        return None if alert.reason is Reason.BLIND else _moved(unseen, Reason.BLIND, now)
     keep = timedelta(seconds=alert.keep_firing_seconds)
     if alert.status is AlertStatus.FIRING and now - alert.last_held_at < keep:
         return None if alert.reason is Reason.KEPT_FIRING else _moved(alert, Reason.KEPT_FIRING, now)
@@ -125,7 +127,8 @@ def _resolved(alert: Alert, reason: Reason, now: datetime) -> Transition:
 def _moved(alert: Alert, reason: Reason, now: datetime, *, tell: bool = False) -> Transition:
     if tell:
         worst = max(alert.severity, alert.worst_told or alert.severity)
-        alert = replace(alert, told_at=now, told_severity=alert.severity, worst_told=worst)
+        eased = now if reason is Reason.EASED else alert.eased_at
+        alert = replace(alert, told_at=now, told_severity=alert.severity, worst_told=worst, eased_at=eased)
     return Transition(alert=replace(alert, reason=reason), reason=reason, at=now, tell=tell)
 
 
@@ -153,10 +156,12 @@ def _opened(signal: Signal, now: datetime) -> Alert:
 def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
     """The alert with the words, value and evidence of now; a clock set back never shortens how long it held."""
     repeat = signal.repeat_interval
+    severity = settled(alert, signal, now)
     return replace(
         alert,
         labels=signal.labels,
-        severity=_severity(alert, signal),
+        severity=severity,
+        below_since=_below_since(alert, severity, now) if severity > signal.severity else None,
         title=signal.title,
         summary=signal.summary,
         value=signal.value,
@@ -168,9 +173,6 @@ def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
     )
 
 
-def _severity(alert: Alert, signal: Signal) -> Severity:
-    """As bad as the value says, but never worse than it was told without a report that came since."""
-    told, at = alert.told_severity, alert.told_at
-    if told is None or at is None or signal.severity <= told:
-        return signal.severity
-    return signal.severity if signal.news_at is None or signal.news_at > at else told
+def _below_since(alert: Alert, severity: Severity, now: datetime) -> datetime:
+    """Counted anew for each step: a value may have come below the next one only now."""
+    return now if alert.below_since is None or severity is not alert.severity else alert.below_since

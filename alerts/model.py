@@ -62,6 +62,8 @@ class Alert:
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
         worst_told: The highest severity people were told: whoever heard of that hears of its end.
+        below_since: Since when its value is below what its severity asks for; None where it is not, or not known.
+        eased_at: When people were last told that its severity fell.
         reason: Of the last transition: why it stands as it does, such as `blind` or `kept_firing`.
     """
 
@@ -85,6 +87,8 @@ class Alert:
     worst_told: Severity | None = None
     keep_firing_seconds: float = 0.0
     repeat_seconds: float | None = None
+    below_since: datetime | None = None
+    eased_at: datetime | None = None
     reason: Reason = Reason.PENDING
 
 

@@ -56,7 +56,7 @@ def alert_body(alert: Alert) -> Json:
     return body
 
 
-_ALERT_TIMES = ("starts_at", "last_held_at", "fired_at", "ends_at", "told_at")
+_ALERT_TIMES = ("starts_at", "last_held_at", "fired_at", "ends_at", "told_at", "below_since", "eased_at")
 
 
 def alert_of(body: Json) -> Alert:
@@ -64,7 +64,7 @@ def alert_of(body: Json) -> Alert:
     return Alert(
         **{
             **body,
-            **{name: _moment(body[name]) for name in _ALERT_TIMES},
+            **{name: _moment(body.get(name)) for name in _ALERT_TIMES},  # rows of before lack the later ones
             "status": AlertStatus(body["status"]),
             "severity": Severity(body["severity"]),
             "told_severity": _severity(body["told_severity"]),

@@ -26,6 +26,7 @@ class Raised:
         at: When it fired.
         until: When it ended; None where it outlived the backtest.
         worse: When its severity rose.
+        better: When it fell.
         value: What was compared with the condition when it fired.
     """
 
@@ -36,6 +37,7 @@ class Raised:
     until: datetime | None
     worse: tuple[datetime, ...] = ()
     value: float = 0.0
+    better: tuple[datetime, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -69,6 +71,7 @@ class Ledger:
     raised: list[Raised] = field(default_factory=list)
     _fired: dict[str, Alert] = field(default_factory=dict)
     _worse: dict[str, list[datetime]] = field(default_factory=dict)
+    _better: dict[str, list[datetime]] = field(default_factory=dict)
 
     def assess(self, evaluation: Evaluation) -> None:
         """Move the alerts on by what was found at one moment."""
@@ -82,6 +85,8 @@ class Ledger:
                 self._fired[alert.id] = alert
             if transition.reason is Reason.ESCALATED:
                 self._worse.setdefault(alert.id, []).append(transition.at)
+            if transition.reason is Reason.EASED:
+                self._better.setdefault(alert.id, []).append(transition.at)
             if alert.status is AlertStatus.RESOLVED:
                 self.open.pop(alert.fingerprint, None)
                 self._close(alert)
@@ -92,8 +97,16 @@ class Ledger:
         fired = self._fired.pop(alert.id, None)
         if fired is not None and fired.fired_at is not None:
             worst = max(alert.worst_told or alert.severity, fired.severity)
-            worse = tuple(self._worse.pop(alert.id, ()))
-            life = Raised(alert.rule_id, alert.labels, worst, fired.fired_at, alert.ends_at, worse, fired.value)
+            life = Raised(
+                rule=alert.rule_id,
+                labels=alert.labels,
+                severity=worst,
+                at=fired.fired_at,
+                until=alert.ends_at,
+                worse=tuple(self._worse.pop(alert.id, ())),
+                value=fired.value,
+                better=tuple(self._better.pop(alert.id, ())),
+            )
             self.raised.append(life)
 
     def closed(self) -> tuple[Raised, ...]:

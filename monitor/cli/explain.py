@@ -49,6 +49,7 @@ def explain(
 
 def _condition(app: App, alert: Alert) -> None:
     """The rule as it stands now, judged again at the moment the condition was last seen to hold."""
+    from alerts.severities import held_back
     from monitor.cli.screen import foreign, out
     from monitor.rules.evaluate import judge
 
@@ -59,6 +60,8 @@ def _condition(app: App, alert: Alert) -> None:
         out.print("[dim]the rule is no longer in rules.yaml, or is switched off[/]")
         return
     out.print(f"[dim]rules.yaml line {rule.line}: {foreign(rule.description or rule.title)}[/]", soft_wrap=True)
+    if reserve := held_back(alert, rule):
+        out.print(f"  {reserve}", soft_wrap=True)
     at = alert.last_held_at
     judgement = judge(rule, app.pipeline.facts_then([rule], at), at)
     for finding in judgement.every():

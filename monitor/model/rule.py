@@ -93,6 +93,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class StepDown:
+    """When a step of severity is left downwards; upwards it is left at once.
+
+    Attributes:
+        margin: A value below the step by more than this part of it is clearly below, and leaves it at once.
+        after: A value that was below it for so long without a break leaves it too, however near it is. Within this time
+            after a step down there is no other.
+    """
+
+    margin: float = 0.4
+    after: timedelta = timedelta(hours=12)
+
+    def keeps(self, step: float, value: float) -> bool:
+        """Whether a value is not clearly below a step."""
+        return value >= step - self.margin * abs(step)
+
+
+@dataclass(frozen=True, slots=True)
 class Rise:
     """By how much a value must have risen, and since how long ago."""
 
@@ -152,6 +170,7 @@ class Rule:
         half_life: For `score`: after which a story weighs half.
         sources: For `silence`.
         steps: Severities by value, ascending; empty where there is one severity only.
+        step_down: When an alert goes back to a lower one of them.
         timespan: The window that ends now.
         group_by: `country`, `type`, `region`, `issuer`, `place`: one alert for each value.
         for_: How long the condition must hold before the alert fires.
@@ -186,6 +205,7 @@ class Rule:
     half_life: timedelta = timedelta(days=2)
     sources: Sources = Sources()
     steps: tuple[Step, ...] = ()
+    step_down: StepDown = StepDown()
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)
     repeat_interval: timedelta | None = None
@@ -199,3 +219,8 @@ class Rule:
         """How bad a value is: the last step it reaches; below all of them, the rule's severity."""
         reached = [step.severity for step in self.steps if value >= step.at]
         return reached[-1] if reached else self.severity
+
+    def severity_kept(self, value: float) -> Severity:
+        """The worst that an alert may go on to be at a value: the last step that it is not clearly below."""
+        kept = [step.severity for step in self.steps if self.step_down.keeps(step.at, value)]
+        return kept[-1] if kept else self.severity

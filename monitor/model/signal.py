@@ -50,6 +50,10 @@ class Signal:
         summary: One sentence that adds who says so or why, without repeating title or evidence.
         value: What was compared with the condition.
         condition: The condition in words, for explanations.
+        kept: The severity down to which an alert that was worse goes back at once; between this one and `severity` it
+            waits out `step_down`. None where both are the same.
+        step_down: How long the value must have been below a severity that it is not clearly below, and how long
+            an alert waits at the least between two steps down.
         news_at: When the newest report behind it was seen, where its value may rise without any, as a share does when
             calm items grow old or feeds fail; None where it cannot.
     """
@@ -67,6 +71,8 @@ class Signal:
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)
     repeat_interval: timedelta | None = None
+    kept: Severity | None = None
+    step_down: timedelta = timedelta(0)
     news_at: datetime | None = None
 
 

@@ -88,5 +88,7 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         for_=rule.for_,
         keep_firing_for=rule.keep_firing_for,
         repeat_interval=rule.repeat_interval,
+        kept=rule.severity_kept(finding.value),
+        step_down=rule.step_down.after,
         news_at=words.news_at,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.model.place import Asset, PlaceMention, Region
 from monitor.model.story import Report
@@ -24,3 +26,8 @@ class Match:
     places: tuple[PlaceMention, ...]
     regions: tuple[Region, ...]
     assets: tuple[Asset, ...] = ()
+
+
+def newest(matches: Iterable[Match]) -> datetime | None:
+    """When the last of some reports was seen."""
+    return max((matched.report.seen for matched in matches), default=None)

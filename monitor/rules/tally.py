@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from operator import attrgetter
@@ -30,6 +30,7 @@ ByFeed = Mapping[str, int]
 Row = TypeVar("Row", HourlyItems, HourlyMentions | HourlyNamed)
 
 _hour = attrgetter("hour")
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ def tally(days: Sequence[Hourly], since: datetime, until: datetime, chosen: Sele
     return parts[0] if len(parts) == 1 else _sum(parts)
 
 
+def last_told(days: Sequence[Hourly], chosen: Selection, key: Key, now: datetime) -> datetime | None:
+    """When a group was told of last, as far as hours tell: the end of that hour, or now where it still runs."""
+    hour = _counts(chosen).last_hour(days, key)
+    return None if hour is None else min(hour + _HOUR, now)
+
+
 @dataclass(slots=True)
 class _Counted:
     """What was counted in a day of one selection: the whole of it, and the latest parts."""
@@ -112,6 +119,22 @@ class _Counts:
         kept.parts[part] = found  # asked for last
         return found
 
+    def last_hour(self, days: Sequence[Hourly], key: Key) -> datetime | None:
+        """The last hour in which a group was told of."""
+        heard, groups = self._chosen.feeds, self._groups
+        return next(
+            (
+                row.hour
+                for day in reversed(days)
+                for row in reversed(self._rows(day))
+                if (heard is None or row.feed_id in heard) and key in groups.of(row)
+            ),
+            None,
+        )
+
+    def _rows(self, day: Hourly) -> Sequence[HourlyMentions | HourlyNamed]:
+        return day.named if self._chosen.named else day.mentions
+
     def _count(self, day: Hourly, since: datetime, until: datetime) -> Tally:
         heard, groups = self._chosen.feeds, self._groups
         items: dict[str, int] = defaultdict(int)
@@ -119,8 +142,7 @@ class _Counts:
             if heard is None or volume.feed_id in heard:
                 items[volume.feed_id] += volume.items
         told: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        rows: Sequence[HourlyMentions | HourlyNamed] = day.named if self._chosen.named else day.mentions
-        for row in _hours(rows, since, until):
+        for row in _hours(self._rows(day), since, until):
             if heard is None or row.feed_id in heard:
                 for group in groups.of(row):
                     told[group][row.feed_id] += row.items

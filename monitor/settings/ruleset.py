@@ -11,7 +11,7 @@ from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.model.place import Asset
-from monitor.model.rule import Condition, Least, Rise, Rule, Rung, Where
+from monitor.model.rule import Condition, Least, Rise, Rule, Rung, StepDown, Where
 from monitor.settings.regions import Regions
 from monitor.settings.rulewhere import Wheres, is_plain
 from monitor.settings.schema.advice import LevelRule
@@ -80,6 +80,7 @@ class _Reading:
             condition=Condition(**keys.condition.model_dump()),
             severity=keys.severity.least,
             steps=keys.severity.steps,
+            step_down=StepDown(**keys.step_down.model_dump()) if keys.step_down is not None else StepDown(),
             group_by=tuple(dict.fromkeys(keys.group_by)),
             for_=keys.for_,
             keep_firing_for=keys.keep_firing_for,

@@ -121,6 +121,16 @@ def _rules(years: Sequence[Year]) -> Iterator[tuple[str, ...]]:
         yield rule, *(f"{found[rule].total():,}" for found in counts), str(most)
 
 
+def changes(years: Sequence[Year]) -> str:
+    """How often people hear of an alert again because its severity changed."""
+    rows = []
+    for one in years:
+        raised = [alert for alerts in one.told.outcome.raised.values() for alert in alerts]
+        worse, better = sum(len(alert.worse) for alert in raised), sum(len(alert.better) for alert in raised)
+        rows.append((str(one.year), f"{len(raised):,}", str(worse), str(better)))
+    return table(("year", "alerts", "severity rose", "severity fell"), rows)
+
+
 def _cost(years: Sequence[Year]) -> Iterator[tuple[str, ...]]:
     for one in years:
         outcome = one.told.outcome
@@ -144,6 +154,7 @@ def main() -> int:
     for name, part in page(years):
         sys.stdout.write(f"{name}\n\n{part}\n")
         text = replaced(text, name, part)
+    sys.stdout.write(f"changes of severity that are told\n\n{changes(years)}\n")
     if given.page:
         PAGE.write_text(text, "utf-8")
     return 0

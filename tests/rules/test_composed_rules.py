@@ -14,7 +14,7 @@ from rule_builders import NAMES, NOW, health, judged, place, report, rule, story
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
 from monitor.model.mention import Quantity
 from monitor.model.place import Asset, Near, Reach
-from monitor.model.rule import Condition, Rise, Rule, Rung, Sources, Step, Where
+from monitor.model.rule import Condition, Rise, Rule, Rung, Sources, Step, StepDown, Where
 from monitor.model.severity import Severity
 from monitor.model.signal import Signal
 from monitor.model.story import Report
@@ -39,6 +39,24 @@ def test_severity_follows_the_value_step_by_step() -> None:
     for count, severity in ((1, "medium"), (2, "medium"), (3, "high"), (9, "high"), (10, "critical")):
         signal = only(judged(asked, *(report(number) for number in range(count))).signals)
         assert signal.severity.value == severity
+
+
+def test_what_is_a_little_below_a_step_keeps_an_alert_there() -> None:
+    steps = (Step(Severity.MEDIUM, 1), Step(Severity.HIGH, 4), Step(Severity.CRITICAL, 10))
+    asked = rule(gte=1, steps=steps, severity=Severity.MEDIUM, step_down=StepDown(margin=0.25))
+    for count, severity, kept in (
+        (2, "medium", "medium"),
+        (3, "medium", "high"),
+        (7, "high", "high"),
+        (8, "high", "critical"),
+    ):
+        signal = only(judged(asked, *(report(number) for number in range(count))).signals)
+        assert (signal.severity.value, signal.kept and signal.kept.value) == (severity, kept)
+
+
+def test_of_a_rule_that_may_be_below_nothing_a_step_is_kept_downwards_too() -> None:
+    assert StepDown(margin=0.1).keeps(-10, -11)
+    assert not StepDown(margin=0.1).keeps(-10, -11.5)
 
 
 # A rise of a number
@@ -295,6 +313,15 @@ def test_a_score_adds_stories_by_weight_and_age_and_shows_its_parts() -> None:
 def test_a_story_counts_once_by_its_heaviest_type_however_often_it_is_told() -> None:
     told = [report(number, story="s", hours=0, type_=kind) for number, kind in enumerate(["drone_attack", "ceasefire"])]
     assert judge(INDEX, Facts(reports=told), NOW).findings[0].value == 8
+
+
+def test_a_score_says_when_the_last_report_came_for_it_also_rises_where_relief_fades() -> None:
+    reports = (report(1, hours=3), report(2, hours=5), report(3, hours=70, type_="ceasefire"))
+    now, later = only(judged(INDEX, *reports).signals), NOW + 12 * HOUR
+    assert now.news_at == NOW - 3 * HOUR
+    asked = replace(INDEX, weights={"drone_attack": 8.0, "ceasefire": -60.0}, condition=Condition(gte=-60))
+    first, second = (evaluate([asked], Facts(reports=reports), at).signals[0] for at in (NOW, later))
+    assert (second.value > first.value, second.news_at) == (True, first.news_at)
 
 
 def test_a_jump_is_a_rise_within_its_time() -> None:

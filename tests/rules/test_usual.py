@@ -15,7 +15,7 @@ from rule_builders import LEVANT, NAMES, NOW, WORLD, report, rule, story
 from monitor.model.feed import Feed, FeedHealth, Health
 from monitor.model.hourly import History
 from monitor.model.mention import Assertion
-from monitor.model.rule import Least, Rule
+from monitor.model.rule import Condition, Least, Rule
 from monitor.model.signal import alert_fingerprint
 from monitor.rules.evaluate import Facts, evaluate, judge
 from monitor.rules.kinds.judgement import Finding, Judgement
@@ -176,6 +176,13 @@ def test_a_wave_of_coverage_needs_one_report_of_what_the_rule_looks_for_and_not_
     assert (finding.lacking, finding.value > 6) == (None, True)
     assert finding.words.title == "Iraq: in 20 items in 24 h, usually 1.0, with drone attack"
     assert finding.words.basis[0] == "in 20 items in 200 items of 24 h, usually 1.0"
+
+
+def test_a_wave_of_coverage_says_when_the_country_was_named_last_not_when_a_threat_was() -> None:
+    asked = replace(ATTENTION, condition=Condition(gte=4))
+    history = past({"bbc": steady(200)}, about=today(steady(200, IQ=1), steady(200, IQ=20)))
+    (signal,) = evaluate([asked], Facts(reports=(report(1, hours=2),), names=NAMES, history=history), NOW).signals
+    assert signal.news_at == NOW.replace(hour=11), "the end of the hour in which its items came"
 
 
 def test_one_report_of_an_attack_is_no_wave_of_coverage() -> None:

@@ -31,7 +31,7 @@ def test_the_rules_of_the_page_can_be_loaded(folder: Path) -> None:
     (folder / "rules_test.yaml").unlink()
     (folder / "watchfloor.yaml").write_text(ASSETS)
     loaded = configure(folder).monitor.rules
-    assert {rule.kind for rule in loaded} == {"surprise", "ladder", "quantity", "count"}
+    assert {rule.kind for rule in loaded} == {"surprise", "ladder", "quantity", "count", "score"}
 
 
 def test_the_test_of_the_page_holds(folder: Path) -> None:

@@ -7,7 +7,7 @@ nothing, a group that does not fire is blind: a day without data is neither a cr
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -20,7 +20,8 @@ from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, whereabouts
 from monitor.rules.kinds.count import origins, told_by
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
-from monitor.rules.tally import selection
+from monitor.rules.match import newest
+from monitor.rules.tally import last_told, selection
 from monitor.rules.usual import Usual, few, usual
 from monitor.rules.where import Match, matching
 
@@ -64,6 +65,7 @@ class _Measured:
     base: Baseline
     key: Key
     window: Seen
+    now: datetime
     _found: tuple[Compared, float] | None = None
 
     def __call__(self) -> float:
@@ -81,7 +83,14 @@ class _Measured:
     def words(self, rule: Rule, facts: Facts, matches: Sequence[Match]) -> Words:
         """What is said of the group."""
         compared, value = self.found()
-        return _words(rule, facts, self.key, matches, compared, self.measure.said(value, compared))
+        words = _words(rule, facts, self.key, matches, compared, self.measure.said(value, compared))
+        return replace(words, news_at=self._news_at(rule, facts, matches))
+
+    def _news_at(self, rule: Rule, facts: Facts, matches: Sequence[Match]) -> datetime | None:
+        """When the last of what is measured was seen: a share also rises where calm items leave the window."""
+        if rule.of == "coverage":
+            return last_told(facts.history.days, selection(rule, facts), self.key, self.now)
+        return newest(matches)
 
 
 def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgement:
@@ -100,8 +109,8 @@ def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgemen
     able = told_of if rule.at_least == _NONE else matches.keys() & told_of.keys()
 
     def findings(keys: Collection[Key]) -> tuple[Finding, ...]:
-        groups = ((key, matches.get(key, ())) for key in sorted(keys))
-        return tuple(_finding(rule, facts, key, held, _Measured(measure, base, key, window)) for key, held in groups)
+        measured = {key: _Measured(measure, base, key, window, now) for key in sorted(keys)}
+        return tuple(_finding(rule, facts, key, matches.get(key, ()), one) for key, one in measured.items())
 
     thin = window.items < GAP * base.typical
     blind = every_group(rule, facts) if thin else unseen_groups(rule, facts)
@@ -153,13 +162,7 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
         summary=f"{said} Baseline: {past}. {told_by(proof, matches, facts.stories)}".rstrip(),
         evidence=proof,
         basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
-        news_at=_newest(matches) if rule.of != "coverage" else None,
     )
-
-
-def _newest(matches: Sequence[Match]) -> datetime | None:
-    """When the last of these reports was seen: a share also rises where calm items leave the window."""
-    return max((matched.report.seen for matched in matches), default=None)
 
 
 def _fact(rule: Rule, group: Mapping[str, str], matches: Sequence[Match], facts: Facts) -> str:

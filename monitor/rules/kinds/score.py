@@ -18,6 +18,7 @@ from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
+from monitor.rules.match import newest
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
@@ -86,6 +87,7 @@ def _finding(
             summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",
             evidence=evidence.lines([matched.report for matched in matches], facts.stories),
             basis=tuple(said),
+            news_at=newest(matches),
         ),
         lacking=lacking,
         easing=_easing(rule.rise, round(value - before, 2)),

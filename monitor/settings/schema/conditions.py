@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, Whole
+from monitor.lib.durations import Duration
+from monitor.model.rule import StepDown
 from monitor.settings.schema.words import PositiveDuration
 
 
@@ -54,6 +56,23 @@ class LeastKeys(Keys):
     stories: Annotated[Whole, Field(ge=0)] = Field(default=0, description="Different stories.", examples=[2])
     origins: Annotated[Whole, Field(ge=0)] = Field(
         default=0, description="Publisher families that report independently.", examples=[2]
+    )
+
+
+class StepDownKeys(Keys):
+    """When a step of severity is left downwards; upwards it is left at once."""
+
+    margin: Annotated[Number, Field(ge=0, lt=1)] = Field(
+        default=StepDown().margin,
+        description="A value that is below the step by more than this part of it goes back at once: from a step at 5, "
+        "with 0.4, below 3.",
+        examples=[0.2],
+    )
+    after: Duration = Field(
+        default=StepDown().after,
+        description="A value that is below the step by less goes back when it was so for this long without a break. No "
+        "alert goes back twice within this time; `0s` goes back whenever the value is below.",
+        examples=["24h"],
     )
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
 from monitor.lib.schemawords import below
-from monitor.settings.schema.conditions import ConditionKeys
+from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys
 from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
 
@@ -29,7 +29,13 @@ class RuleKeys(Keys):
         "level": "severity",
         "priority": "severity",
         "disabled": "enabled",
+        "hysteresis": "step_down",
+        "recovery": "step_down",
     }
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentSchemas": {"step_down": {"properties": {"severity": {"type": "object"}}}}}
+    )
 
     id: Identifier = Field(
         description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
@@ -42,6 +48,12 @@ class RuleKeys(Keys):
         description="How bad it is; routes go by it. Or steps: from which value on it is how bad; a step up is told at "
         "once, whatever the repeat interval.",
         examples=["high"],
+    )
+    step_down: StepDownKeys | None = Field(
+        default=None,
+        description="When an alert with steps goes back to a lower severity; left out: a value below the step by more "
+        "than 0.4 of it at once, any other after 12 hours.",
+        examples=[{"after": "24h"}],
     )
     description: str = Field(default="", description="What it watches and why the threshold is what it is.")
     for_: Duration = Field(
@@ -65,6 +77,13 @@ class RuleKeys(Keys):
         default=(), description="Links that explain it.", examples=[["https://travel.state.gov/"]]
     )
     enabled: Switch = Field(default=True, description="`false` keeps the rule in the file without effect.")
+
+    @model_validator(mode="after")
+    def _has_steps_to_go_down(self) -> RuleKeys:
+        if self.step_down is not None and not self.severity.steps:
+            words = "step_down says when a lower severity returns, and there is one only; write steps, such as "
+            raise below(f"{words}severity: {{medium: 3, high: 10}}, or leave it out", "step_down", key=True)
+        return self
 
 
 GroupOfReports = Annotated[tuple[Literal["country", "type", "region", "issuer", "place", "asset"], ...], OneOrMany]

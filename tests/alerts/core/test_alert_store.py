@@ -13,6 +13,7 @@ from alerts import outbox
 from alerts.lifecycle import advance
 from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Reason, Target, Transition
 from alerts.outbox import Patience
+from alerts.storage.rows import alert_body, alert_of
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
 from monitor.lib.database import migrate
@@ -88,6 +89,22 @@ def test_the_history_folds_to_the_state_and_unchanged_is_no_history(store: Alert
     assert [transition.reason for transition in history] == [Reason.FIRED, Reason.RESOLVED]
     assert store.open_alerts() == ()
     assert store.alerts() == (history[-1].alert,)
+
+
+def test_since_when_a_value_is_below_its_severity_is_kept_though_nothing_is_told(store: AlertStore) -> None:
+    assess(store, NOW, signal(NOW))
+    lower = replace(signal(NOW), severity=Severity.LOW, kept=Severity.HIGH, step_down=6 * HOUR)
+    assess(store, NOW + HOUR, lower)
+    assess(store, NOW + 2 * HOUR, lower)
+    (alert,) = store.open_alerts()
+    assert (alert.severity, alert.below_since) == (Severity.HIGH, NOW + HOUR)
+
+
+def test_an_alert_that_was_saved_before_there_were_steps_down_is_read(store: AlertStore) -> None:
+    (opened,) = assess(store, NOW, signal(NOW))
+    body = alert_body(opened.alert)
+    del body["below_since"], body["eased_at"]
+    assert alert_of(body) == opened.alert
 
 
 def test_the_newest_evidence_is_kept_though_nothing_is_told(store: AlertStore) -> None:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from alerts.lifecycle import advance
 from alerts.model import Alert, AlertStatus, Reason, Transition
+from alerts.severities import held_back
+from monitor.model.rule import Condition, Rule, Step, StepDown, Where
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
@@ -27,7 +30,7 @@ def print_of(country: str, rule_id: str = RULE) -> str:
 
 
 def signal(
-    at: datetime, country: str = "IQ", severity: Severity = Severity.MEDIUM, **spans: timedelta | None
+    at: datetime, country: str = "IQ", severity: Severity = Severity.MEDIUM, **spans: timedelta | Severity | None
 ) -> Signal:
     return Signal(
         rule_id=RULE,
@@ -280,7 +283,115 @@ def test_transitions_come_worst_first_whatever_the_order_of_signals() -> None:
         assert [t.alert.labels["country"] for t in advance((), seen, START)] == ["SY", "ML", "IQ"]
 
 
+# Severity by steps
+
+STEPS = (Step(Severity.MEDIUM, 3), Step(Severity.HIGH, 5), Step(Severity.CRITICAL, 10))
+STEPPED = Rule(
+    RULE, "Index", "score", Where(), Condition(gte=1), Severity.MEDIUM, steps=STEPS,
+    step_down=StepDown(margin=0.2, after=timedelta(hours=6)),
+)  # fmt: skip
+
+
+def told_of(values: list[float | None], asked: Rule = STEPPED, news: int | None = None) -> list[str]:
+    """What people hear, `hour reason severity`, where a rule with steps measures a value at each hour.
+
+    None is a look that sees nothing; `news` is the hour of the last report, where the value moves without any.
+    """
+    alerts: dict[str, Alert] = {}
+    told = []
+    for hour, value in enumerate(values):
+        at = START + timedelta(hours=hour)
+        held = () if value is None else (measured(asked, value, at, news),)
+        blind = frozenset({print_of("IQ")}) if value is None else frozenset[str]()
+        transitions = advance(alerts.values(), Evaluation(at, held, blind, frozenset({RULE})), at)
+        told += [f"{hour} {one.reason} {one.alert.severity}" for one in transitions if one.tell]
+        alerts = fold(alerts, transitions)
+    return told
+
+
+def measured(asked: Rule, value: float, at: datetime, news: int | None) -> Signal:
+    return replace(
+        signal(at, severity=asked.severity_of(value), repeat_interval=asked.repeat_interval),
+        kept=asked.severity_kept(value),
+        step_down=asked.step_down.after,
+        news_at=None if news is None else START + timedelta(hours=news),
+    )
+
+
+def test_a_value_that_hovers_around_a_step_is_told_once() -> None:
+    assert told_of([5.01, 4.94] * 100) == ["0 fired high"]
+
+
+def test_a_step_is_left_at_once_by_a_value_that_is_clearly_below_it() -> None:
+    assert told_of([5, 4, 3.99]) == ["0 fired high", "2 eased medium"]
+    assert told_of([12, 8, 7.9, 3.9]) == ["0 fired critical", "2 eased high"]
+    assert told_of([12, 3.9]) == ["0 fired critical", "1 eased medium"]
+    assert told_of([12, 4.1]) == ["0 fired critical", "1 eased high"], "which is not clearly below 5"
+
+
+def test_a_step_is_left_by_a_value_that_stayed_a_little_below_it_for_the_time_the_rule_states() -> None:
+    assert told_of([5] + [4.9] * 6) == ["0 fired high"]
+    assert told_of([5] + [4.9] * 7) == ["0 fired high", "7 eased medium"]
+
+
+def test_that_time_begins_anew_when_the_value_was_there_again_or_could_not_be_seen() -> None:
+    assert told_of([5] + [4.9] * 6 + [5] + [4.9] * 6) == ["0 fired high"]
+    assert told_of([5] + [4.9] * 5 + [None] * 5 + [4.9] * 6) == ["0 fired high"]
+
+
+def test_that_time_is_counted_for_each_step_of_its_own() -> None:
+    values = [12.0] + [9.9] * 6 + [4.5] * 7
+    assert told_of(values) == ["0 fired critical", "7 eased high", "13 eased medium"]
+
+
+def test_no_alert_goes_back_twice_within_that_time_and_a_rise_in_between_is_told_at_once() -> None:
+    values = [5, 3, 5, 3, 3, 3, 3, 3]
+    assert told_of(values) == ["0 fired high", "1 eased medium", "2 escalated high", "7 eased medium"]
+    assert told_of([5, 3, 12]) == ["0 fired high", "1 eased medium", "2 escalated critical"]
+
+
+def test_without_a_time_an_alert_is_as_bad_as_its_value_says() -> None:
+    at_once = replace(STEPPED, step_down=StepDown(margin=0.2, after=timedelta(0)))
+    assert told_of([5, 4.9, 5], at_once) == ["0 fired high", "1 eased medium", "2 escalated high"]
+
+
+@given(st.lists(st.sampled_from([3.0, 3.9, 4.2, 4.9, 5.0, 7.9, 9.9, 12.0]), min_size=1, max_size=60))
+def test_what_is_told_is_never_better_than_the_value_and_no_rise_is_put_off(values: list[float]) -> None:
+    told = dict[int, str]()
+    for line in told_of(list(values)):
+        hour, _, word = line.split()
+        told[int(hour)] = word
+    known = Severity.INFO
+    for hour, value in enumerate(values):
+        known = Severity(told.get(hour, known.value))
+        assert known >= STEPPED.severity_of(value)
+
+
+def test_a_severity_that_was_told_returns_without_a_report_no_sooner_than_with_the_reminder() -> None:
+    values: list[float | None] = [5, 3, 5, 5, 5, 5]
+    first = ["0 fired high", "1 eased medium"]
+    assert told_of(values, news=0) == first
+    assert told_of(values, news=2) == [*first, "2 escalated high"]
+    reminded = replace(STEPPED, repeat_interval=timedelta(hours=4))
+    assert told_of(values, reminded, news=0) == [*first, "5 escalated high"]
+
+
+def test_why_an_alert_is_worse_than_its_value_asks_for_is_said_with_until_when() -> None:
+    alerts: dict[str, Alert] = {}
+    for hour, value in enumerate([5, 3.9, 5, 3.9, 4.9]):
+        at = START + timedelta(hours=hour)
+        alerts = look(alerts, at, replace(measured(STEPPED, value, at, None), value=value))
+        if hour == 2:
+            assert held_back(alerts[print_of("IQ")], STEPPED) is None
+    assert held_back(alerts[print_of("IQ")], STEPPED) == (
+        "high still, though the value asks for medium: it is below high since 01 Mar 09:00 UTC; unless it rises again, "
+        "the alert goes back at 01 Mar 15:00 UTC at the latest"
+    )
+
+
 COUNTRIES = st.sampled_from(["IQ", "SY", "ML"])
+SEVERITY = st.sampled_from(list(Severity))
+PATIENCE = timedelta(minutes=90)
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -294,7 +405,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(
         step=st.integers(1, 90),
-        seen=st.lists(st.tuples(COUNTRIES, st.sampled_from(list(Severity))), max_size=5),
+        seen=st.lists(st.tuples(COUNTRIES, SEVERITY, SEVERITY), max_size=5),
         blind=st.frozensets(COUNTRIES),
         spans=st.tuples(st.integers(0, 60), st.integers(0, 60), st.none() | st.integers(1, 120)),
         rule_known=st.sampled_from([True, True, True, False]),
@@ -302,7 +413,7 @@ class Lifecycle(RuleBasedStateMachine):
     def look(
         self,
         step: int,
-        seen: list[tuple[str, Severity]],
+        seen: list[tuple[str, Severity, Severity]],
         blind: frozenset[str],
         spans: tuple[int, int, int | None],
         rule_known: bool,
@@ -317,8 +428,10 @@ class Lifecycle(RuleBasedStateMachine):
                 for_=minutes(for_),
                 keep_firing_for=minutes(keep),
                 repeat_interval=None if repeat is None else minutes(repeat),
+                kept=max(severity, kept),
+                step_down=PATIENCE,
             )
-            for country, severity in (seen if rule_known else [])
+            for country, severity, kept in (seen if rule_known else [])
         )
         unseen = frozenset(map(print_of, blind))
         evaluation = Evaluation(self.now, held, unseen, frozenset({RULE} if rule_known else ()))
@@ -330,6 +443,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.history += transitions
         self.check_blind(before, evaluation)
         self.check_severity(before, transitions)
+        self.check_rises(before, held)
 
     def check_blind(self, before: dict[str, Alert], evaluation: Evaluation) -> None:
         holding = {signal.fingerprint for signal in evaluation.signals}
@@ -342,6 +456,28 @@ class Lifecycle(RuleBasedStateMachine):
             old = before.get(transition.alert.fingerprint)
             if old and old.told_severity and transition.alert.severity > old.told_severity:
                 assert transition.tell, "a higher severity was swallowed"
+
+    def check_rises(self, before: dict[str, Alert], held: tuple[Signal, ...]) -> None:
+        for one in held:
+            old, new = before.get(one.fingerprint), self.alerts[one.fingerprint]
+            if old and old.told_severity and one.severity > old.told_severity:
+                assert new.told_severity is not None
+                assert (new.told_severity >= one.severity, new.told_at) == (True, self.now), "a rise was put off"
+
+    @invariant()
+    def steps_down_are_told_no_sooner_after_one_another_than_the_rule_says(self) -> None:
+        eased: dict[str, datetime] = {}
+        for transition in self.history:
+            if transition.reason is Reason.EASED:
+                last = eased.get(transition.alert.id)
+                assert last is None or transition.at - last >= PATIENCE
+                eased[transition.alert.id] = transition.at
+
+    @invariant()
+    def what_is_firing_is_as_bad_as_people_were_told(self) -> None:
+        assert all(
+            one.severity is one.told_severity for one in self.alerts.values() if one.status is AlertStatus.FIRING
+        )
 
     @invariant()
     def at_most_one_alert_is_open_for_a_fingerprint(self) -> None:
