@@ -17,6 +17,7 @@ from monitor.lib.digest import fingerprint
 from monitor.tagging.disputed import CURATED, Claims, claimed, claims
 from monitor.tagging.place_folding import fold, fold_name
 from monitor.tagging.place_names import Entry, Name, Place
+from monitor.tagging.place_phrases import Phrases, PhrasesFile
 from monitor.tagging.place_table import Table
 from monitor.tagging.place_weights import Weights
 
@@ -57,8 +58,9 @@ class Gazetteer:
     Loading takes about a quarter of a second: places and names stay packed as text until a hit asks for them.
     """
 
-    def __init__(self, places: str, names: str, words: str) -> None:
-        """Read the three tables as `seeds/build/gazetteer.py` writes them."""
+    def __init__(self, places: str, names: str, words: str, phrases: Phrases | None = None) -> None:
+        """Read the three tables as `seeds/build/gazetteer.py` writes them, with the function words beside names."""
+        self.phrases = phrases or Phrases.of(PhrasesFile())
         self._places, self._names = Table(places), Table(names)
         self._claims: Claims = {}
         self._displayed: Mapping[str, str] = {}
@@ -99,8 +101,9 @@ class Gazetteer:
         Raises:
             ConfigError: with every fault of that file.
         """
-        tables = (gzip.decompress((seeds / "gazetteer" / name).read_bytes()).decode("utf-8") for name in FILES)
-        loaded = cls(*tables)
+        folder = seeds / "gazetteer"
+        places, names, words = (gzip.decompress((folder / name).read_bytes()).decode("utf-8") for name in FILES)
+        loaded = cls(places, names, words, Phrases.load(folder / "phrases.yaml"))
         if own is not None:
             loaded._claims = claims(own, loaded._claimable(), loaded._display)
         return loaded
@@ -217,11 +220,11 @@ class Gazetteer:
 
     def country_of(self, name: str) -> str | None:
         """The code of a country by any name lists of destinations print: folded, aliases and respellings included."""
-        for form in _readings(_NOISE.sub("", name)):
+        for form in _readings(self.phrases.notice.sub("", name)):
             folded = fold_name(form)
-            code = self._countries.get(folded) or self._countries.get(folded.removeprefix("the "))
-            if code:
-                return code
+            for known in (folded, *(folded.removeprefix(f"{article} ") for article in self.phrases.definite)):
+                if known in self._countries:
+                    return self._countries[known]
         return None
 
     def name_of(self, code: str) -> str:
@@ -252,7 +255,6 @@ class Gazetteer:
             self._words[word] = frozenset(kinds.split(","))
 
 
-_NOISE: Final = re.compile(r"\s+(?:travel\s+)?(?:advisory|advice)\s*$", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"^(.+?)\s*\((.+?)\)\s*$")
 
 

@@ -18,7 +18,6 @@ _SMALL: Final = bytes(code for code in _LETTERS if chr(code).islower())
 _SAMPLE: Final = 400
 _CAPITALS_OF_TITLE: Final = 5  # three in four of at least six long words
 _DATELINE_WITHIN: Final = 30
-_POSSESSIVE: Final = ("'s", "’s", "'S", "’S")
 _BEHIND, _AHEAD = 64, 30  # characters looked at on either side
 _MOST: Final = 6  # words looked at on the left
 
@@ -59,10 +58,11 @@ class Field:
         cased: Whether capitals tell anything here.
     """
 
-    __slots__ = ("cased", "gazetteer", "name", "style", "text")
+    __slots__ = ("cased", "gazetteer", "name", "phrases", "style", "text")
 
     def __init__(self, name: str, text: str, style: Style, gazetteer: Gazetteer) -> None:
         self.name, self.text, self.style, self.gazetteer = name, text, style, gazetteer
+        self.phrases = gazetteer.phrases
         self.cased = style is Style.MIXED
 
 
@@ -81,7 +81,7 @@ class Around:
     def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.field, self.start, self.end = field, start, end
-        self.possessive = field.text.startswith(_POSSESSIVE, end)
+        self.possessive = field.text.startswith(field.phrases.possessive, end)
         right = self.right = self._look_right(end + 2 if self.possessive else end)
         self.next_word = right if right is not None and right.gap == " " else None
         self.near = self._look_left(start)
@@ -163,21 +163,20 @@ class Around:
         return self._locative
 
     def _governed(self) -> bool:
-        near = self.near
-        if near is None or not (near.lists or near.folded in _LINKING):
+        near, linking = self.near, self.field.phrases.linking
+        if near is None or not (near.lists or near.folded in linking):
             return False  # as in most cases, before more words are looked at
         for word in self.before():
             if word.gap != " " and not _ENDS_PHRASE.isdisjoint(word.gap):
                 return False
             if "locative" in word.lists:
                 return True
-            if _PASSABLE.isdisjoint(word.lists) and word.folded not in _LINKING:
+            if _PASSABLE.isdisjoint(word.lists) and word.folded not in linking:
                 return False
         return False
 
 
 _ENDS_PHRASE: Final = frozenset(".;:!?,")
-_LINKING: Final = frozenset({"of", "and"})
 _PASSABLE: Final = frozenset({"directions", "place_nouns"})
 
 
@@ -186,7 +185,7 @@ def place_noun(around: Around) -> bool:
     right, near = around.right, around.near
     if right is not None and right.gap.strip() in ("", "-") and "place_nouns" in right.lists:
         return True
-    if near is None or near.folded != "of":
+    if near is None or near.folded not in around.field.phrases.genitive:
         return False
     further = around.second
     return further is not None and "place_nouns" in further.lists
@@ -195,7 +194,7 @@ def place_noun(around: Around) -> bool:
 def division_of(around: Around) -> bool:
     """Whether the name is called a division by what stands before it: 'the province of Idlib'."""
     near = around.near
-    if near is None or near.folded != "of":
+    if near is None or near.folded not in around.field.phrases.genitive:
         return False
     further = around.second
     return further is not None and "division_nouns" in further.lists

@@ -14,7 +14,6 @@ _COMPANIONS: Final = 6  # namesakes of a neighbour that are looked at
 _CONTAINER_GAP_AT_MOST: Final = 4
 _CONTAINER_GAP: Final = re.compile(r"^(?:,|\s?\()\s{0,2}$")
 LIST_GAP_AT_MOST: Final = 7
-_LIST_GAP: Final = re.compile(r"^(?:,|,? and|,? or|;| &)\s{1,2}$")
 _SHORT_FORM: Final = re.compile(r"^(?:,\s{0,2}|\s)([A-Z][A-Za-z]*(?:\.\s?[A-Z][a-z]*)*)\b(\.?)")
 
 
@@ -55,15 +54,22 @@ class Links:
 ALONE: Final = Links()
 
 
-def links(spots: Sequence[Spot], index: int, text: str) -> Links:
-    """What the names beside one say of it; `spots` are in order and overlap nowhere."""
+def links(spots: Sequence[Spot], index: int, text: str, listed_by: re.Pattern[str]) -> Links:
+    """What the names beside one say of it.
+
+    Args:
+        spots: In order, overlapping nowhere.
+        index: Of the one.
+        text: Where they stand.
+        listed_by: Matches what stands between two names of a list.
+    """
     spot = spots[index]
     before = spots[index - 1] if index else None
     after = spots[index + 1] if index + 1 < len(spots) else None
-    listed = [before] if before is not None and _in_a_list(before, spot, text) else []
+    listed = [before] if before is not None and _in_a_list(before, spot, text, listed_by) else []
     if after is None:
         return Links(companions=_namesakes(listed))
-    if _in_a_list(spot, after, text):
+    if _in_a_list(spot, after, text, listed_by):
         listed.append(after)
     if not _contains(after, spot, text):
         return Links(companions=_namesakes(listed))
@@ -71,7 +77,7 @@ def links(spots: Sequence[Spot], index: int, text: str) -> Links:
     return Links(
         inside=tuple(place for place in places if place.kind in _CONTAINERS)[:_COMPANIONS],
         firm=places[0].kind in ("country", "admin1"),
-        enumerated=index + 2 < len(spots) and _in_a_list(after, spots[index + 2], text),
+        enumerated=index + 2 < len(spots) and _in_a_list(after, spots[index + 2], text, listed_by),
         companions=_namesakes(listed),
         outer=after.start,
     )
@@ -87,10 +93,10 @@ def _contains(outer: Spot, inner: Spot, text: str) -> bool:
     return close and _CONTAINER_GAP.match(text[inner.end : outer.start]) is not None
 
 
-def _in_a_list(first: Spot, second: Spot, text: str) -> bool:
+def _in_a_list(first: Spot, second: Spot, text: str, listed_by: re.Pattern[str]) -> bool:
     """Whether two names stand side by side in an enumeration: 'Texas, Georgia and Florida'."""
     close = second.start - first.end <= LIST_GAP_AT_MOST
-    return close and _LIST_GAP.match(text[first.end : second.start]) is not None
+    return close and listed_by.match(text[first.end : second.start]) is not None
 
 
 def short_form(around: Around) -> str | None:

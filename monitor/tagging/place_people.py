@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from monitor.tagging.gazetteer import Neighbour
 from monitor.tagging.place_context import Around
 from monitor.tagging.place_sighting import Sighting
 
-_AGE: Final = re.compile(r"^(?: [A-Z][\w'’-]+)?, (?:aged )?\d{1,2}(?:,|\.|;| and|$)")
-_SAID: Final = re.compile(r"^ [A-Z][\w'’-]+ (?:said|says|told|tells)\b")
 _JOINED: Final = frozenset({" ", "  ", ". ", "-"})
 # Of a town larger than this "X Smith said" speaks of its police, mayor or paper rather than of a person called X.
 _FAMED: Final = 200_000
@@ -52,7 +49,7 @@ def _by_left(sighting: Sighting) -> str | None:
     near = around.near
     if near is None:
         return None
-    if near.gap == "-" and near.folded in ("al", "el"):
+    if near.gap == "-" and near.folded in around.field.phrases.particles:
         further = around.second
         if further is not None and further.capital and further.gap == " ":
             return f"part of {further.text} {near.text}-{sighting.text}"
@@ -106,18 +103,14 @@ def _bears_demonym(sighting: Sighting) -> str | None:
     return f"follows the given name {near.text}"
 
 
-_ENDS_PHRASE: Final = re.compile(
-    r"^\s*(?:[.,;:!?)\"”’]|$|(?:and|or|but|after|before|to|on|at|for|with|as|while|when|by|language)\b)"
-)
-
-
 def _language(sighting: Sighting) -> str | None:
     """'spoke in English', 'translated into French.': a tongue, not a people."""
     around = sighting.around
     near = around.near
     if near is None or near.gap != " " or "tongue_before" not in near.lists:
         return None
-    if sighting.text.endswith("s") or not _ENDS_PHRASE.match(around.tail(12)):
+    phrases = around.field.phrases
+    if sighting.text.endswith(phrases.several) or not phrases.tongue_ends.match(around.tail(12)):
         return None
     return "a language"
 
@@ -151,8 +144,9 @@ def _by_age(sighting: Sighting) -> str | None:
     tail = around.tail(40)
     if _is_country(sighting):
         return None
-    if _AGE.match(tail):
+    phrases = around.field.phrases
+    if phrases.age.match(tail):
         return None if around.locative else "an age follows"
     small = sighting.name.kind == "city" and sighting.name.places[0].population < _FAMED
-    said = small and around.cased and _SAID.match(tail) and not around.locative
+    said = small and around.cased and phrases.said.match(tail) and not around.locative
     return "a name and a verb of saying follow" if said else None

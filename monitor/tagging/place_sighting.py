@@ -13,7 +13,6 @@ from monitor.tagging.place_links import ALONE, LIST_GAP_AT_MOST, Links, Spot, li
 from monitor.tagging.place_names import NOT_A_PLACE, Entry, Name, Place
 
 _START: Final = attrgetter("start")
-ARTICLES: Final = frozenset({"al", "el", "ar", "as", "ash", "az", "ad", "an", "at", "et", "es", "the", "ed", "ez"})
 
 
 class Sighting:
@@ -60,7 +59,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     if not text:
         return []
     here = Field(field, text, style_of(text), gazetteer)
-    every = _fitting_hits(gazetteer.hits(text), text, here.style)
+    every = _fitting_hits(gazetteer.hits(text), text, here.style, gazetteer.phrases.articles)
     spots = _with_bare_names(_longest(every), every, gazetteer)
     near = [after.start - spot.end <= LIST_GAP_AT_MOST for spot, after in pairwise(spots)]
     near.append(False)
@@ -71,7 +70,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         if name.kind == NOT_A_PLACE:
             continue
         around = Around(here, spot.start, spot.end)
-        beside = links(spots, index, text) if near[index] or near[index - 1] else ALONE
+        beside = links(spots, index, text, gazetteer.phrases.listed) if near[index] or near[index - 1] else ALONE
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
         division = short_form(around) if around.right is not None and around.right.capital else None
@@ -104,28 +103,27 @@ def _with_bare_name(spot: Spot, bare: Name | None, gazetteer: Gazetteer) -> Spot
     return Spot(spot.start, spot.end, gazetteer.name(spot.name.folded, spot.name.lines + further))
 
 
-def _fitting_hits(hits: Sequence[Hit], text: str, style: Style) -> list[Spot]:
+def _fitting_hits(hits: Sequence[Hit], text: str, style: Style, articles: frozenset[str]) -> list[Spot]:
     """The hits whose letter case allows a place."""
     cased = style is Style.MIXED or style is Style.TITLE
     spots = []
     for start, end, entry in hits:
         if cased and entry.word and text[start].islower():
             continue  # as mostly: a common word
-        name = _fitting(entry, text, start, end, style)
-        if name is not None:
+        name = _fitting(entry, text[start:end], style, articles)
+        if name is not None and not text.startswith("$", end):
             spots.append(Spot(start, end, name))
     return spots
 
 
-def _fitting(entry: Entry, text: str, start: int, end: int, style: Style) -> Name | None:
+def _fitting(entry: Entry, written: str, style: Style, articles: frozenset[str]) -> Name | None:
     """The name with the places its letter case allows: `US` but not `us`, `Turkey` but not `turkey` in running text."""
-    written = text[start:end]
     name = entry.any_case
-    if name is not None and not _case_fits(name, written, style):
+    if name is not None and not _case_fits(name, written, style, articles):
         name = None
     if entry.exact_case is not None and _exact_fits(entry, written, style):
         name = entry.exact_case if name is None else entry.either
-    return None if name is None or text.startswith("$", end) else name
+    return name
 
 
 def _exact_fits(entry: Entry, written: str, style: Style) -> bool:
@@ -134,21 +132,21 @@ def _exact_fits(entry: Entry, written: str, style: Style) -> bool:
     return written == entry.exact
 
 
-def _case_fits(name: Name, written: str, style: Style) -> bool:
+def _case_fits(name: Name, written: str, style: Style, articles: frozenset[str]) -> bool:
     if style is Style.LOWER:
         return "common" not in name.lists
     if written[0].islower():
-        return " " in name.folded and _inner_capital(written, name)
+        return " " in name.folded and _inner_capital(written, name, articles)
     shouted = (
         len(written) <= 4 and style is Style.MIXED and len(written) > 1 and written.isupper() and "." not in written
     )
     return not shouted or name.power
 
 
-def _inner_capital(written: str, name: Name) -> bool:
+def _inner_capital(written: str, name: Name, articles: frozenset[str]) -> bool:
     """Whether the capital comes after an article or adjective: `al-Shabaab`, `eastern Ukraine`."""
     later = any(word[:1].isupper() for word in written.replace("-", " ").split())
-    return later and (written[:3].rstrip(" -").lower() in ARTICLES or name.power)
+    return later and (written[:3].rstrip(" -").lower() in articles or name.power)
 
 
 def _longest(spots: list[Spot]) -> list[Spot]:
