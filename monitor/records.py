@@ -62,6 +62,7 @@ def _stance_record(stance: Stance, state: AdvisoryState, now: datetime) -> Recor
         "since": stance.since,
         "always": stance.always,
         "unseen": stance.unseen or None,
+        "unconfirmed_since": stance.unconfirmed_since,
         "reasons": list(state.reasons),
         "departures": {told.people.value: told.status.value for told in state.departures},
         "areas": [{"name": area.name, "level": area.level} for area in state.areas],

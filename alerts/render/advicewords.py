@@ -142,7 +142,12 @@ def _later(days: int) -> str:
 
 
 def _stances(stances: Iterable[Stance], names: Names) -> str:
-    return ", ".join(f"{clean.line(names.issuer(stance.issuer))} {level(stance)}" for stance in stances)
+    return ", ".join(f"{clean.line(names.issuer(stance.issuer))} {level(stance)}{_stale(stance)}" for stance in stances)
+
+
+def _stale(stance: Stance) -> str:
+    since = stance.unconfirmed_since
+    return f" (not confirmed since {since:%-d %b %Y})" if since else ""
 
 
 def _last_words(stances: Iterable[Stance], names: Names) -> str:

@@ -137,6 +137,7 @@ def _across(found: AcrossIssuers) -> Data:
                 "gap": apart.after.gap,
                 "levels": {stance.issuer: stance.level for stance in apart.after.stances},
                 "unseen": [stance.issuer for stance in apart.after.unseen],
+                "unconfirmed": {stance.issuer: _time(stance.unconfirmed_since) for stance in apart.after.unconfirmed},
             }
             for apart in found.moved
         ],

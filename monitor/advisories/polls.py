@@ -10,7 +10,7 @@ from datetime import datetime
 from monitor.advisories.mass import neighbourhoods
 from monitor.advisories.reader import Reader, shipped
 from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable, place
-from monitor.advisories.transitions import Advanced, advance
+from monitor.advisories.transitions import Advanced, Key, advance
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Feed
 from monitor.model.item import Item, Parsed
@@ -79,8 +79,13 @@ class Advisories:
         read = [self._reader.look(feed, item, self._country_of) for item in items]
         states = _told_apart([one for one in read if isinstance(one, AdvisoryState)])
         advanced = advance(known, states, now, self._regions)
-        troubles = (*_unread(read), *_short(feed.issuer, states, known), *advanced.remarks)
-        return Polled(advanced, troubles)
+        short = tuple(_short(feed.issuer, states, known))
+        lost = [
+            replace(known[key], unread_since=now)
+            for key in sorted(_unconfirmed(feed.issuer, read, states, known, whole=not short))
+            if known[key].unread_since is None
+        ]
+        return Polled(replace(advanced, states=(*advanced.states, *lost)), (*_unread(read), *short, *advanced.remarks))
 
 
 def _whole(parsed: Parsed) -> Sequence[Item]:
@@ -107,6 +112,28 @@ def _unread(read: Sequence[AdvisoryState | Unread]) -> Iterable[str]:
             more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
             examples = "; ".join(sorted(found)[:NAMED]) + more
             yield words.format(count=len(found), all=len(read), examples=examples)
+
+
+def _unconfirmed(
+    issuer: str,
+    read: Sequence[AdvisoryState | Unread],
+    states: Sequence[AdvisoryState],
+    known: Mapping[Key, AdvisoryState],
+    *,
+    whole: bool,
+) -> Iterable[Key]:
+    """The advice we know that this document should confirm and does not: its row is there and cannot be read.
+
+    In a long list with rows of no country we know, or with half of its rows, that may be any row that is missed. A row
+    that is merely gone says nothing.
+    """
+    unread = [one for one in read if isinstance(one, Unread)]
+    lost = {(issuer, one.place.key) for one in unread if one.reason is Unreadable.NO_LEVEL and one.place is not None}
+    unplaced = any(one.reason is Unreadable.UNKNOWN_COUNTRY for one in unread)
+    shown = {state.key for state in states}
+    if len(shown) >= LONG and (unplaced or not whole):
+        lost |= {key for key in known if key[0] == issuer}
+    return (lost & known.keys()) - shown
 
 
 def _short(

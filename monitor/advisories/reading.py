@@ -10,7 +10,7 @@ from enum import StrEnum
 from monitor.advisories import departures, wording
 from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import AdvisoryState, destination_key
 from monitor.model.item import Item
 
 CountryOf = Callable[[str], str | None]
@@ -28,19 +28,29 @@ class Unreadable(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """An item that is no state, and the clause that says why to a person."""
-
-    reason: Unreadable
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where an item's advice holds: a country, or the part of one that the issuer lists on its own."""
 
     country: str
     area: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a destination is held by."""
+        return destination_key(self.country, self.area)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An item that is no state, and the clause that says why to a person.
+
+    Attributes:
+        place: Whose advice it would have been, where that can be told.
+    """
+
+    reason: Unreadable
+    detail: str
+    place: Place | None = None
 
 
 def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) -> AdvisoryState:

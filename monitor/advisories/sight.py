@@ -8,7 +8,9 @@ from monitor.model.feed import FeedHealth, Health
 
 
 def unseen(issuers: Collection[str], health: Iterable[FeedHealth]) -> Mapping[str, str]:
-    """Issuers none of whose feeds is well, each with a clause why.
+    """Issuers none of whose feeds is heard, each with a clause why.
+
+    One whose document is read but for some rows is seen: the advice of those rows is not confirmed, no other.
 
     Args:
         issuers: Those whose word is held.
@@ -18,7 +20,7 @@ def unseen(issuers: Collection[str], health: Iterable[FeedHealth]) -> Mapping[st
     for feed in health:
         if feed.feed.issuer in feeds:
             feeds[feed.feed.issuer].append(feed)
-    return {issuer: _why(held) for issuer, held in feeds.items() if all(f.health is not Health.OK for f in held)}
+    return {issuer: _why(held) for issuer, held in feeds.items() if not any(feed.health.heard for feed in held)}
 
 
 def _why(held: list[FeedHealth]) -> str:

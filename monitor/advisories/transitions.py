@@ -51,8 +51,8 @@ def advance(
     """
     rows = _folded(seen)
     mass = _mass(known, rows, regions or {})
-    steps = [_step(known.get(key), row, now, mass) for key, row in sorted(rows.items())]
-    moved = [step for step in steps if step.after != step.before]
+    steps = [_step(_confirmed(known.get(key)), row, now, mass) for key, row in sorted(rows.items())]
+    moved = [step for step in steps if step.after != known.get(step.after.key)]
     told = [transition for step in moved if (transition := _transition(step, now)) is not None]
     transitions, odd = retold.weigh(told, len(rows))
     return Advanced(
@@ -60,6 +60,11 @@ def advance(
         transitions=transitions,
         remarks=tuple(why for why in (mass.why, odd) if why),
     )
+
+
+def _confirmed(before: AdvisoryState | None) -> AdvisoryState | None:
+    """A row that can be read confirms that we see the advice, whatever it says and whether or not it is believed."""
+    return before if before is None or before.unread_since is None else replace(before, unread_since=None)
 
 
 @dataclass(frozen=True, slots=True)

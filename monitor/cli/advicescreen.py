@@ -29,6 +29,7 @@ _LEGEND = {
     "s": "s services suspended",
     "!": "! review overdue",
     "?": "? the source shows another level, not believed yet",
+    "~": "~ its row cannot be read, so it is not confirmed",
     "(": "(2) last word of an issuer that cannot be seen",
 }
 
@@ -92,6 +93,7 @@ def _cell(state: AdvisoryState | None, dark: bool, now: datetime) -> _Cell:
     if dark:
         return _Cell(f"({level})", "", "dim")
     marks = _DEPARTURE_MARKS.get(state.departure, "") + "!" * state.overdue(now) + "?" * (state.doubt is not None)
+    marks += "~" * (state.unread_since is not None)
     return _Cell(level, marks, _style(state.level))
 
 
@@ -173,6 +175,8 @@ def _standing(row: Row, names: Names, now: datetime) -> None:
             notes.append(f"[yellow]review overdue since {_day(state.review_due)}[/]")
         if state.doubt is not None:
             notes.append(f"[yellow]the source shows level {state.doubt.level}: {foreign(state.doubt.why)}[/]")
+        if stance.unconfirmed_since is not None:
+            notes.append(f"[yellow]its row cannot be read, not confirmed since {_day(stance.unconfirmed_since)}[/]")
         if stance.unseen:
             notes.append(f"[yellow]cannot be seen: {foreign(stance.unseen)}[/]")
         level = f"{stance.level}/{stance.max_level}" if stance.max_level > stance.level else f"{stance.level}"

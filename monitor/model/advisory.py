@@ -146,6 +146,7 @@ class AdvisoryState:
         level_before: The level before it; None where it always stood.
         doubt: What the source shows at present and is not believed.
         withdrawn: Whether the present level came by taking back the one before it.
+        unread_since: Since when the source has a row of it that cannot be read, so that nothing confirms it; else None.
     """
 
     issuer: str
@@ -172,11 +173,12 @@ class AdvisoryState:
     doubt: Doubt | None = None
     area: str = ""
     withdrawn: bool = False
+    unread_since: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """What the state is of: issuer and country, with the part of it that is a destination of its own."""
-        return (self.issuer, f"{self.country}/{self.area}" if self.area else self.country)
+        return (self.issuer, destination_key(self.country, self.area))
 
     @property
     def departure(self) -> Departure:
@@ -186,6 +188,11 @@ class AdvisoryState:
     def overdue(self, now: datetime) -> bool:
         """Whether the issuer should have reviewed it by now, by its own rules."""
         return self.review_due is not None and self.review_due < now
+
+
+def destination_key(country: str, area: str = "") -> str:
+    """What a destination is held by: `PT`, or `PT/Azores` for a part that is listed on its own."""
+    return f"{country}/{area}" if area else country
 
 
 def strictest(told: Iterable[Departure]) -> Departure:

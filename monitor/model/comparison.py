@@ -22,6 +22,7 @@ class Stance:
         since: When we saw this level first; None where that was not kept.
         always: Whether it stood so at first sight, so that it may be older than `since`.
         unseen: Why its present word cannot be seen, a clause for a person; empty where it can.
+        unconfirmed_since: Since when its source has a row of the country that cannot be read; None where it can.
     """
 
     issuer: str
@@ -30,13 +31,15 @@ class Stance:
     since: datetime | None = None
     always: bool = True
     unseen: str = ""
+    unconfirmed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What every issuer says of one country.
 
-    An issuer that cannot be seen is named and counts neither as mild nor as strict: its last word may be gone.
+    An issuer that cannot be seen is named and counts neither as mild nor as strict: its last word may be gone. One that
+    is seen and whose row of this country cannot be read counts with its last word, and is named as not confirmed.
 
     Attributes:
         stances: Strictest first; those that cannot be seen last.
@@ -54,6 +57,11 @@ class Comparison:
     def unseen(self) -> tuple[Stance, ...]:
         """The issuers whose last word may be gone."""
         return tuple(stance for stance in self.stances if stance.unseen)
+
+    @property
+    def unconfirmed(self) -> tuple[Stance, ...]:
+        """The issuers that can be seen, but not what they say here now; their last word counts."""
+        return tuple(stance for stance in self.seen if stance.unconfirmed_since is not None)
 
     @property
     def gap(self) -> int:
@@ -125,6 +133,7 @@ def _stance(state: AdvisoryState, unseen: str) -> Stance:
         since=state.level_since,
         always=state.level_before is None,
         unseen=unseen,
+        unconfirmed_since=state.unread_since,
     )
 
 

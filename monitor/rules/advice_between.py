@@ -109,8 +109,12 @@ def _sides(names: Names, found: Comparison) -> str:
 
 
 def _since(names: Names, found: Comparison) -> str:
-    """Since when, and who could not be asked."""
+    """Since when, who could not be asked, and whose word could not be read again."""
     begun = f"{found.since.day} {found.since:%b %Y}" if found.since else ""
     since = f"They have since {'before ' if found.always else ''}{begun}." if begun else ""
     dark = ", ".join(f"{names.issuer(stance.issuer)} (last at {stance.level})" for stance in found.unseen)
-    return " ".join(part for part in (since, f"Cannot be seen: {dark}." if dark else "") if part)
+    stale = ", ".join(
+        f"{names.issuer(stance.issuer)} (since {stance.unconfirmed_since:%-d %b %Y})" for stance in found.unconfirmed
+    )
+    told = (since, f"Cannot be seen: {dark}." if dark else "", f"Not confirmed: {stale}." if stale else "")
+    return " ".join(part for part in told if part)

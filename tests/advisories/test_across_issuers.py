@@ -69,6 +69,13 @@ def test_an_issuer_that_cannot_be_seen_is_named_and_is_neither_mild_nor_strict()
     assert [(stance.issuer, stance.level) for stance in found.unseen] == [(UK, 1)]
 
 
+def test_a_word_that_could_not_be_read_again_counts_as_it_was_and_says_since_when_it_is_not_confirmed() -> None:
+    states = [stated(US, "IQ", 4, BEGIN), stated(UK, "IQ", 1, BEGIN, unread_since=BEGIN + day(3))]
+    found = comparisons(states, {})["IQ"]
+    assert (found.gap, [stance.issuer for stance in found.mildest]) == (3, [UK])
+    assert [(stance.issuer, stance.unconfirmed_since) for stance in found.unconfirmed] == [(UK, BEGIN + day(3))]
+
+
 def test_a_gap_stands_since_the_later_of_the_two_moves_that_made_it() -> None:
     story = told(US, (0, 3), (10, 4)) + told(UK, (0, 3), (20, 2))
     found = comparisons(standing(story), {})["IQ"]
@@ -257,6 +264,7 @@ def test_a_window_tells_of_shared_moves_that_one_of_its_own_belongs_to() -> None
         ((seen(US, Health.SILENT, "none"), seen(US, Health.FAILING, "HTTP 503")), "its feed is failing: HTTP 503"),
         ((seen(US, Health.FAILING, "HTTP 503"), seen(US)), None),
         ((seen(UK),), "no feed of it is polled"),
+        ((seen(US, Health.IMPAIRED, "1 of 200 rows states no level we know"),), None),
     ],
 )
 def test_an_issuer_is_seen_where_one_of_its_feeds_is_well(health: tuple[object, ...], why: str | None) -> None:

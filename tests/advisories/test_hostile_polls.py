@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,10 +88,50 @@ def test_an_empty_list_is_read_and_holds_nothing(text: str) -> None:
 def test_words_and_countries_we_do_not_know_are_told_once_and_change_nothing(document: str, trouble: str) -> None:
     known = held()
     found = polled(document, known, NOW + DAY)
-    assert (found.advanced.states, found.advanced.transitions) == ((), ())
+    assert found.advanced.transitions == ()
+    assert [replace(state, unread_since=None) for state in found.advanced.states] == [
+        known[state.key] for state in found.advanced.states
+    ]
     assert len(found.troubles) == 1
     assert found.trouble is not None
     assert found.trouble.startswith(trouble)
+
+
+def kept(known: dict[tuple[str, str], AdvisoryState], found: Polled) -> dict[tuple[str, str], AdvisoryState]:
+    return known | {state.key: state for state in found.advanced.states}
+
+
+UNREAD = rows(Iraq="Consider your options", Kenya=CAUTION, Mali="Avoid all travel")
+
+
+def test_a_row_that_cannot_be_read_leaves_the_last_word_and_since_when_it_is_not_confirmed() -> None:
+    known = kept(held(), polled(UNREAD, held(), NOW + DAY))
+    assert {state.country: (state.level, state.unread_since) for state in known.values()} == {
+        "IQ": (4, NOW + DAY), "KE": (2, None), "ML": (4, None),
+    }  # fmt: skip
+    assert polled(UNREAD, known, NOW + 2 * DAY).advanced.states == (), "it is noted once, when it begins"
+
+
+@pytest.mark.parametrize("level", ["Avoid all travel", "Avoid non-essential travel", CAUTION])
+def test_a_row_that_can_be_read_again_confirms_its_country_whatever_it_says(level: str) -> None:
+    known = kept(held(), polled(UNREAD, held(), NOW + DAY))
+    known = kept(known, polled(rows(Iraq=level, Kenya=CAUTION, Mali="Avoid all travel"), known, NOW + 2 * DAY))
+    assert all(state.unread_since is None for state in known.values())
+
+
+def test_what_is_missing_beside_a_row_of_no_country_we_know_may_be_that_row() -> None:
+    names = {f"Country {number}": f"X{chr(ord('A') + number)}" for number in range(22)}
+    world = Advisories(READER, names.get)
+
+    def poll(known: dict[tuple[str, str], AdvisoryState], at: datetime, *others: str) -> Polled:
+        parsed = read(rows(**dict.fromkeys((*list(names)[1:], *others), CAUTION)), at)
+        assert isinstance(parsed, Parsed)
+        return world.poll(FEED, parsed, known, at)
+
+    known = kept({}, poll({}, NOW, "Country 0"))
+    assert poll(known, NOW + DAY).advanced.states == (), "a row that is merely gone says nothing"
+    (gone,) = poll(known, NOW + DAY, "Atlantis").advanced.states
+    assert (gone.name, gone.unread_since) == ("Country 0", NOW + DAY)
 
 
 def test_missing_rows_change_nothing() -> None:

@@ -11,7 +11,7 @@ from monitor.advisories import issuer_names
 from monitor.advisories import read as read_shipped
 from monitor.advisories.issuer import unlisted
 from monitor.advisories.reader import Reader
-from monitor.advisories.reading import Unread, Unreadable, place
+from monitor.advisories.reading import Place, Unread, Unreadable, place
 from monitor.lib.errors import ConfigError
 from monitor.model.advisory import Departure
 from monitor.model.item import Category
@@ -68,6 +68,16 @@ def test_what_cannot_be_read_says_why_and_is_no_state(title: str, summary: str, 
     assert looked.reason.value == reason
     assert title.split(" - ")[0] in looked.detail
     assert READER.read(feed(), item(title, summary), country_of) is None
+
+
+@pytest.mark.parametrize(
+    ("issuer", "title"),
+    [("us-state", "Iraq - Level Nine: Be Elsewhere"), ("us-state", "Iraq: be elsewhere"), ("au-smartraveller", "Iraq")],
+)
+def test_an_item_without_a_level_we_know_says_of_which_country_it_is(issuer: str, title: str) -> None:
+    found = READER.look(feed(issuer), item(title, "Words."), country_of)
+    assert isinstance(found, Unread)
+    assert (found.reason, found.place) == (Unreadable.NO_LEVEL, Place("IQ"))
 
 
 def test_a_country_tag_is_never_believed_against_the_name() -> None:

@@ -155,6 +155,13 @@ def test_an_issuer_that_cannot_be_seen_is_no_mild_one_and_leaves_the_country_dar
     assert signal.summary.endswith("Cannot be seen: UK Foreign Office (last at 1).")
 
 
+def test_a_gap_with_a_word_that_is_not_confirmed_fires_and_says_since_when() -> None:
+    standing = [state("IQ", 4, US), replace(state("IQ", 1, UK), unread_since=NOW - timedelta(days=2))]
+    signal = only(judged(asked("divergence", 2), raised(US, 3, 4), beside=standing[1:]))
+    since = f"{NOW - timedelta(days=2):%-d %b %Y}"
+    assert signal.summary.endswith(f"Not confirmed: UK Foreign Office (since {since}).")
+
+
 def test_only_the_named_issuers_are_compared() -> None:
     standing = [state("IQ", 1, UK), state("IQ", 3, CA)]
     some = asked("divergence", 1, issuers=frozenset({US, CA}))

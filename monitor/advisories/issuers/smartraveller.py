@@ -14,10 +14,10 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     if wording.is_stub(issuer, item.summary):
         return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder')
     level = _number(issuer, item) or _words(issuer, item)
-    if level is None:
-        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level')
     name = reading.destination(issuer, item.title)
     where = reading.place(issuer, name, country_of)
+    if level is None:
+        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', where)
     if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     return reading.state(issuer, item, name=name, where=where, level=level)

@@ -25,9 +25,10 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     name, words = said.get(NAME, item.title), said.get(WORDS, "")
     if name.casefold() in issuer.ignored:
         return Unread(Unreadable.NOT_A_DESTINATION, f'"{name}" is no destination')
-    if LEVEL not in said:
-        return Unread(Unreadable.NO_LEVEL, f'"{name}" has the level "{words}"' if words else f'"{name}" has no level')
     where = reading.place(issuer, name, country_of, said.get(CODE))
+    if LEVEL not in said:
+        why = f'"{name}" has the level "{words}"' if words else f'"{name}" has no level'
+        return Unread(Unreadable.NO_LEVEL, why, where)
     if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     level, parts = int(said[LEVEL]), int(said.get(PARTS, said[LEVEL]))

@@ -15,6 +15,7 @@ from monitor.model.advisory import AdvisoryState
 from monitor.model.item import Item
 
 _TITLE = re.compile(r"^(?P<name>.+?)\s*[-–—:,]\s*Level\s*(?P<level>[1-4])\b", re.IGNORECASE)
+_JOINT = re.compile(r"\s+[-–—]\s+|:\s")  # between the destination and its level, whatever words that is in
 _LEVEL = re.compile(r"\bLevel\s*([1-4])\b", re.IGNORECASE)
 
 
@@ -28,9 +29,12 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     titled = _TITLE.match(item.title)
     name = reading.destination(issuer, titled["name"] if titled else item.title)
     level = int(titled["level"]) if titled else _category_level(item)
+    tag = _category(item, "Country-Tag")
     if level is None:
-        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level')
-    where = reading.place(issuer, name, country_of, _category(item, "Country-Tag"))
+        named = reading.destination(issuer, _JOINT.split(item.title)[0])
+        where = reading.place(issuer, named, country_of, tag)
+        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', where)
+    where = reading.place(issuer, name, country_of, tag)
     if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     return reading.state(issuer, item, name=name, where=where, level=level)
