@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from monitor.advisories import namesakes
+from monitor.advisories.namesakes import Namesakes
 from monitor.lib import configfile
 from monitor.model.advisory import Departure, People
 
@@ -133,6 +135,7 @@ class Issuer:
         iso_codes: Whether its other codes are ISO 3166; then they serve where a name says nothing.
         people: The groups its departure orders speak of.
         review_months: Within how many months it reviews its advice, by level; none where it has no such rule.
+        namesakes: Names that several countries bear.
     """
 
     id: str
@@ -158,6 +161,7 @@ class Issuer:
     iso_codes: bool
     people: tuple[tuple[People, re.Pattern[str]], ...]
     review_months: Mapping[int, int]
+    namesakes: Namesakes
 
     def words(self, level: int) -> str:
         """The issuer's own words for a step of the common scale; empty where it has none."""
@@ -169,9 +173,9 @@ class Issuer:
         return issued + timedelta(days=round(months * DAYS_A_MONTH)) if months else None
 
 
-def unlisted(issuer_id: str, name: str) -> Issuer:
+def unlisted(issuer_id: str, name: str, shared: Namesakes) -> Issuer:
     """An issuer whose list an operator describes: of its words only the levels are known."""
-    return _issuer(IssuerFile(id=issuer_id, name=name, adapter="table", levels=()))
+    return _issuer(IssuerFile(id=issuer_id, name=name, adapter="table", levels=()), shared)
 
 
 def load(folder: Path) -> Mapping[str, Issuer]:
@@ -180,11 +184,12 @@ def load(folder: Path) -> Mapping[str, Issuer]:
     Raises:
         ConfigError: with every fault of the first file that has any.
     """
-    found = (_issuer(configfile.read(path, IssuerFile).value) for path in sorted(folder.glob("*.yaml")))
+    shared = namesakes.load(folder)
+    found = (_issuer(configfile.read(path, IssuerFile).value, shared) for path in sorted(folder.glob("*.yaml")))
     return {issuer.id: issuer for issuer in found}
 
 
-def _issuer(file: IssuerFile) -> Issuer:
+def _issuer(file: IssuerFile, shared: Namesakes) -> Issuer:
     steps = sorted(file.levels, key=lambda step: -step.level)
     return Issuer(
         id=file.id,
@@ -210,6 +215,7 @@ def _issuer(file: IssuerFile) -> Issuer:
         iso_codes=file.iso_codes,
         people=tuple((entry.people, compiled(entry.pattern)) for entry in file.people),
         review_months={int(level): months for level, months in file.review_months.items()},
+        namesakes=shared,
     )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from monitor.advisories import namesakes
 from monitor.advisories.issuer import Issuer, load, unlisted
 from monitor.advisories.issuers import smartraveller, table, uk_fcdo, us_state
+from monitor.advisories.namesakes import Namesakes
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
 from monitor.lib import shipped as installed
 from monitor.lib.errors import ConfigError, Fault, shown
@@ -29,9 +31,10 @@ ADAPTERS: Mapping[str, Adapter] = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Every issuer we can read, by id."""
+    """Every issuer we can read, by id, and the names that several countries bear."""
 
     issuers: Mapping[str, Issuer]
+    namesakes: Namesakes
 
     @classmethod
     def load(cls, folder: Path) -> Reader:
@@ -53,7 +56,7 @@ class Reader:
         ]
         if faults:
             raise ConfigError(faults)
-        return cls(issuers)
+        return cls(issuers, namesakes.load(folder))
 
     def look(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
         """The state an item carries, or why it carries none."""
@@ -69,7 +72,7 @@ class Reader:
         if feed.issuer is None:
             return None
         known = self.issuers.get(feed.issuer)
-        return known or (unlisted(feed.issuer, feed.publisher) if feed.tables else None)
+        return known or (unlisted(feed.issuer, feed.publisher, self.namesakes) if feed.tables else None)
 
     def read(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
         """The state an item carries, if it carries one."""

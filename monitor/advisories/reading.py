@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,15 +98,6 @@ def destination(issuer: Issuer, title: str) -> str:
     return name
 
 
-# Names that two countries bear in lists of destinations: which of them is meant is for the issuer's own code to say.
-_NAMESAKES: Mapping[str, tuple[str, str]] = {
-    "congo": ("CD", "CG"),  # ISO 3166 calls Brazzaville's so, newspapers Kinshasa's
-    "korea": ("KP", "KR"),
-    "virgin islands": ("VG", "VI"),
-    "saint martin": ("MF", "SX"),
-}
-
-
 def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = None) -> Place | None:
     """The country a destination's name stands for, and the part of it that it is.
 
@@ -119,7 +110,7 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
         return Place(part, name)
     own = issuer.destinations.get(name.casefold())
     tagged = _country_of_code(issuer, code, country_of) if code else None
-    if own is None and issuer.iso_codes and tagged in _NAMESAKES.get(name.casefold(), ()):
+    if own is None and issuer.iso_codes and tagged in issuer.namesakes.get(name.casefold(), ()):
         return Place(str(tagged))
     known = own or country_of(name)
     if known is not None:

@@ -253,6 +253,23 @@ def test_an_adapter_that_does_not_exist_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {name: Congo, countries: [CD, CG], reason: x}", 'small letters; write "congo"'),
+        ("- {name: congo, countries: [CD], reason: x}", "countries"),
+        ("- {name: congo, countries: [CD, cg], reason: x}", "countries"),
+        ("- {name: congo, countries: [CD, CG]}", 'missing key "reason"'),
+        ("- {name: congo, countries: [CD, CG], reason: x}\n  - {name: congo, countries: [CD, CG], reason: y}", "twice"),
+    ],
+)
+def test_a_mistake_among_the_namesakes_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "namesakes.yaml").write_text(f"namesakes:\n  {text}\n")
+    with pytest.raises(ConfigError, match=rf"namesakes\.yaml:\d+:\d+ .*{told}"):
+        Reader.load(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("name", "code", "country"),
     [
         ("Congo", "CG", "CG"),
@@ -266,6 +283,8 @@ def test_an_adapter_that_does_not_exist_is_told(tmp_path: Path) -> None:
 def test_a_name_that_two_countries_bear_is_the_one_of_the_issuers_own_code(name: str, code: str, country: str) -> None:
     """ISO 3166 calls the country around Brazzaville "Congo", newspapers the one around Kinshasa."""
     names = {"congo": "CD", "korea": "KR", "virgin islands": "VI", "niger": "NE", "guinea": "GN"}
-    found = place(unlisted("own", "Our ministry"), name, lambda told: names.get(told.casefold()), code)
+    found = place(
+        unlisted("own", "Our ministry", READER.namesakes), name, lambda told: names.get(told.casefold()), code
+    )
     assert found is not None
     assert found.country == country
