@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alerts.model import Alert
 from monitor.model.mention import Mention
 from monitor.model.place import Region
@@ -9,8 +11,12 @@ from monitor.model.place import Region
 
 def alert_in_region(alert: Alert, region: Region) -> bool:
     """Whether an alert's labels name a country of a region, or the region itself; the world holds every alert."""
-    country = alert.labels.get("country")
-    return region.everywhere or alert.labels.get("region") == region.id or country in region.countries
+    return labels_in_region(alert.labels, region)
+
+
+def labels_in_region(labels: Mapping[str, str], region: Region) -> bool:
+    """The same of labels alone."""
+    return region.everywhere or labels.get("region") == region.id or labels.get("country") in region.countries
 
 
 def alert_types(alert: Alert) -> frozenset[str]:

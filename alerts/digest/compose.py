@@ -9,11 +9,12 @@ from itertools import groupby
 
 from alerts.digest import advice
 from alerts.digest.headline import headline
+from alerts.digest.ranking import alarmed, by_harm, by_weight, firing_by_weight
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import NOWHERE, Told, tell
 from alerts.digest.wording import Wording
 from alerts.model import OVER, Alert, Digest, Reason, Section, Silenced, Transition
-from alerts.scope import alert_in_region, alert_types
+from alerts.scope import alert_types, labels_in_region
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
 from monitor.model.feed import Health
@@ -60,13 +61,17 @@ def compose(
     told = _beyond_advisories(telling.news, advisories, briefing)
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
-    sections = _sections(spec, shown, briefing.week, wording, names)
+    going_on = _still_firing(spec, firing)
+    sections = _sections(spec, shown, changed, briefing.week, wording, names)
     blank = _blank(spec, briefing, slot, names)
     return replace(
         blank,
-        headline=headline(spec, changed, advisories, sections, told, briefing.health, blank.sights, wording, names),
+        headline=headline(
+            spec, changed, going_on, advisories, sections, told, briefing.health, blank.sights, wording, names
+        ),
         alerts=changed,
-        firing=_still_firing(spec, firing),
+        firing=going_on,
+        near_misses=_near_misses(spec, briefing, going_on),
         advisories=advisories,
         first_sights=advice.first_sights(spec, briefing.transitions),
         across=advice.across(spec, briefing.across, wording),
@@ -101,7 +106,6 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         feeds=len(briefing.health),
         items=briefing.items,
         stories=0,
-        near_misses=briefing.near_misses if spec.near_misses else (),
         sights=_sights(spec, briefing, names),
         feedback=spec.feedback,
         scope=spec.scope,
@@ -125,7 +129,14 @@ _PLACED = frozenset({"country", "region"})
 
 def _still_firing(spec: DigestSpec, firing: Iterable[Alert]) -> tuple[Alert, ...]:
     concerning = (alert for alert in firing if _concerns(spec, alert))
-    return tuple(sorted(concerning, key=lambda alert: (-alert.severity.rank, alert.title, alert.id)))
+    return tuple(sorted(concerning, key=firing_by_weight))
+
+
+def _near_misses(spec: DigestSpec, briefing: Briefing, firing: Iterable[Alert]) -> tuple[str, ...]:
+    """Of those it looks at, what nearly fired and does not fire: what an alert is kept firing for is no miss."""
+    fires = {alert.fingerprint for alert in firing}
+    near = briefing.near_misses if spec.near_misses else ()
+    return tuple(miss.words for miss in near if miss.fingerprint not in fires and _within(spec, miss.labels))
 
 
 def _beyond_advisories(
@@ -141,7 +152,7 @@ def _beyond_advisories(
 
 
 def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transition, ...]:
-    """The last word on each alert that changed, worst first; one that fired in the window is new, however it moved."""
+    """The last word on each alert that changed; one that fired in the window is new, however it moved."""
     last: dict[str, Transition] = {}
     for transition in sorted(transitions, key=lambda transition: transition.at):
         if transition.reason not in _NEWS or not _concerns(spec, transition.alert):
@@ -151,19 +162,28 @@ def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transiti
         reason = Reason.FIRED if still_new else transition.reason
         last[transition.alert.id] = Transition(transition.alert, reason, transition.at, transition.tell)
     told = (transition for transition in last.values() if transition.alert.fired_at is not None)
-    return tuple(sorted(told, key=lambda t: (-t.alert.severity.rank, t.alert.title, t.alert.id)))
+    return tuple(sorted(told, key=by_weight))
 
 
 def _concerns(spec: DigestSpec, alert: Alert) -> bool:
     """Whether a digest tells of an alert; one of no country, as of a source that went dark, concerns all regions."""
     if spec.types and not spec.types & alert_types(alert):
         return False
-    placed = not _PLACED.isdisjoint(alert.labels)
-    return not spec.regions or not placed or any(alert_in_region(alert, region) for region in spec.regions)
+    return _within(spec, alert.labels)
+
+
+def _within(spec: DigestSpec, labels: Mapping[str, str]) -> bool:
+    placed = not _PLACED.isdisjoint(labels)
+    return not spec.regions or not placed or any(labels_in_region(labels, region) for region in spec.regions)
 
 
 def _sections(
-    spec: DigestSpec, shown: Iterable[Told], week: Mapping[str, tuple[int, ...]], wording: Wording, names: Names
+    spec: DigestSpec,
+    shown: Iterable[Told],
+    changed: Iterable[Transition],
+    week: Mapping[str, tuple[int, ...]],
+    wording: Wording,
+    names: Names,
 ) -> tuple[Section, ...]:
     titles = {**names.countries, **{region.id: region.title for region in spec.regions}, NOWHERE: wording.nowhere}
     sections: list[Section] = []
@@ -180,7 +200,8 @@ def _sections(
                 week=_week(code, spec, week),
             )
         )
-    return tuple(sorted(sections, key=lambda s: (-s.severity.rank, -len(s.lines) - s.more, s.title)))
+    worst = alarmed(changed)
+    return tuple(sorted(sections, key=lambda section: by_harm(section, worst)))
 
 
 def _week(code: str, spec: DigestSpec, week: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
-from alerts.model import OVER, Reason, Section, Transition
+from alerts.model import OVER, Alert, Line, Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
@@ -21,6 +21,7 @@ _WEIGHTY = (AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE, AdvisoryChange.LOWE
 def headline(
     spec: DigestSpec,
     alerts: Sequence[Transition],
+    firing: Sequence[Alert],
     advisories: Sequence[AdvisoryTransition],
     sections: Sequence[Section],
     told: Sequence[Told],
@@ -31,16 +32,39 @@ def headline(
 ) -> str:
     """Such as `Advice for Iraq raised to Level 4; drone attack in Iraq, killed: 3; 2 new or worse alerts.`.
 
-    Where its regions or half of the feeds cannot be seen, that is said too: the rest of the day is not known.
+    Each country speaks once, and each event: what two countries share is told of the one that is worse off. Where its
+    regions or half of the feeds cannot be seen, that is said too: the rest of the day is not known.
     """
     stories = _stories(sections, told, wording)
-    ordered = (*_advice(advisories, names), *_gravest(alerts, advisories, stories), *stories.values())
-    clauses = list(dict.fromkeys(ordered))[:_CLAUSES]
+    grave = _gravest(alerts, advisories, stories)
+    others = {country: clause for country, clause in stories.items() if country not in grave}
+    clauses = list(dict.fromkeys([*_advice(advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
     counted = _alerts(alerts)
     if not clauses and not counted:
-        return _calm(spec, len(told), health, sights)
-    sentence = "; ".join([*clauses, *_dark(health, sights), *counted])
+        return _calm(spec, len(told), health, sights) + _going_on(firing)
+    sentence = "; ".join([*(clauses or _foremost(alerts)), *_dark(health, sights), *counted])
     return sentence[0].upper() + sentence[1:] + "."
+
+
+def _foremost(alerts: Sequence[Transition]) -> list[str]:
+    """Where no story says what happened: what the first of the alerts tells, with its figures where it is news."""
+    told = alerts[0]
+    if told.reason in (Reason.FIRED, Reason.ESCALATED):
+        return [told.alert.title]
+    return [("over: " if told.reason in OVER else "eased: ") + _fact(told.alert)]
+
+
+def _going_on(firing: Sequence[Alert]) -> str:
+    """What a quiet day does not end."""
+    if not firing:
+        return ""
+    more = f" and {len(firing) - 1} more" if len(firing) > 1 else ""
+    return f" Still firing from before: {_fact(firing[0])}{more}."
+
+
+def _fact(alert: Alert) -> str:
+    """What an alert tells without its figures, which may have passed."""
+    return alert.title.partition(": ")[0]
 
 
 def _dark(health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> list[str]:
@@ -76,38 +100,56 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
 
 def _gravest(
     alerts: Sequence[Transition], advisories: Sequence[AdvisoryTransition], stories: Mapping[str, str]
-) -> list[str]:
-    """What critical alerts that began tell, whatever stories have more dead; in a story's words where one tells it."""
+) -> dict[str, str]:
+    """By country, what critical alerts that began tell, whatever stories have more dead.
+
+    It is said in a story's words where one tells of the same, else in those of the first alert.
+    """
     advised = {moved.country for moved in advisories}
-    clauses = []
+    clauses: dict[str, str] = {}
     for told in alerts:
         fact, colon, _ = told.alert.title.partition(": ")
         country = told.alert.labels.get("country", "")
         grave = told.alert.severity is Severity.CRITICAL and told.reason in (Reason.FIRED, Reason.ESCALATED)
-        if grave and colon and country and country not in advised:
-            fact = fact if fact[1:2].isupper() else fact[:1].lower() + fact[1:]
-            story = stories.get(country, "")
-            what = fact.partition(" in ")[0].partition(" (")[0]
-            clauses.append(story if story.startswith(what) else fact)
+        if not (grave and colon and country) or country in advised:
+            continue
+        fact = fact if fact[1:2].isupper() else fact[:1].lower() + fact[1:]
+        story = stories.get(country, "")
+        if story.startswith(_foremost_kind(fact)):
+            clauses[country] = story
+        else:
+            clauses.setdefault(country, fact)
     return clauses
+
+
+def _foremost_kind(fact: str) -> str:
+    """Of `ground offensive, shelling and 2 more in Orsa` or `coup (possible) in Orsa` the kind that leads."""
+    return fact.partition(" in ")[0].partition(" (")[0].partition(", ")[0]
 
 
 def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording) -> dict[str, str]:
-    """The worst story of each section, by its country; the worst sections first."""
+    """The worst story of each section, by its country; the worst sections first, no event twice."""
     facts = {one.line.story_id: one.own_facts for one in told}
-    clauses = {}
+    clauses: dict[str, str] = {}
+    said: set[tuple[str, str]] = set()
     for section in sections:
-        line = section.lines[0]
-        certainty = "" if line.certainty == wording.certainty["actual"] else line.certainty
-        fact = "".join(f", {own}" for own in facts[line.story_id][:1])
-        where = f" in {section.title}" if section.code else ""
-        # "reported by state media only in Iraq" would tell of the only place: a clause stands behind the place
-        sure = f", {certainty}{where}" if not where else f"{where}, {certainty}"
-        sure = f" {certainty}{where}" if " " not in certainty else sure
-        clauses[section.code] = (
-            f"{line.type_title[:1].lower()}{line.type_title[1:]}{sure if certainty else where}{fact}"
-        )
+        worst = [line for line in section.lines if line.severity is section.severity]
+        line = next((line for line in worst if not any((line.type, code) in said for code in line.countries)), None)
+        if line is None:
+            continue
+        said.add((line.type, section.code))
+        clauses[section.code] = _clause(line, section, facts[line.story_id][:1], wording)
     return clauses
+
+
+def _clause(line: Line, section: Section, facts: Sequence[str], wording: Wording) -> str:
+    certainty = "" if line.certainty == wording.certainty["actual"] else line.certainty
+    fact = "".join(f", {own}" for own in facts)
+    where = f" in {section.title}" if section.code else ""
+    # "reported by state media only in Iraq" would tell of the only place: a clause stands behind the place
+    sure = f", {certainty}{where}" if not where else f"{where}, {certainty}"
+    sure = f" {certainty}{where}" if " " not in certainty else sure
+    return f"{line.type_title[:1].lower()}{line.type_title[1:]}{sure if certainty else where}{fact}"
 
 
 def _alerts(alerts: Sequence[Transition]) -> list[str]:

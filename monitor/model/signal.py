@@ -97,6 +97,24 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A group that came near a rule's threshold and does not reach it.
+
+    Attributes:
+        words: Such as `Drone attacks, Iraq: 2, rule needs at least 3`.
+    """
+
+    rule_id: str
+    labels: Mapping[str, str]
+    words: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The identity of the alert it would have been."""
+        return alert_fingerprint(self.rule_id, self.labels)
+
+
+@dataclass(frozen=True, slots=True)
 class Briefing:
     """What happened in a half-open window of *seen* time, for a digest to be composed from.
 
@@ -123,7 +141,7 @@ class Briefing:
     across: AcrossIssuers = field(default_factory=AcrossIssuers)
     health: tuple[FeedHealth, ...] = ()
     items: int = 0
-    near_misses: tuple[str, ...] = field(default=())
+    near_misses: tuple[NearMiss, ...] = ()
     told_before: Mapping[str, frozenset[Said]] = field(default_factory=dict)
     week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     sights: tuple[RegionSight, ...] = ()

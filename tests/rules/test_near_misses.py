@@ -16,9 +16,9 @@ from monitor.rules.nearmisses import near_misses
 def test_a_group_close_to_its_threshold_is_told_with_what_the_rule_needs() -> None:
     reports = (report(1), report(2), report(3, countries=("SY",)))
     asked = rule(gte=3, title="Drone attacks")
-    assert near_misses([asked], Facts(reports=reports, names=NAMES), NOW) == (
-        "Drone attacks, Iraq: 2, rule needs at least 3",
-    )
+    (miss,) = near_misses([asked], Facts(reports=reports, names=NAMES), NOW)
+    assert (miss.rule_id, miss.labels) == (asked.id, {"country": "IQ"})
+    assert miss.words == "Drone attacks, Iraq: 2, rule needs at least 3"
 
 
 def test_what_fires_or_is_far_is_no_near_miss() -> None:
@@ -30,8 +30,8 @@ def test_a_rule_that_asks_for_a_rise_is_not_near_where_little_or_nothing_rose() 
     before, now = report(1, hours=50, quantities=killed(30)), report(2, quantities=killed(31))
     assert near_misses([asked], Facts(reports=(before, now), names=NAMES), NOW) == ()
     grown = report(2, quantities=killed(45))
-    (words,) = near_misses([asked], Facts(reports=(before, grown), names=NAMES), NOW)
-    assert words == "Toll, Iraq: 30 told in the 7 days before: a rise of 15, rule needs 20"
+    (miss,) = near_misses([asked], Facts(reports=(before, grown), names=NAMES), NOW)
+    assert miss.words == "Toll, Iraq: 30 told in the 7 days before: a rise of 15, rule needs 20"
 
 
 def killed(least: int) -> dict[str, Quantity]:

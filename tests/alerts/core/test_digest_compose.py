@@ -22,7 +22,7 @@ from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
-from monitor.model.signal import Briefing
+from monitor.model.signal import Briefing, Evidence, NearMiss
 from monitor.model.story import Figure, Report, Revision
 
 WORDING = load_wording(shipped.seeds() / "digest.yaml")
@@ -337,20 +337,20 @@ def test_what_a_critical_alert_tells_stands_before_stories_with_more_dead() -> N
 
 
 def test_the_headline_says_what_of_the_day_is_not_known() -> None:
-    changes = (moved(Reason.FIRED, alert(country="IQ")),)
+    changes = (moved(Reason.FIRED, replace(alert(country="IQ"), title="Drones in Iraq: 3 stories")),)
     dark = (feed("a"), feed("b", Health.FAILING), feed("c", Health.SILENT))
     assert digest(briefing(health=dark), transitions=changes).headline == (
-        "2 of 3 feeds bring nothing; 1 new or worse alert."
+        "Drones in Iraq: 3 stories; 2 of 3 feeds bring nothing; 1 new or worse alert."
     )
-    assert digest(briefing(health=(feed("a"), *dark)), transitions=changes).headline.startswith("2 of 4 feeds")
+    assert "; 2 of 4 feeds" in digest(briefing(health=(feed("a"), *dark)), transitions=changes).headline
     assert digest(briefing(health=(feed("a"), feed("d"), *dark)), transitions=changes).headline == (
-        "1 new or worse alert."
+        "Drones in Iraq: 3 stories; 1 new or worse alert."
     )
     ours = replace(SPEC, regions=(SAHEL, LEVANT))
     blind = briefing(sights=(sight("sahel", Sight.BLIND), sight("levant", Sight.SEEN)))
-    named = replace(alert(country="ML"), labels={"country": "ML"})
+    named = replace(alert(country="ML"), title="Drones in Mali: 3 stories")
     told = digest(blind, ours, transitions=(moved(Reason.FIRED, named),)).headline
-    assert told == "Blind on Sahel; 1 new or worse alert."
+    assert told == "Drones in Mali: 3 stories; blind on Sahel; 1 new or worse alert."
     assert digest(blind, ours).headline == (
         "Blind on Sahel: nothing new of severity low or above was seen, and calm there means nothing."
     )
@@ -371,9 +371,78 @@ def test_a_certainty_of_many_words_does_not_run_into_the_place() -> None:
     assert digest(briefing(told)).headline == "Drone attack in Iraq, reported by state media only, killed: 4."
 
 
-def test_the_headline_counts_alerts() -> None:
-    changes = (moved(Reason.FIRED, alert(country="IQ")), moved(Reason.RESOLVED, alert(country="ML")))
-    assert digest(briefing(), transitions=changes).headline == "1 new or worse alert; 1 alert over."
+def test_the_headline_counts_alerts_and_names_the_first_where_no_story_tells_it() -> None:
+    drones = replace(alert(country="IQ"), title="Drones in Iraq: 3 stories in 24 h")
+    unrest = replace(alert(country="ML"), title="Unrest in Mali: 2 stories in 24 h")
+    new, over = moved(Reason.FIRED, drones), moved(Reason.RESOLVED, unrest)
+    assert digest(briefing(), transitions=(new, over)).headline == (
+        "Drones in Iraq: 3 stories in 24 h; 1 new or worse alert; 1 alert over."
+    )
+    assert digest(briefing(), transitions=(over,)).headline == "Over: Unrest in Mali; 1 alert over."
+    eased = moved(Reason.EASED, unrest)
+    assert digest(briefing(), transitions=(eased,)).headline == "Eased: Unrest in Mali; 1 alert eased."
+
+
+def test_a_quiet_day_names_what_fires_on() -> None:
+    unrest = replace(alert(Severity.MEDIUM, country="ML"), title="Unrest in Mali: 2 stories in 24 h")
+    assert digest(briefing(), firing=(unrest,)).headline == f"{QUIET} Still firing from before: Unrest in Mali."
+    drones = replace(alert(country="IQ"), title="Drones in Iraq: 3 stories in 24 h")
+    assert digest(briefing(), firing=(unrest, drones)).headline == (
+        f"{QUIET} Still firing from before: Drones in Iraq and 1 more."
+    )
+
+
+def test_in_the_headline_each_country_speaks_once_and_an_event_of_two_countries_is_told_once() -> None:
+    """A war read as three: the same invasion by its story, by a second rule, and under the invader's name."""
+    told = briefing(
+        report(mention("coup", "ML"), item="i1", story="s1"),
+        report(mention("coup", "ML"), item="i2", story="s2"),
+        report(mention("coup", "IL", "ML"), item="i3", story="s3"),
+        report(mention("drone_attack", "IQ"), item="i4", story="s4"),
+    )
+    coup = replace(alert(Severity.CRITICAL, country="ML"), title="Coup in Mali: 3 independent publishers in 24 h")
+    more = replace(coup, id="more", title="Coup, riot and 2 more in Mali: told 9 times in 24 h, usually never")
+    changes = (moved(Reason.FIRED, more), moved(Reason.FIRED, coup))
+    assert digest(told, transitions=changes).headline == "Coup in Mali; drone attack in Iraq; 2 new or worse alerts."
+
+
+def test_alerts_come_worst_first_then_the_newest_change_then_the_largest_and_what_is_over_last() -> None:
+    """By name, the beginning of a war stood behind everything that begins with an earlier letter."""
+    lines = tuple(Evidence("q", "t", None, "Wire", f"i{n}", NOON) for n in range(3))
+    named = {
+        "older": moved(Reason.FIRED, alert(country="A"), 0),
+        "newer": moved(Reason.FIRED, alert(country="Z"), 2),
+        "newer and larger": moved(Reason.FIRED, replace(alert(country="Y"), evidence=lines), 2),
+        "over": moved(Reason.RESOLVED, alert(Severity.CRITICAL, country="B"), 3),
+        "worst": moved(Reason.FIRED, alert(Severity.CRITICAL, country="X"), 0),
+    }
+    told = digest(briefing(), transitions=tuple(named.values())).alerts
+    order = ["worst", "newer and larger", "newer", "older", "over"]
+    assert [one.alert.id for one in told] == [named[name].alert.id for name in order]
+    first, second = alert(country="A"), replace(alert(country="B"), fired_at=NOON + timedelta(hours=1))
+    assert digest(briefing(), firing=(first, second)).firing == (second, first)
+
+
+def test_a_country_of_a_graver_alert_stands_before_one_whose_single_story_is_graver() -> None:
+    facts = briefing(
+        report(mention("drone_attack", "IQ", weight=6.5), story="s1"),
+        report(mention("coup", "ML", weight=3.5), item="i2", story="s2"),
+    )
+    assert [section.code for section in digest(facts).sections] == ["IQ", "ML"]
+    changes = (moved(Reason.FIRED, alert(Severity.HIGH, country="ML")),)
+    assert [section.code for section in digest(facts, transitions=changes).sections] == ["ML", "IQ"]
+    over = (moved(Reason.RESOLVED, alert(Severity.HIGH, country="ML")),)
+    assert [section.code for section in digest(facts, transitions=over).sections] == ["IQ", "ML"]
+
+
+def test_near_misses_are_of_the_digests_regions_and_of_what_does_not_fire() -> None:
+    """A brief on Europe told of Sudan, and of a rule as nearly fired that fired in the same mail."""
+    near = tuple(NearMiss("drones", {"country": code}, code) for code in ("ML", "NE", "IQ"))
+    facts, spec = replace(briefing(), near_misses=near), replace(SPEC, regions=(SAHEL,), near_misses=True)
+    assert digest(facts, spec).near_misses == ("ML", "NE")
+    fires = replace(alert(country="NE"), fingerprint=near[1].fingerprint)
+    assert digest(facts, spec, firing=(fires,)).near_misses == ("ML",)
+    assert digest(facts, replace(spec, near_misses=False)).near_misses == ()
 
 
 def test_coverage_lists_every_feed_that_could_not_be_seen() -> None:
