@@ -62,20 +62,15 @@ def compose(
     shown = [one for one in told if one.line.severity >= spec.min_severity]
     changed = _news(spec, transitions)
     going_on = _still_firing(spec, firing)
-    sections = _sections(spec, shown, changed, briefing.week, wording, names)
-    blank = _blank(spec, briefing, slot, names)
-    return replace(
-        blank,
-        headline=headline(
-            spec, changed, going_on, advisories, sections, told, briefing.health, blank.sights, wording, names
-        ),
+    composed = replace(
+        _blank(spec, briefing, slot, names),
         alerts=changed,
         firing=going_on,
         near_misses=_near_misses(spec, briefing, going_on),
         advisories=advisories,
         first_sights=advice.first_sights(spec, briefing.transitions),
         across=advice.across(spec, briefing.across, wording),
-        sections=sections,
+        sections=_sections(spec, shown, changed, briefing.week, wording, names),
         stories=len(told),
         left_out=len(told) - len(shown),
         continuing=telling.continuing,
@@ -83,6 +78,7 @@ def compose(
         silences=tuple(silences),
         held_back=tuple(held_back),
     )
+    return replace(composed, headline=headline(spec, composed, told, briefing.health, wording, names))
 
 
 def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -> Digest:

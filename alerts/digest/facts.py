@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alerts.digest.wording import FactForm, Wording
-from monitor.model.mention import BACKGROUND, Assertion, Attribute, Mention, Quantity, Stance
+from monitor.model.mention import BACKGROUND, Assertion, Attribute, Mention, Quantity, Stance, least_in_words
 from monitor.model.severity import Severity
 from monitor.model.story import Report
 
@@ -17,25 +17,21 @@ def count_in_words(quantity: Quantity) -> str:
     lo, hi = quantity.lo, quantity.hi
     about = "about " if quantity.approx else ""
     if lo is None and hi is None:
-        return quantity.text
+        return _lowered(quantity.text)
     if lo is None:
         return f"up to {hi:,}"
     if hi is None:
-        return f"more than {lo - 1:,}" if _rounder(lo - 1, lo) else f"at least {lo:,}"
+        return least_in_words(lo)
     if lo == hi:
         return f"{about}{lo:,}" if lo else "none"
     if not any(letter.isdigit() for letter in quantity.text) and quantity.approx:
-        return quantity.text
+        return _lowered(quantity.text)
     return f"{about}{lo:,} to {hi:,}"
 
 
-def _rounder(number: int, other: int) -> bool:
-    """Whether a number ends in more zeros: `more than 1,400` is kept as 1,401."""
-    return number > 0 and _zeros(number) > _zeros(other)
-
-
-def _zeros(number: int) -> int:
-    return len(str(number)) - len(str(number).rstrip("0"))
+def _lowered(words: str) -> str:
+    """Without the capital it has where it begins a headline: `displaced: thousands`."""
+    return words[:1].lower() + words[1:]
 
 
 def severity_of(mention: Mention, wording: Wording) -> Severity:
@@ -64,9 +60,16 @@ def certainty_of(report: Report, of_same_type: Sequence[Report], wording: Wordin
     words = _said(report, of_same_type, wording)
     if report.mention.assertion is not Assertion.DENIED:
         for other in of_same_type:
-            if other.mention.assertion is Assertion.DENIED:
+            if _contradicts(other, report):
                 return f"{words}, {_denied(other.mention, wording)}"
     return words
+
+
+def _contradicts(other: Report, report: Report) -> bool:
+    """Whether somebody denies it: another item, or someone named; one text denies its own words of something else."""
+    attribution = other.mention.attribution
+    somebody = other.item_id != report.item_id or (attribution is not None and attribution.source != "")
+    return other.mention.assertion is Assertion.DENIED and somebody
 
 
 def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:

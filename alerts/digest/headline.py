@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
-from alerts.model import OVER, Alert, Line, Reason, Section, Transition
+from alerts.model import OVER, Alert, Digest, Line, Reason, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
@@ -15,18 +15,15 @@ from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
 
 _CLAUSES = 3
+_APART = 1  # steps of severity: a scuffle does not stand beside a war
 _WEIGHTY = (AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE, AdvisoryChange.LOWERED, AdvisoryChange.WITHDRAWN)
 
 
 def headline(
     spec: DigestSpec,
-    alerts: Sequence[Transition],
-    firing: Sequence[Alert],
-    advisories: Sequence[AdvisoryTransition],
-    sections: Sequence[Section],
+    digest: Digest,
     told: Sequence[Told],
     health: Sequence[FeedHealth],
-    sights: Sequence[RegionSight],
     wording: Wording,
     names: Names,
 ) -> str:
@@ -35,14 +32,14 @@ def headline(
     Each country speaks once, and each event: what two countries share is told of the one that is worse off. Where its
     regions or half of the feeds cannot be seen, that is said too: the rest of the day is not known.
     """
-    stories = _stories(sections, told, wording)
-    grave = _gravest(alerts, advisories, stories)
+    stories = _stories(digest.sections, told, wording)
+    grave = _gravest(digest.alerts, digest.advisories, stories)
     others = {country: clause for country, clause in stories.items() if country not in grave}
-    clauses = list(dict.fromkeys([*_advice(advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
-    counted = _alerts(alerts)
+    clauses = list(dict.fromkeys([*_advice(digest.advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
+    counted = _alerts(digest.alerts)
     if not clauses and not counted:
-        return _calm(spec, len(told), health, sights) + _going_on(firing)
-    sentence = "; ".join([*(clauses or _foremost(alerts)), *_dark(health, sights), *counted])
+        return _calm(spec, len(told), health, digest.sights) + _going_on(digest.firing)
+    sentence = "; ".join([*(clauses or _foremost(digest.alerts)), *_dark(health, digest.sights), *counted])
     return sentence[0].upper() + sentence[1:] + "."
 
 
@@ -132,7 +129,10 @@ def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording
     facts = {one.line.story_id: one.own_facts for one in told}
     clauses: dict[str, str] = {}
     said: set[tuple[str, str]] = set()
+    worst_of_all = max((section.severity.rank for section in sections), default=0)
     for section in sections:
+        if section.severity.rank < worst_of_all - _APART:
+            continue
         worst = [line for line in section.lines if line.severity is section.severity]
         line = next((line for line in worst if not any((line.type, code) in said for code in line.countries)), None)
         if line is None:
@@ -175,6 +175,8 @@ def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth], sights:
     slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""
     lacking = [(blind, "could not be read"), (silent, "answered but brought nothing for too long")]
     parts = [f"{count} of {len(health)} feeds {words}" for count, words in lacking if count]
+    if 2 * (blind + silent) >= len(health):
+        return f"Partly blind: {', '.join(parts)}; the others tell nothing new{floor}.{slight}"
     worth = f" {', '.join(parts)}, so this calm is partial." if parts else ""
     if where := _blind(sights):
         return f"B{where[1:]}: nothing new{floor} was seen, and calm there means nothing.{slight}{worth}"

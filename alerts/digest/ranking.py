@@ -11,7 +11,8 @@ from monitor.model.severity import Severity
 
 def by_weight(told: Transition) -> tuple[object, ...]:
     """What stands before what is over; the worst first, then the newest change, then the largest."""
-    return (told.reason in OVER, -told.alert.severity.rank, -told.at.timestamp(), -_size(told.alert), *_name(told.alert))
+    alert = told.alert
+    return (told.reason in OVER, -alert.severity.rank, -told.at.timestamp(), -_size(alert), *_name(alert))
 
 
 def firing_by_weight(alert: Alert) -> tuple[object, ...]:
@@ -21,7 +22,7 @@ def firing_by_weight(alert: Alert) -> tuple[object, ...]:
 
 
 def by_harm(section: Section, alarmed: Mapping[str, Severity]) -> tuple[object, ...]:
-    """The worst first, by its stories and by the alerts that changed there: a rule may see what no single story tells."""
+    """The worst first, by its stories and by the alerts that changed there: a rule may see what no story tells."""
     worst = max(section.severity, alarmed.get(section.code, section.severity))
     return (-worst.rank, -section.severity.rank, -len(section.lines) - section.more, section.title)
 

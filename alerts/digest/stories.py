@@ -18,6 +18,7 @@ from monitor.model.signal import Briefing
 from monitor.model.story import Report, Story
 
 NOWHERE = ""
+_AFTER_ALL = " ’'”\""  # what may stand behind the mark that ends a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,12 @@ def _in_reading_order(report: Report) -> tuple[object, ...]:
     return (report.at, report.item_id, *span, mention.type, mention.assertion, mention.countries, mention.weight)
 
 
-def _worst_first(told: Told) -> tuple[int, int, float, str]:
+def _worst_first(told: Told) -> tuple[object, ...]:
+    """Then what more found out by themselves, what its headline tells as a statement, and the newest."""
     line = told.line
-    return (-line.severity.rank, -line.origins, -line.at.timestamp(), line.story_id)
+    in_passing = line.quote not in line.headline
+    asking = line.headline.rstrip(_AFTER_ALL).endswith("?")
+    return (-line.severity.rank, -line.origins, in_passing or asking, -line.at.timestamp(), line.story_id)
 
 
 def _in_scope(mention: Mention, spec: DigestSpec) -> bool:
@@ -137,7 +141,9 @@ def _also(lead: Mention, live: Sequence[Report], wording: Wording, names: Names)
         (report.mention for report in live if report.mention.type != lead.type),
         key=lambda mention: (-mention.weight, mention.type, mention.assertion),
     )
-    return tuple(dict.fromkeys(_briefly(mention, wording, names) for mention in others))
+    plain = {mention.type for mention in others if mention.assertion is Assertion.ACTUAL}
+    told = (one for one in others if one.assertion is Assertion.ACTUAL or one.type not in plain)
+    return tuple(dict.fromkeys(_briefly(mention, wording, names) for mention in told))
 
 
 def _briefly(mention: Mention, wording: Wording, names: Names) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
-from alerts.model import Alert, AlertStatus, Digest, Line, Notice, Picture, Section, Silenced, Transition
+from alerts.model import OVER, Alert, AlertStatus, Digest, Line, Notice, Picture, Reason, Section, Silenced, Transition
 from alerts.render import clean
 from alerts.render.advice import advice_view
 from alerts.render.sights import sight_words
@@ -23,11 +23,13 @@ from alerts.render.view import (
     StoryEntry,
 )
 from alerts.render.words import ASSERTION, HEALTH, REASON, SEVERITY, listed, plural
-from monitor.model.feed import FeedHealth, Health
+from monitor.model.feed import FeedHealth, Health, in_utc
 from monitor.model.names import Names
 from monitor.model.signal import Evidence
 
+_PROOF_OF_THE_PAST = 1  # quotes of an alert that is over
 _SHORT = 12  # characters of an alert's id, as `watchfloor alerts` shows them
+_Quoted = tuple[str, str]  # an item and its words
 TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name
 
 
@@ -45,12 +47,9 @@ def digest_view(
         window=f"{times.moment(digest.since)} to {times.moment(digest.until)}",
         zone=times.zone_name(digest.until),
         headline=clean.clip(clean.line(digest.headline), SENTENCE),
-        counts=_counts(digest),
+        counts=_counts(digest, len(firing)),
         quiet=not (digest.alerts or firing or digest.advisories or digest.sections),
-        alerts=tuple(
-            alert_entry(transition, times, room.quotes, feedback=digest.feedback)
-            for transition in digest.alerts[: room.alerts]
-        ),
+        alerts=_entries(digest.alerts[: room.alerts], times, room.quotes, feedback=digest.feedback),
         more_alerts=max(0, len(digest.alerts) - room.alerts),
         firing=tuple(_firing(alert, times) for alert in firing[: room.firing]),
         more_firing=max(0, len(firing) - room.firing),
@@ -69,7 +68,7 @@ def digest_view(
             clean.clip(clean.line(sight_words(sight, times)), SENTENCE) for sight in digest.sights[: room.sights]
         ),
         more_sights=max(0, len(digest.sights) - room.sights),
-        blind=tuple(_feed(health) for health in digest.blind[: room.blind]),
+        blind=tuple(_feed(health, times) for health in digest.blind[: room.blind]),
         more_blind=max(0, len(digest.blind) - room.blind),
         undelivered=tuple(clean.clip(clean.line(who), SENTENCE) for who in digest.undelivered[: room.undelivered]),
         more_undelivered=max(0, len(digest.undelivered) - room.undelivered),
@@ -91,14 +90,29 @@ def notice_view(notice: Notice, room: Room, times: Times, *, brand: str, why: st
         zone=times.zone_name(notice.at),
         headline=notice_headline(notice),
         severity=notice_severity(notice),
-        alerts=tuple(alert_entry(told, times, room.quotes) for told in notice.transitions[: room.alerts]),
+        alerts=_entries(notice.transitions[: room.alerts], times, room.quotes),
         more_alerts=max(0, len(notice.transitions) - room.alerts),
         why=clean.line(why),
         unshown_alerts=_named([_label(told) for told in notice.transitions[room.alerts :]], room.named),
     )
 
 
-def alert_entry(transition: Transition, times: Times, quotes: int, *, feedback: bool = False) -> AlertEntry:
+def _entries(
+    told: Sequence[Transition], times: Times, quotes: int, *, feedback: bool = False
+) -> tuple[AlertEntry, ...]:
+    """Changes of alerts in their order; what one quotes the next do not quote again."""
+    above: set[_Quoted] = set()
+    entries = []
+    for transition in told:
+        shown = transition.alert.evidence[: _PROOF_OF_THE_PAST if transition.reason in OVER else quotes]
+        entries.append(_alert_entry(transition, times, shown, above, feedback=feedback))
+        above |= {_words_of(line) for line in shown}
+    return tuple(entries)
+
+
+def _alert_entry(
+    transition: Transition, times: Times, shown: Sequence[Evidence], above: Collection[_Quoted], *, feedback: bool
+) -> AlertEntry:
     """One change of an alert with its evidence, quoted and linked."""
     alert = transition.alert
     return AlertEntry(
@@ -106,13 +120,26 @@ def alert_entry(transition: Transition, times: Times, quotes: int, *, feedback: 
         change=REASON[transition.reason],
         over=alert.status is AlertStatus.RESOLVED,
         title=clean.clip(clean.line(alert.title), TITLE),
-        summary=clean.clip(clean.line(alert.summary), SENTENCE),
+        summary=_summary(transition, times),
         since=_since(alert, times),
         rule=clean.clip(clean.line(f"{alert.rule_id}: {alert.condition}"), TITLE),
-        quotes=tuple(_evidence(evidence, times) for evidence in alert.evidence[:quotes]),
-        more_quotes=max(0, len(alert.evidence) - quotes),
+        quotes=tuple(_evidence(evidence, times) for evidence in shown if _words_of(evidence) not in above),
+        quoted_above=sum(_words_of(evidence) in above for evidence in shown),
+        more_quotes=len(alert.evidence) - len(shown),
         feedback=f"watchfloor feedback {alert.id[:_SHORT]} useful" if feedback else "",
     )
+
+
+def _words_of(evidence: Evidence) -> _Quoted:
+    return evidence.item_id, evidence.quote
+
+
+def _summary(transition: Transition, times: Times) -> str:
+    """What proves the alert; of one whose condition ceased to hold, that the world may not have calmed down."""
+    alert = transition.alert
+    if transition.reason is not Reason.RESOLVED or not alert.evidence:
+        return clean.clip(clean.line(alert.summary), SENTENCE)
+    return f"Its rule last held on {times.moment(alert.last_held_at)}; what it tells of may go on."
 
 
 def _label(told: Transition) -> tuple[str, str]:
@@ -171,7 +198,7 @@ def _region(section: Section, times: Times, room: int, top: int, names: Names) -
         share=max(4, round(100 * count / top)),
         more_stories=count - min(room, len(section.lines)),
         week=_heights(section.week),
-        week_words=_week(section.week),
+        week_words=_week(section),
     )
 
 
@@ -182,8 +209,11 @@ def _heights(week: Sequence[int]) -> tuple[tuple[int, int], ...]:
     return tuple((stories, round(100 * stories / max(week))) for stories in week)
 
 
-def _week(week: Sequence[int]) -> str:
-    return f"Stories a day in the last week: {', '.join(map(str, week))}." if any(week[:-1]) else ""
+def _week(section: Section) -> str:
+    """More than are told under it, for all are counted that name it, also those that stand under another country."""
+    counted = ", ".join(map(str, section.week))
+    title = clean.clip(clean.line(section.title), NAME)
+    return f"Stories a day that name {title}, in the last week: {counted}." if any(section.week[:-1]) else ""
 
 
 def _count(section: Section) -> int:
@@ -204,18 +234,31 @@ def _story(line: Line, section: Section, times: Times, names: Names) -> StoryEnt
         doubt=line.assertion != "actual" or line.certainty != "reported",
         quote="" if quote in headline else clean.nested(quote),
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {times.stated(line.at)}",
-        origins=f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}",
+        origins=_origins(line),
         update=line.update,
         also=", ".join(clean.clip(clean.line(other), NAME) for other in line.also[:5]),
     )
 
 
-def _feed(health: FeedHealth) -> FeedEntry:
+def _origins(line: Line) -> str:
+    """Who tells it; that only one does is what a reader must not overlook."""
+    if line.origins == line.items == 1:
+        return "single source"
+    return f"{plural(line.origins, 'independent origin')}, {plural(line.items, 'item')}"
+
+
+def _feed(health: FeedHealth, times: Times) -> FeedEntry:
     return FeedEntry(
         name=clean.clip(clean.line(health.feed.name), NAME),
         health=HEALTH[health.health],
-        detail=clean.clip(clean.line(health.detail), SENTENCE),
+        detail=_at_home(health, times),
     )
+
+
+def _at_home(health: FeedHealth, times: Times) -> str:
+    """What ails a feed, its moment as the reader's other ones are written."""
+    detail = clean.clip(clean.line(health.detail), SENTENCE)
+    return detail if health.since is None else detail.replace(in_utc(health.since), times.moment(health.since))
 
 
 def _silence(silence: Silenced, times: Times) -> str:
@@ -230,18 +273,24 @@ def _firing(alert: Alert, times: Times) -> FiringEntry:
     return FiringEntry(alert.severity, clean.clip(clean.line(alert.title), TITLE), _begun(alert, times))
 
 
-def _counts(digest: Digest) -> tuple[tuple[str, str], ...]:
+def _counts(digest: Digest, firing: int) -> tuple[tuple[str, str], ...]:
     """The figures under the headline; where nobody sees it, zeros would look like peace and are left out."""
     answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", "feeds answered")
     if digest.sees_nothing:
         return (answered,)
     figures = (
-        (f"{len(digest.alerts):,}", "alert" if len(digest.alerts) == 1 else "alerts"),
+        (f"{len(digest.alerts):,}", _alerts_counted(len(digest.alerts), firing)),
         (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
-        (f"{digest.stories:,}", f"{'story' if digest.stories == 1 else 'stories'} in {plural(digest.items, 'item')}"),
+        (f"{digest.stories:,}", f"{'story' if digest.stories == 1 else 'stories'}, {digest.items:,} items read"),
         answered,
     )
     return tuple(figure for figure in figures if figure[0] != "0" or not digest.sees_none_of_its_regions)
+
+
+def _alerts_counted(changed: int, firing: int) -> str:
+    """What changed and what goes on are counted apart: none new is not none."""
+    new = "new or changed alert" if changed == 1 else "new or changed alerts"
+    return f"{new}, {firing:,} firing from before" if firing else new
 
 
 def _left_out(digest: Digest) -> str:
@@ -272,10 +321,9 @@ def _coverage(digest: Digest) -> str:
         return f"Blind: {answered}{nothing}. Calm in this digest means nothing."
     read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read."
     silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
-    if digest.feeds_answered < digest.feeds:
-        others = "these or the others" if silent else "the others"
-        return f"{read}{silent} Where {others} are our eyes, calm means nothing."
-    return f"{read}{silent}" + (" Where these are our eyes, calm means nothing." if silent else "")
+    lacking = digest.feeds - digest.feeds_answered + digest.silent
+    eyes = "it is our only eye" if lacking == 1 else "these are our only eyes"
+    return f"{read}{silent}" + (f" Where {eyes}, calm means nothing." if lacking else "")
 
 
 def _answered(digest: Digest) -> str:

@@ -184,8 +184,7 @@ def _alert_forms(entry: AlertEntry) -> Iterator[str]:
         foot += f"\nWorth it? `{slack(entry.feedback)}`, or noise, or wrong-place"
     for shown in range(len(entry.quotes), -1, -1):
         quoted = "".join(_quote(said) for said in entry.quotes[:shown])
-        hidden = entry.more_quotes + len(entry.quotes) - shown
-        yield head + quoted + (f"\n… and {hidden} more not quoted here" if hidden else "") + foot
+        yield head + quoted + _after("\n", entry.unquoted(len(entry.quotes) - shown)) + foot
 
 
 def _quote(said: Quote) -> str:

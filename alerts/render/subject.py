@@ -61,6 +61,6 @@ def _worst(notice: Notice) -> Transition:
 
 def _prefix(told: Transition) -> str:
     if told.reason in OVER:
-        return "WITHDRAWN" if told.reason is Reason.WITHDRAWN else "RESOLVED"
+        return "WITHDRAWN" if told.reason is Reason.WITHDRAWN else "NO LONGER FIRING"
     severity = SEVERITY[told.alert.severity].upper()
     return f"{severity}, {REASON[told.reason].lower()}" if told.reason in _CHANGED else severity

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from alerts.render.words import plural
 from monitor.model.severity import Severity
 
 
@@ -36,6 +37,7 @@ class AlertEntry:
 
     Attributes:
         over: Whether it has ended; what is over is not coloured.
+        quoted_above: How many of its quotes stand with alerts above it and are not told again.
         feedback: The command that says it was useful; empty where that is not asked.
     """
 
@@ -47,8 +49,20 @@ class AlertEntry:
     since: str
     rule: str
     quotes: tuple[Quote, ...]
+    quoted_above: int = 0
     more_quotes: int = 0
     feedback: str = ""
+
+    def unquoted(self, hidden: int = 0) -> str:
+        """`… and 3 items quoted above, 4 not quoted here`; empty where all are quoted with it.
+
+        Args:
+            hidden: How many of its quotes find no room either.
+        """
+        parts = [f"{plural(self.quoted_above, 'item')} quoted above"] if self.quoted_above else []
+        if unshown := self.more_quotes + hidden:
+            parts.append(f"{plural(unshown, 'more item')} not quoted here")
+        return f"… and {', '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ REASON: Mapping[Reason, str] = {
     Reason.ESCALATED: "Escalated",
     Reason.EASED: "Eased",
     Reason.REPEATED: "Still firing",
-    Reason.RESOLVED: "Resolved",
+    Reason.RESOLVED: "No longer firing",
     Reason.RULE_REMOVED: "Closed: its rule was removed",
     Reason.WITHDRAWN: "Withdrawn: it did not stand",
     Reason.SILENCE_ENDED: "Still firing, its silence ended",

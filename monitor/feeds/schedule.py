@@ -23,6 +23,7 @@ from monitor.model.feed import (
     FetchReason,
     Health,
     Outcome,
+    in_utc,
 )
 from monitor.model.item import Parsed
 
@@ -186,7 +187,7 @@ def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
     """
     if state.failures >= FAILING_AFTER or (state.failures and state.last_success_at is None):
         since = state.last_success_at
-        last = f"last read {_moment(since)}" if since else "never read"
+        last = f"last read {in_utc(since)}" if since else "never read"
         why = f"{state.last_error or 'unknown reason'}; {_times(state.failures, 'failure')} in a row, {last}"
         return FeedHealth(feed, Health.FAILING, since, why, state)
     if state.last_success_at is None:
@@ -195,16 +196,12 @@ def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
         return FeedHealth(feed, Health.SILENT, None, "answers, but never had an item", state)
     quiet = now - state.last_item_at
     if quiet > feed.cadence:
-        why = f"no new item since {_moment(state.last_item_at)}, expected every {spoken(feed.cadence)}"
+        why = f"no new item since {in_utc(state.last_item_at)}, expected every {spoken(feed.cadence)}"
         return FeedHealth(feed, Health.SILENT, state.last_item_at, why, state)
     if state.trouble:
         return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, state.trouble, state)
-    return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {_moment(state.last_item_at)}", state)
+    return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {in_utc(state.last_item_at)}", state)
 
 
 def _times(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

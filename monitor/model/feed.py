@@ -176,13 +176,18 @@ class Health(StrEnum):
         return self in (Health.OK, Health.IMPAIRED)
 
 
+def in_utc(at: datetime) -> str:
+    """`2026-03-01 08:00 UTC`, as a moment stands in what is said of a feed."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
     """One feed's health at a moment.
 
     Attributes:
         since: When it entered this health: first failure, last item, last success.
-        detail: One clause for a person: `HTTP 503 since …`, `no new item since …`.
+        detail: One clause for a person: `no new item since …`; `since` stands in it as `in_utc` writes it.
     """
 
     feed: Feed

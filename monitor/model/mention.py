@@ -162,3 +162,13 @@ class Tagged:
     places: tuple[PlaceMention, ...]
     mentions: tuple[Mention, ...]
     rejected: tuple[Rejected, ...] = ()
+
+
+def least_in_words(least: int) -> str:
+    """`at least 12`, or `more than 1,400`, which is kept as 1,401 and was never said so."""
+    more = _zeros(least - 1) > _zeros(least) and least > 1
+    return f"more than {least - 1:,}" if more else f"at least {least:,}"
+
+
+def _zeros(number: int) -> int:
+    return len(str(number)) - len(str(number).rstrip("0"))

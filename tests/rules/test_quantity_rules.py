@@ -40,7 +40,7 @@ def test_the_largest_leads_the_evidence_and_the_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("lo", "hi", "words"),
-    [(1401, None, "1,401 or more troops"), (24, 99, "24 to 99 troops"), (212, 212, "212 troops")],
+    [(1401, None, "more than 1,400 troops"), (24, 99, "24 to 99 troops"), (212, 212, "212 troops")],
 )
 def test_intervals_are_said_as_such(lo: int, hi: int | None, words: str) -> None:
     (signal,) = judged(rule("quantity", gte=1, quantity="troops"), report(quantities=troops(lo, hi))).signals

@@ -49,8 +49,10 @@ def test_a_wave_is_a_surprise_and_says_what_is_usual_and_over_which_windows_that
     finding = only(judged(SURPRISE, past({"bbc": WAVE}), report(1), report(2)))
     assert finding.value > 6
     assert finding.words.title == "Drone attack in Iraq: told 20 times in 24 h, usually 1.0"
-    assert "Baseline: 56 windows of 24 h from 26 Aug to 20 Oct 2023, over 1 feed." in finding.words.summary
-    assert finding.words.summary.endswith("Told by Paper 1, Paper 2.")
+    assert finding.words.summary == (
+        "Told by Paper 1, Paper 2. So much in one window is rare: less than one in a million (surprise 11.94). "
+        "Baseline: 56 windows of 24 h from 26 Aug to 20 Oct 2023, over 1 feed."
+    )
     assert finding.words.basis[0] == "told 20 times in 200 items of 24 h, usually 1.0"
 
 
@@ -174,8 +176,8 @@ def test_a_wave_of_coverage_needs_one_report_of_what_the_rule_looks_for_and_not_
     assert silent.lacking == "0 items, rule needs 1"
     finding = only(judged(ATTENTION, history, report(1, assertion=Assertion.ACTUAL)))
     assert (finding.lacking, finding.value > 6) == (None, True)
-    assert finding.words.title == "Iraq: in 20 items in 24 h, usually 1.0, with drone attack"
-    assert finding.words.basis[0] == "in 20 items in 200 items of 24 h, usually 1.0"
+    assert finding.words.title == "Iraq: named in 20 items in 24 h, usually 1.0, with drone attack"
+    assert finding.words.basis[0] == "named in 20 items in 200 items of 24 h, usually 1.0"
 
 
 def test_a_wave_of_coverage_says_when_the_country_was_named_last_not_when_a_threat_was() -> None:

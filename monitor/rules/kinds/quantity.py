@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
-from monitor.model.mention import Quantity
+from monitor.model.mention import Quantity, least_in_words
 from monitor.model.rule import Rise, Rule
 from monitor.model.story import Report
 from monitor.rules import evidence
@@ -121,5 +121,5 @@ def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, 
 def _spoken(least: int, quantity: Quantity) -> str:
     about = "about " if quantity.approx else ""
     if quantity.hi is None:
-        return f"{about}{least:,} or more"
+        return f"{about}{least_in_words(least)}"
     return f"{about}{least:,}" if least == quantity.hi else f"{about}{least:,} to {quantity.hi:,}"

@@ -122,7 +122,8 @@ def measured(base: Baseline) -> str:
     first, last = base.windows[0].since, base.windows[-1].until - timedelta(seconds=1)
     gaps = f", {base.gaps} without data left out" if base.gaps else ""
     feeds = f"{len(base.feeds)} feed{'' if len(base.feeds) == 1 else 's'}"
-    return f"{_windows(base)} from {first:%-d %b} to {last:%-d %b %Y}{gaps}, over {feeds}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{_windows(base)} from {first:%-d %b}{year} to {last:%-d %b %Y}{gaps}, over {feeds}"
 
 
 def _windows(base: Baseline) -> str:
@@ -159,7 +160,7 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
     past = measured(compared.base)
     return Words(
         title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
-        summary=f"{said} Baseline: {past}. {told_by(proof, matches, facts.stories)}".rstrip(),
+        summary=f"{told_by(proof, matches, facts.stories)} {said} Baseline: {past}.".lstrip(),
         evidence=proof,
         basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
     )
@@ -174,7 +175,7 @@ def _fact(rule: Rule, group: Mapping[str, str], matches: Sequence[Match], facts:
 
 def _told(rule: Rule, count: int) -> str:
     if rule.of == "coverage":
-        return f"in {count:,} item{'' if count == 1 else 's'}"
+        return f"named in {count:,} item{'' if count == 1 else 's'}"
     return f"told {_times(count)}"
 
 

@@ -6,6 +6,7 @@ The value is −log10 of the probability: 3 is one window in a thousand, 6 one i
 from __future__ import annotations
 
 from datetime import datetime
+from math import log10
 
 from monitor.model.rule import Rule
 from monitor.rules.facts import Facts
@@ -13,6 +14,8 @@ from monitor.rules.kinds import relative
 from monitor.rules.kinds.judgement import Judgement
 from monitor.rules.kinds.relative import Compared, Measure
 from monitor.rules.usual import at_usual_volume, comparable, surprise
+
+_TELLABLE = 6.0
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -27,18 +30,16 @@ def _surprise(compared: Compared) -> float:
 
 
 def _said(value: float, _: Compared) -> str:
-    return f"Surprise {value:g}: about one such window in {_rounded(value)}."
+    return f"So much in one window is rare: {_one_in(value)} (surprise {value:g})."
 
 
-def _rounded(value: float) -> str:
-    """`1,000`, `3 million`, `10^12`."""
-    if value >= 12:
-        return f"10^{int(value)}"
+def _one_in(value: float) -> str:
+    """`about one in 1,300`; no past is so long that more than a million could be told apart."""
+    if value > _TELLABLE:
+        return "less than one in a million"
     many = 10**value
-    for size, word in ((1e9, "billion"), (1e6, "million")):
-        if many >= size:
-            return f"{many / size:.0f} {word}"
-    return f"{many:,.0f}"
+    size = 10 ** max(0, int(log10(many)) - 1)
+    return f"about one in {round(many / size) * size:,.0f}"
 
 
 _MEASURE = Measure(_surprise, _said)

@@ -279,13 +279,15 @@ def test_alerts_of_other_regions_are_not_told() -> None:
         (briefing(), QUIET),
         (briefing(report(mention("aid_access", "IQ", weight=0.5))), QUIET + " 1 slighter story was left out."),
         (
-            briefing(health=(feed("a"), feed("b", Health.SILENT))),
-            QUIET + " 1 of 2 feeds answered but brought nothing for too long, so this calm is partial.",
+            briefing(health=(feed("a"), feed("b", Health.SILENT), feed("c"))),
+            QUIET + " 1 of 3 feeds answered but brought nothing for too long, so this calm is partial.",
         ),
         (
             briefing(health=(feed("a"), feed("b", Health.SILENT), feed("c", Health.FAILING))),
-            QUIET + " 1 of 3 feeds could not be read, 1 of 3 feeds answered but brought nothing for too long, so this "
-            "calm is partial.",
+            (
+                "Partly blind: 1 of 3 feeds could not be read, 1 of 3 feeds answered but brought nothing for too long; "
+                "the others tell nothing new of severity low or above."
+            ),
         ),
         (
             briefing(health=(feed("a", Health.SILENT),)),
@@ -433,6 +435,38 @@ def test_a_country_of_a_graver_alert_stands_before_one_whose_single_story_is_gra
     assert [section.code for section in digest(facts, transitions=changes).sections] == ["ML", "IQ"]
     over = (moved(Reason.RESOLVED, alert(Severity.HIGH, country="ML")),)
     assert [section.code for section in digest(facts, transitions=over).sections] == ["IQ", "ML"]
+
+
+def test_a_scuffle_does_not_stand_beside_a_war_in_the_headline() -> None:
+    facts = briefing(
+        report(mention("coup", "ML")), report(mention("drone_attack", "IQ", weight=3.5), item="i2", story="s2")
+    )
+    assert digest(facts).headline == "Coup in Mali."
+
+
+def test_of_equally_bad_stories_those_come_first_whose_headline_states_it() -> None:
+    """A column on football that mentions a war stood first, because it was the newest."""
+    struck = replace(report(mention("drone_attack", "IQ", quote="Drones hit a depot")), title="Drones hit a depot")
+    aside = report(mention("drone_attack", "IQ", quote="since the drones came"), "s2", "i2", at=NOON + DAY / 24)
+    asking = replace(aside, story_id="s3", item_id="i3", title="Who sent them? ‘since the drones came’?")
+    (section,) = digest(briefing(aside, asking, struck)).sections
+    assert [line.story_id for line in section.lines] == ["s1", "s2", "s3"]
+
+
+def test_what_a_text_denies_of_its_own_accord_does_not_contradict_it() -> None:
+    """ "Base attacked, but no one killed" read as an attack that was reported and denied."""
+    told = report(mention("drone_attack", "IQ"), item="i1")
+    beside = report(mention("drone_attack", "IQ", assertion=Assertion.DENIED), item="i1")
+    assert digest(briefing(told, beside)).sections[0].lines[0].certainty == "reported"
+    elsewhere = report(mention("drone_attack", "IQ", assertion=Assertion.DENIED), item="i2")
+    assert digest(briefing(told, elsewhere)).sections[0].lines[0].certainty == "reported, denied"
+
+
+def test_what_else_a_story_tells_is_told_once_and_as_it_happened() -> None:
+    planned = mention("sanctions", "IQ", assertion=Assertion.PLANNED, weight=3)
+    plain = mention("sanctions", "IQ", weight=3)
+    (line,) = digest(briefing(*(report(one) for one in (mention("coup", "IQ"), planned, plain)))).sections[0].lines
+    assert line.also == ("sanctions",)
 
 
 def test_near_misses_are_of_the_digests_regions_and_of_what_does_not_fire() -> None:

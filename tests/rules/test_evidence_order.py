@@ -1,0 +1,31 @@
+"""Which reports prove a signal best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rule_builders import report
+
+from monitor.model.mention import Assertion, Attribution, Stance
+from monitor.model.story import Report
+from monitor.rules.evidence import line, lines
+
+
+def titled(told: Report) -> Report:
+    return replace(told, mention=replace(told.mention, field="title"))
+
+
+def test_what_happened_stands_before_what_is_feared_and_a_headline_before_what_a_text_mentions() -> None:
+    """A video that "examines why" an invasion was launched led the proof of it, because it was the newest."""
+    headline = titled(report(1, hours=3, quote="Drones hit Erbil"))
+    aside = report(2, quote="since the drones came")
+    question = titled(report(3, quote="Who sent the drones to Erbil?"))
+    feared = titled(report(4, assertion=Assertion.POSSIBLE))
+    told = [one.item_id for one in lines([feared, aside, question, headline], {})]
+    assert (told[0], told[-1]) == (headline.item_id, feared.item_id)
+
+
+def test_who_claims_it_is_told_without_the_marks_of_the_text() -> None:
+    """It read "according to officials." and, of a text that names nobody, "according to ‘"."""
+    claimed = [report(n, attribution=Attribution(who, Stance.REPORTS)) for n, who in enumerate(["officials.", "'"])]
+    assert [line(one).claim for one in claimed] == ["according to officials", None]
