@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from monitor.advisories.issuer import Issuer, compiled
-from monitor.advisories.wording import CAUSE, Statement, reasons, sentence, statements
+from monitor.advisories.issuer import Issuer
+from monitor.advisories.prose import compiled
+from monitor.advisories.wording import Statement, reasons, sentence, statements
 from monitor.model.advisory import Area
 
 LONGEST = 120  # characters of a name; longer lists of places are cut behind a comma
 
-_TO = re.compile(r"\s+(?:to|in)\s+(?=\S)", re.IGNORECASE)
-_BARE = re.compile(r"\s*(?:to|in)?\s*:?\s*", re.IGNORECASE)
 _MARKUP = re.compile(r"[*_]{1,}|^[\s•–—-]+")
-_WHY = compiled(r"[\s,]*\b(?:due to|because of|on account of|for any reason)")
 
 
 def areas(issuer: Issuer, text: str, level: int) -> tuple[Area, ...]:
@@ -47,8 +45,8 @@ def _named(issuer: Issuer, statement: Statement, words: str) -> Iterator[Area]:
         for name, why in _listed(issuer, line, below):
             yield Area(name, statement.level, reasons(issuer, why))
         return
-    told = sentence(rest, 0)
-    place = _TO.match(f" {told}")
+    told = sentence(issuer, rest, 0)
+    place = issuer.prose.to.match(f" {told}")
     name = _name(issuer, told[place.end() - 1 :]) if place else ""
     if any(letter.isupper() for letter in name):
         yield Area(name, statement.level, reasons(issuer, told))
@@ -57,19 +55,20 @@ def _named(issuer: Issuer, statement: Statement, words: str) -> Iterator[Area]:
 def _listed(issuer: Issuer, head: str, below: str) -> Iterator[tuple[str, str]]:
     """The entries of a list, each with the words that give its reasons: its own, else those of the head."""
     lines = [" ".join(_MARKUP.sub("", line).split()) for line in below.split("\n")]
-    caused = _BARE.fullmatch(head) is not None and bool(CAUSE.search(lines[0]))
+    cause = issuer.prose.cause
+    caused = issuer.prose.bare.fullmatch(head) is not None and bool(cause.search(lines[0]))
     for line in lines:
-        if not line or ":" in line or (caused and not CAUSE.search(line)):
+        if not line or ":" in line or (caused and not cause.search(line)):
             return
         if any(pattern.search(line) for pattern in issuer.list_ends):
             return
         if name := _name(issuer, line):
-            yield name, line if CAUSE.search(line) else head
+            yield name, line if cause.search(line) else head
 
 
 def _name(issuer: Issuer, words: str) -> str:
     """A part's name: what stands before the cause, at most a sentence; an article in front is a small one."""
-    name = _WHY.split(sentence(words, 0), maxsplit=1)[0].strip(" .,;")
+    name = issuer.prose.why.split(sentence(issuer, words, 0), maxsplit=1)[0].strip(" .,;")
     first = name.partition(" ")[0]
     if first.casefold() in issuer.area_openers:
         name = name[0].lower() + name[1:]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.wording import bounds
 from monitor.model.advisory import Departure, DepartureStatus, People
-
-_POST = re.compile(r"(?i:embassy|consulate(?: general)?)(?i: in| at)?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,13 @@ def _told(issuer: Issuer, text: str) -> Sequence[_Told]:
     marks = _marks(issuer, text)
     found: list[_Told] = []
     for number, (start, end, status) in enumerate(marks):
-        begin, stop = bounds(text, start)
+        begin, stop = bounds(issuer, text, start)
         following = [other for other, _, _ in marks[number + 1 :] if end <= other < stop]
         # What is lifted in a sentence is all that it goes on to name.
         lifted = any(was is Departure.LIFTED and begin <= at < start for at, _, was in marks[:number])
         clause = text[start : min(following, default=stop)]
         people = _people(issuer, clause) or _people(issuer, text[begin:stop])
-        found.append(_Told(Departure.LIFTED if lifted else status, people, _posts(text[begin:stop])))
+        found.append(_Told(Departure.LIFTED if lifted else status, people, _posts(issuer, text[begin:stop])))
     return found
 
 
@@ -76,5 +73,5 @@ def _people(issuer: Issuer, words: str) -> frozenset[People]:
     return frozenset(people for people, pattern in issuer.people if pattern.search(words))
 
 
-def _posts(quote: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1] for match in _POST.finditer(quote)))
+def _posts(issuer: Issuer, quote: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1] for match in issuer.prose.post.finditer(quote)))

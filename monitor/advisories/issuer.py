@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.advisories import namesakes
 from monitor.advisories.namesakes import Namesakes
+from monitor.advisories.prose import Prose, compiled, shipped_prose
 from monitor.lib import configfile
 from monitor.model.advisory import Departure, People
 
@@ -24,13 +24,6 @@ def _compilable(pattern: str) -> str:
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from None
     return pattern
-
-
-@cache
-def compiled(pattern: str, *, across_lines: bool = False) -> re.Pattern[str]:
-    """A pattern of the data: case does not matter, a blank matches any run of blanks and line breaks."""
-    flags = re.IGNORECASE | re.MULTILINE | (re.DOTALL if across_lines else 0)
-    return re.compile(pattern.replace(" ", r"\s+"), flags)
 
 
 DAYS_A_MONTH = 365.25 / 12
@@ -83,6 +76,7 @@ class IssuerFile(configfile.Keys):
     id: str
     name: str
     adapter: str
+    prose: str = "en"
     levels: tuple[LevelEntry, ...]
     scale: dict[str, int] = Field(default_factory=dict)
     scale_domain: str = ""
@@ -120,6 +114,7 @@ class Issuer:
 
     Attributes:
         adapter: The file in `issuers/` that knows the shape of its feed.
+        prose: How its texts are cut, by their language.
         levels: Strictest first.
         scale: The feed's own level codes, in the category domain `scale_domain`.
         departures: In order of precedence.
@@ -141,6 +136,7 @@ class Issuer:
     id: str
     name: str
     adapter: str
+    prose: Prose
     levels: tuple[LevelWords, ...]
     scale: Mapping[str, int]
     scale_domain: str
@@ -195,6 +191,7 @@ def _issuer(file: IssuerFile, shared: Namesakes) -> Issuer:
         id=file.id,
         name=file.name,
         adapter=file.adapter,
+        prose=shipped_prose(file.prose),
         levels=tuple(LevelWords(step.level, step.words, step.pattern) for step in steps),
         scale=file.scale,
         scale_domain=file.scale_domain,

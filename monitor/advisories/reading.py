@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -115,13 +115,20 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
     known = own or country_of(name)
     if known is not None:
         return Place(known)
-    pieces = name.replace(" & ", ", ").replace(" and ", ", ").split(",")
-    codes = [found for piece in pieces if (found := country_of(piece.strip().removeprefix("the ")))]
+    codes = [found for piece in _pieces(issuer, name) if (found := country_of(piece))]
     if tagged in codes:
         return Place(str(tagged))
     if codes:
         return Place(codes[0])
     return Place(tagged) if tagged and issuer.iso_codes else None
+
+
+def _pieces(issuer: Issuer, name: str) -> Iterator[str]:
+    """The names that one joins, without their articles."""
+    for joint in (" & ", *issuer.prose.joints):
+        name = name.replace(joint, ", ")
+    for piece in map(str.strip, name.split(",")):
+        yield next((piece[len(front) :] for front in issuer.prose.articles if piece.startswith(front)), piece)
 
 
 def _country_of_code(issuer: Issuer, code: str, country_of: CountryOf) -> str | None:

@@ -6,16 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from monitor.advisories.issuer import Issuer, compiled
+from monitor.advisories.issuer import Issuer
+from monitor.advisories.prose import compiled
 from monitor.lib.digest import fingerprint
 
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
-# Advice stands at the start of a sentence, line, heading or list entry; inside a sentence the words are only mentioned.
-_STARTS = r"(?:\A|(?<=[\n.:!*•|–—-]))\s*(?:[*_]+\s*)?(?:please )?(?:level [1-4]\s*[-–—:]\s*)?"
-CAUSE = compiled(r"\b(?:due to|because of|on account of)")
-# A full stop that ends a sentence: not the one inside "U.S." or "Mt. Hagen".
-_STOP = re.compile(r"(?<![A-Z])(?<!\b[MSF]t)[.!?](?=\s|$)|(?<=[A-Z]{2})[.](?=\s|$)")
 # A line break ends a sentence too, unless the next line goes on in lower case.
 _BREAK = re.compile(r"(?<![,\w]\s)\n\s*(?=[A-Z•*\d])")
 
@@ -54,7 +50,7 @@ def text_hash(issuer: Issuer, text: str) -> str:
 
 def statements(issuer: Issuer, text: str) -> tuple[Statement, ...]:
     """Every level the text states as advice, in its order."""
-    starts = "|".join([_STARTS, *(rf"(?:{lead})\s*[\"'‘’“]?" for lead in issuer.leads)])
+    starts = "|".join([issuer.prose.starts, *(rf"(?:{lead})\s*[\"'‘’“]?" for lead in issuer.leads)])
     found = [
         Statement(step.level, match.start(1))
         for step in issuer.levels
@@ -63,34 +59,34 @@ def statements(issuer: Issuer, text: str) -> tuple[Statement, ...]:
     return tuple(sorted(found, key=lambda statement: statement.start))
 
 
-def sentence(text: str, start: int) -> str:
+def sentence(issuer: Issuer, text: str, start: int) -> str:
     """The sentence that begins at an index, on one line."""
     window = text[start : start + MAX_SENTENCE]
-    ends = [match.end() for match in (_STOP.search(window), _BREAK.search(window)) if match]
+    ends = [match.end() for match in (issuer.prose.stop.search(window), _BREAK.search(window)) if match]
     return " ".join(window[: min(ends, default=len(window))].split())
 
 
 def level_sentence(issuer: Issuer, text: str, level: int) -> str:
     """The sentence that states a level, with its reasons where one does; empty where none states it."""
-    found = [sentence(text, stated.start) for stated in statements(issuer, text) if stated.level == level]
-    return next((words for words in found if CAUSE.search(words)), found[0] if found else "")
+    found = [sentence(issuer, text, stated.start) for stated in statements(issuer, text) if stated.level == level]
+    return next((words for words in found if issuer.prose.cause.search(words)), found[0] if found else "")
 
 
 def reasons(issuer: Issuer, words: str) -> tuple[str, ...]:
     """The letters a sentence gives as reasons, in the order of the issuer's own list."""
-    cause = CAUSE.search(words)
+    cause = issuer.prose.cause.search(words)
     if cause is None:
         return ()
     given = words[cause.end() :]
     return tuple(dict.fromkeys(letter for letter, pattern in issuer.reasons if pattern.search(given)))
 
 
-def bounds(text: str, index: int) -> tuple[int, int]:
+def bounds(issuer: Issuer, text: str, index: int) -> tuple[int, int]:
     """Where the sentence an index lies in begins and ends."""
     begin = max(0, index - MAX_SENTENCE)
     before = text[begin:index]
-    ends = [match.end() for pattern in (_STOP, _BREAK) for match in pattern.finditer(before)]
+    ends = [match.end() for pattern in (issuer.prose.stop, _BREAK) for match in pattern.finditer(before)]
     start = begin + max(ends, default=0)
     window = text[start : start + MAX_SENTENCE]
-    stops = [match.end() for match in (_STOP.search(window), _BREAK.search(window)) if match]
+    stops = [match.end() for match in (issuer.prose.stop.search(window), _BREAK.search(window)) if match]
     return start, start + min(stops, default=len(window))

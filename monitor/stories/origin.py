@@ -27,6 +27,8 @@ class AgencyFile(configfile.Keys):
     """`seeds/stories/agencies.yaml`."""
 
     agencies: tuple[AgencyEntry, ...]
+    joints: tuple[str, ...]
+    leads: tuple[str, ...]
     opening: tuple[str, ...]
     ending: tuple[str, ...]
 
@@ -37,11 +39,15 @@ class Agencies:
 
     Attributes:
         marks: Finds the names as they are signed, signature or not: most texts hold none.
+        joints: Finds what stands between the names of a byline.
+        leads: What stands before a name in a byline, without case.
         opening: Finds a signature in the beginning of a text, `ending` in its end; their groups are the name.
     """
 
     families: dict[str, str]
     marks: re.Pattern[str]
+    joints: re.Pattern[str]
+    leads: tuple[str, ...]
     opening: re.Pattern[str]
     ending: re.Pattern[str]
 
@@ -55,14 +61,27 @@ class Agencies:
         read = configfile.read(path, AgencyFile).value
         families = {mark.casefold(): entry.family for entry in read.agencies for mark in entry.marks}
         marks = tuple(mark for entry in read.agencies for mark in entry.marks)
-        return cls(families, re.compile(_any(marks)), _signed(read.opening, marks), _signed(read.ending, marks))
+        return cls(
+            families,
+            re.compile(_any(marks)),
+            re.compile("|".join([r"[/,;|&]", *(f" {re.escape(joint)} " for joint in read.joints)])),
+            tuple(f"{lead} " for lead in read.leads),
+            _signed(read.opening, marks),
+            _signed(read.ending, marks),
+        )
 
     def origin(self, item: Item, family: str) -> str:
         """The family whose word an item is: the agency that signed it, else its publisher's."""
-        return next((found for mark in self._signatures(item) if (found := self.families.get(_name(mark)))), family)
+        return next(
+            (found for mark in self._signatures(item) if (found := self.families.get(self._name(mark)))), family
+        )
+
+    def _name(self, mark: str) -> str:
+        name = mark.strip().casefold()
+        return next((name.removeprefix(lead) for lead in self.leads if name.startswith(lead)), name).strip()
 
     def _signatures(self, item: Item) -> Iterator[str]:
-        yield from re.split(r"[/,;|&]| and | with ", item.byline or "")
+        yield from self.joints.split(item.byline or "")
         for pattern, text in ((self.opening, item.summary[:_OPENING]), (self.ending, item.summary[-_ENDING:])):
             if self.marks.search(text) and (found := pattern.search(text)):
                 yield next(name for name in found.groups() if name)
@@ -87,10 +106,6 @@ def _words(text: str) -> str:
     """Words of a form: white space as there is, the first letter of a word in either case, dashes of any length."""
     parts = [rf"[{c.lower()}{c.upper()}]" if c.isalpha() else re.escape(c) for c in text]
     return re.sub(r"(?:\\ )+", r"\\s+", "".join(parts)).replace(re.escape("—"), "[-–—]")
-
-
-def _name(mark: str) -> str:
-    return mark.strip().casefold().removeprefix("by ").strip()
 
 
 def vouches(feed: Feed, tagged: Tagged) -> bool:

@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from monitor.advisories import reading
-from monitor.advisories.issuer import Issuer, compiled
+from monitor.advisories.issuer import Issuer
+from monitor.advisories.prose import compiled
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
 from monitor.advisories.wording import reasons, sentence
 from monitor.model.advisory import AdvisoryState
@@ -30,7 +31,7 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     level, start = stated
     found = reading.state(issuer, item, name=name, where=where, level=level)
-    quote = sentence(item.summary, start)
+    quote = sentence(issuer, item.summary, start)
     return replace(found, quote=quote, reasons=reasons(issuer, quote))
 
 
