@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from dataclasses import field as default
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -113,26 +114,19 @@ class CountingSets:
     age: frozenset[str]
     sized: frozenset[str]
     nature: frozenset[str]
-    one: frozenset[str]
-    units: Mapping[str, tuple[int, int]]
-    units_of: frozenset[str]
+    one: frozenset[str] = default(kw_only=True)
+    units: Mapping[str, tuple[int, int]] = default(kw_only=True)
+    units_of: frozenset[str] = default(kw_only=True)
 
     @classmethod
     def of(cls, spec: CountingFile, endings: Endings) -> CountingSets:
         """The words of a file."""
         return cls(
-            **{name: frozenset(getattr(spec, name)) for name in _PLAIN},
+            **{field.name: frozenset(getattr(spec, field.name)) for field in fields(cls) if not field.kw_only},
             one=frozenset(spec.singular) | frozenset(spec.ordinal),
             units={name: size for word, size in spec.units.items() for name in (word, *endings.plurals(word))},
             units_of=frozenset(name for word in spec.units_of for name in (word, *endings.plurals(word))),
         )
-
-
-_PLAIN = (
-    *("auxiliaries", "finite", "compounds", "ends", "breaks"),
-    *("singular", "whose", "plural", "results", "age", "sized", "nature"),
-    *("joint", "either", "genitive", "definite", "owned", "old", "locative", "aside", "single", "harm"),
-)
 
 
 @dataclass(frozen=True, slots=True)

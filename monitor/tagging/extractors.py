@@ -49,8 +49,8 @@ class Extractors:
 
         self._words = words
         self._reasons = index(words.reasons)
-        self._because = index({"because": words.because})
-        self._statement = index({"statement": words.statement})
+        self._because = index({"": words.because})
+        self._statement = index({"": words.statement})
         self._levels = index(words.levels)
         self._issuers = index(words.issuers)
         self._by_name: Mapping[str, Callable[[Spot], Mapping[str, Attribute]]] = {
@@ -80,14 +80,11 @@ class Extractors:
         stated = self._numbered(spot.view)
         if not stated:
             worded = [int(hit.payload) for hit in self._levels.find(spot.view.context)]
-            stated = {"to": worded[0]} if worded else {}
+            stated = {"level_to": worded[0]} if worded else {}
         if not stated:
             return {}
-        found: dict[str, Attribute] = {"level_to": stated["to"]}
-        if "from" in stated:
-            found["level_from"] = stated["from"]
-        found["max_level"] = max([stated["to"], *self._area_levels(spot)])
-        return found
+        highest = max([stated["level_to"], *self._area_levels(spot)])
+        return {"level_to": stated["level_to"], **stated, "max_level": highest}
 
     def _area_levels(self, spot: Spot) -> list[int]:
         """Levels stated anywhere in a text whose title is an advisory."""
@@ -161,13 +158,13 @@ class Extractors:
                 continue
             value, before = numbers[lows[at + 1]], lows[at - 1] if at else ""
             if before in origin:
-                levels["from"] = value
+                levels["level_from"] = value
                 if at + 3 < len(lows) and lows[at + 2] in whither and lows[at + 3] in numbers:
-                    levels["to"] = numbers[lows[at + 3]]
-            elif before in whither or "to" not in levels:
-                levels["to"] = value
-        if "from" in levels and "to" not in levels:
-            levels["to"] = levels.pop("from")
+                    levels["level_to"] = numbers[lows[at + 3]]
+            elif before in whither or "level_to" not in levels:
+                levels["level_to"] = value
+        if "level_from" in levels and "level_to" not in levels:
+            levels["level_to"] = levels.pop("level_from")
         return levels
 
     def _is_destination(self, view: View, at: int) -> bool:
