@@ -1,4 +1,4 @@
-"""How advice is cut in a language: the words of `seeds/advisories/shared/prose-en.yaml` and its like, and what finds them."""
+"""How advice is cut in a language, whoever issues it: the words of `prose-en.yaml` and its like."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ TERMS = {
     "keys of a calendar in dates.json": "months",
     "attributes of objects that are asked for by name": "start version",
     "codes of languages": "en",
-    "folders and files of the seeds": "language stories",
+    "folders of the seeds": "language",
     "adapters of issuers": "smartraveller table",
     "groups of regular expressions, and stand-ins in them": "level x",
     "words of messages": "raise",
@@ -77,10 +77,12 @@ def _is_vocabulary(node: ast.AST) -> bool:
 
 
 def _is_no_word(node: ast.AST) -> bool:
-    """Whether what stands there is a message, or a name to Python."""
+    """Whether what stands there is a message, a path, or a name to Python."""
     slots = isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__slots__" for target in node.targets)
     mode = isinstance(node, ast.keyword) and node.arg in {"mode", "alias"}
-    return slots or mode or isinstance(node, ast.JoinedStr)
+    path = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    path = path or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Path")
+    return slots or mode or path or isinstance(node, ast.JoinedStr)
 
 
 def _texts_in(tree: ast.AST) -> Iterator[ast.Constant]:
