@@ -94,6 +94,6 @@ def shipped_prose(language: str) -> Prose:
 
 
 def _any(phrases: Iterable[str]) -> str:
-    """A pattern of any of some phrases, the longest first; blanks stay as they are."""
+    """A pattern of any of some phrases, the longest first, with blanks as they are; of none at all it never matches."""
     escaped = [re.escape(phrase).replace(r"\ ", " ") for phrase in sorted(phrases, key=len, reverse=True)]
-    return f"(?:{'|'.join(escaped)})"
+    return f"(?:{'|'.join(escaped) or '(?!)'})"
