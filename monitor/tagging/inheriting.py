@@ -10,7 +10,7 @@ from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.closereading import FORETOLD, Draft
 from monitor.tagging.fitting import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import beyond_hyphen, is_traveller, lent, partner_in_feud, speaks
+from monitor.tagging.standing import beyond_hyphen, is_traveller, launched_from, lent, partner_in_feud, speaks
 from monitor.tagging.where import Cast, candidates
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
@@ -80,6 +80,7 @@ def _of_document(
     """The one country a document names, whoever acts apart."""
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
+    others = others - {p.mention.country for p in draft.view.places if launched_from(draft.view, p)} or others
     if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if victims := _at_victims(draft, others):

@@ -197,7 +197,7 @@ def _name_of_people(sighting: Sighting, weights: Weights) -> float:
 
 def _after(sighting: Sighting, word: Neighbour, weights: Weights) -> Iterator[Part]:
     """What the next word makes of the name: a speaker, a street, a newspaper."""
-    if "person_after" in word.lists:
+    if "person_after" in word.lists and not sighting.name.power:  # armed groups and seats of government speak
         yield weights.said, f"{word.text} follows"
     if word.capital and "facilities" in word.lists:
         yield weights.facility, f"names a {word.text}"

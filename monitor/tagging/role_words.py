@@ -111,6 +111,7 @@ class RoleWords:
     manned: frozenset[str]
     raiders: frozenset[str]
     deeds: frozenset[str]
+    bombarding: frozenset[str]
     told: frozenset[str]
     sites: frozenset[str]
     possessed: frozenset[str]

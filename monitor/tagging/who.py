@@ -27,13 +27,14 @@ from monitor.tagging.standing import (
 )
 
 _ACCUSED = 8  # tokens from who is accused to what of
+_BEFALLEN = 3  # tokens from an act to whose strike it was: "killed in a Turkish raid"
 
 
 def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """After "by", else whom another accuses, else right before the trigger, else the nearest before it that can act."""
     agent = next((p for p in placed if _after_by(view, p, question)), None)
     if agent is None:
-        agent = next((p for p in placed if _is_accused(view, p, question)), None)
+        agent = next((p for p in placed if _is_accused(view, p, question) or _strikes(view, p, question)), None)
     if agent is not None:
         return agent
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
@@ -60,6 +61,14 @@ def _after_by(view: View, p: PlacedAt, question: Question) -> bool:
         return False
     away = view.roles.firm | view.roles.towards  # "by gunmen on a Kurdish village"
     return away.isdisjoint(between[by:])
+
+
+def _strikes(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether it was its fire that the act befell somebody in: "leader killed in Israeli air strike"."""
+    if not 0 <= p.first - question.last <= _BEFALLEN or not attributive(view, p):
+        return False
+    led = view.lows[p.first - 1] in view.roles.between or not view.roles.firm.isdisjoint(view.lows[p.first - 1 : p.first])
+    return led and not view.roles.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
 
 
 def _is_accused(view: View, p: PlacedAt, question: Question) -> bool:
