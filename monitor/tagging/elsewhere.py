@@ -6,6 +6,7 @@ from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import ACTING, Question, attributive, hook, preposition
 
 _SPOKEN = 4  # words behind a place within which its people speak
+_HEARD = 8  # tokens from "told" to where it was told
 _BESIDE = 2  # words behind an act; what it is done to by name stands no further off
 
 
@@ -83,8 +84,25 @@ def names_scene(view: View, p: PlacedAt, question: Question) -> bool:
 
 
 def only_helps(view: View, p: PlacedAt, word: str) -> bool:
-    """Whether a place only says who helped: "with US air support"."""
+    """Whether a place only says who helped: "with US air support", "backed by Emirati air strikes"."""
+    at = _by(view, p)
+    if at and view.lows[at - 1] in view.roles.helped:
+        return True
     return word in view.roles.partner and not view.roles.backing.isdisjoint(view.lows[p.last : p.last + 2])
+
+
+def _by(view: View, p: PlacedAt) -> int:
+    """The token of the "by" a place hangs on; 0 where there is none."""
+    return next((at for at in range(p.first - 1, max(0, p.first - 3), -1) if view.lows[at] in view.roles.agent), 0)
+
+
+def is_forum(view: View, p: PlacedAt) -> bool:
+    """Whether somebody only spoke there to a body or a meeting: "told the Human Rights Council in Geneva"."""
+    at = hook(view, p)
+    if at < 1 or view.lows[at] not in view.roles.firm:
+        return False
+    heard = view.lows[max(0, at - _HEARD) : at]
+    return heard[-1] in view.roles.audience and not view.roles.addressing.isdisjoint(heard)
 
 
 def only_answers(view: View, p: PlacedAt) -> bool:

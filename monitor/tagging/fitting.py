@@ -7,6 +7,7 @@ from typing import Final
 
 from monitor.tagging.elsewhere import (
     is_audience,
+    is_forum,
     of_others,
     only_answers,
     only_helps,
@@ -242,6 +243,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         or is_traveller(view, p)
         or is_own_coast(view, p)
         or only_answers(view, p)
+        or is_forum(view, p)
         or invades(view, p)
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
@@ -363,7 +365,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = _common(view, p, question)
-    if is_venue(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
+    if is_venue(view, p) or tells_last(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
         return 0.0
     if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6

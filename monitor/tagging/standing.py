@@ -295,11 +295,7 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
         return True
     armed = not view.roles.arms.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
     between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
-    if (
-        not armed
-        and p.last <= question.first
-        and not view.roles.agent.isdisjoint(view.lows[question.first : question.last + 1])
-    ):
+    if not armed and p.last <= question.first and _by_whom(view, question):
         return True  # "French embassy attacked by protesters"
     if any(" ".join(pair) in view.roles.slain for pair in pairwise(view.lows[p.last : question.last + 2])):
         return p.last <= question.first  # "Israeli soldier killed in Gaza"
@@ -309,6 +305,12 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     if at is None or between[at + 1] in view.roles.whither:
         return False
     return not view.grammar.endings.is_lasting(between[at + 1])
+
+
+def _by_whom(view: View, question: Question) -> bool:
+    """Whether the words of an act say by whom it is done, and not only how: "taken by force"."""
+    words, lows = view.roles, [*view.lows[question.first : question.last + 2], ""]
+    return any(low in words.agent and how not in words.means for low, how in pairwise(lows))
 
 
 def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
@@ -336,12 +338,20 @@ def speaks(view: View, p: PlacedAt) -> bool:
 def tells_last(view: View, p: PlacedAt) -> bool:
     """Whether a place only says who told the whole sentence: "…, Ukraine says", "…, officials in Nairobi said"."""
     before, words = view.lows[max(0, p.first - 2) : p.first], view.roles.speaking
+    if len(before) == 2 and before[0] == "," and before[1] in view.roles.between and _office_says(view, p):
+        return True  # "…, the Turkish defence ministry said"
     if len(before) == 2 and before[0] == "," and before[1] in words:
         return True
     if preposition(view, p) in view.roles.firm:  # "…, relief officials in Nairobi said"
         opening = view.lows[max(0, p.first - 6) : p.first]
         return "," in opening and not view.roles.telling.isdisjoint(view.lows[p.last : p.last + 1])
     return before[-1:] == [","] and not words.isdisjoint(view.lows[p.last : p.last + 2])
+
+
+def _office_says(view: View, p: PlacedAt) -> bool:
+    """Whether it ends with what an office of a place said, and nothing further."""
+    said = next((at for at in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[at] in view.roles.telling), None)
+    return said is not None and "," not in view.lows[p.last : said]
 
 
 def hails(view: View, p: PlacedAt) -> bool:
