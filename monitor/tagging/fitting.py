@@ -58,6 +58,7 @@ _LAUNCHED: Final = 0.2  # of where something came from: it is there only if no o
 # Of the first and the second of two whom a war is named after: the first mostly came to the second.
 _FEUD: Final = {1: 0.6, 2: 1.2}
 _ELSE: Final = 0.35  # of a place that nothing speaks for
+_HELPS: Final = -0.4  # of who only helped; less than it takes, also beside the act
 TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 _TOPIC: Final = 2.7  # of what stands before a colon
 _SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
@@ -272,7 +273,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
     if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
         return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
     if only_helps(view, p, word):
-        return _ELSE
+        return _HELPS
     if word in words.towards:
         if word in words.origin and not after and hails(view, p):
             return _ELSE  # "the crew, who are from India"
@@ -304,15 +305,16 @@ def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "whom is it aimed at"."""
-    word, after, distance = preposition(view, p), p.first >= question.first, p.first - question.last
-    words = view.roles
+    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
     score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
     if dateline(view, p) or tells_last(view, p):
         return TOLD
     if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
-    if question.before == "actor" and inside and p.mention.kind in ACTING and (not word or word in words.genitive):
+    taken = p.mention.kind == "country" and actor is not None and actor.last <= p.first  # "the US is to take Greenland"
+    acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
+    if acts and (not word or word in words.genitive):
         return 0.0
     if after and word in words.about:
         score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
@@ -339,8 +341,11 @@ def _holds(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
     """Whether a place behind "by" does it."""
-    behind = p is actor and p.first >= question.first
-    return behind and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
+    return (
+        p is actor
+        and p.first >= question.first
+        and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
+    )
 
 
 def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
@@ -384,8 +389,8 @@ def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
         return 0.0
     if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
         return 0.0
-    called = p.mention.kind == "demonym" and p.last < question.first and undergoes(view, p, question)
-    return 1.0 if called else event_fit(view, p, question, actor)
+    called = p.mention.kind == "demonym" and p.last < question.first
+    return 1.0 if called and undergoes(view, p, question) else event_fit(view, p, question, actor)
 
 
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]

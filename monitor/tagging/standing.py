@@ -309,8 +309,11 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _by_whom(view: View, question: Question) -> bool:
     """Whether the words of an act say by whom it is done, and not only how: "taken by force"."""
-    words, lows = view.roles, [*view.lows[question.first : question.last + 2], ""]
-    return any(low in words.agent and how not in words.means for low, how in pairwise(lows))
+    words, told = view.roles, [*view.lows[question.first : question.last + 2], ""]
+    return any(
+        one in words.agent and how not in words.means
+        for one, how in pairwise(told[: question.last + 2 - question.first])
+    )
 
 
 def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
@@ -350,7 +353,9 @@ def tells_last(view: View, p: PlacedAt) -> bool:
 
 def _office_says(view: View, p: PlacedAt) -> bool:
     """Whether it ends with what an office of a place said, and nothing further."""
-    said = next((at for at in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[at] in view.roles.telling), None)
+    said = next(
+        (at for at in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[at] in view.roles.telling), None
+    )
     return said is not None and "," not in view.lows[p.last : said]
 
 

@@ -67,7 +67,9 @@ def _strikes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether it was its fire that the act befell somebody in: "leader killed in Israeli air strike"."""
     if not 0 <= p.first - question.last <= _BEFALLEN or not attributive(view, p):
         return False
-    led = view.lows[p.first - 1] in view.roles.between or not view.roles.firm.isdisjoint(view.lows[p.first - 1 : p.first])
+    led = view.lows[p.first - 1] in view.roles.between or not view.roles.firm.isdisjoint(
+        view.lows[p.first - 1 : p.first]
+    )
     return led and not view.roles.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
 
 
