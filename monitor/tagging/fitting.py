@@ -1,8 +1,7 @@
-"""How well each place of a sentence answers where an act happens, or whom it is aimed at: figures, by how it stands."""
+"""How well each place of a sentence answers where an act happens: figures, by how it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from monitor.tagging.elsewhere import (
@@ -23,7 +22,6 @@ from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
     Question,
-    across_border,
     attributive,
     before_trigger,
     beyond_hyphen,
@@ -37,7 +35,6 @@ from monitor.tagging.standing import (
     is_own_coast,
     is_scene,
     is_traveller,
-    is_venue,
     is_whereabouts,
     launched_from,
     lent,
@@ -124,7 +121,8 @@ def _people(view: View, p: PlacedAt) -> bool:
     return view.grammar.endings.means_several(p.mention.text)
 
 
-def _common(view: View, p: PlacedAt, question: Question) -> float:
+def nearness(view: View, p: PlacedAt, question: Question) -> float:
+    """What its distance, its clause and its width say for a place, whatever is asked."""
     distance = p.first - question.last if p.first >= question.last else question.first - p.last
     score = -0.04 * min(20, max(0, distance))
     if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
@@ -147,7 +145,7 @@ def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
 
 def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """What a place is worth as the scene by what is told of it and of the act."""
-    score = _common(view, p, question)
+    score = nearness(view, p, question)
     told = _as_told(view, p, question)
     if told is not None:
         return score + told
@@ -259,7 +257,7 @@ def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
     return p.last <= question.first <= p.last + 2 and undergoes(view, p, question)
 
 
-def _another_clause(view: View, p: PlacedAt, question: Question) -> bool:
+def another_clause(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether the act is told in a clause that opens behind a place: "flew to Rome as Kyiv warned of an offensive"."""
     return not view.roles.clause.isdisjoint(view.lows[p.last : question.first])
 
@@ -278,7 +276,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
         if word in words.origin and not after and hails(view, p):
             return _ELSE  # "the crew, who are from India"
         led = word in words.origin or (question.before == "people" and word in words.whither)
-        return 1.2 if led else 2.4 if after else _ELSE if _another_clause(view, p, question) else 1.0
+        return 1.2 if led else 2.4 if after else _ELSE if another_clause(view, p, question) else 1.0
     if word in words.genitive and after and distance <= 3:
         return 2.5
     if qualifies:
@@ -303,102 +301,7 @@ def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
     return 3.0 - (_OTHER_HERE if others else 0.0)
 
 
-def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """How well a place answers "whom is it aimed at"."""
-    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
-    score = _common(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
-    if dateline(view, p) or tells_last(view, p):
-        return TOLD
-    if _does(view, p, question, actor) or _leaves(view, p, question):
-        return 0.0
-    inside = question.first <= p.first < question.last
-    taken = p.mention.kind == "country" and actor is not None and actor.last <= p.first  # "the US is to take Greenland"
-    acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
-    if acts and (not word or word in words.genitive):
-        return 0.0
-    if after and word in words.about:
-        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
-    elif after and (word in words.towards or word in words.firm) and distance <= 8:
-        score += 2.5
-    elif after and (distance <= 3 or across_border(view, p)):
-        score += 2.2
-    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
-        score += 2.0
-    elif after:
-        score += 0.3
-    else:
-        score += 1.2 if word else 0.9
-    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
-        score -= 1.4
-    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
-
-
 def _holds(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a state does to people what the act says: "an American held by China"."""
     behind_by = not view.roles.agent.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
     return question.before == "people" and behind_by and question.first < p.first <= question.last + 2
-
-
-def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
-    """Whether a place behind "by" does it."""
-    return (
-        p is actor
-        and p.first >= question.first
-        and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
-    )
-
-
-def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
-    told = p.mention.kind == "demonym" and p.last <= question.first
-    return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
-
-
-def _endures(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
-    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
-
-
-def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """How well a place answers "where does the mission stand"."""
-    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in view.roles.firm):
-        return 0.0
-    return event_fit(view, p, question, actor)
-
-
-def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt | None) -> float:
-    """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
-    word, after = preposition(view, p), p.first >= question.first
-    score = _common(view, p, question)
-    if is_venue(view, p) or tells_last(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
-        return 0.0
-    if before_trigger(view, p, question) and p.mention.kind != "demonym":
-        return score + 2.6
-    if after and (word in view.roles.firm or word in view.roles.parties) and p.first - question.last <= 6:
-        return score + 2.6
-    if p.mention.kind == "government" or dateline(view, p):
-        return 0.0
-    return score + 0.9
-
-
-def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
-    if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
-        return 9.0
-    if _another_clause(view, p, question):
-        return 0.0
-    if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
-        return 0.0
-    called = p.mention.kind == "demonym" and p.last < question.first
-    return 1.0 if called and undergoes(view, p, question) else event_fit(view, p, question, actor)
-
-
-Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
-FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
-    "event": event_fit,
-    "sides": event_fit,
-    "target": _target_fit,
-    "host": _host_fit,
-    "parties": _parties_fit,
-    "own": _own_fit,
-}

@@ -8,7 +8,8 @@ from typing import Final
 
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
-from monitor.tagging.fitting import FITS, event_fit, is_topic
+from monitor.tagging.fits import FITS
+from monitor.tagging.fitting import event_fit, is_topic
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,

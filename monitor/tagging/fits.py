@@ -1,0 +1,115 @@
+"""How well each place of a sentence answers further questions: whom it is aimed at, between whom, at whose home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from monitor.tagging.fitting import TOLD, another_clause, event_fit, nearness
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import (
+    ACTING,
+    Question,
+    across_border,
+    before_trigger,
+    dateline,
+    is_venue,
+    preposition,
+    tells_last,
+    undergoes,
+)
+
+
+def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "whom is it aimed at"."""
+    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
+    score = nearness(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
+    if dateline(view, p) or tells_last(view, p):
+        return TOLD
+    if _does(view, p, question, actor) or _leaves(view, p, question):
+        return 0.0
+    inside = question.first <= p.first < question.last
+    taken = p.mention.kind == "country" and actor is not None and actor.last <= p.first  # "the US is to take Greenland"
+    acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
+    if acts and (not word or word in words.genitive):
+        return 0.0
+    if after and word in words.about:
+        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
+    elif after and (word in words.towards or word in words.firm) and distance <= 8:
+        score += 2.5
+    elif after and (distance <= 3 or across_border(view, p)):
+        score += 2.2
+    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+        score += 2.0
+    elif after:
+        score += 0.3
+    else:
+        score += 1.2 if word else 0.9
+    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score -= 1.4
+    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
+    """Whether a place behind "by" does it."""
+    return (
+        p is actor
+        and p.first >= question.first
+        and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
+    )
+
+
+def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
+    told = p.mention.kind == "demonym" and p.last <= question.first
+    return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def _endures(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
+    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
+
+
+def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where does the mission stand"."""
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in view.roles.firm):
+        return 0.0
+    return event_fit(view, p, question, actor)
+
+
+def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt | None) -> float:
+    """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
+    word, after = preposition(view, p), p.first >= question.first
+    score = nearness(view, p, question)
+    if is_venue(view, p) or tells_last(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
+        return 0.0
+    if before_trigger(view, p, question) and p.mention.kind != "demonym":
+        return score + 2.6
+    if after and (word in view.roles.firm or word in view.roles.parties) and p.first - question.last <= 6:
+        return score + 2.6
+    if p.mention.kind == "government" or dateline(view, p):
+        return 0.0
+    return score + 0.9
+
+
+def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
+        return 9.0
+    if another_clause(view, p, question):
+        return 0.0
+    if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
+        return 0.0
+    called = p.mention.kind == "demonym" and p.last < question.first
+    return 1.0 if called and undergoes(view, p, question) else event_fit(view, p, question, actor)
+
+
+Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
+FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
+    "event": event_fit,
+    "sides": event_fit,
+    "target": _target_fit,
+    "host": _host_fit,
+    "parties": _parties_fit,
+    "own": _own_fit,
+}
