@@ -227,16 +227,20 @@ class AlertService:
         )
 
     def preview(self, name: str, briefing_of: BriefingOf, now: datetime) -> tuple[Digest, Message]:
-        """A digest as its first reader would have it if its slot were now; nothing is saved or sent.
+        """A digest as its first reader would have it now; nothing is saved or sent.
+
+        Where one is due and was not sent, that is it, as it goes out next; else what has come since the last one.
 
         Raises:
             KeyError: no digest of that name.
         """
         planned = {digest.name: digest for digest in self.settings.digests}[name]
-        since = self.store.last_slot(name, now)
-        if since is None or since == now:
-            since = previous_slot(planned.schedule, now)
-        composed = self._compose(planned, briefing_of(since, now), now)
+        sent = self.store.last_slot(name, now)
+        window = window_due(planned.schedule, sent, self.store.first_known(name) or now, now)
+        if window is None:
+            since = previous_slot(planned.schedule, now) if sent is None or sent == now else sent
+            window = Window(slot=now, since=since)
+        composed = self._compose(planned, briefing_of(window.since, window.until), window.slot)
         digest = next((one.digest for one in editions(composed, self._receivers(planned.receivers))), composed)
         return digest, self._render.digest(digest)
 

@@ -181,6 +181,12 @@ class AlertStore(OutboxStore, TellingStore):
             start.known_since = min(start.known_since, now)
             return start.known_since
 
+    def first_known(self, digest: str) -> datetime | None:
+        """When a digest was first asked about; None where it never was. Nothing is noted."""
+        start = select(col(DigestStartRow.known_since)).where(col(DigestStartRow.digest) == digest)
+        with reading(self._engine) as session:
+            return session.scalar(start)
+
     def last_slot(self, digest: str, now: datetime) -> datetime | None:
         """The latest slot of a digest that was composed; one still ahead was taken under a clock that ran ahead."""
         slot = col(DigestSlotRow.slot)

@@ -69,18 +69,10 @@ def drawing_of(told: Report, places: int) -> Drawing:
     return Drawing(
         title=f"Alerts {outcome.since:%d %b %Y} to {outcome.until:%d %b %Y}, the worst of each week",
         places=tuple(shown),
-        months=tuple(_months(told)),
+        months=told.months(),
         weeks=len(told.weeks()),
         marks=(*alerts, *_onsets(told, rows)),
     )
-
-
-def _months(told: Report) -> Iterator[tuple[int, str]]:
-    last = ""
-    for number, week in enumerate(told.weeks()):
-        if f"{week:%b}" != last:
-            last = f"{week:%b}"
-            yield number, last
 
 
 def _onsets(told: Report, rows: dict[str, int]) -> Iterator[Mark]:

@@ -16,6 +16,8 @@ from monitor.model.severity import Severity
 
 NEW, OLD = "new", "old"
 
+_NAME = 4  # weeks that a month's name takes, three letters and a blank: a letter a week on the terminal
+
 Record = Mapping[str, object]
 
 
@@ -64,6 +66,15 @@ class Report:
         span = self.outcome.until - self.outcome.since
         count = -(-span // timedelta(weeks=1))
         return tuple(self.outcome.since + number * timedelta(weeks=1) for number in range(count))
+
+    def months(self) -> tuple[tuple[int, str], ...]:
+        """The weeks above which a month's name stands, with the name: the first of each month.
+
+        A month of which the span has only its last days is left unnamed where the next one's name would run into it.
+        """
+        names = [f"{week:%b}" for week in self.weeks()]
+        begun = [(at, name) for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
+        return tuple(begun[1:] if len(begun) > 1 and begun[1][0] < _NAME else begun)
 
     def week_of(self, moment: datetime) -> int:
         """The number of the week a moment lies in."""

@@ -31,6 +31,7 @@ _SPANS = {
 _FACTORS = (0.25, 0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4, 5)
 _LEVELS = (1.0, 2.0, 3.0, 4.0)
+_BETWEEN_LEVELS = frozenset({"divergence", "raised_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,15 @@ def bound_of(rule: Rule) -> Bound:
 def variants(rule: Rule) -> Mapping[str, Sequence[Rule]]:
     """The rule with every bound that is tried, each as a set of its own by the bound in words, the loosest first."""
     bound = bound_of(rule)
-    values = sorted((one for one in _values(rule, bound) if _possible(rule.condition, bound, one)), key=bound.looser)
+    values = sorted((one for one in _values(rule, bound) if _tells(rule, bound, one)), key=bound.looser)
     return {f"{one:g}": (replace(rule, condition=replace(rule.condition, **{bound.name: one})),) for one in values}
+
+
+def most(rule: Rule) -> float | None:
+    """The highest value a rule can have, where it counts what there are only so many of: steps, or levels apart."""
+    if rule.kind == "ladder":
+        return float(len(rule.rungs))
+    return _LEVELS[-1] - _LEVELS[0] if rule.kind == "level" and rule.field in _BETWEEN_LEVELS else None
 
 
 def _values(rule: Rule, bound: Bound) -> set[float]:
@@ -156,6 +164,14 @@ def _values(rule: Rule, bound: Bound) -> set[float]:
         return {bound.value, *(round(one, 2) for one in scaled)}
     whole = {float(round(one)) for one in scaled} | {bound.value + step for step in _NEIGHBOURS}
     return {bound.value, *(one for one in whole if one >= 1)}
+
+
+def _tells(rule: Rule, bound: Bound, value: float) -> bool:
+    """Whether a bound could tell anything another does not: it leaves room, and the value may lie on both its sides."""
+    top = most(rule)
+    if top is not None and value != bound.value and (value > top or (value == top and bound.name in ("gt", "lte"))):
+        return False
+    return _possible(rule.condition, bound, value)
 
 
 def _possible(condition: Condition, bound: Bound, value: float) -> bool:

@@ -135,12 +135,8 @@ def _timeline(told: Report, places: int) -> None:
 def _months(told: Report) -> str:
     """The first letters of months above the weeks in which they begin."""
     letters = [" "] * (len(told.weeks()) + 3)
-    last = ""
-    for number, week in enumerate(told.weeks()):
-        name = f"{week:%b}"
-        if name != last:
-            letters[number : number + 3] = name
-            last = name
+    for week, name in told.months():
+        letters[week : week + len(name)] = name
     return "".join(letters).rstrip()
 
 

@@ -55,7 +55,7 @@ def digest(
         raise typer.BadParameter("alerts.yaml configures no digest")
     if name is not None and name not in names:
         raise typer.BadParameter(f'there is no digest "{name}"; alerts.yaml has {", ".join(names)}')
-    _, message = app.preview(name or names[0], when)
+    composed, message = app.preview(name or names[0], when)
     if html is not None:
         html.write_text(message.html, encoding="utf-8")
     if json:
@@ -63,6 +63,9 @@ def digest(
     else:
         screen.out.print(screen.readable(f"Subject: {message.subject}\n"), markup=False, soft_wrap=True)
         screen.out.print(screen.readable(message.text), markup=False, soft_wrap=True)
+        if composed.slot < when:
+            due = screen.local(composed.slot, composed.zone)
+            screen.out.print(f"[dim]Due {screen.foreign(due)} and not sent yet: this is what goes out next.[/]")
 
 
 def _list(upcoming: Sequence[Upcoming], json: bool) -> None:

@@ -119,6 +119,7 @@ def _show(found: Tuned, feedback: str) -> None:
 
     from rich.table import Table
 
+    from monitor.backtest.tuning import most
     from monitor.cli.screen import foreign, out
     from monitor.lib.durations import spoken
 
@@ -131,6 +132,8 @@ def _show(found: Tuned, feedback: str) -> None:
         table.add_row(f"{one.value:g}", f"{one.a_week:.2f}", f"{len(one.raised):,}", *onsets, _mark(found, one))
     out.print(f"[bold]{foreign(found.rule.id)}[/] with other bounds; the budget is {found.budget:.2f} alerts a week")
     out.print(table)
+    if (top := most(found.rule)) is not None:
+        out.print(f"[dim]Its value is {top:g} at the most; bounds that this makes pointless were not tried.[/]")
     if feedback:
         out.print(f"Readers said: {feedback}.")
     if found.weeks < _WEEKS:
@@ -173,10 +176,13 @@ def _show_change(found: Tuned, proposal: Trial) -> None:
 
 
 def _records(found: Tuned) -> list[dict[str, object]]:
+    from monitor.backtest.tuning import most
+
     proposal = found.proposal.value if found.proposal else None
     head: dict[str, object] = {"kind": "tuned", "rule": found.rule.id, "bound": found.bound.name,
             "value": found.bound.value, "proposal": proposal, "budget_per_week": found.budget,
-            "weeks": round(found.weeks, 2), "lost": [told.episode.name for told in found.lost]}  # fmt: skip
+            "most": most(found.rule), "weeks": round(found.weeks, 2),
+            "lost": [told.episode.name for told in found.lost]}  # fmt: skip
     return [head] + [
         {"kind": "trial", "value": one.value, "per_week": round(one.a_week, 4), "alerts": len(one.raised),
          "hits": one.hits, "onsets": len(one.told)}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,15 @@ import small_pasts
 from monitor.backtest.drive import drive
 from monitor.backtest.episodes import load
 from monitor.backtest.prepare import Prepared
-from monitor.backtest.tuning import Bound, Tuned, bound_of, budget_of, tuned, variants
+from monitor.backtest.tuning import Bound, Tuned, bound_of, budget_of, most, tuned, variants
 from monitor.lib.errors import ConfigError, WatchfloorError
-from monitor.model.rule import Condition, Rule, Where
+from monitor.model.rule import Condition, Rule, Rung, Where
 from monitor.model.severity import Severity
 from monitor.settings.edit import set_bound
 
 
-def rule(kind: str = "count", **bounds: float) -> Rule:
-    return Rule("r", "R", kind, Where(), Condition(**bounds), Severity.HIGH)
+def rule(kind: str = "count", *, field: str = "level", rungs: tuple[Rung, ...] = (), **bounds: float) -> Rule:
+    return Rule("r", "R", kind, Where(), Condition(**bounds), Severity.HIGH, field=field, rungs=rungs)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,14 @@ def test_bounds_are_tried_from_the_loosest_on_and_stay_whole_where_they_are() ->
 
 def test_a_level_is_tried_on_its_scale_and_other_bounds_hold() -> None:
     assert list(variants(rule("level", gte=2, lt=4))) == ["1", "2", "3"]
+
+
+def test_bounds_above_what_a_value_can_be_are_not_tried() -> None:
+    step = Rung("Step", Where(), 1, timedelta(days=1), timedelta(days=1))
+    assert list(variants(rule("ladder", gte=2, rungs=(step,) * 3))) == ["1", "2", "3"]
+    assert list(variants(rule("ladder", gt=1, rungs=(step,) * 3))) == ["1", "2"]
+    assert list(variants(rule("level", gte=2, field="divergence"))) == ["1", "2", "3"]
+    assert [most(rule(kind, gte=2)) for kind in ("count", "level")] == [None, None]
 
 
 def test_a_rule_without_a_bound_that_could_move_is_told() -> None:

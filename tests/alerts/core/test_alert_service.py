@@ -89,7 +89,7 @@ def kept(tmp_path: Path) -> AlertStore:
     return AlertStore(connect(f"sqlite:///{tmp_path / 'alerts.db'}"))
 
 
-def service(kept: AlertStore, wire: Wire, **changes: object) -> AlertService:
+def service(kept: AlertStore, wire: Wire, *, start: bool = True, **changes: object) -> AlertService:
     made = AlertService(
         kept,
         settings(**changes),
@@ -97,7 +97,8 @@ def service(kept: AlertStore, wire: Wire, **changes: object) -> AlertService:
         open_channel=lambda _target: wire,
         names=Names({"IQ": "Iraq"}),
     )
-    made.start(NOW)
+    if start:
+        made.start(NOW)
     return made
 
 
@@ -486,6 +487,27 @@ def test_a_preview_shows_what_happened_since_the_last_digest_and_changes_nothing
     assert (digest.since, digest.until) == (NOW + HOUR, NOW + 5 * HOUR)
     assert digest.headline in message.text.replace("\n", " ")
     assert len(kept.deliveries()) == len(kept.digest_slots()) == 1
+
+
+def test_a_preview_of_a_digest_that_is_due_and_was_not_sent_is_that_digest(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire)
+    later = NOW + 5 * HOUR
+    digest, _ = alerts.preview("daily", briefing, later)
+    assert (digest.slot, digest.since) == (NOW + HOUR, NOW - 23 * HOUR), "it was never sent before"
+    (sent,) = alerts.send_digests(briefing, later)
+    assert (sent.slot, sent.since, sent.until) == (digest.slot, digest.since, digest.until)
+    next_day = later + timedelta(days=2)
+    digest, _ = alerts.preview("daily", briefing, next_day)
+    (merged,) = alerts.send_digests(briefing, next_day)
+    assert (digest.slot, digest.since) == (merged.slot, merged.since)
+
+
+def test_a_preview_of_a_digest_that_nobody_asked_about_notes_nothing(kept: AlertStore, wire: Wire) -> None:
+    kept.migrate()
+    alerts = service(kept, wire, start=False)
+    digest, _ = alerts.preview("daily", briefing, NOW + 5 * HOUR)
+    assert (digest.since, digest.until) == (NOW + HOUR, NOW + 5 * HOUR)
+    assert kept.first_known("daily") is None
 
 
 def test_upcoming_digests_are_named_with_their_moments(kept: AlertStore, wire: Wire) -> None:
