@@ -11,13 +11,14 @@ which names it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.judging import worst_for
 from alerts.model import Alert, Notice, Transition
+from alerts.scope import country_of
 from alerts.settings.meaning import AlertSettings, Immediate, Receiver
 from alerts.verdicts import END, Standing, Telling, Verdict, concluded, held
 from monitor.lib.digest import fingerprint
@@ -60,7 +61,7 @@ def noticed(
 
 
 def _groups(ready: Iterable[Telling], standing: Standing, immediate: Immediate) -> Groups:
-    """What goes together: receiver and the values of `group_by`; the worst first."""
+    """What goes together: receiver and the values of `group_by`, then what is about one country; the worst first."""
 
     def weight(telling: Telling) -> tuple[int, str, str]:
         return -worst_for(telling, standing).rank, standing.alerts[telling.alert_id].title, telling.alert_id
@@ -69,7 +70,20 @@ def _groups(ready: Iterable[Telling], standing: Standing, immediate: Immediate) 
     for telling in sorted(ready, key=weight):
         values = _values(standing.alerts[telling.alert_id], immediate)
         grouped.setdefault((telling.receiver, *values), []).append(telling)
-    return grouped
+    return _by_country(grouped, standing, weight) if immediate.by_country else grouped
+
+
+def _by_country(groups: Groups, standing: Standing, weight: Callable[[Telling], tuple[int, str, str]]) -> Groups:
+    """Groups that are each about one country, put together: five rules that see one war are one message.
+
+    A rule that tells of several countries at once, as on a day on which a government moves forty, keeps its own.
+    """
+    merged: dict[tuple[str, ...], list[Telling]] = {}
+    for key, members in groups.items():
+        countries = {country_of(standing.alerts[telling.alert_id].labels) for telling in members}
+        only = countries.pop() if len(countries) == 1 else None
+        merged.setdefault((key[0], "country", only) if only else key, []).extend(members)
+    return {key: sorted(members, key=weight) for key, members in merged.items()}
 
 
 def _values(alert: Alert, immediate: Immediate) -> tuple[str, ...]:

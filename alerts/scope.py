@@ -19,6 +19,12 @@ def labels_in_region(labels: Mapping[str, str], region: Region) -> bool:
     return region.everywhere or labels.get("region") == region.id or labels.get("country") in region.countries
 
 
+def country_of(labels: Mapping[str, str]) -> str | None:
+    """The country that labels name, by its code; None of what lies at sea or nowhere."""
+    code = labels.get("country", "")
+    return code if code.isupper() else None
+
+
 def alert_types(alert: Alert) -> frozenset[str]:
     """The indicator types an alert is about: its `type` label, else those of its evidence."""
     if label := alert.labels.get("type"):

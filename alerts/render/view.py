@@ -54,7 +54,7 @@ class AlertEntry:
     feedback: str = ""
 
     def unquoted(self, hidden: int = 0) -> str:
-        """`… and 3 items quoted above, 4 not quoted here`; empty where all are quoted with it.
+        """`… and 3 items quoted above, 4 more items not quoted here`; empty where all are quoted with it.
 
         Args:
             hidden: How many of its quotes find no room either.
@@ -62,7 +62,8 @@ class AlertEntry:
         parts = [f"{plural(self.quoted_above, 'item')} quoted above"] if self.quoted_above else []
         if unshown := self.more_quotes + hidden:
             parts.append(f"{plural(unshown, 'more item')} not quoted here")
-        return f"… and {', '.join(parts)}" if parts else ""
+        alone = self.quoted_above and hidden == len(self.quotes)
+        return f"{'Rests on' if alone else '… and'} {', '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class _Reading:
                 tell=frozenset(file.immediate.tell),
                 group_by=tuple(file.immediate.group_by),
                 group_wait=file.immediate.group_wait,
+                by_country=file.immediate.by_country,
             ),
             inhibitions=tuple(self._inhibition(entry, index) for index, entry in enumerate(file.inhibit)),
             regions=self._regions,

@@ -70,12 +70,14 @@ class Immediate:
         tell: Reasons that make a message; the others wait for a digest.
         group_by: `rule`, `severity` or label names.
         group_wait: How long the first of a group waits for others.
+        by_country: Whether groups that are each about one country go in one message.
     """
 
     min_severity: Severity
     tell: frozenset[Reason]
     group_by: tuple[str, ...]
     group_wait: timedelta = timedelta(0)
+    by_country: bool = False
 
 
 @dataclass(frozen=True, slots=True)

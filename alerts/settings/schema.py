@@ -117,6 +117,11 @@ class Immediate(Keys):
         "along. There is no second interval: reminders are the rule's `repeat_interval`.",
         json_schema_extra={"default": "30s"},
     )
+    by_country: Switch = Field(
+        default=True,
+        description="What would be several messages on one country goes in one: five rules that see one war are one "
+        "message. A rule that tells of several countries at once keeps a message of its own.",
+    )
 
 
 class Inhibit(Keys):

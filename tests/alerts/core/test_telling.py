@@ -172,6 +172,29 @@ def test_several_changes_within_the_wait_come_to_one() -> None:
     assert line.verdicts() == ["superseded", "told"]
 
 
+def test_what_several_rules_tell_of_one_country_is_one_message_and_a_rule_that_tells_of_many_keeps_its_own() -> None:
+    """The night of an invasion brought four messages in one minute, with the same reports in each."""
+    immediate = Immediate(INFO, frozenset(TOLD), ("rule",), by_country=True)
+    line = Line(configured(immediate=immediate))
+    told = line.at(0, IQ=HIGH, coups_IQ=CRITICAL, raids_IQ=LOW, raids_ML=LOW)
+    assert told == ["desk: fired coups_IQ", "desk: fired IQ", "desk: fired raids_IQ", "desk: fired raids_ML"]
+    assert [len(noticed.notice.transitions) for _, noticed in line.told] == [2, 2]
+
+
+def test_what_waits_for_its_group_comes_along_with_what_is_critical_in_the_same_country() -> None:
+    immediate = Immediate(INFO, frozenset(TOLD), ("rule",), timedelta(minutes=5), by_country=True)
+    line = Line(configured(immediate=immediate))
+    assert line.at(0, IQ=HIGH) == []
+    assert line.at(1, IQ=HIGH, coups_IQ=CRITICAL) == ["desk: fired coups_IQ", "desk: fired IQ"]
+
+
+def test_what_lies_in_no_country_is_not_taken_for_one_of_them() -> None:
+    immediate = Immediate(INFO, frozenset(TOLD), ("rule",), by_country=True)
+    line = Line(configured(immediate=immediate))
+    line.at(0, unplaced=HIGH, coups_unplaced=HIGH)
+    assert [len(noticed.notice.transitions) for _, noticed in line.told] == [1, 1]
+
+
 def test_who_looks_only_once_does_not_wait() -> None:
     assert Line(grouped()).at(0, hurry=True, IQ=HIGH) == ["desk: fired IQ"]
 

@@ -35,6 +35,11 @@ def test_what_one_alert_quotes_the_next_do_not_quote_again_in_any_form() -> None
         assert "… and 3 items quoted above, 1 more item not quoted here" in squeezed(form)
 
 
+def test_an_alert_all_of_whose_proof_stands_above_says_on_what_it_rests() -> None:
+    message = notice(told(Reason.FIRED, "a", *QUOTES[:2]), told(Reason.FIRED, "b", *QUOTES[:2]))
+    assert "Rests on 2 items quoted above" in message.text
+
+
 def test_another_sentence_of_an_item_that_was_quoted_is_quoted() -> None:
     first, other = days.evidence(quote="Drones struck"), days.evidence(quote="The airport was closed")
     message = notice(told(Reason.FIRED, "a", first), told(Reason.FIRED, "b", other))
