@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from monitor.tagging.schema import FormSpec, InflectionFile
 
@@ -60,10 +59,24 @@ class Inflector:
         self._beside_irregular, self._nouns = spec.beside_irregular, spec.nouns
         self._verbal = spec.verbal
         # Lexicons name the same few thousand words tens of thousands of times: each is inflected once.
-        self.forms, self.noun_forms = cache(self._forms), cache(self._noun_forms)
+        self._known: dict[str, frozenset[str]] = {}
+        self._known_nouns: dict[str, frozenset[str]] = {}
+
+    def forms(self, word: str) -> frozenset[str]:
+        """All forms of one lower-case word, itself included."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._forms(word)
+        return found
+
+    def noun_forms(self, word: str) -> frozenset[str]:
+        """Singular and plural of one lower-case noun."""
+        found = self._known_nouns.get(word)
+        if found is None:
+            found = self._known_nouns[word] = self._noun_forms(word)
+        return found
 
     def _forms(self, word: str) -> frozenset[str]:
-        """All forms of one lower-case word, itself included."""
         irregular = self._irregular.get(word)
         if irregular is not None:
             return frozenset({word, *irregular, *self._made(word, self._beside_irregular)})
@@ -73,7 +86,6 @@ class Inflector:
         return frozenset({word, *self._made(word, kinds)})
 
     def _noun_forms(self, word: str) -> frozenset[str]:
-        """Singular and plural of one lower-case noun."""
         if self._is_fixed(word):
             return frozenset({word})
         irregular = self._irregular.get(word, ())

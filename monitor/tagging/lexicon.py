@@ -55,15 +55,17 @@ class Lexicon:
         yield from {id(index): index for index in asked if index is not None}.values()
 
     @classmethod
-    def load(cls, language: Path, indicators: Sequence[Path], without: AbstractSet[str] = frozenset()) -> Lexicon:
-        """Read a language folder (`words.yaml`, `inflection.yaml`) and indicator files; later files replace types.
+    def load(cls, compiler: Compiler, indicators: Sequence[Path], without: AbstractSet[str] = frozenset()) -> Lexicon:
+        """Read indicator files; a later one's types replace those of the same name.
 
-        Types named in `without` are left out.
+        Args:
+            compiler: That of their language.
+            indicators: The files.
+            without: Types that are left out.
 
         Raises:
             ConfigError: with every fault of every file.
         """
-        compiler = compiler_of(language)
         faults: list[Fault] = []
         everywhere: list[UnlessSpec] = []
         specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}

@@ -83,9 +83,8 @@ class Lexicons:
             ConfigError: with every fault of the file that has some.
         """
         folder = seeds / "language" / language
-        grammar = Grammar.load(seeds, language)
-        lexicon = Lexicon.load(folder, [*indicators_in(seeds, language), *further], without)
-        compiler = compiler_of(folder)
+        grammar, compiler = Grammar.load(seeds, language), compiler_of(folder)
+        lexicon = Lexicon.load(compiler, [*indicators_in(seeds, language), *further], without)
         try:
             return cls(
                 lexicon,

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
-from monitor.tagging.lexicon import Lexicon
+from monitor.tagging.lexicon import Lexicon, compiler_of
 from monitor.tagging.matching import Context
 
 OWN = """types:
@@ -28,7 +28,7 @@ WORST = ("bomb " + "a " * 2_400 + "zebra", "bomb a " * 700 + "zebra", "bomb " * 
 def lexicon(folder: Path, pattern: str, words: str = "") -> Lexicon:
     own = folder / "indicators.yaml"
     own.write_text(OWN.format(pattern=pattern, words=words), encoding="utf-8")
-    return Lexicon.load(shipped.seeds() / "language" / "en", [own])
+    return Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own])
 
 
 @pytest.mark.parametrize(
