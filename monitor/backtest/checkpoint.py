@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ from monitor.configuration import load_tagger
 from monitor.lib.digest import fingerprint
 from monitor.lib.files import own_folder
 from monitor.lib.garbage import look_seldom
-from monitor.lib.workers import WORKERS, begun, undisturbed
+from monitor.lib.workers import begun, may_fork, pool, undisturbed
 from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
@@ -129,7 +129,7 @@ class Workshop:
         parts: dict[Path, list[Part]] = {folder: [] for folder in new}
         with ExitStack() as stack:
             alone = self.workers == 1 or not new
-            work = _here(Sources.of(self.feeds), tagger) if alone else stack.enter_context(_Pool(self))
+            work = _here(Sources.of(self.feeds), tagger) if alone else stack.enter_context(_Pool(self, tagger))
             stack.enter_context(death_told("tagged"))
             waiting: deque[tuple[Path, Future[Part]]] = deque()
             for folder, number, piece in _pieces(new):
@@ -175,15 +175,11 @@ def _rows(parts: Iterable[Part]) -> int:
 
 
 class _Pool:
-    """Processes that each load the lexicons once."""
+    """Processes that tag with the lexicons this one has loaded, or else load them once each."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._pool = ProcessPoolExecutor(
-            workshop.workers,
-            mp_context=WORKERS,
-            initializer=_start,
-            initargs=(workshop.config, workshop.feeds),
-        )
+    def __init__(self, workshop: Workshop, tagger: Tagger) -> None:
+        shared = tagger if may_fork() else None
+        self._pool = pool(workshop.workers, _start, workshop.config, workshop.feeds, shared)
 
     def __enter__(self) -> Work:
         return self._submit
@@ -199,10 +195,10 @@ class _Pool:
 _process: list[tuple[Sources, Tagger]] = []  # of a worker process: what it loaded at its start
 
 
-def _start(config: Path, feeds: Sequence[Feed]) -> None:
+def _start(config: Path, feeds: Sequence[Feed], shared: Tagger | None) -> None:
     begun()
     look_seldom()
-    _process[:] = [(Sources.of(feeds), load_tagger(config))]
+    _process[:] = [(Sources.of(feeds), shared or load_tagger(config))]
 
 
 def _in_process(folder: Path, number: int, piece: Sequence[Row]) -> Part:

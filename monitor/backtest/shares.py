@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from monitor.backtest.outcome import Raised, in_order
 from monitor.lib import shipped
 from monitor.lib.garbage import look_seldom
 from monitor.lib.parcel import packed, unpacked
-from monitor.lib.workers import WORKERS, begun, undisturbed
+from monitor.lib.workers import begun, pool, undisturbed
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.settings import Settings
@@ -94,12 +94,7 @@ class _Elsewhere:
     def __init__(
         self, settings: Settings, names: Names, since: datetime, rules: Sequence[Rule], share: RuleSets
     ) -> None:
-        self._pool = ProcessPoolExecutor(
-            1,
-            mp_context=WORKERS,
-            initializer=_start,
-            initargs=(settings, names, since, rules, share),
-        )
+        self._pool = pool(1, _start, settings, names, since, rules, share)
         self._following: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:

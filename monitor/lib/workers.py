@@ -1,30 +1,51 @@
 """Processes that share the work of a command, and end with it.
 
-They are spawned, for a fork would copy threads that hold locks. Ctrl-C reaches everybody in a terminal at once: whoever
-is still beginning would die of it aloud, in the middle of an import; whoever works ends without a word.
+They are forked while this process has no other thread, and have then loaded all that it has. A fork beside other
+threads would copy locks that nobody opens again: there, and where the system is not made for forks, they are spawned
+and load for themselves. Ctrl-C reaches everybody in a terminal at once: whoever is still beginning would die of it
+aloud, in the middle of an import; whoever works ends without a word.
 """
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, SpawnProcess
 
 _CTRL_C = {signal.SIGINT}
 
 
-class _Undisturbed(SpawnProcess):
+class _Spawned(SpawnProcess):
     """A process that is begun deaf to Ctrl-C."""
 
     def start(self) -> None:
         """Begin it; to be called in the main thread. A Ctrl-C meanwhile is heard afterwards, by both."""
-        with undisturbed():  # what is held back waits, though it is ignored
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            try:
-                super().start()
-            finally:
-                signal.signal(signal.SIGINT, before)
+        with _deaf():
+            super().start()
+
+
+class _Forked(ForkProcess):
+    """The same that begins as a copy of this one."""
+
+    def start(self) -> None:
+        """Begin it; to be called in the main thread. A Ctrl-C meanwhile is heard afterwards, by both."""
+        with _deaf():
+            super().start()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """What is begun here ignores Ctrl-C."""
+    with undisturbed():  # what is held back waits, though it is ignored
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -43,9 +64,34 @@ def begun() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _CTRL_C)
 
 
-class _Workers(SpawnContext):
-    Process = _Undisturbed
+class _Spawning(SpawnContext):
+    Process = _Spawned
 
 
-WORKERS = _Workers()
-"""The context for pools of such processes."""
+class _Forking(ForkContext):
+    Process = _Forked
+
+
+def may_fork() -> bool:
+    """Whether a copy of this process would be whole: no other thread runs that might hold a lock."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def pool(processes: int, initializer: Callable[..., None], *initargs: object) -> ProcessPoolExecutor:
+    """A pool of such processes; to be called in the main thread.
+
+    Args:
+        processes: How many.
+        initializer: What each does first; it calls `begun`.
+        initargs: For it. Forked processes share them, to others they are sent.
+    """
+    if not may_fork():
+        return ProcessPoolExecutor(processes, mp_context=_Spawning(), initializer=initializer, initargs=initargs)
+    made = ProcessPoolExecutor(processes, mp_context=_Forking(), initializer=initializer, initargs=initargs)
+    with undisturbed():
+        made.submit(_begin)  # now, for the pool's own thread begins with it, and others may
+    return made
+
+
+def _begin() -> None:
+    pass
