@@ -44,11 +44,16 @@ def _could_tell(where: Where, feed: Feed, facts: Facts) -> bool:
 
 def unheard_publishers(health: Iterable[FeedHealth]) -> frozenset[str]:
     """Publishers none of whose feeds can be fetched."""
+    return _none_fetched((feed.feed.publisher, feed.health) for feed in health)
+
+
+def _none_fetched(known: Iterable[tuple[str, Health]]) -> frozenset[str]:
+    """Those whose feeds all fail."""
     failing: set[str] = set()
-    heard: set[str] = set()
-    for feed in health:
-        (failing if feed.health is Health.FAILING else heard).add(feed.feed.publisher)
-    return frozenset(failing - heard)
+    fetched: set[str] = set()
+    for name, health in known:
+        (failing if health is Health.FAILING else fetched).add(name)
+    return frozenset(failing - fetched)
 
 
 def every_group(rule: Rule, facts: Facts) -> Groups:
@@ -68,12 +73,7 @@ def _groups(own: tuple[tuple[str, str], ...], names: tuple[str, ...], values: tu
 
 def failing_issuers(health: Iterable[FeedHealth]) -> frozenset[str]:
     """Issuers none of whose feeds can be fetched."""
-    failing: set[str] = set()
-    heard: set[str] = set()
-    for feed in health:
-        if feed.feed.issuer is not None:
-            (failing if feed.health is Health.FAILING else heard).add(feed.feed.issuer)
-    return frozenset(failing - heard)
+    return _none_fetched((feed.feed.issuer, feed.health) for feed in health if feed.feed.issuer is not None)
 
 
 def _possible(name: str, rule: Rule, facts: Facts) -> set[str]:
