@@ -13,6 +13,7 @@ from monitor.tagging.place_weights import Weights
 
 _HELD: Final = 12  # namesakes looked at for what a container may hold
 _NO_LONGER_NAME: Final = frozenset({"titles", "place_nouns", "directions", "locative"})
+_LANDS: Final = frozenset({"disputed", "admin1"})  # named beside a country rather than lying in another unknown to us
 _PEOPLES: Final = frozenset({"given", "surnames"})
 
 
@@ -98,15 +99,16 @@ def _containment(place: Place, sighting: Sighting, weights: Weights) -> Iterator
     if sighting.division:
         yield _in_division(place, sighting.division, weights)
         return
+    if sighting.told:  # "shelling in Donetsk, Russia says"
+        return
     parts = [part for outer in sighting.links.inside if (part := _in_outer(place, outer, weights))]
     if parts:
         yield max(parts)
     elif sighting.links.inside and sighting.links.firm:
         outer = sighting.links.inside[0]
         elsewhere = any(_in_outer(other, outer, weights) for other in sighting.name.places)
-        world_city = outer.kind == "country" and place.population > weights.world_city
-        if sighting.told and not elsewhere:
-            return
+        known = place.population > weights.world_city or place.kind in _LANDS  # "strikes on Gaza, Lebanon"
+        world_city = outer.kind == "country" and known
         unsure = elsewhere or sighting.links.enumerated or world_city
         yield weights.outside if unsure else weights.unknown_town, f"does not lie in {outer.name}, which follows"
 

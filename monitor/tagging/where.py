@@ -222,7 +222,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             if (
                 other is actor
                 or tells_last(view, other)
-                or (step > 0 and gap == [","] and speaks(view, other))
+                or (step > 0 and gap == [","] and (speaks(view, other) or _lends_itself(view, other)))
                 or partner_in_feud(view, other)
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
@@ -235,6 +235,12 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
         if step > 0 and chain and _opens_with_clause(view, best, chain):
             chain = []
     return chain
+
+
+def _lends_itself(view: View, p: PlacedAt) -> bool:
+    """Whether a country only says whose people or arms are told of next: "blast in Herat, US soldier dead"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 1]
+    return p.mention.kind == "country" and not (words.private | words.possessed | words.arms).isdisjoint(behind)
 
 
 def _opens_with_clause(view: View, best: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
