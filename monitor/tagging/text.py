@@ -137,7 +137,8 @@ class Reading:
         found = self._sentences
         if found is None:
             text, folded, cutting = self.text, self.folded, self._cutting
-            found = tuple([Sentence(text, folded, cutting, *span) for span in _sentence_spans(text, cutting)])
+            spans = _sentence_spans(text, cutting)
+            found = tuple([Sentence(text, folded, cutting, start, end) for start, end in spans])
             self._sentences = found
         return found
 
