@@ -18,7 +18,7 @@ _UP, _DOWN, _BACK = AdvisoryChange.RAISED, AdvisoryChange.LOWERED, AdvisoryChang
 def changes(
     spec: DigestSpec, transitions: Iterable[AdvisoryTransition], wording: Wording
 ) -> tuple[AdvisoryTransition, ...]:
-    """What moved for a reader, the weightiest first, then the strictest."""
+    """What moved for a reader, the weightiest first, then the strictest, then what moved farthest."""
     if not _about_advice(spec):
         return ()
     order = {change: rank for rank, change in enumerate(wording.advisory_changes)}
@@ -26,9 +26,21 @@ def changes(
     wanted = [moved for moved in net(inside, wording.advisory_changes) if moved.change in order]
     return tuple(
         sorted(
-            wanted, key=lambda moved: (order[moved.change], -moved.after.level, moved.country, moved.issuer, moved.at)
+            wanted,
+            key=lambda moved: (
+                order[moved.change],
+                -moved.after.level,
+                -_leap(moved),
+                moved.country,
+                moved.issuer,
+                moved.at,
+            ),
         )
     )
+
+
+def _leap(moved: AdvisoryTransition) -> int:
+    return abs(moved.after.level - moved.before.level) if moved.before else 0
 
 
 def first_sights(spec: DigestSpec, transitions: Iterable[AdvisoryTransition]) -> int:

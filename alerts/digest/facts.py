@@ -128,12 +128,12 @@ def _facts(
     mention: Mention, wording: Wording, countries: Mapping[str, str], before: Mapping[str, Quantity]
 ) -> list[tuple[int, FactForm, str]]:
     found: list[tuple[int, FactForm, str]] = []
-    spoken: set[str] = set()
+    spoken: set[str | None] = set()
     for index, form in enumerate(wording.facts):
-        if form.role in spoken or not _fits(form, mention):
+        about = form.role or form.attribute
+        if about in spoken or not _fits(form, mention):
             continue
-        if form.role is not None:
-            spoken.add(form.role)
+        spoken.add(about)
         found.append((index, form, _words(form, mention, wording, countries, before)))
     return found
 

@@ -15,6 +15,7 @@ from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
 
 _CLAUSES = 3
+_NAMED = 4  # countries that one change of advice names
 _APART = 1  # steps of severity: a scuffle does not stand beside a war
 _WEIGHTY = (AdvisoryChange.RAISED, AdvisoryChange.DEPARTURE, AdvisoryChange.LOWERED, AdvisoryChange.WITHDRAWN)
 
@@ -80,19 +81,30 @@ def _blind(sights: Sequence[RegionSight]) -> str:
 
 
 def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]:
-    """The weightiest change of official advice, and how many others there are."""
+    """The weightiest change of official advice, for all countries that had it, and how many others there are."""
     weighty = [moved for moved in advisories if moved.change in _WEIGHTY]
     if not weighty:
         return []
-    moved, *others = weighty
-    country = names.countries.get(moved.country, moved.country)
+    moved = weighty[0]
+    alike = [one for one in weighty if one.change is moved.change and one.after.level == moved.after.level]
+    if moved.change not in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
+        alike = [moved]
+    others = len(weighty) - len(alike)
+    country = _several([names.countries.get(one.country, one.country) for one in alike])
     words = {
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
         AdvisoryChange.DEPARTURE: f"departure of staff from {country} {moved.after.departure}",
         AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} did not stand",
     }[moved.change]
-    return [words + (f" and {len(others)} more advice change{'s' if len(others) > 1 else ''}" if others else "")]
+    return [words + (f" and {others} more advice change{'s' if others > 1 else ''}" if others else "")]
+
+
+def _several(countries: Sequence[str]) -> str:
+    """`Orsa, Velden, Mirna and 3 more`; one that two governments moved is named once."""
+    apart = list(dict.fromkeys(countries))
+    named = apart if len(apart) <= _NAMED else [*apart[: _NAMED - 1], f"{len(apart) - _NAMED + 1} more"]
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
 def _gravest(

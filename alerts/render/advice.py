@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from alerts.model import Digest
 from alerts.render import advicewords, clean
@@ -26,9 +27,7 @@ def advice_view(digest: Digest, room: Room, times: Times, names: Names) -> Advic
     shown = digest.advisories[: room.advisories]
     return AdviceView(
         groups=tuple(
-            AdviceGroup(
-                title, tuple(_entry(moved, found, lags, times, names) for moved in shown if moved.change in kinds)
-            )
+            _group(title, [_entry(moved, found, lags, times, names) for moved in shown if moved.change in kinds])
             for title, kinds in ADVICE_GROUPS
             if any(moved.change in kinds for moved in shown)
         ),
@@ -39,6 +38,13 @@ def advice_view(digest: Digest, room: Room, times: Times, names: Names) -> Advic
         more_overdue=max(0, len(found.overdue) - room.overdue),
         overdue_before=_before(len(found.overdue_before)) if found.overdue else "",
     )
+
+
+def _group(title: str, entries: Sequence[AdvisoryEntry]) -> AdviceGroup:
+    """What every one of several entries has to note is noted once, above them."""
+    shared = [note for note in entries[0].notes if len(entries) > 1 and all(note in one.notes for one in entries)]
+    own = (replace(one, notes=tuple(note for note in one.notes if note not in shared)) for one in entries)
+    return AdviceGroup(title, tuple(own), tuple(shared))
 
 
 def _entry(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, times: Times, names: Names) -> AdvisoryEntry:

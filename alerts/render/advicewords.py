@@ -101,7 +101,7 @@ def told_on(moved: AdvisoryTransition) -> datetime | None:
 
 
 def others(comparison: Comparison | None, issuer: str, names: Names) -> str:
-    """`Others: Canada 4, UK 2; cannot be seen: Germany, last at 3`; empty where nobody else speaks of the country."""
+    """`Others: Canada 4, UK 2; cannot be seen: Germany (last at 3)`; empty where nobody else speaks of the country."""
     if comparison is None:
         return ""
     seen = [stance for stance in comparison.seen if stance.issuer != issuer]
@@ -112,7 +112,7 @@ def others(comparison: Comparison | None, issuer: str, names: Names) -> str:
 
 
 def apart(comparison: Comparison, names: Names) -> str:
-    """`US State Department 4, Canada 4; UK Foreign Office 2; cannot be seen: Germany, last at 3`, strictest first."""
+    """`US State Department 4, Canada 4; UK Foreign Office 2; cannot be seen: Germany (last at 3)`, strictest first."""
     told = [_stances(comparison.seen, names)]
     told += [f"cannot be seen: {_last_words(comparison.unseen, names)}"] if comparison.unseen else []
     return "; ".join(told)
@@ -151,7 +151,12 @@ def _stale(stance: Stance) -> str:
 
 
 def _last_words(stances: Iterable[Stance], names: Names) -> str:
-    return ", ".join(f"{clean.line(names.issuer(stance.issuer))}, last at {level(stance)}" for stance in stances)
+    return ", ".join(f"{clean.line(names.issuer(stance.issuer))} (last at {_level_said(stance)})" for stance in stances)
+
+
+def _level_said(told: Stance) -> str:
+    """`3`, or `2, 4 in parts`."""
+    return f"{told.level}, {told.max_level} in parts" if told.max_level > told.level else str(told.level)
 
 
 def level(told: Stance | AdvisoryState) -> str:

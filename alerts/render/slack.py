@@ -131,7 +131,7 @@ def _write_advice(sheet: Sheet, view: AdviceView) -> None:
     if view.any:
         sheet.put(header("Official travel advice"))
     for group in view.groups:
-        heading = f"*{slack(group.title)}*\n"
+        heading = "\n".join([f"*{slack(group.title)}*", *map(slack, group.notes), ""])
         for advisory in group.entries:
             if sheet.write(first_fitting(heading + form for form in _advisory_forms(advisory)), _ADVISORY):
                 heading = ""

@@ -89,10 +89,15 @@ class AdvisoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class AdviceGroup:
-    """Changes of advice of one kind, such as all raises."""
+    """Changes of advice of one kind, such as all raises.
+
+    Attributes:
+        notes: What is to be said of several of them at once.
+    """
 
     title: str
     entries: tuple[AdvisoryEntry, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
     if code is not None and code != UNPLACED:
         return f" in {names.country(code)}"
     if code == UNPLACED:
-        sea = next((place.text for matched in matches for place in matched.places), None)
+        sea = next((place.text for matched in matches for place in matched.places if place.kind != "group"), None)
         return f" around {sea}" if sea else ""
     region = next((r.title for m in matches for r in m.regions if r.id == labels.get("region")), None)
     if region:

@@ -279,3 +279,10 @@ def test_the_back_pages_of_a_feed_seen_today_do_not_count_as_today() -> None:
     assert not judged(rule("count", gte=3, timespan=timedelta(hours=24)), *told).signals
     late = [replace(report(number), at=NOW - timedelta(hours=29)) for number in (1, 2, 3)]
     assert judged(rule("count", gte=3, timespan=timedelta(hours=24)), *late).signals
+
+
+def test_what_names_an_armed_group_alone_is_not_around_it() -> None:
+    """It read "Emergency measures around Islamic State"."""
+    group = place("Islamic State", 0.0, 0.0, country=None, kind="group")
+    found = only(judged(rule(gte=1), report(1, countries=(), places=(group,))).signals)
+    assert found.title == "Drone attack: 1 story in 24 h"

@@ -75,6 +75,13 @@ def test_a_raise_to_level_4_meets_exactly_one_shipped_level_rule(settings):
     assert met == ["advisory-level-4"]
 
 
+@needs_catalogue
+def test_a_raise_to_level_4_is_told_whichever_government_makes_it(settings):
+    """When one raised nine countries, the three that went to level 3 were told and the six at 4 were not."""
+    (rule,) = [rule for rule in settings.rules if rule.id == "advisory-level-4"]
+    assert rule.where.issuers == frozenset()
+
+
 @pytest.mark.parametrize("path", sorted(CONFIG.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_shipped_file_names_its_schema_for_editors(path):
     assert path.read_text().startswith(f"# yaml-language-server: $schema={path.stem}.schema.json\n")

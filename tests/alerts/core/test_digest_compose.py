@@ -437,6 +437,15 @@ def test_a_country_of_a_graver_alert_stands_before_one_whose_single_story_is_gra
     assert [section.code for section in digest(facts, transitions=over).sections] == ["IQ", "ML"]
 
 
+def test_the_headline_names_all_that_were_raised_to_the_strictest_level_and_what_moved_farthest_first() -> None:
+    """Nine raises of one day were told as one country, the first by its code, and eight more changes."""
+    moves = [advice(code, 3, 4) for code in ("IL", "IQ", "BH")] + [advice("ML", 2, 4), advice("JO", 2, 4)]
+    told = digest(briefing(transitions=(*moves, advice("OM", 2, 3))))
+    assert told.headline == "Advice for JO, Mali, BH and 2 more raised to Level 4 and 1 more advice change."
+    two = digest(briefing(transitions=(advice("IL", 3, 4), advice("IQ", 3, 4)))).headline
+    assert two == "Advice for Israel and Iraq raised to Level 4."
+
+
 def test_a_scuffle_does_not_stand_beside_a_war_in_the_headline() -> None:
     facts = briefing(
         report(mention("coup", "ML")), report(mention("drone_attack", "IQ", weight=3.5), item="i2", story="s2")

@@ -191,3 +191,10 @@ def test_severity_comes_from_weight_assertion_and_the_dead(
 ) -> None:
     quantities = () if killed is None else (count("killed", killed, killed),)
     assert severity_of(mention("x", assertion=assertion, weight=weight, quantities=quantities), WORDING) is severity
+
+
+def test_an_evacuation_is_not_called_a_departure_evacuation() -> None:
+    told = report(mention("departure_order", "SY", attributes={"kind": "evacuation"}))
+    assert facts_of([told], WORDING, {}, {}) == ("evacuation",)
+    ordered = report(mention("departure_order", "SY", attributes={"kind": "ordered"}))
+    assert facts_of([ordered], WORDING, {}, {}) == ("departure ordered",)

@@ -34,6 +34,17 @@ def test_the_section_reads_as_it_was_approved() -> None:
     assert refusals({"text": "x", "blocks": message.slack}) == []
 
 
+def test_what_all_entries_of_a_group_note_is_noted_once_above_them() -> None:
+    """ "9 countries raised in one poll: taken for a crisis" stood nine times in one mail."""
+    noted = "2 countries raised in one poll: taken for a crisis"
+    raised = tuple(
+        replace(RAISED_NEXT, note=noted, after=replace(RAISED_NEXT.after, country=code)) for code in ("QK", "QT")
+    )
+    message = render_digest(advice_day(advisories=raised), names=NAMES)
+    for form in (message.text, message.html, json.dumps(message.slack)):
+        assert form.count(noted) == 1
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -41,7 +52,8 @@ def test_the_section_reads_as_it_was_approved() -> None:
         "Departure ordered for families; departure authorized for embassy staff: Port Selim and Mirna",
         "3 days after Global Affairs Canada",
         "First to move; US Department of State 3 days later",
-        "Others: Global Affairs Canada 4, UK Foreign Office 2 (4 in parts); cannot be seen: Auswärtiges Amt, last at 3",
+        "Others: Global Affairs Canada 4, UK Foreign Office 2 (4 in parts)",
+        "; cannot be seen: Auswärtiges Amt (last at 3)",
         "New: Level 4 for the northern border",
         "The mining district: from Level 3 to Level 4",
         "No longer apart: Lower Ostrava (was Level 3)",
