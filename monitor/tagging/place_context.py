@@ -191,6 +191,21 @@ def place_noun(around: Around) -> bool:
     return further is not None and "place_nouns" in further.lists
 
 
+def befallen(around: Around) -> bool:
+    """Whether something befalls the name as it befalls places: 'captured Goma', 'the shelling of Goma', 'Goma falls'."""
+    near, behind = around.near, around.next_word
+    if behind is not None and "befallen_after" in behind.lists:
+        return True
+    if near is None or near.gap != " ":
+        return False
+    if "befalling" in near.lists:
+        return True
+    if near.folded not in around.field.phrases.linking and near.folded not in around.field.phrases.genitive:
+        return False
+    further = around.second
+    return further is not None and "befalling_nouns" in further.lists
+
+
 def division_of(around: Around) -> bool:
     """Whether the name is called a division by what stands before it: 'the province of Idlib'."""
     near = around.near

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
-from monitor.tagging.place_context import place_noun
+from monitor.tagging.place_context import befallen, place_noun
 from monitor.tagging.place_names import NATIONS, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
 
 _HELD: Final = 12  # namesakes looked at for what a container may hold
-_NO_LONGER_NAME: Final = frozenset({"titles", "place_nouns", "directions", "locative"})
+_NO_LONGER_NAME: Final = frozenset({"titles", "place_nouns", "directions", "locative", "befalling", "befalling_nouns"})
 _LANDS: Final = frozenset({"disputed", "admin1"})  # named beside a country rather than lying in another unknown to us
 _PEOPLES: Final = frozenset({"given", "surnames"})
 
@@ -157,6 +157,8 @@ def _bearing(sighting: Sighting, weights: Weights) -> list[Part]:
     found = _of_word(sighting, weights) if name.lists else []
     if around.locative:
         found.append((weights.locative, "a locative before"))
+    elif befallen(around):
+        found.append((weights.befallen, "something befalls it"))
     if place_noun(around):
         found.append((weights.place_noun, "called a place"))
     word = around.next_word

@@ -41,6 +41,7 @@ class Weights:
     spoken: float
     publisher: float
     locative: float
+    befallen: float
     place_noun: float
     civic: float
     dedicated: float
