@@ -200,7 +200,7 @@ def befallen(around: Around) -> bool:
         return False
     if "befalling" in near.lists:
         return True
-    if near.folded not in around.field.phrases.linking and near.folded not in around.field.phrases.genitive:
+    if near.folded not in around.field.phrases.befalling:
         return False
     further = around.second
     return further is not None and "befalling_nouns" in further.lists

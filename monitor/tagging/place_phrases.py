@@ -17,6 +17,7 @@ class PhrasesFile(Keys):
     possessive: tuple[str, ...] = ()
     genitive: Words = frozenset()
     linking: Words = frozenset()
+    befalling: Words = frozenset()
     listing: tuple[str, ...] = ()
     articles: Words = frozenset()
     particles: Words = frozenset()
@@ -45,6 +46,7 @@ class Phrases:
     possessive: tuple[str, ...]
     genitive: frozenset[str]
     linking: frozenset[str]
+    befalling: frozenset[str]
     articles: frozenset[str]
     particles: frozenset[str]
     definite: tuple[str, ...]
@@ -72,6 +74,7 @@ class Phrases:
             tuple(form for ending in endings for form in (ending, ending.replace("'", "’"))),
             spec.genitive,
             spec.linking,
+            spec.befalling,
             spec.articles,
             spec.particles,
             spec.definite,
