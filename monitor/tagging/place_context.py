@@ -192,7 +192,7 @@ def place_noun(around: Around) -> bool:
 
 
 def befallen(around: Around) -> bool:
-    """Whether something befalls the name as it befalls places: 'captured Goma', 'the shelling of Goma', 'Goma falls'."""
+    """Whether something befalls it as it befalls places: 'captured Goma', 'the shelling of Goma', 'Goma falls'."""
     near, behind = around.near, around.next_word
     if behind is not None and "befallen_after" in behind.lists:
         return True

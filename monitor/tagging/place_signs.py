@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.tagging.gazetteer import Gazetteer, Neighbour
-from monitor.tagging.place_context import befallen, place_noun
+from monitor.tagging.place_context import Around, befallen, place_noun
 from monitor.tagging.place_names import NATIONS, Name, Part, Place
 from monitor.tagging.place_sighting import Sighting
 from monitor.tagging.place_weights import Weights
@@ -155,10 +155,7 @@ def _bearing(sighting: Sighting, weights: Weights) -> list[Part]:
     """Signs for or against any reading as a place that is no country."""
     around, name = sighting.around, sighting.name
     found = _of_word(sighting, weights) if name.lists else []
-    if around.locative:
-        found.append((weights.locative, "a locative before"))
-    elif befallen(around):
-        found.append((weights.befallen, "something befalls it"))
+    found += _governed(around, weights)
     if place_noun(around):
         found.append((weights.place_noun, "called a place"))
     word = around.next_word
@@ -177,6 +174,13 @@ def _bearing(sighting: Sighting, weights: Weights) -> list[Part]:
     elif " " not in name.folded:
         found.append((weights.uncased, "capitals tell nothing here"))
     return found
+
+
+def _governed(around: Around, weights: Weights) -> list[Part]:
+    """What the words it hangs on say for a place: 'in Goma', 'captured Goma'."""
+    if around.locative:
+        return [(weights.locative, "a locative before")]
+    return [(weights.befallen, "something befalls it")] if befallen(around) else []
 
 
 def _of_word(sighting: Sighting, weights: Weights) -> list[Part]:
