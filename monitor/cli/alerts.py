@@ -74,7 +74,7 @@ def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Aler
 
 
 def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None) -> None:
-    from monitor.cli.screen import SEVERITY_STYLE, foreign, out
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, out, proof
 
     out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{foreign(alert.title)}[/]")
     out.print(f"  {foreign(alert.summary)}")
@@ -89,7 +89,7 @@ def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None) ->
         note = f": {foreign(said.note)}" if said.note else ""
         out.print(f"  [dim]found {said.opinion.value.replace('-', ' ')}{note}[/]")
     for line in alert.evidence:
-        out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
+        out.print(f"  {proof(line)}")
 
 
 def _span(alert: Alert) -> str:

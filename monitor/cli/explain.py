@@ -30,7 +30,7 @@ def explain(
     Exits 1 if there is no such alert, or several.
     """
     from monitor.cli.looking import JUDGED, looked_at
-    from monitor.cli.screen import foreign, out
+    from monitor.cli.screen import foreign, out, proof
     from monitor.lib.errors import WatchfloorError
 
     app = looked_at(config, state, JUDGED)
@@ -43,7 +43,7 @@ def explain(
     out.print(f"[bold]{foreign(one.title)}[/]\n{foreign(one.summary)}\n")
     _condition(app, one)
     for line in one.evidence:
-        out.print(f"  [italic]“{foreign(line.quote)}”[/] {foreign(line.publisher)} [dim]{foreign(line.link or '')}[/]")
+        out.print(f"  {proof(line)}")
     _life(app, one)
 
 

@@ -16,6 +16,8 @@ import orjson
 from rich.console import Console
 from rich.markup import escape
 
+from monitor.model.signal import Evidence
+
 out = Console(highlight=False, emoji=False)
 err = Console(stderr=True, highlight=False, emoji=False)
 
@@ -45,6 +47,16 @@ def foreign(text: str) -> str:
 def readable(text: str) -> str:
     """The text with its line breaks but without what steers a terminal; to be printed with `markup=False`."""
     return STEERING.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def proof(line: Evidence) -> str:
+    """One line of evidence: the words, whose they are and of when, and what keeps them from being a plain fact."""
+    doubt = [line.claim] if line.claim else []
+    if line.assertion not in (None, "actual"):
+        doubt.append(line.assertion + (f" (“{line.cue}”)" if line.cue else ""))
+    said = "".join(f"; [bold]{foreign(one)}[/]" for one in doubt)
+    source = f"{foreign(line.publisher)}, {line.at:%-d %b %Y %H:%M} UTC{said}"
+    return f"[italic]“{foreign(line.quote or line.title)}”[/] {source} [dim]{foreign(line.link or '')}[/]"
 
 
 def many(count: int, one: str, more: str | None = None) -> str:
