@@ -180,7 +180,11 @@ def _governed(around: Around, weights: Weights) -> list[Part]:
     """What the words it hangs on say for a place: 'in Goma', 'captured Goma'."""
     if around.locative:
         return [(weights.locative, "a locative before")]
-    return [(weights.befallen, "something befalls it")] if befallen(around) else []
+    near, behind = around.near, around.next_word
+    listed = (near is not None and (near.lists or near.folded in around.field.phrases.befalling)) or (
+        behind is not None and behind.lists
+    )
+    return [(weights.befallen, "something befalls it")] if listed and befallen(around) else []
 
 
 def _of_word(sighting: Sighting, weights: Weights) -> list[Part]:
