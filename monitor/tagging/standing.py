@@ -293,12 +293,15 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
     if question.before != "actor" and _owns_object(view, p, question):
         return True
-    armed = not view.roles.arms.isdisjoint(view.lows[p.last : p.last + 3])  # "Russian drones were shot down"
+    owned = view.lows[p.last : p.last + 3]
+    armed = not view.roles.arms.isdisjoint(owned)  # "Russian drones were shot down"
+    theirs = p.last <= question.first or not view.roles.servants.isdisjoint(owned)
+    armed = armed and (p.last <= question.first or not theirs)  # "British troops were targeted in Basra"
     between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
     if not armed and p.last <= question.first and _by_whom(view, question):
         return True  # "French embassy attacked by protesters"
     if any(" ".join(pair) in view.roles.slain for pair in pairwise(view.lows[p.last : question.last + 2])):
-        return p.last <= question.first  # "Israeli soldier killed in Gaza"
+        return theirs  # "Israeli soldier killed in Gaza"
     if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
         return True  # "Iran will face sanctions"
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
