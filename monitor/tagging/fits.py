@@ -16,8 +16,8 @@ from monitor.tagging.standing import (
     is_venue,
     preposition,
     tells_last,
-    undergoes,
 )
+from monitor.tagging.undergoing import undergoes
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:

@@ -25,7 +25,6 @@ from monitor.tagging.standing import (
     attributive,
     before_trigger,
     beyond_hyphen,
-    brings_down,
     dateline,
     hails,
     holds_site,
@@ -46,8 +45,8 @@ from monitor.tagging.standing import (
     speaks,
     stands_elsewhere,
     tells_last,
-    undergoes,
 )
+from monitor.tagging.undergoing import brings_down, undergoes
 
 _WIDE: Final = frozenset({"sea", "strait", "region"})
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"

@@ -15,16 +15,14 @@ from monitor.tagging.standing import (
     is_left,
     is_scene,
     keeps_post,
-    led,
     may_act,
     owns_ground,
     owns_people,
     partner_in_feud,
     preposition,
     speaks,
-    undergoes,
-    wards,
 )
+from monitor.tagging.undergoing import led, undergoes, wards
 
 _ACCUSED = 8  # tokens from who is accused to what of
 _BEFALLEN = 3  # tokens from an act to whose strike it was: "killed in a Turkish raid"

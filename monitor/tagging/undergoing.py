@@ -1,0 +1,76 @@
+"""Whom an act befalls: the subject of a passive, whose leader it was, who brings down what comes at him."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import Question
+
+_OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
+
+
+def wards(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody brings down what comes at him: "Jordan shot down drones"."""
+    words = view.roles
+    if p.first < question.first and not words.rousing.isdisjoint(view.lows[p.last : min(p.last, question.last) + 4]):
+        return True  # "Tokyo scrambled jets"
+    return _downs(view, p, question, words.flying)
+
+
+def brings_down(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether what somebody brings down, drones or the jet of another, comes down where he is."""
+    return wards(view, p, question) or _downs(view, p, question, view.roles.manned)
+
+
+def _downs(view: View, p: PlacedAt, question: Question, what: frozenset[str]) -> bool:
+    words, between = view.roles, view.lows[p.last : question.last + 4]
+    at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
+    if at is None or p.first > question.first or what.isdisjoint(between[at:]):
+        return False
+    return what.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
+
+
+def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
+    if question.before != "actor" and _owns_object(view, p, question):
+        return True
+    owned = view.lows[p.last : p.last + 3]
+    armed = not view.roles.arms.isdisjoint(owned)  # "Russian drones were shot down"
+    theirs = p.last <= question.first or not view.roles.servants.isdisjoint(owned)
+    armed = armed and (p.last <= question.first or not theirs)  # "British troops were targeted in Basra"
+    between = view.lows[p.last : question.first + 2 if armed else max(question.first + 2, question.last)]
+    if not armed and p.last <= question.first and _by_whom(view, question):
+        return True  # "French embassy attacked by protesters"
+    if any(" ".join(pair) in view.roles.slain for pair in pairwise(view.lows[p.last : question.last + 2])):
+        return theirs  # "Israeli soldier killed in Gaza"
+    if p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first]):
+        return True  # "Iran will face sanctions"
+    at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
+    if at is None or between[at + 1] in view.roles.whither:
+        return False
+    return not view.grammar.endings.is_lasting(between[at + 1])
+
+
+def _by_whom(view: View, question: Question) -> bool:
+    """Whether the words of an act say by whom it is done, and not only how: "taken by force"."""
+    words, told = view.roles, [*view.lows[question.first : question.last + 2], ""]
+    return any(
+        one in words.agent and how not in words.means
+        for one, how in pairwise(told[: question.last + 2 - question.first])
+    )
+
+
+def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether whoever undergoes the act is a place's: "Haiti's president's assassination"."""
+    between = view.lows[p.last : question.first]
+    return 1 < len(between) <= _OFFICE and between[-1] in view.roles.possessive
+
+
+def led(view: View, p: PlacedAt) -> bool:
+    """Whether a place names those whose leader undergoes what follows: "a Hamas leader was killed"."""
+    behind = view.lows[p.last : p.last + 8]
+    words = view.roles
+    undergone = not words.being.isdisjoint(behind) or any(" ".join(pair) in words.slain for pair in pairwise(behind))
+    return undergone and not words.leaders.isdisjoint(behind[:3])
