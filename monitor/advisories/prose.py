@@ -68,7 +68,8 @@ class Prose:
             ConfigError: with every fault of the file.
         """
         file = configfile.read(path, ProseFile).value
-        to, at, dotted = _any(file.whither), _any(file.at), _any(file.abbreviations)
+        to, at = _any(file.whither), _any(file.at)
+        dotted = "".join(rf"(?<!\b{re.escape(short)})" for short in file.abbreviations)
         advice = rf"(?:{_any(file.courtesy)} )?(?:{_any(file.level)} [1-4]\s*[-–—:]\s*)?"
         return cls(
             starts=rf"(?:\A|(?<=[\n.:!*•|–—-]))\s*(?:[*_]+\s*)?{advice}",
@@ -77,7 +78,7 @@ class Prose:
             to=re.compile(rf"\s+{to}\s+(?=\S)", re.IGNORECASE),
             bare=re.compile(rf"\s*{to}?\s*:?\s*", re.IGNORECASE),
             post=re.compile(rf"(?i:{_any(file.posts)})(?i: {at})?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"),
-            stop=re.compile(rf"(?<![A-Z])(?<!\b{dotted})[.!?](?=\s|$)|(?<=[A-Z]{{2}})[.](?=\s|$)"),
+            stop=re.compile(rf"(?<![A-Z]){dotted}[.!?](?=\s|$)|(?<=[A-Z]{{2}})[.](?=\s|$)"),
             joints=tuple(f" {joint} " for joint in file.joints),
             articles=tuple(f"{article} " for article in file.articles),
         )

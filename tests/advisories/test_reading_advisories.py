@@ -10,8 +10,10 @@ from advisory_builders import READER, country_of, feed, item, read, tagged
 from monitor.advisories import issuer_names
 from monitor.advisories import read as read_shipped
 from monitor.advisories.issuer import unlisted
+from monitor.advisories.prose import Prose
 from monitor.advisories.reader import Reader
 from monitor.advisories.reading import Place, Unread, Unreadable, place
+from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.advisory import Departure
 from monitor.model.item import Category
@@ -288,3 +290,11 @@ def test_a_name_that_two_countries_bear_is_the_one_of_the_issuers_own_code(name:
     )
     assert found is not None
     assert found.country == country
+
+
+def test_abbreviations_of_any_length_end_no_sentence_of_advice(tmp_path: Path) -> None:
+    english = (shipped.seeds() / "advisories" / "shared" / "prose-en.yaml").read_text("utf-8")
+    path = tmp_path / "prose-xx.yaml"
+    path.write_text(english.replace("abbreviations: [Mt, St, Ft]", "abbreviations: [Mt, Prof, a.d]"), "utf-8")
+    cut = Prose.load(path).stop.split("Mt. Hagen a.d. Elbe of Prof. Musa is closed. St. Lo is not")
+    assert cut == ["Mt. Hagen a.d. Elbe of Prof. Musa is closed", " St", " Lo is not"]
