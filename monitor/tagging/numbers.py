@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -51,9 +51,9 @@ class NumberGrammar:
         )
         self._vague = _rows(dict(words.vague))
         self._none = _rows(dict.fromkeys(words.none, (0, 0)))
-        self._before = _hedge_rows(words.hedges, beside=-1)
-        self._behind = _hedge_rows(words.after, beside=0)
-        self._shares = _hedge_rows(words.shares, beside=-1)
+        self._before = _hedge_rows(words.hedges.items(), beside=-1)
+        self._behind = _hedge_rows(words.after.items(), beside=0)
+        self._shares = _hedge_rows(words.shares.items(), beside=-1)
         self._article, self._half, self._joins = map(frozenset, (words.article, words.half, words.joins))
         self._months = frozenset(calendar.months)
         self._only_digits = frozenset(words.not_after_digits)
@@ -286,8 +286,8 @@ def _joins(current: float, small: int) -> bool:
 
 def _digits(words: NumberWords) -> re.Pattern[str]:
     """A number in digits: whole, decimals, what is written right behind."""
-    thousands, decimal = re.escape("".join(words.thousands)), re.escape(words.decimal)
-    return re.compile(rf"^(\d{{1,3}}(?:[{thousands}]\d{{3}})+|\d+)(?:{decimal}(\d+))?([^\W\d_]*)$")
+    thousands, decimal = "|".join(map(re.escape, words.thousands)) or "(?!)", re.escape(words.decimal)
+    return re.compile(rf"^(\d{{1,3}}(?:(?:{thousands})\d{{3}})+|\d+)(?:{decimal}(\d+))?([^\W\d_]*)$")
 
 
 def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple[str, ...], tuple[int, int]], ...]]:
@@ -298,10 +298,10 @@ def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple
     return {word: tuple(found) for word, found in rows.items()}
 
 
-def _hedge_rows(hedges: Mapping[str, Sequence[str]], beside: int) -> dict[str, list[Hedge]]:
+def _hedge_rows(hedges: Iterable[tuple[str, Sequence[str]]], beside: int) -> dict[str, list[Hedge]]:
     """Hedges by the word that stands beside the number, their first or last; the longest first."""
     rows: dict[str, list[Hedge]] = {}
-    written = [(tuple(text.split("_")), name) for name, texts in hedges.items() for text in texts]
+    written = [(tuple(text.split("_")), name) for name, texts in hedges for text in texts]
     for row, name in sorted(written, key=lambda hedge: -len(hedge[0])):
         rows.setdefault(row[beside], []).append((row, name))
     return rows

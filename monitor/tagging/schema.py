@@ -5,10 +5,11 @@ All patterns are in the language of `monitor.tagging.patterns`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
 from monitor.model.mention import Assertion, Stance
@@ -18,9 +19,19 @@ def _listed(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
+def _compilable(expression: str) -> str:
+    try:
+        re.compile(expression)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return expression
+
+
 # Single words that are only looked up: a list, or a text with blanks between them.
 Words = Annotated[frozenset[str], BeforeValidator(_listed)]
 Patterns = Annotated[tuple[str, ...], OneOrMany]
+# A regular expression.
+Expression = Annotated[str, AfterValidator(_compilable)]
 Scope = Literal["near", "clause", "sentence", "text"]
 Named = Literal["advisory_levels", "threat_levels", "advisory_reasons", "issuer", "posts", "force"]
 
@@ -202,7 +213,7 @@ class WordsFile(Keys):
 class FormSpec(Keys):
     """One rule of `inflection.yaml`: words with this ending (a regular expression) get these in its place."""
 
-    ending: str
+    ending: Expression
     forms: tuple[str, ...]
 
 
@@ -277,6 +288,10 @@ class RangeSpec(Keys):
     not_behind: Words = frozenset()
 
 
+Hedges = dict[Literal["approx", "at_least", "above", "at_most", "below"], tuple[str, ...]]
+Share = Annotated[str, Field(pattern=r"^[1-9][0-9]*/[1-9][0-9]*$")]
+
+
 class NumberWords(Keys):
     """Schema of `numbers.yaml`; the file explains its keys."""
 
@@ -296,9 +311,9 @@ class NumberWords(Keys):
     range_not: Words
     none: tuple[str, ...]
     none_not: dict[str, Words]
-    hedges: dict[str, tuple[str, ...]]
-    after: dict[str, tuple[str, ...]]
-    shares: dict[str, tuple[str, ...]]
+    hedges: Hedges
+    after: Hedges
+    shares: dict[Share, tuple[str, ...]]
     part: Words
     parts: Words
     spans: Words

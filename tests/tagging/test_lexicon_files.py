@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tagging_tools import reading
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Document
+from monitor.tagging.grammar import Grammar
 from monitor.tagging.role_words import RoleWords
 from monitor.tagging.tag import Tagger
 
@@ -80,3 +82,24 @@ def test_a_list_that_nothing_asks_for_and_one_that_is_missing_are_told(tmp_path:
     with pytest.raises(ConfigError) as told:
         RoleWords.load(path)
     assert "firm" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "wrong", "said"),
+    [
+        ("numbers.yaml", "  at_most: [up_to", "  atmost: [up_to", r"numbers\.yaml:\d+:\d+ .*atmost"),
+        ("numbers.yaml", "  1/2: [half", "  a half: [half", r"numbers\.yaml:\d+:\d+ "),
+        ("inflection.yaml", '"(s|x|z|ch|sh)$"', '"(s|x$"', r"inflection\.yaml:\d+:\d+ .*is no regular expression"),
+    ],
+)
+def test_a_mistake_in_the_grammar_of_a_language_is_told_with_its_place(
+    tmp_path: Path, name: str, written: str, wrong: str, said: str
+) -> None:
+    shutil.copytree(shipped.seeds() / "language" / "en", tmp_path / "language" / "en")
+    (tmp_path / "dates.json").symlink_to(shipped.seeds() / "dates.json")
+    path = tmp_path / "language" / "en" / name
+    english = path.read_text("utf-8")
+    assert written in english
+    path.write_text(english.replace(written, wrong, 1), "utf-8")
+    with pytest.raises(ConfigError, match=said):
+        Grammar.load(tmp_path, "en")

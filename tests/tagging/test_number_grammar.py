@@ -7,6 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tagging_tools import grammar, reading
 
+from monitor.lib import shipped
+from monitor.lib.configfile import read
+from monitor.tagging.numbers import NumberGrammar
+from monitor.tagging.schema import NumberWords
+
 
 def amounts(text: str) -> list[tuple[int | None, int | None, bool]]:
     return [(a.lo, a.hi, a.approx) for s in reading(text).sentences for a in grammar().numbers.amounts(s)]
@@ -69,3 +74,11 @@ def test_digits_say_themselves(number: int) -> None:
 def test_an_interval_never_runs_backwards(one: int, other: int) -> None:
     for lo, hi, _ in amounts(f"between {one} and {other} people"):
         assert lo is None or hi is None or lo <= hi
+
+
+def test_a_language_without_a_mark_for_thousands_reads_numbers_in_digits() -> None:
+    known = grammar()
+    words = read(shipped.seeds() / "language" / "en" / "numbers.yaml", NumberWords).value
+    numbers = NumberGrammar(words.model_copy(update={"thousands": ()}), known.calendar, known.endings)
+    (sentence,) = reading("1400 people marched").sentences
+    assert [(amount.lo, amount.hi) for amount in numbers.amounts(sentence)] == [(1400, 1400)]
