@@ -29,7 +29,7 @@ _BEFALLEN = 3  # tokens from an act to whose strike it was: "killed in a Turkish
 
 
 def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
-    """After "by", else whom another accuses, else right before the trigger, else the nearest before it that can act."""
+    """After "by", else who is accused or whose fire it was, else right before the act, else the nearest before it."""
     agent = next((p for p in placed if _after_by(view, p, question)), None)
     if agent is None:
         agent = next((p for p in placed if _is_accused(view, p, question) or _strikes(view, p, question)), None)
@@ -65,10 +65,8 @@ def _strikes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether it was its fire that the act befell somebody in: "leader killed in Israeli air strike"."""
     if not 0 <= p.first - question.last <= _BEFALLEN or not attributive(view, p):
         return False
-    led = view.lows[p.first - 1] in view.roles.between or not view.roles.firm.isdisjoint(
-        view.lows[p.first - 1 : p.first]
-    )
-    return led and not view.roles.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
+    leads_in = view.lows[p.first - 1] in view.roles.between | view.roles.firm
+    return leads_in and not view.roles.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
 
 
 def _is_accused(view: View, p: PlacedAt, question: Question) -> bool:
