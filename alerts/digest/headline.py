@@ -187,9 +187,9 @@ def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth], sights:
     slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""
     lacking = [(blind, "could not be read"), (silent, "answered but brought nothing for too long")]
     parts = [f"{count} of {len(health)} feeds {words}" for count, words in lacking if count]
-    if 2 * (blind + silent) >= len(health):
-        return f"Partly blind: {', '.join(parts)}; the others tell nothing new{floor}.{slight}"
     worth = f" {', '.join(parts)}, so this calm is partial." if parts else ""
     if where := _blind(sights):
         return f"B{where[1:]}: nothing new{floor} was seen, and calm there means nothing.{slight}{worth}"
+    if 2 * (blind + silent) >= len(health):
+        return f"Partly blind: {', '.join(parts)}; the others tell nothing new{floor}.{slight}"
     return f"Quiet: nothing new{floor} was reported.{slight}{worth}"

@@ -356,6 +356,11 @@ def test_the_headline_says_what_of_the_day_is_not_known() -> None:
     assert digest(blind, ours).headline == (
         "Blind on Sahel: nothing new of severity low or above was seen, and calm there means nothing."
     )
+    both = replace(blind, health=(feed("a"), feed("b", Health.FAILING)))
+    assert digest(both, ours).headline == (
+        "Blind on Sahel: nothing new of severity low or above was seen, and calm there means nothing. "
+        "1 of 2 feeds could not be read, so this calm is partial."
+    )
 
 
 def test_an_alert_of_no_place_is_told_in_digests_of_regions_too() -> None:
