@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -70,7 +70,7 @@ class Around:
     """The neighbourhood of one hit.
 
     Attributes:
-        possessive: Whether 's follows.
+        possessive: Whether an ending that owns follows: "Iran's".
         near: The word before, if any.
         right: The word after, if any; a possessive ending is passed over.
         next_word: The word after where nothing but a blank stands between.
@@ -81,8 +81,9 @@ class Around:
     def __init__(self, field: Field, start: int, end: int) -> None:
         """Look at `text[start:end]` in its field."""
         self.field, self.start, self.end = field, start, end
-        self.possessive = field.text.startswith(field.phrases.possessive, end)
-        right = self.right = self._look_right(end + 2 if self.possessive else end)
+        owning = field.phrases.possessive
+        self.possessive = field.text.startswith(owning, end)
+        right = self.right = self._look_right(end + (_longest(owning, field.text, end) if self.possessive else 0))
         self.next_word = right if right is not None and right.gap == " " else None
         self.near = self._look_left(start)
         self._dateline: bool | None = None
@@ -174,6 +175,11 @@ class Around:
             if _PASSABLE.isdisjoint(word.lists) and word.folded not in linking:
                 return False
         return False
+
+
+def _longest(endings: Iterable[str], text: str, at: int) -> int:
+    """The length of the longest of some endings that stands at an index."""
+    return max(len(ending) for ending in endings if text.startswith(ending, at))
 
 
 _ENDS_PHRASE: Final = frozenset(".;:!?,")

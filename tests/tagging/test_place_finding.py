@@ -13,7 +13,9 @@ from monitor.lib.shipped import seeds
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.gazetteer import Gazetteer
+from monitor.tagging.place_context import Around, Field, Style
 from monitor.tagging.place_folding import fold_name
+from monitor.tagging.place_phrases import Phrases, PhrasesFile
 from tests.steps import calls
 
 NAMES = [
@@ -272,3 +274,12 @@ def test_a_division_named_like_its_town_lies_where_the_town_is_unless_it_is_call
     place = places.find("", words, gazetteer()).places[0]
     assert place.kind == "admin1"
     assert (place.lat is not None and place.lon is not None) == near_town
+
+
+@pytest.mark.parametrize("title", ["Irak'nin kenti", "Irak's kenti", "Irak kenti"])
+def test_the_word_behind_a_name_is_found_over_an_owning_ending_of_any_length(title: str) -> None:
+    phrases = Phrases.of(PhrasesFile(possessive=("'s", "'nin")))
+    field = Field("title", title, Style.MIXED, Gazetteer("", "", "", phrases))
+    behind = Around(field, 0, len("Irak")).next_word
+    assert behind is not None
+    assert behind.text == "kenti"
