@@ -200,8 +200,8 @@ def _takes(draft: Draft, count: Count) -> bool:
     role = count.quantity.role
     if role not in draft.kind.counts:
         return False
-    if count.occasion and _MARCHED in draft.kind.people:
-        return False  # "protests over a student's death"
+    if count.occasion and (_MARCHED in draft.kind.people or draft.last <= count.at):
+        return False  # "protests over a student's death", "shot at mourners in revenge for the killing of two"
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people
     if role in WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:

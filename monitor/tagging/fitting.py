@@ -188,7 +188,9 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
         score += 0.9 if question.home else -1.5
     else:
         score += _by_position(view, question, p, word, qualifies)
-    if following in view.roles.subject_of and not word and not qualifies and not _owns_victim(view, p, question):
+    inside = question.first < p.first and p.last <= question.last  # "struck Beirut's suburbs"
+    stands = following in view.roles.subject_of and not word and not qualifies and not inside
+    if stands and not _owns_victim(view, p, question):
         score -= 0.4 if question.home else 0.7
     group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
     return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)

@@ -28,6 +28,7 @@ from monitor.tagging.who import actor_of, answers_for
 
 Ranked = list[tuple[float, PlacedAt]]
 
+_GROUND: Final = 6  # tokens behind an act in which "its territory" stands: "at three of its air bases"
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 
@@ -59,8 +60,10 @@ def cast(view: View, question: Question) -> Cast:
     fit = FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = _named_by_act(view, question, ranked) or ranked[0]
+    if best < _FIRM and (told := _at_home(view, _speaker(view, placed, actor), question)):
+        return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
     if best < _ENOUGH:
-        told = _at_home(view, actor, question) or _of_its_own(view, actor, question) or _opposed(view, placed, question)
+        told = _of_its_own(view, actor, question) or _opposed(view, placed, question)
         return told or Cast((), name_of(doer), None)
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
@@ -195,11 +198,17 @@ def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast 
     return Cast((actor.mention,), name_of(actor), None, _ENOUGH) if away or actor.mention.kind == "demonym" else None
 
 
+def _speaker(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> PlacedAt | None:
+    """Who tells of an act: the one who seems to act, or another who says what that one does to "its" land."""
+    others = (p for p in placed if p is not actor and p.mention.kind == "country" and speaks(view, p))
+    return actor if actor is not None and speaks(view, actor) else next(others, actor)
+
+
 def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
     """What befalls the land of the one who speaks is there: "Romania denied that a drone had struck its territory"."""
     if actor is None or actor.mention.kind == "group" or not speaks(view, actor):
         return None
-    words, behind = view.roles, view.lows[question.last - 1 : question.last + 4]
+    words, behind = view.roles, view.lows[question.last - 1 : question.last + _GROUND]
     at = next((i for i, low in enumerate(behind) if low in words.own), None)
     if at is None or not words.origin.isdisjoint(behind[:at]) or words.own_ground.isdisjoint(behind[at + 1 :]):
         return None
