@@ -32,8 +32,19 @@ def languages_in(seeds: Path) -> list[str]:
 
 
 def indicators_in(seeds: Path, language: str) -> list[Path]:
-    """The shipped indicator files of a language, in the order they are read."""
-    return sorted((seeds / "indicators" / language).glob("*.yaml"))
+    """The shipped indicator files of a language, in the order they are read.
+
+    Raises:
+        ConfigError: where there is none: its feeds would count as eyes, and nothing of them would ever be told.
+    """
+    folder = seeds / "indicators" / language
+    found = sorted(folder.glob("*.yaml"))
+    if not found:
+        words = (
+            f'no indicators of "{language}", which has a folder in seeds/language; write them, or take that folder away'
+        )
+        raise ConfigError([Fault(shown(folder), 0, 0, words)])
+    return found
 
 
 def merged(types: Iterable[Mapping[str, IndicatorType]]) -> Mapping[str, IndicatorType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from ruamel.yaml import YAML
 from tagging_tools import DATA, tagger
 
 from monitor.lib import shipped
+from monitor.lib.errors import ConfigError
 from monitor.model.mention import Assertion, Document, Mention
 from monitor.tagging.later import LaterTagger
 from monitor.tagging.role_words import RoleWords
@@ -129,3 +131,13 @@ def test_a_type_that_an_operator_switches_off_is_off_in_every_language(seeds: Pa
     less = Tagger.load(seeds, [off])
     assert "drone_attack" not in less.types
     assert _french_mentions(less, "Des drones ont frappé une base au Mali.") == ()
+
+
+def test_a_language_without_indicators_is_refused_for_its_feeds_would_seem_to_be_seen(tmp_path: Path) -> None:
+    for name in ("gazetteer", "dates.json", "indicators"):
+        (tmp_path / name).symlink_to(shipped.seeds() / name)
+    shutil.copytree(shipped.seeds() / "language", tmp_path / "language")
+    _french(tmp_path / "language" / "fr")
+    for load in (Tagger.load, LaterTagger):
+        with pytest.raises(ConfigError, match=r'indicators/fr.* no indicators of "fr"'):
+            load(tmp_path)
