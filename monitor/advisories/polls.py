@@ -28,6 +28,10 @@ _TROUBLE: Mapping[Unreadable, str] = {
 }
 
 
+# Why a row says nothing of its country, though it is there.
+_SAYS_NOTHING = frozenset({Unreadable.NO_LEVEL, Unreadable.STUB})
+
+
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What one poll of an issuer's feed came to.
@@ -128,7 +132,7 @@ def _unconfirmed(
     that is merely gone says nothing.
     """
     unread = [one for one in read if isinstance(one, Unread)]
-    lost = {(issuer, one.place.key) for one in unread if one.reason is Unreadable.NO_LEVEL and one.place is not None}
+    lost = {(issuer, one.place.key) for one in unread if one.reason in _SAYS_NOTHING and one.place is not None}
     unplaced = any(one.reason is Unreadable.UNKNOWN_COUNTRY for one in unread)
     shown = {state.key for state in states}
     if len(shown) >= LONG and (unplaced or not whole):

@@ -119,6 +119,20 @@ def test_a_row_that_can_be_read_again_confirms_its_country_whatever_it_says(leve
     assert all(state.unread_since is None for state in known.values())
 
 
+def test_a_placeholder_confirms_nothing_of_its_country() -> None:
+    def poll(known: dict[tuple[str, str], AdvisoryState], at: datetime, title: str, summary: str) -> Polled:
+        return ADVISORIES.poll(feed(), Parsed((item(title, summary),)), known, at)
+
+    stands = "Iraq - Level 4: Do Not Travel", "Do not travel to Iraq due to terrorism."
+    known = kept({}, poll({}, NOW, *stands))
+    (unsure,) = poll(
+        known, NOW + DAY, "Iraq - Level 1: Exercise Normal Precautions", "Summary not available"
+    ).advanced.states
+    assert (unsure.level, unsure.unread_since) == (4, NOW + DAY)
+    (sure,) = poll({unsure.key: unsure}, NOW + 2 * DAY, *stands).advanced.states
+    assert (sure.level, sure.unread_since) == (4, None)
+
+
 def test_what_is_missing_beside_a_row_of_no_country_we_know_may_be_that_row() -> None:
     names = {f"Country {number}": f"X{chr(ord('A') + number)}" for number in range(22)}
     world = Advisories(READER, names.get)

@@ -11,11 +11,11 @@ from monitor.model.item import Item
 
 def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
     """The state of one destination; the feed's own number wins over its words, which also name single areas."""
-    if wording.is_stub(issuer, item.summary):
-        return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder')
-    level = _number(issuer, item) or _words(issuer, item)
     name = reading.destination(issuer, item.title)
     where = reading.place(issuer, name, country_of)
+    if wording.is_stub(issuer, item.summary):
+        return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder', where)
+    level = _number(issuer, item) or _words(issuer, item)
     if level is None:
         return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', where)
     if where is None:

@@ -10,7 +10,7 @@ import re
 
 from monitor.advisories import reading, wording
 from monitor.advisories.issuer import Issuer
-from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable
 from monitor.model.advisory import AdvisoryState
 from monitor.model.item import Item
 
@@ -25,19 +25,22 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     Where title and category disagree the title counts: it is what people are shown.
     """
     if wording.is_stub(issuer, item.summary):
-        return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder')
+        return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder', _place(issuer, item, country_of))
     titled = _TITLE.match(item.title)
     name = reading.destination(issuer, titled["name"] if titled else item.title)
     level = int(titled["level"]) if titled else _category_level(item)
-    tag = _category(item, "Country-Tag")
     if level is None:
-        named = reading.destination(issuer, _JOINT.split(item.title)[0])
-        where = reading.place(issuer, named, country_of, tag)
-        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', where)
-    where = reading.place(issuer, name, country_of, tag)
+        return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', _place(issuer, item, country_of))
+    where = reading.place(issuer, name, country_of, _category(item, "Country-Tag"))
     if where is None:
         return Unread(Unreadable.UNKNOWN_COUNTRY, f'"{name}" is no country we know')
     return reading.state(issuer, item, name=name, where=where, level=level)
+
+
+def _place(issuer: Issuer, item: Item, country_of: CountryOf) -> Place | None:
+    """Whose advice a row is, whatever stands behind the name."""
+    named = reading.destination(issuer, _JOINT.split(item.title)[0])
+    return reading.place(issuer, named, country_of, _category(item, "Country-Tag"))
 
 
 def _category_level(item: Item) -> int | None:
