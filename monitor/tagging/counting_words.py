@@ -114,6 +114,7 @@ class CountingSets:
     age: frozenset[str]
     sized: frozenset[str]
     nature: frozenset[str]
+    # Made of other lists; `of` reads all but these from the list of their name, and knows them by their keyword.
     one: frozenset[str] = default(kw_only=True)
     units: Mapping[str, tuple[int, int]] = default(kw_only=True)
     units_of: frozenset[str] = default(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +47,13 @@ class Extractors:
                 (p, str(key)) for key, texts in rows.items() for t in texts for p in compiler.compile(t)
             )
 
+        def any_of(texts: Iterable[str]) -> PatternIndex[None]:
+            return PatternIndex((p, None) for t in texts for p in compiler.compile(t))
+
         self._words = words
         self._reasons = index(words.reasons)
-        self._because = index({"": words.because})
-        self._statement = index({"": words.statement})
+        self._because = any_of(words.because)
+        self._statement = any_of(words.statement)
         self._levels = index(words.levels)
         self._issuers = index(words.issuers)
         self._by_name: Mapping[str, Callable[[Spot], Mapping[str, Attribute]]] = {
