@@ -29,7 +29,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
     if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
-    taken = p.mention.kind == "country" and actor is not None and actor.last <= p.first  # "the US is to take Greenland"
+    taken = p.first > 0 and view.lows[p.first - 1] in words.befalling  # "refused to rule out taking Greenland"
     acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
     if acts and (not word or word in words.genitive):
         return 0.0
@@ -81,7 +81,11 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = nearness(view, p, question)
-    if is_venue(view, p) or tells_last(view, p) or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3]):
+    if (
+        is_venue(view, p)
+        or (after and tells_last(view, p))
+        or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3])
+    ):
         return 0.0
     if before_trigger(view, p, question) and p.mention.kind != "demonym":
         return score + 2.6

@@ -65,8 +65,11 @@ def _strikes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether it was its fire that the act befell somebody in: "leader killed in Israeli air strike"."""
     if not 0 <= p.first - question.last <= _BEFALLEN or not attributive(view, p):
         return False
-    leads_in = view.lows[p.first - 1] in view.roles.between | view.roles.firm
-    return leads_in and not view.roles.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
+    words, at = view.roles, p.first - 1
+    while at > 0 and view.lows[at] in words.between:
+        at -= 1
+    leads_in = view.lows[at] in words.firm or view.lows[at] in words.agent  # not "on a Russian air base"
+    return leads_in and not words.bombarding.isdisjoint(view.lows[p.last : p.last + 3])
 
 
 def _is_accused(view: View, p: PlacedAt, question: Question) -> bool:
