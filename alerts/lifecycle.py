@@ -16,12 +16,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from alerts.severities import settled
 from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
+
+# Looks further apart than this, or than that part of the wait for a step down, leave it unknown what a value did between.
+_UNWATCHED: Final = timedelta(hours=2)
+_PARTS: Final = 4
 
 
 def advance(open_alerts: Iterable[Alert], evaluation: Evaluation, now: datetime) -> tuple[Transition, ...]:
@@ -155,6 +160,8 @@ def _opened(signal: Signal, now: datetime) -> Alert:
 
 def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
     """The alert with the words, value and evidence of now; a clock set back never shortens how long it held."""
+    if now - alert.last_held_at > max(_UNWATCHED, signal.step_down / _PARTS):
+        alert = replace(alert, below_since=None)  # nobody saw whether the value was below its step all the while
     repeat = signal.repeat_interval
     severity = settled(alert, signal, now)
     return replace(

@@ -350,6 +350,18 @@ def test_no_alert_goes_back_twice_within_that_time_and_a_rise_in_between_is_told
     assert told_of([5, 3, 12]) == ["0 fired high", "1 eased medium", "2 escalated critical"]
 
 
+def test_hours_in_which_nobody_looked_are_no_time_below_a_step() -> None:
+    alerts: dict[str, Alert] = {}
+    told = []
+    for hour, value in [(0, 5.0), (1, 4.9), (2, 4.9), (30, 4.9), (31, 4.9), (36, 4.9)]:
+        at = START + timedelta(hours=hour)
+        looked = Evaluation(at, (measured(STEPPED, value, at, None),), frozenset(), frozenset({RULE}))
+        transitions = advance(alerts.values(), looked, at)
+        told += [f"{hour} {one.reason} {one.alert.severity}" for one in transitions if one.tell]
+        alerts = fold(alerts, transitions)
+    assert told == ["0 fired high"], "the daemon stood still from hour 2 to 30"
+
+
 def test_without_a_time_an_alert_is_as_bad_as_its_value_says() -> None:
     at_once = replace(STEPPED, step_down=StepDown(margin=0.2, after=timedelta(0)))
     assert told_of([5, 4.9, 5], at_once) == ["0 fired high", "1 eased medium", "2 escalated high"]
