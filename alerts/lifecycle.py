@@ -24,7 +24,7 @@ from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
 
-# Looks further apart than this, or than that part of the wait for a step down, leave it unknown what a value did between.
+# Looks further apart than this, or than that part of the wait for a step down: nobody knows what a value did between.
 _UNWATCHED: Final = timedelta(hours=2)
 _PARTS: Final = 4
 
