@@ -1,308 +1,119 @@
-"""How well each place of a sentence answers where an act happens: figures, by how it stands."""
+"""How well each place of a sentence answers further questions: whom it is aimed at, between whom, at whose home."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from monitor.tagging.elsewhere import (
-    is_audience,
-    is_forum,
-    of_others,
-    only_answers,
-    only_helps,
-    owns_next,
-    owns_site,
-    reaction,
-    speaks_of_home,
-    struck_ground,
-    urges,
-    yields_to_object,
-)
+from monitor.tagging.event_fit import TOLD, another_clause, event_fit, nearness
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
     Question,
-    attributive,
+    across_border,
     before_trigger,
-    beyond_hyphen,
     dateline,
-    hails,
-    holds_site,
-    invades,
-    is_invaded,
-    is_left,
-    is_own_coast,
-    is_scene,
-    is_traveller,
-    is_whereabouts,
-    launched_from,
-    lent,
-    only_affected,
-    owns_ground,
-    owns_people,
-    partner_in_feud,
+    is_venue,
     preposition,
-    speaks,
-    stands_elsewhere,
     tells_last,
 )
-from monitor.tagging.undergoing import brings_down, undergoes
-
-_WIDE: Final = frozenset({"sea", "strait", "region"})
-_CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
-_LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
-# Of the first and the second of two whom a war is named after: the first mostly came to the second.
-_FEUD: Final = {1: 0.6, 2: 1.2}
-_ELSE: Final = 0.35  # of a place that nothing speaks for
-_HELPS: Final = -0.4  # of who only helped; less than it takes, also beside the act
-TOLD: Final = 0.3  # of who only told it: enough where no other place is named
-_TOPIC: Final = 2.7  # of what stands before a colon
-_SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
-_REACTION: Final = {"answers": 0.2, "suffers": 1.0}  # of two countries of which one answers what befell the other
-_AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
-_ASIDE: Final = 1.6  # of a place in another clause than the act, where the act has a place of its own
-_OTHER_HERE: Final = 0.6  # what a place loses before "who": what befell them may have been elsewhere
+from monitor.tagging.undergoing import undergoes
 
 
-def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether what a place owns undergoes the act: "Britain's ministry of defence was hacked"."""
-    behind = view.lows[p.last : question.last]
-    owns = not view.roles.possessive.isdisjoint(behind[:1])
-    return p.last <= question.first and owns and not view.roles.being.isdisjoint(behind)
+def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "whom is it aimed at"."""
+    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
+    score = nearness(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
+    if dateline(view, p) or tells_last(view, p):
+        return TOLD
+    if _does(view, p, question, actor) or _leaves(view, p, question):
+        return 0.0
+    inside = question.first <= p.first < question.last
+    taken = p.first > 0 and view.lows[p.first - 1] in words.befalling  # "refused to rule out taking Greenland"
+    acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
+    if acts and (not word or word in words.genitive):
+        return 0.0
+    if after and word in words.about:
+        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
+    elif after and (word in words.towards or word in words.firm) and distance <= 8:
+        score += 2.5
+    elif after and (distance <= 3 or across_border(view, p)):
+        score += 2.2
+    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+        score += 2.0
+    elif after:
+        score += 0.3
+    else:
+        score += 1.2 if word else 0.9
+    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score -= 1.4
+    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
 
 
-def is_topic(view: View, p: PlacedAt) -> bool:
-    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: two escape".
-
-    Where another country is named, or "we", the colon may as well come after who speaks; whose troops or things are
-    told of behind it does not matter: "Panama: US troops hold exercises".
-    """
-    if p.first or p.mention.kind in {"demonym", "group"} or not _opens_topic(view, p):
-        return False
-    others = {q.mention.country for q in view.places if q.mention.kind != "group" and not _owns_only(view, q)}
-    inside = {at for q in view.places for at in range(q.first, q.last)}  # "US" is not "us"
-    plain = (low for at, low in enumerate(view.lows) if at not in inside)
-    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(plain)
-
-
-def is_subject_matter(view: View, p: PlacedAt) -> bool:
-    """Whether a place with what goes on there stands before the colon, whoever is named behind it: "Ukraine war: …"."""
+def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
+    """Whether a place behind "by" does it."""
     return (
-        not p.first
-        and p.mention.kind not in {"demonym", "group"}
-        and view.lows[p.last : p.last + 1] != [":"]
-        and _opens_topic(view, p)
-        and not any(q is not p and q.first <= p.last + 1 for q in view.places)
+        p is actor
+        and p.first >= question.first
+        and not view.roles.agent.isdisjoint(view.lows[max(question.last - 3, 0) : p.first])
     )
 
 
-def _owns_only(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says whose something is: "Chinese boat", "US troops", "Iran-linked"."""
-    adjective = p.mention.kind == "demonym" and not _people(view, p)
-    return adjective or lent(view, p) or not view.roles.possessed.isdisjoint(view.lows[p.last : p.last + 1])
+def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
+    told = p.mention.kind == "demonym" and p.last <= question.first
+    return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
 
 
-def _opens_topic(view: View, p: PlacedAt) -> bool:
-    """Whether a colon follows a place, or the word for what goes on there: "Kyiv bridge:" but not "Iran minister:"."""
-    if view.lows[p.last : p.last + 1] == [":"]:
-        return p.mention.kind != "government"
-    at = next((i for i in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[i] == ":"), None)
-    return at is not None and at > p.last and view.lows[at - 1] in view.roles.goings_on
+def _endures(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
+    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
 
 
-def _fights_abroad(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether who brings something down is likely far from home: "a US destroyer shot down a drone"."""
-    return not view.roles.abroad.isdisjoint(view.lows[p.first : question.last])
+def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """How well a place answers "where does the mission stand"."""
+    if p.mention.kind in {"demonym", "government"} or (p is actor and preposition(view, p) not in view.roles.firm):
+        return 0.0
+    return event_fit(view, p, question, actor)
 
 
-def _people(view: View, p: PlacedAt) -> bool:
-    """Whether a demonym means people, not a quality: "two Russians"."""
-    return view.grammar.endings.means_several(p.mention.text)
-
-
-def nearness(view: View, p: PlacedAt, question: Question) -> float:
-    """What its distance, its clause and its width say for a place, whatever is asked."""
-    distance = p.first - question.last if p.first >= question.last else question.first - p.last
-    score = -0.04 * min(20, max(0, distance))
-    if view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
-        score += 0.4
-    elif p.first >= question.last and not view.roles.clause.isdisjoint(view.lows[question.last : p.first]):
-        score -= _CLAUSE
-    if p.mention.kind in _WIDE or (p.mention.country is None and p.mention.kind != "group"):
-        score -= 0.8
-    return score
-
-
-def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """How well a place answers "where did it happen"."""
-    settled = _by_role(view, p, question)
-    if settled is not None:
-        return settled
-    fit = _by_sentence(view, p, question, actor)
-    return fit if question.home or not is_subject_matter(view, p) else max(fit, _SHARED)
-
-
-def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
-    """What a place is worth as the scene by what is told of it and of the act."""
+def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt | None) -> float:
+    """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
+    word, after = preposition(view, p), p.first >= question.first
     score = nearness(view, p, question)
-    told = _as_told(view, p, question)
-    if told is not None:
-        return score + told
-    if brings_down(view, p, question):
-        return score + (0.0 if _fights_abroad(view, p, question) else 2.0)
-    if owns_ground(view, p):
-        if question.first < p.first < question.last <= p.last + 1 and not view.sentence.glued(p.last):
-            return score + 3.0  # "entered Romanian airspace"
-        return score + _by_position(view, question, p, preposition(view, p), False)
-    if question.home and p.mention.kind != "group" and _holds(view, p, question):
-        return score + 2.6
-    if question.before == "people" and _whose_people(view, p, question):
-        return 0.0
-    return _as_party(view, p, question, actor, score)
-
-
-def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
-    """What words beside a place say for it, whatever its position; None where they say nothing."""
-    if _is_fled(view, p, question):
-        return 3.4
-    if beyond_hyphen(view, p):
-        return 2.4  # "the Poland-Belarus border"
-    if question.home and urges(view, p, question):
-        return 0.0
-    return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
-
-
-def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None, score: float) -> float:
-    """What a place is worth that may be who acts, or where."""
-    kind = p.mention.kind
-    word = "" if attributive(view, p) else preposition(view, p)  # "in Israeli strikes" is not in Israel
-    qualifies = before_trigger(view, p, question)
-    following = view.lows[p.last] if p.last < len(view.lows) else ""
-    scene = word in view.roles.firm and (struck_ground(view, p) or holds_site(view, p))
-    owns = following in view.roles.possessed and not scene
-    if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
-        return 0.0
-    owner = qualifies and kind in ACTING and not is_left(view, p)
-    acts = question.before == "actor" and not _befallen(view, p, question) if owner else p is actor
-    if acts and not (word in view.roles.firm and kind not in {"demonym", "group"}):
-        score += 0.9 if question.home else -1.5
-    else:
-        score += _by_position(view, question, p, word, qualifies)
-    inside = question.first < p.first and p.last <= question.last  # "struck Beirut's suburbs"
-    stands = following in view.roles.subject_of and not word and not qualifies and not inside
-    if stands and not _owns_victim(view, p, question):
-        score -= 0.4 if question.home else 0.7
-    group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
-    return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
-
-
-def _befallen(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a country by its name right before an act is whom it befalls."""
-    return is_invaded(view, p) or is_scene(view, p, question)
-
-
-def _is_fled(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether people flee from a country, where what is told happens: "fled Chad after the coup"."""
-    words = view.roles
-    behind = view.lows[p.last : p.last + 4]
-    named = p.mention.kind != "demonym" and words.possessive.isdisjoint(behind[:1])
-    if named and not words.fled.isdisjoint(view.lows[max(0, p.first - 1) : p.first]):
-        return True
-    return question.home and not words.private.isdisjoint(behind[:1]) and not words.fled.isdisjoint(behind[1:])
-
-
-def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a country only says whose the people are: "two Russians", "freed a New Zealand pilot"."""
-    if p.mention.kind == "demonym":
-        served = not view.roles.servants.isdisjoint(view.lows[p.last : p.last + 1])
-        return _people(view, p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
-    inside = question.first < p.first and p.last < question.last
-    return p.mention.kind == "country" and inside and not preposition(view, p)
-
-
-def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
-    """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
-    if dateline(view, p):
-        return 0.4
-    if tells_last(view, p):
-        return TOLD
-    if is_topic(view, p):
-        return _TOPIC
-    if p.mention.kind == "demonym" and not view.roles.press.isdisjoint(view.lows[p.last : p.last + 2]):
-        return 0.0
-    if which := partner_in_feud(view, p):
-        return _FEUD[which]
-    if question.home and (part := reaction(view, p, question)):
-        return _REACTION[part]
-    if p.mention.kind == "demonym" and speaks_of_home(view, p, question):
-        return _AT_HOME
     if (
-        only_affected(view, p)
-        or stands_elsewhere(view, p)
-        or is_whereabouts(view, p, question)
-        or is_traveller(view, p)
-        or is_own_coast(view, p)
-        or only_answers(view, p)
-        or is_forum(view, p)
-        or invades(view, p)
-        or (question.foretold and speaks(view, p) and not preposition(view, p))
+        is_venue(view, p)
+        or (after and tells_last(view, p))
+        or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3])
     ):
         return 0.0
-    if p.first and view.lows[p.first - 1] in view.roles.addressing:
+    if before_trigger(view, p, question) and p.mention.kind != "demonym":
+        return score + 2.6
+    if after and (word in view.roles.firm or word in view.roles.parties) and p.first - question.last <= 6:
+        return score + 2.6
+    if p.mention.kind == "government" or dateline(view, p):
         return 0.0
-    return _LAUNCHED if launched_from(view, p) else None
+    return score + 0.9
 
 
-def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place itself undergoes the act: "Kyiv is attacked by drones"."""
-    return p.last <= question.first <= p.last + 2 and undergoes(view, p, question)
-
-
-def another_clause(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether the act is told in a clause that opens behind a place: "flew to Rome as Kyiv warned of an offensive"."""
-    return not view.roles.clause.isdisjoint(view.lows[p.last : question.first])
-
-
-def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifies: bool) -> float:
-    """What a place's preposition and position say for it as the scene, if it is not the one who acts."""
-    after, distance, people = p.first >= question.first, p.first - question.last, p.mention.kind == "demonym"
-    words = view.roles
-    if word in words.firm and p.mention.kind != "government":
-        return _in_firm(view, question, p)
-    if question.home and word in words.partner and view.lows[question.last - 1] in words.partner:
-        return _ELSE  # "protests are blamed on foreign powers, with Israel among them"
-    if only_helps(view, p, word):
-        return _HELPS
-    if word in words.towards:
-        if word in words.origin and not after and hails(view, p):
-            return _ELSE  # "the crew, who are from India"
-        led = word in words.origin or (question.before == "people" and word in words.whither)
-        return 1.2 if led else 2.4 if after else _ELSE if another_clause(view, p, question) else 1.0
-    if word in words.genitive and after and distance <= 3:
-        return 2.5
-    if qualifies:
-        return 2.0 if people else 2.4
-    if after and not word and distance <= 2 and words.clause.isdisjoint(view.lows[question.last - 1 : p.first]):
-        if question.before == "people" and not distance:
-            return _ELSE if owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
-        return 2.0
-    return 1.0 if question.home and not after else _ELSE
-
-
-def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
-    """What "in" or "near" say for a place."""
-    before = p.first < question.first
-    if is_audience(view, p, question):
+def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
+        return 9.0
+    if another_clause(view, p, question):
         return 0.0
-    if before and yields_to_object(view, p, question):
-        return _ASIDE
-    if question.home and not before and not view.roles.clause.isdisjoint(view.lows[question.last - 1 : p.first]):
-        return 1.0  # "protests in the capital after a defeat in Karabakh"
-    others = (before and of_others(view, p, question)) or owns_site(view, p)
-    return 3.0 - (_OTHER_HERE if others else 0.0)
+    if p.first - question.last > 1 and preposition(view, p) in view.roles.firm:
+        return 0.0
+    called = p.mention.kind == "demonym" and p.last < question.first
+    return 1.0 if called and undergoes(view, p, question) else event_fit(view, p, question, actor)
 
 
-def _holds(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a state does to people what the act says: "an American held by China"."""
-    behind_by = not view.roles.agent.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
-    return question.before == "people" and behind_by and question.first < p.first <= question.last + 2
+Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
+FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
+    "event": event_fit,
+    "sides": event_fit,
+    "target": _target_fit,
+    "host": _host_fit,
+    "parties": _parties_fit,
+    "own": _own_fit,
+}

@@ -8,7 +8,7 @@ from typing import Final
 from monitor.model.mention import Assertion
 from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.closereading import FORETOLD, Draft
-from monitor.tagging.fitting import TOLD
+from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import beyond_hyphen, is_traveller, launched_from, lent, partner_in_feud, speaks
 from monitor.tagging.where import Cast, candidates

@@ -24,7 +24,8 @@ class Sighting:
         division: ISO 3166-2 code of an abbreviated division after it ("Athens, Ga.").
         holds: The places named right before it, which it may contain ("Macon, Georgia").
         contained: Whether what follows may say where it lies.
-        told: Whether what follows may as well be who speaks ("in Kherson, Russia denies").
+        told: Whether what follows may as well be who speaks ("in Kherson, Russia denies") or whose people are told of
+            ("in Herat, US soldier dead").
     """
 
     __slots__ = ("around", "contained", "division", "holds", "links", "name", "told")

@@ -108,8 +108,8 @@ def _containment(place: Place, sighting: Sighting, weights: Weights) -> Iterator
         outer = sighting.links.inside[0]
         elsewhere = any(_in_outer(other, outer, weights) for other in sighting.name.places)
         known = place.population > weights.world_city or place.kind in _LANDS  # "strikes on Gaza, Lebanon"
-        world_city = outer.kind == "country" and known
-        unsure = elsewhere or sighting.links.enumerated or world_city
+        beside = outer.kind == "country" and known
+        unsure = elsewhere or sighting.links.enumerated or beside
         yield weights.outside if unsure else weights.unknown_town, f"does not lie in {outer.name}, which follows"
 
 
@@ -181,6 +181,7 @@ def _governed(around: Around, weights: Weights) -> list[Part]:
     if around.locative:
         return [(weights.locative, "a locative before")]
     near, behind = around.near, around.next_word
+    # Asked first, at no call: beside most names stands no such word.
     listed = (near is not None and (near.lists or near.folded in around.field.phrases.befalling)) or (
         behind is not None and behind.lists
     )

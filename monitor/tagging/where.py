@@ -8,8 +8,8 @@ from typing import Final
 
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
-from monitor.tagging.fits import FITS
-from monitor.tagging.fitting import event_fit, is_topic
+from monitor.tagging.event_fit import event_fit, is_topic
+from monitor.tagging.fitting import FITS
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -200,19 +200,20 @@ def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast 
 
 def _speaker(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> PlacedAt | None:
     """Who tells of an act: the one who seems to act, or another who says what that one does to "its" land."""
-    others = (p for p in placed if p is not actor and p.mention.kind == "country" and speaks(view, p))
-    return actor if actor is not None and speaks(view, actor) else next(others, actor)
+    others = (p for p in placed if p is not actor and p.mention.kind == "country")
+    may_tell = others if actor is None or actor.mention.kind == "group" else (actor, *others)
+    return next((p for p in may_tell if speaks(view, p)), None)
 
 
-def _at_home(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
+def _at_home(view: View, teller: PlacedAt | None, question: Question) -> Cast | None:
     """What befalls the land of the one who speaks is there: "Romania denied that a drone had struck its territory"."""
-    if actor is None or actor.mention.kind == "group" or not speaks(view, actor):
+    if teller is None:
         return None
     words, behind = view.roles, view.lows[question.last - 1 : question.last + _GROUND]
     at = next((i for i, low in enumerate(behind) if low in words.own), None)
     if at is None or not words.origin.isdisjoint(behind[:at]) or words.own_ground.isdisjoint(behind[at + 1 :]):
         return None
-    return Cast((actor.mention,), None, name_of(actor), _ENOUGH)
+    return Cast((teller.mention,), None, name_of(teller), _ENOUGH)
 
 
 def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
