@@ -19,6 +19,10 @@ from tagging_tools import mentions
         ("Ukraine marks the anniversary of its independence", "Missiles hit a market in Odesa.", "actual"),
         ("The trial of the prime minister goes on in Jerusalem", "An air strike killed 20 in Gaza.", "actual"),
         ("Twelve are guilty in the trial over the Paris attacks", "The deadly attacks shook France.", "historical"),
+        ("Oman mosque shooting: two years after, families gather", "", "historical"),
+        ("Oman mosque shooting: two gunmen killed", "", "actual"),
+        ("Drone attack on Erbil? Officials say no", "", "possible"),
+        ("Drone attack on Erbil. Officials say what they know", "", "actual"),
         ("Attacks in Paris kill twelve", "The deadly attacks shook France.", "actual"),
     ],
 )
