@@ -19,7 +19,7 @@ def attributes_of(spec: TypeSpec) -> Attributes:
         for name, value in trigger.set.items():
             listed.setdefault(name, set()).add(str(value))
     given = {name for extract in spec.extract if extract.from_ for name in GIVEN.get(extract.from_, (extract.name,))}
-    return {**{name: frozenset(values) for name, values in listed.items()}, **dict.fromkeys(given, frozenset())}
+    return {**dict.fromkeys(given, frozenset()), **{name: frozenset(values) for name, values in listed.items()}}
 
 
 def with_statuses(

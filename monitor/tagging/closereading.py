@@ -272,11 +272,18 @@ def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
     """The date nearest to a trigger, unless it only says since or until when."""
-    own = [d for d in dates if d.first == 0 or view.lows[d.first - 1] not in view.roles.spanning]
+    own = [d for d in dates if d.first == 0 or not _bounds(view, d, dates)]
     if not own:
         return None
     nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))
     return nearest if max(0, nearest.first - hit.last, hit.first - nearest.last) <= _DATE_REACH else None
+
+
+def _bounds(view: View, day: Stated, dates: Sequence[Stated]) -> bool:
+    """Whether a date is only since or until when: "until 3 January", "from 24 December to 3 January"."""
+    before = view.lows[day.first - 1]
+    ranged = before in view.roles.whither and any(other.last == day.first - 1 for other in dates)
+    return ranged or before in view.roles.spanning
 
 
 def _bounded(hits: Sequence[Hit[Trigger]]) -> list[Hit[Trigger]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib.configfile import read
+from monitor.model.advisory import AdvisoryChange
 from monitor.model.mention import Attribute
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
@@ -29,7 +30,7 @@ class Spot:
 
 # The attributes that each extractor gives.
 GIVEN: Mapping[str, tuple[str, ...]] = {
-    "advisory_levels": ("level_from", "level_to", "max_level"),
+    "advisory_levels": ("level_from", "level_to", "max_level", "change"),
     "threat_levels": ("level_from", "level_to"),
     "advisory_reasons": ("reasons",),
     "issuer": ("issuer",),
@@ -87,7 +88,7 @@ class Extractors:
         if not stated:
             return {}
         highest = max([stated["level_to"], *self._area_levels(spot)])
-        return {"level_to": stated["level_to"], **stated, "max_level": highest}
+        return {"level_to": stated["level_to"], **stated, "max_level": highest, **_change(stated)}
 
     def _area_levels(self, spot: Spot) -> list[int]:
         """Levels stated anywhere in a text whose title is an advisory."""
@@ -183,6 +184,14 @@ class Extractors:
             return False
         theirs = not set(names).isdisjoint(self._words.forces)
         return before not in self._words.stationed and (before not in self._words.bound or theirs)
+
+
+def _change(stated: Mapping[str, int]) -> Mapping[str, Attribute]:
+    """What two levels themselves say, whatever words stand around: "reissued with an increase from Level 2 to 3"."""
+    before, now = stated.get("level_from"), stated["level_to"]
+    if before is None or before == now:
+        return {}
+    return {"change": (AdvisoryChange.RAISED if now > before else AdvisoryChange.LOWERED).value}
 
 
 def _near_views(spot: Spot) -> list[View]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tagging_tools import mentions, table
 
+from monitor.model.mention import Assertion
+
 ASSERTIONS = table("assertions.yaml")
 QUANTITIES = table("quantities.yaml")
 FIGURATIVE = table("figurative.yaml")
@@ -83,3 +85,44 @@ def test_a_country_that_speaks_behind_a_comma_is_not_where_the_town_lies() -> No
     assert hit.countries == ("UA",)
     (hit,) = mentions("A missile killed three in Kherson, Russia and Belgorod.")
     assert "RU" in hit.countries
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "change"),
+    [
+        ("Jamaica - Level 2: Exercise Increased Caution", "It was lowered from Level 3 to Level 2.", "lowered"),
+        ("Jamaica - Level 2: Exercise Increased Caution", "", None),
+        ("Travel Advisory: Tanzania", "Reissued with an increase from Level 2 to Level 3.", "raised"),
+        ("Venezuela travel advisory dropped to Level 3", "", "lowered"),
+        ("UK removes travel warning for Damascus", "", "lowered"),
+    ],
+)
+def test_two_levels_say_themselves_how_an_advisory_changed(title: str, text: str, change: str | None) -> None:
+    (advisory,) = mentions(text, title=title)
+    assert advisory.attributes.get("change") == change
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("FAA lifts ban on flights to Haiti", "reopened"),
+        ("EASA withdraws conflict zone bulletin for Iraqi airspace", "reopened"),
+        ("British Airways resumes flights to Tel Aviv", "reopened"),
+        ("British Airways suspends flights to Tel Aviv", "closed"),
+        ("Treasury takes ten Bolivian firms off sanctions list", "lifted"),
+        ("Washington strikes Cuba off list of terrorism sponsors", "lifted"),
+    ],
+)
+def test_what_is_lifted_is_told_as_lifted(title: str, status: str) -> None:
+    (lifted,) = mentions("", title=title)
+    assert lifted.attributes["status"] == status
+
+
+def test_the_end_of_a_span_of_days_dates_no_act() -> None:
+    (truce,) = mentions("Both armies in Sudan agreed a ceasefire from 24 December to 3 January.")
+    assert truce.assertion is Assertion.ACTUAL
+
+
+def test_an_airline_that_is_to_fly_again_does_not_yet() -> None:
+    (planned,) = mentions("", title="British Airways to resume Tel Aviv service in April")
+    assert planned.assertion is Assertion.PLANNED
