@@ -101,7 +101,7 @@ class _Counts(Marks):
 
     def _joined(self, one: Amount, other: Amount) -> bool:
         """Whether two amounts of people stand side by side: nothing but the noun and a joint between them."""
-        at = next((hit.last for hit in self.person if one.last <= hit.first <= one.last + 3), None)
+        at = next((hit.last for hit in self.person if one.core <= hit.first <= one.last + 3), None)
         if at is None or other.first < at or other.first in self.subset or self.is_part(other):
             return False
         at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < other.first)])

@@ -204,13 +204,17 @@ class NumberGrammar:
         first, kind = at, ""
         for _ in range(2):  # "at least some 30"
             row, name = _row_before(self._before, lows, first)
-            if not row:
+            if not row or self._is_particle(lows, first - 1):
                 break
             first, kind = first - len(row), (name if not kind or kind == "approx" else kind)
         for row, name in self._behind.get(lows[last], ()) if last < len(lows) else ():
             if tuple(lows[last : last + len(row)]) == row:
                 return first, name, last + len(row)
         return first, kind, last
+
+    def _is_particle(self, lows: list[str], at: int) -> bool:
+        """Whether a word like a hedge belongs to the verb before it: "handed over 12 captives"."""
+        return at > 0 and lows[at - 1] in self._w.particles.get(lows[at], ())
 
     def _is_other(self, sentence: Sentence, lows: list[str], at: int, last: int) -> bool:
         """Whether a number is something else than a count by what stands around it."""
@@ -219,6 +223,8 @@ class NumberGrammar:
         if (at and self._is_named(sentence, lows, at)) or self._is_led(lows, at, before):
             return True
         if after in self._months and lows[at][0].isdigit() and len(lows[at]) <= 2:
+            return True
+        if after in self._w.named and last == at + 1 and lows[at].isdigit():
             return True
         if self._is_measured(lows, last) or self._is_age(sentence, at, last):
             return True

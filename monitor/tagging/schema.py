@@ -312,6 +312,7 @@ class NumberWords(Keys):
     none: tuple[str, ...]
     none_not: dict[str, Words]
     hedges: Hedges
+    particles: dict[str, Words]
     after: Hedges
     shares: dict[Share, tuple[str, ...]]
     part: Words
@@ -320,6 +321,7 @@ class NumberWords(Keys):
     sized: Words
     not_after: Words
     not_after_digits: Words
+    named: Words
     dotted: Words
     hyphened: Words
     of: Words
