@@ -1,0 +1,98 @@
+"""Alerts and how they change: what a condition is for people who are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.severity import Severity
+from monitor.model.signal import Evidence
+
+
+class AlertStatus(StrEnum):
+    """Where an alert stands. `pending` waits out its rule's `for`."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+class Reason(StrEnum):
+    """Why an alert is told, or is not; carried into messages, logs and explanations."""
+
+    FIRED = "fired"
+    ESCALATED = "escalated"
+    EASED = "eased"
+    REPEATED = "repeated"
+    RESOLVED = "resolved"
+    RULE_REMOVED = "rule_removed"
+    WITHDRAWN = "withdrawn"
+    SILENCE_ENDED = "silence_ended"
+    UNCHANGED = "unchanged"
+    PENDING = "pending"
+    BLIND = "blind"
+    KEPT_FIRING = "kept_firing"
+
+
+OVER = frozenset({Reason.RESOLVED, Reason.RULE_REMOVED, Reason.WITHDRAWN})
+"""The reasons for which an alert ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One rule's condition for one group, over time.
+
+    Attributes:
+        fingerprint: Identity of rule and labels; at most one alert that is not resolved has it.
+        id: Identity of this episode: the fingerprint and when it started.
+        starts_at: When the condition was first seen to hold.
+        fired_at: When it began to fire, after `for`.
+        ends_at: When it was resolved.
+        last_held_at: When the condition was last seen to hold.
+        told_at: When a message about it was last decided.
+        told_severity: The severity people were last told, to see escalation.
+        worst_told: The highest severity people were told: whoever heard of that hears of its end.
+        below_since: Since when its value is below what its severity asks for; None where it is not, or not known.
+        eased_at: When people were last told that its severity fell.
+        reason: Of the last transition: why it stands as it does, such as `blind` or `kept_firing`.
+    """
+
+    id: str
+    fingerprint: str
+    rule_id: str
+    labels: Mapping[str, str]
+    status: AlertStatus
+    severity: Severity
+    title: str
+    summary: str
+    value: float
+    condition: str
+    starts_at: datetime
+    last_held_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+    fired_at: datetime | None = None
+    ends_at: datetime | None = None
+    told_at: datetime | None = None
+    told_severity: Severity | None = None
+    worst_told: Severity | None = None
+    keep_firing_seconds: float = 0.0
+    repeat_seconds: float | None = None
+    below_since: datetime | None = None
+    eased_at: datetime | None = None
+    reason: Reason = Reason.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change of one alert, kept with its reason.
+
+    Attributes:
+        tell: Whether people are told of it.
+    """
+
+    alert: Alert
+    reason: Reason
+    at: datetime
+    tell: bool

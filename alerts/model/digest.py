@@ -1,0 +1,151 @@
+"""A brief before it is rendered: what happened, what fires, what could not be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field as default
+from datetime import datetime
+
+from alerts.model.alert import Alert, Transition
+from monitor.model.advisory import AdvisoryTransition
+from monitor.model.comparison import AcrossIssuers
+from monitor.model.feed import FeedHealth, Health
+from monitor.model.severity import Severity
+from monitor.model.sight import RegionSight, Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One story in a digest.
+
+    Attributes:
+        headline: As the source has it.
+        facts: What the tags say in words, most telling first: `killed at least 12`, `hostages 212`.
+        certainty: `reported`, `claimed`, `possible`, `denied`, …
+        origins: Independent publisher families; a story's copies count once.
+        items: All items, copies included.
+        publishers: By name.
+        also: What else the story tells, in words with its certainty: `armed attack (possible)`.
+        update: Whether it was told before, and tells something new now.
+    """
+
+    story_id: str
+    type: str
+    type_title: str
+    severity: Severity
+    assertion: str
+    headline: str
+    facts: tuple[str, ...]
+    certainty: str
+    quote: str
+    publisher: str
+    link: str | None
+    at: datetime
+    origins: int
+    items: int
+    publishers: tuple[str, ...]
+    countries: tuple[str, ...]
+    cue: str | None = None
+    also: tuple[str, ...] = ()
+    update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A country or region in a digest with its stories, worst first.
+
+    Attributes:
+        more: How many further stories were counted but not shown.
+        week: Stories a day of the seven days before the digest, oldest first; empty where none were counted.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    lines: tuple[Line, ...]
+    more: int = 0
+    week: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A silence as the readers of a digest are told of it: about what, by whom, until when, why."""
+
+    about: str
+    author: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A composed brief, before it is rendered for any channel.
+
+    Attributes:
+        name: The digest's name in the config.
+        slot: When it was due.
+        zone: IANA name; every time in it is shown there.
+        language: Of the dates in it.
+        headline: One sentence built from facts; says so when nothing happened.
+        alerts: Transitions in the window, worst first.
+        firing: Alerts that are firing at the end of the window.
+        blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
+        feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
+        left_out: Stories counted but not shown: below the asked severity, or mere background.
+        continuing: Stories told before that go on without anything new.
+        first_sights: Advisories that were read for the first time, which is no change of advice.
+        mapped: Whether a map is shown.
+        undelivered: Receivers that could not be reached, one clause each.
+        silences: Those that hold at the end of the window.
+        held_back: Alerts its readers were not told of at once, with why not, one clause each.
+        across: All issuers of advice beside one another, and what of it is news.
+        sights: What was received about its regions in 24 hours against what is expected; of the whole world, the
+            countries that are not seen as usual.
+        feedback: Whether it tells how to say what an alert was worth.
+    """
+
+    id: str
+    name: str
+    title: str
+    slot: datetime
+    since: datetime
+    until: datetime
+    zone: str
+    headline: str
+    alerts: tuple[Transition, ...]
+    firing: tuple[Alert, ...]
+    advisories: tuple[AdvisoryTransition, ...]
+    sections: tuple[Section, ...]
+    blind: tuple[FeedHealth, ...]
+    feeds_answered: int
+    feeds: int
+    items: int
+    stories: int
+    near_misses: tuple[str, ...] = ()
+    scope: str = "world"
+    left_out: int = 0
+    continuing: int = 0
+    first_sights: int = 0
+    mapped: bool = True
+    undelivered: tuple[str, ...] = ()
+    silences: tuple[Silenced, ...] = ()
+    held_back: tuple[str, ...] = ()
+    across: AcrossIssuers = default(default_factory=AcrossIssuers)
+    language: str = "en"
+    sights: tuple[RegionSight, ...] = ()
+    feedback: bool = False
+
+    @property
+    def silent(self) -> int:
+        """How many of the feeds that answered have brought nothing for longer than they should."""
+        return sum(health.health is Health.SILENT for health in self.blind)
+
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether no feed answers and brings anything: calm cannot be told from crisis."""
+        return self.feeds_answered == self.silent
+
+    @property
+    def sees_none_of_its_regions(self) -> bool:
+        """Whether it is a digest of regions none of which anybody sees, however well feeds on others are."""
+        return self.scope != "world" and bool(self.sights) and all(one.sight is Sight.BLIND for one in self.sights)
