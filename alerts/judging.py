@@ -11,7 +11,7 @@ from alerts.hours import closed
 from alerts.model import Alert, Reason
 from alerts.muting import inhibited, silenced
 from alerts.settings.meaning import AlertSettings, Receiver
-from alerts.verdicts import END, Standing, Telling, Verdict, concluded, held
+from alerts.verdicts import END, Acknowledgement, Standing, Telling, Verdict, concluded, held
 from monitor.model.severity import Severity
 
 
@@ -86,10 +86,15 @@ def _inhibited(case: _Case) -> Telling | None:
 
 def _acknowledged(case: _Case) -> Telling | None:
     taken = case.standing.acknowledged.get(case.alert.id)
-    if taken is None or case.telling.reason is not Reason.REPEATED or case.alert.severity > taken.severity:
+    if taken is None or case.telling.reason is not Reason.REPEATED or _worse_than(taken, case.alert):
         return None
     words = f"{taken.author} took it on at {taken.at:%d %b %H:%M} UTC"
     return concluded(case.telling, Verdict.ACKNOWLEDGED, words, case.now)
+
+
+def _worse_than(taken: Acknowledgement, alert: Alert) -> bool:
+    """Whether an alert is told to be worse than when someone took it on."""
+    return alert.severity > taken.severity or (alert.grown_at is not None and alert.grown_at > taken.at)
 
 
 def _left_alone(case: _Case) -> Telling | None:

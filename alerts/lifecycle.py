@@ -6,8 +6,9 @@ Fingerprints that could not be judged (`Evaluation.blind`), and alerts whose pub
 a dead feed neither fires nor resolves.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
-People are told when an alert fires, when its severity rises or falls, when it has gone untold for the rule's
-`repeat_interval`, and when it is over. A rise never waits. A fall waits until the value is clearly below the step or
+People are told when an alert fires, when its severity rises or falls, when its value has grown much since they were
+last told though its severity stays, when it has gone untold for the rule's `repeat_interval`, and when it is over. A
+rise never waits. A fall waits until the value is clearly below the step or
 was below it for long enough: what hovers around a step is told once (see `alerts.severities`).
 """
 
@@ -19,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from alerts.model import Alert, AlertStatus, Reason, Transition
-from alerts.severities import settled
+from alerts.severities import much_worse, settled
 from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
@@ -96,6 +97,8 @@ def _reason_to_tell(alert: Alert, signal: Signal, now: datetime) -> Reason | Non
         return Reason.ESCALATED
     if alert.severity < alert.told_severity:
         return Reason.EASED
+    if much_worse(alert, signal, now):
+        return Reason.WORSE
     if signal.repeat_interval is not None and now - alert.told_at >= signal.repeat_interval:
         return Reason.REPEATED
     return None
@@ -130,11 +133,21 @@ def _resolved(alert: Alert, reason: Reason, now: datetime) -> Transition:
 
 
 def _moved(alert: Alert, reason: Reason, now: datetime, *, tell: bool = False) -> Transition:
-    if tell:
-        worst = max(alert.severity, alert.worst_told or alert.severity)
-        eased = now if reason is Reason.EASED else alert.eased_at
-        alert = replace(alert, told_at=now, told_severity=alert.severity, worst_told=worst, eased_at=eased)
-    return Transition(alert=replace(alert, reason=reason), reason=reason, at=now, tell=tell)
+    was = alert.told_value if reason is Reason.WORSE else None
+    after = _told(alert, reason, now) if tell else alert
+    return Transition(alert=replace(after, reason=reason), reason=reason, at=now, tell=tell, was=was)
+
+
+def _told(alert: Alert, reason: Reason, now: datetime) -> Alert:
+    return replace(
+        alert,
+        told_at=now,
+        told_severity=alert.severity,
+        told_value=alert.value,
+        worst_told=max(alert.severity, alert.worst_told or alert.severity),
+        eased_at=now if reason is Reason.EASED else alert.eased_at,
+        grown_at=now if reason is Reason.WORSE else alert.grown_at,
+    )
 
 
 def _opened(signal: Signal, now: datetime) -> Alert:
@@ -177,6 +190,7 @@ def _refreshed(alert: Alert, signal: Signal, now: datetime) -> Alert:
         last_held_at=max(alert.last_held_at, now),
         keep_firing_seconds=signal.keep_firing_for.total_seconds(),
         repeat_seconds=None if repeat is None else repeat.total_seconds(),
+        tell_again=signal.tell_again,
     )
 
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.judging import worst_for
-from alerts.model import Alert, Notice, Transition
+from alerts.model import Alert, Notice, Reason, Transition
 from alerts.scope import country_of
 from alerts.settings.meaning import AlertSettings, Immediate, Receiver
 from alerts.verdicts import END, Standing, Telling, Verdict, concluded, held
@@ -125,9 +125,7 @@ def _spent_today(standing: Standing, settings: AlertSettings, now: datetime) -> 
 
 
 def _noticed(receiver: Receiver, members: Sequence[Telling], standing: Standing, now: datetime) -> Noticed:
-    changes = tuple(
-        Transition(standing.alerts[telling.alert_id], telling.reason, telling.at, tell=True) for telling in members
-    )
+    changes = tuple(_change(telling, standing) for telling in members)
     told = [f"{telling.alert_id}:{telling.reason.value}" for telling in members]
     notice = Notice(
         id=fingerprint("notice", receiver.name, now.isoformat(), *told),
@@ -140,6 +138,13 @@ def _noticed(receiver: Receiver, members: Sequence[Telling], standing: Standing,
     )
     why = "; ".join(dict.fromkeys(telling.route for telling in members))
     return Noticed(notice, why, tuple(replace(telling, notice=notice.id) for telling in members))
+
+
+def _change(telling: Telling, standing: Standing) -> Transition:
+    """What changed for this receiver, who may have been told last before or after others were."""
+    heard = standing.heard.get((telling.alert_id, telling.receiver))
+    was = heard.value if heard is not None and telling.reason is Reason.WORSE else None
+    return Transition(standing.alerts[telling.alert_id], telling.reason, telling.at, tell=True, was=was)
 
 
 def _follows(members: Iterable[Telling], standing: Standing) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from alerts.muting import silenced
 from alerts.notices import Noticed, noticed
 from alerts.routing import route
 from alerts.settings.meaning import AlertSettings
+from alerts.severities import has_outgrown
 from alerts.verdicts import Heard, Key, Silence, Standing, Telling, Verdict, concluded, telling_id
 
 
@@ -119,6 +120,7 @@ def _concerned(
             verdict=Verdict.TOLD,
             why=why,
             decided_at=at,
+            value=alert.value,
         )
 
 
@@ -141,7 +143,7 @@ def _combined(tellings: Sequence[Telling], standing: Standing, now: datetime) ->
             continue
         net = _net([one.reason for one in each], alert, standing.heard.get(key), now)
         if isinstance(net, Reason):
-            lives.append(replace(last, reason=net, severity=alert.severity))
+            lives.append(replace(last, reason=net, severity=alert.severity, value=alert.value))
         else:
             over.append(concluded(replace(last, severity=alert.severity), *net, now))
     return lives, over
@@ -163,6 +165,8 @@ def _net(reasons: Sequence[Reason], alert: Alert, heard: Heard | None, now: date
         return Reason.SILENCE_ENDED
     if alert.severity is not heard.severity:
         return Reason.ESCALATED if alert.severity > heard.severity else Reason.EASED
+    if Reason.WORSE in reasons and (heard.value is None or has_outgrown(alert, heard.value)):
+        return Reason.WORSE
     due = alert.repeat_seconds is not None and now - heard.at >= timedelta(seconds=alert.repeat_seconds)
     if Reason.REPEATED in reasons and due:
         return Reason.REPEATED

@@ -51,6 +51,7 @@ class Telling:
     Attributes:
         reason: Of the change; where several came together, what they come to.
         severity: The alert's, then.
+        value: The same; None where it was decided before values were kept.
         at: When the alert changed.
         why: Which route, and what held it or let it through, in words.
         decided_at: When the verdict was reached.
@@ -69,6 +70,7 @@ class Telling:
     decided_at: datetime
     until: datetime | None = None
     notice: str | None = None
+    value: float | None = None
 
     @property
     def route(self) -> str:
@@ -124,7 +126,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """Someone took an alert on: no reminders, until it gets worse than it was then."""
+    """Someone took an alert on: no reminders, until it is told to be worse than it was then."""
 
     alert_id: str
     author: str
@@ -146,12 +148,14 @@ class Heard:
         worst: The worst they were told.
         at: When they were last told.
         notices: Keys of the messages, oldest first.
+        value: The last they were told; None where that is not known.
     """
 
     severity: Severity
     worst: Severity
     at: datetime
     notices: tuple[str, ...]
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

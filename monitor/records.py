@@ -119,6 +119,7 @@ def telling_record(telling: Telling) -> Record:
         "at": telling.at,
         "reason": telling.reason.value,
         "severity": telling.severity.value,
+        "value": telling.value,
         "receiver": telling.receiver,
         "verdict": telling.verdict.value,
         "why": telling.why,

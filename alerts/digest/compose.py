@@ -13,7 +13,7 @@ from alerts.digest.ranking import alarmed, by_harm, by_weight, firing_by_weight
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import NOWHERE, Told, tell
 from alerts.digest.wording import Wording
-from alerts.model import OVER, Alert, Digest, Reason, Section, Silenced, Transition
+from alerts.model import GRAVER, OVER, Alert, Digest, Reason, Section, Silenced, Transition
 from alerts.scope import alert_types, labels_in_region
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
@@ -23,7 +23,7 @@ from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Briefing
 
 # What a reader of a digest wants to know of an alert; that it merely went on is seen from its being listed as firing.
-_NEWS = OVER | {Reason.FIRED, Reason.ESCALATED, Reason.EASED}
+_NEWS = OVER | GRAVER | {Reason.EASED}
 
 # Of countries with fewer expected items a day, a quiet day is every week's.
 _MUCH = 5.0
@@ -148,17 +148,26 @@ def _beyond_advisories(
 
 
 def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transition, ...]:
-    """The last word on each alert that changed; one that fired in the window is new, however it moved."""
+    """The last word on each alert that changed; one that fired in the window is new, however it moved.
+
+    One that rose and then grew has risen: the severity says more than the value.
+    """
     last: dict[str, Transition] = {}
     for transition in sorted(transitions, key=lambda transition: transition.at):
         if transition.reason not in _NEWS or not _concerns(spec, transition.alert):
             continue
         before = last.get(transition.alert.id)
-        still_new = before is not None and before.reason is Reason.FIRED and transition.alert.ends_at is None
-        reason = Reason.FIRED if still_new else transition.reason
-        last[transition.alert.id] = Transition(transition.alert, reason, transition.at, transition.tell)
+        last[transition.alert.id] = transition if before is None else _together(before, transition)
     told = (transition for transition in last.values() if transition.alert.fired_at is not None)
     return tuple(sorted(told, key=by_weight))
+
+
+def _together(before: Transition, after: Transition) -> Transition:
+    """What two changes of one alert in one window come to."""
+    still_new = before.reason is Reason.FIRED and after.alert.ends_at is None
+    if still_new or (before.reason is Reason.ESCALATED and after.reason is Reason.WORSE):
+        return replace(after, reason=before.reason, was=None)
+    return replace(after, was=before.was) if before.reason is after.reason is Reason.WORSE else after
 
 
 def _concerns(spec: DigestSpec, alert: Alert) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
-from alerts.model import OVER, Alert, Digest, Line, Reason, Section, Transition
+from alerts.model import GRAVER, OVER, Alert, Digest, Line, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
@@ -47,7 +47,7 @@ def headline(
 def _foremost(alerts: Sequence[Transition]) -> list[str]:
     """Where no story says what happened: what the first of the alerts tells, with its figures where it is news."""
     told = alerts[0]
-    if told.reason in (Reason.FIRED, Reason.ESCALATED):
+    if told.reason in GRAVER:
         return [told.alert.title]
     return [("over: " if told.reason in OVER else "eased: ") + _fact(told.alert)]
 
@@ -110,7 +110,7 @@ def _several(countries: Sequence[str]) -> str:
 def _gravest(
     alerts: Sequence[Transition], advisories: Sequence[AdvisoryTransition], stories: Mapping[str, str]
 ) -> dict[str, str]:
-    """By country, what critical alerts that began tell, whatever stories have more dead.
+    """By country, what critical alerts that began or grew tell, whatever stories have more dead.
 
     It is said in a story's words where one tells of the same, else in those of the first alert.
     """
@@ -119,7 +119,7 @@ def _gravest(
     for told in alerts:
         fact, colon, _ = told.alert.title.partition(": ")
         country = told.alert.labels.get("country", "")
-        grave = told.alert.severity is Severity.CRITICAL and told.reason in (Reason.FIRED, Reason.ESCALATED)
+        grave = told.alert.severity is Severity.CRITICAL and told.reason in GRAVER
         if not (grave and colon and country) or country in advised:
             continue
         fact = fact if fact[1:2].isupper() else fact[:1].lower() + fact[1:]
@@ -165,7 +165,7 @@ def _clause(line: Line, section: Section, facts: Sequence[str], wording: Wording
 
 
 def _alerts(alerts: Sequence[Transition]) -> list[str]:
-    fired = sum(transition.reason in (Reason.FIRED, Reason.ESCALATED) for transition in alerts)
+    fired = sum(transition.reason in GRAVER for transition in alerts)
     over = sum(transition.reason in OVER for transition in alerts)
     counted = [(fired, "new or worse alert"), (over, "alert over"), (len(alerts) - fired - over, "alert eased")]
     return [f"{count} {_plural(words, count)}" for count, words in counted if count]

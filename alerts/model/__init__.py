@@ -5,7 +5,7 @@ Every `datetime` is aware and in UTC; zones appear only where a digest's local t
 
 from __future__ import annotations
 
-from alerts.model.alert import OVER, Alert, AlertStatus, Reason, Transition
+from alerts.model.alert import GRAVER, OVER, Alert, AlertStatus, Reason, Transition
 from alerts.model.digest import Digest, Line, Section, Silenced
 from alerts.model.message import (
     Backlog,
@@ -20,6 +20,7 @@ from alerts.model.message import (
 )
 
 __all__ = [
+    "GRAVER",
     "OVER",
     "Alert",
     "AlertStatus",

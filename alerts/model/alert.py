@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
 
@@ -24,6 +25,7 @@ class Reason(StrEnum):
 
     FIRED = "fired"
     ESCALATED = "escalated"
+    WORSE = "worse"
     EASED = "eased"
     REPEATED = "repeated"
     RESOLVED = "resolved"
@@ -35,6 +37,9 @@ class Reason(StrEnum):
     BLIND = "blind"
     KEPT_FIRING = "kept_firing"
 
+
+GRAVER = frozenset({Reason.FIRED, Reason.ESCALATED, Reason.WORSE})
+"""The reasons for which things are worse than people knew."""
 
 OVER = frozenset({Reason.RESOLVED, Reason.RULE_REMOVED, Reason.WITHDRAWN})
 """The reasons for which an alert ends."""
@@ -53,9 +58,12 @@ class Alert:
         last_held_at: When the condition was last seen to hold.
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
+        told_value: The value it had then, to see growth; None where nobody was told.
         worst_told: The highest severity people were told: whoever heard of that hears of its end.
         below_since: Since when its value is below what its severity asks for; None where it is not, or not known.
         eased_at: When people were last told that its severity fell.
+        grown_at: When people were last told that it is much worse though its severity stayed.
+        tell_again: When growth of the value alone is told; None where it never is.
         reason: Of the last transition: why it stands as it does, such as `blind` or `kept_firing`.
     """
 
@@ -76,11 +84,14 @@ class Alert:
     ends_at: datetime | None = None
     told_at: datetime | None = None
     told_severity: Severity | None = None
+    told_value: float | None = None
     worst_told: Severity | None = None
     keep_firing_seconds: float = 0.0
     repeat_seconds: float | None = None
     below_since: datetime | None = None
     eased_at: datetime | None = None
+    grown_at: datetime | None = None
+    tell_again: TellAgain | None = None
     reason: Reason = Reason.PENDING
 
 
@@ -90,9 +101,11 @@ class Transition:
 
     Attributes:
         tell: Whether people are told of it.
+        was: Where growth alone is told, the value they were last told.
     """
 
     alert: Alert
     reason: Reason
     at: datetime
     tell: bool
+    was: float | None = None

@@ -138,7 +138,8 @@ def _summary(transition: Transition, times: Times) -> str:
     """What proves the alert; of one whose condition ceased to hold, that the world may not have calmed down."""
     alert = transition.alert
     if transition.reason is not Reason.RESOLVED or not alert.evidence:
-        return clean.clip(clean.line(alert.summary), SENTENCE)
+        grown = f"Worse: {alert.value:,g}, {transition.was:,g} when last told. " if transition.was is not None else ""
+        return clean.clip(clean.line(grown + alert.summary), SENTENCE)
     return f"Its rule last held on {times.moment(alert.last_held_at)}; what it tells of may go on."
 
 

@@ -70,7 +70,8 @@ def notice_data(notice: Notice) -> Data:
 
 
 def _transition(told: Transition) -> Data:
-    return {**_alert(told.alert), "reason": told.reason.value, "at": _time(told.at)}
+    grown = {} if told.was is None else {"was": told.was}
+    return {**_alert(told.alert), "reason": told.reason.value, "at": _time(told.at), **grown}
 
 
 def _silence(silence: Silenced) -> Data:

@@ -9,7 +9,7 @@ from alerts.render.words import REASON, SEVERITY, plural
 from monitor.model.severity import Severity
 
 NEWS = 110  # characters of news; mail lists show some seventy, phones some forty
-_CHANGED = frozenset({Reason.ESCALATED, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
+_CHANGED = frozenset({Reason.ESCALATED, Reason.WORSE, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
 
 
 def digest_subject(digest: Digest, times: Times) -> str:

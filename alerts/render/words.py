@@ -23,6 +23,7 @@ SEVERITY: Mapping[Severity, str] = {
 REASON: Mapping[Reason, str] = {
     Reason.FIRED: "New",
     Reason.ESCALATED: "Escalated",
+    Reason.WORSE: "Worse",
     Reason.EASED: "Eased",
     Reason.REPEATED: "Still firing",
     Reason.RESOLVED: "No longer firing",

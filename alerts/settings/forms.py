@@ -158,6 +158,7 @@ ReceiverNames = Annotated[list[ReceiverName], OneOrMany]
 ToldReason = Literal[
     Reason.FIRED,
     Reason.ESCALATED,
+    Reason.WORSE,
     Reason.EASED,
     Reason.REPEATED,
     Reason.RESOLVED,
@@ -167,6 +168,7 @@ ToldReason = Literal[
 TOLD: tuple[ToldReason, ...] = (
     Reason.FIRED,
     Reason.ESCALATED,
+    Reason.WORSE,
     Reason.EASED,
     Reason.REPEATED,
     Reason.RESOLVED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from alerts.model import (
@@ -21,6 +21,7 @@ from alerts.model import (
     Transition,
 )
 from alerts.storage.tables import AlertRow, DeliveryRow, Json, MessageRow, TransitionRow
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
 
@@ -51,12 +52,13 @@ def alert_body(alert: Alert) -> Json:
         "told_severity": alert.told_severity.value if alert.told_severity else None,
         "worst_told": alert.worst_told.value if alert.worst_told else None,
         "reason": alert.reason.value,
+        "tell_again": _again_in_words(alert.tell_again),
         "evidence": [asdict(line) | {"at": _iso(line.at)} for line in alert.evidence],
     }
     return body
 
 
-_ALERT_TIMES = ("starts_at", "last_held_at", "fired_at", "ends_at", "told_at", "below_since", "eased_at")
+_ALERT_TIMES = ("starts_at", "last_held_at", "fired_at", "ends_at", "told_at", "below_since", "eased_at", "grown_at")
 
 
 def alert_of(body: Json) -> Alert:
@@ -70,6 +72,7 @@ def alert_of(body: Json) -> Alert:
             "told_severity": _severity(body["told_severity"]),
             "worst_told": _severity(body["worst_told"]),
             "reason": Reason(body["reason"]),
+            "tell_again": _again(body.get("tell_again")),
             "evidence": tuple(Evidence(**{**line, "at": _moment(line["at"])}) for line in body["evidence"]),
         }
     )
@@ -87,13 +90,14 @@ def transition_row(transition: Transition) -> dict[str, Any]:
         "reason": transition.reason.value,
         "at": transition.at,
         "tell": transition.tell,
+        "was": transition.was,
         "body": alert_body(transition.alert),
     }
 
 
 def transition_of(row: TransitionRow) -> Transition:
     """The transition of a row."""
-    return Transition(alert=alert_of(row.body), reason=Reason(row.reason), at=row.at, tell=row.tell)
+    return Transition(alert=alert_of(row.body), reason=Reason(row.reason), at=row.at, tell=row.tell, was=row.was)
 
 
 def message_row(message: Message) -> dict[str, Any]:
@@ -193,6 +197,14 @@ def delivery_of(row: DeliveryRow, message: MessageRow) -> Delivery:
         receipt=row.receipt,
         merged_into=row.merged_into,
     )
+
+
+def _again_in_words(again: TellAgain | None) -> Json | None:
+    return None if again is None else {"times": again.times, "by": again.by, "after": again.after.total_seconds()}
+
+
+def _again(held: Json | None) -> TellAgain | None:
+    return None if held is None else TellAgain(held["times"], held["by"], timedelta(seconds=held["after"]))
 
 
 def _severity(word: str | None) -> Severity | None:

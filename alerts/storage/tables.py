@@ -63,6 +63,7 @@ class TransitionRow(Kept, table=True):
     reason: str
     at: datetime = _moment(index=True)
     tell: bool
+    was: float | None = None
     body: Json = _json()
 
 
@@ -166,6 +167,7 @@ class TellingRow(Kept, table=True):
     decided_at: datetime = _moment()
     until: datetime | None = _perhaps()
     notice: str | None = None
+    value: float | None = None
 
 
 class SilenceRow(Kept, table=True):

@@ -125,7 +125,7 @@ def _heard(session: Session, alert_ids: Sequence[str]) -> Mapping[Key, Heard]:
             before = heard.get(key)
             worst = max(telling.severity, before.worst) if before else telling.severity
             keys = (*(before.notices if before else ()), *([telling.notice] if telling.notice else []))
-            heard[key] = Heard(telling.severity, worst, telling.decided_at, tuple(dict.fromkeys(keys)))
+            heard[key] = Heard(telling.severity, worst, telling.decided_at, tuple(dict.fromkeys(keys)), telling.value)
     return heard
 
 
@@ -197,6 +197,7 @@ def _telling_row(telling: Telling) -> dict[str, Any]:
         "decided_at": telling.decided_at,
         "until": telling.until,
         "notice": telling.notice,
+        "value": telling.value,
     }
 
 
@@ -213,6 +214,7 @@ def _telling_of(row: TellingRow) -> Telling:
         decided_at=row.decided_at,
         until=row.until,
         notice=row.notice,
+        value=row.value,
     )
 
 

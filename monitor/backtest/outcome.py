@@ -14,6 +14,8 @@ from monitor.model.place import Region
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation
 
+_MOVES = (Reason.ESCALATED, Reason.EASED, Reason.WORSE)
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
@@ -27,6 +29,7 @@ class Raised:
         until: When it ended; None where it outlived the backtest.
         worse: When its severity rose.
         better: When it fell.
+        grown: When it was told again though its severity stayed, because its value had grown much.
         value: What was compared with the condition when it fired.
     """
 
@@ -38,6 +41,7 @@ class Raised:
     worse: tuple[datetime, ...] = ()
     value: float = 0.0
     better: tuple[datetime, ...] = ()
+    grown: tuple[datetime, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -60,7 +64,7 @@ class Raised:
 
     def told_at(self) -> tuple[datetime, ...]:
         """When people were told something new of it."""
-        return (self.at, *self.worse)
+        return (self.at, *sorted((*self.worse, *self.grown)))
 
 
 @dataclass(slots=True)
@@ -70,8 +74,7 @@ class Ledger:
     open: dict[str, Alert] = field(default_factory=dict)
     raised: list[Raised] = field(default_factory=list)
     _fired: dict[str, Alert] = field(default_factory=dict)
-    _worse: dict[str, list[datetime]] = field(default_factory=dict)
-    _better: dict[str, list[datetime]] = field(default_factory=dict)
+    _moved: dict[tuple[str, Reason], list[datetime]] = field(default_factory=dict)
 
     def assess(self, evaluation: Evaluation) -> None:
         """Move the alerts on by what was found at one moment."""
@@ -83,10 +86,8 @@ class Ledger:
             alert = transition.alert
             if transition.reason is Reason.FIRED:
                 self._fired[alert.id] = alert
-            if transition.reason is Reason.ESCALATED:
-                self._worse.setdefault(alert.id, []).append(transition.at)
-            if transition.reason is Reason.EASED:
-                self._better.setdefault(alert.id, []).append(transition.at)
+            if transition.reason in _MOVES:
+                self._moved.setdefault((alert.id, transition.reason), []).append(transition.at)
             if alert.status is AlertStatus.RESOLVED:
                 self.open.pop(alert.fingerprint, None)
                 self._close(alert)
@@ -96,6 +97,7 @@ class Ledger:
     def _close(self, alert: Alert) -> None:
         fired = self._fired.pop(alert.id, None)
         if fired is not None and fired.fired_at is not None:
+            worse, better, grown = (tuple(self._moved.pop((alert.id, reason), ())) for reason in _MOVES)
             worst = max(alert.worst_told or alert.severity, fired.severity)
             life = Raised(
                 rule=alert.rule_id,
@@ -103,9 +105,10 @@ class Ledger:
                 severity=worst,
                 at=fired.fired_at,
                 until=alert.ends_at,
-                worse=tuple(self._worse.pop(alert.id, ())),
+                worse=worse,
                 value=fired.value,
-                better=tuple(self._better.pop(alert.id, ())),
+                better=better,
+                grown=grown,
             )
             self.raised.append(life)
 

@@ -195,5 +195,6 @@ def _alert(one: Raised) -> dict[str, object]:
         "at": one.at,
         "until": one.until,
         "worse": list(one.worse),
+        "grown": list(one.grown),
         "value": one.value,
     }

@@ -49,7 +49,7 @@ def explain(
 
 def _condition(app: App, alert: Alert) -> None:
     """The rule as it stands now, judged again at the moment the condition was last seen to hold."""
-    from alerts.severities import held_back
+    from alerts.severities import held_back, told_again
     from monitor.cli.screen import foreign, out
     from monitor.rules.evaluate import judge
 
@@ -60,8 +60,9 @@ def _condition(app: App, alert: Alert) -> None:
         out.print("[dim]the rule is no longer in rules.yaml, or is switched off[/]")
         return
     out.print(f"[dim]rules.yaml line {rule.line}: {foreign(rule.description or rule.title)}[/]", soft_wrap=True)
-    if reserve := held_back(alert, rule):
-        out.print(f"  {reserve}", soft_wrap=True)
+    for words in (held_back(alert, rule), told_again(alert)):
+        if words:
+            out.print(f"  {words}", soft_wrap=True)
     at = alert.last_held_at
     judgement = judge(rule, app.pipeline.facts_then([rule], at), at)
     for finding in judgement.every():
@@ -85,7 +86,9 @@ def _life(app: App, alert: Alert) -> None:
     out.print("\n[bold]What became of it[/]")
     for moved in app.alert_store.history(alert.id):
         told = "to be told" if moved.tell else "not to be told"
-        words = f"{moved.at:%d %b %Y %H:%M} UTC {moved.reason.value.replace('_', ' ')}, {moved.alert.severity}, {told}"
+        grown = "" if moved.was is None else f" ({moved.alert.value:,g}, {moved.was:,g} when last told)"
+        reason = f"{moved.reason.value.replace('_', ' ')}{grown}"
+        words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}, {told}"
         out.print(f"  {foreign(words)}")
     for telling in app.alert_store.decisions(alert.id):
         words = (

@@ -111,6 +111,25 @@ class StepDown:
 
 
 @dataclass(frozen=True, slots=True)
+class TellAgain:
+    """When an alert that people were told of is told again because its value grew, whatever its severity.
+
+    Attributes:
+        times: The value is so many times what it was when they were last told.
+        by: And it is larger by so much: from one report to two is no other world.
+        after: Not within this time after they were last told anything of it.
+    """
+
+    times: float = 2.0
+    by: float = 5.0
+    after: timedelta = timedelta(hours=1)
+
+    def least(self, told: float) -> float:
+        """The smallest value that is much worse than one that was told."""
+        return max(told * self.times, told + self.by)
+
+
+@dataclass(frozen=True, slots=True)
 class Rise:
     """By how much a value must have risen, and since how long ago."""
 
@@ -171,6 +190,7 @@ class Rule:
         sources: For `silence`.
         steps: Severities by value, ascending; empty where there is one severity only.
         step_down: When an alert goes back to a lower one of them.
+        tell_again: When growth alone is told; None where it never is, as where more is not worse.
         timespan: The window that ends now.
         group_by: `country`, `type`, `region`, `issuer`, `place`: one alert for each value.
         for_: How long the condition must hold before the alert fires.
@@ -206,6 +226,7 @@ class Rule:
     sources: Sources = Sources()
     steps: tuple[Step, ...] = ()
     step_down: StepDown = StepDown()
+    tell_again: TellAgain | None = None
     for_: timedelta = timedelta(0)
     keep_firing_for: timedelta = timedelta(0)
     repeat_interval: timedelta | None = None

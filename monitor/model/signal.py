@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight
 from monitor.model.story import Report, Said, Story
@@ -56,6 +57,7 @@ class Signal:
             an alert waits at the least between two steps down.
         news_at: When the newest report behind it was seen, where its value may rise without any, as a share does when
             calm items grow old or feeds fail; None where it cannot.
+        tell_again: When growth of the value alone is told; None where it never is.
     """
 
     rule_id: str
@@ -74,6 +76,7 @@ class Signal:
     kept: Severity | None = None
     step_down: timedelta = timedelta(0)
     news_at: datetime | None = None
+    tell_again: TellAgain | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,4 +91,5 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         kept=rule.severity_kept(finding.value),
         step_down=rule.step_down.after,
         news_at=words.news_at,
+        tell_again=rule.tell_again,
     )

@@ -11,13 +11,15 @@ from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.model.place import Asset
-from monitor.model.rule import Condition, Least, Rise, Rule, Rung, StepDown, Where
+from monitor.model.rule import Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where
+from monitor.model.severity import Severity
 from monitor.settings.regions import Regions
 from monitor.settings.rulewhere import Wheres, is_plain
 from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, RelativeRule, ShareRule, SurpriseRule
 from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule, StepKeys
 from monitor.settings.schema.conditions import RiseKeys
+from monitor.settings.schema.rulekeys import GrowingRule
 from monitor.settings.schema.rules import AnyRule, CountRule, QuantityRule, RulesFile
 from monitor.settings.schema.where import NearKeys
 
@@ -81,6 +83,7 @@ class _Reading:
             severity=keys.severity.least,
             steps=keys.severity.steps,
             step_down=StepDown(**keys.step_down.model_dump()) if keys.step_down is not None else StepDown(),
+            tell_again=_tell_again(keys),
             group_by=tuple(dict.fromkeys(keys.group_by)),
             for_=keys.for_,
             keep_firing_for=keys.keep_firing_for,
@@ -159,6 +162,18 @@ class _Reading:
 
     def _fault(self, message: str, *loc: str | int) -> None:
         self.faults.append(self._loaded.fault(message, *loc))
+
+
+def _tell_again(keys: AnyRule) -> TellAgain | None:
+    """When growth is told; what is good news, or grows worse downwards, tells of it only where that is written."""
+    if not isinstance(keys, GrowingRule):
+        return None
+    if keys.tell_again is not None:
+        written = keys.tell_again
+        return TellAgain(written.times, written.by, written.after) if written.enabled else None
+    worst = keys.severity.steps[-1].severity if keys.severity.steps else keys.severity.least
+    bounded = keys.condition.gte is not None or keys.condition.gt is not None
+    return TellAgain() if bounded and worst is not Severity.INFO else None
 
 
 def _measured(keys: AnyRule) -> dict[str, Any]:

@@ -122,13 +122,15 @@ def _rules(years: Sequence[Year]) -> Iterator[tuple[str, ...]]:
 
 
 def changes(years: Sequence[Year]) -> str:
-    """How often people hear of an alert again because its severity changed."""
+    """How often people hear of an alert again because its severity changed, or its value grew much without that."""
     rows = []
     for one in years:
         raised = [alert for alerts in one.told.outcome.raised.values() for alert in alerts]
         worse, better = sum(len(alert.worse) for alert in raised), sum(len(alert.better) for alert in raised)
-        rows.append((str(one.year), f"{len(raised):,}", str(worse), str(better)))
-    return table(("year", "alerts", "severity rose", "severity fell"), rows)
+        grown = sum(len(alert.grown) for alert in raised)
+        part = f"{grown / (len(raised) + worse + better):.1%}"
+        rows.append((str(one.year), f"{len(raised):,}", str(worse), str(better), str(grown), part))
+    return table(("year", "alerts", "severity rose", "severity fell", "told again", "of those before"), rows)
 
 
 def _cost(years: Sequence[Year]) -> Iterator[tuple[str, ...]]:
@@ -154,7 +156,7 @@ def main() -> int:
     for name, part in page(years):
         sys.stdout.write(f"{name}\n\n{part}\n")
         text = replaced(text, name, part)
-    sys.stdout.write(f"changes of severity that are told\n\n{changes(years)}\n")
+    sys.stdout.write(f"changes that are told\n\n{changes(years)}\n")
     if given.page:
         PAGE.write_text(text, "utf-8")
     return 0

@@ -10,7 +10,7 @@ import pytest
 from monitor.lib.errors import ConfigError
 from monitor.lib.secrets import SecretError
 from monitor.model.mention import Assertion
-from monitor.model.rule import Condition
+from monitor.model.rule import Condition, TellAgain
 from monitor.model.severity import Severity
 
 RULE = """
@@ -67,6 +67,31 @@ def test_a_rule_is_what_its_keys_say(load):
     assert drones.severity is Severity.HIGH
     assert drones.labels == {"desk": "north"}
     assert (level.kind, level.on, level.field, level.timespan) == ("level", "raised", "level", timedelta(hours=24))
+
+
+GROWING = """
+rules:
+  - {id: plain, title: P, kind: count, condition: {gte: 3}, severity: high}
+  - {id: own, title: O, kind: count, condition: {gt: 3}, severity: high, tell_again: {times: 3, after: 6h}}
+  - {id: never, title: N, kind: count, condition: {gte: 3}, severity: high, tell_again: {enabled: false}}
+  - {id: good, title: G, kind: count, condition: {gte: 1}, severity: info}
+  - {id: good-told, title: G, kind: count, condition: {gte: 1}, severity: info, tell_again: {}}
+  - {id: steps, title: S, kind: surprise, condition: {gte: 3}, severity: {info: 3, high: 5}}
+  - {id: killed, title: K, kind: quantity, quantity: killed, condition: {gte: 15}, severity: high}
+  - {id: few, title: F, kind: quantity, quantity: troops, condition: {lte: 15}, severity: high}
+  - {id: share, title: S, kind: share, condition: {gte: 3}, severity: high}
+  - {id: score, title: S, kind: score, condition: {gte: 3}, severity: high}
+  - {id: level, title: L, kind: level, condition: {gte: 4}, severity: critical}
+  - {id: new, title: N, kind: first_seen, condition: {gte: 1}, severity: high}
+  - {id: dark, title: D, kind: silence, condition: {gte: 24}, severity: high}
+"""
+
+
+def test_growth_is_told_where_more_is_worse_and_as_the_rule_says(load):
+    rules = {rule.id: rule.tell_again for rule in load(rules=GROWING).rules}
+    assert {id_ for id_, again in rules.items() if again is None} == {"never", "good", "few", "level", "new", "dark"}
+    assert rules["own"] == TellAgain(times=3, by=5, after=timedelta(hours=6))
+    assert rules["plain"] == rules["good-told"] == rules["steps"] == TellAgain()
 
 
 def test_a_disabled_rule_is_left_out_and_still_checked(load):

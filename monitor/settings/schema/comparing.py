@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import OneOrMany
 from monitor.lib.schemawords import below
 from monitor.settings.schema.conditions import ConditionKeys, LeastKeys
-from monitor.settings.schema.rulekeys import GROUP_WORDS, SPAN_WORDS, RuleKeys, regions_named
+from monitor.settings.schema.rulekeys import GROUP_WORDS, SPAN_WORDS, GrowingRule, RuleKeys, regions_named
 from monitor.settings.schema.where import CoverageWhereKeys
 from monitor.settings.schema.words import PositiveDuration
 
@@ -18,7 +18,7 @@ GroupOfCoverage = Annotated[tuple[Literal["country", "type", "region"], ...], On
 LONGEST_WINDOW = timedelta(days=14)
 
 
-class RelativeRule(RuleKeys):
+class RelativeRule(GrowingRule):
     """What `share` and `surprise` have in common."""
 
     where: CoverageWhereKeys = Field(

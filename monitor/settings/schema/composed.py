@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import Keys, Number, OneOrMany, Whole
 from monitor.lib.schemawords import below
 from monitor.settings.schema.conditions import ConditionKeys, RiseKeys
-from monitor.settings.schema.rulekeys import GROUP_WORDS, GroupOfReports, RuleKeys, regions_named
+from monitor.settings.schema.rulekeys import GROUP_WORDS, GroupOfReports, GrowingRule, RuleKeys, regions_named
 from monitor.settings.schema.where import Indicator, SourceKeys, WhereKeys
 from monitor.settings.schema.words import Line, PositiveDuration
 
@@ -62,7 +62,7 @@ class LadderRule(RuleKeys):
         return self
 
 
-class ScoreRule(RuleKeys):
+class ScoreRule(GrowingRule):
     """An index: every story by the weight of its type, fading with its age."""
 
     kind: Literal["score"] = Field(description="`score`: a weighted index with its parts shown.")

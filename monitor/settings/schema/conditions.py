@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
-from monitor.lib.configfile import Keys, Number, Whole
+from monitor.lib.configfile import Keys, Number, Switch, Whole
 from monitor.lib.durations import Duration
-from monitor.model.rule import StepDown
+from monitor.model.rule import StepDown, TellAgain
 from monitor.settings.schema.words import PositiveDuration
 
 
@@ -73,6 +73,27 @@ class StepDownKeys(Keys):
         description="A value that is below the step by less goes back when it was so for this long without a break. No "
         "alert goes back twice within this time; `0s` goes back whenever the value is below.",
         examples=["24h"],
+    )
+
+
+class TellAgainKeys(Keys):
+    """When an alert is told again because its value grew, though its severity stays."""
+
+    enabled: Switch = Field(default=True, description="`false` never tells of growth alone.", examples=[False])
+    times: Annotated[Number, Field(ge=1)] = Field(
+        default=TellAgain().times,
+        description="The value is so many times what it was when people were last told.",
+        examples=[3],
+    )
+    by: Annotated[Number, Field(gt=0)] = Field(
+        default=TellAgain().by,
+        description="And it is larger by so much: from one report to two is no other world.",
+        examples=[10],
+    )
+    after: PositiveDuration = Field(
+        default=TellAgain().after,
+        description="Not within this time after people were last told anything of the alert.",
+        examples=["6h"],
     )
 
 

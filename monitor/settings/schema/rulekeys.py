@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
 from monitor.lib.schemawords import below
-from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys
+from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys, TellAgainKeys
 from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
+
+
+# What an editor may know of keys that need others.
+_WITH_STEPS: Final = {"properties": {"severity": {"type": "object"}}}
+_FROM_BELOW: Final = {"properties": {"condition": {"anyOf": [{"required": ["gte"]}, {"required": ["gt"]}]}}}
 
 
 class RuleKeys(Keys):
@@ -33,9 +38,7 @@ class RuleKeys(Keys):
         "recovery": "step_down",
     }
 
-    model_config = ConfigDict(
-        json_schema_extra={"dependentSchemas": {"step_down": {"properties": {"severity": {"type": "object"}}}}}
-    )
+    model_config = ConfigDict(json_schema_extra={"dependentSchemas": {"step_down": _WITH_STEPS}})
 
     id: Identifier = Field(
         description="Short and stable: open alerts, routes and silences refer to it.", examples=["drone-attacks"]
@@ -83,6 +86,31 @@ class RuleKeys(Keys):
         if self.step_down is not None and not self.severity.steps:
             words = "step_down says when a lower severity returns, and there is one only; write steps, such as "
             raise below(f"{words}severity: {{medium: 3, high: 10}}, or leave it out", "step_down", key=True)
+        return self
+
+
+class GrowingRule(RuleKeys):
+    """A rule whose value says how bad it is: more is worse."""
+
+    MEANT: ClassVar[Mapping[str, str]] = {**RuleKeys.MEANT, "tell_again_at": "tell_again", "worse": "tell_again"}
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentSchemas": {"step_down": _WITH_STEPS, "tell_again": _FROM_BELOW}}
+    )
+
+    tell_again: TellAgainKeys | None = Field(
+        default=None,
+        description="When an alert that people were told of is told again because its value grew, though its severity "
+        "stays; left out: when it is twice what they were told and larger by 5, at most once an hour. Of a rule whose "
+        "severity is `info`, growth is told only where this is written.",
+        examples=[{"times": 3}],
+    )
+
+    @model_validator(mode="after")
+    def _can_grow(self) -> GrowingRule:
+        if self.tell_again is not None and self.condition.gte is None and self.condition.gt is None:
+            words = "tell_again hears of values that grow, and the condition asks for none from below; write gte or gt"
+            raise below(f"{words} there, or leave it out", "tell_again", key=True)
         return self
 
 

@@ -17,7 +17,7 @@ from monitor.settings.schema.rulekeys import (
     GROUP_WORDS,
     SPAN_WORDS,
     GroupOfReports,
-    RuleKeys,
+    GrowingRule,
     regions_named,
 )
 from monitor.settings.schema.where import WhereKeys
@@ -27,7 +27,7 @@ from monitor.settings.schema.words import PositiveDuration
 QuantityRole = Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"]
 
 
-class CountRule(RuleKeys):
+class CountRule(GrowingRule):
     """So many stories, items or independent origins within a window."""
 
     kind: Literal["count"] = Field(description="`count`: how often something is reported.")
@@ -53,7 +53,7 @@ class CountRule(RuleKeys):
         return self
 
 
-class QuantityRule(RuleKeys):
+class QuantityRule(GrowingRule):
     """A number in a report at or over a bound: troops, killed, hostages and more."""
 
     kind: Literal["quantity"] = Field(description="`quantity`: how many, as a report says.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, inspect
@@ -13,11 +15,13 @@ from alerts import outbox
 from alerts.lifecycle import advance
 from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Reason, Target, Transition
 from alerts.outbox import Patience
-from alerts.storage.rows import alert_body, alert_of
+from alerts.storage.rows import alert_body, alert_of, alert_row
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
+from alerts.verdicts import Telling, Verdict
 from monitor.lib.database import migrate
 from monitor.lib.errors import DeliveryError, StorageError
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
@@ -103,8 +107,50 @@ def test_since_when_a_value_is_below_its_severity_is_kept_though_nothing_is_told
 def test_an_alert_that_was_saved_before_there_were_steps_down_is_read(store: AlertStore) -> None:
     (opened,) = assess(store, NOW, signal(NOW))
     body = alert_body(opened.alert)
-    del body["below_since"], body["eased_at"]
+    for later in ("below_since", "eased_at", "grown_at", "tell_again"):
+        del body[later]
     assert alert_of(body) == opened.alert
+
+
+def test_what_was_told_of_growth_is_kept_with_its_alert_its_change_and_its_receiver(store: AlertStore) -> None:
+    again = TellAgain(times=3, by=2.5, after=2 * HOUR)
+    assess(store, NOW, signal(NOW, tell_again=again))
+    (grown,) = assess(store, NOW + 3 * HOUR, replace(signal(NOW, tell_again=again), value=30.0))
+    assert (grown.reason, grown.was) == (Reason.WORSE, 3.0)
+    (alert,) = store.open_alerts()
+    assert (alert.told_value, alert.grown_at, alert.tell_again) == (30.0, NOW + 3 * HOUR, again)
+    assert store.history(alert.id)[-1] == grown
+    telling = Telling("t1", alert.id, "desk", Reason.WORSE, Severity.HIGH, NOW, Verdict.TOLD, "route", NOW, value=30.0)
+    store.save_assessment((), (), (telling,))
+    assert store.decisions(alert.id) == (telling,)
+    assert store.standing((alert,), NOW).heard[alert.id, "desk"].value == 30.0
+
+
+def test_what_was_told_before_values_were_kept_is_looked_up_once(engine: Engine, tmp_path: Path) -> None:
+    for file in sorted(MIGRATIONS.glob("000[1-4]*.py")):
+        shutil.copy(file, tmp_path)
+    migrate(engine, tmp_path, VERSION_TABLE)
+    (fired,) = advance((), Evaluation(NOW, (signal(NOW),), frozenset(), frozenset({"drones"})), NOW)
+    body = alert_body(fired.alert)
+    for later in ("told_value", "grown_at", "tell_again"):
+        del body[later]
+    old = Kept.metadata.tables
+    with engine.begin() as connection:
+        alert = {**alert_row(fired.alert), "body": {**body, "value": 40.0}}
+        connection.execute(old["alert_state"].insert(), [alert])
+        columns = {"alert_id": fired.alert.id, "at": NOW, "reason": "fired", "tell": True, "body": body}
+        silent = {**columns, "at": NOW + HOUR, "reason": "blind", "tell": False, "body": {**body, "value": 20.0}}
+        connection.execute(old["alert_transition"].insert(), [columns, silent])
+        told = {"alert_id": fired.alert.id, "receiver": "desk", "reason": "fired", "severity": "high", "at": NOW,
+                "verdict": "told", "why": "route", "decided_at": NOW + HOUR / 2}  # fmt: skip
+        held = {**told, "id": "t2", "verdict": "quiet_hours"}
+        connection.execute(old["alert_telling"].insert(), [{**told, "id": "t1"}, held])
+    store = AlertStore(engine)
+    store.migrate()
+    (alert_now,) = store.open_alerts()
+    assert (alert_now.value, alert_now.told_value) == (40.0, 3.0)
+    assert [one.value for one in store.decisions(fired.alert.id)] == [3.0, None]
+    assert [one.was for one in store.history(fired.alert.id)] == [None, None]
 
 
 def test_the_newest_evidence_is_kept_though_nothing_is_told(store: AlertStore) -> None:

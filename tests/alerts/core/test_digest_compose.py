@@ -265,6 +265,35 @@ def test_of_an_alert_the_last_word_counts_and_what_began_in_the_window_is_new() 
     assert [a.labels["country"] for a in composed.firing] == ["IL", "IQ"]
 
 
+def test_an_alert_that_grew_at_the_same_severity_is_news_with_what_was_told_before_the_window() -> None:
+    surge = replace(alert(Severity.CRITICAL, country="IQ"), title="Drones in Iraq: 60 stories", value=60.0)
+    grown = [replace(moved(Reason.WORSE, replace(surge, value=value), hours), was=was) for hours, value, was in (
+        (1, 30.0, 12.0), (2, 60.0, 30.0)
+    )]  # fmt: skip
+    composed = digest(briefing(), transitions=tuple(grown), firing=(surge,))
+    (told,) = composed.alerts
+    assert (told.reason, told.alert.value, told.was) == (Reason.WORSE, 60.0, 12.0)
+    assert composed.headline == "Drones in Iraq; 1 new or worse alert."
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        ((Reason.FIRED, Reason.WORSE), Reason.FIRED),
+        ((Reason.ESCALATED, Reason.WORSE), Reason.ESCALATED),
+        ((Reason.WORSE, Reason.ESCALATED), Reason.ESCALATED),
+        ((Reason.WORSE, Reason.EASED), Reason.EASED),
+        ((Reason.EASED, Reason.WORSE), Reason.WORSE),
+        ((Reason.WORSE, Reason.RESOLVED), Reason.RESOLVED),
+    ],
+)
+def test_growth_gives_way_to_what_says_more_of_the_window(reasons: tuple[Reason, ...], told: Reason) -> None:
+    changes = (moved(reason, alert(country="IQ"), hours) for hours, reason in enumerate(reasons))
+    grown = tuple(replace(one, was=1.0) if one.reason is Reason.WORSE else one for one in changes)
+    (one,) = digest(briefing(), transitions=grown).alerts
+    assert (one.reason, one.was) == (told, 1.0 if told is Reason.WORSE else None)
+
+
 def test_alerts_of_other_regions_are_not_told() -> None:
     changes = tuple(moved(Reason.FIRED, alert(country=code)) for code in ("IQ", "ML"))
     composed = digest(briefing(), replace(SPEC, regions=(SAHEL,)), changes, firing=tuple(t.alert for t in changes))

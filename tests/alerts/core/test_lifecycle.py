@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from alerts.lifecycle import advance
-from alerts.model import Alert, AlertStatus, Reason, Transition
-from alerts.severities import held_back
-from monitor.model.rule import Condition, Rule, Step, StepDown, Where
+from alerts.model import GRAVER, Alert, AlertStatus, Reason, Transition
+from alerts.severities import held_back, told_again
+from monitor.model.rule import Condition, Rule, Step, StepDown, TellAgain, Where
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
@@ -401,6 +401,137 @@ def test_why_an_alert_is_worse_than_its_value_asks_for_is_said_with_until_when()
     )
 
 
+# Growth at the same severity
+
+AGAIN = TellAgain(times=2, by=5, after=timedelta(hours=1))
+SURGE = Signal(RULE, print_of("IQ"), {"country": "IQ"}, Severity.CRITICAL, "", "", 0.0, "", START, tell_again=AGAIN)
+
+
+@dataclass
+class Surge:
+    """An alert whose severity stays while its value moves; what is told, `hour reason value (was)`."""
+
+    shape: Signal = SURGE
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+    def look(self, hour: float, value: float | None, **changes: object) -> Alert | None:
+        at = START + timedelta(hours=hour)
+        held = () if value is None else (replace(self.shape, at=at, value=value, **changes),)  # type: ignore[arg-type]
+        transitions = advance(self.alerts.values(), Evaluation(at, held, frozenset(), frozenset({RULE})), at)
+        for one in transitions:
+            was = "" if one.was is None else f" ({one.was:g})"
+            self.told += [f"{hour:g} {one.reason} {one.alert.value:g}{was}"] if one.tell else []
+        self.alerts = fold(self.alerts, transitions)
+        return self.alerts.get(print_of("IQ"))
+
+    def run(self, *values: float) -> list[str]:
+        for hour, value in enumerate(values):
+            self.look(hour, value)
+        return self.told
+
+
+def test_what_is_far_worse_than_people_were_told_is_told_again_with_both_values() -> None:
+    assert Surge().run(12, 20, 23.9, 60, 60, 119, 120) == ["0 fired 12", "3 worse 60 (12)", "6 worse 120 (60)"]
+
+
+def test_twice_as_much_of_next_to_nothing_is_not_far_worse() -> None:
+    assert Surge().run(1, 2, 4, 5.9, 6) == ["0 fired 1", "4 worse 6 (1)"]
+    assert Surge().run(-4, 0.5, 1) == ["0 fired -4", "2 worse 1 (-4)"], "an index below nothing has no double"
+
+
+def test_without_a_word_on_growth_growth_is_not_told() -> None:
+    assert Surge(replace(SURGE, tell_again=None)).run(12, 600) == ["0 fired 12"]
+
+
+def test_a_value_that_falls_and_returns_is_not_told_again() -> None:
+    assert Surge().run(12, 30, 3, 30, 12, 59) == ["0 fired 12", "1 worse 30 (12)"]
+
+
+def test_growth_within_the_hour_is_told_at_its_end_if_it_lasts() -> None:
+    lasts, passes = Surge(), Surge()
+    for surge, then in ((lasts, 40.0), (passes, 14.0)):
+        for hour, value in ((0, 12.0), (0.5, 40.0), (0.9, 40.0), (1, then)):
+            surge.look(hour, value)
+    assert (lasts.told, passes.told) == (["0 fired 12", "1 worse 40 (12)"], ["0 fired 12"])
+
+
+def test_a_value_that_grows_without_a_report_is_not_told() -> None:
+    surge = Surge()
+    surge.look(0, 12, news_at=START)
+    surge.look(2, 60, news_at=START)
+    assert surge.told == ["0 fired 12"]
+    surge.look(3, 60, news_at=START + timedelta(hours=3))
+    assert surge.told[1:] == ["3 worse 60 (12)"]
+
+
+def test_a_rise_of_severity_tells_the_growth_too() -> None:
+    surge = Surge(replace(SURGE, severity=Severity.HIGH))
+    surge.look(0, 12)
+    surge.look(2, 60, severity=Severity.CRITICAL)
+    surge.look(4, 100, severity=Severity.CRITICAL)
+    assert surge.told == ["0 fired 12", "2 escalated 60"]
+
+
+def test_whatever_was_told_last_is_what_has_to_be_outgrown() -> None:
+    surge = Surge(replace(SURGE, repeat_interval=timedelta(hours=6)))
+    assert surge.run(12, 12, 12, 12, 12, 12, 20, 39, 40) == ["0 fired 12", "6 repeated 20", "8 worse 40 (20)"]
+
+
+def test_a_new_episode_has_nothing_to_outgrow() -> None:
+    surge = Surge()
+    for hour, value in enumerate((12, None, 60)):
+        surge.look(hour, value)
+    assert surge.told == ["0 fired 12", "1 resolved 12", "2 fired 60"]
+
+
+def test_an_alert_of_which_it_is_not_known_what_was_told_is_left_alone() -> None:
+    surge = Surge()
+    alert = surge.look(0, 12)
+    assert alert is not None
+    surge.alerts = {alert.fingerprint: replace(alert, told_value=None)}
+    surge.look(2, 600)
+    assert surge.told == ["0 fired 12"]
+
+
+def test_from_which_value_on_an_alert_is_told_again_is_said() -> None:
+    alert = Surge().look(0, 12)
+    assert alert is not None
+    assert told_again(alert) == "12 when last told; from 24 on it is told again as worse, whatever its severity"
+    assert told_again(replace(alert, tell_again=None)) is None
+    assert told_again(replace(alert, status=AlertStatus.RESOLVED)) is None
+
+
+@given(
+    looks=st.lists(
+        st.tuples(st.integers(1, 180), st.floats(0, 1000, allow_nan=False), st.booleans()), min_size=1, max_size=40
+    ),
+    again=st.builds(TellAgain, st.floats(1, 5), st.floats(0.5, 20), st.integers(1, 300).map(minutes)),
+    repeat=st.none() | st.integers(30, 600).map(minutes),
+)
+def test_no_value_is_told_twice_no_fall_is_told_and_no_growth_with_a_report_is_kept_back(
+    looks: list[tuple[int, float, bool]], again: TellAgain, repeat: timedelta | None
+) -> None:
+    alerts: dict[str, Alert] = {}
+    now = news = START
+    for gap, value, reported in looks:
+        now += minutes(gap)
+        news = now if reported else news
+        held = replace(SURGE, at=now, value=value, news_at=news, tell_again=again, repeat_interval=repeat)
+        before = alerts.get(held.fingerprint)
+        transitions = advance(alerts.values(), Evaluation(now, (held,), frozenset(), frozenset({RULE})), now)
+        (moved,) = transitions
+        alerts = fold(alerts, transitions)
+        if before is None or before.told_at is None or before.told_value is None:
+            continue
+        worse = value >= before.told_value * again.times and value >= before.told_value + again.by
+        due = now - before.told_at >= again.after and news > before.told_at
+        assert (moved.reason is Reason.WORSE) == (worse and due)
+        if moved.reason is Reason.WORSE:
+            assert value > before.told_value
+            assert (moved.tell, moved.was, moved.alert.told_value) == (True, before.told_value, value)
+
+
 COUNTRIES = st.sampled_from(["IQ", "SY", "ML"])
 SEVERITY = st.sampled_from(list(Severity))
 PATIENCE = timedelta(minutes=90)
@@ -418,6 +549,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(
         step=st.integers(1, 90),
         seen=st.lists(st.tuples(COUNTRIES, SEVERITY, SEVERITY), max_size=5),
+        value=st.sampled_from([3.0, 9.0, 40.0]),
         blind=st.frozensets(COUNTRIES),
         spans=st.tuples(st.integers(0, 60), st.integers(0, 60), st.none() | st.integers(1, 120)),
         rule_known=st.sampled_from([True, True, True, False]),
@@ -426,6 +558,7 @@ class Lifecycle(RuleBasedStateMachine):
         self,
         step: int,
         seen: list[tuple[str, Severity, Severity]],
+        value: float,
         blind: frozenset[str],
         spans: tuple[int, int, int | None],
         rule_known: bool,
@@ -433,15 +566,19 @@ class Lifecycle(RuleBasedStateMachine):
         self.now += minutes(step)
         for_, keep, repeat = spans
         held = tuple(
-            signal(
-                self.now,
-                country,
-                severity,
-                for_=minutes(for_),
-                keep_firing_for=minutes(keep),
-                repeat_interval=None if repeat is None else minutes(repeat),
-                kept=max(severity, kept),
-                step_down=PATIENCE,
+            replace(
+                signal(
+                    self.now,
+                    country,
+                    severity,
+                    for_=minutes(for_),
+                    keep_firing_for=minutes(keep),
+                    repeat_interval=None if repeat is None else minutes(repeat),
+                    kept=max(severity, kept),
+                    step_down=PATIENCE,
+                ),
+                value=value,
+                tell_again=AGAIN,
             )
             for country, severity, kept in (seen if rule_known else [])
         )
@@ -508,7 +645,7 @@ class Lifecycle(RuleBasedStateMachine):
     @invariant()
     def every_firing_was_told_and_every_end_of_it_too(self) -> None:
         for transition in self.history:
-            if transition.reason in (Reason.FIRED, Reason.ESCALATED):
+            if transition.reason in GRAVER:
                 assert transition.tell
             if transition.alert.status is AlertStatus.RESOLVED:
                 assert transition.tell == (transition.alert.fired_at is not None)

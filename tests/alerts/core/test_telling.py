@@ -21,6 +21,7 @@ from alerts.telling import decide
 from alerts.timing import Schedule
 from alerts.verdicts import WAITING, Acknowledgement, Heard, Silence, Standing, Telling, Verdict
 from monitor.lib import shipped
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
 
@@ -56,6 +57,7 @@ class Line:
     settings: AlertSettings
     start: datetime = MONDAY
     repeat: timedelta = timedelta(days=100)
+    value: float = 1.0
     alerts: dict[str, Alert] = field(default_factory=dict)
     tellings: dict[str, Telling] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
@@ -65,7 +67,10 @@ class Line:
     def at(self, minutes: float, hurry: bool = False, **held: Severity) -> list[str]:
         """One assessment; returns what was told, as `receiver: reason title` for each alert of each notice."""
         now = self.start + timedelta(minutes=minutes)
-        signals = tuple(signal(name, severity, now, self.repeat) for name, severity in held.items())
+        signals = tuple(
+            replace(signal(name, severity, now, self.repeat), value=self.value, tell_again=TellAgain())
+            for name, severity in held.items()
+        )
         evaluation = Evaluation(now, signals, frozenset(), RULES)
         open_ = [alert for alert in self.alerts.values() if alert.status is not AlertStatus.RESOLVED]
         transitions = advance(open_, evaluation, now)
@@ -100,7 +105,7 @@ class Line:
             key = one.alert_id, one.receiver
             worst = max(one.severity, found[key].worst) if key in found else one.severity
             notices = (*(found[key].notices if key in found else ()), one.notice or "")
-            found[key] = Heard(one.severity, worst, one.decided_at, notices)
+            found[key] = Heard(one.severity, worst, one.decided_at, notices, one.value)
         return found
 
     def verdicts(self, name: str = "desk") -> list[str]:
@@ -340,6 +345,93 @@ def test_an_acknowledged_alert_is_not_repeated_until_it_gets_worse_and_its_end_i
     assert line.at(731, IQ=HIGH) == ["desk: repeated IQ"]
     assert line.at(740) == ["desk: resolved IQ"]
     assert "acknowledged" in line.verdicts()
+
+
+# Growth at the same severity
+
+
+def grown(line: Line, minutes: float, value: float, severity: Severity = HIGH) -> list[str]:
+    """What is told of `IQ` when it has a value; of growth with what it was when the receiver was last told."""
+    line.value = value
+    before = len(line.told)
+    told = line.at(minutes, IQ=severity)
+    was = [one.was for _, noticed in line.told[before:] for one in noticed.notice.transitions]
+    return [
+        f"{words} {value:g}" + (f" ({then:g})" if then is not None else "")
+        for words, then in zip(told, was, strict=True)
+    ]
+
+
+def test_growth_is_told_to_those_who_were_told_before_with_what_they_were_told() -> None:
+    line = Line(configured())
+    assert grown(line, 0, 12) == ["desk: fired IQ 12"]
+    assert grown(line, 120, 20) == []
+    assert grown(line, 180, 60) == ["desk: worse IQ 60 (12)"]
+    assert grown(line, 300, 60) == []
+
+
+def test_growth_is_told_of_an_acknowledged_alert_and_its_reminders_come_again() -> None:
+    line = Line(configured(), repeat=timedelta(hours=6))
+    grown(line, 0, 12)
+    (alert,) = line.alerts.values()
+    line.acknowledged[alert.id] = Acknowledgement(alert.id, "jane", "", MONDAY, HIGH)
+    assert grown(line, 361, 12) == []
+    assert grown(line, 480, 60) == ["desk: worse IQ 60 (12)"]
+    assert grown(line, 841, 60) == ["desk: repeated IQ 60"]
+
+
+def test_growth_within_a_silence_is_told_with_its_end() -> None:
+    line = Line(configured())
+    grown(line, 0, 12)
+    line.silence(300, ("country", "IQ"))
+    assert grown(line, 120, 60) == []
+    assert grown(line, 301, 60) == ["desk: silence_ended IQ 60"]
+    assert grown(line, 420, 119) == []
+    assert grown(line, 480, 120) == ["desk: worse IQ 120 (60)"]
+
+
+def test_growth_in_the_night_is_told_in_the_morning_as_it_is_then_or_not_at_all() -> None:
+    lasts, passes = (Line(configured(receiver(hours=QUIET)), NIGHT - timedelta(hours=2)) for _ in range(2))
+    for line in (lasts, passes):
+        assert grown(line, 0, 12) == ["desk: fired IQ 12"]
+        assert grown(line, 240, 60) == []
+    assert grown(lasts, 661, 70) == ["desk: worse IQ 70 (12)"]
+    assert grown(passes, 661, 20) == []
+    assert passes.verdicts()[-1] == "superseded"
+
+
+def test_what_is_critical_is_told_in_the_night() -> None:
+    line = Line(configured(receiver(hours=QUIET)), NIGHT)
+    grown(line, 0, 12, CRITICAL)
+    assert grown(line, 120, 60, CRITICAL) == ["desk: worse IQ 60 (12)"]
+
+
+def test_growth_may_be_left_to_the_digest() -> None:
+    line = Line(configured(immediate=Immediate(INFO, frozenset(TOLD) - {Reason.WORSE}, ("rule",))))
+    grown(line, 0, 12)
+    assert grown(line, 120, 60) == []
+    assert line.verdicts() == ["told", "reason_off"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 400), st.sampled_from([1.0, 4.0, 9.0, 12.0, 30.0, 80.0])), min_size=1, max_size=25
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_receiver_is_told_of_growth_that_is_none_to_them(looks: list[tuple[int, float]]) -> None:
+    line = Line(configured(receiver(hours=QUIET)), repeat=timedelta(hours=20))
+    minutes, last = 0, 0.0
+    for gap, value in looks:
+        minutes += gap
+        before = len(line.told)
+        grown(line, minutes, value)
+        for _, noticed in line.told[before:]:
+            for one in noticed.notice.transitions:
+                if one.reason is Reason.WORSE:
+                    assert one.was == last
+                    assert value >= TellAgain().least(last)
+                last = value
 
 
 # Budget

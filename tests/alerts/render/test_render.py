@@ -516,6 +516,19 @@ def test_one_alert_is_a_thread_and_a_group_is_none() -> None:
     assert render_notice(days.grouped_notice()).thread is None
 
 
+def test_growth_is_told_with_both_values_in_every_form() -> None:
+    surge = days.alert(title="Drones over Mirna: 1,260 stories", value=1260.0)
+    told = Transition(surge, Reason.WORSE, days.at(5), tell=True, was=12.0)
+    notice = render_notice(replace(days.single_notice(), transitions=(told,)))
+    digest = render_digest(days.crisis_day(alerts=(told,)))
+    assert notice.subject == "[HIGH, worse] Drones over Mirna: 1,260 stories"
+    for message in (notice, digest):
+        for form in (squeezed(message.text), message.html, json.dumps(message.slack)):
+            assert "Worse: 1,260, 12 when last told." in form
+        (shown, *_) = message.data["alerts"]  # type: ignore[misc]  # the data of a message is a tree
+        assert (shown["reason"], shown["value"], shown["was"]) == ("worse", 1260.0, 12.0)
+
+
 def test_an_alert_with_a_hundred_proofs_quotes_some_and_counts_the_rest() -> None:
     proofs = tuple(days.evidence(quote=f"proof number {n}", item_id=f"i{n}") for n in range(100))
     told = Transition(days.alert(evidence=proofs), Reason.FIRED, days.at(5), tell=True)
