@@ -8,10 +8,13 @@ from small_pasts import DAY, HOUR, START
 
 from monitor.backtest.drive import drive
 from monitor.backtest.episodes import load
-from monitor.backtest.outcome import Outcome
+from monitor.backtest.outcome import Ledger, Outcome
 from monitor.backtest.prepare import Prepared, Request, prepare
 from monitor.backtest.report import records, report
 from monitor.lib import shipped
+from monitor.model.rule import TellAgain
+from monitor.model.severity import Severity
+from monitor.model.signal import Evaluation, Signal
 
 
 def ran(ready: Prepared) -> Outcome:
@@ -77,3 +80,20 @@ def test_a_span_leaves_out_what_lies_outside_but_not_what_rules_look_back_on(wor
     outcome = ran(prepare(asked))
     assert [one.rule for one in outcome.raised["new"]] == ["coup"]
     assert min(outcome.coverage.items) == since.date()
+
+
+def test_growth_that_people_are_told_of_counts_among_what_they_were_told() -> None:
+    ledger = Ledger()
+    looks = (
+        (0, 12.0, Severity.MEDIUM),
+        (2, 60.0, Severity.MEDIUM),
+        (4, 61.0, Severity.HIGH),
+        (6, 130.0, Severity.HIGH),
+    )
+    for hour, value, severity in looks:
+        at = START + timedelta(hours=hour)
+        held = Signal("drones", "f", {"country": "IQ"}, severity, "", "", value, "", at, tell_again=TellAgain())
+        ledger.assess(Evaluation(at, (held,), frozenset(), frozenset({"drones"})))
+    (raised,) = ledger.closed()
+    hours = [(at - START) / timedelta(hours=1) for at in raised.told_at()]
+    assert (hours, len(raised.worse), len(raised.grown)) == ([0, 2, 4, 6], 1, 2)

@@ -15,7 +15,6 @@ from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys, Tell
 from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
 
-
 # What an editor may know of keys that need others.
 _WITH_STEPS: Final = {"properties": {"severity": {"type": "object"}}}
 _FROM_BELOW: Final = {"properties": {"condition": {"anyOf": [{"required": ["gte"]}, {"required": ["gt"]}]}}}
