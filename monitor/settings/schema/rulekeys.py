@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
@@ -16,8 +17,8 @@ from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
 
 # What an editor may know of keys that need others.
-_WITH_STEPS: Final = {"properties": {"severity": {"type": "object"}}}
-_FROM_BELOW: Final = {"properties": {"condition": {"anyOf": [{"required": ["gte"]}, {"required": ["gt"]}]}}}
+_WITH_STEPS: Final[JsonDict] = {"properties": {"severity": {"type": "object"}}}
+_FROM_BELOW: Final[JsonDict] = {"properties": {"condition": {"anyOf": [{"required": ["gte"]}, {"required": ["gt"]}]}}}
 
 
 class RuleKeys(Keys):
