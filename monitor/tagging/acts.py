@@ -226,7 +226,7 @@ def _together(draft: Draft, nearest: Draft) -> bool:
 
 
 def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
-    """Victims in the sentences after an act, as long as no other act is told there."""
+    """Victims in the sentences after an act, as long as no other act is told there; a tally of years is not its own."""
     bodily = BODILY & draft.kind.counts
     if not bodily or not BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
         return
@@ -234,7 +234,7 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
         if id(view) in by_view:
             continue
         for count in _counts(scene, counter, view):
-            if count.quantity.role in bodily and count.quantity.role not in draft.quantities:
+            if count.quantity.role in bodily - draft.quantities.keys() and not count.tally:
                 draft.quantities[count.quantity.role] = count.quantity
         if not BODILY.isdisjoint(draft.quantities):
             return

@@ -266,8 +266,8 @@ class _Counts(Marks):
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
         text = self.view.slice(amount.first, amount.last)
         quantity = Quantity(sense.role, amount.lo, amount.hi, amount.approx, text)
-        occasion = amount.first in self.occasions
-        return Count(quantity, sense.about, sense.status, amount.core, last or amount.last, occasion)
+        occasion, tally = amount.first in self.occasions, amount.core in self.tallied
+        return Count(quantity, sense.about, sense.status, amount.core, last or amount.last, occasion, tally)
 
     def _nothing(self, amount: Amount) -> list[Count]:
         """Nobody killed and nobody hurt, where it says that there were no casualties."""

@@ -22,6 +22,7 @@ class Marks:
         self.subset = {hit.last for hit in marks["subset"]}
         self.among = {hit.first for hit in marks["among"]}
         self.occasions = {hit.last + off for hit in marks["occasion"] for off in range(3)}
+        self.tallied = {at for hit in marks["tally"] for at in range(hit.first, hit.last)}
         self.joining = {hit.first: hit.last for hit in marks["joining"]}
         self.starts = {amount.first for amount in view.amounts}
         self.singles = self._singles()

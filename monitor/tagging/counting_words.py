@@ -73,6 +73,8 @@ class CountingFile(Keys):
     sized: Words = ()
     # What kills without anybody: no act counts its victims.
     nature: Words = ()
+    # A count of months or years: those victims are not of the act told before.
+    tally: Words = ()
     tolls: tuple[NounSpec, ...] = Field(default=())
 
 
@@ -146,6 +148,7 @@ class Count:
     Attributes:
         at: The first token of the number, to measure nearness by.
         occasion: Whether it is only what others are angry about: "over the death of a student".
+        tally: Whether it is a count of months or years: "3,000 have been killed this year".
     """
 
     quantity: Quantity
@@ -154,10 +157,11 @@ class Count:
     at: int
     last: int
     occasion: bool = False
+    tally: bool = False
 
 
 # What the words of a sentence are to the amounts in it.
-KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining", "occasion")
+KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining", "occasion", "tally")
 
 
 def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
@@ -176,3 +180,4 @@ def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
     yield "among", spec.among, nothing
     yield "joining", spec.joining, nothing
     yield "occasion", spec.occasion, nothing
+    yield "tally", spec.tally, nothing
