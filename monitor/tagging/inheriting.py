@@ -10,7 +10,15 @@ from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.closereading import FORETOLD, Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import beyond_hyphen, is_traveller, launched_from, lent, partner_in_feud, speaks
+from monitor.tagging.standing import (
+    across_border,
+    beyond_hyphen,
+    is_traveller,
+    launched_from,
+    lent,
+    partner_in_feud,
+    speaks,
+)
 from monitor.tagging.where import Cast, candidates
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
@@ -25,12 +33,29 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     if draft.cast.places and foe is not None:
         draft.cast = Cast((foe,), draft.cast.actor, foe.country)
         return
+    if titled := _titled(draft, drafts):
+        draft.cast = Cast(titled, draft.cast.actor, titled[0].country)
+        return
     if draft.cast.places and draft.cast.firm != TOLD:
         return
     told = draft.cast.places[0].country if draft.cast.places else None
     inherited = _inherited(draft, drafts, scene, countries, told) or ((foe,) if foe is not None else ())
     if inherited:
         draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
+
+
+def _titled(draft: Draft, drafts: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+    """Where the title tells the same, of an act at whose sentence a country is only named by its border.
+
+    "Travel advice for Thailand: … all but essential travel to within 20km of the border with Cambodia".
+    """
+    view, named = draft.view, [p for p in draft.view.places if p.mention in draft.cast.places]
+    if view.field == "title" or draft.kind.place != "target" or not named:
+        return ()
+    if not all(across_border(view, p) and not beyond_hyphen(view, p) for p in named):
+        return ()
+    titles = (one for one in drafts if one.view.field == "title" and one.type == draft.type)
+    return next((one.cast.places for one in titles), ())
 
 
 def _foe(draft: Draft, scene: Scene) -> PlaceMention | None:

@@ -56,6 +56,7 @@ class RoleWords:
     helped: frozenset[str]
     parties: frozenset[str]
     borders: frozenset[str]
+    adjoining: frozenset[str]
     crossing: frozenset[str]
     possessive: frozenset[str]
     own: frozenset[str]

@@ -150,8 +150,10 @@ def only_affected(view: View, p: PlacedAt) -> bool:
 
 
 def across_border(view: View, p: PlacedAt) -> bool:
-    """Whether a place only names what lies beyond a border: "near the Afghan border", "the border with Niger"."""
+    """Whether a place only names what lies beyond a border: "near the Afghan border", "in areas adjoining Niger"."""
     words, behind = view.roles, view.lows[p.last : p.last + 2]
+    if p.first and view.lows[p.first - 1] in words.adjoining:
+        return True
     if behind and behind[0] in words.possessive:
         behind = behind[1:]
     if behind[:1] and behind[0] in words.borders:

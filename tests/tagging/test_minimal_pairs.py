@@ -95,6 +95,7 @@ def test_a_country_that_speaks_behind_a_comma_is_not_where_the_town_lies() -> No
         ("Travel Advisory: Tanzania", "Reissued with an increase from Level 2 to Level 3.", "raised"),
         ("Venezuela travel advisory dropped to Level 3", "", "lowered"),
         ("UK removes travel warning for Damascus", "", "lowered"),
+        ("New Zealand lifts Israel travel advice to 'do not travel'", "", "raised"),
     ],
 )
 def test_two_levels_say_themselves_how_an_advisory_changed(title: str, text: str, change: str | None) -> None:
@@ -106,6 +107,7 @@ def test_two_levels_say_themselves_how_an_advisory_changed(title: str, text: str
     ("title", "status"),
     [
         ("FAA lifts ban on flights to Haiti", "reopened"),
+        ("FAA withdraws Sudan flight ban", "reopened"),
         ("EASA withdraws conflict zone bulletin for Iraqi airspace", "reopened"),
         ("British Airways resumes flights to Tel Aviv", "reopened"),
         ("British Airways suspends flights to Tel Aviv", "closed"),
@@ -118,6 +120,11 @@ def test_what_is_lifted_is_told_as_lifted(title: str, status: str) -> None:
     assert lifted.attributes["status"] == status
 
 
+def test_an_airline_that_heeds_a_warning_has_reopened_nothing() -> None:
+    (halted,) = mentions("", title="Turkish Airlines cancels Caracas flights after FAA warning")
+    assert halted.attributes.get("status") != "reopened"
+
+
 def test_the_end_of_a_span_of_days_dates_no_act() -> None:
     (truce,) = mentions("Both armies in Sudan agreed a ceasefire from 24 December to 3 January.")
     assert truce.assertion is Assertion.ACTUAL
@@ -126,3 +133,10 @@ def test_the_end_of_a_span_of_days_dates_no_act() -> None:
 def test_an_airline_that_is_to_fly_again_does_not_yet() -> None:
     (planned,) = mentions("", title="British Airways to resume Tel Aviv service in April")
     assert planned.assertion is Assertion.PLANNED
+
+
+@pytest.mark.parametrize("whence", ["the land border with Cambodia", "areas bordering Cambodia"])
+def test_a_neighbour_named_by_its_border_is_not_what_advice_is_about(whence: str) -> None:
+    text = f"The FCDO now advises against all but essential travel to {whence}."
+    (advice,) = mentions(text, title="FCDO travel advice: Thailand")
+    assert (advice.countries, advice.attributes["level_to"]) == (("TH",), 3)
