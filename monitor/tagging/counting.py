@@ -123,11 +123,16 @@ class _Counts(Marks):
         said = self.said_after(last, noun_end) or self.said_before(first, ends[0][1])
         told = [sense for _, sense in ends if sense is not None]
         roles = {sense.role for sense in told}
-        if said is None and len(roles) == 1 and (roles == {"people"} or len(told) == len(row)):
+        if said is None and len(roles) == 1 and (roles == {"people"} or len(told) == len(row) or self._shared(row)):
             said = told[0]
         if said is None or said.role not in _OF_PEOPLE or self._own_place(first.first, noun_end):
             return None
         return self._count(whole, said, noun_end)
+
+    def _shared(self, row: Sequence[Amount]) -> bool:
+        """Whether the fate told of the last ones is that of all: "a mayor and three others killed"."""
+        fates = [hit.first for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY]
+        return any(at >= row[-1].last for at in fates) and not any(row[0].first <= at < row[-1].first for at in fates)
 
     def _own_place(self, first: int, at: int) -> bool:
         """Whether a place is told of the last ones only: "33 Palestinians and two people in Israel"."""
