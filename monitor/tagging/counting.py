@@ -15,8 +15,10 @@ from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.inflection import Endings
 from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
-from monitor.tagging.scene import View
+from monitor.tagging.scene import PlacedAt, View
 
+_LEANING: Final = 2  # tokens between a place and a further number: ", and"
+_PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
 
 
@@ -75,9 +77,38 @@ class _Counts(Marks):
             whole = self._sum(row) if len(row) > 1 else None
             numbers = [amount for amount in row if amount in self.view.amounts]
             found += [whole] if whole is not None else [count for amount in numbers for count in self.senses(amount)]
+        found = self._over_places(found)
         found += self._single(found, {amount.first for row in rows for amount in row})
         found = [*found, *self._thing(found), *self._unit(found)]
         return [count for count in found if not self._by_nature(count)]
+
+    def _over_places(self, found: Sequence[Count]) -> list[Count]:
+        """Counts with those of further places added that lean on them: "three killed in Kharkiv, seven in Kherson"."""
+        read = {count.at for count in found}
+        bare = [amount for amount in self.view.amounts if amount.core not in read]
+        return [self._with_further(count, bare) if count.quantity.role in BODILY else count for count in found]
+
+    def _with_further(self, count: Count, bare: Sequence[Amount]) -> Count:
+        here = next((p for p in self.view.places if p.first >= count.last), None)
+        for amount in bare:
+            there = self._alone_in(amount)
+            if here is None or there is None or not self._leans(here, amount):
+                continue
+            if here.mention.country == there.mention.country is not None:
+                count = replace(count, quantity=_plus(count.quantity, amount))
+            here = there
+        return count
+
+    def _alone_in(self, amount: Amount) -> PlacedAt | None:
+        """The place behind a number that says nothing but where: "seven in Kherson"."""
+        if self.sets.locative.isdisjoint(self.view.lows[amount.last : amount.last + 1]):
+            return None
+        return next((p for p in self.view.places if p.first in {amount.last + 1, amount.last + 2}), None)
+
+    def _leans(self, here: PlacedAt, amount: Amount) -> bool:
+        """Whether a number follows a place right away: "…, seven", "… and another seven"."""
+        between = self.view.lows[here.last : amount.first]
+        return 0 < len(between) <= _LEANING and all(low in self.sets.joint or low in _PAUSES for low in between)
 
     def _by_nature(self, count: Count) -> bool:
         """Whether an earthquake or a disease has these victims: it stands in their clause."""
@@ -280,3 +311,10 @@ class _Counts(Marks):
         if amount.lo == 0 == amount.hi and any(low in self.sets.harm for low in lows[amount.last : amount.last + 3]):
             return [self._count(amount, Sense("killed", "")), self._count(amount, Sense("injured", ""))]
         return []
+
+
+def _plus(quantity: Quantity, amount: Amount) -> Quantity:
+    """A count and what is added to it, as their sum."""
+    lo = None if quantity.lo is None or amount.lo is None else quantity.lo + amount.lo
+    hi = None if quantity.hi is None or amount.hi is None else quantity.hi + amount.hi
+    return replace(quantity, lo=lo, hi=hi, approx=quantity.approx or amount.approx)

@@ -153,3 +153,33 @@ def struck_ground(view: View, p: PlacedAt) -> bool:
     """Whether a country stands before what befell it: "in Jordan drone attack", but not "in Israel drone strike"."""
     struck = p.mention.kind == "country" and not view.roles.deeds.isdisjoint(view.lows[p.last + 1 : p.last + 2])
     return struck and view.roles.raiders.isdisjoint(view.lows[p.first : p.last])
+
+
+def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place only says how far or near something is, where it was made ready, whose plot it was, for whom."""
+    if question.home and p.mention.kind == "demonym" and _plots(view, p):
+        return True
+    at = hook(view, p)
+    if at < 1:
+        return False
+    words, word, before = view.roles, view.lows[at], view.lows[at - 1]
+    if word in words.origin and before in words.measures:
+        return True  # "2,000 km from Ukraine"
+    if word in words.behalf and before in words.serving:
+        return True  # "a plot to post parcel bombs for Russia"
+    if question.home and before in words.hatching:
+        return True  # "a coup plot hatched in Ivory Coast"
+    return word in words.nearby and _only_near(view, p, at)
+
+
+def _only_near(view: View, p: PlacedAt, at: int) -> bool:
+    """Whether a country only says how close a town of another is to it: "raided Bambouti, near South Sudan"."""
+    if p.mention.kind not in ACTING:
+        return False
+    before = (q for q in view.places if 0 <= at - q.last <= 1 and q.mention.kind not in ACTING)
+    return any(q.mention.country not in {p.mention.country, None} for q in before)
+
+
+def _plots(view: View, p: PlacedAt) -> bool:
+    """Whether a people is whose plot another foiled: "it foiled a Ukrainian plot"."""
+    return not view.roles.foiling.isdisjoint(view.lows[max(0, p.first - 2) : p.first])

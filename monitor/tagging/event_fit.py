@@ -14,6 +14,7 @@ from monitor.tagging.elsewhere import (
     owns_site,
     reaction,
     speaks_of_home,
+    stands_aside,
     struck_ground,
     urges,
     yields_to_object,
@@ -48,7 +49,7 @@ from monitor.tagging.standing import (
 )
 from monitor.tagging.undergoing import brings_down, undergoes
 
-_WIDE: Final = frozenset({"sea", "strait", "region"})
+_WIDE: Final = frozenset({"sea", "strait"})
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
 _LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
 # Of the first and the second of two whom a war is named after: the first mostly came to the second.
@@ -58,6 +59,8 @@ _HELPS: Final = -0.4  # of who only helped; less than it takes, also beside the 
 TOLD: Final = 0.3  # of who only told it: enough where no other place is named
 _TOPIC: Final = 2.7  # of what stands before a colon
 _SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
+_WHOSE: Final = 2.6  # of those whose people it befalls; they may be abroad
+_HEADS: Final = 2.0  # of a place before a colon where another country acts behind it, and says no place
 _REACTION: Final = {"answers": 0.2, "suffers": 1.0}  # of two countries of which one answers what befell the other
 _AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
 _ASIDE: Final = 1.6  # of a place in another clause than the act, where the act has a place of its own
@@ -94,6 +97,17 @@ def is_subject_matter(view: View, p: PlacedAt) -> bool:
         and _opens_topic(view, p)
         and not any(q is not p and q.first <= p.last + 1 for q in view.places)
     )
+
+
+def is_heading(view: View, p: PlacedAt) -> bool:
+    """Whether a place before a colon heads what another country does there: "Iraq: Turkey bombs PKK positions".
+
+    It may as well be who tells of it, so that it counts only where the act itself names no place.
+    """
+    if p.first or p.mention.kind in {"demonym", "group", "government"} or view.lows[p.last : p.last + 1] != [":"]:
+        return False
+    next_ = next((q for q in view.places if q.first == p.last + 1), None)
+    return next_ is not None and next_.mention.kind in ACTING and next_.mention.country not in {p.mention.country, None}
 
 
 def _owns_only(view: View, p: PlacedAt) -> bool:
@@ -139,7 +153,9 @@ def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     if settled is not None:
         return settled
     fit = _by_sentence(view, p, question, actor)
-    return fit if question.home or not is_subject_matter(view, p) else max(fit, _SHARED)
+    if question.home:
+        return fit
+    return max(fit, _SHARED if is_subject_matter(view, p) else _HEADS if is_heading(view, p) else fit)
 
 
 def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -154,7 +170,7 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
         if question.first < p.first < question.last <= p.last + 1 and not view.sentence.glued(p.last):
             return score + 3.0  # "entered Romanian airspace"
         return score + _by_position(view, question, p, preposition(view, p), False)
-    if question.home and p.mention.kind != "group" and _holds(view, p, question):
+    if question.home and p.mention.kind != "group" and (_holds(view, p, question) or _breeds(view, p)):
         return score + 2.6
     if question.before == "people" and _whose_people(view, p, question):
         return 0.0
@@ -185,7 +201,7 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     owner = qualifies and kind in ACTING and not is_left(view, p)
     acts = question.before == "actor" and not _befallen(view, p, question) if owner else p is actor
     if acts and not (word in view.roles.firm and kind not in {"demonym", "group"}):
-        score += 0.9 if question.home else -1.5
+        score += 0.9 if question.home or _keeps_order(view, p) else -1.5
     else:
         score += _by_position(view, question, p, word, qualifies)
     inside = question.first < p.first and p.last <= question.last  # "struck Beirut's suburbs"
@@ -194,6 +210,12 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
         score -= 0.4 if question.home else 0.7
     group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
     return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _keeps_order(view: View, p: PlacedAt) -> bool:
+    """Whether who acts does so at home: "killed by Saudi border guards"."""
+    behind, wardens = view.lows[p.last : p.last + 2], view.roles.wardens
+    return not wardens.isdisjoint([" ".join(behind), *behind[:1]])
 
 
 def _befallen(view: View, p: PlacedAt, question: Question) -> bool:
@@ -220,11 +242,18 @@ def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
     return p.mention.kind == "country" and inside and not preposition(view, p)
 
 
+def _heads_as_teller(view: View, p: PlacedAt) -> bool:
+    """Whether a country's army or ministry tells what stands behind a colon: "Benin army: 54 soldiers killed"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 2]
+    tells = not p.first and behind[1:] == [":"] and behind[0] in words.servants | words.possessed
+    return tells and words.raiders.isdisjoint(view.lows[p.first : p.last])
+
+
 def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
     if dateline(view, p):
         return 0.4
-    if tells_last(view, p):
+    if tells_last(view, p) or _heads_as_teller(view, p):
         return TOLD
     if is_topic(view, p):
         return _TOPIC
@@ -244,6 +273,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
         or is_own_coast(view, p)
         or only_answers(view, p)
         or is_forum(view, p)
+        or stands_aside(view, p, question)
         or invades(view, p)
         or (question.foretold and speaks(view, p) and not preposition(view, p))
     ):
@@ -284,7 +314,7 @@ def _by_position(view: View, question: Question, p: PlacedAt, word: str, qualifi
         return 2.0 if people else 2.4
     if after and not word and distance <= 2 and words.clause.isdisjoint(view.lows[question.last - 1 : p.first]):
         if question.before == "people" and not distance:
-            return _ELSE if owns_next(view, p) else 3.2  # "1.2 million have fled Sudan"
+            return _ELSE if owns_next(view, p) else _WHOSE if people else 3.2  # "1.2 million have fled Sudan"
         return 2.0
     return 1.0 if question.home and not after else _ELSE
 
@@ -300,6 +330,11 @@ def _in_firm(view: View, question: Question, p: PlacedAt) -> float:
         return 1.0  # "protests in the capital after a defeat in Karabakh"
     others = (before and of_others(view, p, question)) or owns_site(view, p)
     return 3.0 - (_OTHER_HERE if others else 0.0)
+
+
+def _breeds(view: View, p: PlacedAt) -> bool:
+    """Whether a country is where those are who act for no state: "Haiti gang wants a ransom"."""
+    return p.mention.kind == "country" and not view.roles.stateless.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _holds(view: View, p: PlacedAt, question: Question) -> bool:

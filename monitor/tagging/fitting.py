@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from monitor.tagging.event_fit import TOLD, another_clause, event_fit, nearness
+from monitor.tagging.event_fit import TOLD, another_clause, event_fit, is_heading, nearness
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -13,41 +13,61 @@ from monitor.tagging.standing import (
     across_border,
     before_trigger,
     dateline,
+    is_quitted,
     is_venue,
     preposition,
     tells_last,
 )
 from monitor.tagging.undergoing import undergoes
 
+_ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
+_HEADS: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
+
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "whom is it aimed at"."""
-    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
+    settled = _settled_target(view, p, question, actor)
+    if settled is not None:
+        return settled
     score = nearness(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
+    score += _towards(view, p, question, actor)
+    before = p is actor and p.first < question.first
+    if before and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
+        score -= 1.4
+    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+
+
+def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float | None:
+    """What a place is worth as the target by what it is in its sentence; None where that is open."""
     if dateline(view, p) or tells_last(view, p):
         return TOLD
+    if is_heading(view, p) or is_quitted(view, p):
+        return _HEADS  # "Iran: Germany urges citizens to leave", "depart Mali now"
+    word, words = preposition(view, p), view.roles
+    if word in words.passing:
+        return _ON_THE_WAY
     if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
     taken = p.first > 0 and view.lows[p.first - 1] in words.befalling  # "refused to rule out taking Greenland"
     acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
-    if acts and (not word or word in words.genitive):
-        return 0.0
+    return 0.0 if acts and (not word or word in words.genitive) else None
+
+
+def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
+    """What a place's preposition and position say for it as the target."""
+    word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
     if after and word in words.about:
-        score += 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
-    elif after and (word in words.towards or word in words.firm) and distance <= 8:
-        score += 2.5
-    elif after and (distance <= 3 or across_border(view, p)):
-        score += 2.2
-    elif before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
-        score += 2.0
-    elif after:
-        score += 0.3
-    else:
-        score += 1.2 if word else 0.9
-    if p is actor and not after and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
-        score -= 1.4
-    return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
+        return 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
+    if word in words.genitive and not words.telling.isdisjoint(view.lows[max(0, p.first - 2) : p.first - 1]):
+        return 2.5  # "leave via Rwanda, the ministry says of Goma"
+    if after and (word in words.towards or word in words.firm) and distance <= 8:
+        return 2.5
+    if after and (distance <= 3 or across_border(view, p)):
+        return 2.2
+    if before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
+        return 2.0
+    return 0.3 if after else 1.2 if word else 0.9
 
 
 def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
@@ -61,7 +81,7 @@ def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -
 
 def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
-    told = p.mention.kind == "demonym" and p.last <= question.first
+    told = p.mention.kind in {"demonym", "country"} and p.last <= question.first
     return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
 
 

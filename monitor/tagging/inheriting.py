@@ -11,9 +11,11 @@ from monitor.tagging.closereading import FORETOLD, Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
+    ACTING,
     across_border,
     beyond_hyphen,
     is_traveller,
+    is_venue_town,
     launched_from,
     lent,
     partner_in_feud,
@@ -91,12 +93,18 @@ def _inherited(
             code = placed.mention.country
             if told is not None and (code == told or placed.mention.kind == "demonym"):
                 continue
-            if code is None or (code == actor and not draft.kind.home):
+            if code is None or (code == actor and not (draft.kind.home or _is_struck_itself(view, placed))):
                 continue
             if _only_about(draft, view, placed):
                 continue
             return (placed.mention, *(q.mention for q in beyond_hyphen(view, placed)))
     return () if told is not None else _of_document(draft, scene, countries, actor)
+
+
+def _is_struck_itself(view: View, placed: PlacedAt) -> bool:
+    """Whether a town is what something befalls, whosever it is: "Explosions rock Kharkiv"."""
+    before = view.lows[max(0, placed.first - 3) : placed.first]  # over whose it is: "rock Crimea's Saky airbase"
+    return placed.mention.kind not in ACTING and not view.roles.befalling.isdisjoint(before)
 
 
 def _of_document(
@@ -106,7 +114,8 @@ def _of_document(
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
     others = others - {p.mention.country for p in draft.view.places if launched_from(draft.view, p)} or others
-    if not others and actor is not None and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
+    at_home = actor is not None and not _issued(draft)
+    if not others and at_home and actor and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if victims := _at_victims(draft, others):
         return victims
@@ -114,6 +123,11 @@ def _of_document(
         return ()
     every = (placed.mention for view in scene.views for placed in view.places)
     return next(((place,) for place in every if place.country in others), ())
+
+
+def _issued(draft: Draft) -> bool:
+    """Whether a government only says it of another country, never of its own: advice, orders to leave."""
+    return any(extract.name == "issuer" for extract in draft.kind.extract)
 
 
 def _at_victims(draft: Draft, others: set[str]) -> tuple[PlaceMention, ...]:
@@ -144,7 +158,7 @@ def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
 def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
     """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
     if draft.kind.before != "people":
-        return lent(view, placed)
+        return lent(view, placed) or (draft.kind.place == "parties" and is_venue_town(view, placed))
     foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
     theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
     return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from monitor.tagging.place_context import Around, Style
@@ -35,9 +35,10 @@ class Links:
         enumerated: Whether a list goes on after what may contain it ("Moscow, Iran and China").
         companions: The names it stands in a list with ("Texas, Georgia and Florida").
         outer: Where what may contain it begins; -1 where nothing does.
+        owner: The country right before it whose it is ("Kuwait's Mina al-Ahmadi"); empty mostly.
     """
 
-    __slots__ = ("companions", "enumerated", "firm", "inside", "outer")
+    __slots__ = ("companions", "enumerated", "firm", "inside", "outer", "owner")
 
     def __init__(
         self,
@@ -46,15 +47,18 @@ class Links:
         enumerated: bool = False,
         companions: tuple[Place, ...] = (),
         outer: int = -1,
+        owner: str = "",
     ) -> None:
         self.inside, self.firm, self.enumerated = inside, firm, enumerated
-        self.companions, self.outer = companions, outer
+        self.companions, self.outer, self.owner = companions, outer, owner
 
 
 ALONE: Final = Links()
 
 
-def links(spots: Sequence[Spot], index: int, text: str, listed_by: re.Pattern[str]) -> Links:
+def links(
+    spots: Sequence[Spot], index: int, text: str, listed_by: re.Pattern[str], possessive: Collection[str]
+) -> Links:
     """What the names beside one say of it.
 
     Args:
@@ -62,17 +66,19 @@ def links(spots: Sequence[Spot], index: int, text: str, listed_by: re.Pattern[st
         index: Of the one.
         text: Where they stand.
         listed_by: Matches what stands between two names of a list.
+        possessive: What makes a name the owner of what follows.
     """
     spot = spots[index]
     before = spots[index - 1] if index else None
     after = spots[index + 1] if index + 1 < len(spots) else None
     listed = [before] if before is not None and _in_a_list(before, spot, text, listed_by) else []
+    owner = _owner(before, spot, text, possessive) if before is not None else ""
     if after is None:
-        return Links(companions=_namesakes(listed))
+        return Links(companions=_namesakes(listed), owner=owner)
     if _in_a_list(spot, after, text, listed_by):
         listed.append(after)
     if not _contains(after, spot, text):
-        return Links(companions=_namesakes(listed))
+        return Links(companions=_namesakes(listed), owner=owner)
     places = after.name.places
     return Links(
         inside=tuple(place for place in places if place.kind in _CONTAINERS)[:_COMPANIONS],
@@ -80,7 +86,15 @@ def links(spots: Sequence[Spot], index: int, text: str, listed_by: re.Pattern[st
         enumerated=index + 2 < len(spots) and _in_a_list(after, spots[index + 2], text, listed_by),
         companions=_namesakes(listed),
         outer=after.start,
+        owner=owner,
     )
+
+
+def _owner(before: Spot, spot: Spot, text: str, possessive: Collection[str]) -> str:
+    """The code of the country a name belongs to by the words: "Kuwait's Mina al-Ahmadi"."""
+    first = before.name.places[0]
+    owns = first.kind == "country" and text[before.end : spot.start].rstrip() in possessive
+    return first.country or "" if owns else ""
 
 
 def _namesakes(listed: Sequence[Spot]) -> tuple[Place, ...]:

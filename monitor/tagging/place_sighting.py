@@ -59,7 +59,7 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
     """The names of a field, longest first where they overlap, names that are no places and what they hide left out."""
     if not text:
         return []
-    here = Field(field, text, style_of(text), gazetteer)
+    here, phrases = Field(field, text, style_of(text), gazetteer), gazetteer.phrases
     every = _fitting_hits(gazetteer.hits(text), text, here.style, gazetteer.phrases.articles)
     spots = _with_bare_names(_longest(every), every, gazetteer)
     near = [after.start - spot.end <= LIST_GAP_AT_MOST for spot, after in pairwise(spots)]
@@ -71,7 +71,8 @@ def sightings(field: str, text: str, gazetteer: Gazetteer) -> list[Sighting]:
         if name.kind == NOT_A_PLACE:
             continue
         around = Around(here, spot.start, spot.end)
-        beside = links(spots, index, text, gazetteer.phrases.listed) if near[index] or near[index - 1] else ALONE
+        linked = near[index] or near[index - 1]
+        beside = links(spots, index, text, phrases.listed, phrases.possessive) if linked else ALONE
         holds = found[-1].name.places if found and contained == spot.start else ()
         contained = beside.outer
         division = short_form(around) if around.right is not None and around.right.capital else None

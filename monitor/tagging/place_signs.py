@@ -64,7 +64,8 @@ def draft(sighting: Sighting, weights: Weights) -> Draft:
         else:
             scores = [s if nation else s + weight for s, nation in zip(scores, name.nations, strict=True)]
     own: list[tuple[Part, ...]] = []
-    if sighting.contained or beside.companions or sighting.holds or sighting.called_division:
+    named = sighting.contained or beside.companions or beside.owner
+    if named or sighting.holds or sighting.called_division or _is_post(sighting):
         own = [tuple(_sentence(place, sighting, weights)) for place in name.places]
         scores = [score + sum([weight for weight, _ in parts]) for score, parts in zip(scores, own, strict=True)]
     return Draft(name, scores, bearing, own, alone, not sighting.contained and (alone or True in name.bynames))
@@ -92,6 +93,16 @@ def _sentence(place: Place, sighting: Sighting, weights: Weights) -> Iterator[Pa
         yield from _content(place, sighting, weights)
     if sighting.called_division and place.kind in ("admin1", "admin2"):
         yield weights.called_division, "called a division"
+    if sighting.links.owner and place.country == sighting.links.owner and place.kind not in NATIONS:
+        yield weights.owned, "its country owns it"
+    if place.id in weights.capitals and _is_post(sighting):
+        yield weights.seat, "an embassy stands there"
+
+
+def _is_post(sighting: Sighting) -> bool:
+    """Whether an embassy is named after the place: 'U.S. Embassy Santiago'."""
+    near = sighting.around.near
+    return near is not None and near.gap == " " and "posts" in near.lists
 
 
 def _containment(place: Place, sighting: Sighting, weights: Weights) -> Iterator[Part]:
@@ -196,6 +207,9 @@ def _of_word(sighting: Sighting, weights: Weights) -> list[Part]:
         found.append((weights.needs_company, "an abbreviation of many things"))
     if "common" in lists:
         found.append((weights.common_word, "a common word"))
+    right = sighting.around.next_word
+    if "openings" in lists and right is not None and right.capital and not sighting.around.possessive:
+        found.append((weights.opens_name, f"opens a longer name: {sighting.text} {right.text}"))
     if not sighting.name.power and not _PEOPLES.isdisjoint(lists):
         found.append((_name_of_people(sighting, weights), "a person's name"))
     return found

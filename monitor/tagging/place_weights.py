@@ -45,6 +45,8 @@ class Weights:
     place_noun: float
     civic: float
     dedicated: float
+    seat: float
+    owned: float
     dateline: float
     common_word: float
     person: float
@@ -56,6 +58,7 @@ class Weights:
     broadcaster: float
     part_of_left: float
     part_of_right: float
+    opens_name: float
     uncased: float
     needs_company: float
     unvouched: float

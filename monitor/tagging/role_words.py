@@ -132,6 +132,16 @@ class RoleWords:
     definite: frozenset[str]
     whenever: frozenset[str]
     violent: frozenset[str]
+    quitting: frozenset[str]
+    passing: frozenset[str]
+    nearby: frozenset[str]
+    measures: frozenset[str]
+    hatching: frozenset[str]
+    foiling: frozenset[str]
+    behalf: frozenset[str]
+    serving: frozenset[str]
+    wardens: frozenset[str]
+    venues: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:

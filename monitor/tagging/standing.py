@@ -69,8 +69,18 @@ def is_venue(view: View, placed: PlacedAt) -> bool:
     """Whether somebody only talks or mediates there: "agreed after talks in Doha", "proposed by Washington"."""
     if placed.first > 1 and view.lows[placed.first - 1] in view.roles.agent:
         return view.lows[placed.first - 2] in view.roles.talking
-    at = hook(view, placed)
-    return at > 0 and view.lows[at] in view.roles.firm and view.lows[at - 1] in view.roles.talking
+    words, at = view.roles, hook(view, placed)
+    if is_venue_town(view, placed) and not (at > 0 and view.lows[at] in words.firm):
+        return True
+    if at < 1 or view.lows[at] not in words.firm:
+        return False
+    before = view.lows[max(0, at - 2) : at]  # "talks loom in Kunming"
+    return not words.talking.isdisjoint(before) and words.clause.isdisjoint(before)
+
+
+def is_venue_town(view: View, placed: PlacedAt) -> bool:
+    """Whether deals of others are named after a town: "the Luanda truce"."""
+    return placed.mention.kind == "city" and " ".join(view.lows[placed.first : placed.last]) in view.roles.venues
 
 
 def dateline(view: View, p: PlacedAt) -> bool:
@@ -196,6 +206,14 @@ def is_left(view: View, p: PlacedAt) -> bool:
         return False
     behind = view.lows[p.last : p.last + 2]
     return bool(behind) and behind[0] in view.roles.leaving and view.roles.origin.isdisjoint(behind[1:])
+
+
+def is_quitted(view: View, p: PlacedAt) -> bool:
+    """Whether somebody is to get out of a country: "Depart Mali now", but not "evacuate Spanish citizens"."""
+    if p.mention.kind in {"demonym", "group", "government"} or not p.first:
+        return False
+    words, behind = view.roles, view.lows[p.last : p.last + 1]
+    return view.lows[p.first - 1] in words.quitting and (words.private | words.servants).isdisjoint(behind)
 
 
 def is_invaded(view: View, p: PlacedAt) -> bool:

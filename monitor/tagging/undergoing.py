@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import Question
+from monitor.tagging.standing import Question, preposition
 
 _OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
 
@@ -26,10 +27,20 @@ def brings_down(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _downs(view: View, p: PlacedAt, question: Question, what: frozenset[str]) -> bool:
     words, between = view.roles, view.lows[p.last : question.last + 4]
+    if its := _takes_up(view, between):
+        if preposition(view, p):
+            return False  # "recalled its envoys from Mali after its army shot down a drone": whose subject is
+        between = between[its:]
     at = next((i for i, low in enumerate(between[:7]) if low in words.warding), None)
     if at is None or p.first > question.first or what.isdisjoint(between[at:]):
         return False
     return what.isdisjoint(between[:at]) and words.being.isdisjoint(between[:at])
+
+
+def _takes_up(view: View, lows: Sequence[str]) -> int:
+    """Where a further clause takes the subject up again, "after its army …"; 0 where none does."""
+    words = view.roles
+    return next((at for at in range(1, len(lows)) if lows[at] in words.own and lows[at - 1] in words.clause), 0)
 
 
 def undergoes(view: View, p: PlacedAt, question: Question) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
-from monitor.tagging.event_fit import event_fit, is_topic
+from monitor.tagging.event_fit import event_fit, is_heading, is_topic
 from monitor.tagging.fitting import FITS
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -54,7 +54,8 @@ def cast(view: View, question: Question) -> Cast:
     placed = [p for p in view.places if not lent(view, p)]
     if not placed:
         return Cast((), None, None)
-    able = [p for p in view.places if (p in placed or is_mission(view, p)) and not is_topic(view, p)]
+    able = [p for p in view.places if p in placed or is_mission(view, p)]
+    able = [p for p in able if not is_topic(view, p) and not is_heading(view, p)]
     actor = actor_of(view, able, question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     fit = FITS[question.mode]
@@ -78,7 +79,7 @@ def cast(view: View, question: Question) -> Cast:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
     elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place):
-        nearer = _this_side(view, placed, place)
+        nearer = _this_side(view, placed, place, actor)
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
@@ -148,9 +149,15 @@ def _lies_beyond(view: View, place: PlacedAt) -> bool:
     return across_border(view, place) and not beyond_hyphen(view, place)
 
 
-def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt) -> list[PlacedAt]:
-    """Who acts or tells on this side of a border: "Pakistan killed three near the Afghan border"."""
+def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt, actor: PlacedAt | None) -> list[PlacedAt]:
+    """Who acts or tells on this side of a border, or a town there: "Pakistan killed three near the Afghan border"."""
     words = view.roles
+    towns = [p for p in placed if p.mention.kind not in ACTING and p.first < beyond.first]
+    towns = [p for p in towns if p.mention.country and preposition(view, p) not in words.origin]
+    if towns and towns[-1].mention.country != beyond.mention.country:
+        return towns[-1:]  # "killed 34 at Banibangou, near the Mali frontier"
+    if actor in placed and actor is not None and not words.agent.isdisjoint(view.lows[actor.first - 1 : actor.first]):
+        return [actor]  # "killed by Saudi guards near the Yemen border"
     return [
         p
         for p in placed
@@ -209,7 +216,7 @@ def _at_home(view: View, teller: PlacedAt | None, question: Question) -> Cast | 
     """What befalls the land of the one who speaks is there: "Romania denied that a drone had struck its territory"."""
     if teller is None:
         return None
-    words, behind = view.roles, view.lows[question.last - 1 : question.last + _GROUND]
+    words, behind = view.roles, view.lows[question.first : question.last + _GROUND]
     at = next((i for i, low in enumerate(behind) if low in words.own), None)
     if at is None or not words.origin.isdisjoint(behind[:at]) or words.own_ground.isdisjoint(behind[at + 1 :]):
         return None
@@ -234,6 +241,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
                 or tells_last(view, other)
                 or (step > 0 and gap == [","] and (speaks(view, other) or _lends_itself(view, other)))
                 or partner_in_feud(view, other)
+                or (across_border(view, other) and not across_border(view, best))
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
             ):

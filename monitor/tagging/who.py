@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     dateline,
     is_invaded,
     is_left,
+    is_quitted,
     is_scene,
     keeps_post,
     may_act,
@@ -38,9 +39,9 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
     able = [p for p in able if not beyond_hyphen(view, p) and not is_scene(view, p, question)]
     able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p) and not is_invaded(view, p)]
-    able = [p for p in able if not _is_private(view, p) and (p.first < question.first or not led(view, p))]
+    able = [p for p in able if not _is_private(view, p, question) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
-    able = [p for p in able if question.home or not _pursues(view, p, question)]
+    able = [p for p in able if (question.home or not _pursues(view, p, question)) and not is_quitted(view, p)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
         able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
     if _is_stateless(view, question):
@@ -121,10 +122,12 @@ def _is_site(view: View, p: PlacedAt) -> bool:
     return p.mention.kind == "government" and view.lows[p.last - 1] in view.roles.sites
 
 
-def _is_private(view: View, p: PlacedAt) -> bool:
-    return p.mention.kind in {"demonym", "country"} and not view.roles.private.isdisjoint(
-        view.lows[p.last : p.last + 2]
-    )
+def _is_private(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place only says whose people somebody is: "a German citizen", not "Germany urges citizens to leave"."""
+    owns = p.mention.kind == "demonym" or not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
+    reach = 2 if owns or question.mode != "target" else 1
+    people = view.lows[p.last : p.last + reach]
+    return p.mention.kind in {"demonym", "country"} and not view.roles.private.isdisjoint(people)
 
 
 def _is_stateless(view: View, question: Question) -> bool:

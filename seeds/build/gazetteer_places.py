@@ -97,7 +97,7 @@ def of_divisions() -> Iterator[Place]:
         else:
             continue
         names = [name for name in names if not is_saint(name)]
-        if names:
+        if names and division.iso_code not in SOURCES["lands_of_their_own"]:
             admin1 = division.iso_code or division.geonames_code or ""
             kind = "admin1" if division.admin_level == 1 else "admin2"
             parent = division.parent.iso_code or "" if division.parent else ""
