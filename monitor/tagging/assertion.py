@@ -16,6 +16,7 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
+_SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue closes with
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -29,17 +30,23 @@ class Cue:
     span: int
     title: bool
     occasion: bool
+    known: bool
     narrows: tuple[str, ...]
     dated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a mention asserts, and the words that decided it; None where nothing but the trigger did."""
+    """What a mention asserts, and the words that decided it; None where nothing but the trigger did.
+
+    Attributes:
+        known: Whether it is only named as known, so that it is nowhere but where its own words say.
+    """
 
     assertion: Assertion
     cue: str | None
     rule: str | None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,7 @@ class Judge:
         hit = best[2]
         if hit.payload.means is Assertion.ACTUAL:
             return Verdict(Assertion.ACTUAL, view.slice(hit.first, hit.last), hit.payload.id)
-        return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id)
+        return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id, hit.payload.known)
 
 
 def _is_month(view: View, at: int) -> bool:
@@ -175,6 +182,10 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         return same or max(hit.first - last, first - hit.last) < cue.span
     if cue.reach == "beside":
         return hit.first < last + 1 and first < hit.last + 1
+    if cue.reach == "closing":
+        return hit.last - _SHORT <= first < hit.last <= last
+    if cue.reach == "opening":
+        return first <= hit.first < last
     if cue.reach == "before":
         near = last <= hit.first + 1 and hit.first - last < cue.span
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
@@ -218,7 +229,9 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
 
 
 def _cue(spec: CueSpec) -> Cue:
-    return Cue(spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.narrows, spec.dated)
+    return Cue(
+        spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.known, spec.narrows, spec.dated
+    )
 
 
 def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:

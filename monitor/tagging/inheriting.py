@@ -25,11 +25,15 @@ from monitor.tagging.where import Cast, candidates
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
 _LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
+_NAMING: Final = 3  # tokens from a known war to the place that it is named by
 _OPENING: Final = 4  # sentences of a text that tell the news
 
 
 def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
     """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
+    if draft.verdict.known:
+        draft.cast = _as_named(draft)
+        return
     weak = draft.cast.firm < _LOOSE and draft.kind.place in _SOMEWHERE and not draft.kind.home
     foe = _foe(draft, scene) if weak else None
     if draft.cast.places and foe is not None:
@@ -44,6 +48,15 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     inherited = _inherited(draft, drafts, scene, countries, told) or ((foe,) if foe is not None else ())
     if inherited:
         draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
+
+
+def _as_named(draft: Draft) -> Cast:
+    """Where a known war is by its own words: "since the invasion of Ukraine" is no news of whoever else is named."""
+    inside, beside = range(draft.first, draft.last), range(draft.first - 1, draft.last + _NAMING)
+    named = [[p.mention for p in draft.view.places if p.first in near] for near in (inside, beside)]
+    named = [[p for p in some if p.country not in {None, draft.cast.actor}] for some in named]
+    places = tuple(named[0] or named[1])
+    return Cast(places, draft.cast.actor, places[0].country if places else None)
 
 
 def _titled(draft: Draft, drafts: Sequence[Draft]) -> tuple[PlaceMention, ...]:

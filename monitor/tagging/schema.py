@@ -251,10 +251,11 @@ class CueSpec(Keys):
 
     id: str
     means: Assertion
-    reach: Literal["complement", "next", "before", "beside", "clause", "sentence"]
+    reach: Literal["complement", "next", "before", "beside", "opening", "closing", "clause", "sentence"]
     span: int = 6
     title: bool = False
     occasion: bool = False
+    known: bool = False
     narrows: tuple[str, ...] = ()
     dated: Switch = False
     match: Patterns

@@ -31,3 +31,20 @@ def test_the_title_says_whether_the_text_recalls_or_tells(title: str, text: str,
         str(mention.assertion) for mention in mentions(text, title)
     }
     assert told == {assertion}
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("The minister flies to Rome on his first trip since Russia invaded his country.", ()),
+        ("The minister flies to Rome on his first trip since the invasion of Kuwait.", ("KW",)),
+    ],
+)
+def test_a_known_war_is_nowhere_but_where_its_own_words_say(text: str, countries: tuple[str, ...]) -> None:
+    (war,) = [mention for mention in mentions(text) if mention.type == "ground_offensive"]
+    assert (str(war.assertion), war.countries) == ("historical", countries)
+
+
+def test_the_label_of_a_known_war_is_no_news_of_it() -> None:
+    (war,) = [one for one in mentions("", "Ukraine invasion: what we know") if one.type == "ground_offensive"]
+    assert str(war.assertion) == "historical"
