@@ -142,6 +142,9 @@ class RoleWords:
     serving: frozenset[str]
     wardens: frozenset[str]
     venues: frozenset[str]
+    invaders: frozenset[str]
+    fielded: frozenset[str]
+    fronts: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:

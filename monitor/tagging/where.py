@@ -16,8 +16,10 @@ from monitor.tagging.standing import (
     Question,
     across_border,
     beyond_hyphen,
+    hook,
     is_mission,
     is_whereabouts,
+    launched_from,
     lent,
     partner_in_feud,
     preposition,
@@ -61,6 +63,8 @@ def cast(view: View, question: Question) -> Cast:
     fit = FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = _named_by_act(view, question, ranked) or ranked[0]
+    if actor is not None and _fights_at_home(view, question, actor, [place] if best >= _FIRM else placed):
+        return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
     if best < _FIRM and (told := _at_home(view, _speaker(view, placed, actor), question)):
         return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
     if best < _ENOUGH:
@@ -142,6 +146,30 @@ def _regains(view: View, question: Question, actor: PlacedAt) -> bool:
     """Whether a state takes back its own land: "Ukraine recaptured 20 villages from Russia"."""
     own = actor.mention.kind != "group" and view.roles.raiders.isdisjoint(view.lows[actor.first : actor.last])
     return own and not view.roles.regaining.isdisjoint(view.lows[question.first : question.last])
+
+
+def _fights_at_home(view: View, question: Question, actor: PlacedAt, foes: Sequence[PlacedAt]) -> bool:
+    """Whether one fights an army that stands on its own land: "burst through Russian lines", "killed Turkish soldiers".
+
+    Who shoots at soldiers of a power that fights abroad does so at home, if its own army does it.
+    """
+    words = view.roles
+    if question.home or actor.mention.kind == "group":
+        return False
+    abroad = not words.raiders.isdisjoint(view.lows[actor.first : actor.last])
+    return not abroad and any(_stands_there(view, actor, foe) for foe in foes)
+
+
+def _stands_there(view: View, actor: PlacedAt, foe: PlacedAt) -> bool:
+    words, named = view.roles, view.lows[foe.first : foe.last]
+    if actor.mention.country == foe.mention.country or words.raiders.isdisjoint(named):
+        return False
+    at, behind = hook(view, foe), view.lows[foe.last : foe.last + 2]
+    in_field = not words.fielded.isdisjoint([" ".join(behind), *behind[:1]])
+    if not words.invaders.isdisjoint(named):
+        several = view.grammar.endings.means_several(foe.mention.text)
+        return in_field or several or (at > 0 and view.lows[at - 1] in words.fronts)
+    return in_field and not words.fielded.isdisjoint(view.lows[actor.last : actor.last + 1])
 
 
 def _lies_beyond(view: View, place: PlacedAt) -> bool:
@@ -241,6 +269,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
                 or tells_last(view, other)
                 or (step > 0 and gap == [","] and (speaks(view, other) or _lends_itself(view, other)))
                 or partner_in_feud(view, other)
+                or launched_from(view, other)
                 or (across_border(view, other) and not across_border(view, best))
                 or not joined
                 or not all(word in view.roles.between or word in view.roles.coordinated for word in gap)
