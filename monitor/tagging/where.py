@@ -57,19 +57,15 @@ def cast(view: View, question: Question) -> Cast:
     if not placed:
         return Cast((), None, None)
     able = [p for p in view.places if p in placed or is_mission(view, p)]
-    able = [p for p in able if not is_topic(view, p) and not is_heading(view, p)]
+    able = [p for p in able if p.first or not (is_topic(view, p) or is_heading(view, p))]
     actor = actor_of(view, able, question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     fit = FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = _named_by_act(view, question, ranked) or ranked[0]
-    if actor is not None and _fights_at_home(view, question, actor, [place] if best >= _FIRM else placed):
-        return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
-    if best < _FIRM and (told := _at_home(view, _speaker(view, placed, actor), question)):
-        return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
-    if best < _ENOUGH:
-        told = _of_its_own(view, actor, question) or _opposed(view, placed, question)
-        return told or Cast((), name_of(doer), None)
+    foes = [place] if best >= _FIRM else placed
+    if settled := _settled(view, question, (actor, doer), foes, best):
+        return settled
     if question.mode == "parties" and best < 2.0:
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
@@ -94,6 +90,24 @@ def cast(view: View, question: Question) -> Cast:
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(_narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _settled(
+    view: View,
+    question: Question,
+    who: tuple[PlacedAt | None, PlacedAt | None],
+    placed: Sequence[PlacedAt],
+    best: float,
+) -> Cast | None:
+    """Where an act is that says no place of its own: on the land of who fights there, who speaks, or nowhere."""
+    actor, doer = who
+    if actor is not None and _fights_at_home(view, question, actor, placed):
+        return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
+    if best < _FIRM and (told := _at_home(view, _speaker(view, placed, actor), question)):
+        return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
+    if best >= _ENOUGH:
+        return None
+    return _of_its_own(view, actor, question) or _opposed(view, placed, question) or Cast((), name_of(doer), None)
 
 
 def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float, PlacedAt] | None:
