@@ -20,6 +20,7 @@ from monitor.tagging.scene import PlacedAt, View
 _LEANING: Final = 2  # tokens between a place and a further number: ", and"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
+_CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
 
 
 def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
@@ -234,7 +235,9 @@ class _Counts(Marks):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is not None and sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
+            if sense is None or sense.about == _CROWD:
+                continue
+            if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 told.append(self._count(amount, sense, last))
                 roles.add(sense.role)
         return told
