@@ -61,8 +61,9 @@ def by_issuer(moved: Iterable[AdvisoryTransition]) -> Iterable[tuple[str, Sequen
 
 
 def as_held(link: Membership, held: Membership | None) -> Membership:
-    """Where an item belongs; one that stays where it is keeps the origin it added."""
-    return link if held is None or held.story_id != link.story_id else replace(link, origin=held.origin)
+    """Where an item belongs; one that stays where it is keeps the origin it added, and whose word it is."""
+    stays = held is not None and held.story_id == link.story_id
+    return replace(link, origin=held.origin, word=held.word) if held is not None and stays else link
 
 
 @dataclass(frozen=True, slots=True)

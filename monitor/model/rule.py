@@ -54,7 +54,9 @@ class Where:
         attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
         actors: Country codes, group names, or `FOREIGN`.
         issuers: For advisories, and for reports from an issuer's own feed.
-        min_origins: Only stories that so many independent publishers tell.
+        min_origins: Only stories of which so many independent publishers' own items say what is asked for.
+        confirmed_by: Types that confirm besides: another publisher's item of the same story and country then counts as
+            an origin with any type of these or of `types`, whoever acts; empty where it must match all that is asked.
         tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.
         state_media: Whether what state-controlled media say counts.
         areas: For advisories: parts of their areas' names, whatever the case.
@@ -69,6 +71,7 @@ class Where:
     issuers: frozenset[str] = frozenset()
     min_confidence: float = 0.0
     min_origins: int = 0
+    confirmed_by: frozenset[str] = frozenset()
     tiers: frozenset[int] = frozenset()
     state_media: bool = True
     areas: tuple[str, ...] = ()
@@ -171,7 +174,7 @@ class Rule:
 
     Attributes:
         kind: `count`, `level`, `surprise`, …; each is one file in `monitor/rules/kinds/`.
-        count: For `count`: `stories`, `items` or `origins` (independent publisher families).
+        count: For `count`: `stories`, `items` or `origins` (independent publisher families whose own items match).
         quantity: For `quantity`: the role, such as `troops` or `killed`.
         field: For `level`: `level`, `max_level`, `raised_by`, `issuer_count`, `divergence`, `departure` or `area`.
         on: For `level`: `reached` fires while the level keeps the condition, `raised` only after a raise to it.

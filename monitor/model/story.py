@@ -32,6 +32,7 @@ class Sketch:
         counts: Role and number of each exact count above one.
         speakers: Who announces, threatens or fears what has not happened: there the act is the saying.
         sides: Two sets of bits: which pairs of opposites its headline stands on the one and on the other side of.
+        word: Whose word it is, as `Membership` has it.
     """
 
     item_id: str
@@ -45,6 +46,7 @@ class Sketch:
     counts: frozenset[tuple[str, int]] = frozenset()
     speakers: frozenset[str] = frozenset()
     sides: tuple[int, int] = (0, 0)
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,15 @@ class Membership:
     Attributes:
         origin: The family whose word it is, where that was an origin the story did not have yet; None for a copy, for
             a further text of a family that is counted already, and for state media on their own government.
+        word: The family whose word it is, whether or not the story has it already: of a copy, that of the text it was
+            made from. None for state media on their own government and for their copies: nobody vouches for those.
         sketch: What later items are compared with; None where the story has such a text already.
     """
 
     story_id: str
     origin: str | None = None
     sketch: Sketch | None = None
+    word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ class Report:
         seen: When this was first told to us: the item's first sight, or the edit that added the fact. Windows of rules
             and digests run on it.
         official: The issuer whose own feed it came from; None for news.
+        word: The independent origin whose word it is; None where nobody vouches for it. See `Membership`.
     """
 
     item_id: str
@@ -150,3 +156,4 @@ class Report:
     at: datetime
     seen: datetime
     mention: Mention
+    word: str | None = None

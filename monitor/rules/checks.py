@@ -11,7 +11,8 @@ from monitor.model.mention import Assertion
 from monitor.model.rule import Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
-from monitor.rules.where import matching_within
+from monitor.rules.origins import tellers
+from monitor.rules.where import confirmed_within, matching_within
 from monitor.rules.window import Window
 
 
@@ -37,7 +38,7 @@ def checks(rule: Rule, report: Report, facts: Facts, now: datetime) -> tuple[Che
     window = Window.ending(now, rule.timespan)
     inside = window.tells_of(report)
     seen = Check(inside, f"seen {report.seen:%d %b %H:%M} UTC{'' if inside else ', outside the window of the rule'}")
-    return (seen, *_questions(rule.where, report, facts))
+    return (seen, *_questions(rule.where, report, facts), *_confirmed(rule.where, report, facts, window))
 
 
 def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
@@ -50,7 +51,6 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
         "actors": mention.actor or "none named",
         "issuers": report.official or "no issuer's own word",
         "min_confidence": f"{mention.confidence:g}",
-        "min_origins": report.publisher,
         "tiers": report.publisher,
         "state_media": "state media" if report.state_media else "no state media",
         "near": ", ".join(place.text for place in mention.places) or "no exact place",
@@ -63,6 +63,17 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
         single = replace(facts, reports=(replace(report, at=report.seen),))
         passed = bool(matching_within(alone, single, Window(report.seen - _INSTANT, report.seen)))
         yield Check(passed, f"{name}: {value}" + ("" if passed else f", rule asks for {_spoken(asked)}"))
+
+
+def _confirmed(where: Where, report: Report, facts: Facts, window: Window) -> Iterator[Check]:
+    """How many say the same of the story on their own: asked of all of it, as the rule asks."""
+    if where.min_origins > 1:
+        alone = replace(where, min_origins=0)
+        told = confirmed_within(alone, facts, window, matching_within(alone, facts, window))
+        words = tellers(told)
+        most = max(len(words.get((report.story_id, code), ())) for code in report.mention.countries or ("",))
+        passed = most >= where.min_origins
+        yield Check(passed, f"min_origins: {most}" + ("" if passed else f", rule asks for {where.min_origins}"))
 
 
 def _spoken(asked: object) -> str:

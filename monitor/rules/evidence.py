@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitor.model.advisory import AdvisoryState
 from monitor.model.mention import Assertion, Attribution, Stance
@@ -24,30 +24,74 @@ def lines(reports: Iterable[Report], stories: Mapping[str, Story], first: Report
         stories: By id, to count copies that no report of the group quotes.
         first: A report that must lead, because the value is its.
     """
-    told: dict[str, list[Report]] = defaultdict(list)
-    for report in reports:
-        told[report.story_id].append(report)
-    best = [
-        first
-        if first in held
-        else min(held, key=lambda report: (_copies_another(report, stories), *strength(report, newest=False)))
-        for held in told.values()
-    ]
+    told = _by_story(reports)
+    best = [first if first in held else _quoted(held) for held in told.values()]
     ordered = sorted(best, key=lambda report: (report is not first, *strength(report)))
     return tuple(line(report, copies(report.story_id, told, stories)) for report in ordered[:MOST])
 
 
-def publishers(proof: Sequence[Evidence], reports: Iterable[Report], stories: Mapping[str, Story]) -> tuple[str, ...]:
+def lines_of_each(
+    origins: Collection[str], reports: Collection[Report], stories: Mapping[str, Story]
+) -> tuple[Evidence, ...]:
+    """The same, and the best report of every origin that counts: what each of so many publishers says.
+
+    Of several lines of a story the first says how many further items tell it.
+    """
+    told = _by_story(reports)
+    best = sorted(map(_quoted, told.values()), key=strength)
+    quoted = {report.word for report in best}
+    others = [_quoted(held) for word, held in _by_word(reports).items() if word in origins and word not in quoted]
+    others = sorted(others, key=strength)[: MOST - 1]
+    chosen = sorted((*best[: MOST - len(others)], *others), key=strength)
+    found, further = [], {story: copies(story, told, stories) for story in told}
+    for report in chosen:
+        more = max(0, further[report.story_id] - sum(other.story_id == report.story_id for other in chosen) + 1)
+        found.append(line(report, more))
+        further[report.story_id] = 0
+    return tuple(found)
+
+
+def _by_story(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    told: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        told[report.story_id].append(report)
+    return told
+
+
+def _by_word(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    told: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.word is not None:
+            told[report.word].append(report)
+    return told
+
+
+def _quoted(held: Iterable[Report]) -> Report:
+    """The one of some reports that stands for them."""
+    return min(held, key=lambda report: (_copies_another(report), *strength(report, newest=False)))
+
+
+def publishers(proof: Sequence[Evidence], reports: Iterable[Report]) -> tuple[str, ...]:
     """Who tells it on their own: those who are quoted first, then the others by name; who prints copies is left out."""
     quoted = dict.fromkeys(line.publisher for line in proof)
-    own = {report.publisher for report in reports if not _copies_another(report, stories)}
+    own = {report.publisher for report in reports if not _copies_another(report)}
     return (*quoted, *sorted(own - quoted.keys()))
 
 
-def _copies_another(report: Report, stories: Mapping[str, Story]) -> bool:
-    """Whether a report's publisher only prints what another of its story wrote; then the other is quoted."""
-    story = stories.get(report.story_id)
-    return report.official is None and story is not None and report.family not in story.families
+def publishers_of(origins: Collection[str], proof: Sequence[Evidence], reports: Collection[Report]) -> tuple[str, ...]:
+    """One for every origin that counts: who is quoted first, then the others by name."""
+    words = {report.item_id: report.word for report in reports}
+    names: dict[str, str] = {}
+    for told in proof:
+        if (word := words.get(told.item_id)) is not None and word in origins:
+            names.setdefault(word, told.publisher)
+    others = {word: held for word, held in _by_word(reports).items() if word in origins and word not in names}
+    return (*dict.fromkeys(names.values()), *sorted(_quoted(held).publisher for held in others.values()))
+
+
+def _copies_another(report: Report) -> bool:
+    """Whether a report's publisher only prints what another wrote; then the other is quoted."""
+    return report.official is None and report.word != report.family
 
 
 def strength(report: Report, *, newest: bool = True) -> tuple[object, ...]:

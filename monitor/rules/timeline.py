@@ -166,6 +166,7 @@ def _reports(test: RuleTest, weights: Mapping[str, float], feed_of: Callable[[st
                 at=item.seen,
                 seen=item.seen,
                 mention=_mention(telling, telling.type, weights),
+                word=None if telling.state_media or feed.state_media else feed.family,
             )
 
 

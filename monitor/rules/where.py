@@ -11,10 +11,11 @@ from monitor.model.rule import FOREIGN, Rule, Where
 from monitor.model.story import Report
 from monitor.rules.facts import Facts
 from monitor.rules.match import Match
+from monitor.rules.origins import confirmed, confirming, corroborated
 from monitor.rules.sources import listens_to
 from monitor.rules.window import Window
 
-__all__ = ["Match", "match", "matching", "matching_within"]
+__all__ = ["Match", "confirmed_within", "match", "matching", "matching_within"]
 
 # A place in one of these roles is not where the act happens.
 _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
@@ -27,24 +28,32 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
 
 def matching_within(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
     """The reports of a window that are asked for."""
-    return _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
+    matches = _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
+    if where.min_origins < 2 or not matches:
+        return matches
+    told, span = confirmed_within(where, facts, window, matches), window.end - window.start
+    return facts.standing.find(
+        where, ("corroborated", span), (matches, told), lambda: corroborated(matches, told, where.min_origins)
+    )
+
+
+def confirmed_within(where: Where, facts: Facts, window: Window, matches: Sequence[Match]) -> Sequence[Match]:
+    """Matches of a window, and what confirms them in the words of others."""
+    if not where.confirmed_by or not matches:
+        return matches
+    wider = facts.standing.find(where, "confirming", where.confirmed_by, lambda: confirming(where))
+    others, span = matching_within(wider, facts, window), window.end - window.start
+    return facts.standing.find(where, ("confirmed", span), (matches, others), lambda: confirmed(matches, others))
 
 
 def _heard(where: Where, facts: Facts, matches: Sequence[Match]) -> Sequence[Match]:
-    """Those whose word a rule takes, by who tells it and how many others do."""
+    """Those whose word a rule takes, by who tells it."""
     if not where.state_media:
         matches = [one for one in matches if not one.report.state_media]
     if where.tiers:
         feeds = {entry.feed.id for entry in facts.health if listens_to(where, entry.feed)}
         matches = [one for one in matches if one.report.feed_id in feeds]
-    if where.min_origins > 1:
-        matches = [one for one in matches if _origins(one.report, facts) >= where.min_origins]
     return matches
-
-
-def _origins(report: Report, facts: Facts) -> int:
-    story = facts.stories.get(report.story_id)
-    return len(story.families) if story is not None else 1
 
 
 def match(where: Where, report: Report) -> Match | None:

@@ -38,6 +38,7 @@ class Wheres:
                     issuers=frozenset(keys.issuers),
                     min_confidence=keys.min_confidence,
                     min_origins=keys.min_origins,
+                    confirmed_by=frozenset(keys.confirmed_by),
                     tiers=frozenset(keys.tiers),
                     state_media=keys.state_media,
                     near=self._near(keys.near),

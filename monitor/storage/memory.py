@@ -142,7 +142,7 @@ class Memory(Store):
             before = self._homes.get(id_)
             if before is None or before.story_id != link.story_id:
                 self._homes[id_] = link
-                self._reports.move(id_, link.story_id)
+                self._reports.move(id_, link)
 
     def _save_item(self, item: Item, tagged: Tagged | None) -> None:
         held = self._items.get(item.id)
@@ -177,10 +177,10 @@ class Memory(Store):
         return item_id in self._homes and self._homes[item_id].origin is not None
 
     def _report(self, item: Item, first: datetime, seen: datetime, mention: Mention) -> Report:
-        feed = self._feeds[item.feed_id]
+        feed, home = self._feeds[item.feed_id], self._homes.get(item.id)
         return Report(
             item_id=item.id,
-            story_id=self._homes[item.id].story_id if item.id in self._homes else item.id,
+            story_id=home.story_id if home else item.id,
             feed_id=feed.id,
             publisher=feed.publisher,
             family=feed.family,
@@ -191,6 +191,7 @@ class Memory(Store):
             at=item.published or first,
             seen=seen,
             mention=mention,
+            word=home.word if home else None,
         )
 
     # Items and reports
@@ -257,9 +258,10 @@ class _Reports:
         if reports:
             self._items[item_id] = reports
 
-    def move(self, item_id: str, story_id: str) -> None:
+    def move(self, item_id: str, link: Membership) -> None:
         """Give an item's reports to another story."""
-        self.put(item_id, [replace(report, story_id=story_id) for report in self._items.get(item_id, [])])
+        held = self._items.get(item_id, [])
+        self.put(item_id, [replace(report, story_id=link.story_id, word=link.word) for report in held])
 
     def between(self, since: datetime, until: datetime) -> list[Report]:
         """Those told in [since, until)."""

@@ -41,7 +41,7 @@ _KEPT = col(ItemRow.title).is_not(None)
 def reports(session: Session, since: datetime, until: datetime, types: Collection[str] | None) -> tuple[Report, ...]:
     """Every mention first told in a window, in the order of telling; an item without a story is its own."""
     source: tuple[SQLColumnExpression[Any], ...] = (
-        func.coalesce(col(StoryItemRow.story_id), col(ItemRow.id)).label("story_id"),
+        func.coalesce(col(StoryItemRow.story_id), col(ItemRow.id)).label("story_id"), col(StoryItemRow.word),
         col(ItemRow.feed_id), col(ItemRow.title), col(ItemRow.link), col(ItemRow.published),
         col(ItemRow.seen).label("item_seen"),
         col(FeedRow.publisher), col(FeedRow.family), col(FeedRow.state_media), col(FeedRow.issuer),
@@ -187,8 +187,9 @@ def memberships(session: Session, item_ids: Sequence[str]) -> dict[str, Membersh
     link = StoryItemRow
     found: dict[str, Membership] = {}
     for piece in bulk.chunks(item_ids):
-        query = select(col(link.item_id), col(link.story_id), col(link.origin)).where(col(link.item_id).in_(piece))
-        found.update({id_: Membership(story_id, origin) for id_, story_id, origin in session.execute(query)})
+        columns = (col(link.item_id), col(link.story_id), col(link.origin), col(link.word))
+        for id_, story_id, origin, word in session.execute(select(*columns).where(col(link.item_id).in_(piece))):
+            found[id_] = Membership(story_id, origin, word=word)
     return found
 
 

@@ -178,4 +178,5 @@ def report_of(row: MentionRow, source: Mapping[str, Any]) -> Report:
         at=source["published"] or source["item_seen"],
         seen=row.seen,
         mention=mention_of(row),
+        word=source["word"],
     )

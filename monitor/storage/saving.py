@@ -253,6 +253,7 @@ def _numbered(links: Mapping[str, Membership], joined: Sequence[str], last: Mapp
             "story_id": link.story_id,
             "number": numbers[link.story_id],
             "origin": link.origin,
+            "word": link.word,
             "sketch": None if link.sketch is None else packed(link.sketch),
         }
 

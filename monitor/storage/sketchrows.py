@@ -32,6 +32,7 @@ def packed(sketch: Sketch) -> bytes:
         "counts": sorted(sketch.counts),
         "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
+        "word": sketch.word,
     }
     hashes = struct.pack(f"<{len(numbers)}I", *numbers)
     return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
@@ -55,6 +56,7 @@ def unpacked(kept: bytes) -> Sketch:
         counts=one_set((role, count) for role, count in rest["counts"]),
         speakers=one_set(rest.get("speakers", ())),
         sides=(one, other),
+        word=rest.get("word"),
     )
 
 

@@ -271,7 +271,8 @@ class StoryRow(Kept, table=True):
 class StoryItemRow(Kept, table=True):
     """Which story an item belongs to; one at most. `number` grows in the order items joined, from 1.
 
-    `origin` is the independent origin that the item added to the story; none for a copy. `sketch` is what later items
+    `origin` is the independent origin that the item added to the story; none for a copy. `word` is whose word it is,
+    added or not; none where nobody vouches for it. `sketch` is what later items
     are compared with, as `sketchrows.py` packs it; none for a text the story has already.
     """
 
@@ -282,6 +283,7 @@ class StoryItemRow(Kept, table=True):
     story_id: str = Field(foreign_key="stories.id", ondelete="CASCADE")
     number: int
     origin: str | None = _text(nullable=True)
+    word: str | None = _text(nullable=True)
     sketch: bytes | None = Field(default=None, nullable=True, sa_type=LargeBinary)
 
 

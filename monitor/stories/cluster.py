@@ -72,7 +72,8 @@ class _Piece:
     bands: tuple[int, ...]
     figures: tuple[Figure, ...]
 
-    def opens(self) -> Story:
+    def opens(self, word: str | None) -> Story:
+        """A story with this item alone."""
         item = self.entry.item
         return Story(
             id=fingerprint("story", item.id),
@@ -80,14 +81,14 @@ class _Piece:
             first_at=item.at,
             last_at=item.at,
             item_ids=(item.id,),
-            families=(self.origin,) if self.vouches else (),
+            families=() if word is None else (word,),
             countries=tuple(sorted(self.sketch.countries)),
             types=tuple(sorted(self.sketch.types)),
             figures=self.figures,
-            sketches=(self.sketch,),
+            sketches=(replace(self.sketch, word=word),),
         )
 
-    def joins(self, story: Story) -> Story:
+    def joins(self, story: Story, word: str | None) -> Story:
         """The story with this item in it."""
         item = self.entry.item
         grown = replace(
@@ -95,18 +96,22 @@ class _Piece:
             first_at=min(story.first_at, item.at),
             last_at=max(story.last_at, item.at),
             item_ids=story.item_ids if item.id in story.item_ids else (*story.item_ids, item.id),
-            families=(*story.families, self.origin) if self.adds_origin(story) else story.families,
+            families=story.families if word is None or word in story.families else (*story.families, word),
             countries=tuple(sorted({*story.countries, *self.sketch.countries})),
             types=tuple(sorted({*story.types, *self.sketch.types})),
-            sketches=(*story.sketches, self.sketch) if self.adds_text(story) else story.sketches,
+            sketches=(*story.sketches, replace(self.sketch, word=word)) if self.adds_text(story) else story.sketches,
         )
         return revised(grown, self.figures)
 
-    def adds_origin(self, story: Story) -> bool:
-        """Whether this is somebody's own word that the story does not have yet."""
-        if not self.vouches or self.origin in story.families or len(story.sketches) >= MOST_SKETCHES:
-            return False
-        return not any(copies(self.sketch, told) for told in story.sketches)
+    def word(self, story: Story | None) -> str | None:
+        """Whose word this is in the story it joins, if anybody vouches for it: a copy is the word of what it copies."""
+        if story is None or not self.vouches:
+            return self.origin if self.vouches else None
+        for told in story.sketches:
+            if copies(self.sketch, told):
+                return told.word
+        known = len(story.sketches) < MOST_SKETCHES or self.origin in story.families
+        return self.origin if known else None
 
     def adds_text(self, story: Story) -> bool:
         return len(story.sketches) < MOST_SKETCHES and not any(self.sketch.runs <= told.runs for told in story.sketches)
@@ -141,7 +146,8 @@ class _Placing:
     def place(self, piece: _Piece) -> Membership:
         """Put an item into the story it is in or fits best, else into one of its own."""
         before = self._home(piece) or self._best(piece)
-        after = piece.joins(before) if before else piece.opens()
+        word = piece.word(before)
+        after = piece.joins(before, word) if before else piece.opens(word)
         if before == after:
             return Membership(after.id)
         self._changed[after.id] = after
@@ -149,7 +155,7 @@ class _Placing:
             self._closed[after.id] = after
         else:
             self._board.keep(after, {piece.sketch.item_id: piece.bands})
-        return _membership(piece, before, after)
+        return _membership(before, after, word)
 
     def _home(self, piece: _Piece) -> Story | None:
         item_id = piece.entry.item.id
@@ -168,8 +174,9 @@ class _Placing:
         return self._board.story(min(fits)[2]) if fits else None
 
 
-def _membership(piece: _Piece, before: Story | None, after: Story) -> Membership:
+def _membership(before: Story | None, after: Story, word: str | None) -> Membership:
     held = len(before.families) if before else 0
     added = after.families[held:]
     texts = len(before.sketches) if before else 0
-    return Membership(after.id, added[0] if added else None, piece.sketch if len(after.sketches) > texts else None)
+    sketch = after.sketches[-1] if len(after.sketches) > texts else None
+    return Membership(after.id, added[0] if added else None, sketch, word)

@@ -60,6 +60,7 @@ def report(number: int = 1, *, story: str | None = None, hours: float = 1, **giv
         "state_media": False,
         "official": None,
     } | given
+    fields.setdefault("word", fields["family"])
     return Report(
         item_id=f"i{number}",
         story_id=story or f"s{number}",
@@ -73,7 +74,7 @@ def report(number: int = 1, *, story: str | None = None, hours: float = 1, **giv
     )
 
 
-REPORT_FIELDS = frozenset({"family", "publisher", "state_media", "official"})
+REPORT_FIELDS = frozenset({"family", "publisher", "state_media", "official", "word"})
 
 
 def story(story_id: str, items: tuple[str, ...], families: tuple[str, ...]) -> Story:
@@ -91,6 +92,7 @@ def rule(kind: str = "count", *, gte: float = 3, **given: Any) -> Rule:
         "areas",
         "min_confidence",
         "min_origins",
+        "confirmed_by",
     )
     where = Where(**{name: given.pop(name) for name in names if name in given})
     fields: dict[str, Any] = {"id": "r", "title": "A rule", "condition": Condition(gte=gte), "severity": Severity.HIGH}

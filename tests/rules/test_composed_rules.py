@@ -9,7 +9,7 @@ import pytest
 from history_builders import past, steady
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_builders import NAMES, NOW, health, judged, place, report, rule, story, troops
+from rule_builders import NAMES, NOW, health, judged, place, report, rule, troops
 
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
 from monitor.model.mention import Quantity
@@ -140,10 +140,59 @@ def test_what_is_near_a_light_act_is_near_a_graver_one(lat: float, lon: float, w
 
 
 def test_a_rule_may_ask_only_for_stories_that_several_publishers_tell() -> None:
-    stories = {"s1": story("s1", ("i1",), ("f1",)), "s2": story("s2", ("i2", "i3"), ("f2", "f3"))}
     asked = rule(gte=1, min_origins=2)
-    assert only(judged(asked, report(1), report(2), stories=stories).signals).value == 1
-    assert not judged(asked, report(1), stories=stories).signals
+    assert only(judged(asked, report(1), report(2, story="s"), report(3, story="s")).signals).value == 1
+    assert not judged(asked, report(1), report(2)).signals
+
+
+def test_of_a_story_of_two_countries_only_the_one_is_told_of_which_both_say_it() -> None:
+    told = [report(1, story="s", countries=("IQ", "SY")), report(2, story="s", countries=("IQ",))]
+    signal = only(judged(rule(gte=1, min_origins=2), *told).signals)
+    assert signal.labels == {"country": "IQ"}
+    assert (signal.title, signal.summary) == ("Drone attack in Iraq: 1 story in 24 h", "Told by Paper 1, Paper 2.")
+    assert [line.publisher for line in signal.evidence] == ["Paper 1", "Paper 2"]
+
+
+CONFIRMED = rule(gte=2, count="origins", types=frozenset({"drone_attack"}), confirmed_by=frozenset({"missile_attack"}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [
+        (CONFIRMED, 2),
+        (rule(gte=1, types=CONFIRMED.where.types, confirmed_by=CONFIRMED.where.confirmed_by, min_origins=2), 1),
+    ],
+)
+def test_a_rule_may_name_by_what_else_a_story_is_confirmed(asked: Rule, value: float) -> None:
+    told, other = report(1, story="s"), {"type_": "missile_attack"}
+    elsewhere = [
+        report(2, **other),
+        report(3, story="s", countries=("SY",), **other),
+        report(4, story="s", **other, word="f1"),
+    ]
+    assert not judged(asked, told, *elsewhere).signals
+    signal = only(judged(asked, told, report(5, story="s", **other)).signals)
+    assert (signal.value, signal.labels) == (value, {"country": "IQ"})
+    assert signal.title.startswith("Drone attack in Iraq: ")
+    assert signal.summary == "Told by Paper 1, Paper 5."
+    assert {line.type for line in signal.evidence} == {"drone_attack", "missile_attack"}
+
+
+def test_what_only_confirms_is_told_by_itself_in_no_alert() -> None:
+    assert not judged(replace(CONFIRMED, condition=Condition(gte=1)), report(1, type_="missile_attack")).signals
+
+
+def test_acts_in_no_country_are_not_added_up() -> None:
+    at_sea = {
+        "type_": "maritime_incident",
+        "countries": (),
+        "places": (place("a sea", 20, 38, country=None, kind="sea"),),
+    }
+    asked = rule(gte=2, count="origins")
+    assert not judged(asked, report(1, **at_sea), report(2, **at_sea)).signals
+    assert (
+        only(judged(asked, report(1, **at_sea), *(report(n, story="s", **at_sea) for n in (2, 3))).signals).value == 2
+    )
 
 
 # First seen

@@ -46,10 +46,27 @@ def test_copies_of_one_story_count_once_as_stories_and_each_as_items() -> None:
     assert only(judged(rule(gte=2, count="items"), *copies).signals).value == 3
 
 
-def test_origins_are_the_independent_families_of_the_stories() -> None:
-    stories = {"s": story("s", ("i1", "i2", "i9"), ("reuters", "bbc")), "t": story("t", ("i3",), ("reuters",))}
-    reports = [report(1, story="s"), report(2, story="s"), report(3, story="t")]
-    assert only(judged(rule(gte=1, count="origins"), *reports, stories=stories).signals).value == 2
+def test_origins_are_the_independent_families_whose_own_items_say_it() -> None:
+    reports = [report(1, story="s", word="reuters"), report(2, story="s", word="bbc"), report(3, word="reuters")]
+    assert only(judged(rule(gte=1, count="origins"), *reports).signals).value == 2
+
+
+def test_who_tells_of_something_else_in_the_same_story_is_no_origin() -> None:
+    """It read "2 independent publishers" of an invasion that one misread item told."""
+    half_the_world = {"s": story("s", ("i1", "i2", "i3"), ("f1", "f2", "f3"))}
+    told = [report(1, story="s"), report(2, story="s", type_="missile_attack"), report(3, story="s", countries=("SY",))]
+    asked = rule(gte=1, count="origins", types=frozenset({"drone_attack"}))
+    assert [(one.labels["country"], one.value) for one in judged(asked, *told, stories=half_the_world).signals] == [
+        ("IQ", 1), ("SY", 1)
+    ]  # fmt: skip
+
+
+def test_each_publisher_that_counts_is_quoted_and_named() -> None:
+    told = [report(1, story="s", hours=3), report(2, story="s", hours=2), report(3, story="s", hours=1, word="f1")]
+    signal = only(judged(rule(gte=2, count="origins"), *told).signals)
+    assert signal.value == 2
+    assert signal.summary == "Told by Paper 2, Paper 1."
+    assert [(line.publisher, line.copies) for line in signal.evidence] == [("Paper 2", 1), ("Paper 1", 0)]
 
 
 def test_state_media_alone_are_no_independent_origin() -> None:
@@ -123,8 +140,9 @@ def test_evidence_is_one_line_a_story_the_official_word_first_with_copies_counte
 
 def test_who_confirms_a_story_is_named_and_who_copies_it_is_not() -> None:
     stories = {"s": story("s", ("i1", "i2", "i3"), ("f1", "f2"))}
-    reports = [report(number, story="s", hours=4 - number) for number in (1, 2, 3)]
-    signal = only(judged(rule(gte=2, count="origins"), *reports, stories=stories).signals)
+    words = {1: "f1", 2: "f2", 3: "f1"}
+    reports = [report(number, story="s", hours=4 - number, word=words[number]) for number in (1, 2, 3)]
+    signal = only(judged(rule(gte=1), *reports, stories=stories).signals)
     assert signal.summary == "Told by Paper 1, Paper 2."
     assert [line.publisher for line in signal.evidence] == ["Paper 1"]
 
@@ -214,10 +232,11 @@ def test_blind_groups_are_only_those_a_rule_could_have() -> None:
 
 REPORTS = st.lists(
     st.builds(
-        lambda number, story, family, countries, hours, kind, bound: report(
+        lambda number, story, family, word, countries, hours, kind, bound: report(
             number,
             story=f"s{story}",
-            family=family,
+            family=f"{family} tv" if bound else family,
+            word=None if bound else word,
             countries=tuple(countries),
             hours=hours,
             type_=kind,
@@ -226,6 +245,7 @@ REPORTS = st.lists(
         st.integers(0, 50),
         st.integers(0, 6),
         st.sampled_from(["bbc", "npr", "ap"]),
+        st.sampled_from(["bbc", "npr", "ap", None]),
         st.lists(st.sampled_from(["IQ", "SY", "US"]), unique=True, max_size=2),
         st.integers(0, 30),
         st.sampled_from(["drone_attack", "missile_attack"]),
@@ -234,11 +254,21 @@ REPORTS = st.lists(
     max_size=12,
 )
 RULES = st.builds(
-    lambda gte, count, regions, group_by: rule(gte=gte, count=count, regions=regions, group_by=group_by),
+    lambda gte, count, regions, group_by, least, confirmed: rule(
+        gte=gte,
+        count=count,
+        regions=regions,
+        group_by=group_by,
+        min_origins=least,
+        types=frozenset({"drone_attack"}) if confirmed else frozenset(),
+        confirmed_by=frozenset({"missile_attack"}) if confirmed else frozenset(),
+    ),
     st.integers(1, 4),
-    st.sampled_from(["stories", "items"]),
+    st.sampled_from(["stories", "items", "origins"]),
     st.sampled_from([(), (LEVANT,)]),
     st.sampled_from([("country",), ("type",), ("country", "type"), ("region",)]),
+    st.sampled_from([0, 2]),
+    st.booleans(),
 )
 
 
@@ -249,6 +279,27 @@ def test_a_further_report_never_unfires_a_rule_with_a_lower_bound(
     before = {signal.fingerprint: signal.value for signal in judged(asked, *reports).signals}
     after = {signal.fingerprint: signal.value for signal in judged(asked, *reports, *more).signals}
     assert all(after.get(fingerprint, 0) >= value for fingerprint, value in before.items())
+
+
+@given(RULES, REPORTS, st.data())
+def test_a_copy_never_raises_corroboration(asked: Rule, reports: list[Report], data: st.DataObject) -> None:
+    """It says what the other says, and is the other's word, whoever prints it."""
+    if not reports:
+        return
+    of = data.draw(st.sampled_from(reports))
+    printer = of.family if of.state_media else data.draw(st.sampled_from(["bbc", "npr", "star"]))
+    copy = replace(of, item_id="copy", feed_id="other", family=printer)
+    counting = replace(asked, count="origins")
+    before = {signal.fingerprint: signal.value for signal in judged(counting, *reports).signals}
+    assert {one.fingerprint: one.value for one in judged(counting, *reports, copy).signals} == before
+
+
+@given(RULES, REPORTS)
+def test_each_origin_that_is_counted_is_quoted_up_to_what_a_person_reads(asked: Rule, reports: list[Report]) -> None:
+    words = {one.item_id: {other.word for other in reports if other.item_id == one.item_id} for one in reports}
+    for signal in judged(replace(asked, count="origins"), *reports).signals:
+        quoted = {word for line in signal.evidence for word in words[line.item_id]} - {None}
+        assert len(quoted) >= signal.value
 
 
 @given(RULES, REPORTS, st.randoms(use_true_random=False))

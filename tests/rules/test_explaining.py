@@ -142,3 +142,12 @@ def test_a_single_report_is_asked_question_by_question() -> None:
     }
     late = replace(told, seen=NOW - timedelta(days=3), at=NOW - timedelta(days=3))
     assert not checks(asked, late, Facts(), NOW)[0].passed
+
+
+def test_of_a_report_is_said_how_many_tell_the_same_of_its_story() -> None:
+    asked = rule(gte=1, types=frozenset({"drone_attack"}), min_origins=2)
+    told = [report(1, story="s"), report(2, story="s", countries=("SY",)), report(3, story="s", type_="hostages")]
+    alone = checks(asked, told[0], Facts(reports=told), NOW)[-1]
+    assert (alone.passed, alone.words) == (False, "min_origins: 1, rule asks for 2")
+    confirmed = checks(asked, told[0], Facts(reports=[*told, report(4, story="s")]), NOW)[-1]
+    assert (confirmed.passed, confirmed.words) == (True, "min_origins: 2")

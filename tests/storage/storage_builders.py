@@ -178,7 +178,7 @@ def figure(of: Item, killed: int, side: str | None = None) -> Figure:
 
 
 def link(of: Item, story_id: str = "story-1", origin: str | None = "harbour") -> Membership:
-    return Membership(story_id, origin, sketch(of))
+    return Membership(story_id, origin, sketch(of), origin or "ministry")
 
 
 def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:

@@ -183,7 +183,9 @@ def test_the_migrated_schema_is_the_one_in_code(engine: Engine, store: Store) ->
 
 def test_foreign_keys_hold_after_migrating(engine: Engine, store: Store) -> None:
     with pytest.raises(IntegrityError), transaction(engine) as session:
-        session.connection().exec_driver_sql("INSERT INTO story_items VALUES ('nobody', 'nothing', 1, NULL, NULL)")
+        session.connection().exec_driver_sql(
+            "INSERT INTO story_items VALUES ('nobody', 'nothing', 1, NULL, NULL, NULL)"
+        )
 
 
 def test_the_next_revision_is_written_from_what_differs(tmp_path: Path) -> None:

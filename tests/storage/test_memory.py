@@ -61,7 +61,8 @@ def _joined(draw: st.DrawFn, stories: dict[str, Story], one: Item) -> Membership
         home = Story(f"s-{one.id}", one.title, one.at, one.at, (), ("harbour",), ("IQ",), ("drone_attack",))
     items = tuple(dict.fromkeys((*home.item_ids, one.id)))
     stories[home.id] = replace(home, item_ids=items, last_at=max(home.last_at, one.at))
-    return Membership(home.id, draw(st.sampled_from((None, "harbour"))))
+    origin, word = (draw(st.sampled_from((None, "harbour"))) for _ in range(2))
+    return Membership(home.id, origin, word=word)
 
 
 def stores() -> Iterator[Store]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from storage_builders import DAY, HOUR, NOON, WIRE, item, poll, state
+from storage_builders import DAY, HOUR, NOON, WIRE, item, link, poll, state, story
 
 from monitor.lib.database import migrate
 from monitor.model.advisory import AdvisoryChange, Area, DepartureStatus
@@ -70,3 +70,19 @@ def test_texts_from_before_dates_were_kept_take_the_items_but_none_that_lies_ahe
     before, after = store.texts(None, NOON + 2 * DAY)
     assert (before.item.published, before.item.byline) == (NOON, "By a reporter")
     assert after.item.published == NOON + DAY - HOUR
+
+
+def test_of_items_linked_before_it_was_noted_a_copy_is_the_word_of_who_opened_the_story(engine: Engine) -> None:
+    store = Store(engine)
+    store.migrate()
+    store.sync_feeds((WIRE,), NOON)
+    origins = {"a": "harbour", "b": None, "c": "ministry"}
+    items = [item(key) for key in origins]
+    links = {one.id: link(one, origin=origin) for one, origin in zip(items, origins.values(), strict=True)}
+    store.save_poll(Poll(state=state(), items=tuple(items), stories=(story(*items),), links=links))
+    with engine.begin() as connection:
+        connection.execute(text("alter table story_items drop column word"))
+        connection.execute(text(f"update {VERSION_TABLE} set version_num = '0009'"))
+    store.migrate()
+    held = store.memberships([one.id for one in items])
+    assert [held[one.id].word for one in items] == ["harbour", "harbour", "ministry"]

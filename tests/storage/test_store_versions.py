@@ -177,5 +177,5 @@ def test_of_pruned_items_no_text_is_left_and_a_later_one_is_as_old_as_the_item(s
 def test_an_item_tells_where_it_belongs_and_what_it_added(store: Store) -> None:
     first = item("a")
     store.save_poll(poll(first))
-    assert store.memberships([first.id, "unknown"]) == {first.id: Membership("story-1", "harbour")}
+    assert store.memberships([first.id, "unknown"]) == {first.id: Membership("story-1", "harbour", word="harbour")}
     assert store.memberships([]) == {}

@@ -79,6 +79,19 @@ def test_an_item_says_which_origin_it_added() -> None:
     assert {item: link.origin for item, link in links.items()} == {"a": "bbc", "b": "npr", "c": None}
 
 
+def test_an_item_says_whose_word_it_is_and_a_copy_that_of_what_it_copies() -> None:
+    links = told(entry(OURS, key="a"), entry(THEIRS, STRIKE_TEXT, key="b", family="npr", hours=1),
+                 entry(THEIRS, STRIKE_TEXT, key="c", family="bbc", hours=2),
+                 entry(f"{STRIKE} again", f"Later. {STRIKE_TEXT}", key="d", family="post", hours=3)).links  # fmt: skip
+    assert {item: link.word for item, link in links.items()} == {"a": "bbc", "b": "npr", "c": "npr", "d": "npr"}
+
+
+def test_what_state_media_say_of_themselves_and_who_copies_it_is_nobodys_word() -> None:
+    claim = entry(THEIRS, STRIKE_TEXT, key="a", family="tass", state_of="RU", actor="RU")
+    copied = entry(THEIRS, STRIKE_TEXT, key="b", family="star", hours=1)
+    assert {item: link.word for item, link in told(claim, copied).links.items()} == {"a": None, "b": None}
+
+
 SENTENCES = [
     "Drones hit the air base near the western town at dawn on Saturday",
     "Two soldiers were slightly hurt when a drone fell inside the fence",

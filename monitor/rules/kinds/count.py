@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
@@ -12,30 +12,37 @@ from monitor.model.story import Story
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, certainty, grouped, how_far, kinds, labels, narrowed, whereabouts
+from monitor.rules.grouping import (
+    UNPLACED,
+    WORLD,
+    Key,
+    certainty,
+    grouped,
+    how_far,
+    kinds,
+    labels,
+    narrowed,
+    whereabouts,
+)
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
-from monitor.rules.where import Match, matching
+from monitor.rules.origins import best_told, counted
+from monitor.rules.where import Match, confirmed_within, matching
+from monitor.rules.window import Window
 
-Measure = Callable[[Sequence[Match], Mapping[str, Story]], int]
+Measure = Callable[[Sequence[Match]], int]
 
 
-def _stories(matches: Sequence[Match], _: Mapping[str, Story]) -> int:
+def _stories(matches: Sequence[Match]) -> int:
     return len({matched.report.story_id for matched in matches})
 
 
-def _items(matches: Sequence[Match], _: Mapping[str, Story]) -> int:
+def _items(matches: Sequence[Match]) -> int:
     return len({matched.report.item_id for matched in matches})
 
 
-def origins(matches: Sequence[Match], stories: Mapping[str, Story]) -> int:
-    """Independent publisher families, copies left out by their story.
-
-    What only state media tell has no independent origin: whether it is their own government's claim cannot be told.
-    """
-    free = {matched.report.story_id: matched.report for matched in matches if not matched.report.state_media}
-    bound = {matched.report.family for matched in matches if matched.report.state_media}
-    told = (stories[key].families if key in stories else (report.family,) for key, report in free.items())
-    return len({family for families in told for family in families} - bound)
+def origins(matches: Sequence[Match]) -> int:
+    """Independent publishers whose own items are among these; a copy is the word of what it copies."""
+    return len(counted(matches))
 
 
 # What is counted, and how one and many of it are called.
@@ -49,40 +56,73 @@ MEASURES: Mapping[str, tuple[Measure, str, str]] = {
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group with at least one matching report."""
     matches = matching(rule, facts, now)
-    seen = (matches, facts.stories_of(matches))
+    told = _told(rule, facts, now, matches)
+    seen = (matches, told, facts.stories_of(told))
     return Judgement(
-        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches)),
+        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, told)),
         blind=unseen_groups(rule, facts),
     )
 
 
-def _findings(rule: Rule, facts: Facts, matches: Sequence[Match]) -> tuple[Finding, ...]:
-    return tuple(_found(rule, facts, key, held) for key, held in sorted(grouped(rule, matches).items()))
+def _told(rule: Rule, facts: Facts, now: datetime, matches: Sequence[Match]) -> Sequence[Match]:
+    """With what confirms the matches, where publishers are counted."""
+    if rule.count != "origins" and rule.where.min_origins < 2:
+        return matches
+    return confirmed_within(rule.where, facts, Window.ending(now, rule.timespan), matches)
 
 
-def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match]) -> Finding:
-    seen = (matches, facts.stories_of(matches))
-    return facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches))
+def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match]) -> tuple[Finding, ...]:
+    groups = grouped(rule, matches)
+    tellers = groups if told is matches else grouped(rule, told)
+    return tuple(_found(rule, facts, key, held, tellers[key]) for key, held in sorted(groups.items()))
 
 
-def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match]) -> Finding:
+def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], told: Sequence[Match]) -> Finding:
+    if rule.count == "origins" and _are_apart(labels(rule, key)):
+        told = best_told(told)
+        matches = [one for one in matches if one.report.story_id == told[0].report.story_id] if told else matches
+    seen = (matches, told, facts.stories_of(told))
+    return facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches, told))
+
+
+def _are_apart(labels: Mapping[str, str]) -> bool:
+    """Whether nothing binds what is told in a group together: acts in no country, and anywhere in the world."""
+    return labels.get("country") == UNPLACED and labels.get("region", WORLD) == WORLD
+
+
+def _finding(
+    rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], told: Sequence[Match]
+) -> Finding:
     measure, one, many = MEASURES[rule.count]
-    value = measure(matches, facts.stories)
-    told = f"{value} {one if value == 1 else many}"
+    value = measure(told if rule.count == "origins" else matches)
+    amount = f"{value} {one if value == 1 else many}"
     what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
-    proof = evidence.lines([matched.report for matched in matches], facts.stories)
-    title = f"{fact}: {told} in {spoken(rule.timespan)}"
-    summary = " ".join(
-        part for part in (how_far(rule, labels, matches), told_by(proof, matches, facts.stories)) if part
-    )
+    proof, by = _proof(rule, told, facts.stories)
+    title = f"{fact}: {amount} in {spoken(rule.timespan)}"
+    summary = " ".join(part for part in (how_far(rule, labels, matches), by) if part)
     return Finding(labels, float(value), Words(title, summary, proof))
 
 
-def told_by(proof: Sequence[Evidence], matches: Sequence[Match], stories: Mapping[str, Story]) -> str:
+def _proof(rule: Rule, told: Sequence[Match], stories: Mapping[str, Story]) -> tuple[tuple[Evidence, ...], str]:
+    """The lines that prove a value, and who tells it: of a count of publishers each that counts, and nobody else."""
+    reports = [matched.report for matched in told]
+    if rule.count == "origins":
+        free = counted(told)
+        proof = evidence.lines_of_each(free, reports, stories)
+        return proof, _named(evidence.publishers_of(free, proof, reports))
+    if rule.where.min_origins > 1:
+        proof = evidence.lines_of_each({report.word for report in reports if report.word}, reports, stories)
+        return proof, _named(evidence.publishers(proof, reports))
+    proof = evidence.lines(reports, stories)
+    return proof, told_by(proof, told)
+
+
+def told_by(proof: Sequence[Evidence], matches: Iterable[Match]) -> str:
     """The publishers of a group in a sentence, who is quoted and who confirms it; nothing where nobody is quoted."""
-    if not proof:
-        return ""
-    publishers = evidence.publishers(proof, (matched.report for matched in matches), stories)
+    return _named(evidence.publishers(proof, (matched.report for matched in matches))) if proof else ""
+
+
+def _named(publishers: Sequence[str]) -> str:
     more = f" and {len(publishers) - 3} more" if len(publishers) > 3 else ""
-    return f"Told by {', '.join(publishers[:3])}{more}."
+    return f"Told by {', '.join(publishers[:3])}{more}." if publishers else ""

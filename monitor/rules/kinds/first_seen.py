@@ -81,7 +81,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
         measured=float(stories),
         said=Words(
             title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
-            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches, facts.stories)}",
+            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches)}",
             evidence=proof,
             basis=(basis,),
         ),

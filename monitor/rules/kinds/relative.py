@@ -137,7 +137,7 @@ def _too_little(rule: Rule, base: Baseline) -> str:
 
 
 def _finding(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], measured: _Measured) -> Finding:
-    found = _found(rule, matches, facts)
+    found = _found(rule, matches)
     return Finding(
         labels=labels(rule, key),
         measured=measured,
@@ -160,7 +160,7 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
     past = measured(compared.base)
     return Words(
         title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
-        summary=f"{told_by(proof, matches, facts.stories)} {said} Baseline: {past}.".lstrip(),
+        summary=f"{told_by(proof, matches)} {said} Baseline: {past}.".lstrip(),
         evidence=proof,
         basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
     )
@@ -187,7 +187,7 @@ def _with(rule: Rule, matches: Sequence[Match], facts: Facts) -> str:
     return f", with {said[:1].lower()}{said[1:]}{certainty(matches)}"
 
 
-def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
+def _found(rule: Rule, matches: Sequence[Match]) -> Least:
     """What there is of what `at_least` asks for."""
     if not matches:
         return _NONE
@@ -195,7 +195,7 @@ def _found(rule: Rule, matches: Sequence[Match], facts: Facts) -> Least:
     return Least(
         items=len({report.item_id for report in reports}),
         stories=len({report.story_id for report in reports}),
-        origins=origins(matches, facts.stories) if rule.at_least.origins else 0,
+        origins=origins(matches) if rule.at_least.origins else 0,
     )
 
 

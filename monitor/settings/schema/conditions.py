@@ -55,7 +55,9 @@ class LeastKeys(Keys):
     items: Annotated[Whole, Field(ge=0)] = Field(default=0, description="Items that say it.", examples=[3])
     stories: Annotated[Whole, Field(ge=0)] = Field(default=0, description="Different stories.", examples=[2])
     origins: Annotated[Whole, Field(ge=0)] = Field(
-        default=0, description="Publisher families that report independently.", examples=[2]
+        default=0,
+        description="Publisher families that report independently, each in an item of its own that says it.",
+        examples=[2],
     )
 
 

@@ -37,7 +37,7 @@ class CountRule(GrowingRule):
     count: Literal["stories", "items", "origins"] = Field(
         default="stories",
         description="`stories`: different events; `items`: every item, copies too; `origins`: publisher families that "
-        "report independently.",
+        "report independently, each in an item of its own that says what is asked for.",
     )
     timespan: PositiveDuration = Field(default=timedelta(hours=24), description=SPAN_WORDS, examples=["24h"])
     group_by: GroupOfReports = Field(default=("country",), description=GROUP_WORDS, examples=[["country", "type"]])

@@ -126,7 +126,16 @@ class WhereKeys(AdvisoryWhereKeys):
     )
 
     min_origins: Annotated[Whole, Field(ge=0, le=50)] = Field(
-        default=0, description="Only stories that so many independent publishers tell.", examples=[2]
+        default=0,
+        description="Only stories of which so many independent publishers tell, each in an item of its own that says "
+        "what is asked for.",
+        examples=[2],
+    )
+    confirmed_by: Annotated[tuple[Indicator, ...], OneOrMany] = Field(
+        default=(),
+        description="Where publishers are counted: indicator types by which another publisher's item of the same "
+        "story and country confirms it, whoever acts; `types` too. Left out: it must say all that is asked for.",
+        examples=[["armed_attack", "casualties"]],
     )
     tiers: Tiers = TIERS
     state_media: Switch = STATE_MEDIA
