@@ -178,6 +178,14 @@ def test_a_rule_may_name_by_what_else_a_story_is_confirmed(asked: Rule, value: f
     assert {line.type for line in signal.evidence} == {"drone_attack", "missile_attack"}
 
 
+def test_what_is_asked_for_is_quoted_before_what_only_confirms_it() -> None:
+    bomb, told = report(1, story="s", hours=5), {"story": "s", "type_": "missile_attack"}
+    signal = only(judged(CONFIRMED, bomb, report(2, word="f1", **told), report(3, hours=1, **told)).signals)
+    assert [(line.publisher, line.type) for line in signal.evidence] == [
+        ("Paper 1", "drone_attack"), ("Paper 3", "missile_attack")
+    ]  # fmt: skip
+
+
 def test_what_only_confirms_is_told_by_itself_in_no_alert() -> None:
     assert not judged(replace(CONFIRMED, condition=Condition(gte=1)), report(1, type_="missile_attack")).signals
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
@@ -98,24 +98,39 @@ def _finding(
     amount = f"{value} {one if value == 1 else many}"
     what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
-    proof, by = _proof(rule, told, facts.stories)
+    proof, by = _proof(rule, matches, told, facts.stories)
     title = f"{fact}: {amount} in {spoken(rule.timespan)}"
     summary = " ".join(part for part in (how_far(rule, labels, matches), by) if part)
     return Finding(labels, float(value), Words(title, summary, proof))
 
 
-def _proof(rule: Rule, told: Sequence[Match], stories: Mapping[str, Story]) -> tuple[tuple[Evidence, ...], str]:
-    """The lines that prove a value, and who tells it: of a count of publishers each that counts, and nobody else."""
-    reports = [matched.report for matched in told]
+def _proof(
+    rule: Rule, matches: Sequence[Match], told: Sequence[Match], stories: Mapping[str, Story]
+) -> tuple[tuple[Evidence, ...], str]:
+    """The lines that prove a value, and who tells it: of a count of publishers each that counts, and nobody else.
+
+    What is asked for stands before what only confirms it; of who says both, only the former is quoted.
+    """
+    asked = [matched.report for matched in matches]
+    items, words = {report.item_id for report in asked}, {report.word for report in asked}
+    reports = [
+        *asked,
+        *(one.report for one in told if one.report.item_id not in items and one.report.word not in words),
+    ]
     if rule.count == "origins":
         free = counted(told)
-        proof = evidence.lines_of_each(free, reports, stories)
+        proof = _asked_first(items, evidence.lines_of_each(free, reports, stories))
         return proof, _named(evidence.publishers_of(free, proof, reports))
     if rule.where.min_origins > 1:
-        proof = evidence.lines_of_each({report.word for report in reports if report.word}, reports, stories)
+        all_ = {report.word for report in reports if report.word}
+        proof = _asked_first(items, evidence.lines_of_each(all_, reports, stories))
         return proof, _named(evidence.publishers(proof, reports))
     proof = evidence.lines(reports, stories)
     return proof, told_by(proof, told)
+
+
+def _asked_first(items: Collection[str], proof: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(proof, key=lambda line: line.item_id not in items))
 
 
 def told_by(proof: Sequence[Evidence], matches: Iterable[Match]) -> str:
