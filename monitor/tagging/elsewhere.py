@@ -165,6 +165,8 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     words, word, before = view.roles, view.lows[at], view.lows[at - 1]
     if word in words.origin and before in words.measures:
         return True  # "2,000 km from Ukraine"
+    if word in words.passing:
+        return True  # "entered Gaza via Kerem Shalom"
     if word in words.behalf and before in words.serving:
         return True  # "a plot to post parcel bombs for Russia"
     if question.home and before in words.hatching:

@@ -133,6 +133,7 @@ class RoleWords:
     whenever: frozenset[str]
     violent: frozenset[str]
     quitting: frozenset[str]
+    skies: frozenset[str]
     passing: frozenset[str]
     nearby: frozenset[str]
     measures: frozenset[str]

@@ -121,8 +121,10 @@ def owns_ground(view: View, p: PlacedAt) -> bool:
         return False
     if behind[0] in words.possessive:
         behind = behind[1:]
-    elif p.mention.kind != "demonym" or view.sentence.glued(p.last):  # not "Russian-occupied territory"
+    elif view.sentence.glued(p.last):  # not "Russian-occupied territory"
         return False
+    elif p.mention.kind != "demonym":
+        return p.mention.kind == "country" and behind[0] in words.skies  # "banned from Iran airspace"
     at = 1 if behind and behind[0] in words.between and behind[0] not in words.grounds else 0
     ground, after = (*behind[at : at + 2], "", "")[:2]
     return ground in words.grounds and after not in words.possessed  # no "Chinese coast guard"
