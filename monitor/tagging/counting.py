@@ -87,13 +87,15 @@ class _Counts(Marks):
         """Counts with those of further places added that lean on them: "three killed in Kharkiv, seven in Kherson"."""
         read = {count.at for count in found}
         bare = [amount for amount in self.view.amounts if amount.core not in read]
-        return [self._with_further(count, bare) if count.quantity.role in BODILY else count for count in found]
+        further = [(amount, there) for amount in bare if (there := self._alone_in(amount))]
+        if not further:
+            return list(found)
+        return [self._with_further(count, further) if count.quantity.role in BODILY else count for count in found]
 
-    def _with_further(self, count: Count, bare: Sequence[Amount]) -> Count:
+    def _with_further(self, count: Count, further: Sequence[tuple[Amount, PlacedAt]]) -> Count:
         here = next((p for p in self.view.places if p.first >= count.last), None)
-        for amount in bare:
-            there = self._alone_in(amount)
-            if here is None or there is None or not self._leans(here, amount):
+        for amount, there in further:
+            if here is None or not self._leans(here, amount):
                 continue
             if here.mention.country == there.mention.country is not None:
                 count = replace(count, quantity=_plus(count.quantity, amount))

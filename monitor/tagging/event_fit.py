@@ -183,19 +183,18 @@ def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
         return 3.4
     if beyond_hyphen(view, p):
         return 2.4  # "the Poland-Belarus border"
-    if _owns_target(view, p, question):
+    if question.first < p.first and p.last + 1 < question.last and _owns_target(view, p):
         return 3.1
     if question.home and urges(view, p, question):
         return 0.0
     return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
 
 
-def _owns_target(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether what an act befalls is a country's: "the bombing of Ukraine's power grid"."""
+def _owns_target(view: View, p: PlacedAt) -> bool:
+    """Whether what is told of inside an act is a country's: "the bombing of Ukraine's power grid"."""
     words, behind = view.roles, view.lows[p.last : p.last + 2]
-    inside = question.first < p.first and p.last + 1 < question.last
     owns = p.mention.kind == "country" and not words.possessive.isdisjoint(behind[:1])
-    return inside and owns and (words.possessed | words.fielded).isdisjoint(behind[1:])
+    return owns and (words.possessed | words.fielded).isdisjoint(behind[1:])
 
 
 def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None, score: float) -> float:

@@ -27,7 +27,7 @@ def brings_down(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _downs(view: View, p: PlacedAt, question: Question, what: frozenset[str]) -> bool:
     words, between = view.roles, view.lows[p.last : question.last + 4]
-    if its := _takes_up(view, between):
+    if not words.own.isdisjoint(between) and (its := _takes_up(view, between)):
         if preposition(view, p):
             return False  # "recalled its envoys from Mali after its army shot down a drone": whose subject is
         between = between[its:]
