@@ -202,6 +202,8 @@ def _takes(draft: Draft, count: Count) -> bool:
     role = count.quantity.role
     if role not in draft.kind.counts:
         return False
+    if count.tally and not draft.kind.tallies:
+        return False  # "once home to thousands", "have killed 300 since protests began": no count of one act
     if count.occasion and (_MARCHED in draft.kind.people or draft.last <= count.at):
         return False  # "protests over a student's death", "shot at mourners in revenge for the killing of two"
     if role == "people":

@@ -92,7 +92,7 @@ class Marks:
 
     def shared(self, at: int) -> bool:
         """Whether one number from a token on is told of two fates at once: "20 killed or wounded"."""
-        fates = {hit.first: hit for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY}
+        fates = {hit.first: hit for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY | {"people"}}
         one = next((fates[first] for first in sorted(fates) if at <= first <= at + _SHARED), None)
         if one is None or self.sets.either.isdisjoint(self.view.lows[one.last : one.last + 1]):
             return False
@@ -169,7 +169,8 @@ class Marks:
         if before != [","] and self.sets.joint.isdisjoint(before):
             return None
         best = self._nearest_after(noun_end, amount)
-        return best.payload if best is not None and best.first == noun_end and best.payload.role == "injured" else None
+        told = best is not None and best.first == noun_end and best.payload.role in {"injured", "people"}
+        return best.payload if best is not None and told else None
 
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
         lows, start = self.view.lows, self._past_insertion(start)

@@ -135,6 +135,7 @@ def _compiled(
         indexed(spec.pages, compiler) if spec.pages else None,
         frozenset(spec.pages_keep),
         frozenset(spec.yields_to),
+        spec.tallies,
         spec.home,
         tuple(_unless(unless, compiler) for unless in spec.unless),
         tuple(

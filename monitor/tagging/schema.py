@@ -143,6 +143,8 @@ class TypeSpec(Keys):
     pages_keep: tuple[str, ...] = ()
     # In one sentence, gives way to mentions of these types.
     yields_to: tuple[str, ...] = ()
+    # Whether it tells what months or years have cost; other acts take no such tally for their own.
+    tallies: Switch = False
     # Whether it happens at home: then the actor's own country is where, if no other place is said.
     home: Switch = False
     # Cues (ids in `assertion.yaml`) that do not touch it: to advise is what an advisory does, and fears for troops do

@@ -107,6 +107,7 @@ class Compiled:
     pages: PatternIndex[None] | None
     pages_keep: frozenset[str]
     yields_to: frozenset[str]
+    tallies: bool
     home: bool
     unless: tuple[Unless, ...]
     extract: tuple[Extract, ...]
