@@ -53,6 +53,12 @@ def confirmed(matches: Sequence[Match], wider: Iterable[Match]) -> Sequence[Matc
     return [*matches, *(one for one in more if one is not None)]
 
 
+def sharing(matches: Iterable[Match], told: Iterable[Match]) -> Sequence[Match]:
+    """What is told of the stories of these matches, in a country in which they happen."""
+    own = {spot for one in matches for spot in spots(one)}
+    return [one for one in told if not own.isdisjoint(spots(one))]
+
+
 def corroborated(matches: Iterable[Match], told: Iterable[Match], least: int) -> list[Match]:
     """Matches of stories that so many tell on their own, each with the countries of which they do."""
     enough = {spot for spot, words in tellers(told).items() if len(words) >= least}

@@ -178,6 +178,42 @@ def test_a_rule_may_name_by_what_else_a_story_is_confirmed(asked: Rule, value: f
     assert {line.type for line in signal.evidence} == {"drone_attack", "missile_attack"}
 
 
+@pytest.mark.parametrize("group_by", [("type",), ("place",), ("country", "type"), ("country", "place")])
+def test_another_type_at_another_place_confirms_in_groups_by_these_too(group_by: tuple[str, ...]) -> None:
+    asked, other = replace(CONFIRMED, group_by=group_by), {"type_": "missile_attack"}
+    there, by = (place("Erbil", 36.19, 44.01),), (place("Kirkuk", 35.47, 44.39),)
+    told = report(1, story="s", places=there)
+    elsewhere = [report(2, places=by, **other), report(3, story="s", countries=("SY",), **other)]
+    assert not judged(asked, told, *elsewhere).signals
+    signal = only(judged(asked, told, *elsewhere, report(4, story="s", places=by, **other)).signals)
+    assert (signal.value, signal.summary) == (2, "Told by Paper 1, Paper 4.")
+    assert signal.title.startswith("Drone attack in ")
+
+
+def test_of_a_story_of_two_countries_each_is_confirmed_by_what_is_told_of_it() -> None:
+    asked, both = replace(CONFIRMED, group_by=("country", "type")), report(1, story="s", countries=("IQ", "SY"))
+    signal = only(judged(asked, both, report(2, story="s", countries=("SY",), type_="missile_attack")).signals)
+    assert signal.labels == {"country": "SY", "type": "drone_attack"}
+
+
+def test_a_story_that_is_told_in_no_country_and_only_confirmed_in_a_group_is_not_its_best() -> None:
+    """It fired ": 2 independent publishers in 24 h", of nothing that was asked for."""
+    kinds = frozenset({"drone_attack", "missile_attack"})
+    asked = rule(
+        gte=2, count="origins", group_by=("country", "type"), types=kinds, confirmed_by=kinds, actors=frozenset({"IR"})
+    )
+    drone, missile = {"countries": ()}, {"countries": (), "type_": "missile_attack"}
+    told = [
+        report(1, story="drones", actor="IR", **drone),
+        report(2, story="drones", **missile),
+        report(3, story="drones", **missile),
+        report(4, story="missiles", actor="IR", **missile),
+    ]
+    signal = only(judged(asked, *told).signals)
+    assert signal.labels == {"country": "unplaced", "type": "drone_attack"}
+    assert (signal.value, signal.title) == (3, "Drone attack: 3 independent publishers in 24 h")
+
+
 def test_what_is_asked_for_is_quoted_before_what_only_confirms_it() -> None:
     bomb, told = report(1, story="s", hours=5), {"story": "s", "type_": "missile_attack"}
     signal = only(judged(CONFIRMED, bomb, report(2, word="f1", **told), report(3, hours=1, **told)).signals)

@@ -28,7 +28,7 @@ BEYOND = (
     "the value counts steps", "there is no asset", "unknown asset", "write near: under where",
     "so run the bounds of", "lies between issuers", "weighs several issuers", "departure runs from", "when it moves",
     "counts issuers at a level", "which issuers count", "names areas", "one alert for each area",
-    "is not allowed here", "merge keys", "a key must be a text",
+    "is not allowed here", "merge keys", "a key must be a text", "confirmed_by counts publishers",
 )  # fmt: skip
 
 

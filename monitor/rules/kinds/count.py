@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.lib.durations import spoken
@@ -25,7 +26,7 @@ from monitor.rules.grouping import (
     whereabouts,
 )
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
-from monitor.rules.origins import best_told, counted
+from monitor.rules.origins import best_told, counted, sharing
 from monitor.rules.where import Match, confirmed_within, matching
 from monitor.rules.window import Window
 
@@ -44,6 +45,9 @@ def origins(matches: Sequence[Match]) -> int:
     """Independent publishers whose own items are among these; a copy is the word of what it copies."""
     return len(counted(matches))
 
+
+# What must be the same of what confirms a group's matches, where it is grouped by.
+_BINDING = frozenset({"country", "region", "asset"})
 
 # What is counted, and how one and many of it are called.
 MEASURES: Mapping[str, tuple[Measure, str, str]] = {
@@ -73,8 +77,15 @@ def _told(rule: Rule, facts: Facts, now: datetime, matches: Sequence[Match]) -> 
 
 def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match]) -> tuple[Finding, ...]:
     groups = grouped(rule, matches)
-    tellers = groups if told is matches else grouped(rule, told)
+    tellers = groups if told is matches else _tellers(rule, groups, told)
     return tuple(_found(rule, facts, key, held, tellers[key]) for key, held in sorted(groups.items()))
+
+
+def _tellers(rule: Rule, groups: Mapping[Key, Sequence[Match]], told: Sequence[Match]) -> Mapping[Key, Sequence[Match]]:
+    """For each group what is told of its own stories there; what confirms is of other types, and names other places."""
+    bound = [at for at, name in enumerate(rule.group_by) if name in _BINDING]
+    there = grouped(replace(rule, group_by=tuple(rule.group_by[at] for at in bound)), told)
+    return {key: sharing(held, there[tuple(key[at] for at in bound)]) for key, held in groups.items()}
 
 
 def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], told: Sequence[Match]) -> Finding:

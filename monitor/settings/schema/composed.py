@@ -10,7 +10,14 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import Keys, Number, OneOrMany, Whole
 from monitor.lib.schemawords import below
 from monitor.settings.schema.conditions import ConditionKeys, RiseKeys
-from monitor.settings.schema.rulekeys import GROUP_WORDS, GroupOfReports, GrowingRule, RuleKeys, regions_named
+from monitor.settings.schema.rulekeys import (
+    GROUP_WORDS,
+    GroupOfReports,
+    GrowingRule,
+    RuleKeys,
+    publishers_counted,
+    regions_named,
+)
 from monitor.settings.schema.where import Indicator, SourceKeys, WhereKeys
 from monitor.settings.schema.words import Line, PositiveDuration
 
@@ -53,6 +60,8 @@ class LadderRule(RuleKeys):
             raise below("a ladder has two steps or more; for a single one write a count", "ladder")
         if "region" in self.group_by and any(not step.where.regions for step in self.ladder):
             raise below("group_by: region needs regions in the where of every step; name some there", "group_by")
+        for at, step in enumerate(self.ladder):
+            publishers_counted(step.where, "ladder", at)
         least = self.condition.least
         if least is None or not 1 <= least <= len(self.ladder):
             words = (
@@ -88,6 +97,7 @@ class ScoreRule(GrowingRule):
     @model_validator(mode="after")
     def _can_be_grouped(self) -> ScoreRule:
         regions_named(self)
+        publishers_counted(self.where)
         return self
 
 

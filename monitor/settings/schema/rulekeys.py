@@ -14,6 +14,7 @@ from monitor.lib.durations import Duration
 from monitor.lib.schemawords import below
 from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys, TellAgainKeys
 from monitor.settings.schema.severity import Severities
+from monitor.settings.schema.where import WhereKeys
 from monitor.settings.schema.words import Identifier, Line, PositiveDuration, Texts
 
 # What an editor may know of keys that need others.
@@ -123,3 +124,10 @@ def regions_named(rule: Any) -> None:
     """Refuse a rule that groups by region without naming any."""
     if "region" in rule.group_by and not rule.where.regions:
         raise below("group_by: region makes one alert for each of where.regions; name some there", "group_by")
+
+
+def publishers_counted(where: WhereKeys, *path: str | int, besides: str = "") -> None:
+    """Refuse types that confirm where no publisher is counted: nothing would be confirmed."""
+    if where.confirmed_by and where.min_origins < 2:
+        words = f"confirmed_by counts publishers, and nothing here does; write min_origins: 2{besides}"
+        raise below(words, *path, "where", "confirmed_by", key=True)

@@ -18,6 +18,7 @@ from monitor.settings.schema.rulekeys import (
     SPAN_WORDS,
     GroupOfReports,
     GrowingRule,
+    publishers_counted,
     regions_named,
 )
 from monitor.settings.schema.where import WhereKeys
@@ -45,6 +46,8 @@ class CountRule(GrowingRule):
     @model_validator(mode="after")
     def _can_be_seen(self) -> CountRule:
         regions_named(self)
+        if self.count != "origins":
+            publishers_counted(self.where, besides=" or count: origins")
         if self.condition.least is None:
             words = "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
             raise below(words, "condition")
@@ -72,6 +75,7 @@ class QuantityRule(GrowingRule):
     @model_validator(mode="after")
     def _can_be_grouped(self) -> QuantityRule:
         regions_named(self)
+        publishers_counted(self.where)
         return self
 
 
