@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.model import Alert, AlertStatus
+from monitor.lib.figures import figure
 from monitor.model.rule import Rule
 from monitor.model.severity import Severity
 from monitor.model.signal import Signal
@@ -83,4 +84,5 @@ def told_again(alert: Alert) -> str | None:
     if alert.tell_again is None or alert.told_value is None or alert.status is not AlertStatus.FIRING:
         return None
     least = alert.tell_again.least(alert.told_value)
-    return f"{alert.told_value:,g} when last told; from {least:,g} on it is told again as worse, whatever its severity"
+    told = figure(alert.told_value)
+    return f"{told} when last told; from {figure(least)} on it is told again as worse, whatever its severity"

@@ -23,6 +23,7 @@ from alerts.render.view import (
     StoryEntry,
 )
 from alerts.render.words import ASSERTION, HEALTH, REASON, SEVERITY, listed, plural
+from monitor.lib.figures import figure
 from monitor.model.feed import FeedHealth, Health, in_utc
 from monitor.model.names import Names
 from monitor.model.signal import Evidence
@@ -138,9 +139,13 @@ def _summary(transition: Transition, times: Times) -> str:
     """What proves the alert; of one whose condition ceased to hold, that the world may not have calmed down."""
     alert = transition.alert
     if transition.reason is not Reason.RESOLVED or not alert.evidence:
-        grown = f"Worse: {alert.value:,g}, {transition.was:,g} when last told. " if transition.was is not None else ""
+        grown = _grown(alert.value, transition.was)
         return clean.clip(clean.line(grown + alert.summary), SENTENCE)
     return f"Its rule last held on {times.moment(alert.last_held_at)}; what it tells of may go on."
+
+
+def _grown(value: float, was: float | None) -> str:
+    return f"Worse: {figure(value)}, {figure(was)} when last told. " if was is not None else ""
 
 
 def _label(told: Transition) -> tuple[str, str]:

@@ -82,11 +82,12 @@ def _basis(finding: Finding) -> None:
 def _life(app: App, alert: Alert) -> None:
     """Every change with its reason, and what was decided about telling it."""
     from monitor.cli.screen import foreign, out
+    from monitor.lib.figures import figure
 
     out.print("\n[bold]What became of it[/]")
     for moved in app.alert_store.history(alert.id):
         told = "to be told" if moved.tell else "not to be told"
-        grown = "" if moved.was is None else f" ({moved.alert.value:,g}, {moved.was:,g} when last told)"
+        grown = "" if moved.was is None else f" ({figure(moved.alert.value)}, {figure(moved.was)} when last told)"
         reason = f"{moved.reason.value.replace('_', ' ')}{grown}"
         words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}, {told}"
         out.print(f"  {foreign(words)}")

@@ -24,6 +24,8 @@ def test_at_least_keeps_holding_as_a_value_grows(bound: int, value: int) -> None
         (Condition(gte=2, lt=4), "at least 2 and less than 4"),
         (Condition(eq=4), "exactly 4"),
         (Condition(gte=1500), "at least 1,500"),
+        (Condition(gte=1_500_000), "at least 1,500,000"),
+        (Condition(gt=0.125), "more than 0.125"),
     ],
 )
 def test_a_condition_reads_as_words(condition: Condition, words: str) -> None:
