@@ -15,11 +15,13 @@ Attributes = Mapping[str, frozenset[str]]
 def attributes_of(spec: TypeSpec) -> Attributes:
     """What triggers set, cases find and extractors give; without values where an extractor gives them."""
     listed: dict[str, set[str]] = {extract.name: set(extract.cases) for extract in spec.extract if extract.cases}
+    closed = frozenset(listed)
     for trigger in spec.triggers:
         for name, value in trigger.set.items():
             listed.setdefault(name, set()).add(str(value))
     given = {name for extract in spec.extract if extract.from_ for name in GIVEN.get(extract.from_, (extract.name,))}
-    return {**dict.fromkeys(given, frozenset()), **{name: frozenset(values) for name, values in listed.items()}}
+    found = {name: frozenset(values) for name, values in listed.items()}
+    return {**found, **dict.fromkeys(given - closed, frozenset())}  # any country may be the force that moves
 
 
 def with_statuses(

@@ -52,7 +52,12 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
 
 def _as_named(draft: Draft) -> Cast:
     """Where a known war is by its own words: "since the invasion of Ukraine" is no news of whoever else is named."""
-    inside, beside = range(draft.first, draft.last), range(draft.first - 1, draft.last + _NAMING)
+    lows, end = draft.view.lows, draft.last + _NAMING
+    pause = next((at for at in range(draft.last, min(end, len(lows))) if not lows[at][:1].isalnum()), end)
+    inside, beside = (
+        range(draft.first, draft.last),
+        range(draft.first - 1, pause),
+    )  # not "invasion: Poland closes border"
     named = [[p.mention for p in draft.view.places if p.first in near] for near in (inside, beside)]
     named = [[p for p in some if p.country not in {None, draft.cast.actor}] for some in named]
     places = tuple(named[0] or named[1])

@@ -166,7 +166,7 @@ def _regains(view: View, question: Question, actor: PlacedAt) -> bool:
 def _fights_at_home(view: View, question: Question, actor: PlacedAt, foes: Sequence[PlacedAt]) -> bool:
     """Whether one fights an army that stands on its own land: "burst through Russian lines", "killed Turkish soldiers".
 
-    Who shoots at soldiers of a power that fights abroad does so at home, if its own army does it.
+    Only armies that are on others' land for years are taken so; against others one may as well shoot far.
     """
     words = view.roles
     if question.home or actor.mention.kind == "group":
@@ -177,14 +177,12 @@ def _fights_at_home(view: View, question: Question, actor: PlacedAt, foes: Seque
 
 def _stands_there(view: View, actor: PlacedAt, foe: PlacedAt) -> bool:
     words, named = view.roles, view.lows[foe.first : foe.last]
-    if actor.mention.country == foe.mention.country or words.raiders.isdisjoint(named):
+    if actor.mention.country == foe.mention.country or words.invaders.isdisjoint(named):
         return False
     at, behind = hook(view, foe), view.lows[foe.last : foe.last + 2]
     in_field = not words.fielded.isdisjoint([" ".join(behind), *behind[:1]])
-    if not words.invaders.isdisjoint(named):
-        several = view.grammar.endings.means_several(foe.mention.text)
-        return in_field or several or (at > 0 and view.lows[at - 1] in words.fronts)
-    return in_field and not words.fielded.isdisjoint(view.lows[actor.last : actor.last + 1])
+    several = view.grammar.endings.means_several(foe.mention.text)
+    return in_field or several or (at > 0 and view.lows[at - 1] in words.fronts)
 
 
 def _lies_beyond(view: View, place: PlacedAt) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from tagging_tools import reading
+from tagging_tools import reading, tagger
 
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
@@ -103,3 +103,7 @@ def test_a_mistake_in_the_grammar_of_a_language_is_told_with_its_place(
     path.write_text(english.replace(written, wrong, 1), "utf-8")
     with pytest.raises(ConfigError, match=said):
         Grammar.load(tmp_path, "en")
+
+
+def test_what_any_country_may_be_has_no_closed_list_though_a_rule_sets_one_value() -> None:
+    assert tagger().types["troop_movement"].attributes["force"] == frozenset()
