@@ -51,11 +51,12 @@ def _condition(app: App, alert: Alert) -> None:
     """The rule as it stands now, judged again at the moment the condition was last seen to hold."""
     from alerts.severities import held_back, told_again
     from monitor.cli.screen import foreign, out
+    from monitor.lib.figures import figure
     from monitor.rules.evaluate import judge
 
     settings = app.configuration.monitor
     rule = next((rule for rule in settings.rules if rule.id == alert.rule_id), None)
-    out.print(f"rule {foreign(alert.rule_id)}: value {alert.value:g}, condition {foreign(alert.condition)}")
+    out.print(f"rule {foreign(alert.rule_id)}: value {figure(alert.value)}, condition {foreign(alert.condition)}")
     if rule is None:
         out.print("[dim]the rule is no longer in rules.yaml, or is switched off[/]")
         return

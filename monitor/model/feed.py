@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,6 +49,10 @@ class Feed:
     issuer: str | None = None
     tier: int = 2
     tables: tuple[Table, ...] = ()
+
+    def is_own_governments(self, parties: Collection[str | None]) -> bool:
+        """Whether a government controls it that is among those who have a part in what is told."""
+        return self.state_media and self.country is not None and self.country in parties
 
 
 @dataclass(frozen=True, slots=True)

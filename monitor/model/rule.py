@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import timedelta
 
-from monitor.lib.figures import figure
+from monitor.lib.figures import bound
 from monitor.model.mention import Assertion, Scalar
 from monitor.model.place import Near, Region
 from monitor.model.severity import Severity
-
-_AS_WRITTEN = 6  # decimals of a bound; rounded like a value it would be told as another than is kept
 
 FOREIGN = "foreign"
 """As an actor: any state but those in which it happens."""
@@ -44,9 +42,7 @@ class Condition:
     def __str__(self) -> str:
         words = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
         return " and ".join(
-            f"{word} {figure(getattr(self, name), _AS_WRITTEN)}"
-            for name, word in words.items()
-            if getattr(self, name) is not None
+            f"{word} {bound(getattr(self, name))}" for name, word in words.items() if getattr(self, name) is not None
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.lib.durations import spoken
 from monitor.lib.errors import PluginError
+from monitor.lib.figures import bound
 from monitor.lib.suggest import hint
 from monitor.model.rule import Rule
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
@@ -68,7 +69,7 @@ def asked(rule: Rule) -> str:
     """The condition in words, with the rise that is asked for besides: `at least 20, risen by 15 or more in 7 days`."""
     meant = MEANT.get(rule.field, "") if rule.kind == "level" else ""
     rise = rule.rise
-    risen = f", risen by {rise.gte:,g} or more in {spoken(rise.within)}" if rise is not None else ""
+    risen = f", risen by {bound(rise.gte)} or more in {spoken(rise.within)}" if rise is not None else ""
     return f"{meant}{rule.condition}{risen}"
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.lib.durations import format_duration
+from monitor.lib.figures import figure
 from monitor.model.mention import Assertion
 from monitor.model.rule import Condition, Rule, Where
 from monitor.rules import advice_between, advice_levels
@@ -254,9 +255,9 @@ def _short_of_rise(rule: Rule, finding: Finding) -> float:
 
 def needs(rule: Rule, finding: Finding) -> str:
     """`2 stories, rule needs at least 3`, and what lacks besides."""
-    value = f"{finding.value:g}, rule needs {rule.condition}"
+    value = f"{figure(finding.value)}, rule needs {rule.condition}"
     parts = [] if rule.condition.holds(finding.value) else [value]
-    return "; ".join([*parts, *([finding.lacking] if finding.lacking else [])]) or f"{finding.value:g}"
+    return "; ".join([*parts, *([finding.lacking] if finding.lacking else [])]) or figure(finding.value)
 
 
 def _has(labels: Mapping[str, str], wanted: Mapping[str, str] | None) -> bool:

@@ -166,8 +166,13 @@ def _reports(test: RuleTest, weights: Mapping[str, float], feed_of: Callable[[st
                 at=item.seen,
                 seen=item.seen,
                 mention=_mention(telling, telling.type, weights),
-                word=None if telling.state_media or feed.state_media else feed.family,
+                word=None if _is_of_a_party(telling, feed) else feed.family,
             )
+
+
+def _is_of_a_party(telling: Telling, feed: Feed) -> bool:
+    """Whether nobody vouches for it: a government's own media, by the test's word or as the feed is known."""
+    return telling.state_media or feed.is_own_governments({telling.actor, *telling.countries})
 
 
 def _mention(telling: Telling, type_: str, weights: Mapping[str, float]) -> Mention:

@@ -14,9 +14,10 @@ from sqlmodel import Session, col
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND
-from monitor.model.story import Membership, Report, Said, Story
+from monitor.model.story import Membership, Report, Said, Sketch, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rows
 from monitor.storage.records import Extent, ItemRecord, ItemText, ItemVersion
+from monitor.storage.sketchrows import unpacked
 from monitor.storage.tables import (
     AdvisoryRow,
     AdvisoryTransitionRow,
@@ -290,13 +291,15 @@ def _records(session: Session, found: Sequence[ItemRow]) -> tuple[ItemRecord, ..
     )
 
 
-def _members(session: Session, ids: Sequence[str], *, sketched: bool) -> defaultdict[str, dict[str, bytes | None]]:
+def _members(session: Session, ids: Sequence[str], *, sketched: bool) -> defaultdict[str, dict[str, Sketch | None]]:
     """The items of each story in the order they joined, each with its sketch if that is asked for."""
     story, number = col(StoryItemRow.story_id), col(StoryItemRow.number)
     sketch = col(StoryItemRow.sketch) if sketched else null()
-    members: defaultdict[str, dict[str, bytes | None]] = defaultdict(dict)
+    members: defaultdict[str, dict[str, Sketch | None]] = defaultdict(dict)
     for piece in bulk.chunks(ids):
-        query = select(story, col(StoryItemRow.item_id), sketch).where(story.in_(piece)).order_by(story, number)
-        for story_id, item_id, kept in session.execute(query):
-            members[story_id][item_id] = kept
+        columns = (story, col(StoryItemRow.item_id), col(StoryItemRow.word), sketch)
+        for story_id, item_id, word, kept in session.execute(
+            select(*columns).where(story.in_(piece)).order_by(story, number)
+        ):
+            members[story_id][item_id] = unpacked(kept, word) if kept else None
     return members

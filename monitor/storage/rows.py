@@ -10,10 +10,10 @@ from typing import Any
 from monitor.model.feed import Feed, FeedState
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Tagged
-from monitor.model.story import Report, Story
+from monitor.model.story import Report, Sketch, Story
 from monitor.storage.mentionrows import mention_of
 from monitor.storage.records import ItemText, ItemVersion
-from monitor.storage.sketchrows import figure_of, figure_row, revision_of, revision_row, unpacked
+from monitor.storage.sketchrows import figure_of, figure_row, revision_of, revision_row
 from monitor.storage.tables import FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
 
 Row = dict[str, Any]
@@ -146,7 +146,7 @@ def story_row(story: Story) -> Row:
     }
 
 
-def story_of(row: StoryRow, item_ids: Iterable[str], sketches: Iterable[bytes]) -> Story:
+def story_of(row: StoryRow, item_ids: Iterable[str], sketches: Iterable[Sketch]) -> Story:
     """A story with its items in the order they joined; without sketches where they were not asked for."""
     return Story(
         id=row.id,
@@ -159,7 +159,7 @@ def story_of(row: StoryRow, item_ids: Iterable[str], sketches: Iterable[bytes]) 
         types=tuple(row.types),
         figures=tuple(figure_of(one) for one in row.figures),
         revisions=tuple(revision_of(one) for one in row.revisions),
-        sketches=tuple(unpacked(sketch) for sketch in sketches),
+        sketches=tuple(sketches),
     )
 
 

@@ -20,7 +20,7 @@ _COUNTS = struct.Struct("<HH")
 
 
 def packed(sketch: Sketch) -> bytes:
-    """A sketch as bytes; equal sketches are equal bytes."""
+    """A sketch as bytes, without whose word it is, which its item's row says; equal sketches are equal bytes."""
     numbers = (*sketch.runs, *sketch.words)
     rest = {
         "id": sketch.item_id,
@@ -32,14 +32,13 @@ def packed(sketch: Sketch) -> bytes:
         "counts": sorted(sketch.counts),
         "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
-        "word": sketch.word,
     }
     hashes = struct.pack(f"<{len(numbers)}I", *numbers)
     return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
 
 
-def unpacked(kept: bytes) -> Sketch:
-    """The sketch again."""
+def unpacked(kept: bytes, word: str | None) -> Sketch:
+    """The sketch again, with the word that its item's row says."""
     runs, words = _COUNTS.unpack_from(kept)
     numbers = struct.unpack_from(f"<{runs + words}I", kept, _COUNTS.size)
     rest: dict[str, Any] = orjson.loads(kept[_COUNTS.size + 4 * (runs + words) :])
@@ -56,7 +55,7 @@ def unpacked(kept: bytes) -> Sketch:
         counts=one_set((role, count) for role, count in rest["counts"]),
         speakers=one_set(rest.get("speakers", ())),
         sides=(one, other),
-        word=rest.get("word"),
+        word=word,
     )
 
 

@@ -114,9 +114,7 @@ def vouches(feed: Feed, tagged: Tagged) -> bool:
     State media cannot where their own government has a part in it: as the one who acts or suffers, as the place, as the
     one who says so.
     """
-    if not feed.state_media or feed.country is None:
-        return True
-    return feed.country not in _parties(tagged)
+    return not (feed.state_media and feed.is_own_governments(_parties(tagged)))
 
 
 def _parties(tagged: Tagged) -> set[str | None]:

@@ -22,9 +22,7 @@ _FIRMER: Final = 0.7  # by how much a place told later must be better said to st
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
 _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
 _VIOLENT: Final = frozenset({"killed"})
-_PARTED: Final = (
-    6  # tokens that a clause opening between an act and a count stands for: "hit Tyre after two rockets fell"
-)
+_PARTED: Final = 6  # tokens that a clause between an act and a count stands for: "hit Tyre after two rockets fell"
 _MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one

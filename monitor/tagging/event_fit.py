@@ -106,8 +106,10 @@ def is_heading(view: View, p: PlacedAt) -> bool:
     """
     if p.first or p.mention.kind in {"demonym", "group", "government"} or view.lows[p.last : p.last + 1] != [":"]:
         return False
-    next_ = next((q for q in view.places if q.first == p.last + 1), None)
-    return next_ is not None and next_.mention.kind in ACTING and next_.mention.country not in {p.mention.country, None}
+    behind = next((q for q in view.places if q.first == p.last + 1), None)
+    return (
+        behind is not None and behind.mention.kind in ACTING and behind.mention.country not in {p.mention.country, None}
+    )
 
 
 def _owns_only(view: View, p: PlacedAt) -> bool:

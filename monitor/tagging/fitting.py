@@ -21,7 +21,7 @@ from monitor.tagging.standing import (
 from monitor.tagging.undergoing import undergoes
 
 _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
-_HEADS: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
+_AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
 
 def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -42,7 +42,7 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     if dateline(view, p) or tells_last(view, p):
         return TOLD
     if is_heading(view, p) or is_quitted(view, p):
-        return _HEADS  # "Iran: Germany urges citizens to leave", "depart Mali now"
+        return _AIMED  # "Iran: Germany urges citizens to leave", "depart Mali now"
     word, words = preposition(view, p), view.roles
     if word in words.passing:
         return _ON_THE_WAY

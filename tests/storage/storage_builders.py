@@ -152,11 +152,11 @@ def story(*items: Item, id_: str = "story-1") -> Story:
         types=("drone_attack",),
         figures=(figure(items[0], 12),),
         revisions=(Revision(figure(items[0], 9, side="a spokesman"), figure(items[0], 12)),),
-        sketches=tuple(sketch(one) for one in items),
+        sketches=tuple(sketch(one, "harbour") for one in items),
     )
 
 
-def sketch(of: Item) -> Sketch:
+def sketch(of: Item, word: str | None = None) -> Sketch:
     return Sketch(
         item_id=of.id,
         at=of.at,
@@ -169,6 +169,7 @@ def sketch(of: Item) -> Sketch:
         counts=frozenset({("killed", 12)}),
         speakers=frozenset({"US"}),
         sides=(1, 2),
+        word=word,
     )
 
 

@@ -14,6 +14,7 @@ from storage_builders import (
     WIRE,
     advisory,
     item,
+    link,
     mention,
     poll,
     state,
@@ -134,6 +135,13 @@ def test_a_story_takes_in_later_items_behind_the_earlier(store: Store) -> None:
     store.save_poll(poll(one))
     store.save_poll(replace(poll(two, at=NOON + HOUR), stories=(story(one, two),)))
     assert store.open_stories(NOON) == (story(one, two),)
+
+
+def test_a_sketch_says_whose_word_its_item_is_though_it_was_kept_before_anybody_noted_that(store: Store) -> None:
+    one = item("a")
+    store.save_poll(replace(poll(one), links={one.id: link(one, origin=None)}))
+    (told,) = store.open_stories(NOON - DAY)
+    assert [sketch.word for sketch in told.sketches] == ["ministry"]
 
 
 def test_an_item_moves_to_another_story(store: Store) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
+from monitor.lib.figures import bound
 from monitor.model.mention import Quantity, least_in_words
 from monitor.model.rule import Rise, Rule
 from monitor.model.story import Report
@@ -102,7 +103,7 @@ def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...],
     told = f"{f'{before:,}' if before else 'none'} told in the {spoken(rise.within)} before"
     grown = least - before
     short = grown < rise.gte
-    return (told,), f"{told}: a rise of {max(0, grown):,}, rule needs {rise.gte:,g}" if short else None
+    return (told,), f"{told}: a rise of {max(0, grown):,}, rule needs {bound(rise.gte)}" if short else None
 
 
 def _easing(rise: Rise | None, grown: int) -> Mapping[str, object]:

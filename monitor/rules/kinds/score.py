@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.lib.durations import spoken
+from monitor.lib.figures import bound, figure
 from monitor.model.rule import Rise, Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
@@ -83,7 +84,7 @@ def _finding(
         labels=labels,
         measured=value,
         said=Words(
-            title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {value:g}{risen}",
+            title=f"{rule.title}{whereabouts(labels, matches, facts.names)}: {figure(value)}{risen}",
             summary=f"Parts: {', '.join(said[:_PARTS])}{more}; a story weighs half after {spoken(rule.half_life)}.",
             evidence=evidence.lines([matched.report for matched in matches], facts.stories),
             basis=tuple(said),
@@ -99,9 +100,10 @@ def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
         return "", None
     grown = round(value - before, 2)
     since = spoken(rule.rise.within)
-    risen = f"a rise of {grown:g}" if grown > 0 else "no rise"
-    short = None if grown >= rule.rise.gte else f"{risen} in {since}, rule needs {rule.rise.gte:g}"
-    return f", {grown:+g} in {since}", short
+    risen = f"a rise of {figure(grown)}" if grown > 0 else "no rise"
+    short = None if grown >= rule.rise.gte else f"{risen} in {since}, rule needs {bound(rule.rise.gte)}"
+    sign = "+" if grown >= 0 else ""
+    return f", {sign}{figure(grown)} in {since}", short
 
 
 def _easing(rise: Rise | None, grown: float) -> Mapping[str, object]:

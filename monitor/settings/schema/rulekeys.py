@@ -109,7 +109,8 @@ class GrowingRule(RuleKeys):
 
     @model_validator(mode="after")
     def _can_grow(self) -> GrowingRule:
-        if self.tell_again is not None and self.condition.gte is None and self.condition.gt is None:
+        grows = self.tell_again is not None and self.tell_again.enabled
+        if grows and self.condition.gte is None and self.condition.gt is None:
             words = "tell_again hears of values that grow, and the condition asks for none from below; write gte or gt"
             raise below(f"{words} there, or leave it out", "tell_again", key=True)
         return self
