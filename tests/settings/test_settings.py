@@ -79,7 +79,8 @@ rules:
   - {id: steps, title: S, kind: surprise, condition: {gte: 3}, severity: {info: 3, high: 5}}
   - {id: killed, title: K, kind: quantity, quantity: killed, condition: {gte: 15}, severity: high}
   - {id: few, title: F, kind: quantity, quantity: troops, condition: {lte: 15}, severity: high}
-  - {id: off, title: O, kind: quantity, quantity: troops, condition: {lte: 1}, severity: low, tell_again: {enabled: false}}
+  - {id: off, title: O, kind: quantity, quantity: troops, condition: {lte: 1}, severity: low,
+     tell_again: {enabled: false}}
   - {id: share, title: S, kind: share, condition: {gte: 3}, severity: high}
   - {id: score, title: S, kind: score, condition: {gte: 3}, severity: high}
   - {id: level, title: L, kind: level, condition: {gte: 4}, severity: critical}
