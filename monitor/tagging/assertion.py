@@ -160,8 +160,6 @@ class Judge:
         if best is None:
             return Verdict(default, None, None)
         hit = best[2]
-        if hit.payload.means is Assertion.ACTUAL:
-            return Verdict(Assertion.ACTUAL, view.slice(hit.first, hit.last), hit.payload.id)
         return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id, hit.payload.known)
 
 

@@ -32,7 +32,7 @@ _OPENING: Final = 4  # sentences of a text that tell the news
 def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
     """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
     if draft.verdict.known:
-        draft.cast = _as_named(draft)
+        draft.cast = _as_named(draft, drafts, scene)
         return
     weak = draft.cast.firm < _LOOSE and draft.kind.place in _SOMEWHERE and not draft.kind.home
     foe = _foe(draft, scene) if weak else None
@@ -50,18 +50,43 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
         draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
 
 
-def _as_named(draft: Draft) -> Cast:
+def _as_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> Cast:
     """Where a known war is by its own words: "since the invasion of Ukraine" is no news of whoever else is named."""
-    lows, end = draft.view.lows, draft.last + _NAMING
-    pause = next((at for at in range(draft.last, min(end, len(lows))) if not lows[at][:1].isalnum()), end)
+    view, end = draft.view, draft.last + _NAMING
+    pause = next((at for at in range(draft.last, min(end, len(view.lows))) if not view.lows[at][:1].isalnum()), end)
     inside, beside = (
         range(draft.first, draft.last),
         range(draft.first - 1, pause),
     )  # not "invasion: Poland closes border"
-    named = [[p.mention for p in draft.view.places if p.first in near] for near in (inside, beside)]
-    named = [[p for p in some if p.country not in {None, draft.cast.actor}] for some in named]
-    places = tuple(named[0] or named[1])
+    whose = {draft.cast.actor, *(p.mention.country for p in view.places if p.first in beside and _owns(view, p))}
+    named = [[p.mention for p in view.places if p.first in near] for near in (inside, beside)]
+    named = [[p for p in some if p.country not in {None, *whose}] for some in named]
+    places = tuple(named[0] or _invaded(draft, scene) or named[1])
+    if not places and draft.verdict.assertion is Assertion.ACTUAL:
+        places = _of_the_war(draft, drafts, whose)
     return Cast(places, draft.cast.actor, places[0].country if places else None)
+
+
+def _owns(view: View, placed: PlacedAt) -> bool:
+    return not view.roles.possessive.isdisjoint(view.lows[placed.last : placed.last + 1])
+
+
+def _invaded(draft: Draft, scene: Scene) -> tuple[PlaceMention, ...]:
+    pair = _feud(scene)
+    return pair[1:] if pair and draft.cast.actor in {None, pair[0].country} else ()
+
+
+def _of_the_war(draft: Draft, drafts: Sequence[Draft], whose: set[str | None]) -> tuple[PlaceMention, ...]:
+    """Where a war that goes on is elsewhere told to be, or who last stands before it, save whose it is.
+
+    "A boycott over the invasion || … of Ukraine", "Ukrainians who fled the Russian invasion".
+    """
+    same = (one.cast.places for one in drafts if one.type == draft.type and one.verdict.known and one is not draft)
+    before = [p.mention for p in reversed(draft.view.places) if p.last <= draft.first]
+    if before and not draft.view.roles.own.isdisjoint(draft.view.lows[draft.first - 1 : draft.first + 1]):
+        whose = whose | {before[0].country}
+    nearest = next((p for p in before if p.country not in {None, *whose}), None)
+    return next(filter(None, same), (nearest,) if nearest is not None else ())
 
 
 def _titled(draft: Draft, drafts: Sequence[Draft]) -> tuple[PlaceMention, ...]:
@@ -84,14 +109,21 @@ def _foe(draft: Draft, scene: Scene) -> PlaceMention | None:
     "Russia-Ukraine war: talks in Tehran … day 12 of the invasion": the first mostly came to the second.
     """
     named = {code for place in draft.cast.places for code in (place.country, *place.countries) if code}
+    pair = _feud(scene)
+    if not pair or named & {place.country for place in pair} or draft.cast.actor not in {None, pair[0].country}:
+        return None
+    return pair[1]
+
+
+def _feud(scene: Scene) -> tuple[PlaceMention, ...]:
+    """The two after whom a document names a war, in the title or its first sentences."""
     opening = min(_OPENING, len(scene.readings["text"].sentences))
     titles = [scene.view("title", 0)] if scene.readings["title"].sentences else []
     for view in (*titles, *(scene.view("text", at) for at in range(opening))):
         pair = {partner_in_feud(view, p): p.mention for p in view.places}
         if 1 in pair and 2 in pair:
-            both = {pair[1].country, pair[2].country}
-            return None if named & both or draft.cast.actor not in {None, pair[1].country} else pair[2]
-    return None
+            return (pair[1], pair[2])
+    return ()
 
 
 def _inherited(

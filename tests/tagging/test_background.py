@@ -34,17 +34,26 @@ def test_the_title_says_whether_the_text_recalls_or_tells(title: str, text: str,
 
 
 @pytest.mark.parametrize(
-    ("text", "countries"),
+    ("title", "text", "assertion", "countries"),
     [
-        ("The minister flies to Rome on his first trip since Russia invaded his country.", ()),
-        ("The minister flies to Rome on his first trip since the invasion of Kuwait.", ("KW",)),
+        ("", "The minister flies to Rome on his first trip since Russia invaded his country.", "historical", ()),
+        ("", "The minister flies to Rome on his first trip since the invasion of Kuwait.", "actual", ("KW",)),
+        ("", "He left Kabul as a boy after the Soviet invasion.", "historical", ("AF",)),
+        ("Chess body bans a team over the invasion", "It acted because of the invasion of Ukraine.", "actual", ("UA",)),
+        ("", "Trade between Finland and Russia fell after Moscow's invasion of Ukraine.", "actual", ("UA",)),
+        ("", "Volunteers in Bonn cook for Ukrainians who fled after the Russian invasion began.", "actual", ("UA",)),
+        (
+            "",
+            "Builders go to eastern Ukraine to help Russia as its invasion enters a third month.",
+            "actual",
+            ("UA",),
+        ),
+        ("Russia-Ukraine war: what we know on day 300 of the invasion", "Russian jets flew over.", "actual", ("UA",)),
+        ("Ukraine invasion: what we know", "", "actual", ("UA",)),
     ],
 )
-def test_a_known_war_is_nowhere_but_where_its_own_words_say(text: str, countries: tuple[str, ...]) -> None:
-    (war,) = [mention for mention in mentions(text) if mention.type == "ground_offensive"]
-    assert (str(war.assertion), war.countries) == ("historical", countries)
-
-
-def test_the_label_of_a_known_war_is_no_news_of_it() -> None:
-    (war,) = [one for one in mentions("", "Ukraine invasion: what we know") if one.type == "ground_offensive"]
-    assert str(war.assertion) == "historical"
+def test_a_known_war_goes_on_and_is_where_its_own_words_say(
+    title: str, text: str, assertion: str, countries: tuple[str, ...]
+) -> None:
+    wars = [mention for mention in mentions(text, title) if mention.type == "ground_offensive"]
+    assert {(str(war.assertion), war.countries) for war in wars} == {(assertion, countries)}
