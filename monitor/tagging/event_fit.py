@@ -207,6 +207,8 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     following = view.lows[p.last] if p.last < len(view.lows) else ""
     scene = word in view.roles.firm and (struck_ground(view, p) or holds_site(view, p))
     owns = following in view.roles.possessed and not scene
+    if question.home and actor not in {None, p} and p.last <= question.first and not word and speaks(view, p):
+        return TOLD  # "Seoul estimates that Pyongyang has 90 warheads"
     if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
     owner = qualifies and kind in ACTING and not is_left(view, p)

@@ -21,6 +21,7 @@ from monitor.tagging.standing import (
 from monitor.tagging.undergoing import undergoes
 
 _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
+_NAMED: Final = 3  # tokens behind a measure within which its target is named: "sanctions on the world court"
 _AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
 
@@ -46,17 +47,55 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     word, words = preposition(view, p), view.roles
     if word in words.passing:
         return _ON_THE_WAY
+    if question.before == "place" and _imposes(view, p, question, actor):
+        return 0.0
     if _does(view, p, question, actor) or _leaves(view, p, question):
         return 0.0
     inside = question.first <= p.first < question.last
-    taken = p.first > 0 and view.lows[p.first - 1] in words.befalling  # "refused to rule out taking Greenland"
+    ahead = view.lows[max(0, p.first - 1) : p.first]
+    taken = not (words.befalling | words.endowing).isdisjoint(ahead)  # "refused to rule out taking Greenland"
+    taken = taken or not words.enduring.isdisjoint(view.lows[p.last : p.last + 1])  # "Norway risks being a party"
     acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
     return 0.0 if acts and (not word or word in words.genitive) else None
+
+
+def aims_at_body(view: View, question: Question) -> bool:
+    """Whether a measure is said to be against what is no country: "sanctions on the ICC", "sanctions a UN envoy"."""
+    if question.mode != "target" or question.before != "place":
+        return False
+    words, inside = view.roles, {at for p in view.places for at in range(p.first, p.last)}
+    behind = range(question.first + 1, min(question.last + _NAMED, len(view.lows)))
+    at = next((at for at in behind if at in inside or view.lows[at] in words.bodies), None)
+    if at is None or at in inside:
+        return False
+    between = view.lows[question.first + 1 : at]
+    if not (words.agent | words.origin | words.clause).isdisjoint(between):
+        return False  # "sanctions by the EU"
+    if not words.joint.isdisjoint(view.lows[at + 1 : at + 2]) and at + 2 in inside:
+        return False  # "blacklists EU, UK officials"
+    aimed = not words.towards.isdisjoint(between)
+    aimed = aimed or (view.lows[question.first] in words.sanctioning and words.definite.isdisjoint(between))
+    return aimed and all(low.isalnum() for low in between)
+
+
+def _imposes(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
+    """Whether a power is named as the one that takes a measure: "anger at US sanctions", "sanctions Iran over …"."""
+    if view.roles.imposing.isdisjoint([" ".join(view.lows[p.first : p.last])]):
+        return False
+    own = actor is not None and p.mention.country == actor.mention.country and not _endures(view, p, question)
+    return own or (before_trigger(view, p, question) and p.last <= question.first + 1)
 
 
 def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """What a place's preposition and position say for it as the target."""
     word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
+    before = _ahead_of(view, p)
+    if after and not words.conditions.isdisjoint(before):
+        return 2.6  # "warns of consequences if Helsinki sends missiles to Kyiv"
+    if after and not words.beside.isdisjoint(before):
+        return 0.6
+    if question.first < p.first and p.last <= question.last and word in words.whither:
+        return 2.7  # "aid to Moscow's war effort in Ukraine"
     if after and word in words.about:
         return 1.5  # "sanctions US firms over Taiwan": what it is about, where no one else is named
     if word in words.genitive and not words.telling.isdisjoint(view.lows[max(0, p.first - 2) : p.first - 1]):
@@ -68,6 +107,14 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     if before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
         return 2.0
     return 0.3 if after else 1.2 if word else 0.9
+
+
+def _ahead_of(view: View, p: PlacedAt) -> list[str]:
+    """The word before a place, over its articles: "as the US tightens them"."""
+    at = p.first - 1
+    while at > 0 and view.lows[at] in view.roles.between:
+        at -= 1
+    return view.lows[max(0, at) : at + 1]
 
 
 def _does(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
@@ -87,7 +134,8 @@ def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _endures(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is said to undergo what follows: "Iran will face sanctions"."""
-    return p.last <= question.first and not view.roles.enduring.isdisjoint(view.lows[p.last : question.first])
+    until = p.last + 1 if p.first == question.first else question.first
+    return not view.roles.enduring.isdisjoint(view.lows[p.last : until])
 
 
 def _host_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
@@ -118,6 +166,8 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
 
 def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if p is actor and not view.roles.viewing.isdisjoint(view.lows[p.last : question.first]):
+        return TOLD  # "Washington sees the missile tests as a provocation"
     if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
         return 9.0
     if another_clause(view, p, question):

@@ -31,6 +31,8 @@ _OPENING: Final = 4  # sentences of a text that tell the news
 
 def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
     """Where a sentence names no place, the act is where the sentences before it, the title or the document are."""
+    if draft.cast.nowhere:
+        return
     if draft.verdict.known:
         draft.cast = _as_named(draft, drafts, scene)
         return
@@ -176,7 +178,12 @@ def _of_document(
 
 
 def _issued(draft: Draft) -> bool:
-    """Whether a government only says it of another country, never of its own: advice, orders to leave."""
+    """Whether a government only says it of another country, never of its own: advice, orders to leave, sanctions."""
+    view, imposing = draft.view, draft.view.roles.imposing
+    if draft.kind.place == "target" and draft.kind.before == "place":
+        named = (p for p in view.places if p.mention.country == draft.cast.actor)
+        if any(" ".join(view.lows[p.first : p.last]) in imposing for p in named):
+            return True
     return any(extract.name == "issuer" for extract in draft.kind.extract)
 
 

@@ -146,6 +146,13 @@ class RoleWords:
     invaders: frozenset[str]
     fielded: frozenset[str]
     fronts: frozenset[str]
+    endowing: frozenset[str]
+    viewing: frozenset[str]
+    sanctioning: frozenset[str]
+    conditions: frozenset[str]
+    imposing: frozenset[str]
+    bodies: frozenset[str]
+    beside: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> RoleWords:

@@ -9,7 +9,7 @@ from typing import Final
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
 from monitor.tagging.event_fit import TOLD, event_fit, is_heading, is_topic
-from monitor.tagging.fitting import FITS
+from monitor.tagging.fitting import FITS, aims_at_body
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -44,23 +44,27 @@ class Cast:
         places: Where it happens, or whom it is aimed at, best first.
         actor, target: A country code or a group's name.
         firm: How surely the words around say so; 0 where a place was only inherited.
+        nowhere: Whether what it is aimed at has no country: a court of many states.
     """
 
     places: tuple[PlaceMention, ...]
     actor: str | None
     target: str | None
     firm: float = 0.0
+    nowhere: bool = False
 
 
 def cast(view: View, question: Question) -> Cast:
     """Read the places of a sentence around a trigger."""
     placed = [p for p in view.places if not lent(view, p)]
     if not placed:
-        return Cast((), None, None)
+        return Cast((), None, None, nowhere=aims_at_body(view, question))
     able = [p for p in view.places if p in placed or is_mission(view, p)]
     able = [p for p in able if p.first or not (is_topic(view, p) or is_heading(view, p))]
     actor = actor_of(view, able, question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
+    if aims_at_body(view, question):
+        return Cast((), name_of(doer), None, nowhere=True)
     fit = FITS[question.mode]
     ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
     best, place = _named_by_act(view, question, ranked) or ranked[0]
@@ -117,7 +121,8 @@ def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float
     "Talks end in Doha as Israel bombs Rafah", "air strikes on Khost in response to an attack in Peshawar".
     """
     best, place = ranked[0]
-    if question.home or best < _FIRM or names_scene(view, place, question):
+    aimed = question.mode == "target" and question.first <= place.first < question.last
+    if question.home or best < _FIRM or aimed or names_scene(view, place, question):
         return None
     named = (pair for pair in ranked[1:] if pair[0] >= _FIRM and pair[1].mention.country != place.mention.country)
     own = next((pair for pair in named if names_scene(view, pair[1], question)), None)

@@ -89,8 +89,13 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     near = [p for p in subjects if question.first - p.last <= 14 and not undergoes(view, p, question)]
     near = [p for p in near if ";" not in view.lows[p.last : question.first]]
     fitting = [p for p in near if not speaks(view, p)] or near
-    free = [p for p in fitting if p.first == 0 or view.lows[p.first - 1] not in view.roles.befalling]
+    free = [p for p in fitting if p.first == 0 or not _is_object(view, p)]
     return next(iter(free[-1:]), None)
+
+
+def _is_object(view: View, p: PlacedAt) -> bool:
+    """Whether something befell a place already or is handed to it: "railed against arming Ukraine and made a threat"."""
+    return view.lows[p.first - 1] in view.roles.befalling | view.roles.endowing
 
 
 def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
@@ -101,6 +106,7 @@ def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """Whose what acts is: of "Polish jets shot down Russian drones" those whose drones they are, else the nearest."""
     owners = [p for p in able if before_trigger(view, p, question) and not undergoes(view, p, question)]
+    owners = [p for p in owners if view.roles.endowing.isdisjoint(view.lows[max(0, p.first - 1) : p.first])]
     owners = [p for p in owners if p.first <= question.first or _is_agent(view, p)]
     owners = [p for p in owners if attributive(view, p) or preposition(view, p) not in view.roles.firm]
     flying = [p for p in owners if p.first >= question.first and _is_flying(view, p)]
