@@ -94,7 +94,7 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
 
 
 def _is_object(view: View, p: PlacedAt) -> bool:
-    """Whether something befell a place already or is handed to it: "railed against arming Ukraine and made a threat"."""
+    """Whether something befell a place already or is handed to it: "railed at arming Ukraine and made a threat"."""
     return view.lows[p.first - 1] in view.roles.befalling | view.roles.endowing
 
 
