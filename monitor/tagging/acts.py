@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from monitor.model.mention import Assertion, Mention, Rejected
+from monitor.model.mention import Assertion, Mention, Quantity, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
@@ -24,6 +24,8 @@ _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's o
 _VIOLENT: Final = frozenset({"killed"})
 _PARTED: Final = 6  # tokens that a clause between an act and a count stands for: "hit Tyre after two rockets fell"
 _MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
+_TOP: Final = 1  # the last sentence of a text whose single person is whom the item is about
+_ITSELF: Final = 1  # tokens from a killing that others are angry about to whom it befell: "killing of a student"
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
@@ -53,7 +55,11 @@ def mentions_of(
         rejected.extend(_as_rejected(draft) for draft in passing)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
-    return tuple(_mention(draft) for draft in _merged(drafts))
+    acts = _merged(drafts)
+    for act in acts:
+        if act.lone is not None:
+            act.quantities.setdefault(act.lone.role, act.lone)
+    return tuple(_mention(act) for act in acts)
 
 
 def _in_passing(scene: Scene, draft: Draft) -> bool:
@@ -178,6 +184,9 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
         return []
     nearest = min(fitting, key=lambda draft: _distance(draft, count))
     role, apart = count.quantity.role, []
+    if count.lone:
+        nearest.lone = count.quantity if nearest.view.number <= _TOP else None
+        return []
     for draft in fitting:
         if draft is not nearest and not _together(draft, nearest):
             continue
@@ -202,7 +211,7 @@ def _takes(draft: Draft, count: Count) -> bool:
         return False
     if count.tally and not draft.kind.tallies:
         return False  # "once home to thousands", "have killed 300 since protests began": no count of one act
-    if count.occasion and (_MARCHED in draft.kind.people or draft.last <= count.at):
+    if count.occasion and (_MARCHED in draft.kind.people or draft.last + _ITSELF < count.at):
         return False  # "protests over a student's death", "shot at mourners in revenge for the killing of two"
     if role == "people":
         return count.about in draft.kind.people or "any" in draft.kind.people
@@ -228,6 +237,8 @@ def _together(draft: Draft, nearest: Draft) -> bool:
 def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
     """Victims in the sentences after an act, as long as no other act is told there; a tally of years is not its own."""
     bodily = BODILY & draft.kind.counts
+    if draft.view.field == "title" and "people" in draft.kind.counts - draft.quantities.keys():
+        _look_below(scene, draft, by_view, counter)
     if not bodily or not BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
         return
     for view in _around(scene, draft.view):
@@ -238,6 +249,14 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
                 draft.quantities[count.quantity.role] = count.quantity
         if not BODILY.isdisjoint(draft.quantities):
             return
+
+
+def _look_below(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
+    """How many a headline is about, where the sentence under it counts them and tells no act of its own."""
+    for view in _around(scene, draft.view):
+        counts = [c for c in _counts(scene, counter, view) if c.quantity.role == "people" and _takes(draft, c)]
+        if id(view) not in by_view and counts and not counts[0].lone:
+            draft.quantities["people"] = counts[0].quantity
 
 
 def _around(scene: Scene, view: View) -> list[View]:
@@ -293,7 +312,9 @@ def _same_numbers(one: Draft, other: Draft) -> bool:
 
 def _absorb(kept: Draft, draft: Draft) -> None:
     for role, quantity in draft.quantities.items():
-        kept.quantities.setdefault(role, quantity)
+        if role not in kept.quantities or _is_exacter(quantity, kept.quantities[role]):
+            kept.quantities[role] = quantity
+    kept.lone = kept.lone or draft.lone
     for name, value in draft.attributes.items():
         kept.attributes.setdefault(name, value)
     one, other = kept.cast, draft.cast
@@ -305,6 +326,13 @@ def _absorb(kept: Draft, draft: Draft) -> None:
         actor = other.actor
     kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
     kept.confidence = max(kept.confidence, draft.confidence)
+
+
+def _is_exacter(one: Quantity, other: Quantity) -> bool:
+    """Whether a number tells what a vague word stands for: "dozens killed", then "about 60 people were killed"."""
+    if None in {one.lo, one.hi, other.lo, other.hi} or one.lo != one.hi or other.lo == other.hi:
+        return False
+    return other.approx and (other.lo or 0) <= (one.lo or 0) and (one.hi or 0) <= (other.hi or 0)
 
 
 def _mention(draft: Draft) -> Mention:

@@ -39,6 +39,7 @@ class Draft:
         day: When it happened, where the sentence dates it.
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
+        lone: The one person it tells of, where no number is told.
     """
 
     kind: Compiled
@@ -55,6 +56,7 @@ class Draft:
     day: date | None
     quantities: dict[str, Quantity] = field(default_factory=dict)
     nearness: dict[str, int] = field(default_factory=dict)
+    lone: Quantity | None = None
 
     @property
     def type(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from monitor.tagging.scene import PlacedAt, View
 _LEANING: Final = 2  # tokens between a place and a further number: ", and"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
+_LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
 _CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
 
 
@@ -242,6 +244,9 @@ class _Counts(Marks):
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 told.append(self._count(amount, sense, last))
                 roles.add(sense.role)
+        if "people" not in roles:
+            alone = islice(self.captives(), 1)
+            told += [replace(self._count(amount, sense), lone=True) for amount, sense in alone]
         return told
 
     def _thing(self, found: Sequence[Count]) -> list[Count]:
@@ -252,9 +257,10 @@ class _Counts(Marks):
             if noun.payload.role != "launched" or low.endswith(self.several):
                 continue
             article = self.article_before(noun.first, self.sets.one)
-            if article is None:
-                continue
-            amount = Amount(article, article, article + 1, 1, 1, False)
+            if article is None and (self.view.field != "title" or not self.ended(noun.last)):
+                continue  # a headline leaves articles out: "fires missile into sea"
+            at = noun.first if article is None else article
+            amount = Amount(at, at, at + 1, 1, 1, False)
             sense = self.said_after(amount, noun.last) or self.said_before(amount, noun.payload)
             if sense is not None and sense.role in {"launched", "intercepted"} - roles:
                 return [self._count(amount, sense, noun.last)]
@@ -297,6 +303,8 @@ class _Counts(Marks):
             return False
         if sense.role in {"launched", "intercepted"}:
             return noun_end > amount.last
+        if sense.about == _LISTED:
+            return noun_end == amount.last  # "sanctions on 12 entities"
         return sense.role == "troops" and not self._bare(amount, noun_end)
 
     def _bare(self, amount: Amount, noun_end: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from monitor.tagging.counting_words import BODILY, CountingSets, Sense
 from monitor.tagging.index import Hit
@@ -10,6 +11,7 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
 _NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
+_CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})  # of whom one alone is told without an article
 
 
 class Marks:
@@ -48,13 +50,81 @@ class Marks:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
             elif self._is_joined(person.first) and lows[person.first - 1] in self.sets.whose:
                 found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
-        for at in range(2, len(lows)):
-            if lows[at] in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
+        return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first)
+
+    def _unnamed(self) -> Iterator[tuple[Amount, int]]:
+        """Single people told without a noun, each with the token after them: "injuring another", "a 14-year-old"."""
+        lows = self.view.lows
+        for at, low in enumerate(lows):
+            if low in self.sets.further and self.ended(at + 1):
+                yield Amount(at, at, at + 1, 1, 1, False), at + 1
+            elif at > 1 and low in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
                 if last == at + 1 or not (lows[last - 1].endswith(self.several) or lows[last - 1] in self.sets.plural):
                     first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
-                    found.append((Amount(first, first, at + 1, 1, 1, False), last))
-        return sorted(found, key=lambda pair: pair[0].first)
+                    yield Amount(first, first, at + 1, 1, 1, False), last
+
+    def captives(self) -> Iterator[tuple[Amount, Sense]]:
+        """Single people told as held without an article: "jailed leader", "an editor who was held", "she is held"."""
+        for first, last in self._lone():
+            amount = Amount(first, first, last, 1, 1, False)
+            told = self.view.lows[first] in self.sets.one_person or self._is_name(first)
+            sense = self._held_after(amount, last) or (None if told else self.said_before(amount, None))
+            if sense is not None and sense.about in _CAPTIVE:
+                yield amount, sense
+
+    def _lone(self) -> Iterator[tuple[int, int]]:
+        """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
+        lows, starts = self.view.lows, {p.first for p in self.person}
+        for person in self.person:
+            low = lows[person.last - 1]
+            one = not (low.endswith(self.several) or low in self.sets.plural or person.last in starts)
+            if one and self._stands_alone(person.last):
+                yield person.first, person.last
+        for at, low in enumerate(lows):
+            if low in self.sets.one_person:
+                yield at, at + 1
+            elif self.view.field == "text" and self._is_name(at):
+                yield at, at + 2
+
+    def _stands_alone(self, last: int) -> bool:
+        """Whether a noun names a person, not a kind of thing: "jailed editor pleads", no "prisoner swap"."""
+        lows, view, sets = self.view.lows, self.view, self.sets
+        behind = lows[last] if last < len(lows) else ""
+        if self.ended(last) or behind in sets.auxiliaries or behind in view.roles.possessive:
+            return True
+        if view.field == "title":
+            return behind.endswith(self.several) or any(hit.first == last for hit in self.after)
+        return view.slice(last, last + 1)[:1].isupper() or any(hit.first == last for hit in self.after)
+
+    def _is_name(self, at: int) -> bool:
+        """Whether two capitalised words that name no place stand at a token, a verb or a clause right behind them."""
+        lows, view = self.view.lows, self.view
+        behind = lows[at + 2 : at + 3]
+        if behind == [","]:
+            behind = lows[at + 3 : at + 4]
+        if self.sets.finite.isdisjoint(behind) and view.roles.relative.isdisjoint(behind):
+            return False
+        if any(p.first < at + 2 and at < p.last for p in view.places) or lows[at + 1].endswith(self.several):
+            return False
+        return all(view.slice(i, i + 1)[:1].isupper() and lows[i].isalpha() for i in (at, at + 1))
+
+    def _held_after(self, amount: Amount, last: int) -> Sense | None:
+        """What a verb behind one person says, in a relative clause too: "a student who was arrested"."""
+        lows = self.view.lows
+        near = range(last, min(len(lows), last + 2))
+        clause = next((at + 1 for at in near if lows[at] in self.view.roles.relative), last)
+        hit = self._nearest_after(clause, amount)
+        if hit is None or hit.payload.about not in _CAPTIVE:
+            return None
+        passive = not self.sets.auxiliaries.isdisjoint(lows[clause : hit.first])
+        bare = clause == last and lows[amount.first] not in self.sets.one_person
+        return hit.payload if passive or (bare and self.ended(hit.last)) else None
+
+    def ended(self, last: int) -> bool:
+        """Whether nothing, or a word that goes on elsewhere, stands behind what is told: "fires missile over Japan"."""
+        behind = self.view.lows[last : last + 1]
+        return not behind or behind[0] in self.sets.ends or behind[0] in self.sets.onward
 
     def _is_joined(self, at: int) -> bool:
         """Whether a person is told beside others: "two brothers and their father"."""

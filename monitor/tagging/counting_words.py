@@ -59,6 +59,9 @@ class CountingFile(Keys):
     locative: Words
     aside: Words
     single: Words
+    one_person: Words
+    further: Words
+    onward: Words
     harm: Words
     subset: Words
     among: Words
@@ -110,6 +113,9 @@ class CountingSets:
     locative: frozenset[str]
     aside: frozenset[str]
     single: frozenset[str]
+    one_person: frozenset[str]
+    further: frozenset[str]
+    onward: frozenset[str]
     harm: frozenset[str]
     plural: frozenset[str]
     results: frozenset[str]
@@ -149,6 +155,7 @@ class Count:
         at: The first token of the number, to measure nearness by.
         occasion: Whether it is only what others are angry about: "over the death of a student".
         tally: Whether it is a count of months or years: "3,000 have been killed this year".
+        lone: Whether no number and no article says so: one person, as long as no sentence counts more.
     """
 
     quantity: Quantity
@@ -158,6 +165,7 @@ class Count:
     last: int
     occasion: bool = False
     tally: bool = False
+    lone: bool = False
 
 
 # What the words of a sentence are to the amounts in it.
