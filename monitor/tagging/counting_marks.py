@@ -66,10 +66,12 @@ class Marks:
 
     def captives(self) -> Iterator[tuple[Amount, Sense]]:
         """Single people told as held without an article: "jailed leader", "an editor who was held", "she is held"."""
+        if not any(hit.payload.about in _CAPTIVE for hit in (*self.after, *self.before)):
+            return
+        nouns = {hit.first for hit in self.person}
         for first, last in self._lone():
             amount = Amount(first, first, last, 1, 1, False)
-            told = self.view.lows[first] in self.sets.one_person or self._is_name(first)
-            sense = self._held_after(amount, last) or (None if told else self.said_before(amount, None))
+            sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
             if sense is not None and sense.about in _CAPTIVE:
                 yield amount, sense
 
@@ -81,11 +83,14 @@ class Marks:
             one = not (low.endswith(self.several) or low in self.sets.plural or person.last in starts)
             if one and self._stands_alone(person.last):
                 yield person.first, person.last
+        told = self.sets.finite | self.view.roles.relative
         for at, low in enumerate(lows):
             if low in self.sets.one_person:
                 yield at, at + 1
-            elif self.view.field == "text" and self._is_name(at):
-                yield at, at + 2
+            elif low in told and at > 2 and self.view.field == "text":
+                last = at - 1 if lows[at - 1] == "," else at
+                if self._is_name(last - 2):
+                    yield last - 2, last
 
     def _stands_alone(self, last: int) -> bool:
         """Whether a noun names a person, not a kind of thing: "jailed editor pleads", no "prisoner swap"."""
@@ -98,13 +103,8 @@ class Marks:
         return view.slice(last, last + 1)[:1].isupper() or any(hit.first == last for hit in self.after)
 
     def _is_name(self, at: int) -> bool:
-        """Whether two capitalised words that name no place stand at a token, a verb or a clause right behind them."""
+        """Whether two capitalised words that name no place, and no more than one of them, stand at a token."""
         lows, view = self.view.lows, self.view
-        behind = lows[at + 2 : at + 3]
-        if behind == [","]:
-            behind = lows[at + 3 : at + 4]
-        if self.sets.finite.isdisjoint(behind) and view.roles.relative.isdisjoint(behind):
-            return False
         if any(p.first < at + 2 and at < p.last for p in view.places) or lows[at + 1].endswith(self.several):
             return False
         return all(view.slice(i, i + 1)[:1].isupper() and lows[i].isalpha() for i in (at, at + 1))
