@@ -28,7 +28,7 @@ TERMS = {
     "kinds of words in counting.yaml": "after among noun person toll",
     "kinds of hedges in numbers.yaml": "above approx below",
     "kinds of lines in words.tsv.gz, and lists of seeds/gazetteer/words.yaml": "country sign given media facilities",
-    "sorts of people that a count may be of": "marched any",
+    "sorts of people that a count may be of": "marched any detained held diplomats sanctioned",
     "what a country does that answers another's act": "suffers",
     "ids of rules that no trigger or cue has": "date opening",
     "kinds of steps of a pattern": "not",
