@@ -55,7 +55,8 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     ahead = view.lows[max(0, p.first - 1) : p.first]
     taken = not (words.befalling | words.endowing).isdisjoint(ahead)  # "refused to rule out taking Greenland"
     taken = taken or not words.enduring.isdisjoint(view.lows[p.last : p.last + 1])  # "Norway risks being a party"
-    acts = question.before == "actor" and inside and not taken and p.mention.kind in ACTING
+    taken = taken or _is_warned(view, p)
+    acts = question.before == "actor" and inside and not taken and (p is actor or p.mention.kind in ACTING)
     return 0.0 if acts and (not word or word in words.genitive) else None
 
 
@@ -90,6 +91,8 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """What a place's preposition and position say for it as the target."""
     word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
     before = _ahead_of(view, p)
+    if question.first < p.first <= question.last and (_is_warned(view, p) or not words.endowing.isdisjoint(before)):
+        return 2.8  # "will send Ukraine aid to support it in its war with Russia"
     if after and not words.conditions.isdisjoint(before):
         return 2.6  # "warns of consequences if Helsinki sends missiles to Kyiv"
     if after and not words.beside.isdisjoint(before):
@@ -107,6 +110,13 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     if before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
         return 2.0
     return 0.3 if after else 1.2 if word else 0.9
+
+
+def _is_warned(view: View, p: PlacedAt) -> bool:
+    """Whether a threat is said to a place: "warns Washington of consequences", not "warns Moscow may attack"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 1]
+    said = not words.warning.isdisjoint(_ahead_of(view, p))
+    return said and not (words.genitive | words.towards | words.whither).isdisjoint(behind)
 
 
 def _ahead_of(view: View, p: PlacedAt) -> list[str]:

@@ -140,6 +140,7 @@ def _inherited(
     if same and (told is None or not {told, draft.cast.actor} & codes_of(same[0])):
         return same[0].cast.places
     actor = draft.cast.actor
+    handed = draft.kind.place == "target" and draft.kind.before == "actor"  # "Russia-Ukraine war: US sends tanks"
     for view in _context_views(draft, scene):
         for placed in candidates(view, draft.kind.home):
             code = placed.mention.country
@@ -147,7 +148,7 @@ def _inherited(
                 continue
             if code is None or (code == actor and not (draft.kind.home or _is_struck_itself(view, placed))):
                 continue
-            if _only_about(draft, view, placed):
+            if _only_about(draft, view, placed) or (handed and partner_in_feud(view, placed) == 1):
                 continue
             return (placed.mention, *(q.mention for q in beyond_hyphen(view, placed)))
     return () if told is not None else _of_document(draft, scene, countries, actor)

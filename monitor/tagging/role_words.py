@@ -148,6 +148,7 @@ class RoleWords:
     fronts: frozenset[str]
     endowing: frozenset[str]
     viewing: frozenset[str]
+    warning: frozenset[str]
     sanctioning: frozenset[str]
     conditions: frozenset[str]
     imposing: frozenset[str]
