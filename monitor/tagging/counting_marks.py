@@ -19,7 +19,8 @@ class Marks:
 
     def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
         self.sets, self.view, self.several = sets, view, view.grammar.endings.plural
-        self.after, self.before, self.tolls, self.person = (marks[k] for k in ("after", "before", "toll", "person"))
+        self.after, self.before, self.person = (marks[k] for k in ("after", "before", "person"))
+        self.tolls = sorted(marks["toll"], key=lambda hit: -hit.last)
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.subset = {hit.last for hit in marks["subset"]}
         self.among = {hit.first for hit in marks["among"]}
@@ -181,7 +182,7 @@ class Marks:
         return other is not None and other.payload.role != one.payload.role
 
     def toll_of(self, amount: Amount) -> Sense | None:
-        """What the number after "the death toll" is."""
+        """What the number after "the death toll" is; of "toll in a kidnapping" the longer words say it."""
         for hit in self.tolls:
             between = self.view.lows[hit.last : amount.first]
             if (
