@@ -144,7 +144,7 @@ class Judge:
         touch its type, nor do those in `behind` where they stand behind it in what is taken as given. A date of `year`,
         the document's own, or later is not history.
         """
-        best: tuple[int, int, Hit[Cue]] | None = None
+        best: tuple[float, int, Hit[Cue]] | None = None
         for hit in cues.hits:
             cue = hit.payload
             if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
@@ -154,13 +154,18 @@ class Judge:
             overlapping = hit.first < last and first < hit.last
             if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
                 continue
-            key = (self._rank[cue.means], hit.first, hit)
+            key = (self._weight(cue), hit.first, hit)
             if best is None or key[:2] < best[:2]:
                 best = key
         if best is None:
             return Verdict(default, None, None)
         hit = best[2]
         return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id, hit.payload.known)
+
+    def _weight(self, cue: Cue) -> float:
+        """The rank of a cue; what is known to go on is doubted no more than what is known to be past."""
+        lasting = cue.known and cue.means is Assertion.ACTUAL
+        return self._rank[Assertion.HISTORICAL] + 0.5 if lasting else self._rank[cue.means]
 
 
 def _is_month(view: View, at: int) -> bool:
