@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime
@@ -91,6 +92,7 @@ class Digest:
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
         feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
+        unread: Of the items, how many are in a language of which no indicators are read, by its code.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
         first_sights: Advisories that were read for the first time, which is no change of advice.
@@ -134,6 +136,7 @@ class Digest:
     language: str = "en"
     sights: tuple[RegionSight, ...] = ()
     feedback: bool = False
+    unread: Mapping[str, int] = default(default_factory=dict)
 
     @property
     def silent(self) -> int:
