@@ -23,6 +23,8 @@ class Evidence:
     Attributes:
         quote: The words of the source.
         copies: Further items of the same story that were not quoted.
+        weight: How much what it tells of weighs, on the scale of `Mention.weight`.
+        killed, injured: How many it counts at least; of an upper bound alone, that.
         assertion: actual, possible, … as the text has it.
         claim: Who says so and how, e.g. `claimed by a Houthi spokesman`; None where the publisher itself reports.
     """
@@ -39,6 +41,9 @@ class Evidence:
     cue: str | None = None
     claim: str | None = None
     copies: int = 0
+    weight: float = 0.0
+    killed: int = 0
+    injured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,6 @@ class Briefing:
         across: All issuers of advice beside one another, and what moved between them in the window.
         health: Every enabled feed's health at `until`.
         items: How many items were first seen in the window.
-        unread: How many of them are news in a language of which no indicators are read, by its code.
         told_before: Of stories that were told before the window: the type and assertion of what they told then.
         sights: What was received about each region that is usually told of, against what is expected.
         week: Of each country, how many stories opened on each of the seven days before `until`, oldest first.
@@ -149,7 +153,6 @@ class Briefing:
     told_before: Mapping[str, frozenset[Said]] = field(default_factory=dict)
     week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     sights: tuple[RegionSight, ...] = ()
-    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:

@@ -73,6 +73,12 @@ def asked(rule: Rule) -> str:
     return f"{meant}{rule.condition}{risen}"
 
 
+def _stated(rule: Rule) -> str:
+    """The same with what makes it worse: `at least 2, critical from 3`; a step that the condition is adds nothing."""
+    steps = (step for step in rule.steps if step.at not in (rule.condition.gte, rule.condition.gt))
+    return ", ".join([asked(rule), *(f"{step.severity} from {bound(step.at)}" for step in steps)])
+
+
 def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
     words = finding.words
     return Signal(
@@ -83,7 +89,7 @@ def _signal(rule: Rule, finding: Finding, now: datetime) -> Signal:
         title=words.title,
         summary=words.summary,
         value=finding.value,
-        condition=asked(rule),
+        condition=_stated(rule),
         at=now,
         evidence=words.evidence,
         for_=rule.for_,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitor.model.advisory import AdvisoryState
-from monitor.model.mention import Assertion, Attribution, Stance
+from monitor.model.mention import Assertion, Attribution, Mention, Stance
 from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
@@ -147,7 +147,15 @@ def line(report: Report, copies: int = 0) -> Evidence:
         cue=mention.cue,
         claim=_claim(mention.attribution),
         copies=copies,
+        weight=mention.weight,
+        killed=_people(mention, "killed"),
+        injured=_people(mention, "injured"),
     )
+
+
+def _people(mention: Mention, role: str) -> int:
+    counted = mention.quantities.get(role)
+    return 0 if counted is None else counted.lo or counted.hi or 0
 
 
 def official(state: AdvisoryState, publisher: str) -> Evidence:
@@ -162,7 +170,12 @@ def official(state: AdvisoryState, publisher: str) -> Evidence:
         at=state.issued_at or state.seen_at,
         type="travel_advisory",
         assertion="actual",
+        weight=_ADVICE.get(state.level or 0, _ADVICE[1]),
     )
+
+
+# What a government's own advice weighs by its level: that nobody should go says more than that its staff leaves.
+_ADVICE = {4: 9.0, 3: 6.5, 2: 5.0, 1: 4.0}
 
 
 def _claim(attribution: Attribution | None) -> str | None:

@@ -148,11 +148,38 @@ def _km(rule: Rule, asset: str, matched: Match, place: PlaceMention) -> int | No
     return round(distance_km(found.lat, found.lon, place.lat, place.lon))
 
 
+# What is asked of a type and found, where the two read badly one after the other.
+_SAID: Mapping[tuple[str, str], str] = {
+    ("departure_order", "ordered"): "departure ordered",
+    ("departure_order", "evacuation"): "evacuation",
+    ("departure_order", "authorized"): "departure authorized",
+    ("departure_order", "advised"): "departure advised",
+}
+
+
+def kinds_narrowed(rule: Rule, matches: Sequence[Match], names: Names) -> str:
+    """What a group tells of, with what a rule asked of it: `Hostages (released)`, `Departure ordered`."""
+    types = {matched.report.mention.type for matched in matches}
+    found = _asked_for(rule, matches)
+    if len(types) == 1 and found:
+        (type_,) = types
+        if all((type_, word) in _SAID for word in found):
+            said = " or ".join(_SAID[type_, word] for word in found)
+            return said[:1].upper() + said[1:]
+    return f"{kinds(matches, names)}{narrowed(rule, matches)}"
+
+
 def narrowed(rule: Rule, matches: Iterable[Match]) -> str:
     """What a rule asked of its type and found: ` (released)`, ` (authorized)`; nothing where it asked for nothing.
 
     Without it, hostages set free would read as hostages taken, and a departure that is only advised as one ordered.
     """
+    words = _asked_for(rule, matches)
+    return f" ({' or '.join(words).replace('_', ' ')})" if words else ""
+
+
+def _asked_for(rule: Rule, matches: Iterable[Match]) -> list[str]:
+    """The values that a rule asked of an attribute and found, the most frequent first."""
     counts = Counter(
         value
         for matched in matches
@@ -160,8 +187,7 @@ def narrowed(rule: Rule, matches: Iterable[Match]) -> str:
         for value in _several(matched.report.mention.attributes.get(name))
         if isinstance(value, str) and value in wanted
     )
-    words = sorted(counts, key=lambda value: (-counts[value], value))
-    return f" ({' or '.join(words).replace('_', ' ')})" if words else ""
+    return sorted(counts, key=lambda value: (-counts[value], value))
 
 
 def _several(value: Attribute) -> tuple[Attribute, ...]:

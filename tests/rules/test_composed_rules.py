@@ -104,7 +104,7 @@ def test_grave_acts_reach_farther_than_light_ones() -> None:
     assert not judged(NEARBY, light).signals
     signal = only(judged(NEARBY, grave).signals)
     assert signal.labels == {"asset": "erbil-office"}
-    assert signal.title == "Drone attack near Office in Erbil: 1 story in 24 h"
+    assert signal.title == "Drone attack near Office in Erbil: told by Paper 2"
     assert judged(NEARBY, report(1, places=(SUBURB,), weight=0.0)).signals
 
 
@@ -149,7 +149,7 @@ def test_of_a_story_of_two_countries_only_the_one_is_told_of_which_both_say_it()
     told = [report(1, story="s", countries=("IQ", "SY")), report(2, story="s", countries=("IQ",))]
     signal = only(judged(rule(gte=1, min_origins=2), *told).signals)
     assert signal.labels == {"country": "IQ"}
-    assert (signal.title, signal.summary) == ("Drone attack in Iraq: 1 story in 24 h", "Told by Paper 1, Paper 2.")
+    assert (signal.title, signal.summary) == ("Drone attack in Iraq: told by 2 publishers", "Told by Paper 1, Paper 2.")
     assert [line.publisher for line in signal.evidence] == ["Paper 1", "Paper 2"]
 
 
@@ -197,7 +197,7 @@ def test_of_a_story_of_two_countries_each_is_confirmed_by_what_is_told_of_it() -
 
 
 def test_a_story_that_is_told_in_no_country_and_only_confirmed_in_a_group_is_not_its_best() -> None:
-    """It fired ": 2 independent publishers in 24 h", of nothing that was asked for."""
+    """It fired with two publishers, of nothing that was asked for."""
     kinds = frozenset({"drone_attack", "missile_attack"})
     asked = rule(
         gte=2, count="origins", group_by=("country", "type"), types=kinds, confirmed_by=kinds, actors=frozenset({"IR"})
@@ -211,7 +211,7 @@ def test_a_story_that_is_told_in_no_country_and_only_confirmed_in_a_group_is_not
     ]
     signal = only(judged(asked, *told).signals)
     assert signal.labels == {"country": "unplaced", "type": "drone_attack"}
-    assert (signal.value, signal.title) == (3, "Drone attack: 3 independent publishers in 24 h")
+    assert (signal.value, signal.title) == (3, "Drone attack: told by 3 independent publishers")
 
 
 def test_what_is_asked_for_is_quoted_before_what_only_confirms_it() -> None:
@@ -253,7 +253,7 @@ def seen_first(days: int = 70, **told: int) -> Judgement:
 def test_what_was_never_told_within_memory_is_new_and_says_how_much_of_it_had_data() -> None:
     (finding,) = seen_first(SY=1).findings
     assert finding.labels == {"country": "IQ", "type": "drone_attack"}
-    assert finding.words.title == "Drone attack in Iraq: first seen, 2 stories in 24 h"
+    assert finding.words.title == "Drone attack in Iraq: first seen, 2 stories within 24 h"
     assert finding.words.basis == ("not told in the 60 days before, of which 60 days had data",)
 
 

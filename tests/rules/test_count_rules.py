@@ -31,8 +31,7 @@ def test_three_stories_of_one_country_fire_and_two_do_not() -> None:
     assert not judged(asked, report(1), report(2)).signals
     signal = only(judged(asked, report(1), report(2), report(3)).signals)
     assert signal.value == 3
-    assert signal.title == "Drone attack in Iraq: 3 stories in 24 h"
-    assert signal.title == "Drone attack in Iraq: 3 stories in 24 h"
+    assert signal.title == "Drone attack in Iraq: 3 stories by 3 publishers within 24 h"
     assert signal.summary == "Told by Paper 1, Paper 2, Paper 3."
     assert signal.evidence[0].quote == "Drones struck a base."
     assert signal.labels == {"country": "IQ"}
@@ -107,14 +106,14 @@ def test_what_happens_at_sea_is_told_though_no_country_is_named() -> None:
     ship = report(type_="maritime_incident", countries=(), places=(place("Red Sea", 20, 38, country=None, kind="sea"),))
     signal = only(judged(rule(gte=1), ship).signals)
     assert signal.labels == {"country": "unplaced"}
-    assert signal.title == "Maritime incident around Red Sea: 1 story in 24 h"
+    assert signal.title == "Maritime incident around Red Sea: told by Paper 1"
 
 
 @pytest.mark.parametrize(("status", "told"), [("released", "released"), ("missing", None)])
 def test_a_title_says_what_a_rule_asked_of_its_type(status: str, told: str | None) -> None:
     freed = rule(gte=1, types=frozenset({"hostages"}), attributes={"status": ("released", "rescued")})
     titles = [signal.title for signal in judged(freed, report(type_="hostages", attributes={"status": status})).signals]
-    assert titles == ([f"Hostages ({told}) in Iraq: 1 story in 24 h"] if told else [])
+    assert titles == ([f"Hostages ({told}) in Iraq: told by Paper 1"] if told else [])
 
 
 def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
@@ -124,7 +123,7 @@ def test_a_departure_order_is_one_signal_however_often_it_is_told() -> None:
     ]
     asked = rule(gte=1, types=frozenset({"departure_order"}), attributes={"kind": ("ordered",)})
     signal = only(judged(asked, *orders).signals)
-    assert signal.title == "Departure order (ordered) in Iraq: 3 stories in 24 h"
+    assert signal.title == "Departure ordered in Iraq: 3 stories by 9 publishers within 24 h"
     assert len(signal.evidence) == 3
 
 
@@ -152,7 +151,7 @@ def test_what_is_only_feared_or_planned_is_never_told_as_a_fact() -> None:
     asked = rule(gte=1, assertions=frozenset({possible, planned, actual}))
     feared = [report(1, assertion=possible), report(2, assertion=possible), report(3, assertion=planned)]
     signal = only(judged(asked, *feared).signals)
-    assert signal.title == "Drone attack in Iraq (possible or planned): 3 stories in 24 h"
+    assert signal.title == "Drone attack in Iraq (possible or planned): 3 stories by 3 publishers within 24 h"
     assert only(judged(asked, *feared, report(4, assertion=actual)).signals).title.startswith("Drone attack in Iraq: 4")
 
 
@@ -176,7 +175,8 @@ def test_evidence_is_bounded_and_the_value_is_not() -> None:
 def test_several_types_are_told_the_most_frequent_first() -> None:
     reports = [report(1, type_="missile_attack"), report(2, type_="missile_attack"), report(3)]
     assert (
-        only(judged(rule(gte=1), *reports).signals).title == "Missile attack, drone attack in Iraq: 3 stories in 24 h"
+        only(judged(rule(gte=1), *reports).signals).title
+        == "Missile attack, drone attack in Iraq: 3 stories by 3 publishers within 24 h"
     )
 
 
@@ -336,4 +336,4 @@ def test_what_names_an_armed_group_alone_is_not_around_it() -> None:
     """It read "Emergency measures around Islamic State"."""
     group = place("Islamic State", 0.0, 0.0, country=None, kind="group")
     found = only(judged(rule(gte=1), report(1, countries=(), places=(group,))).signals)
-    assert found.title == "Drone attack: 1 story in 24 h"
+    assert found.title == "Drone attack: told by Paper 1"

@@ -31,7 +31,7 @@ def test_the_nearest_miss_says_what_there_is_and_what_the_rule_needs() -> None:
     assert (missed.labels, missed.words) == (IRAQ, "2, rule needs at least 3")
     assert missed.change is not None
     assert missed.change.words == ("condition: {gte: 2}",)
-    assert missed.change.title == "Drone attack in Iraq: 2 stories in 24 h"
+    assert missed.change.title == "Drone attack in Iraq: 2 stories by 2 publishers within 24 h"
 
 
 def test_a_rule_that_fires_misses_nothing() -> None:

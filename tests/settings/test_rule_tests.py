@@ -130,7 +130,7 @@ def test_what_fires_unexpectedly_is_told(folder: Path) -> None:
     mild, unforeseen = (fault.message for fault in told.value.faults)
     test = 'test "One attack is enough", at '
     assert mild == test + "2h: drone-attacks country IQ at low fires with severity high"
-    fact = "Drone attack in Iraq: 3 stories in 24 h"
+    fact = "Drone attack in Iraq: 3 stories within 24 h"
     assert unforeseen == test + f"3h: drone-attacks country IQ fires unexpectedly: {fact}"
 
 

@@ -20,9 +20,8 @@ from monitor.rules.grouping import (
     certainty,
     grouped,
     how_far,
-    kinds,
+    kinds_narrowed,
     labels,
-    narrowed,
     whereabouts,
 )
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
@@ -77,8 +76,8 @@ def _told(rule: Rule, facts: Facts, now: datetime, matches: Sequence[Match]) -> 
 
 def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match]) -> tuple[Finding, ...]:
     groups = grouped(rule, matches)
-    tellers = groups if told is matches else _tellers(rule, groups, told)
-    return tuple(_found(rule, facts, key, held, tellers[key]) for key, held in sorted(groups.items()))
+    by_group = groups if told is matches else _tellers(rule, groups, told)
+    return tuple(_found(rule, facts, key, held, by_group[key]) for key, held in sorted(groups.items()))
 
 
 def _tellers(rule: Rule, groups: Mapping[Key, Sequence[Match]], told: Sequence[Match]) -> Mapping[Key, Sequence[Match]]:
@@ -106,18 +105,32 @@ def _finding(
 ) -> Finding:
     measure, one, many = MEASURES[rule.count]
     value = measure(told if rule.count == "origins" else matches)
-    amount = f"{value} {one if value == 1 else many}"
-    what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
+    what = kinds_narrowed(rule, matches, facts.names)
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof, by = _proof(rule, matches, told, facts.stories)
-    title = f"{fact}: {amount} in {spoken(rule.timespan)}"
-    summary = " ".join(part for part in (how_far(rule, labels, matches), by) if part)
+    if rule.count == "origins" and value > 1:
+        amount = f"told by {value} {many}"
+    elif value == 1 and by:
+        amount = told_in_short(by)
+    else:
+        amount = f"{value} {one if value == 1 else many}{_shared(by)} within {spoken(rule.timespan)}"
+    title = f"{fact}: {amount}"
+    summary = " ".join(part for part in (how_far(rule, labels, matches), _named(by)) if part)
     return Finding(labels, float(value), Words(title, summary, proof))
+
+
+def told_in_short(publishers: Sequence[str]) -> str:
+    """Who tells one thing, in a title: `told by Paper 1`, `told by 2 publishers`."""
+    return f"told by {publishers[0] if len(publishers) == 1 else f'{len(publishers)} publishers'}"
+
+
+def _shared(publishers: Sequence[str]) -> str:
+    return f" by {len(publishers)} publishers" if len(publishers) > 1 else ""
 
 
 def _proof(
     rule: Rule, matches: Sequence[Match], told: Sequence[Match], stories: Mapping[str, Story]
-) -> tuple[tuple[Evidence, ...], str]:
+) -> tuple[tuple[Evidence, ...], Sequence[str]]:
     """The lines that prove a value, and who tells it: of a count of publishers each that counts, and nobody else.
 
     What is asked for stands before what only confirms it; of who says both, only the former is quoted.
@@ -131,13 +144,13 @@ def _proof(
     if rule.count == "origins":
         free = counted(told)
         proof = _asked_first(items, evidence.lines_of_each(free, reports, stories))
-        return proof, _named(evidence.publishers_of(free, proof, reports))
+        return proof, evidence.publishers_of(free, proof, reports)
     if rule.where.min_origins > 1:
         all_ = {report.word for report in reports if report.word}
         proof = _asked_first(items, evidence.lines_of_each(all_, reports, stories))
-        return proof, _named(evidence.publishers(proof, reports))
+        return proof, evidence.publishers(proof, reports)
     proof = evidence.lines(reports, stories)
-    return proof, told_by(proof, told)
+    return proof, tellers(proof, told)
 
 
 def _asked_first(items: Collection[str], proof: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -146,7 +159,12 @@ def _asked_first(items: Collection[str], proof: Iterable[Evidence]) -> tuple[Evi
 
 def told_by(proof: Sequence[Evidence], matches: Iterable[Match]) -> str:
     """The publishers of a group in a sentence, who is quoted and who confirms it; nothing where nobody is quoted."""
-    return _named(evidence.publishers(proof, (matched.report for matched in matches))) if proof else ""
+    return _named(tellers(proof, matches))
+
+
+def tellers(proof: Sequence[Evidence], matches: Iterable[Match]) -> Sequence[str]:
+    """The same, by name."""
+    return evidence.publishers(proof, (matched.report for matched in matches)) if proof else ()
 
 
 def _named(publishers: Sequence[str]) -> str:

@@ -16,8 +16,8 @@ from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds, labels, narrowed, whereabouts
-from monitor.rules.kinds.count import told_by
+from monitor.rules.grouping import certainty, grouped, kinds_narrowed, labels, whereabouts
+from monitor.rules.kinds.count import tellers, told_by, told_in_short
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import Tally, selection, tally
 from monitor.rules.where import Match, matching, matching_within
@@ -73,14 +73,16 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     reports = [matched.report for matched in matches]
     stories = len({report.story_id for report in reports})
     proof = evidence.lines(reports, facts.stories)
-    what = f"{kinds(matches, facts.names)}{narrowed(rule, matches)}"
+    by = tellers(proof, matches)
+    counted = told_in_short(by) if stories == 1 and by else f"{stories} stories within {spoken(rule.timespan)}"
+    what = kinds_narrowed(rule, matches, facts.names)
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     basis = f"not told in the {spoken(rule.memory)} before, of which {days} day{'' if days == 1 else 's'} had data"
     return Finding(
         labels=labels,
         measured=float(stories),
         said=Words(
-            title=f"{fact}: first seen, {stories} {'story' if stories == 1 else 'stories'} in {spoken(rule.timespan)}",
+            title=f"{fact}: first seen, {counted}",
             summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches)}",
             evidence=proof,
             basis=(basis,),

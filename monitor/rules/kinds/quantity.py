@@ -16,7 +16,7 @@ from monitor.model.story import Report
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Key, certainty, grouped, kinds, labels, narrowed, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
@@ -75,7 +75,7 @@ def _finding(
 ) -> Finding:
     numbers = [(told, matched) for matched in matches if (told := _least(rule, matched))]
     (least, quantity), largest = min(numbers, key=_largest_first)
-    what = f"{kinds([largest], facts.names)}{narrowed(rule, [largest])}"
+    what = kinds_narrowed(rule, [largest], facts.names)
     fact = f"{what}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
     title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
     proof = evidence.lines(_proving(rule, numbers, largest), facts.stories, first=largest.report)
