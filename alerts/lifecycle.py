@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from alerts.foremost import by_severity
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from alerts.severities import much_worse, settled
 from monitor.lib.digest import fingerprint
@@ -53,7 +54,7 @@ def advance(open_alerts: Iterable[Alert], evaluation: Evaluation, now: datetime)
         for print_, alert in known.items()
         if print_ not in signals and (transition := _does_not_hold(alert, evaluation, now)) is not None
     ]
-    return tuple(sorted(moved, key=_worst_first))
+    return tuple(sorted(moved, key=lambda transition: by_severity(transition.alert)))
 
 
 def alert_id(fingerprint_: str, starts_at: datetime) -> str:
@@ -72,11 +73,6 @@ def _worst_by_fingerprint(signals: Iterable[Signal]) -> dict[str, Signal]:
         ):
             worst[signal.fingerprint] = signal
     return worst
-
-
-def _worst_first(transition: Transition) -> tuple[int, str, str]:
-    alert = transition.alert
-    return (-alert.severity.rank, alert.title, alert.fingerprint)
 
 
 def _holds(alert: Alert | None, signal: Signal, now: datetime) -> Transition:
@@ -143,6 +139,7 @@ def _told(alert: Alert, reason: Reason, now: datetime) -> Alert:
         alert,
         told_at=now,
         told_severity=alert.severity,
+        told_before=alert.told_before if alert.severity is alert.told_severity else alert.told_severity,
         told_value=alert.value,
         worst_told=max(alert.severity, alert.worst_told or alert.severity),
         eased_at=now if reason is Reason.EASED else alert.eased_at,

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.foremost import by_severity
 from alerts.judging import worst_for
 from alerts.model import Alert, Notice, Reason, Transition
 from alerts.scope import country_of
@@ -63,8 +64,8 @@ def noticed(
 def _groups(ready: Iterable[Telling], standing: Standing, immediate: Immediate) -> Groups:
     """What goes together: receiver and the values of `group_by`, then what is about one country; the worst first."""
 
-    def weight(telling: Telling) -> tuple[int, str, str]:
-        return -worst_for(telling, standing).rank, standing.alerts[telling.alert_id].title, telling.alert_id
+    def weight(telling: Telling) -> tuple[object, ...]:
+        return -worst_for(telling, standing).rank, *by_severity(standing.alerts[telling.alert_id])
 
     grouped: dict[tuple[str, ...], list[Telling]] = {}
     for telling in sorted(ready, key=weight):
@@ -73,7 +74,7 @@ def _groups(ready: Iterable[Telling], standing: Standing, immediate: Immediate) 
     return _by_country(grouped, standing, weight) if immediate.by_country else grouped
 
 
-def _by_country(groups: Groups, standing: Standing, weight: Callable[[Telling], tuple[int, str, str]]) -> Groups:
+def _by_country(groups: Groups, standing: Standing, weight: Callable[[Telling], tuple[object, ...]]) -> Groups:
     """Groups that are each about one country, put together: five rules that see one war are one message.
 
     A rule that tells of several countries at once, as on a day on which a government moves forty, keeps its own.
@@ -144,7 +145,10 @@ def _change(telling: Telling, standing: Standing) -> Transition:
     """What changed for this receiver, who may have been told last before or after others were."""
     heard = standing.heard.get((telling.alert_id, telling.receiver))
     was = heard.value if heard is not None and telling.reason is Reason.WORSE else None
-    return Transition(standing.alerts[telling.alert_id], telling.reason, telling.at, tell=True, was=was)
+    alert = standing.alerts[telling.alert_id]
+    if heard is not None and telling.reason in (Reason.ESCALATED, Reason.EASED):
+        alert = replace(alert, told_before=heard.severity)
+    return Transition(alert, telling.reason, telling.at, tell=True, was=was)
 
 
 def _follows(members: Iterable[Telling], standing: Standing) -> tuple[str, ...]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts import outbox
 from alerts.channels.base import Channel
 from alerts.digest import compose
 from alerts.editions import editions
+from alerts.foremost import by_severity
 from alerts.lifecycle import advance
-from alerts.model import Alert, Backlog, Delivery, Digest, Message, Notice, Silenced, Target, Transition
+from alerts.model import Alert, Backlog, Delivery, Digest, Message, Notice, Silenced, Taken, Target, Transition
 from alerts.muting import matches
 from alerts.notices import Noticed
 from alerts.publishing import Publisher
@@ -249,25 +250,40 @@ class AlertService:
         return window_due(digest.schedule, self.store.last_slot(digest.name, now), known_since, now)
 
     def _compose(self, planned: PlannedDigest, briefing: Briefing, slot: datetime) -> Digest:
-        return compose(
+        transitions = self.store.transitions(briefing.since, briefing.until)
+        firing = self.store.firing_at(briefing.until)
+        told = sorted({alert.id for alert in (*firing, *(one.alert for one in transitions))})
+        composed = compose(
             planned.spec,
             briefing,
             slot=slot,
-            transitions=self.store.transitions(briefing.since, briefing.until),
-            firing=self.store.firing_at(briefing.until),
+            transitions=transitions,
+            firing=firing,
             wording=self.settings.wording,
             names=self._names,
             undelivered=[str(trouble) for trouble in self.store.undelivered(briefing.since)],
-            silences=[_silenced(silence) for silence in self.store.silences(active_at=slot)],
+            silences=[_silenced(silence, self._names) for silence in self.store.silences(active_at=slot)],
             held_back=self._held_back(planned, briefing),
+        )
+        return self._answered(composed, told)
+
+    def _answered(self, digest: Digest, alerts: Sequence[str]) -> Digest:
+        """The digest with what people said of its alerts: who took one on, and what one was worth."""
+        taken = self.store.acknowledgements(alerts)
+        return replace(
+            digest,
+            taken={id_: Taken(one.author, one.at, one.note) for id_, one in taken.items()},
+            judged=frozenset(one.alert_id for one in self.store.feedback()),
         )
 
     def _held_back(self, planned: PlannedDigest, briefing: Briefing) -> tuple[str, ...]:
         """What readers of a digest were not told at once in its window, though they might have been, worst first."""
         found = self.store.tellings(briefing.since, briefing.until, HELD_BACK)
         concerned = [telling for telling in found if telling.receiver in planned.receivers]
-        titles = {alert.id: alert.title for alert in self.store.alerts_by_id([one.alert_id for one in concerned])}
-        worst_first = sorted(concerned, key=lambda one: (-one.severity.rank, titles.get(one.alert_id, ""), one.id))
+        alerts = {alert.id: alert for alert in self.store.alerts_by_id([one.alert_id for one in concerned])}
+        titles = {id_: alert.title for id_, alert in alerts.items()}
+        place = {alert.id: number for number, alert in enumerate(sorted(alerts.values(), key=by_severity))}
+        worst_first = sorted(concerned, key=lambda one: (-one.severity.rank, place.get(one.alert_id, -1), one.id))
         return tuple(
             dict.fromkeys(
                 f"[{one.severity.value}] {titles.get(one.alert_id, one.alert_id)}: {one.reason_in_words}"
@@ -309,8 +325,10 @@ class AlertService:
         self._sender.stop()
 
 
-def _silenced(silence: Silence) -> Silenced:
-    return Silenced(str(silence), silence.author, silence.ends_at, silence.reason)
+def _silenced(silence: Silence, names: Names) -> Silenced:
+    """A silence with its country by name, and what else it asks for as it was asked."""
+    about = (names.country(value) if name == "country" else f"{name}={value}" for name, value in silence.matchers)
+    return Silenced(", ".join(about), silence.author, silence.ends_at, silence.reason)
 
 
 def _log_transition(transition: Transition) -> None:

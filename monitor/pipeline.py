@@ -29,6 +29,7 @@ from monitor.model.feed import (
     Feed,
     FeedHealth,
     FeedState,
+    Health,
     NotModified,
 )
 from monitor.model.hourly import History
@@ -45,7 +46,6 @@ from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
 from monitor.rules.sights import by_region
-from monitor.rules.sources import unread
 from monitor.rules.standing import Standing
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
@@ -313,7 +313,6 @@ class Pipeline:
             across=across(advisories, known, health, since, until),
             health=health,
             items=self.store.count_items(since, until),
-            unread=unread(self.store.count_by_language(since, until), health, self.tagger.languages),
             near_misses=near_misses(self.settings.rules, self.facts(self.settings.rules, until), until),
             sights=self.sights(health, until),
         )
@@ -332,7 +331,12 @@ class Pipeline:
     def health(self, now: datetime) -> tuple[FeedHealth, ...]:
         """How every configured feed is doing."""
         states = self.states()
-        return tuple(schedule.health(feed, states.get(feed.id), now) for feed in self.settings.feeds)
+        return tuple(
+            schedule.health(feed, states[feed.id], now)
+            if feed.id in states
+            else FeedHealth(feed, Health.NEW, None, "never polled")
+            for feed in self.settings.feeds
+        )
 
     def retag(self, limit: int = 500) -> int:
         """Tag one batch of stored items that another version tagged; 0 when none is left."""

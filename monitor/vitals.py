@@ -37,10 +37,6 @@ def _level(trouble: Trouble) -> int:
     return logging.ERROR if trouble.weight is Weight.FAILING else logging.WARNING
 
 
-def _fields(trouble: Trouble) -> dict[str, str]:
-    return {"reason": trouble.reason.value} | ({"about": trouble.about} if trouble.about else {})
-
-
 def _own_network(app: App) -> AbstractAsyncContextManager[Fetches]:
     return open_network(app.configuration.monitor.polling, app.clock)
 
@@ -82,21 +78,19 @@ class Vitals:
     def snapshot(self) -> Snapshot:
         """How it is at this moment."""
         pulse, settings = self._pulse, self._app().configuration.monitor
-        now, polling = pulse.now(), settings.polling
-        patience = polling.timeout + polling.per_host_spacing
+        now = pulse.now()
         facts = Facts(
             started=pulse.started,
             watched=self._watched,
             ready=pulse.ready,
             stages=dict(pulse.stages),
             database=self._prober.database,
-            feeds=pulse.feeds({feed.id for feed in settings.feeds}, patience),
+            feeds=pulse.feeds(len(settings.feeds)),
             lanes=self._prober.lanes,
-            lanes_read=self._prober.lanes_read,
             reload=pulse.reload,
             jump=pulse.jump,
             stall=self._stall,
-            fetch_within=patience,
+            fetch_within=settings.polling.timeout + settings.polling.per_host_spacing,
         )
         return Snapshot(
             version=__version__,
@@ -158,11 +152,12 @@ class Vitals:
             self._supervisor.alive()
         before = self._told.troubles if self._told else ()
         for trouble in found.troubles:
-            if trouble.identity not in {one.identity for one in before}:
-                log.log(_level(trouble), "health trouble", extra=_fields(trouble) | {"why": trouble.words})
+            if trouble.reason not in {one.reason for one in before}:
+                log.log(_level(trouble), "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
         for trouble in before:
-            if trouble.identity not in {one.identity for one in found.troubles}:
-                log.log(min(_level(trouble), logging.INFO), "health trouble over", extra=_fields(trouble))
+            if trouble.reason not in {one.reason for one in found.troubles}:
+                level = min(_level(trouble), logging.INFO)
+                log.log(level, "health trouble over", extra={"reason": trouble.reason.value})
         if self._told is None or [t.words for t in before] != [t.words for t in found.troubles]:
             self._supervisor.status("; ".join(trouble.words for trouble in found.troubles) or "all is well")
         self._told = found

@@ -98,11 +98,9 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         advisories=(),
         sections=(),
         blind=blind,
-        feeds_answered=sum(health.answered_since(briefing.since) for health in briefing.health),
-        feeds_lapsed=sum(health.answered_since(briefing.since) and health.failed_last for health in briefing.health),
+        feeds_answered=sum(health.health.answers for health in briefing.health),
         feeds=len(briefing.health),
         items=briefing.items,
-        unread=briefing.unread,
         stories=0,
         sights=_sights(spec, briefing, names),
         feedback=spec.feedback,
@@ -169,6 +167,8 @@ def _together(before: Transition, after: Transition) -> Transition:
     still_new = before.reason is Reason.FIRED and after.alert.ends_at is None
     if still_new or (before.reason is Reason.ESCALATED and after.reason is Reason.WORSE):
         return replace(after, reason=before.reason, was=None)
+    if before.reason is after.reason and after.reason in (Reason.ESCALATED, Reason.EASED):
+        return replace(after, alert=replace(after.alert, told_before=before.alert.told_before))
     return replace(after, was=before.was) if before.reason is after.reason is Reason.WORSE else after
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
+from alerts.foremost import events
 from alerts.model import GRAVER, OVER, Alert, Digest, Line, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
@@ -70,8 +71,6 @@ def _dark(health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> list[s
     if blind := _blind(sights):
         return [blind]
     unheard = sum(not feed.health.heard and feed.health is not Health.NEW for feed in health)
-    if unheard == len(health) > 0:
-        return ["no feed brings anything now"]
     return [f"{unheard} of {len(health)} feeds bring nothing"] if 2 * unheard >= len(health) > 0 else []
 
 
@@ -167,9 +166,10 @@ def _clause(line: Line, section: Section, facts: Sequence[str], wording: Wording
 
 
 def _alerts(alerts: Sequence[Transition]) -> list[str]:
-    fired = sum(transition.reason in GRAVER for transition in alerts)
-    over = sum(transition.reason in OVER for transition in alerts)
-    counted = [(fired, "new or worse alert"), (over, "alert over"), (len(alerts) - fired - over, "alert eased")]
+    told = [event[0] for event in events(alerts)]  # one event is one alert, however many rules see it
+    fired = sum(transition.reason in GRAVER for transition in told)
+    over = sum(transition.reason in OVER for transition in told)
+    counted = [(fired, "new or worse alert"), (over, "alert over"), (len(told) - fired - over, "alert eased")]
     return [f"{count} {_plural(words, count)}" for count, words in counted if count]
 
 

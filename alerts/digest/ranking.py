@@ -1,24 +1,32 @@
-"""What of a digest comes first: the worst, then the newest, then what most items tell of."""
+"""What of a digest comes first: the worst, of these the weightiest, then the newest, then what most items tell of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from alerts import foremost
 from alerts.model import OVER, Alert, Section, Transition
 from monitor.model.severity import Severity
 
 
 def by_weight(told: Transition) -> tuple[object, ...]:
-    """What stands before what is over; the worst first, then the newest change, then the largest."""
+    """What stands before what is over; the worst first, then the weightiest, the newest change, the largest."""
     alert = told.alert
-    return (told.reason in OVER, -alert.severity.rank, -told.at.timestamp(), -_size(alert), *_name(alert))
+    return (
+        told.reason in OVER,
+        -alert.severity.rank,
+        *foremost.by_weight(alert),
+        -told.at.timestamp(),
+        -_size(alert),
+        *_name(alert),
+    )
 
 
 def firing_by_weight(alert: Alert) -> tuple[object, ...]:
     """The same of alerts that merely go on: the newest is the one that began last."""
     began: datetime = alert.fired_at or alert.starts_at
-    return (-alert.severity.rank, -began.timestamp(), -_size(alert), *_name(alert))
+    return (-alert.severity.rank, *foremost.by_weight(alert), -began.timestamp(), -_size(alert), *_name(alert))
 
 
 def by_harm(section: Section, alarmed: Mapping[str, Severity]) -> tuple[object, ...]:

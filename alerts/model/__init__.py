@@ -6,7 +6,7 @@ Every `datetime` is aware and in UTC; zones appear only where a digest's local t
 from __future__ import annotations
 
 from alerts.model.alert import GRAVER, OVER, Alert, AlertStatus, Reason, Transition
-from alerts.model.digest import Digest, Line, Section, Silenced
+from alerts.model.digest import Digest, Line, Section, Silenced, Taken
 from alerts.model.message import (
     Backlog,
     Delivery,
@@ -37,6 +37,7 @@ __all__ = [
     "Reason",
     "Section",
     "Silenced",
+    "Taken",
     "Target",
     "Transition",
 ]

@@ -58,6 +58,7 @@ class Alert:
         last_held_at: When the condition was last seen to hold.
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
+        told_before: The severity they had been told before that one; None where there was none.
         told_value: The value it had then, to see growth; None where nobody was told.
         worst_told: The highest severity people were told: whoever heard of that hears of its end.
         below_since: Since when its value is below what its severity asks for; None where it is not, or not known.
@@ -93,6 +94,7 @@ class Alert:
     grown_at: datetime | None = None
     tell_again: TellAgain | None = None
     reason: Reason = Reason.PENDING
+    told_before: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,15 @@ class Silenced:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """That somebody took an alert on, as others are told: who, when, and what they should know."""
+
+    author: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A composed brief, before it is rendered for any channel.
 
@@ -91,9 +100,7 @@ class Digest:
         alerts: Transitions in the window, worst first.
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
-        feeds_answered, feeds: How many of how many feeds answered in the window, whether they brought anything or not.
-        feeds_lapsed: How many of those that answered did not when they were last asked.
-        unread: Of the items, how many are in a language of which no indicators are read, by its code.
+        feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
         first_sights: Advisories that were read for the first time, which is no change of advice.
@@ -105,6 +112,8 @@ class Digest:
         sights: What was received about its regions in 24 hours against what is expected; of the whole world, the
             countries that are not seen as usual.
         feedback: Whether it tells how to say what an alert was worth.
+        taken: Who took an alert on, by its id.
+        judged: Alerts of which readers said what they were worth.
     """
 
     id: str
@@ -137,13 +146,8 @@ class Digest:
     language: str = "en"
     sights: tuple[RegionSight, ...] = ()
     feedback: bool = False
-    unread: Mapping[str, int] = default(default_factory=dict)
-    feeds_lapsed: int = 0
-
-    @property
-    def unheard(self) -> int:
-        """How many feeds cannot be read by now, or bring nothing."""
-        return sum(not health.health.heard for health in self.blind)
+    taken: Mapping[str, Taken] = default(default_factory=dict)
+    judged: frozenset[str] = frozenset()
 
     @property
     def silent(self) -> int:
@@ -152,8 +156,8 @@ class Digest:
 
     @property
     def sees_nothing(self) -> bool:
-        """Whether no feed answers and brings anything by now: calm cannot be told from crisis."""
-        return self.unheard == self.feeds
+        """Whether no feed answers and brings anything: calm cannot be told from crisis."""
+        return self.feeds_answered == self.silent
 
     @property
     def sees_none_of_its_regions(self) -> bool:

@@ -12,6 +12,7 @@ from email.header import decode_header
 from itertools import groupby
 from urllib.parse import quote, urlsplit, urlunsplit
 
+TITLE, SENTENCE, QUOTE, NAME = 240, 400, 420, 80  # characters; what is longer is not a headline, a sentence, a name
 MAX_LINK = 2_000  # longer addresses are session state, and some readers refuse them
 MAX_MARKS = 4  # combining marks on one letter; more only serve to paint over neighbouring lines
 
@@ -22,6 +23,8 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _MARK = re.compile(r"[“”\"]")
 _OPENING, _CLOSING = ("“", '"'), ("”", '"')
+_COUNTED = re.compile(r"(?<![^\s(])(\d(?:[\d,.]*\d)?) (?=[^\W\d])")
+_COUNTER = re.compile(r"\b([Ll]evel) (?=\d)")
 _ENCODED = re.compile(r"=\?[^?\s]*\?[bBqQ]\?[^?]*\?=")
 _DECODINGS = 3  # an encoded word inside an encoded word inside one is no one's honest headline
 
@@ -43,6 +46,11 @@ def clip(text: str, limit: int) -> str:
     head = text[: limit - 1]
     space = head.rfind(" ")
     return (head[:space] if space > limit * 2 // 3 else head).rstrip(" ,;:–-") + "…"
+
+
+def bound(text: str) -> str:
+    """Text whose numbers stay on one line with what they count: `24 h`, `60 killed`, `Level 4`."""
+    return _COUNTED.sub("\\1\u00a0", _COUNTER.sub("\\1\u00a0", text))
 
 
 def nested(text: str) -> str:

@@ -40,13 +40,11 @@ def digest_data(digest: Digest) -> Data:
         "coverage": {
             "feeds": digest.feeds,
             "answered": digest.feeds_answered,
-            "lapsed": digest.feeds_lapsed,
             "silent": digest.silent,
             "blind": [_feed(health) for health in digest.blind],
             "regions": [_sight(sight) for sight in digest.sights],
         },
         "items": digest.items,
-        "unread": dict(digest.unread),
         "stories": digest.stories,
         "near_misses": list(digest.near_misses),
         "left_out": digest.left_out,
@@ -55,6 +53,10 @@ def digest_data(digest: Digest) -> Data:
         "undelivered": list(digest.undelivered),
         "silences": [_silence(silence) for silence in digest.silences],
         "held_back": list(digest.held_back),
+        "taken": [
+            {"alert": id_, "author": taken.author, "at": _time(taken.at), "note": taken.note}
+            for id_, taken in sorted(digest.taken.items())
+        ],
     }
     return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 

@@ -171,6 +171,7 @@ def _write_region(sheet: Sheet, region: RegionEntry) -> None:
 
 def _alert_head(entry: AlertEntry) -> str:
     severity = f"was {SEVERITY[entry.severity].lower()}" if entry.over else SEVERITY[entry.severity].upper()
+    severity += f", was {entry.was}" if entry.was else ""
     return f"{'✅' if entry.over else _DOT[entry.severity]} *{entry.change} · {severity}*\n*{slack(entry.title)}*"
 
 
@@ -179,7 +180,11 @@ def _alert_forms(entry: AlertEntry) -> Iterator[str]:
     head = _alert_head(entry)
     if entry.summary and entry.summary != entry.title:
         head += f"\n{slack(entry.summary)}"
-    foot = f"\n_{slack(entry.since)} · rule {slack(entry.rule)}_"
+    foot = f"\n_{slack(entry.since)} · rule{'s' if entry.rules > 1 else ''} {slack(entry.rule)}_"
+    if entry.taken:
+        foot += f"\n*{slack(entry.taken)}*"
+    if entry.answer:
+        foot += f"\n_To take it on:_ `{slack(entry.answer)}`"
     if entry.feedback:
         foot += f"\nWorth it? `{slack(entry.feedback)}`, or noise, or wrong-place"
     for shown in range(len(entry.quotes), -1, -1):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from alerts.foremost import by_severity, events
 from alerts.model import OVER, Digest, Notice, Reason, Transition
 from alerts.render import clean
+from alerts.render.entries import was
 from alerts.render.times import Times
-from alerts.render.words import REASON, SEVERITY, plural
+from alerts.render.words import REASON, SEVERITY, listed, plural
 from monitor.model.severity import Severity
 
 NEWS = 110  # characters of news; mail lists show some seventy, phones some forty
+_PLACES = 2  # that are named of those that are only counted
 _CHANGED = frozenset({Reason.ESCALATED, Reason.WORSE, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
 
 
 def digest_subject(digest: Digest, times: Times) -> str:
-    """The headline first, then which digest of which day; a blind day says so before anything else.
-
-    Where something was read before it went dark, that it is blind is said of now, and not of what was read.
-    """
-    blind = digest.feeds > 0 and digest.sees_nothing and not digest.headline.lower().startswith("blind")
-    news = (("Blind now. " if digest.items else "Blind: ") if blind else "") + digest.headline
+    """The headline first, then which digest of which day; a blind day says so before anything else."""
+    blind = digest.feeds > 0 and digest.sees_nothing
+    news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
     which = f"{clean.clip(clean.header(digest.title), 40)}, {times.short_day(digest.slot)}"
     return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")
 
@@ -27,19 +29,13 @@ def notice_subject(notice: Notice) -> str:
     """Severity and news, so that both show in a list of mails; several alerts say how many."""
     if not notice.transitions:
         return "No alerts"
-    worst = _worst(notice)
-    others = len(notice.transitions) - 1
-    news = f"[{_prefix(worst)}] {clean.clip(clean.header(worst.alert.title), NEWS)}"
-    return clean.header(f"{news}, and {plural(others, 'more alert')}" if others else news)
+    told = _told(notice)
+    return clean.header(f"[{_prefix(told[0])}] {_news(told, clean.header)}")
 
 
 def notice_headline(notice: Notice) -> str:
-    """The news alone: the worst alert's title, and how many more."""
-    if not notice.transitions:
-        return "No alerts"
-    title = clean.clip(clean.line(_worst(notice).alert.title), NEWS)
-    others = len(notice.transitions) - 1
-    return f"{title}, and {plural(others, 'more alert')}" if others else title
+    """The news alone: the weightiest alert's title, a second thing where it fits, and how many more."""
+    return _news(_told(notice), clean.line) if notice.transitions else "No alerts"
 
 
 def notice_severity(notice: Notice) -> Severity:
@@ -58,12 +54,69 @@ def digest_severity(digest: Digest) -> Severity:
     return max([*standing, *(section.severity for section in digest.sections)], default=Severity.INFO)
 
 
-def _worst(notice: Notice) -> Transition:
-    return max(notice.transitions, key=lambda told: (told.reason not in OVER, told.alert.severity.rank))
+def _told(notice: Notice) -> list[Transition]:
+    """One of each event, the weightiest first; what is over stands behind what is not."""
+    worst = [event[0] for event in events(notice.transitions)]
+    return sorted(worst, key=lambda told: (told.reason in OVER, *by_severity(told.alert)))
+
+
+def _news(told: Sequence[Transition], cleaned: Callable[[str], str]) -> str:
+    """`Suicide bombing in Pakistan: 60 killed; attack on infrastructure, and 2 more`."""
+    first, *others = (clean.clip(cleaned(one.alert.title), NEWS) for one in told)
+    if not others:
+        return first
+    counted = f"{first}, and {plural(len(others), 'more alert')}"
+    if any((one.reason in OVER) != (told[0].reason in OVER) for one in told):
+        return counted  # a second thing that is over would read as one that is not
+    second = _second(told)
+    rest = [one for one in told[1:] if one is not second]
+    news = f"{first}; {cleaned(_lowered(_beside(second, told[0])))}"
+    news += f", and {_more(rest, told[0], second, cleaned)}" if rest else ""
+    return news if len(news) <= NEWS else counted
+
+
+def _second(told: Sequence[Transition]) -> Transition:
+    """What is named beside the first: of another country where there is one, for that hides nothing."""
+    elsewhere = (one for one in told[1:] if _country(one) not in (None, _country(told[0])))
+    return next(elsewhere, told[1])
+
+
+def _more(rest: Sequence[Transition], first: Transition, second: Transition, cleaned: Callable[[str], str]) -> str:
+    """`2 more`, with the countries that nothing before it names."""
+    named = {_place(first), _place(second), ""}
+    places = [cleaned(place) for place in dict.fromkeys(map(_place, rest)) if place not in named]
+    return f"{len(rest)} more" + (f", also in {listed(places[:_PLACES])}" if places else "")
+
+
+def _fact(told: Transition) -> str:
+    """A title without its figures."""
+    return told.alert.title.partition(": ")[0]
+
+
+def _beside(second: Transition, first: Transition) -> str:
+    """What a second alert tells, without the country where the first one names it."""
+    fact, place = _fact(second), _place(second)
+    said = place and _country(second) == _country(first) and place in first.alert.title
+    return fact.replace(f" in {place}", "", 1) if said else fact
+
+
+def _place(told: Transition) -> str:
+    """Of `Coup in Mali (possible): told by 2 publishers` the country."""
+    return _fact(told).rpartition(" in ")[2].partition(" (")[0] if " in " in _fact(told) else ""
+
+
+def _country(told: Transition) -> str | None:
+    return told.alert.labels.get("country")
+
+
+def _lowered(words: str) -> str:
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _prefix(told: Transition) -> str:
     if told.reason in OVER:
         return "WITHDRAWN" if told.reason is Reason.WITHDRAWN else "NO LONGER FIRING"
     severity = SEVERITY[told.alert.severity].upper()
+    if before := was(told):
+        return f"{severity}, was {before.upper()}"
     return f"{severity}, {REASON[told.reason].lower()}" if told.reason in _CHANGED else severity

@@ -38,7 +38,12 @@ class AlertEntry:
     Attributes:
         over: Whether it has ended; what is over is not coloured.
         quoted_above: How many of its quotes stand with alerts above it and are not told again.
+        rule: Its id and condition; several where they tell one event.
         feedback: The command that says it was useful; empty where that is not asked.
+        was: The severity that was told before, in a word; empty where it is as it was.
+        taken: Who took it on, when, and what others should know; empty where nobody did.
+        ids: By which it is acknowledged and explained, one for each rule; none where that is not asked.
+        rules: How many tell it.
     """
 
     severity: Severity
@@ -52,18 +57,28 @@ class AlertEntry:
     quoted_above: int = 0
     more_quotes: int = 0
     feedback: str = ""
+    was: str = ""
+    taken: str = ""
+    ids: tuple[str, ...] = ()
+    rules: int = 1
+
+    @property
+    def answer(self) -> str:
+        """The command that takes it on; empty of what is over, and where it is not asked."""
+        return f"watchfloor ack {' '.join(self.ids)}" if self.ids and not self.over else ""
 
     def unquoted(self, hidden: int = 0) -> str:
-        """`… and 3 items quoted above, 4 more items not quoted here`; empty where all are quoted with it.
+        """`… and the 3 items quoted above and 4 more items not quoted here`; empty where all are quoted with it.
 
         Args:
             hidden: How many of its quotes find no room either.
         """
-        parts = [f"{plural(self.quoted_above, 'item')} quoted above"] if self.quoted_above else []
+        above = "" if self.quoted_above == 1 else f"{self.quoted_above:,} "
+        parts = [f"the {above}item{'s' if above else ''} quoted above"] if self.quoted_above else []
         if unshown := self.more_quotes + hidden:
             parts.append(f"{plural(unshown, 'more item')} not quoted here")
         alone = self.quoted_above and hidden == len(self.quotes)
-        return f"{'Rests on' if alone else '… and'} {', '.join(parts)}" if parts else ""
+        return f"{'Told in' if alone else '… and'} {' and '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from alerts.foremost import by_severity
 from alerts.model import Alert, AlertStatus, Transition
 from alerts.render.clean import line, link
 from alerts.standards.terms import Locate, Terms, told
@@ -26,7 +27,7 @@ def geojson(latest: Iterable[Transition], terms: Terms, locate: Locate) -> bytes
         locate: Where labels lie; an alert that lies nowhere is a feature without geometry.
     """
     firing = [transition for transition in latest if transition.alert.status is AlertStatus.FIRING]
-    firing.sort(key=lambda one: (-one.alert.severity.rank, one.alert.title, one.alert.id))
+    firing.sort(key=lambda one: by_severity(one.alert))
     features = [
         _feature(transition, area, terms)
         for transition in firing

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from alerts.model import Alert
+    from alerts.model import Alert, Transition
     from monitor.app import App
     from monitor.model.rule import Rule
     from monitor.rules.explain import NearMiss
@@ -90,13 +90,21 @@ def _life(app: App, alert: Alert) -> None:
         told = "to be told" if moved.tell else "not to be told"
         grown = "" if moved.was is None else f" ({figure(moved.alert.value)}, {figure(moved.was)} when last told)"
         reason = f"{moved.reason.value.replace('_', ' ')}{grown}"
-        words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}, {told}"
+        words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}{_before(moved)}, {told}"
         out.print(f"  {foreign(words)}")
     for telling in app.alert_store.decisions(alert.id):
         words = (
             f"{telling.at:%d %b %Y %H:%M} UTC {telling.reason} → {telling.receiver}: {telling.verdict} ({telling.why})"
         )
         out.print(f"  {foreign(words)}", soft_wrap=True)
+
+
+def _before(moved: Transition) -> str:
+    """`, was high` of what rose or fell."""
+    from alerts.model import Reason
+
+    changed = moved.reason in (Reason.ESCALATED, Reason.EASED) and moved.alert.told_before is not None
+    return f", was {moved.alert.told_before}" if changed else ""
 
 
 def why_not(
@@ -128,8 +136,6 @@ def why_not(
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     from dataclasses import replace
 
-    from monitor.cli import storeditem
-    from monitor.cli.screen import out
     from monitor.rules.explain import explain as explained
     from monitor.rules.explain import near_miss
 
@@ -138,9 +144,6 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     if reports:
         _item(rule, facts, reports[0].item_id, now)
         wanted = {"country": reports[0].mention.countries[0]} if reports[0].mention.countries else {}
-    elif about and (record := app.pipeline.store.item(about)) is not None:
-        storeditem.show(app, rule, record, now)
-        return
     else:
         wanted = _labels(app, about)
     groups = {
@@ -150,8 +153,6 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     told = {name: value for name, value in wanted.items() if name in groups}
     if told != wanted:
         _apart(rule, wanted)
-    if reports and not wanted:
-        out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
     missed = near_miss(rule, facts, now, told)
     if missed is None:
         _firing(rule, explained(rule, facts, now).firing, told)
@@ -193,7 +194,7 @@ def _labels(app: App, about: str | None) -> dict[str, str]:
     if about in app.configuration.monitor.assets:
         return {"asset": about}
     if about not in regions:
-        raise WatchfloorError(f'"{about}" is no country, no region, no asset and no item that is stored')
+        raise WatchfloorError(f'"{about}" is no country, no region, no asset and no item of the time the rule looks at')
     return {"country" if is_country(regions[about]) else "region": regions[about].id}
 
 

@@ -179,14 +179,12 @@ def _within(wait: timedelta, most: timedelta) -> timedelta:
     return min(max(wait, BOUNDS.shortest), most)
 
 
-def health(feed: Feed, state: FeedState | None, now: datetime) -> FeedHealth:
+def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
     """How a feed is doing, since when, and one clause about it.
 
     Failing counts first: of a feed that cannot be read nobody knows whether it is silent. One that was read before is
     given another try; one that never was may be a mistyped address, and is told at its first failure.
     """
-    if state is None:
-        return FeedHealth(feed, Health.NEW, None, "never polled")
     if state.failures >= FAILING_AFTER or (state.failures and state.last_success_at is None):
         since = state.last_success_at
         last = f"last read {in_utc(since)}" if since else "never read"
@@ -196,22 +194,13 @@ def health(feed: Feed, state: FeedState | None, now: datetime) -> FeedHealth:
         return FeedHealth(feed, Health.NEW, None, "not polled yet", state)
     if state.last_item_at is None:
         return FeedHealth(feed, Health.SILENT, None, "answers, but never had an item", state)
-    quiet, missed = now - state.last_item_at, _missed(state)
+    quiet = now - state.last_item_at
     if quiet > feed.cadence:
-        why = f"no new item since {in_utc(state.last_item_at)}, expected every {spoken(feed.cadence)}{missed}"
+        why = f"no new item since {in_utc(state.last_item_at)}, expected every {spoken(feed.cadence)}"
         return FeedHealth(feed, Health.SILENT, state.last_item_at, why, state)
     if state.trouble:
-        return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, f"{state.trouble}{missed}", state)
-    last = f"last new item {in_utc(state.last_item_at)}{missed}"
-    return FeedHealth(feed, Health.OK, state.last_success_at, last, state)
-
-
-def _missed(state: FeedState) -> str:
-    """That a feed which is well enough did not answer when it was last asked."""
-    if not state.failures:
-        return ""
-    often = "" if state.failures == 1 else f", {_times(state.failures, 'failure')} in a row"
-    return f"; not read when last asked{often}: {state.last_error or 'unknown reason'}"
+        return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, state.trouble, state)
+    return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {in_utc(state.last_item_at)}", state)
 
 
 def _times(count: int, what: str) -> str:

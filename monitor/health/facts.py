@@ -91,10 +91,9 @@ class FeedsFacts:
     Attributes:
         configured: How many feeds are polled.
         answered: When one last answered; None since the start of the process.
-        failed: Feeds that failed since then, but for those of a round in which another one answered.
+        failed: Feeds that failed since then.
         newly_failed: Those among them that had been fine.
         words: What the last failure said.
-        fine: How many answered when they were asked last.
     """
 
     configured: int = 0
@@ -102,7 +101,6 @@ class FeedsFacts:
     failed: frozenset[str] = frozenset()
     newly_failed: frozenset[str] = frozenset()
     words: str | None = None
-    fine: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,6 @@ class Facts:
         stages: By stage, those that are scheduled.
         database: None before the first try.
         lanes: Addresses that have or had messages; as they were when they were last read.
-        lanes_read: When that was, by the wall clock; None where they are as of now.
         jump: The last jump of the clock, in seconds, and when it was seen.
         stall: How long the loop last stood still beyond what is usual, and when that was seen.
         watched: When the loop last came round.
@@ -161,7 +158,6 @@ class Facts:
     database: DatabaseFacts | None = None
     feeds: FeedsFacts = FeedsFacts()
     lanes: tuple[LaneFacts, ...] = ()
-    lanes_read: datetime | None = None
     reload: ReloadFacts | None = None
     jump: tuple[float, Instant] | None = None
     stall: tuple[timedelta, Instant] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,21 +38,11 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong, in words.
-
-    Attributes:
-        about: What it is about, where several things can be wrong for the same reason: a stage, or a way to a receiver.
-    """
+    """One thing that is wrong, in words."""
 
     reason: Reason
     words: str
     weight: Weight = Weight.FAILING
-    about: str = ""
-
-    @property
-    def identity(self) -> tuple[Reason, str]:
-        """What stays the same while it lasts, whatever its words say by then."""
-        return self.reason, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ class Bounds:
         stuck: A message waits and its address takes none.
         unanswered: Without any feed that answers.
         failed: Feeds that had been fine and fail in a row, without one that answers between.
-        failed_before: The same with those that failed before, where none is left that was fine when it was asked last.
+        failed_before: The same with those that failed before.
         jump_shown: How long a jump of the clock is told.
         stall: The loop stands still.
         stall_shown: How long that is told once it moves again.
@@ -79,7 +69,7 @@ class Bounds:
     sending: timedelta = timedelta(minutes=10)
     pruning: timedelta = timedelta(hours=1)
     silent_database: timedelta = timedelta(seconds=40)
-    stuck: timedelta = timedelta(seconds=40)
+    stuck: timedelta = timedelta(seconds=45)
     unanswered: timedelta = timedelta(seconds=15)
     failed: int = 3
     failed_before: int = 10
@@ -193,16 +183,16 @@ def _stages(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     for name, stage in facts.stages.items():
         overdue = _overdue(name, stage, now, bounds, facts.fetch_within)
         if overdue and name is Stage.PRUNE:
-            yield Trouble(Reason.HOUSEKEEPING, overdue, Weight.NOTE, name.value)
+            yield Trouble(Reason.HOUSEKEEPING, overdue, Weight.NOTE)
         elif overdue and held_up:  # they take turns at the database: a restart would only begin that work again
-            yield Trouble(Reason.HOUSEKEEPING, f"{overdue}, since old items are being deleted", about=name.value)
+            yield Trouble(Reason.HOUSEKEEPING, f"{overdue}, since old items are being deleted")
         elif overdue:
-            yield Trouble(Reason.TICK_OVERDUE, overdue, about=name.value)
+            yield Trouble(Reason.TICK_OVERDUE, overdue)
         if stage.failures and name is Stage.PRUNE:
-            yield Trouble(Reason.HOUSEKEEPING, f"{name.value} failed: {stage.error}", Weight.NOTE, name.value)
+            yield Trouble(Reason.HOUSEKEEPING, f"{name.value} failed: {stage.error}", Weight.NOTE)
         elif stage.failures > 1 or (stage.failures and stage.every >= bounds.overdue):
             since = f"since {_time(stage.succeeded)}" if stage.succeeded else "since the start"
-            yield Trouble(Reason.STAGE_FAILING, f"{name.value} fails {since}: {stage.error}", about=name.value)
+            yield Trouble(Reason.STAGE_FAILING, f"{name.value} fails {since}: {stage.error}")
 
 
 def _overdue(name: Stage, stage: StageFacts, now: Instant, bounds: Bounds, fetch_within: timedelta) -> str | None:
@@ -228,16 +218,15 @@ def _feeds(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     if not feeds.failed or now.since(feeds.answered or facts.started) < bounds.unanswered:
         return
     enough = len(feeds.newly_failed) >= min(bounds.failed, feeds.configured)
-    if enough or (not feeds.fine and len(feeds.failed) >= min(bounds.failed_before, feeds.configured)):
+    if enough or len(feeds.failed) >= min(bounds.failed_before, feeds.configured):
         since = f"since {_time(feeds.answered)}" if feeds.answered else "since the start"
-        words = f"no feed has answered {since}; {len(feeds.failed)} of {feeds.configured} were asked since"
+        words = f"no feed has answered {since}; {len(feeds.failed)} of {feeds.configured} were asked"
         yield Trouble(Reason.NO_FEED_ANSWERS, f"{words} ({feeds.words})" if feeds.words else words)
 
 
 def _outbox(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     if now.since(facts.started) > bounds.stuck:
-        read = facts.lanes_read or now.at  # what was taken since then is not seen yet
-        yield from _stuck([lane for lane in facts.lanes if _is_stuck(lane, read, bounds)])
+        yield from (_stuck(lane) for lane in facts.lanes if _is_stuck(lane, now.at, bounds))
     dead = sum(lane.dead for lane in facts.lanes)
     if dead:
         what = "1 message was" if dead == 1 else f"{dead} messages were"
@@ -251,15 +240,10 @@ def _is_stuck(lane: LaneFacts, now: datetime, bounds: Bounds) -> bool:
     return lane.taken is None or now - lane.taken > bounds.stuck
 
 
-def _stuck(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
-    """One trouble for each way to a receiver, however many of its addresses take nothing."""
-    for receiver, channel in dict.fromkeys((lane.receiver, lane.channel) for lane in lanes):
-        ours = [lane for lane in lanes if (lane.receiver, lane.channel) == (receiver, channel)]
-        since = min((lane.oldest for lane in ours if lane.oldest is not None), default=None)
-        where = f" at {len(ours)} addresses" if len(ours) > 1 else ""
-        waiting = f"{sum(lane.waiting for lane in ours)} waiting, the oldest since {since:%H:%M:%S} UTC"
-        words = f"{receiver} gets nothing by {channel}{where}: {waiting}; `watchfloor deliveries` says why"
-        yield Trouble(Reason.OUTBOX_STUCK, words, about=f"{receiver} by {channel}")
+def _stuck(lane: LaneFacts) -> Trouble:
+    since = f"{lane.oldest:%H:%M:%S} UTC" if lane.oldest else "?"
+    words = f"{lane.receiver} gets nothing by {lane.channel}: {lane.waiting} waiting, the oldest since {since}"
+    return Trouble(Reason.OUTBOX_STUCK, f"{words}; `watchfloor deliveries` says why")
 
 
 def _clock(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, func, select
+from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
 from monitor.lib import database
@@ -56,11 +56,6 @@ class Store:
         self._on_step = on_step
         self._within = within
         self._file = OpenFile(engine)
-
-    @property
-    def address(self) -> URL:
-        """Of the database."""
-        return self._engine.url
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once at start."""
@@ -215,11 +210,6 @@ class Store:
         """How many items were first seen in [since, until)."""
         with self._reading() as session:
             return reading.count_items(session, since, until)
-
-    def count_by_language(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
-        """The same by feed and by the language they were read in."""
-        with self._reading() as session:
-            return reading.count_by_language(session, since, until)
 
     def reports(self, since: datetime, until: datetime, *, types: Collection[str] | None = None) -> tuple[Report, ...]:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""

@@ -156,11 +156,9 @@ def test_what_waits_for_retention_is_late_and_no_reason_for_a_restart() -> None:
     assert not health(living(4_000, stages=later), at(4_000)).live
 
 
-def feeds(
-    newly: int, before: int = 0, configured: int = 40, answered: Instant | None = START, fine: int = 0
-) -> FeedsFacts:
+def feeds(newly: int, before: int = 0, configured: int = 40, answered: Instant | None = START) -> FeedsFacts:
     new = frozenset(f"new{number}" for number in range(newly))
-    return FeedsFacts(configured, answered, new | {f"old{number}" for number in range(before)}, new, "HTTP 503", fine)
+    return FeedsFacts(configured, answered, new | {f"old{number}" for number in range(before)}, new, "HTTP 503")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +168,6 @@ def feeds(
         (feeds(2), True),
         (feeds(2, before=7), True),  # a third of all feeds may be down for long
         (feeds(0, before=10), False),
-        (feeds(2, before=26, fine=9), True),  # those that are dead say nothing of those that are not due
         (feeds(1, configured=1), False),
         (feeds(1, configured=2), True),
         (feeds(3, answered=None), False),
@@ -202,18 +199,6 @@ def test_an_outbox_is_stuck_where_an_address_takes_nothing_while_a_message_waits
     found = health(living(100, lanes=(WELL.lanes[0], waiting)), at(100))
     assert found.ok is ok
     assert ok or "desk gets nothing by slack: 3 waiting, the oldest since" in found.troubles[0].words
-
-
-def test_what_waits_is_judged_as_it_was_when_it_was_read() -> None:
-    waiting = living(100, lanes=(lane(50, None),), lanes_read=NOON + timedelta(seconds=85))
-    assert health(waiting, at(100)).ok, "it may have been taken since"
-
-
-def test_two_addresses_of_one_receiver_are_one_trouble_and_two_receivers_are_two() -> None:
-    lanes = (lane(50, None), lane(40, None), replace(lane(50, None), receiver="night"))
-    desk, night = health(living(100, lanes=lanes), at(100)).troubles
-    assert desk.words.startswith("desk gets nothing by slack at 2 addresses: 6 waiting, the oldest since 12:00:40 UTC")
-    assert desk.identity != night.identity
 
 
 def test_what_waited_while_the_daemon_was_down_gets_its_chance_first() -> None:

@@ -93,7 +93,6 @@ def _answers(store: Store, made: list[Poll]) -> dict[str, object]:
         "drones": store.reports(NOON, end, types={"drone_attack"}),
         "first day": store.reports(NOON, NOON + DAY),
         "items": store.count_items(NOON, NOON + DAY),
-        "languages": dict(store.count_by_language(NOON, NOON + DAY)),
         "stories": store.stories(ids),
         "memberships": dict(store.memberships(items)),
         "of items": sorted(story.id for story in store.stories_of(items)),

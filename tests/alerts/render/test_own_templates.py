@@ -38,7 +38,7 @@ def own(folder: Path, **files: str) -> OwnTemplates:
 def test_an_own_template_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_path: Path) -> None:
     mine = own(tmp_path, notice_txt="OURS: {{ view.headline | wrap }}")
     message = render_notice(days.single_notice(), own=mine)
-    assert message.text == "OURS: Karsovia: travel advice at Level 4\n"
+    assert message.text == "OURS: Karsovia: travel advice at Level\u00a04\n"
     assert message.html == SHIPPED.html
 
 
