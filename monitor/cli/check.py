@@ -168,6 +168,9 @@ def _show(configuration: Configuration, now: datetime) -> None:
     for route in telling.routes:
         out.print(foreign(f"  route {route.name} → {', '.join(route.receivers)}"))
 
+    for words in _if_dark(configuration, now):
+        out.print(foreign(f"  {words}"), soft_wrap=True)
+
     out.print("\n[bold]Next digests[/]")
     for digest in telling.digests:
         when = local(next_slot(digest.schedule, now), str(digest.schedule.zone))
@@ -179,6 +182,18 @@ def _show(configuration: Configuration, now: datetime) -> None:
         out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
     for warning in _notes(configuration):
         out.print(f"[yellow]note[/] {foreign(warning)}", soft_wrap=True)
+
+
+def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
+    """Where an alert goes that says the sources went dark: whoever relies on quiet has to hear of it."""
+    from alerts.rehearsal import made_up, rehearse
+    from alerts.verdicts import Verdict
+
+    for rule in configuration.monitor.rules:
+        if rule.kind == "silence":
+            for told in rehearse(configuration.alerts, made_up({}, rule.severity, rule.id, now), now):
+                when = "told at once" if told.verdict is Verdict.TOLD else f"not at once; {told.why}"
+                yield f"where feeds go dark, {rule.id} ({rule.severity}) → {told.receiver}: {when}"
 
 
 def _fires_on(rule: Rule) -> str:

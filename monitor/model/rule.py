@@ -182,7 +182,7 @@ class Rule:
         least_level: For `issuer_count` of `level`: only issuers at this level or above count.
         measure: For `share`: `percent` of coverage, `times_usual`, or `deviations` from what is usual.
         of: For `share` and `surprise`: what is compared, `mentions` of what `where` asks for, or all `coverage` of a
-            country.
+            country. For `silence`: since when there are no new `items`, or no `answers` at all.
         at_least: For `share` and `surprise`: what reports must be there besides.
         baseline: For `share` and `surprise`: how far back what is usual is looked for.
         history: For the same: how much of it must have been seen before anything is judged.

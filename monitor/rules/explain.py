@@ -117,7 +117,8 @@ def missing(rule: Rule, facts: Facts, now: datetime) -> str:
 def _nothing(rule: Rule, facts: Facts, labels: Mapping[str, str]) -> str:
     """Why there is no group at all: what is watched is not there, or has always been as the rule asks."""
     if rule.kind == "silence":
-        return "no feed is one that the rule watches"
+        answers = "some feed that the rule watches answers, or none was ever read"
+        return answers if rule.of == "answers" else "no feed is one that the rule watches"
     if rule.kind != "level":
         return NOTHING
     stood = _STOOD.get(rule.field) if rule.on == "reached" else None

@@ -72,7 +72,11 @@ class Timeline:
         last = max(seen, default=self._test.start)
         if self._test.background.items and publisher in self._test.background.publishers and health is Health.OK:
             last = now
-        state = FeedState(publisher, now, last_item_at=last)
+        failing = health is Health.FAILING
+        answered = max(self._test.start + turn.at for turn in turns) if failing else now
+        state = FeedState(
+            publisher, now, last_item_at=last, last_polled_at=now, last_success_at=answered, failures=3 * failing
+        )
         return FeedHealth(self._feed(publisher), health, last, f"{health.value} in this test", state)
 
     def _feed(self, publisher: str) -> Feed:

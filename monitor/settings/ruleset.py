@@ -102,7 +102,8 @@ class _Reading:
             case LadderRule():
                 return {**_ladder(keys, [self._rung(step) for step in keys.ladder])}
             case SilenceRule():
-                return {"where": Where(), "sources": self._wheres.sources(keys.where), "timespan": timedelta(0)}
+                sources = self._wheres.sources(keys.where)
+                return {"where": Where(), "sources": sources, "timespan": timedelta(0), "of": keys.of}
             case _:
                 return {"where": self._wheres.where(keys.where), **_measured(keys)}
 

@@ -15,6 +15,12 @@ def test_the_shipped_configuration_is_valid_and_what_would_happen_is_told(watchf
         assert told in done.out
 
 
+def test_where_an_alert_of_dark_sources_goes_is_told(watchfloor: Watchfloor) -> None:
+    out = watchfloor("check").out
+    assert "no-feed-answers (high) → desk: told at once" in out
+    assert "sources-dark (medium) → desk: not at once; " in out
+
+
 def test_one_rule_test_is_told_in_the_singular(watchfloor: Watchfloor) -> None:
     assert watchfloor("init", "mine").code == 0
     Path("mine/rules_test.yaml").write_text(

@@ -466,6 +466,35 @@ def test_a_feed_that_cannot_be_fetched_is_blind_not_quiet() -> None:
     assert signal.evidence[0].quote == "why"
 
 
+def asked(id_: str, success: float | None, failures: int = 0) -> FeedHealth:
+    """A feed that was last read so many hours ago, and failed so often since."""
+    last = None if success is None else NOW - success * HOUR
+    state = FeedState(id_, NOW, last_polled_at=NOW, last_success_at=last, failures=failures)
+    return replace(heard(id_, 90), state=replace(state, last_item_at=NOW - 90 * HOUR))
+
+
+NO_ANSWER = replace(DARK, group_by=(), of="answers", condition=Condition(gte=2))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "value"),
+    [
+        ((asked("a", 3, 4), asked("b", 5, 9)), 3),
+        ((asked("a", 3), asked("b", 5)), None),  # slow feeds that answer
+        ((asked("a", 3, 4), asked("b", 1)), None),
+        ((asked("a", 3, 4), asked("b", 3.5)), None),  # half of them were not asked since
+        ((asked("a", 3, 4), asked("b", 3, 4), asked("c", 9)), 3),  # one was not asked since
+        ((asked("a", 3, 4), asked("b", 4, 4), asked("c", 2.5)), None),  # it answered last
+        ((asked("a", None, 4), asked("b", None, 4)), None),
+        ((asked("a", 1, 4), asked("b", 5, 9)), None),  # not for long enough
+    ],
+)
+def test_feeds_are_dark_where_none_can_be_read_and_not_where_they_only_bring_nothing(
+    feeds: tuple[FeedHealth, ...], value: float | None
+) -> None:
+    assert [signal.value for signal in judged(NO_ANSWER, health=feeds).signals] == ([] if value is None else [value])
+
+
 def test_troops_are_still_counted_in_intervals() -> None:
     asked = rule("quantity", gte=1000, quantity="troops")
     assert not evaluate([asked], Facts(reports=(report(1, quantities=troops(None, 5000)),)), NOW).signals

@@ -1,12 +1,14 @@
-"""`silence`: a source, or all of a group of them, has brought nothing new for so many hours.
+"""`silence`: a source, or all of a group of them, has brought nothing new, or not answered, for so many hours.
 
-It watches the watchers: where it fires, calm means nothing. A feed that cannot be fetched is silent too.
+It watches the watchers: where it fires, calm means nothing. A feed that cannot be fetched is silent too. Of `answers` a
+quiet weekend and slow feeds do not matter: those are read and bring nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.lib.durations import spoken
@@ -35,7 +37,8 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     for entry in facts.health:
         if _watched(rule.sources, entry):
             groups[tuple(DIMENSIONS[name](entry) for name in rule.group_by)].append(entry)
-    found = (_finding(rule, key, held, now) for key, held in sorted(groups.items()))
+    finding = _unanswered if rule.of == "answers" else _finding
+    found = (finding(rule, key, held, now) for key, held in sorted(groups.items()))
     return Judgement(findings=tuple(finding for finding in found if finding is not None))
 
 
@@ -61,6 +64,29 @@ def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) ->
         labels=labels(rule, key),
         measured=round(quiet / _HOUR, 2),
         said=lambda: _words(key, held, quiet),
+    )
+
+
+def _unanswered(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) -> Finding | None:
+    """None as long as they answer, and of feeds that were never read.
+
+    Servers may ask to be left alone for a day. A feed that was not asked since the last answer says nothing of it, as
+    long as more than half of them failed when they were last asked, whoever answered last among them.
+    """
+    states = [entry.state for entry in held if entry.state is not None and entry.state.last_polled_at is not None]
+    last = max((state.last_success_at for state in states if state.last_success_at is not None), default=None)
+    well = [state for state in states if not state.failures]
+    if last is None or 2 * len(well) >= len(states) or any(state.last_success_at == last for state in well):
+        return None
+    dark = max(now - last, timedelta(0))
+    return Finding(
+        labels=labels(rule, key),
+        measured=round(dark / _HOUR, 2),
+        said=lambda: replace(
+            _words(key, held, dark),
+            title=f"{_name(held, key)}: {'not' if len(held) == 1 else 'none could be'} read for {spoken(dark)}",
+            summary="Blind: what is asked cannot be fetched, so what happens there is not seen.",
+        ),
     )
 
 

@@ -105,7 +105,13 @@ class SilenceRule(RuleKeys):
     """A source, or all of a group, that brings nothing new."""
 
     kind: Literal["silence"] = Field(
-        description="`silence`: a source went dark; the value is the hours since its last new item."
+        description="`silence`: a source went dark; the value is the hours since its last new item, or answer."
+    )
+    of: Literal["items", "answers"] = Field(
+        default="items",
+        description="Silence of what: `items`, nothing new came; `answers`, none of the feeds could be read. Feeds "
+        "that answer and bring nothing are never silent in the second sense.",
+        examples=["answers"],
     )
     where: SourceKeys = Field(
         default=SourceKeys(), description="Which feeds are watched.", examples=[{"topics": ["wire"]}]
