@@ -30,6 +30,11 @@ class Verdict(StrEnum):
     SUPERSEDED = "superseded"
     RECEIVER_GONE = "receiver_gone"
 
+    @property
+    def words(self) -> str:
+        """As people read it: `below severity`."""
+        return self.value.replace("_", " ")
+
 
 WAITING = frozenset({Verdict.GROUP_WAIT, Verdict.QUIET_HOURS, Verdict.DAY_OFF, Verdict.SILENCED, Verdict.INHIBITED})
 """Verdicts that are not the last word."""

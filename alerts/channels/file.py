@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from base64 import b64encode
 from pathlib import Path
 
 import orjson
@@ -36,7 +35,7 @@ class FileChannel:
         forms = {
             "json": orjson.dumps(message.data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
             "txt": message.text.encode(),
-            "html": _page(message).encode(),
+            "html": message.page.encode(),
             "eml": letter(message, sender=SENDER, recipient=f"{_slug(target.receiver)}@localhost", key=key).as_bytes(),
         }
         try:
@@ -46,14 +45,6 @@ class FileChannel:
 
     def _folder(self, target: Target) -> Path:
         return self._means.folder / Path(target.options.get("folder", target.address)).expanduser()
-
-
-def _page(message: Message) -> str:
-    """The HTML with its pictures inside, as a browser shows it."""
-    page = message.html
-    for picture in message.pictures:
-        page = page.replace(f'"cid:{picture.name}"', f'"data:image/png;base64,{b64encode(picture.png).decode()}"')
-    return page
 
 
 def stem(message: Message, key: str) -> str:

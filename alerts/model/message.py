@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
@@ -111,6 +112,15 @@ class Message:
     pictures: tuple[Picture, ...] = ()
     follows: tuple[str, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The HTML with its pictures inside, as a browser shows it."""
+        page = self.html
+        for picture in self.pictures:
+            data = f"data:image/png;base64,{b64encode(picture.png).decode()}"
+            page = page.replace(f'"cid:{picture.name}"', f'"{data}"')
+        return page
 
 
 @dataclass(frozen=True, slots=True)

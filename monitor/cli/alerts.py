@@ -120,7 +120,8 @@ def _show_decisions(tellings: tuple[Telling, ...], *, asked: bool) -> None:
 
     for telling in tellings:
         until = f", until {_moment(telling.until)}" if telling.until else ""
-        words = f"{_moment(telling.at)} {telling.reason} → {telling.receiver}: {telling.verdict}{until} ({telling.why})"
+        verdict = f"{telling.verdict.words}{until} ({telling.why})"
+        words = f"{_moment(telling.at)} {telling.reason} → {telling.receiver}: {verdict}"
         out.print(f"  {foreign(words)}", soft_wrap=True)
     if asked and not tellings:
         out.print("  [dim]nothing was decided about telling it[/]")

@@ -57,7 +57,7 @@ def digest(
         raise typer.BadParameter(f'there is no digest "{name}"; alerts.yaml has {", ".join(names)}')
     composed, message = app.preview(name or names[0], when)
     if html is not None:
-        html.write_text(message.html, encoding="utf-8")
+        html.write_text(message.page, encoding="utf-8")
     if json:
         screen.line(dict(message.data))
     else:

@@ -89,6 +89,8 @@ def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> MishapError:
         return MishapError(FetchReason.UNRESOLVED, f"the name {host} cannot be resolved")
     if isinstance(error, aiohttp.ClientSSLError):
         return MishapError(FetchReason.INSECURE, f"no secure connection to {host}: {_short(error.os_error)}")
+    if isinstance(error.os_error, ConnectionRefusedError):
+        return MishapError(FetchReason.UNREACHABLE, f"no connection to {host}: nothing listens there")
     return MishapError(FetchReason.UNREACHABLE, f"no connection to {host}: {_short(error.os_error)}")
 
 

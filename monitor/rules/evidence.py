@@ -10,6 +10,7 @@ from monitor.model.mention import Assertion, Attribution, Mention, Stance
 from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
+_OPENING = frozenset({"A", "An", "The", "Some", "Two", "Three", "Several", "Many"})
 _MARKS = " .,:;’'‘“”\""  # that a text sets around words
 MOST = 8  # lines; a person reads no more, the value says how many there are
 
@@ -181,6 +182,9 @@ _ADVICE = {4: 9.0, 3: 6.5, 2: 5.0, 1: 4.0}
 def _claim(attribution: Attribution | None) -> str | None:
     """Who says so, without the marks that a text sets around it; nothing where a text names nobody."""
     source = attribution.source.strip(_MARKS) if attribution else ""
+    first, space, rest = source.partition(" ")
+    if first in _OPENING and space:  # as it began a sentence: "A group of army officers"
+        source = f"{first.lower()} {rest}"
     return f"{_BY[attribution.stance]} {source}" if attribution and source else None
 
 

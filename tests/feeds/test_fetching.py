@@ -380,7 +380,7 @@ async def test_nobody_listening_is_a_sentence() -> None:
         pass
     failed = failure(await asked(url))
     assert failed.reason is FetchReason.UNREACHABLE
-    assert failed.message.startswith("no connection to 127.0.0.1: ")
+    assert failed.message.endswith("no connection to 127.0.0.1: nothing listens there")
 
 
 async def test_a_name_that_does_not_resolve_is_a_sentence() -> None:

@@ -29,3 +29,8 @@ def test_who_claims_it_is_told_without_the_marks_of_the_text() -> None:
     """It read "according to officials." and, of a text that names nobody, "according to ‘"."""
     claimed = [report(n, attribution=Attribution(who, Stance.REPORTS)) for n, who in enumerate(["officials.", "'"])]
     assert [line(one).claim for one in claimed] == ["according to officials", None]
+    began = replace(
+        claimed[0],
+        mention=replace(claimed[0].mention, attribution=Attribution("A group of army officers", Stance.REPORTS)),
+    )
+    assert line(began).claim == "according to a group of army officers"

@@ -109,6 +109,15 @@ def test_a_number_stays_on_one_line_with_what_it_counts() -> None:
         assert "3\u00a0stories within 24\u00a0h" in form
 
 
+def test_what_was_foiled_is_called_so_and_denied_by_nobody() -> None:
+    """ "Denied by Benin (“thwarted”)" was said of a government that told of a coup it had stopped."""
+    stopped = days.evidence(assertion="denied", cue="thwarted", claim="denied by Benin")
+    text = squeezed(notice(told(Reason.FIRED, "a", stopped)).text)
+    assert "according to Benin; foiled (“thwarted”)" in text
+    denied = days.evidence(assertion="denied", cue="denies", claim="denied by Benin")
+    assert "denied by Benin; denied (“denies”)" in squeezed(notice(told(Reason.FIRED, "a", denied)).text)
+
+
 def test_another_sentence_of_an_item_that_was_quoted_is_quoted() -> None:
     first, other = days.evidence(quote="Drones struck"), days.evidence(quote="The airport was closed")
     message = notice(told(Reason.FIRED, "a", first), told(Reason.FIRED, "b", other))
