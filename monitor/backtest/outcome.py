@@ -17,6 +17,17 @@ from monitor.model.signal import Evaluation
 _MOVES = (Reason.ESCALATED, Reason.EASED, Reason.WORSE)
 
 
+_HEADLINES = 2  # kept of each alert: enough to judge it, little enough for years
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What an alert rested on, as its publisher had it."""
+
+    title: str
+    publisher: str
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """An alert that fired.
@@ -31,6 +42,7 @@ class Raised:
         better: When it fell.
         grown: When it was told again though its severity stayed, because its value had grown much.
         value: What was compared with the condition when it fired.
+        headlines: The first that it rested on when it fired, the strongest first; none of what rests on no item.
     """
 
     rule: str
@@ -42,6 +54,7 @@ class Raised:
     value: float = 0.0
     better: tuple[datetime, ...] = ()
     grown: tuple[datetime, ...] = ()
+    headlines: tuple[Headline, ...] = ()
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -109,6 +122,7 @@ class Ledger:
                 value=fired.value,
                 better=better,
                 grown=grown,
+                headlines=_headlines(fired),
             )
             self.raised.append(life)
 
@@ -117,6 +131,11 @@ class Ledger:
         for alert in list(self.open.values()):
             self._close(alert)
         return in_order(self.raised)
+
+
+def _headlines(alert: Alert) -> tuple[Headline, ...]:
+    told = (Headline(line.title, line.publisher) for line in alert.evidence if line.title)
+    return tuple(dict.fromkeys(told))[:_HEADLINES]
 
 
 def in_order(raised: Iterable[Raised]) -> tuple[Raised, ...]:

@@ -197,4 +197,5 @@ def _alert(one: Raised) -> dict[str, object]:
         "worse": list(one.worse),
         "grown": list(one.grown),
         "value": one.value,
+        "headlines": [{"title": told.title, "publisher": told.publisher} for told in one.headlines],
     }

@@ -53,6 +53,7 @@ def backtest(
     against: Annotated[Path | None, typer.Option(metavar="FILE", exists=True, help="Compare with these rules.")] = None,
     episodes: EpisodesOption = None,
     places: Annotated[int, typer.Option(min=0, max=300, help="How many places the timeline shows.")] = 25,
+    alerts: Annotated[int, typer.Option(min=0, help="List so many alerts, with the headlines they rest on.")] = 0,
     picture: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the timeline: .png or .html.")] = None,
     workers: WorkersOption = CORES,
     json: JsonOption = False,
@@ -86,7 +87,7 @@ def backtest(
         for record in records(told):
             screen.line(record)
     else:
-        show(told, places)
+        show(told, places, alerts)
     if picture is not None:  # last: a place that cannot be written costs no report
         from monitor.backtest.picture import draw
 

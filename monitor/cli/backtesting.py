@@ -66,7 +66,7 @@ def run(asked: Request, episodes: Path | None) -> Report:
     return report(outcome, dated)
 
 
-def show(told: Report, places: int) -> None:
+def show(told: Report, places: int, alerts: int = 0) -> None:
     """A report on standard output."""
     outcome = told.outcome
     span = f"{outcome.since:%d %b %Y} to {outcome.until:%d %b %Y}"
@@ -76,6 +76,8 @@ def show(told: Report, places: int) -> None:
     _rules(told)
     if places and told.raised:
         _timeline(told, places)
+    if alerts and told.raised:
+        _alerts(told.raised, alerts)
     if told.measured is not None:
         _measured(told.measured)
     if told.difference is not None:
@@ -208,6 +210,17 @@ def _difference(difference: Difference) -> None:
         for pair in pairs[:_MOST]:
             out.print(f"{sign} {_line(pair.new)} [dim]by {spoken(abs(pair.later))}[/]")
         _rest(len(pairs))
+
+
+def _alerts(raised: Sequence[Raised], most: int) -> None:
+    """The first alerts with what they rested on when they fired, so that each can be judged."""
+    out.print("\n[bold]Alerts[/]")
+    for one in raised[:most]:
+        out.print(_line(one), soft_wrap=True)
+        for told in one.headlines:
+            out.print(f"  “{foreign(told.title)}” [dim]{foreign(told.publisher)}[/]", soft_wrap=True)
+    if len(raised) > most:
+        out.print(f"  [dim]and {len(raised) - most:,} more[/]")
 
 
 def _changes(sign: str, style: str, alerts: tuple[Raised, ...]) -> None:

@@ -51,6 +51,19 @@ def test_the_same_input_gives_the_same_bytes(past: Path, watchfloor: Watchfloor)
     assert {"rule", "alert", "episode", "score", "naive"} <= set(kinds)
 
 
+def test_an_alert_shows_the_headlines_it_rested_on(past: Path, watchfloor: Watchfloor) -> None:
+    """Without them nobody could judge it."""
+    told = map(json.loads, watchfloor("backtest", *ARCHIVE, "--json").out.splitlines())
+    raised = [record for record in told if record["kind"] == "alert"]
+    assert [1 <= len(one["headlines"]) <= 2 for one in raised] == [True, True]
+    first = raised[0]["headlines"][0]
+    assert first["title"]
+    shown = watchfloor("backtest", *ARCHIVE, "--places", "0", "--alerts", "1").out
+    assert f"“{first['title']}” {first['publisher']}" in shown
+    assert "and 1 more" in shown
+    assert first["title"] not in watchfloor("backtest", *ARCHIVE, "--places", "0").out
+
+
 def test_rates_of_a_past_of_one_moment_are_those_of_a_day(past: Path, watchfloor: Watchfloor) -> None:
     coup = {"date": "2026-02-12", "title": "Soldiers seize power in coup in Niger"}
     (past / "moment.jsonl").write_text(f'{json.dumps(coup)}\n{{"date": "soon", "title": "A title"}}\n')
