@@ -65,7 +65,12 @@ def net(
             while held and _taken_back(held[-1], moved.after.level):
                 held.pop()
         held.append(moved)
-    return tuple(moved for held in steps.values() for moved in _merged(held, weightiest))
+    return tuple(moved for held in steps.values() for moved in _merged(_since_first_sight(held), weightiest))
+
+
+def _since_first_sight(held: Sequence[AdvisoryTransition]) -> Sequence[AdvisoryTransition]:
+    """What moved after an advisory was first read: that is no change, and the level it stood at is known."""
+    return held[1:] if len(held) > 1 and held[0].before is None else held
 
 
 def _taken_back(step: AdvisoryTransition, level: int) -> bool:

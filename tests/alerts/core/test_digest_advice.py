@@ -54,6 +54,13 @@ def test_advice_read_for_the_first_time_is_counted_once_and_is_no_change(wording
     assert first_sights(replace(SPEC, types=frozenset({"drone_attack"})), [seen]) == 0
 
 
+def test_a_raise_after_the_first_sight_is_told_from_the_level_that_was_seen(wording: Wording) -> None:
+    """ "Raised, reissued and first seen at Level 4" was told of advice that went from Level 3 to 4 on the first day."""
+    seen = replace(step(3, 3, AdvisoryChange.FIRST_SEEN), before=None)
+    (one,) = changes(SPEC, [seen, step(3, 4, UP, hour=2)], wording)
+    assert (one.changes, one.before and one.before.level, one.after.level) == ((UP,), 3, 4)
+
+
 def test_a_raise_and_what_followed_are_one_entry_with_all_that_moved(wording: Wording) -> None:
     (one,) = changes(SPEC, [step(2, 3, UP), step(3, 3, AREA, hour=2)], wording)
     assert one.changes == (UP, AREA)
