@@ -186,7 +186,7 @@ def test_each_alert_is_mailed_once(shown: Demonstration, app: App) -> None:
 
 
 def test_what_happened_to_one_country_at_one_moment_is_one_mail(shown: Demonstration) -> None:
-    (iraq,) = [letter for letter in shown.letters if letter not in shown.digests and "in Iraq" in letter.subject]
+    (iraq,) = [letter for letter in shown.letters if letter not in shown.digests and "raised Iraq" in letter.subject]
     assert iraq.subject == "[CRITICAL] US State Department raised Iraq from level 3 to level 4; departure ordered"
     assert "US State Department raised Iraq" in " ".join(iraq.text.split())
 

@@ -89,6 +89,8 @@ def test_a_map_goes_with_the_mail_and_its_words_stand_for_it() -> None:
     assert f'src="cid:{picture.name}"' in message.html
     assert f'alt="{picture.words}"' in message.html
     assert Walk(message.html).faults == []
+    assert "cid:" not in message.page
+    assert 'src="data:image/png;base64,' in message.page
 
 
 @pytest.mark.parametrize("unmapped", [days.quiet_day(), days.crisis_day(mapped=False)], ids=["quiet", "not asked for"])
