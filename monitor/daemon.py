@@ -21,7 +21,7 @@ from monitor.app import App
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.lib.clock import Clock
-from monitor.lib.errors import WatchfloorError
+from monitor.lib.errors import ConfigError, WatchfloorError
 from monitor.lib.garbage import look_once
 from monitor.lib.heap import give_back
 from monitor.lib.leases import BEAT
@@ -174,8 +174,11 @@ class Daemon:
         """The app of the edited configuration, started; None where it cannot be, which is told."""
         try:
             following = await asyncio.to_thread(self._reload)
-        except WatchfloorError as error:
+        except ConfigError as error:
             log.error("configuration refused, the running one stays", extra={"faults": str(error)})
+            return None
+        except WatchfloorError as error:
+            log.error("configuration cannot be started, the running one stays", extra={"why": str(error)})
             return None
         try:
             await following.start()

@@ -17,7 +17,12 @@ import typer
 from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, config_folder, state_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import URL
+
     from monitor.app import App
+    from monitor.configuration import Configuration
     from monitor.lib.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -36,8 +41,8 @@ def run(
 ) -> None:
     """Run the [bold]daemon[/]: poll, tag, judge and tell until stopped (Ctrl-C or SIGTERM).
 
-    SIGHUP reads the configuration anew; one with faults, or whose rule tests fail, is refused and the running one
-    stays.
+    SIGHUP reads the configuration anew; one with faults, whose rule tests fail, or that names another database, is
+    refused and the running one stays.
     Until mail or Slack is configured, deliveries go to the console and as files to [cyan]STATE/outbox[/].
     """
     early: list[int] = []  # the lock names us long before we listen, and who reads it there sends SIGHUP
@@ -52,8 +57,10 @@ def run(
     folder = config_folder(config)
     clock, owner = SystemClock(), new_name()
 
-    def build() -> App:
+    def build(running: App | None = None) -> App:
         configuration = configure(folder)
+        if running is not None:
+            _stays(configuration, state_folder(state), running.pipeline.store.address)
         proven(configuration)
         app = bootstrap(folder, state_folder(state), clock=clock, configuration=configuration, owner=owner)
         wanted = app.configuration.monitor.log
@@ -61,7 +68,7 @@ def run(
         return app
 
     def rebuild() -> App:
-        app = build()
+        app = build(first)
         app.configuration.tagger.ready()
         return app
 
@@ -70,6 +77,24 @@ def run(
         _greet(first)
         _tell_outdated()
         asyncio.run(_attended(first, rebuild, clock, early))
+
+
+def _stays(configuration: Configuration, state: Path | None, held: URL) -> None:
+    """See that an edited configuration keeps everything in the database that is held: nobody holds another one.
+
+    Raises:
+        ConfigError: It names another one.
+    """
+    from monitor.configuration import WATCHFLOOR, database_address
+    from monitor.lib import database, lock
+    from monitor.lib.errors import ConfigError, Fault, shown
+    from monitor.lib.migration.faults import shown_url
+
+    wanted = database.unasked(database_address(configuration, state)).url
+    if not lock.same(held, wanted):
+        words = f'"storage" names another database ({shown_url(wanted)}) than the daemon works on ({shown_url(held)})'
+        place = shown(configuration.folder / WATCHFLOOR)
+        raise ConfigError([Fault(place, 0, 0, f"{words}; restart it for that, or take the change back")])
 
 
 def _tell_outdated() -> None:

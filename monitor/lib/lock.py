@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy import exc as sql
 
 from monitor.lib.errors import StorageError
@@ -25,6 +25,7 @@ _CLAIM = "SELECT pg_try_advisory_lock{shared}(hashtext('watchfloor writer'), has
 # The server clears up after a session that ended, but in its own time: whoever starts at once would be refused.
 _RELEASE = "SELECT pg_advisory_unlock_all()"
 _OURS = 0o600
+_IN_MEMORY = (None, "", ":memory:")
 
 
 @contextmanager
@@ -40,11 +41,22 @@ def holding(engine: Engine, *, shared: bool = False) -> Iterator[None]:
     if engine.dialect.name == "postgresql":
         with _advisory(engine, "_shared" if shared else ""):
             yield
-    elif engine.url.database in (None, "", ":memory:"):
+    elif engine.url.database in _IN_MEMORY:
         yield
     else:
         with _file(engine, Path(str(engine.url.database)).resolve().with_suffix(SUFFIX)):
             yield
+
+
+def same(one: URL, other: URL) -> bool:
+    """Whether who holds one database holds the other: how a path is written may differ, and so may a password."""
+    return _held(one) == _held(other)
+
+
+def _held(url: URL) -> URL | Path:
+    if url.get_backend_name() == "sqlite" and url.database not in _IN_MEMORY:
+        return Path(str(url.database)).resolve()
+    return url.set(password="")  # None would leave it
 
 
 @contextmanager

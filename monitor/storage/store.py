@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import URL, Engine, func, select
 from sqlmodel import Session, col
 
 from monitor.lib import database
@@ -56,6 +56,11 @@ class Store:
         self._on_step = on_step
         self._within = within
         self._file = OpenFile(engine)
+
+    @property
+    def address(self) -> URL:
+        """Of the database."""
+        return self._engine.url
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once at start."""

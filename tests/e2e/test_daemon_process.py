@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 
+from command_runs import Watchfloor
 from pytest_httpserver import HTTPServer
 from small_worlds import configuration, entry, rss
 from werkzeug import Response
@@ -133,6 +134,26 @@ def test_the_daemon_polls_tells_reloads_and_stops(tmp_path: Path, httpserver: HT
         until(process, "stopped")
         assert process.wait(timeout=30) == 0
     assert list((tmp_path / "state" / "outbox").glob("*.eml"))
+
+
+def test_another_storage_needs_a_restart_for_only_the_first_one_is_held(
+    tmp_path: Path, httpserver: HTTPServer, watchfloor: Watchfloor
+) -> None:
+    httpserver.expect_request("/").respond_with_data(rss(), content_type="application/rss+xml")
+    config, state = configuration(tmp_path / "config", {"good": httpserver.url_for("/")}), tmp_path / "state"
+    settings = (config / "watchfloor.yaml").read_text()
+    with running(config, state) as process:
+        until(process, "ready")
+        (config / "watchfloor.yaml").write_text(f"{settings}storage: {{url: 'sqlite:///{tmp_path}/other.db'}}\n")
+        process.send_signal(signal.SIGHUP)
+        refused = json.loads(until(process, "configuration refused"))["faults"]
+        assert f"({tmp_path}/other.db) than the daemon works on ({state}/watchfloor.db); restart it" in refused
+        assert not (tmp_path / "other.db").exists()
+        (config / "watchfloor.yaml").write_text(f"{settings}storage: {{url: 'sqlite:///{state}/watchfloor.db'}}\n")
+        process.send_signal(signal.SIGHUP)
+        until(process, "configuration reloaded")
+        second = watchfloor("once", "-c", config, "-s", state)
+    assert (second.code, "another watchfloor works on this database" in second.err) == (1, True)
 
 
 def test_sighup_while_it_starts_ends_nothing_and_is_done_once_it_runs(tmp_path: Path, httpserver: HTTPServer) -> None:

@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from monitor.lib import database
 from monitor.lib.errors import StorageError
-from monitor.lib.lock import holding
+from monitor.lib.lock import holding, same
 
 HOLD = """
 import sys
@@ -55,6 +55,22 @@ def test_a_second_process_is_refused_until_the_first_has_gone(url: str) -> None:
     with holding(engine):
         pass
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("sqlite:////tmp/a/../w.db", "sqlite:////tmp/w.db", True),
+        ("sqlite:////tmp/w.db", "sqlite:////tmp/v.db", False),
+        ("postgresql://desk:old@db/watch", "postgresql://desk:new@db/watch", True),
+        ("postgresql://desk@db/watch", "postgresql://desk@db2/watch", False),
+        ("postgresql://desk@db/watch", "postgresql://desk@db/watch?options=-csearch_path%3Dtwo", False),
+    ],
+)
+def test_who_holds_a_database_holds_it_under_another_password_and_no_other_one(
+    one: str, other: str, alike: bool
+) -> None:
+    assert same(make_url(one), make_url(other)) is alike
 
 
 def test_a_database_in_memory_needs_no_lock() -> None:

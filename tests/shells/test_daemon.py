@@ -246,6 +246,14 @@ async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays(
     assert app.noted.count("close") == 1
 
 
+async def test_an_edited_configuration_whose_database_does_not_answer_is_told_as_one_that_cannot_start(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with running(NotedApp(), StorageError("does not answer")) as daemon:
+        await daemon.reload()
+    assert "configuration cannot be started, the running one stays" in caplog.messages
+
+
 async def test_a_reload_that_breaks_in_a_way_nobody_foresaw_is_told_as_refused() -> None:
     states: list[str] = []
     pulse = Pulse(SystemClock(), states.append)
