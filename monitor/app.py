@@ -34,6 +34,7 @@ from monitor.feeds.answers import Answer
 from monitor.feeds.readers import Readers
 from monitor.geography import areas, middles, outlines
 from monitor.happenings import tell_of
+from monitor.intake import take_in
 from monitor.lib import database, shipped
 from monitor.lib.clock import Clock, SystemClock
 from monitor.lib.errors import LeaseLostError, StorageError
@@ -41,7 +42,7 @@ from monitor.lib.leases import Lease
 from monitor.lib.lock import holding
 from monitor.lib.upkeep import tidy
 from monitor.member import Member
-from monitor.model.feed import Feed, FeedHealth, FeedState, FetchFailed, FetchReason
+from monitor.model.feed import Feed, FeedHealth, FeedState
 from monitor.model.names import Names
 from monitor.network import Network, open_network, open_readers
 from monitor.pipeline import Pipeline, Taken
@@ -264,7 +265,7 @@ class App:
     async def _poll(
         self, due: Sequence[FeedState], progress: Callable[[Taken], None], *, in_turn: bool = False
     ) -> Polled:
-        asked = iter([*((state,) for state in due), ()] if in_turn else [due, ()])
+        asked = iter([*((state,) for state in due), ()] if in_turn else self.asker.rounds(due, self.clock.now()))
 
         async def once() -> Sequence[FeedState]:
             return next(asked)
@@ -288,17 +289,16 @@ class App:
         return Polled(tuple(taken))
 
     def _take_in(self, state: FeedState, answer: Answer) -> Taken:
-        """Take one answer in; a document that breaks us counts as unreadable, and the other feeds go on."""
+        """Take one answer in; what the database refuses is kept, unless others may ask that feed meanwhile."""
         now = self.clock.now()
         try:
-            return self.pipeline.take_in(state, answer, now)
+            taken = take_in(self.pipeline, state, answer, now)
         except StorageError:
-            raise  # the database's trouble, not the feed's
-        except Exception as error:
-            log.exception("a feed could not be taken in", extra={"feed": state.feed_id})
-            words = f"the document could not be taken in ({type(error).__name__}); the log has the details"
-            broken = FetchFailed(state.feed_id, FetchReason.UNPARSABLE, words, now)
-            return self.pipeline.take_in(state, broken, now)
+            if self.member is None:
+                self.asker.keep(state, answer, now)
+            raise
+        self.asker.stored(state)
+        return taken
 
     def _brief(self, now: datetime, lease: Lease | None) -> tuple[Digest, ...]:
         return self.service.send_digests(self.pipeline.last_briefing, now, lease=lease)

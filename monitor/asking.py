@@ -1,14 +1,19 @@
-"""The first step: many feeds are asked at the same time, and what they answer is read; nothing is stored here."""
+"""The first step: many feeds are asked at the same time, and what they answer is read; nothing is stored here.
+
+What the database refused is kept until it is taken: only what is stored says when a feed is asked next, so that all
+that are due would be asked again at every tick.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from monitor.feeds.answers import Answer, Reads, read
+from monitor.feeds.schedule import BOUNDS
 from monitor.model.feed import Feed, FeedState, FetchFailed, FetchReason, Outcome
 
 log = logging.getLogger(__name__)
@@ -17,6 +22,10 @@ Due = Callable[[], Awaitable[Sequence[FeedState]]]
 """Whom to ask next; nobody at the end."""
 
 Asked = tuple[FeedState, Answer]
+
+
+STALE = BOUNDS.backoff
+"""So long an answer is kept; then all that are due are asked once more, for it may be the answer that is refused."""
 
 
 class Fetches(Protocol):
@@ -40,6 +49,22 @@ class Asker:
         self.fetcher = fetcher
         self._reader = reader
         self._feeds = {feed.id: feed for feed in feeds}
+        self._kept: dict[str, tuple[Answer, datetime]] = {}
+
+    def keep(self, state: FeedState, answer: Answer, now: datetime) -> None:
+        """Have an answer that the database refused ready for when its feed is to be asked next."""
+        self._kept.setdefault(state.feed_id, (answer, now))
+
+    def stored(self, state: FeedState) -> None:
+        """What a feed answered is stored, and no longer kept."""
+        self._kept.pop(state.feed_id, None)
+
+    def rounds(self, due: Sequence[FeedState], now: datetime) -> Iterator[Sequence[FeedState]]:
+        """Whom to ask, in rounds that each want the one before it stored: those whose answer is kept, then the rest."""
+        self._kept = {id_: one for id_, one in self._kept.items() if now - one[1] < STALE}
+        kept = [state for state in due if state.feed_id in self._kept]
+        rest = [state for state in due if state.feed_id not in self._kept]
+        return iter([*filter(None, (kept, rest)), ()])
 
     def ask(self, due: Due, now: datetime, few: int = 0) -> AsyncGenerator[Asked, None]:
         """Ask the feeds that `due` names and read what comes; see `ask`."""
@@ -47,6 +72,8 @@ class Asker:
 
     async def _one(self, state: FeedState, now: datetime) -> Asked:
         feed = self._feeds[state.feed_id]
+        if kept := self._kept.get(feed.id):
+            return state, kept[0]
         try:
             outcome = await self.fetcher.fetch(feed, state, now)
             return state, await read(self._reader, feed, outcome)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from small_apps import NOW, Papers, item, world
 
 from alerts import outbox
 from alerts.model import Message, MessageKind
 from alerts.outbox import Patience
 from monitor.lib.clock import VirtualClock
+from monitor.lib.errors import StorageError
 from monitor.model.feed import Health
+from monitor.storage.records import Poll
+from monitor.storage.store import Store
 
 
 async def test_a_document_that_breaks_us_counts_as_unreadable_and_the_others_are_taken_in(tmp_path: Path) -> None:
@@ -30,6 +34,61 @@ async def test_a_document_that_breaks_us_counts_as_unreadable_and_the_others_are
     assert "ZeroDivisionError" in (states["bad"].last_error or "")
     assert health["bad"] is not Health.OK
     assert health["good"] is Health.OK
+
+
+class FullDisk:
+    """Refuses what polls bring, while it is full."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.full = True
+        save = Store.save_poll
+
+        def saved(store: Store, poll: Poll) -> None:
+            if self.full:
+                raise StorageError("The database is full")
+            save(store, poll)
+
+        monkeypatch.setattr(Store, "save_poll", saved)
+
+
+async def test_while_the_database_refuses_nobody_is_asked_and_once_it_takes_what_came_all_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers, clock, disk = Papers(), VirtualClock(NOW), FullDisk(monkeypatch)
+    papers.pages = {"one": item("Drones struck a base in Erbil"), "two": item("Calm day")}
+    app = world(tmp_path, papers, clock, "one", "two", "three")
+    await app.start()
+    with pytest.raises(StorageError):
+        await app.poll()
+    assert sorted(papers.asked) == ["one", "three", "two"]
+    for _ in range(12):
+        clock.advance(timedelta(minutes=10))
+        with pytest.raises(StorageError):
+            await app.poll()
+    assert len(papers.asked) == 3, "what they answered is not stored, and so not when they are due"
+    disk.full = False
+    polled = await app.poll()
+    titles = {record.item.title for record in app.pipeline.store.items()}
+    await app.poll()
+    await app.close()
+    assert ({taken.feed_id for taken in polled.taken}, polled.new_items) == ({"one", "two", "three"}, 2)
+    assert titles == {"Drones struck a base in Erbil", "Calm day"}
+    assert len(papers.asked) == 5, "the answer that was refused is stored, the two others are asked once more"
+
+
+async def test_an_answer_that_is_refused_for_hours_is_asked_for_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    FullDisk(monkeypatch)
+    app = world(tmp_path, papers, clock, "one", "two")
+    await app.start()
+    for _ in range(25):
+        with pytest.raises(StorageError):
+            await app.poll()
+        clock.advance(timedelta(hours=1))
+    await app.close()
+    assert papers.asked.count("two") == 5, "once in six hours"
 
 
 async def test_a_clock_set_back_over_a_digest_puts_no_item_into_a_window_already_told(tmp_path: Path) -> None:
