@@ -78,19 +78,20 @@ class Vitals:
     def snapshot(self) -> Snapshot:
         """How it is at this moment."""
         pulse, settings = self._pulse, self._app().configuration.monitor
-        now = pulse.now()
+        now, polling = pulse.now(), settings.polling
+        patience = polling.timeout + polling.per_host_spacing
         facts = Facts(
             started=pulse.started,
             watched=self._watched,
             ready=pulse.ready,
             stages=dict(pulse.stages),
             database=self._prober.database,
-            feeds=pulse.feeds(len(settings.feeds)),
+            feeds=pulse.feeds({feed.id for feed in settings.feeds}, patience),
             lanes=self._prober.lanes,
             reload=pulse.reload,
             jump=pulse.jump,
             stall=self._stall,
-            fetch_within=settings.polling.timeout + settings.polling.per_host_spacing,
+            fetch_within=patience,
         )
         return Snapshot(
             version=__version__,

@@ -91,9 +91,10 @@ class FeedsFacts:
     Attributes:
         configured: How many feeds are polled.
         answered: When one last answered; None since the start of the process.
-        failed: Feeds that failed since then.
+        failed: Feeds that failed since then, but for those of a round in which another one answered.
         newly_failed: Those among them that had been fine.
         words: What the last failure said.
+        fine: How many answered when they were asked last.
     """
 
     configured: int = 0
@@ -101,6 +102,7 @@ class FeedsFacts:
     failed: frozenset[str] = frozenset()
     newly_failed: frozenset[str] = frozenset()
     words: str | None = None
+    fine: int = 0
 
 
 @dataclass(frozen=True, slots=True)

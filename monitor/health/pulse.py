@@ -6,10 +6,11 @@ All of it is written and read on the event loop's thread.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from monitor.health.answers import Answers
 from monitor.health.facts import FeedsFacts, Instant, ReloadFacts, Stage, StageFacts
 from monitor.lib.clock import Clock
 
@@ -27,10 +28,7 @@ class Pulse:
     def __init__(self, clock: Clock, tell: Callable[[str], None] = lambda _state: None) -> None:
         self._clock = clock
         self._tell = tell
-        self._answered: Instant | None = None
-        self._failed: set[str] = set()
-        self._newly_failed: set[str] = set()
-        self._failure: str | None = None
+        self._answers = Answers()
         self.started = self.now()
         self.ready = False
         self.stages: dict[Stage, StageFacts] = {}
@@ -82,6 +80,8 @@ class Pulse:
         now = self.now()
         held = self.stages.get(stage) or StageFacts(timedelta(0), now)
         self.stages[stage] = replace(held, began=now, moved=now, runs=held.runs + 1)
+        if stage is Stage.POLL:
+            self._answers.begin(now)
 
     def moved(self, stage: Stage) -> None:
         """The run that is under way got on with something."""
@@ -103,6 +103,8 @@ class Pulse:
             failed_runs=held.failed_runs + bool(error),
             error=error,
         )
+        if stage is Stage.POLL:
+            self._answers.end()
 
     # What the stages did
 
@@ -116,20 +118,13 @@ class Pulse:
         """
         self.moved(Stage.POLL)
         if failure is None:
-            self._answered = self.now()
-            self._failed.clear()
-            self._newly_failed.clear()
-            self._failure = None
-            return
-        self._failed.add(feed)
-        self._failure = failure
-        if before == 0:
-            self._newly_failed.add(feed)
+            self._answers.answered(feed, self.now())
+        else:
+            self._answers.failed(feed, failure, newly=before == 0)
 
-    def feeds(self, configured: int) -> FeedsFacts:
-        """How asking goes, with so many feeds configured."""
-        failed, newly = frozenset(self._failed), frozenset(self._newly_failed)
-        return FeedsFacts(configured, self._answered, failed, newly, self._failure)
+    def feeds(self, configured: Collection[str], patience: timedelta) -> FeedsFacts:
+        """How asking goes, with these feeds configured and so much time for one to answer."""
+        return self._answers.facts(configured, self.now(), patience)
 
     def count(self, name: str, *labels: str, by: int = 1) -> None:
         """Something happened, `by` times."""

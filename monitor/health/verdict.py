@@ -57,7 +57,7 @@ class Bounds:
         stuck: A message waits and its address takes none.
         unanswered: Without any feed that answers.
         failed: Feeds that had been fine and fail in a row, without one that answers between.
-        failed_before: The same with those that failed before.
+        failed_before: The same with those that failed before, where none is left that was fine when it was asked last.
         jump_shown: How long a jump of the clock is told.
         stall: The loop stands still.
         stall_shown: How long that is told once it moves again.
@@ -218,9 +218,9 @@ def _feeds(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     if not feeds.failed or now.since(feeds.answered or facts.started) < bounds.unanswered:
         return
     enough = len(feeds.newly_failed) >= min(bounds.failed, feeds.configured)
-    if enough or len(feeds.failed) >= min(bounds.failed_before, feeds.configured):
+    if enough or (not feeds.fine and len(feeds.failed) >= min(bounds.failed_before, feeds.configured)):
         since = f"since {_time(feeds.answered)}" if feeds.answered else "since the start"
-        words = f"no feed has answered {since}; {len(feeds.failed)} of {feeds.configured} were asked"
+        words = f"no feed has answered {since}; {len(feeds.failed)} of {feeds.configured} were asked since"
         yield Trouble(Reason.NO_FEED_ANSWERS, f"{words} ({feeds.words})" if feeds.words else words)
 
 

@@ -156,9 +156,11 @@ def test_what_waits_for_retention_is_late_and_no_reason_for_a_restart() -> None:
     assert not health(living(4_000, stages=later), at(4_000)).live
 
 
-def feeds(newly: int, before: int = 0, configured: int = 40, answered: Instant | None = START) -> FeedsFacts:
+def feeds(
+    newly: int, before: int = 0, configured: int = 40, answered: Instant | None = START, fine: int = 0
+) -> FeedsFacts:
     new = frozenset(f"new{number}" for number in range(newly))
-    return FeedsFacts(configured, answered, new | {f"old{number}" for number in range(before)}, new, "HTTP 503")
+    return FeedsFacts(configured, answered, new | {f"old{number}" for number in range(before)}, new, "HTTP 503", fine)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,7 @@ def feeds(newly: int, before: int = 0, configured: int = 40, answered: Instant |
         (feeds(2), True),
         (feeds(2, before=7), True),  # a third of all feeds may be down for long
         (feeds(0, before=10), False),
+        (feeds(2, before=26, fine=9), True),  # those that are dead say nothing of those that are not due
         (feeds(1, configured=1), False),
         (feeds(1, configured=2), True),
         (feeds(3, answered=None), False),
