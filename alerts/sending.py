@@ -224,7 +224,9 @@ class Sender:
         except StorageError as error:  # of this message nothing is known to be wrong
             round_.broke(error)
             return outbox.released(delivery, round_.now()), None
-        return outbox.sent(delivery, round_.now(), receipt), None
+        after = outbox.sent(delivery, round_.now(), receipt)
+        log.info("message delivered", extra=_fields(after))
+        return after, None
 
     def _target(self, delivery: Delivery) -> Target | None:
         wanted = delivery.target
@@ -314,11 +316,19 @@ def _log_failure(delivery: Delivery) -> None:
         logging.ERROR if dead else logging.WARNING,
         "delivery failed for good" if dead else "delivery failed, it will be tried again",
         extra={
-            "delivery": delivery.id,
-            "channel": delivery.target.channel,
-            "address": delivery.target.address,
-            "attempts": delivery.attempts,
+            **_fields(delivery),
             "why": delivery.error,
             **({} if dead else {"next_attempt_at": delivery.next_attempt_at.isoformat()}),
         },
     )
+
+
+def _fields(delivery: Delivery) -> dict[str, object]:
+    return {
+        "delivery": delivery.id,
+        "message_kind": delivery.message.kind.value,
+        "receiver": delivery.target.receiver,
+        "channel": delivery.target.channel,
+        "address": delivery.target.address,
+        "attempts": delivery.attempts,
+    }

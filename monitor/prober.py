@@ -9,7 +9,7 @@ import shutil
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.app import App
 from monitor.health.facts import DatabaseFacts, Instant, LaneFacts
@@ -29,12 +29,14 @@ class Prober:
     Attributes:
         database: What came of the last try; None before the first.
         lanes: Addresses that messages go to, as they were read last.
+        lanes_read: When that was; None before the first time.
         feeds: How every configured feed did then.
     """
 
     def __init__(self, pulse: Pulse) -> None:
         self.database: DatabaseFacts | None = None
         self.lanes: tuple[LaneFacts, ...] = ()
+        self.lanes_read: datetime | None = None
         self.feeds: tuple[FeedHealth, ...] = ()
         self.trying: asyncio.Task[None] | None = None
         self._pulse = pulse
@@ -87,7 +89,7 @@ class Prober:
         self.lanes = tuple(
             LaneFacts(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead) for one in lately
         )
-        self.feeds = feeds
+        self.feeds, self.lanes_read = feeds, now.at
 
 
 def _disk(app: App) -> tuple[int | None, int | None]:

@@ -37,6 +37,10 @@ def _level(trouble: Trouble) -> int:
     return logging.ERROR if trouble.weight is Weight.FAILING else logging.WARNING
 
 
+def _fields(trouble: Trouble) -> dict[str, str]:
+    return {"reason": trouble.reason.value} | ({"about": trouble.about} if trouble.about else {})
+
+
 def _own_network(app: App) -> AbstractAsyncContextManager[Fetches]:
     return open_network(app.configuration.monitor.polling, app.clock)
 
@@ -88,6 +92,7 @@ class Vitals:
             database=self._prober.database,
             feeds=pulse.feeds({feed.id for feed in settings.feeds}, patience),
             lanes=self._prober.lanes,
+            lanes_read=self._prober.lanes_read,
             reload=pulse.reload,
             jump=pulse.jump,
             stall=self._stall,
@@ -153,12 +158,11 @@ class Vitals:
             self._supervisor.alive()
         before = self._told.troubles if self._told else ()
         for trouble in found.troubles:
-            if trouble.reason not in {one.reason for one in before}:
-                log.log(_level(trouble), "health trouble", extra={"reason": trouble.reason.value, "why": trouble.words})
+            if trouble.identity not in {one.identity for one in before}:
+                log.log(_level(trouble), "health trouble", extra=_fields(trouble) | {"why": trouble.words})
         for trouble in before:
-            if trouble.reason not in {one.reason for one in found.troubles}:
-                level = min(_level(trouble), logging.INFO)
-                log.log(level, "health trouble over", extra={"reason": trouble.reason.value})
+            if trouble.identity not in {one.identity for one in found.troubles}:
+                log.log(min(_level(trouble), logging.INFO), "health trouble over", extra=_fields(trouble))
         if self._told is None or [t.words for t in before] != [t.words for t in found.troubles]:
             self._supervisor.status("; ".join(trouble.words for trouble in found.troubles) or "all is well")
         self._told = found

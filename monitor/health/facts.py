@@ -147,6 +147,7 @@ class Facts:
         stages: By stage, those that are scheduled.
         database: None before the first try.
         lanes: Addresses that have or had messages; as they were when they were last read.
+        lanes_read: When that was, by the wall clock; None where they are as of now.
         jump: The last jump of the clock, in seconds, and when it was seen.
         stall: How long the loop last stood still beyond what is usual, and when that was seen.
         watched: When the loop last came round.
@@ -160,6 +161,7 @@ class Facts:
     database: DatabaseFacts | None = None
     feeds: FeedsFacts = FeedsFacts()
     lanes: tuple[LaneFacts, ...] = ()
+    lanes_read: datetime | None = None
     reload: ReloadFacts | None = None
     jump: tuple[float, Instant] | None = None
     stall: tuple[timedelta, Instant] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,11 +38,21 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong, in words."""
+    """One thing that is wrong, in words.
+
+    Attributes:
+        about: What it is about, where several things can be wrong for the same reason: a stage, or a way to a receiver.
+    """
 
     reason: Reason
     words: str
     weight: Weight = Weight.FAILING
+    about: str = ""
+
+    @property
+    def identity(self) -> tuple[Reason, str]:
+        """What stays the same while it lasts, whatever its words say by then."""
+        return self.reason, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Bounds:
     sending: timedelta = timedelta(minutes=10)
     pruning: timedelta = timedelta(hours=1)
     silent_database: timedelta = timedelta(seconds=40)
-    stuck: timedelta = timedelta(seconds=45)
+    stuck: timedelta = timedelta(seconds=40)
     unanswered: timedelta = timedelta(seconds=15)
     failed: int = 3
     failed_before: int = 10
@@ -183,16 +193,16 @@ def _stages(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     for name, stage in facts.stages.items():
         overdue = _overdue(name, stage, now, bounds, facts.fetch_within)
         if overdue and name is Stage.PRUNE:
-            yield Trouble(Reason.HOUSEKEEPING, overdue, Weight.NOTE)
+            yield Trouble(Reason.HOUSEKEEPING, overdue, Weight.NOTE, name.value)
         elif overdue and held_up:  # they take turns at the database: a restart would only begin that work again
-            yield Trouble(Reason.HOUSEKEEPING, f"{overdue}, since old items are being deleted")
+            yield Trouble(Reason.HOUSEKEEPING, f"{overdue}, since old items are being deleted", about=name.value)
         elif overdue:
-            yield Trouble(Reason.TICK_OVERDUE, overdue)
+            yield Trouble(Reason.TICK_OVERDUE, overdue, about=name.value)
         if stage.failures and name is Stage.PRUNE:
-            yield Trouble(Reason.HOUSEKEEPING, f"{name.value} failed: {stage.error}", Weight.NOTE)
+            yield Trouble(Reason.HOUSEKEEPING, f"{name.value} failed: {stage.error}", Weight.NOTE, name.value)
         elif stage.failures > 1 or (stage.failures and stage.every >= bounds.overdue):
             since = f"since {_time(stage.succeeded)}" if stage.succeeded else "since the start"
-            yield Trouble(Reason.STAGE_FAILING, f"{name.value} fails {since}: {stage.error}")
+            yield Trouble(Reason.STAGE_FAILING, f"{name.value} fails {since}: {stage.error}", about=name.value)
 
 
 def _overdue(name: Stage, stage: StageFacts, now: Instant, bounds: Bounds, fetch_within: timedelta) -> str | None:
@@ -226,7 +236,8 @@ def _feeds(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
 
 def _outbox(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     if now.since(facts.started) > bounds.stuck:
-        yield from (_stuck(lane) for lane in facts.lanes if _is_stuck(lane, now.at, bounds))
+        read = facts.lanes_read or now.at  # what was taken since then is not seen yet
+        yield from _stuck([lane for lane in facts.lanes if _is_stuck(lane, read, bounds)])
     dead = sum(lane.dead for lane in facts.lanes)
     if dead:
         what = "1 message was" if dead == 1 else f"{dead} messages were"
@@ -240,10 +251,15 @@ def _is_stuck(lane: LaneFacts, now: datetime, bounds: Bounds) -> bool:
     return lane.taken is None or now - lane.taken > bounds.stuck
 
 
-def _stuck(lane: LaneFacts) -> Trouble:
-    since = f"{lane.oldest:%H:%M:%S} UTC" if lane.oldest else "?"
-    words = f"{lane.receiver} gets nothing by {lane.channel}: {lane.waiting} waiting, the oldest since {since}"
-    return Trouble(Reason.OUTBOX_STUCK, f"{words}; `watchfloor deliveries` says why")
+def _stuck(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
+    """One trouble for each way to a receiver, however many of its addresses take nothing."""
+    for receiver, channel in dict.fromkeys((lane.receiver, lane.channel) for lane in lanes):
+        ours = [lane for lane in lanes if (lane.receiver, lane.channel) == (receiver, channel)]
+        since = min((lane.oldest for lane in ours if lane.oldest is not None), default=None)
+        where = f" at {len(ours)} addresses" if len(ours) > 1 else ""
+        waiting = f"{sum(lane.waiting for lane in ours)} waiting, the oldest since {since:%H:%M:%S} UTC"
+        words = f"{receiver} gets nothing by {channel}{where}: {waiting}; `watchfloor deliveries` says why"
+        yield Trouble(Reason.OUTBOX_STUCK, words, about=f"{receiver} by {channel}")
 
 
 def _clock(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:

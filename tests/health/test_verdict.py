@@ -204,6 +204,18 @@ def test_an_outbox_is_stuck_where_an_address_takes_nothing_while_a_message_waits
     assert ok or "desk gets nothing by slack: 3 waiting, the oldest since" in found.troubles[0].words
 
 
+def test_what_waits_is_judged_as_it_was_when_it_was_read() -> None:
+    waiting = living(100, lanes=(lane(50, None),), lanes_read=NOON + timedelta(seconds=85))
+    assert health(waiting, at(100)).ok, "it may have been taken since"
+
+
+def test_two_addresses_of_one_receiver_are_one_trouble_and_two_receivers_are_two() -> None:
+    lanes = (lane(50, None), lane(40, None), replace(lane(50, None), receiver="night"))
+    desk, night = health(living(100, lanes=lanes), at(100)).troubles
+    assert desk.words.startswith("desk gets nothing by slack at 2 addresses: 6 waiting, the oldest since 12:00:40 UTC")
+    assert desk.identity != night.identity
+
+
 def test_what_waited_while_the_daemon_was_down_gets_its_chance_first() -> None:
     old = (lane(-9_000, None),)
     assert health(living(40, lanes=old), at(40)).ok

@@ -19,7 +19,7 @@ from monitor.configuration import configure
 from monitor.health.facts import Stage
 from monitor.health.pulse import Pulse
 from monitor.health.systemd import Supervisor
-from monitor.health.verdict import Reason
+from monitor.health.verdict import DaemonHealth, Reason, Trouble
 from monitor.lib import database
 from monitor.lib.clock import VirtualClock
 from monitor.lib.secrets import SecretRef
@@ -180,6 +180,24 @@ async def test_trouble_is_logged_when_it_begins_and_when_it_is_over(
     begun, over = caplog.records
     assert (begun.message, begun.levelname, begun.__dict__["reason"]) == ("health trouble", "ERROR", "no_feed_answers")
     assert (over.message, over.__dict__["reason"]) == ("health trouble over", "no_feed_answers")
+
+
+async def test_a_second_receiver_that_is_stuck_and_comes_free_is_logged_beside_the_first(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with watched(tmp_path) as world:
+        tell = world.vitals._tell
+        desk, night = (Trouble(Reason.OUTBOX_STUCK, f"{who} gets nothing", about=who) for who in ("desk", "night"))
+        with caplog.at_level("INFO", "monitor.vitals"):
+            for troubles in ((desk,), (desk, night), (desk,), ()):
+                tell(DaemonHealth(world.clock.now(), troubles))
+    told = [(record.message, record.__dict__["about"]) for record in caplog.records]
+    assert told == [
+        ("health trouble", "desk"),
+        ("health trouble", "night"),
+        ("health trouble over", "night"),
+        ("health trouble over", "desk"),
+    ]
 
 
 async def test_a_start_that_goes_well_is_no_trouble_in_the_log(

@@ -263,6 +263,23 @@ async def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_kept_for_the
     )
 
 
+async def test_a_message_that_was_refused_at_first_is_told_when_it_is_taken(
+    kept: AlertStore, wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts = service(kept, wire)
+    alerts.assess(seen(signal()), NOW)
+    wire.failing = lambda _message, _target: DeliveryError("451 try later", permanent=False)
+    with caplog.at_level("INFO", "alerts.sending"):
+        await alerts.deliver(NOW)
+        wire.failing = lambda _message, _target: None
+        await alerts.deliver(NOW + HOUR)
+    refused, taken = (record.__dict__ for record in caplog.records)
+    assert refused["message"] == "delivery failed, it will be tried again"
+    assert (taken["message"], taken["levelname"], taken["attempts"]) == ("message delivered", "INFO", 2)
+    for key in ("delivery", "message_kind", "receiver", "channel", "address"):
+        assert refused[key] == taken[key]
+
+
 async def test_one_dead_address_does_not_hold_up_the_others(kept: AlertStore, wire: Wire) -> None:
     both = (receiver("desk", "a@example.org", "b@example.org"),)
     alerts = service(kept, wire, receivers=both)
