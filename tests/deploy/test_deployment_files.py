@@ -129,24 +129,57 @@ def test_the_container_installs_what_is_locked_and_brings_no_secret() -> None:
 
 
 def _every_metric() -> str:
+    feed = Feed("f", "F", "https://f.example/", "rss", "world", "en", "F", "f")
+    at = datetime(2026, 3, 4, tzinfo=UTC)
+    return exposition(
+        _shot(FeedHealth(feed, Health.OK, None, "", FeedState("f", at, last_success_at=at, last_item_at=at)))
+    ).decode()
+
+
+def _shot(feed: FeedHealth) -> Snapshot:
     now = Instant(datetime(2026, 3, 4, tzinfo=UTC), 0)
     stage = StageFacts(parse_duration("30s"), now, succeeded=now, took=parse_duration("1s"))
-    feed = Feed("f", "F", "https://f.example/", "rss", "world", "en", "F", "f")
-    state = FeedState("f", now.at, last_success_at=now.at, last_item_at=now.at)
     facts = Facts(
         started=now, watched=now, stages={Stage.POLL: stage}, reload=ReloadFacts(now),
         database=DatabaseFacts(now, now, took=parse_duration("1s"), free_bytes=1), lanes=(LaneFacts("email", "desk"),),
     )  # fmt: skip
-    shot = Snapshot(
-        "1", now, facts, DaemonHealth(now.at), (FeedHealth(feed, Health.OK, None, "", state),), telling=True
-    )
-    return exposition(shot).decode()
+    return Snapshot("1", now, facts, DaemonHealth(now.at), (feed,), telling=True)
+
+
+def alerting() -> dict[str, str]:
+    """The expression of each alert."""
+    rules = YAML(typ="safe").load((DEPLOY / "prometheus-rules.yaml").read_text())
+    return {rule["alert"]: rule["expr"] for group in rules["groups"] for rule in group["rules"]}
+
+
+def test_promtool_finds_nothing_against_the_alerting_rules() -> None:
+    if shutil.which("promtool") is None:
+        pytest.skip("no promtool here; the rules' promises are read by the other tests")
+    command = ["promtool", "check", "rules", DEPLOY / "prometheus-rules.yaml"]
+    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_no_alert_counts_one_installation_with_another() -> None:
+    for expression in alerting().values():
+        assert "scalar" not in expression
+        assert len(re.findall(r"\bsum\b", expression)) == len(
+            re.findall(r"\bsum without \((?:instance|health)\)", expression)
+        )
+    assert "ignoring (health) sum without (health)" in alerting()["WatchfloorManyFeedsFailing"]
+
+
+def test_a_feed_that_was_never_read_has_an_alert_though_it_has_no_last_success() -> None:
+    feed = Feed("f", "F", "https://f.example/", "rss", "world", "en", "F", "f")
+    never = FeedState("f", datetime(2026, 3, 4, tzinfo=UTC), failures=1)
+    shown = exposition(_shot(FeedHealth(feed, Health.FAILING, None, "", never))).decode()
+    failures, _, read = alerting()["WatchfloorFeedNeverRead"].partition(" > 0 unless ")
+    assert f'{failures}{{feed="f"}} 1.0' in shown
+    assert f"{read}{{" not in shown
 
 
 def test_the_alerting_rules_and_the_docs_ask_for_metrics_that_exist() -> None:
     known = set(re.findall(r"^# TYPE (watchfloor_\w+)", _every_metric(), re.MULTILINE))
-    rules = YAML(typ="safe").load((DEPLOY / "prometheus-rules.yaml").read_text())
-    asked = {name for rule in rules["groups"][0]["rules"] for name in re.findall(r"watchfloor_\w+", rule["expr"])}
+    asked = {name for expression in alerting().values() for name in re.findall(r"watchfloor_\w+", expression)}
     assert len(asked) >= 7
     assert asked - known == set()
     told = set(re.findall(r"`(watchfloor_\w+)[`{]", (ROOT / "docs" / "health.md").read_text()))
