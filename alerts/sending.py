@@ -235,7 +235,8 @@ class Sender:
     async def _hand_over(self, delivery: Delivery, target: Target | None, wire: str) -> str | None:
         wanted = delivery.target
         if target is None:
-            raise DeliveryError(f"{wanted.receiver} no longer has {wanted.channel} {wanted.address}", permanent=True)
+            gone = f"{wanted.receiver} no longer has {wanted.channel} {wanted.address}"
+            raise DeliveryError(f"{gone}; to resend it, write that back first", permanent=True)
         try:
             channel = self._open_channel(target)
             earlier = await asyncio.to_thread(self._store.earlier, delivery.message, wanted)

@@ -117,10 +117,23 @@ class AlertService:
         for digest in self.settings.digests:
             self.store.known_since(digest.name, now)
 
-    def take_back(self, now: datetime) -> None:
-        """What the process before this one had in hand when it died, where this one is alone; see `alerts.sending`."""
-        if left := self._sender.take_back(now):
+    def take_back(self, now: datetime, *, shared: bool = False) -> None:
+        """What the process before this one had in hand when it died; see `alerts.sending`.
+
+        Args:
+            now: Aware, UTC.
+            shared: It may live: its leases are waited for, and only told of.
+        """
+        if shared:
+            self._tell_in_hand(now)
+        elif left := self._sender.take_back(now):
             log.warning("the program ended with messages in hand", extra={"count": left})
+
+    def _tell_in_hand(self, now: datetime) -> None:
+        held = [one.lease_until for one in self.store.in_hand(now) if one.lease_until is not None]
+        if held:
+            extra = {"count": len(held), "again_at": max(held).isoformat()}
+            log.warning("another process ended or hangs with messages in hand", extra=extra)
 
     # Alerts
 

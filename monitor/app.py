@@ -149,9 +149,9 @@ class App:
             await self._network.__aenter__()
 
     async def take_back(self) -> None:
-        """Where this process is alone: what one that died was sending need not wait for its lease to end."""
-        if self.member is None:
-            await self._in_lane(self.service.take_back, self.clock.now())
+        """What one that died was sending need not wait for its lease where we are alone; where we tell, it is told."""
+        if self.member is None or self.member.lease is not None:
+            await self._in_lane(self.service.take_back, self.clock.now(), shared=self.member is not None)
 
     async def written(self) -> None:
         """Come back when what is being written is written."""

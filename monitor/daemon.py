@@ -324,6 +324,7 @@ class Daemon:
 
     async def _beat(self) -> None:
         if await self._app.beat():
+            await self._app.take_back()
             for name in ("tell", "keep house"):  # both were left to another process so far
                 self._hasten(name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, case, delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from alerts import outbox
@@ -90,10 +90,15 @@ class OutboxStore:
 
     def take_back(self, now: datetime, patience: Patience) -> int:
         """Take the leases that still hold from whoever died with them; how many. For who has the database to itself."""
-        leased = col(DeliveryRow.status) == DeliveryStatus.LEASED.value, col(DeliveryRow.lease_until) > now
         with transaction(self._engine) as session:
-            left = [(one.epoch, outbox.abandoned(one, now, patience)) for one in _deliveries(session, leased, None)]
+            held = _deliveries(session, _in_hand(now), None)
+            left = [(one.epoch, outbox.abandoned(one, now, patience)) for one in held]
             return sum(_swap(session, delivery, epoch) for epoch, delivery in left)
+
+    def in_hand(self, now: datetime) -> tuple[Delivery, ...]:
+        """What some process is sending, as far as is known: its leases hold."""
+        with reading(self._engine) as session:
+            return tuple(_deliveries(session, _in_hand(now), None))
 
     def mark(self, delivery: Delivery, pause: tuple[str, datetime] | None = None) -> bool:
         """Save what became of a claimed delivery; False where another has claimed it since, then nothing is saved.
@@ -269,6 +274,10 @@ def _pending_in(lane: Lane) -> tuple[Any, ...]:
         col(row.address) == address,
         col(row.status) == DeliveryStatus.PENDING.value,
     )
+
+
+def _in_hand(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(DeliveryRow.status) == DeliveryStatus.LEASED.value, col(DeliveryRow.lease_until) > now
 
 
 def _deliveries(

@@ -129,6 +129,8 @@ def _fate(one: Delivery, now: datetime) -> str:
     if one.status.value == "dead":
         return f" · {tries}: {one.error}; `watchfloor deliveries resend {one.id[:12]}` sends it again"
     begun = f" · {tries}" + (f": {one.error}" if one.error else "")
+    if one.lease_until is not None and one.lease_until > now:
+        return f"{begun} · being sent; if whoever does has ended, again from {one.lease_until:%d %b %H:%M:%S} UTC"
     return begun + (f" · next {one.next_attempt_at:%d %b %H:%M:%S} UTC" if one.next_attempt_at > now else " · due now")
 
 

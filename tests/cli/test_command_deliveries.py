@@ -57,6 +57,15 @@ def test_every_delivery_is_listed_with_why_it_was_made_and_what_becomes_of_it(ap
         assert words in out
 
 
+def test_what_is_being_sent_is_not_due_and_says_until_when_it_is_waited_for(app: App, watchfloor: Watchfloor) -> None:
+    until = app.clock.now() + timedelta(minutes=10)
+    leased = made(app, "held", status=DeliveryStatus.LEASED, attempts=1, lease_until=until)
+    app.alert_store.save_assessment((), (leased,))
+    (line,) = [line for line in watchfloor("deliveries", "--waiting").out.splitlines() if "because held" in line]
+    assert f"being sent; if whoever does has ended, again from {until:%d %b %H:%M:%S} UTC" in line
+    assert "due now" not in line
+
+
 def test_dead_letters_and_what_waits_can_be_asked_for(app: App, watchfloor: Watchfloor) -> None:
     out = watchfloor("deliveries", "--dead").out
     assert [name for name in ("sent", "waits", "dead") if f"Subject {name}" in out] == ["dead"]

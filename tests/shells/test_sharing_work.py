@@ -15,6 +15,9 @@ from small_apps import NOW, Papers, item, world
 from sqlalchemy import text
 from sqlmodel import Session
 
+from alerts import outbox
+from alerts.model import Message, MessageKind
+from alerts.outbox import Patience
 from monitor.lib import leasebook
 from monitor.lib.clock import VirtualClock
 from monitor.lib.database import connect, transaction
@@ -115,6 +118,25 @@ async def test_who_was_stopped_between_deciding_and_saving_saves_nothing(
         assert one.alert_store.alerts() == ()
         assert [len(await app.brief()) for app in pair.apps] == [0, 1]
         assert len(await two.brief()) == 0
+
+
+async def test_who_takes_over_says_what_is_in_the_hands_of_the_one_that_died(
+    tmp_path: Path, postgres: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Pair(tmp_path, postgres, "star") as pair:
+        one, two = pair.apps
+        message = Message("m1", MessageKind.NOTICE, "Subject", "Text", "<p>Text</p>", (), {}, NOW)
+        file = one.configuration.alerts.receivers[0].targets[0]
+        one.alert_store.save_assessment((), outbox.deliveries(message, [file], NOW))
+        one.alert_store.claim(NOW, Patience(give_up_after=timedelta(days=5)))
+        await two.take_back()
+        assert caplog.records == [], "who does not tell knows nothing of it"
+        pair.silent("one")
+        assert await two.beat()
+        await two.take_back()
+        (said,) = [record.__dict__ for record in caplog.records]
+        assert said["message"] == "another process ended or hangs with messages in hand"
+        assert (said["count"], said["again_at"] > NOW.isoformat()) == (1, True)
 
 
 async def test_a_feed_that_was_answered_too_late_is_left_to_the_one_that_took_it_over(

@@ -325,7 +325,8 @@ async def test_an_address_that_left_the_configuration_gets_nothing_more(kept: Al
     service(kept, wire).assess(seen(signal()), NOW)
     later = service(kept, wire, receivers=(receiver("desk", "new@example.org"),))
     assert await later.deliver(NOW) == Delivered(dead=1)
-    assert kept.deliveries(DeliveryStatus.DEAD)[0].error == "desk no longer has email desk@example.org"
+    words = "desk no longer has email desk@example.org; to resend it, write that back first"
+    assert kept.deliveries(DeliveryStatus.DEAD)[0].error == words
 
 
 async def test_a_channel_that_cannot_be_loaded_is_told_and_tried_again(kept: AlertStore, wire: Wire) -> None:
