@@ -27,8 +27,11 @@ _SPANS = {
     "year": timedelta(days=365),
 }
 
-# What the bound is multiplied with; whole bounds stay whole and try their neighbours too.
+# What the bound is multiplied with; whole bounds stay whole, and small ones try their neighbours too. Of large ones,
+# such as troops, the next whole number says nothing and ten times as many is no end: they are spread wider.
 _FACTORS = (0.25, 0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 6.0, 10.0)
+_FAR = (0.1, 15.0, 25.0, 40.0, 65.0, 100.0, 200.0, 400.0, 1000.0)
+_LARGE = 100
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4, 5)
 _LEVELS = (1.0, 2.0, 3.0, 4.0)
 _BETWEEN_LEVELS = frozenset({"divergence", "raised_by"})
@@ -158,12 +161,14 @@ def most(rule: Rule) -> float | None:
 def _values(rule: Rule, bound: Bound) -> set[float]:
     if rule.kind == "level":
         return {*_LEVELS, bound.value}
-    factors = _FACTORS if bound.from_below else tuple(1 / one for one in _FACTORS)
+    large = bound.value >= _LARGE
+    factors = (*_FACTORS, *_FAR) if large else _FACTORS
+    factors = factors if bound.from_below else tuple(1 / one for one in factors)
     scaled = {bound.value * one for one in factors}
     if bound.value != int(bound.value):
         return {bound.value, *(round(one, 2) for one in scaled)}
-    whole = {float(round(one)) for one in scaled} | {bound.value + step for step in _NEIGHBOURS}
-    return {bound.value, *(one for one in whole if one >= 1)}
+    near = set() if large else {bound.value + step for step in _NEIGHBOURS}
+    return {bound.value, *(one for one in {float(round(one)) for one in scaled} | near if one >= 1)}
 
 
 def _tells(rule: Rule, bound: Bound, value: float) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_bounds_are_tried_from_the_loosest_on_and_stay_whole_where_they_are() ->
     assert all(one == int(one) and one >= 1 for one in tried)
     falling = [float(name) for name in variants(rule(lte=2.5))]
     assert falling == sorted(falling, reverse=True)
+
+
+def test_large_numbers_are_tried_far_apart_and_far_up() -> None:
+    """Of troops 997, 998 and 999 were tried one by one, and nothing above 10,000."""
+    tried = [float(name) for name in variants(rule(gte=1000))]
+    assert min(later / one for one, later in pairwise(tried)) > 1.09
+    assert max(later / one for one, later in pairwise(tried)) <= 2.5
+    assert (tried[0], tried[-1]) == (100, 1_000_000)
 
 
 def test_a_level_is_tried_on_its_scale_and_other_bounds_hold() -> None:
