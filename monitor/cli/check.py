@@ -197,11 +197,13 @@ def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
 
 
 def _fires_on(rule: Rule) -> str:
-    """`count at least 2`, or `level, levels apart: at least 2`."""
+    """`count at least 2 in 24 h`, or `level, levels apart: at least 2 in 7 days`."""
+    from monitor.lib.durations import spoken
     from monitor.rules.evaluate import asked
 
     words = asked(rule)
-    return f"{rule.kind}{',' if ':' in words else ''} {words}"
+    span = f" in {spoken(rule.timespan)}" if rule.timespan else ""
+    return f"{rule.kind}{',' if ':' in words else ''} {words}{span}"
 
 
 def _up_to(rule: Rule) -> str:
