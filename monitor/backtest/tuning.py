@@ -162,12 +162,12 @@ def _values(rule: Rule, bound: Bound) -> set[float]:
     if rule.kind == "level":
         return {*_LEVELS, bound.value}
     large = bound.value >= _LARGE
-    factors = (*_FACTORS, *_FAR) if large else _FACTORS
-    factors = factors if bound.from_below else tuple(1 / one for one in factors)
+    spread = (*_FACTORS, *_FAR) if large else _FACTORS
+    factors = spread if bound.from_below else tuple(1 / one for one in spread)
     scaled = {bound.value * one for one in factors}
     if bound.value != int(bound.value):
         return {bound.value, *(round(one, 2) for one in scaled)}
-    near = set() if large else {bound.value + step for step in _NEIGHBOURS}
+    near: set[float] = set() if large else {bound.value + step for step in _NEIGHBOURS}
     return {bound.value, *(one for one in {float(round(one)) for one in scaled} | near if one >= 1)}
 
 
