@@ -20,6 +20,8 @@ def main() -> None:
     from monitor.lib.garbage import look_seldom
 
     look_seldom()
+    if sys.argv[1:2] == ["run"]:  # until it notes them: what was edited before that is read in any case
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal of few letters shows the others as question marks
         sys.stdout.reconfigure(errors="replace")
     try:

@@ -75,7 +75,10 @@ def _file(engine: Engine, path: Path) -> Iterator[None]:
             raise _taken(f"{shown_url(engine.url)}, process {holder or 'unknown'}") from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)  # the number will be another process's some day, and people send signals to it
     finally:
         os.close(handle)  # the file stays: who deletes it would let two in
 

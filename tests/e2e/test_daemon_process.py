@@ -136,6 +136,19 @@ def test_the_daemon_polls_tells_reloads_and_stops(tmp_path: Path, httpserver: HT
     assert list((tmp_path / "state" / "outbox").glob("*.eml"))
 
 
+def test_sighup_before_the_daemon_reads_anything_does_not_end_it(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/").respond_with_data(rss(), content_type="application/rss+xml")
+    config = configuration(tmp_path / "config", {"good": httpserver.url_for("/")})
+    with running(config, tmp_path / "state") as process:
+        ignores_or_notes_sighup = 0
+        while not ignores_or_notes_sighup:  # the kernel's word: nobody could be told so early
+            masks = dict(line.split(":\t") for line in Path(f"/proc/{process.pid}/status").read_text().splitlines())
+            ignores_or_notes_sighup = (int(masks["SigIgn"], 16) | int(masks["SigCgt"], 16)) & 1
+        for _ in range(50):
+            process.send_signal(signal.SIGHUP)
+        until(process, "ready")
+
+
 def test_another_storage_needs_a_restart_for_only_the_first_one_is_held(
     tmp_path: Path, httpserver: HTTPServer, watchfloor: Watchfloor
 ) -> None:

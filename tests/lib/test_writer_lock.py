@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,14 @@ def test_a_second_process_is_refused_until_the_first_has_gone(url: str) -> None:
         pass
     with holding(engine):
         pass
+    engine.dispose()
+
+
+def test_the_lock_of_a_file_names_its_process_while_it_is_held_and_nobody_after(tmp_path: Path) -> None:
+    engine = database.connect(f"sqlite:///{tmp_path / 'w.db'}")
+    with holding(engine):
+        assert (tmp_path / "w.lock").read_text() == f"{os.getpid()}\n"
+    assert (tmp_path / "w.lock").read_text() == ""
     engine.dispose()
 
 
