@@ -95,10 +95,18 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
         if named is None:
             kept.append(draft)
             continue
-        for role, quantity in draft.quantities.items():
-            if role in named.kind.counts:
-                named.quantities.setdefault(role, quantity)
+        _pass_on(draft, named)
     return kept
+
+
+def _pass_on(draft: Draft, named: Draft) -> None:
+    """Give what was counted of "the attack" to the act it is; the toll of a title stands over a part of it."""
+    for role, quantity in draft.quantities.items():
+        if role not in named.kind.counts:
+            continue
+        held = named.quantities.setdefault(role, quantity)
+        if held is not quantity and _opens_with(draft, named) and _least(held) < _least(quantity):
+            named.quantities[role] = quantity
 
 
 def _names(other: Draft, draft: Draft) -> bool:
@@ -112,12 +120,25 @@ def _names(other: Draft, draft: Draft) -> bool:
         or other.verdict.assertion is not draft.verdict.assertion
         or _stands_alone(draft, other)
         or _elsewhere(draft, other)
+        or (draft.day is not None and _of_its_day(draft, other))
     ):
         return False
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
     own = BODILY.intersection(draft.quantities, other.quantities)
-    return not own or _same_numbers(draft, other)
+    return not own or _same_numbers(draft, other) or _opens_with(draft, other)
+
+
+def _opens_with(draft: Draft, other: Draft) -> bool:
+    """Whether the sentence under a title tells a part of its toll: "Seven dead in attack || Four died in a strike"."""
+    if draft.view.field != "title" or other.view.field != "text" or other.view.number:
+        return False
+    own = BODILY.intersection(draft.quantities, other.quantities)
+    return all(_least(other.quantities[role]) <= _least(draft.quantities[role]) for role in own)
+
+
+def _least(quantity: Quantity) -> int:
+    return quantity.lo or 0
 
 
 def _refers(draft: Draft, other: Draft) -> bool:
@@ -139,6 +160,11 @@ def _elsewhere(draft: Draft, other: Draft) -> bool:
         return False
     here, there = codes_of(draft), codes_of(other)
     return bool(here) and bool(there) and not here & there
+
+
+def _of_its_day(draft: Draft, other: Draft) -> bool:
+    """Whether an act that is past by its date stands beside one that is past without: "the October 7 attacks"."""
+    return draft.verdict.assertion is Assertion.HISTORICAL and other.day is None
 
 
 def _overlap(draft: Draft, other: Draft) -> bool:

@@ -268,8 +268,8 @@ class CloseReader:
 
 
 def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
-    """Whether what is told to be planned is an attack named after its day: "who planned the October 7 attacks"."""
-    return verdict.assertion is Assertion.PLANNED and day.first < hit.last and hit.first <= day.last
+    """Whether what is planned or asked about is an attack named after its day: "who planned the October 7 attacks"."""
+    return verdict.assertion in FORETOLD and day.first < hit.last and hit.first <= day.last
 
 
 def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
