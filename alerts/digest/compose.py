@@ -60,8 +60,8 @@ def compose(
     telling = tell(spec, briefing, wording, names)
     told = _beyond_advisories(telling.news, advisories, briefing)
     shown = [one for one in told if one.line.severity >= spec.min_severity]
-    changed = _news(spec, transitions)
     going_on = _still_firing(spec, firing)
+    changed = _as_they_stand(_news(spec, transitions), going_on)
     composed = replace(
         _blank(spec, briefing, slot, names),
         alerts=changed,
@@ -160,6 +160,21 @@ def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transiti
         last[transition.alert.id] = transition if before is None else _together(before, transition)
     told = (transition for transition in last.values() if transition.alert.fired_at is not None)
     return tuple(sorted(told, key=by_weight))
+
+
+def _as_they_stand(changed: Iterable[Transition], firing: Iterable[Alert]) -> tuple[Transition, ...]:
+    """Changes of alerts that go on; what became smaller in its present words: nobody may say the old ones."""
+    now = {alert.id: alert for alert in firing}
+    return tuple(
+        replace(one, alert=_in_words_of(held, one.alert))
+        if (held := now.get(one.alert.id)) is not None and held.value < one.alert.value
+        else one
+        for one in changed
+    )
+
+
+def _in_words_of(now: Alert, then: Alert) -> Alert:
+    return replace(then, title=now.title, summary=now.summary, value=now.value, evidence=now.evidence)
 
 
 def _together(before: Transition, after: Transition) -> Transition:

@@ -170,5 +170,16 @@ def least_in_words(least: int) -> str:
     return f"more than {least - 1:,}" if more else f"at least {least:,}"
 
 
+def number_in_words(quantity: Quantity) -> str:
+    """Such as `60`, `about 2,500`, `at least 12`, `24 to 99`, `up to 500`."""
+    about = "about " if quantity.approx else ""
+    least, most = quantity.lo, quantity.hi
+    if least is None:
+        return f"up to {most:,}" if most is not None else quantity.text
+    if most is None:
+        return f"{about}{least_in_words(least)}"
+    return f"{about}{least:,}" if least == most else f"{about}{least:,} to {most:,}"
+
+
 def _zeros(number: int) -> int:
     return len(str(number)) - len(str(number).rstrip("0"))

@@ -157,3 +157,18 @@ class Report:
     seen: datetime
     mention: Mention
     word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A report that its item no longer makes: an edited text took the place of the one that did.
+
+    That alone proves nothing. A text is shortened, or goes on to what came after; see `monitor.rules.corrections`.
+
+    Attributes:
+        report: As it was made.
+        until: When the text came that makes it no more.
+    """
+
+    report: Report
+    until: datetime

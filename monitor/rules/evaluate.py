@@ -14,10 +14,10 @@ from monitor.model.signal import Evaluation, Signal, alert_fingerprint
 from monitor.rules.blindness import unheard_publishers
 from monitor.rules.facts import Facts
 from monitor.rules.kinds import KINDS
-from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.judgement import Finding, Judgement, fires
 from monitor.rules.kinds.level import MEANT
 
-__all__ = ["Facts", "asked", "evaluate", "judge"]
+__all__ = ["Facts", "asked", "evaluate", "fires", "judge"]
 
 
 def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
@@ -50,11 +50,6 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
         withdrawn={print_: words for print_, words in withdrawn.items() if print_ not in signals},
         unheard=unheard_publishers(facts.health),
     )
-
-
-def fires(rule: Rule, finding: Finding) -> bool:
-    """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
-    return finding.lacking is None and rule.condition.holds(finding.value)
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedHealth
 from monitor.model.hourly import History
 from monitor.model.names import Names
-from monitor.model.story import Report, Story
+from monitor.model.story import Dropped, Report, Story
 from monitor.rules.match import Match
 from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
@@ -22,6 +22,7 @@ class Facts:
     Attributes:
         reports: Every report seen in the longest window of any rule; more does no harm.
         stories: Those the reports belong to, by id.
+        dropped: What edits took out of their items in that time; more does no harm.
         advisories: Every state that is held.
         transitions: Advisory changes seen in the longest window; more does no harm.
         health: Of every enabled feed.
@@ -34,6 +35,7 @@ class Facts:
 
     reports: Collection[Report] = ()
     stories: Mapping[str, Story] = field(default_factory=dict)
+    dropped: Sequence[Dropped] = ()
     advisories: Sequence[AdvisoryState] = ()
     transitions: Sequence[AdvisoryTransition] = ()
     health: Sequence[FeedHealth] = ()
@@ -43,6 +45,10 @@ class Facts:
     history: History = field(default_factory=History)
     standing: Standing = field(default_factory=Standing, repr=False, compare=False)
     told: Told = field(init=False, repr=False, compare=False)
+
+    def beside(self, reports: Iterable[Report]) -> Facts:
+        """The same facts with further reports, and nothing that was found before."""
+        return replace(self, reports=self.told.beside(reports), standing=Standing())
 
     def stories_of(self, matches: Iterable[Match]) -> list[Story | None]:
         """The stories that matches belong to, in their order; None where one is not held."""

@@ -150,6 +150,10 @@ class Told(Collection[Report]):
     def __contains__(self, report: object) -> bool:
         return any(report in block.reports for block in self._blocks)
 
+    def beside(self, reports: Iterable[Report]) -> Told:
+        """These reports and others."""
+        return Told((*self._blocks, Block(reports)))
+
     def matches(self, where: Where, window: Window, match: Matching, standing: Standing) -> Sequence[Match]:
         """What a `where` asks for of the reports that a window tells of, type by type.
 

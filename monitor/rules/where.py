@@ -28,13 +28,18 @@ def matching(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
 
 def matching_within(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
     """The reports of a window that are asked for."""
-    matches = _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
+    matches = matching_alone(where, facts, window)
     if where.min_origins < 2 or not matches:
         return matches
     told, span = confirmed_within(where, facts, window, matches), window.end - window.start
     return facts.standing.find(
         where, ("corroborated", span), (matches, told), lambda: corroborated(matches, told, where.min_origins)
     )
+
+
+def matching_alone(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
+    """The same, whether or not others confirm them."""
+    return _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
 
 
 def confirmed_within(where: Where, facts: Facts, window: Window, matches: Sequence[Match]) -> Sequence[Match]:

@@ -67,6 +67,8 @@ def reaching_back(rule: Rule) -> timedelta:
         back += rule.rise.within
     if rule.rungs:
         back += sum((rung.within for rung in rule.rungs), max(rung.timespan for rung in rule.rungs))
+    if rule.kind == "quantity":
+        back += rule.keep_firing_for  # a number may be corrected as long as its alert is kept
     return back + HOUR if rule.kind == "first_seen" else back
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
@@ -18,7 +18,8 @@ from monitor.model.feed import Feed, FeedState
 from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Mention, Tagged
-from monitor.model.story import STALE, Membership, Report, Story
+from monitor.model.story import STALE, Dropped, Membership, Report, Story
+from monitor.storage.drops import still_dropped
 from monitor.storage.hours import Hours
 from monitor.storage.mentionrows import fact, named_countries
 from monitor.storage.records import Poll
@@ -37,6 +38,7 @@ class _Kept:
     Attributes:
         seen: When it was first seen.
         told: When each of its facts was first told.
+        dropped: By fact, what edits took out of it.
         texts: When each text it ever had was first seen: one that returns is as old as it was.
     """
 
@@ -44,6 +46,7 @@ class _Kept:
     seen: datetime
     told: Mapping[str, datetime]
     texts: Mapping[str, datetime]
+    dropped: Mapping[str, Dropped] = field(default_factory=dict)
 
 
 class Memory(Store):
@@ -55,6 +58,7 @@ class Memory(Store):
         self._states: dict[str, FeedState] = {}
         self._keys: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._items: dict[str, _Kept] = {}
+        self._edited: set[str] = set()  # items that dropped something
         self._arrivals: list[datetime] = []
         self._reports = _Reports()
         self._hours = Hours()
@@ -154,7 +158,10 @@ class Memory(Store):
         mentions = tagged.mentions if tagged else ()
         facts = [fact(one) for one in mentions]
         told = {key: min(present, before.get(key, present)) for key in facts}
-        self._items[item.id] = _Kept(item.content_hash, seen, told, {**texts, item.content_hash: present})
+        gone = self._dropped_by(item, held, told) if held else {}
+        self._items[item.id] = _Kept(item.content_hash, seen, told, {**texts, item.content_hash: present}, gone)
+        if gone:
+            self._edited.add(item.id)
         self._keys[item.feed_id][item.key] = item.id
         if held is None:
             insort(self._arrivals, seen)
@@ -167,6 +174,17 @@ class Memory(Store):
             reports = [self._report(item, seen, told[key], one) for key, one in zip(facts, mentions, strict=True)]
             self._reports.put(item.id, reports)
             self._hours.put(item.id, reports, opens=self._opens(item.id), adds_origin=self._adds_origin(item.id))
+
+    def _dropped_by(self, item: Item, held: _Kept, present: Collection[str]) -> dict[str, Dropped]:
+        """What an edited item told and tells no more, under the heading and date it has now."""
+        told: dict[str, Dropped] = {}
+        for report in self._reports.of(item.id):
+            told.setdefault(fact(report.mention), Dropped(report, item.seen))
+        gone = still_dropped(held.dropped, told, present)
+        return {
+            known: replace(one, report=self._report(item, held.seen, one.report.seen, one.report.mention))
+            for known, one in gone.items()
+        }
 
     def _opens(self, item_id: str) -> bool:
         home = self._homes.get(item_id)
@@ -204,6 +222,11 @@ class Memory(Store):
         """Every mention first told in [since, until), of these types if given, in the order of telling."""
         told = self._reports.between(since, until)
         return tuple(told if types is None else (report for report in told if report.mention.type in types))
+
+    def dropped(self, since: datetime, until: datetime) -> tuple[Dropped, ...]:
+        """Every report that an edit seen in [since, until) took out of its item, in the order of the edits."""
+        found = (one for id_ in self._edited for one in self._items[id_].dropped.values() if since <= one.until < until)
+        return tuple(sorted(found, key=lambda one: (one.until, one.report.item_id)))
 
     def hourly(self, since: datetime, until: datetime) -> Hourly:
         """Items by feed, mentions by feed, country, type and assertion, of the hours that begin in [since, until)."""
@@ -257,6 +280,10 @@ class _Reports:
             insort(self._ordered, report, key=_order_of_telling)
         if reports:
             self._items[item_id] = reports
+
+    def of(self, item_id: str) -> Sequence[Report]:
+        """Those of an item."""
+        return self._items.get(item_id, ())
 
     def move(self, item_id: str, link: Membership) -> None:
         """Give an item's reports to another story."""

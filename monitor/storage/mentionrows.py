@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.model.mention import Assertion, Attribute, Attribution, Mention, Quantity, Stance, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.storage.tables import ItemRow, MentionRow, PlaceRow
+from monitor.storage.tables import DroppedMentionRow, ItemRow, MentionRow, PlaceRow
 
 Row = dict[str, Any]
 
@@ -86,7 +86,7 @@ def fact(mention: Mention) -> str:
     )
 
 
-def mention_of(row: MentionRow) -> Mention:
+def mention_of(row: MentionRow | DroppedMentionRow) -> Mention:
     """A mention again."""
     return Mention(
         type=row.type,

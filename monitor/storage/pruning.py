@@ -11,7 +11,16 @@ from sqlalchemy import update as sql_update
 from sqlmodel import Session, col
 
 from monitor.storage import bulk
-from monitor.storage.tables import ItemCountryRow, ItemRow, ItemVersionRow, MentionRow, PlaceRow, StoryItemRow, StoryRow
+from monitor.storage.tables import (
+    DroppedMentionRow,
+    ItemCountryRow,
+    ItemRow,
+    ItemVersionRow,
+    MentionRow,
+    PlaceRow,
+    StoryItemRow,
+    StoryRow,
+)
 
 IDENTITY_KEPT = timedelta(days=400)  # a feed that brings back an old entry after a year brings nothing new
 BATCH = 500  # items in one transaction, so that a poll never waits long for its turn
@@ -26,7 +35,7 @@ def forget_texts(session: Session, before: datetime) -> int:
     """Empty a batch of items whose text was last new before a moment; how many."""
     old = (col(ItemRow.title).is_not(None), col(ItemRow.version_seen) < before)
     ids: Sequence[str] = session.scalars(select(col(ItemRow.id)).where(*old).limit(BATCH)).all()
-    for table in (ItemVersionRow, MentionRow, PlaceRow, ItemCountryRow, StoryItemRow):
+    for table in (ItemVersionRow, MentionRow, DroppedMentionRow, PlaceRow, ItemCountryRow, StoryItemRow):
         bulk.remove(session, table, "item_id", ids)
     for piece in bulk.chunks(ids):
         session.connection().execute(sql_update(ItemRow).where(col(ItemRow.id).in_(piece)).values(_EMPTY))

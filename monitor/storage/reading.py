@@ -14,13 +14,14 @@ from sqlmodel import Session, col
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND
-from monitor.model.story import Membership, Report, Said, Sketch, Story
+from monitor.model.story import Dropped, Membership, Report, Said, Sketch, Story
 from monitor.storage import advisoryrows, bulk, mentionrows, rows
 from monitor.storage.records import Extent, ItemRecord, ItemText, ItemVersion
 from monitor.storage.sketchrows import unpacked
 from monitor.storage.tables import (
     AdvisoryRow,
     AdvisoryTransitionRow,
+    DroppedMentionRow,
     FeedRow,
     ItemCountryRow,
     ItemRow,
@@ -41,23 +42,41 @@ _KEPT = col(ItemRow.title).is_not(None)
 
 def reports(session: Session, since: datetime, until: datetime, types: Collection[str] | None) -> tuple[Report, ...]:
     """Every mention first told in a window, in the order of telling; an item without a story is its own."""
-    source: tuple[SQLColumnExpression[Any], ...] = (
-        func.coalesce(col(StoryItemRow.story_id), col(ItemRow.id)).label("story_id"), col(StoryItemRow.word),
-        col(ItemRow.feed_id), col(ItemRow.title), col(ItemRow.link), col(ItemRow.published),
-        col(ItemRow.seen).label("item_seen"),
-        col(FeedRow.publisher), col(FeedRow.family), col(FeedRow.state_media), col(FeedRow.issuer),
-    )  # fmt: skip
     query = (
-        select(MentionRow, *source)
-        .join(ItemRow, col(ItemRow.id) == col(MentionRow.item_id))
-        .join(FeedRow, col(FeedRow.feed_id) == col(ItemRow.feed_id))
-        .outerjoin(StoryItemRow, col(StoryItemRow.item_id) == col(ItemRow.id))
+        _reported(MentionRow)
         .where(*_window(col(MentionRow.seen), since, until))
         .order_by(col(MentionRow.seen), col(MentionRow.item_id), col(MentionRow.number))
     )
     if types is not None:
         query = query.where(col(MentionRow.type).in_(types))
     return tuple(rows.report_of(row[0], row._asdict()) for row in session.execute(query))
+
+
+def dropped(session: Session, since: datetime, until: datetime) -> tuple[Dropped, ...]:
+    """Every report that an edit in a window took out of its item, in the order of the edits."""
+    row = DroppedMentionRow
+    query = (
+        _reported(row)
+        .where(*_window(col(row.until), since, until))
+        .order_by(col(row.until), col(row.item_id), col(row.number))
+    )
+    return tuple(Dropped(rows.report_of(one[0], one._asdict()), one[0].until) for one in session.execute(query))
+
+
+def _reported(row: type[MentionRow | DroppedMentionRow]) -> Select[Any]:
+    """Mentions with the item, feed and story they come from."""
+    source: tuple[SQLColumnExpression[Any], ...] = (
+        func.coalesce(col(StoryItemRow.story_id), col(ItemRow.id)).label("story_id"), col(StoryItemRow.word),
+        col(ItemRow.feed_id), col(ItemRow.title), col(ItemRow.link), col(ItemRow.published),
+        col(ItemRow.seen).label("item_seen"),
+        col(FeedRow.publisher), col(FeedRow.family), col(FeedRow.state_media), col(FeedRow.issuer),
+    )  # fmt: skip
+    return (
+        select(row, *source)
+        .join(ItemRow, col(ItemRow.id) == col(row.item_id))
+        .join(FeedRow, col(FeedRow.feed_id) == col(ItemRow.feed_id))
+        .outerjoin(StoryItemRow, col(StoryItemRow.item_id) == col(ItemRow.id))
+    )
 
 
 def told_before(session: Session, story_ids: Collection[str], moment: datetime) -> dict[str, frozenset[Said]]:

@@ -14,7 +14,7 @@ from monitor.model.story import Report, Sketch, Story
 from monitor.storage.mentionrows import mention_of
 from monitor.storage.records import ItemText, ItemVersion
 from monitor.storage.sketchrows import figure_of, figure_row, revision_of, revision_row
-from monitor.storage.tables import FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
+from monitor.storage.tables import DroppedMentionRow, FeedRow, ItemRow, ItemVersionRow, MentionRow, StoryRow
 
 Row = dict[str, Any]
 
@@ -163,7 +163,7 @@ def story_of(row: StoryRow, item_ids: Iterable[str], sketches: Iterable[Sketch])
     )
 
 
-def report_of(row: MentionRow, source: Mapping[str, Any]) -> Report:
+def report_of(row: MentionRow | DroppedMentionRow, source: Mapping[str, Any]) -> Report:
     """A mention with the item, feed and story it comes from."""
     return Report(
         item_id=row.item_id,

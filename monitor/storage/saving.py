@@ -16,7 +16,7 @@ from monitor.lib.errors import LeaseLostError, StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
-from monitor.storage import advisoryrows, bulk, feeddays, mentionrows, rollups, rows, turns
+from monitor.storage import advisoryrows, bulk, drops, feeddays, mentionrows, rollups, rows, turns
 from monitor.storage.records import Poll
 from monitor.storage.sketchrows import packed
 from monitor.storage.tables import (
@@ -48,6 +48,7 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     _save_items(session, arrived, poll.tagged)
     step("items")
     _write_tags(session, [_Tags.first(item, poll.tagged[item.id]) for item in arrived.new if item.id in poll.tagged])
+    drops.note(session, arrived.edited, poll.tagged)
     _save_tagging(session, {item.id: poll.tagged[item.id] for item in arrived.edited if item.id in poll.tagged})
     step("mentions")
     _save_stories(session, poll.stories, poll.links, revision)

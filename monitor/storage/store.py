@@ -18,7 +18,7 @@ from monitor.model.feedday import FeedDay
 from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
-from monitor.model.story import Membership, Report, Said, Story
+from monitor.model.story import Dropped, Membership, Report, Said, Story
 from monitor.storage import claims, feeddays, feeds, heartbeats, pruning, reading, rollups, saving, turns
 from monitor.storage.records import Counts, Extent, ItemRecord, ItemText, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
@@ -220,6 +220,11 @@ class Store:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""
         with self._reading() as session:
             return reading.reports(session, since, until, types)
+
+    def dropped(self, since: datetime, until: datetime) -> tuple[Dropped, ...]:
+        """Every report that an edit seen in [since, until) took out of its item, in the order of the edits."""
+        with self._reading() as session:
+            return reading.dropped(session, since, until)
 
     def told_before(self, story_ids: Collection[str], moment: datetime) -> Mapping[str, frozenset[Said]]:
         """What each of these stories told before a moment; only those that told something."""

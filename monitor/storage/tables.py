@@ -201,14 +201,9 @@ class PlaceRow(Kept, table=True):
     countries: list[str] = _json()
 
 
-class MentionRow(Kept, table=True):
-    """One act or state an item tells. `seen` is when that was first told: an edited text does not renew it."""
+class _Told(Kept):
+    """What one act or state is told with."""
 
-    __tablename__ = "mentions"
-    __table_args__ = (Index(None, "seen", "type"), Index(None, "type", "seen"))
-
-    item_id: str = _item(primary_key=True)
-    number: int = Field(primary_key=True)
     seen: datetime = _moment()
     type: str
     assertion: str
@@ -231,6 +226,26 @@ class MentionRow(Kept, table=True):
     quantities: dict[str, dict[str, Any]] = _json()
     attributes: dict[str, Any] = _json()
     codes: dict[str, str] = _json()
+
+
+class MentionRow(_Told, table=True):
+    """One act or state an item tells. `seen` is when that was first told: an edited text does not renew it."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index(None, "seen", "type"), Index(None, "type", "seen"))
+
+    item_id: str = _item(primary_key=True)
+    number: int = Field(primary_key=True)
+
+
+class DroppedMentionRow(_Told, table=True):
+    """One that an item told until an edited text came, `until`, that does not tell it."""
+
+    __tablename__ = "dropped_mentions"
+
+    item_id: str = _item(primary_key=True)
+    number: int = Field(primary_key=True)
+    until: datetime = _moment(index=True)
 
 
 class MentionCountryRow(Kept, table=True):

@@ -34,7 +34,10 @@ def polls(draw: st.DrawFn) -> list[Poll]:
         keys = draw(st.sets(st.sampled_from("abc"), min_size=1, max_size=2))
         items = [_dated(draw, item(key, draw(st.sampled_from(("one", "two"))), seen=now, feed=feed)) for key in keys]
         links = {one.id: _joined(draw, stories, one) for one in items}
-        said = {one.id: [mention(kind) for kind in sorted(draw(TYPES))] for one in items}
+        said = {
+            one.id: [mention(kind, killed=draw(st.sampled_from((3, 12)))) for kind in sorted(draw(TYPES))]
+            for one in items
+        }
         made.append(
             Poll(
                 state=state(feed, now),
@@ -92,6 +95,8 @@ def _answers(store: Store, made: list[Poll]) -> dict[str, object]:
         "reports": store.reports(NOON, end),
         "drones": store.reports(NOON, end, types={"drone_attack"}),
         "first day": store.reports(NOON, NOON + DAY),
+        "dropped": store.dropped(NOON, end),
+        "first edits": store.dropped(NOON, NOON + DAY),
         "items": store.count_items(NOON, NOON + DAY),
         "stories": store.stories(ids),
         "memberships": dict(store.memberships(items)),

@@ -65,6 +65,15 @@ def test_an_item_edited_lately_is_kept_whole(store: Store) -> None:
     assert len(store.versions(new.id)) == 2
 
 
+def test_what_edits_took_out_goes_with_the_text(store: Store) -> None:
+    store.save_poll(poll(item()))
+    new = item("a", "A new text.", seen=NOON + HOUR)
+    store.save_poll(Poll(state=state(), items=(new,), tagged={new.id: tagged(new, mention(killed=3))}))
+    assert len(store.dropped(NOON, NOON + DAY)) == 1
+    store.prune(NOON + DAY)
+    assert store.dropped(NOON, NOON + DAY) == ()
+
+
 def test_a_story_stays_while_one_of_its_items_does(store: Store) -> None:
     old, new = item("old"), item("new", seen=NOON + 2 * DAY)
     store.save_poll(poll(old))

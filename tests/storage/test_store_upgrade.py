@@ -81,6 +81,7 @@ def test_of_items_linked_before_it_was_noted_a_copy_is_the_word_of_who_opened_th
     links = {one.id: link(one, origin=origin) for one, origin in zip(items, origins.values(), strict=True)}
     store.save_poll(Poll(state=state(), items=tuple(items), stories=(story(*items),), links=links))
     with engine.begin() as connection:
+        connection.execute(text("drop table dropped_mentions"))
         connection.execute(text("alter table story_items drop column word"))
         connection.execute(text(f"update {VERSION_TABLE} set version_num = '0009'"))
     store.migrate()

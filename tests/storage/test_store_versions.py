@@ -8,6 +8,7 @@ from storage_builders import DAY, HOUR, NOON, item, mention, poll, state, tagged
 
 from monitor.model.mention import Assertion
 from monitor.model.story import Membership
+from monitor.storage.drops import MOST
 from monitor.storage.store import Poll, Store
 
 LATER = NOON + DAY
@@ -179,3 +180,45 @@ def test_an_item_tells_where_it_belongs_and_what_it_added(store: Store) -> None:
     store.save_poll(poll(first))
     assert store.memberships([first.id, "unknown"]) == {first.id: Membership("story-1", "harbour", word="harbour")}
     assert store.memberships([]) == {}
+
+
+def dropped_in(store: Store) -> list[tuple[int | None, object]]:
+    found = store.dropped(NOON, LATER + 9 * DAY)
+    return [(one.report.mention.quantities["killed"].lo, one.until) for one in found]
+
+
+def test_what_an_edit_takes_out_is_kept_with_when_it_was_told_and_until_when(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "Correction: 3 died.", 3)
+    (gone,) = store.dropped(NOON, LATER + HOUR)
+    assert (gone.report.mention, gone.report.seen, gone.until) == (mention(killed=12), NOON, LATER)
+    assert gone.report.publisher == "Harbour Wire"
+    assert store.dropped(NOON, LATER) == store.dropped(LATER + HOUR, LATER + DAY) == ()
+
+
+def test_an_edit_that_tells_all_that_was_told_drops_nothing(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "Drones have struck a base, killing 12; more were hurt.", 12, 27)
+    assert dropped_in(store) == []
+
+
+def test_what_an_item_tells_again_it_did_not_drop(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    edited(store, "Nobody counted.", 3)
+    edited(store, "Drones have struck a base, killing 12.", 12, at=LATER + DAY)
+    assert dropped_in(store) == [(3, LATER + DAY)]
+
+
+def test_re_tagging_drops_nothing(store: Store) -> None:
+    first = item("a")
+    store.save_poll(poll(first))
+    store.save_retag({first.id: tagged(first, mention(killed=3), version="2")})
+    assert dropped_in(store) == []
+
+
+def test_of_a_page_that_is_written_anew_all_day_the_last_facts_are_kept(store: Store) -> None:
+    store.save_poll(poll(item("a")))
+    for number in range(MOST + 5):
+        edited(store, f"Now {number + 100}.", number + 100, at=LATER + number * HOUR)
+    held = [killed for killed, _ in dropped_in(store)]
+    assert held == list(range(104, 104 + MOST))

@@ -62,6 +62,11 @@ class Finding:
         return self.said if isinstance(self.said, Words) else self.said()
 
 
+def fires(rule: Rule, finding: Finding) -> bool:
+    """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
+    return finding.lacking is None and rule.condition.holds(finding.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Retraction:
     """A group whose finding proved false.

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from monitor.lib.durations import spoken
 from monitor.lib.figures import bound
-from monitor.model.mention import Quantity, least_in_words
+from monitor.model.mention import Quantity, number_in_words
 from monitor.model.rule import Rise, Rule
 from monitor.model.story import Report
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
+from monitor.rules.corrections import taken_back
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
@@ -26,15 +27,20 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group in which a report gives a least number; "up to 500" gives none.
 
     With `rise`, the number must be so much larger than any told in the time before the window: a toll that is only
-    repeated does not fire again.
+    repeated does not fire again. A group that would fire had its publishers not corrected themselves is withdrawn.
     """
+    return Judgement(
+        findings=_found_in(rule, facts, now),
+        blind=unseen_groups(rule, facts),
+        withdrawn=tuple(taken_back(rule, facts, now, _found_in)) if facts.dropped else (),
+    )
+
+
+def _found_in(rule: Rule, facts: Facts, now: datetime) -> tuple[Finding, ...]:
     matches = _numbered(rule, matching(rule, facts, now))
     earlier = _numbered(rule, _earlier(rule, facts, now)) if matches else ()
     seen = (matches, earlier, facts.stories_of(matches))
-    return Judgement(
-        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, earlier)),
-        blind=unseen_groups(rule, facts),
-    )
+    return facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, earlier))
 
 
 def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], earlier: Sequence[Match]) -> tuple[Finding, ...]:
@@ -77,7 +83,7 @@ def _finding(
     (least, quantity), largest = min(numbers, key=_largest_first)
     what = kinds_narrowed(rule, [largest], facts.names)
     fact = f"{what}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
-    title = f"{fact}: {_spoken(least, quantity)} {quantity.role}"
+    title = f"{fact}: {number_in_words(quantity)} {quantity.role}"
     proof = evidence.lines(_proving(rule, numbers, largest), facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
@@ -117,10 +123,3 @@ def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, 
     """The largest number; of those who give it, the one who gave it first."""
     (least, _), matched = number
     return (-least, *evidence.strength(matched.report, newest=False))
-
-
-def _spoken(least: int, quantity: Quantity) -> str:
-    about = "about " if quantity.approx else ""
-    if quantity.hi is None:
-        return f"{about}{least_in_words(least)}"
-    return f"{about}{least:,}" if least == quantity.hi else f"{about}{least:,} to {quantity.hi:,}"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec, compose
-from alerts.model import Alert, AlertStatus, Digest, Reason, Transition
+from alerts.model import OVER, Alert, AlertStatus, Digest, Reason, Transition
 from alerts.settings import load_wording
 from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, Departure
@@ -68,7 +68,7 @@ def alert(severity: Severity = Severity.HIGH, **labels: str) -> Alert:
 
 
 def moved(reason: Reason, subject: Alert, hours: float = 0) -> Transition:
-    ended = reason is Reason.RESOLVED
+    ended = reason in OVER
     status = AlertStatus.RESOLVED if ended else subject.status
     at = NOON + timedelta(hours=hours)
     return Transition(replace(subject, status=status, ends_at=at if ended else None), reason, at, tell=True)
@@ -263,6 +263,22 @@ def test_of_an_alert_the_last_word_counts_and_what_began_in_the_window_is_new() 
     ]
     assert composed.alerts[0].alert.severity is Severity.CRITICAL
     assert [a.labels["country"] for a in composed.firing] == ["IL", "IQ"]
+
+
+def test_an_alert_that_began_in_the_window_and_goes_on_is_told_in_its_present_words() -> None:
+    """Its publishers gave 60, and by the time of the digest 30: the digest that said 60 quoted what nobody said."""
+    fired = replace(alert(country="PK"), title="Bombing in Pakistan: 60 killed", value=60.0)
+    smaller = replace(fired, title="Bombing in Pakistan: 30 killed", summary="“30”, says Alpha Wire.", value=30.0)
+    (told,) = digest(briefing(), transitions=(moved(Reason.FIRED, fired),), firing=(smaller,)).alerts
+    assert (told.reason, told.alert.title, told.alert.value) == (Reason.FIRED, smaller.title, 30.0)
+
+
+def test_an_alert_that_was_withdrawn_in_its_window_is_told_as_that_and_not_as_new() -> None:
+    fired = alert(country="PK")
+    false = replace(fired, summary="Corrected: the report of Alpha Wire that gave 60 killed now gives 6.")
+    changes = (moved(Reason.FIRED, fired, 1), moved(Reason.WITHDRAWN, false, 2))
+    (told,) = digest(briefing(), transitions=changes).alerts
+    assert (told.reason, told.alert.summary) == (Reason.WITHDRAWN, false.summary)
 
 
 def test_an_alert_that_grew_at_the_same_severity_is_news_with_what_was_told_before_the_window() -> None:
