@@ -114,6 +114,7 @@ class RoleWords:
     flying: frozenset[str]
     manned: frozenset[str]
     raiders: frozenset[str]
+    visiting: frozenset[str]
     deeds: frozenset[str]
     bombarding: frozenset[str]
     told: frozenset[str]

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
-from monitor.tagging.event_fit import TOLD, event_fit, is_heading, is_topic
+from monitor.tagging.event_fit import TOLD, event_fit, is_heading, is_subject_matter, is_topic
 from monitor.tagging.fitting import FITS, aims_at_body
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -56,7 +56,7 @@ class Cast:
 
 def cast(view: View, question: Question) -> Cast:
     """Read the places of a sentence around a trigger."""
-    placed = [p for p in view.places if not lent(view, p)]
+    placed = [p for p in view.places if not (lent(view, p) or _is_other_s(view, p, question))]
     if not placed:
         return Cast((), None, None, nowhere=aims_at_body(view, question))
     able = [p for p in view.places if p in placed or is_mission(view, p)]
@@ -89,12 +89,25 @@ def cast(view: View, question: Question) -> Cast:
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
         chosen = [actor, *(p for p in placed if p is not actor and preposition(view, p) in view.roles.partner)]
+    chosen = _hosts(view, question, chosen)
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(_narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is what the rest is about, and the act somebody's own: "Ukraine war: Putin calls up reserves"."""
+    return question.mode == "own" and is_subject_matter(view, p)
+
+
+def _hosts(view: View, question: Question, chosen: list[PlacedAt]) -> list[PlacedAt]:
+    """Without those who train in others' countries: "US, South Korea hold drills" are in the latter."""
+    if not question.home or question.mode != "event" or question.before != "actor":
+        return chosen
+    return [p for p in chosen if view.roles.visiting.isdisjoint(view.lows[p.first : p.last])] or chosen
 
 
 def _settled(
@@ -112,7 +125,12 @@ def _settled(
         return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
     if best >= _ENOUGH:
         return None
-    return _of_its_own(view, actor, question) or _opposed(view, placed, question) or Cast((), name_of(doer), None)
+    return (
+        _of_its_own(view, actor, question)
+        or _driven_out(view, placed, question)
+        or _opposed(view, placed, question)
+        or Cast((), name_of(doer), None)
+    )
 
 
 def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float, PlacedAt] | None:
@@ -251,6 +269,16 @@ def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast 
         return None
     away = any(is_whereabouts(view, p, question) for p in view.places)
     return Cast((actor.mention,), name_of(actor), None, _ENOUGH) if away or actor.mention.kind == "demonym" else None
+
+
+def _driven_out(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:
+    """A people that flees does so from its own country, where no other is said: "Ukrainians who left their homes"."""
+    if question.before != "people" or question.home:
+        return None
+    several = view.grammar.endings.means_several
+    peoples = (p for p in reversed(placed) if p.mention.kind == "demonym" and p.last <= question.first)
+    one = next((p for p in peoples if several(p.mention.text)), None)
+    return Cast((one.mention,), None, None, _ENOUGH) if one is not None else None
 
 
 def _speaker(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> PlacedAt | None:
