@@ -14,6 +14,7 @@ from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
 from monitor.tagging.scene import Scene, View
+from monitor.tagging.wars import Wars
 from monitor.tagging.where import Cast
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
@@ -28,6 +29,7 @@ _TOP: Final = 1  # the last sentence of a text whose single person is whom the i
 _ITSELF: Final = 1  # tokens from a killing that others are angry about to whom it befell: "killing of a student"
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one
+NO_WARS: Final = Wars()
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
@@ -37,6 +39,7 @@ def mentions_of(
     countries: Sequence[CountryMention],
     counter: Counter,
     rejected: list[Rejected] | None = None,
+    wars: Wars = NO_WARS,
 ) -> tuple[Mention, ...]:
     """The mentions of a document, in reading order.
 
@@ -46,6 +49,7 @@ def mentions_of(
         countries: Its countries, the one it is about first.
         counter: Reads the counts.
         rejected: Where to put down what is only told in passing.
+        wars: On whose ground acts lie that name only their parties.
     """
     drafts = _without_generic(_attach(scene, drafts, counter))
     drafts = [draft for draft in drafts if draft.kind.requires_count.issubset(draft.quantities)]
@@ -55,6 +59,7 @@ def mentions_of(
         rejected.extend(_as_rejected(draft) for draft in passing)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
+    wars.settle(drafts, scene)
     acts = _merged(drafts)
     for act in acts:
         if act.lone is not None:

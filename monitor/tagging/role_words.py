@@ -147,6 +147,7 @@ class RoleWords:
     invaders: frozenset[str]
     fielded: frozenset[str]
     fronts: frozenset[str]
+    joining: frozenset[str]
     endowing: frozenset[str]
     viewing: frozenset[str]
     warning: frozenset[str]

@@ -124,7 +124,7 @@ class Scene:
             "title": Reading.of(document.title, grammar.cutting),
             "text": Reading.of(document.text, grammar.cutting),
         }
-        self._places = places
+        self.places = tuple(places)
         self._views: dict[tuple[str, int], View] = {}
         self._all: tuple[View, ...] | None = None
         self._by_sentence: Mapping[tuple[str, int], Sequence[PlaceMention]] | None = None
@@ -142,7 +142,7 @@ class Scene:
         if self._by_sentence is not None:
             return self._by_sentence
         placed: dict[tuple[str, int], list[PlaceMention]] = {}
-        for place in self._places:
+        for place in self.places:
             number = self.readings[place.field].sentence_number(place.start)
             placed.setdefault((place.field, number), []).append(place)
         self._by_sentence = placed

@@ -21,6 +21,7 @@ from monitor.tagging.language import Telling
 from monitor.tagging.lexicons import HOME, Lexicons, languages_in, merged, switched_off
 from monitor.tagging.places import Found
 from monitor.tagging.scene import Scene
+from monitor.tagging.wars import Wars
 
 
 class Tagger:
@@ -32,8 +33,11 @@ class Tagger:
         languages: In which indicators are read; of others only places are understood.
     """
 
-    def __init__(self, gazetteer: Gazetteer, telling: Telling, lexicons: Mapping[str, Lexicons], version: str) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, telling: Telling, lexicons: Mapping[str, Lexicons], wars: Wars, version: str
+    ) -> None:
         """With the lexicons by language; where several know a type, it is called what the first says."""
+        self._wars = wars
         self._gazetteer, self._telling, self._lexicons = gazetteer, telling, lexicons
         self.version = version
         self.types = merged(known.types for known in lexicons.values())
@@ -59,7 +63,8 @@ class Tagger:
         }
         telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
         version = _version(seeds, [*further, *([places] if places else [])])
-        return cls(Gazetteer.load(seeds, places), telling, lexicons, version)
+        wars = Wars.load(seeds / "gazetteer" / "wars.yaml")
+        return cls(Gazetteer.load(seeds, places), telling, lexicons, wars, version)
 
     def ready(self) -> None:
         """Have everything loaded; for whoever tags from the first minute on."""
@@ -93,7 +98,7 @@ class Tagger:
         reader = CloseReader(known, scene)
         drafts = reader.read()
         settle_past(drafts, scene, known.judge)
-        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected)
+        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected, self._wars)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)
         return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found

@@ -1,0 +1,149 @@
+"""Where acts of a known war lie that say no place: on the land it is fought on, whoever of the parties is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from monitor.lib.configfile import Keys, read
+from monitor.model.place import PlaceMention
+from monitor.tagging.closereading import Draft
+from monitor.tagging.inheriting import codes_of
+from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.standing import ACTING, across_border, owns_ground, preposition
+
+_LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
+_HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
+
+
+class War(Keys):
+    """One war; `seeds/gazetteer/wars.yaml` explains its keys."""
+
+    fought_by: str
+    on: str
+    since: date
+    until: date | None = None
+
+
+class WarsFile(Keys):
+    """`wars.yaml`; the file explains its keys."""
+
+    wars: tuple[War, ...]
+    ground: frozenset[str]
+    strikes: frozenset[str]
+    between: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wars:
+    """The wars that are known, and which acts are told by their parties; load with `Wars.load`."""
+
+    every: tuple[War, ...] = ()
+    ground: frozenset[str] = field(default_factory=frozenset)
+    strikes: frozenset[str] = field(default_factory=frozenset)
+    between: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def load(cls, path: Path) -> Wars:
+        """Read `wars.yaml`.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        told = read(path, WarsFile).value
+        return cls(told.wars, told.ground, told.strikes, told.between)
+
+    def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
+        """Put the acts of the war a document is about on its ground, unless their own words say another place."""
+        told = self.ground | self.strikes | self.between
+        if not any(draft.type in told for draft in drafts):
+            return
+        war = self._war_of(scene)
+        if war is None:
+            return
+        ground = next(p for p in scene.places if p.country == war.on)
+        for draft in drafts:
+            if draft.type in self.between:
+                _with_both(draft, war)
+            elif draft.type in self.ground:
+                _on_ground(draft, war, ground, scene)
+            elif draft.type in self.strikes and not codes_of(draft) and draft.cast.actor == war.fought_by:
+                _put(draft, (ground,))
+
+    def _war_of(self, scene: Scene) -> War | None:
+        """The war whose parties a document of its days names, both of them; of several none."""
+        named, day = {p.country for p in scene.places}, scene.told
+        if day is None:
+            return None
+        of_then = (war for war in self.every if war.since <= day and (war.until is None or day <= war.until))
+        both = [war for war in of_then if {war.fought_by, war.on} <= named]
+        return both[0] if len(both) == 1 else None
+
+
+def _put(draft: Draft, places: tuple[PlaceMention, ...]) -> None:
+    draft.cast = replace(draft.cast, places=places, target=places[0].country if draft.cast.target else None)
+
+
+def _with_both(draft: Draft, war: War) -> None:
+    """A truce or a swap of one party is with the other where the sentence names both, and it nobody else."""
+    codes = codes_of(draft)
+    if not codes or not codes < {war.fought_by, war.on}:
+        return
+    other = next((p.mention for p in draft.view.places if p.mention.country in {war.fought_by, war.on} - codes), None)
+    if other is not None:
+        _put(draft, (*draft.cast.places, other))
+
+
+def _on_ground(draft: Draft, war: War, ground: PlaceMention, scene: Scene) -> None:
+    codes = codes_of(draft)
+    if not codes:
+        if not draft.cast.nowhere and not _inland(draft, war, scene):
+            _put(draft, (ground,))
+    elif war.fought_by in codes and codes <= {war.fought_by, war.on}:
+        if draft.cast.actor in {None, war.fought_by, war.on} and not _inland(draft, war, scene):
+            if not any(_is_site(draft, p) for p in draft.view.places if p.mention.country == war.fought_by):
+                _put(draft, (ground,))
+    elif not codes & {war.fought_by, war.on} and _only_third(draft, war):
+        _put(draft, (ground,))
+
+
+def _inland(draft: Draft, war: War, scene: Scene) -> bool:
+    """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
+    titles = [scene.view("title", 0)] if scene.readings["title"].sentences else []
+    near = [*titles, draft.view, *([scene.view("text", 0)] if scene.readings["text"].sentences else [])]
+    towns = (p.mention for view in near for p in view.places if p.mention.country == war.fought_by)
+    return any(town.kind not in ACTING for town in towns)
+
+
+def _is_site(draft: Draft, p: PlacedAt) -> bool:
+    """Whether a country's name says where an act is: "in Russia", "across Russia's border", "shells Russian villages"."""
+    view = draft.view
+    words, word = view.roles, preposition(view, p)
+    if owns_ground(view, p) or across_border(view, p) or word in words.firm or word in words.whither:
+        return True
+    if word in words.genitive or _is_edge(view, p):
+        return draft.first <= p.first
+    behind = draft.last - _HELD < p.first <= draft.last
+    return behind and not word and view.roles.joining.isdisjoint(view.lows[p.first - 1 : p.first])
+
+
+def _is_edge(view: View, p: PlacedAt) -> bool:
+    return not view.roles.borders.isdisjoint(view.lows[max(0, p.first - 2) : p.last + 2])
+
+
+def _only_third(draft: Draft, war: War) -> bool:
+    """Whether those it is told of only speak, help or judge, as a party is named beside them or they in another sentence.
+
+    "He leads Britain's help for Ukraine to fight off Russia's invasion".
+    """
+    view, named = draft.view, [p for p in draft.view.places if p.mention in draft.cast.places]
+    if draft.cast.firm >= _LOOSE and not draft.verdict.known:
+        return False
+    if not named or any(p.mention.kind not in ACTING for p in named):
+        return False
+    if any(preposition(view, p) in view.roles.firm | view.roles.genitive | view.roles.whither for p in named):
+        return False
+    return any(p.mention.country in {war.fought_by, war.on} for p in view.places)
