@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import ACTING, Question, attributive, hook, preposition
+from monitor.tagging.standing import ACTING, Question, attributive, hook, preposition, speaks
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _HEARD = 8  # tokens from "told" to where it was told
@@ -157,7 +159,9 @@ def struck_ground(view: View, p: PlacedAt) -> bool:
 
 def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place only says how far or near something is, where it was made ready, whose plot it was, for whom."""
-    if question.home and p.mention.kind == "demonym" and _plots(view, p):
+    if question.home and (p.mention.kind == "demonym" and _plots(view, p)):
+        return True
+    if question.home and (_names_war(view, p) or _returned_to(view, p, question)):
         return True
     at = hook(view, p)
     if at < 1:
@@ -167,11 +171,42 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
         return True  # "2,000 km from Ukraine"
     if word in words.passing:
         return True  # "entered Gaza via Kerem Shalom"
+    if question.home and word in words.genitive | words.parties and before in words.sympathy:
+        return True  # "marched in support of Ukraine"
+    if word in words.whither and before in words.stakes:
+        return True  # "a gift to China"
     if word in words.behalf and before in words.serving:
         return True  # "a plot to post parcel bombs for Russia"
     if question.home and before in words.hatching:
         return True  # "a coup plot hatched in Ivory Coast"
     return word in words.nearby and _only_near(view, p, at)
+
+
+def _names_war(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says which war is spoken of: "jailed for posts on the Ukraine war", "the war in Ukraine"."""
+    words, at = view.roles, hook(view, p)
+    if p.first and not words.wars.isdisjoint(view.lows[p.last : p.last + 1]):
+        return True
+    leads = at > 0 and (view.lows[at] in words.firm or view.lows[at] in words.towards or view.lows[at] in words.genitive)
+    return leads and view.lows[at - 1] in words.wars | words.invaded
+
+
+def _returned_to(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether people are there again after what befell them: "returned to Peru after being freed"."""
+    words = view.roles
+    if question.before != "people" or p.last > question.first:
+        return False
+    at = p.first - 1
+    while at > 0 and view.lows[at] in words.between:
+        at -= 1
+    return at >= 0 and view.lows[at] in words.whither and not words.clause.isdisjoint(view.lows[p.last : question.first])
+
+
+def disowns(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country only denies a part in what happened: "Mali denies a role in the coup"."""
+    between = view.lows[p.last : question.first] if speaks(view, p) else []
+    words = view.roles
+    return any(one in words.disowning and other in words.firm for one, other in pairwise(between))
 
 
 def _only_near(view: View, p: PlacedAt, at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.tagging.elsewhere import (
+    disowns,
     is_audience,
     is_forum,
     of_others,
@@ -29,6 +30,7 @@ from monitor.tagging.standing import (
     dateline,
     hails,
     holds_site,
+    hook,
     invades,
     is_invaded,
     is_left,
@@ -36,6 +38,7 @@ from monitor.tagging.standing import (
     is_scene,
     is_traveller,
     is_whereabouts,
+    keeps_post,
     launched_from,
     lent,
     only_affected,
@@ -187,9 +190,29 @@ def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
         return 2.4  # "the Poland-Belarus border"
     if question.first < p.first and p.last + 1 < question.last and _owns_target(view, p):
         return 3.1
+    if _is_quit(view, p, question) or _is_post_struck(view, p, question):
+        return 2.7
     if question.home and urges(view, p, question):
         return 0.0
     return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
+
+
+def _is_quit(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the act itself says whence somebody withdraws: "the pullout from Mali"."""
+    at = hook(view, p)
+    inside = question.first < at < question.last and view.lows[at] in view.roles.origin
+    return inside and view.lows[at - 1] in view.roles.leaving
+
+
+def _is_post_struck(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether an act is done to a people's base or grid, at home mostly: "an attack on a Russian air base"."""
+    words, at = view.roles, hook(view, p)
+    if p.mention.kind != "demonym" or not words.abroad.isdisjoint(view.lows[p.first : p.last]):
+        return False
+    if question.first < p.first and p.last < question.last and view.lows[p.first - 1] in words.befalling:
+        return view.lows[p.last] in words.utilities
+    struck = at >= question.last and view.lows[at] in words.towards and view.lows[at] not in words.origin
+    return struck and keeps_post(view, p) >= 0
 
 
 def _owns_target(view: View, p: PlacedAt) -> bool:
@@ -266,7 +289,9 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
     if dateline(view, p):
         return 0.4
-    if tells_last(view, p) or _heads_as_teller(view, p):
+    if question.home and _is_aside_within(view, p, question):
+        return TOLD
+    if disowns(view, p, question) or tells_last(view, p) or _heads_as_teller(view, p):
         return TOLD
     if is_topic(view, p):
         return _TOPIC
@@ -294,6 +319,13 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     if p.first and view.lows[p.first - 1] in view.roles.addressing:
         return 0.0
     return _LAUNCHED if launched_from(view, p) else None
+
+
+def _is_aside_within(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place among the words of an act stands in another clause: "protests, as he dismissed a US vow"."""
+    if not question.first < p.first < question.last or preposition(view, p) in view.roles.firm:
+        return False
+    return not view.roles.clause.isdisjoint(view.lows[question.first + 1 : p.first])
 
 
 def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:
@@ -353,4 +385,8 @@ def _breeds(view: View, p: PlacedAt) -> bool:
 def _holds(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a state does to people what the act says: "an American held by China"."""
     behind_by = not view.roles.agent.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+    accused = p.last < question.first and not view.roles.accusing.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+    accused = accused and not view.roles.genitive.isdisjoint(view.lows[p.last : p.last + 1])
+    if question.before == "people" and accused:
+        return True  # "accuse Saudi Arabia of detaining"
     return question.before == "people" and behind_by and question.first < p.first <= question.last + 2

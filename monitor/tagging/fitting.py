@@ -83,6 +83,8 @@ def _imposes(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """Whether a power is named as the one that takes a measure: "anger at US sanctions", "sanctions Iran over …"."""
     if view.roles.imposing.isdisjoint([" ".join(view.lows[p.first : p.last])]):
         return False
+    if not view.roles.levying.isdisjoint(view.lows[p.last : p.last + 2]):
+        return True  # "the sanctions that the US has imposed"
     own = actor is not None and p.mention.country == actor.mention.country and not _endures(view, p, question)
     return own or (before_trigger(view, p, question) and p.last <= question.first + 1)
 
@@ -161,6 +163,7 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     score = nearness(view, p, question)
     if (
         is_venue(view, p)
+        or _urges_too(view, p)
         or (after and tells_last(view, p))
         or not view.roles.urging.isdisjoint(view.lows[p.last : p.last + 3])
     ):
@@ -172,6 +175,15 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     if p.mention.kind == "government" or dateline(view, p):
         return 0.0
     return score + 0.9
+
+
+def _urges_too(view: View, p: PlacedAt) -> bool:
+    """Whether a place is the first of several that speak of it: "Turkey, Egypt condemn the raid, call for a truce"."""
+    peers = {i for q in view.places for i in range(q.first, q.last)}
+    at = p.last
+    while at < len(view.lows) and (at in peers or view.lows[at] in view.roles.joint):
+        at += 1
+    return not view.roles.viewing.isdisjoint(view.lows[at : at + 1])
 
 
 def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:

@@ -167,6 +167,7 @@ def _of_document(
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
     others = others - {p.mention.country for p in draft.view.places if launched_from(draft.view, p)} or others
+    others = others - _imposing(draft, scene) or others
     at_home = actor is not None and not _issued(draft)
     if not others and at_home and actor and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
@@ -176,6 +177,15 @@ def _of_document(
         return ()
     every = (placed.mention for view in scene.views for placed in view.places)
     return next(((place,) for place in every if place.country in others), ())
+
+
+def _imposing(draft: Draft, scene: Scene) -> set[str | None]:
+    """The powers a document names that put measures on others: of Russia and Britain the first is under sanctions."""
+    if draft.kind.place != "target" or draft.kind.before != "place":
+        return set()
+    words = draft.view.roles.imposing
+    placed = ((view, p) for view in scene.views for p in view.places)
+    return {p.mention.country for view, p in placed if " ".join(view.lows[p.first : p.last]) in words}
 
 
 def _issued(draft: Draft) -> bool:

@@ -97,6 +97,8 @@ def lent(view: View, p: PlacedAt) -> bool:
         return True
     if following in words.christened and p.mention.kind == "city":
         return True
+    if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.ethnic:
+        return True
     if following in words.faiths and p.mention.kind == "demonym":
         return True
     if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
@@ -230,9 +232,11 @@ def is_invaded(view: View, p: PlacedAt) -> bool:
 
 def is_scene(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country by its name says where people were attacked: "the Russia school shooting"."""
+    behind = view.lows[p.last : p.last + 2]
+    if p.mention.kind == "demonym":  # "the French rail sabotage"
+        return p.last < question.first and not view.roles.utilities.isdisjoint(behind[:1])
     if p.mention.kind != "country" or p.last > question.last or len(view.lows[p.first]) < _SPELT_OUT:
         return False
-    behind = view.lows[p.last : p.last + 2]
     return not view.roles.civil.isdisjoint([*behind[:1], " ".join(behind)])
 
 
@@ -243,9 +247,12 @@ def launched_from(view: View, p: PlacedAt) -> bool:
 
 
 def invades(view: View, p: PlacedAt) -> bool:
-    """Whether a country is named for its invasion of another: "killed since Russia's invasion"."""
+    """Whether a country is named for its invasion or war: "killed since Russia's invasion", "Russia's war on us"."""
     words, behind = view.roles, view.lows[p.last : p.last + 4]
-    return bool(behind) and behind[0] in words.possessive and not words.invaded.isdisjoint(behind[1:])
+    if not behind or behind[0] not in words.possessive:
+        return False
+    wages = not words.raiders.isdisjoint(view.lows[p.first : p.last]) and not words.wars.isdisjoint(behind[1:2])
+    return wages or not words.invaded.isdisjoint(behind[1:])
 
 
 def attributive(view: View, p: PlacedAt) -> bool:

@@ -63,8 +63,9 @@ class Tagger:
         }
         telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
         version = _version(seeds, [*further, *([places] if places else [])])
-        wars = Wars.load(seeds / "gazetteer" / "wars.yaml")
-        return cls(Gazetteer.load(seeds, places), telling, lexicons, wars, version)
+        gazetteer = Gazetteer.load(seeds, places)
+        wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals)
+        return cls(gazetteer, telling, lexicons, wars, version)
 
     def ready(self) -> None:
         """Have everything loaded; for whoever tags from the first minute on."""

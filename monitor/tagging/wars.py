@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -45,16 +45,21 @@ class Wars:
     ground: frozenset[str] = field(default_factory=frozenset)
     strikes: frozenset[str] = field(default_factory=frozenset)
     between: frozenset[str] = field(default_factory=frozenset)
+    seats: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def load(cls, path: Path) -> Wars:
+    def load(cls, path: Path, seats: Collection[str]) -> Wars:
         """Read `wars.yaml`.
+
+        Args:
+            path: The file.
+            seats: Ids of towns that mostly stand for their government: "Moscow says".
 
         Raises:
             ConfigError: with every fault of the file.
         """
         told = read(path, WarsFile).value
-        return cls(told.wars, told.ground, told.strikes, told.between)
+        return cls(told.wars, told.ground, told.strikes, told.between, frozenset(seats))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put the acts of the war a document is about on its ground, unless their own words say another place."""
@@ -67,9 +72,9 @@ class Wars:
         ground = next(p for p in scene.places if p.country == war.on)
         for draft in drafts:
             if draft.type in self.between:
-                _with_both(draft, war)
+                self._with_both(draft, war)
             elif draft.type in self.ground:
-                _on_ground(draft, war, ground, scene)
+                self._on_ground(draft, war, ground, scene)
             elif draft.type in self.strikes and not codes_of(draft) and draft.cast.actor == war.fought_by:
                 _put(draft, (ground,))
 
@@ -83,39 +88,44 @@ class Wars:
         return both[0] if len(both) == 1 else None
 
 
+    def _with_both(self, draft: Draft, war: War) -> None:
+        """A truce or a swap of one party is with the other where the sentence names both, and it nobody else."""
+        codes, view = codes_of(draft), draft.view
+        if not codes or not codes < {war.fought_by, war.on}:
+            return
+        parties = (p for p in view.places if p.mention.country in {war.fought_by, war.on} - codes)
+        parties = (p for p in parties if preposition(view, p) not in view.roles.firm | view.roles.whither)
+        other = next((p.mention for p in parties if self._is_party(view, p)), None)
+        own = (p for p in view.places if p.mention in draft.cast.places)
+        if other is not None and all(self._is_party(view, p) for p in own):
+            _put(draft, (*draft.cast.places, other))
+
+    def _on_ground(self, draft: Draft, war: War, ground: PlaceMention, scene: Scene) -> None:
+        codes, parties = codes_of(draft), {war.fought_by, war.on}
+        if not codes & parties:
+            lies = not draft.cast.nowhere if not codes else _only_third(draft, parties)
+        else:
+            theirs = war.fought_by in codes and codes <= parties and draft.cast.actor in {None, *parties}
+            named = (p for p in draft.view.places if p.mention.country == war.fought_by)
+            lies = theirs and not any(_is_site(draft, p) for p in named)
+        if lies and not self._inland(draft, war, scene):
+            _put(draft, (ground,))
+
+    def _inland(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
+        openings = [scene.view(name, 0) for name in ("title", "text") if scene.readings[name].sentences]
+        near = ((view, p) for view in (*openings, draft.view) for p in view.places)
+        return any(p.mention.country == war.fought_by and not self._is_party(view, p) for view, p in near)
+
+    def _is_party(self, view: View, p: PlacedAt) -> bool:
+        """Whether a name stands for who fights: "Moscow says", but not "in Moscow"."""
+        if p.mention.kind in ACTING:
+            return True
+        return p.mention.id in self.seats and preposition(view, p) not in view.roles.firm | view.roles.whither
+
+
 def _put(draft: Draft, places: tuple[PlaceMention, ...]) -> None:
     draft.cast = replace(draft.cast, places=places, target=places[0].country if draft.cast.target else None)
-
-
-def _with_both(draft: Draft, war: War) -> None:
-    """A truce or a swap of one party is with the other where the sentence names both, and it nobody else."""
-    codes = codes_of(draft)
-    if not codes or not codes < {war.fought_by, war.on}:
-        return
-    other = next((p.mention for p in draft.view.places if p.mention.country in {war.fought_by, war.on} - codes), None)
-    if other is not None:
-        _put(draft, (*draft.cast.places, other))
-
-
-def _on_ground(draft: Draft, war: War, ground: PlaceMention, scene: Scene) -> None:
-    codes = codes_of(draft)
-    if not codes:
-        if not draft.cast.nowhere and not _inland(draft, war, scene):
-            _put(draft, (ground,))
-    elif war.fought_by in codes and codes <= {war.fought_by, war.on}:
-        if draft.cast.actor in {None, war.fought_by, war.on} and not _inland(draft, war, scene):
-            if not any(_is_site(draft, p) for p in draft.view.places if p.mention.country == war.fought_by):
-                _put(draft, (ground,))
-    elif not codes & {war.fought_by, war.on} and _only_third(draft, war):
-        _put(draft, (ground,))
-
-
-def _inland(draft: Draft, war: War, scene: Scene) -> bool:
-    """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
-    titles = [scene.view("title", 0)] if scene.readings["title"].sentences else []
-    near = [*titles, draft.view, *([scene.view("text", 0)] if scene.readings["text"].sentences else [])]
-    towns = (p.mention for view in near for p in view.places if p.mention.country == war.fought_by)
-    return any(town.kind not in ACTING for town in towns)
 
 
 def _is_site(draft: Draft, p: PlacedAt) -> bool:
@@ -134,16 +144,15 @@ def _is_edge(view: View, p: PlacedAt) -> bool:
     return not view.roles.borders.isdisjoint(view.lows[max(0, p.first - 2) : p.last + 2])
 
 
-def _only_third(draft: Draft, war: War) -> bool:
-    """Whether those it is told of only speak, help or judge, as a party is named beside them or they in another sentence.
+def _only_third(draft: Draft, parties: Collection[str]) -> bool:
+    """Whether those it is told of only speak, help or judge, as a party is named beside them.
 
     "He leads Britain's help for Ukraine to fight off Russia's invasion".
     """
     view, named = draft.view, [p for p in draft.view.places if p.mention in draft.cast.places]
-    if draft.cast.firm >= _LOOSE and not draft.verdict.known:
+    if (draft.cast.firm >= _LOOSE and not draft.verdict.known) or not named:
         return False
-    if not named or any(p.mention.kind not in ACTING for p in named):
+    led = view.roles.firm | view.roles.genitive | view.roles.whither
+    if any(p.mention.kind not in ACTING or preposition(view, p) in led for p in named):
         return False
-    if any(preposition(view, p) in view.roles.firm | view.roles.genitive | view.roles.whither for p in named):
-        return False
-    return any(p.mention.country in {war.fought_by, war.on} for p in view.places)
+    return any(p.mention.country in parties for p in view.places)

@@ -31,6 +31,7 @@ from monitor.tagging.who import actor_of, answers_for
 Ranked = list[tuple[float, PlacedAt]]
 
 _GROUND: Final = 6  # tokens behind an act in which "its territory" stands: "at three of its air bases"
+_BORDER: Final = 4  # tokens of an act among which the border stands: "shuts main border crossing"
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
@@ -88,7 +89,10 @@ def cast(view: View, question: Question) -> Cast:
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
-        chosen = [actor, *(p for p in placed if p is not actor and preposition(view, p) in view.roles.partner)]
+        joined = _coordinated(view, actor, placed, None) if actor in placed else []
+        shared = placed if _own_ground(view, question) else []
+        with_whom = (p for p in shared if p is not actor and preposition(view, p) in view.roles.partner)
+        chosen = [actor, *joined, *(p for p in with_whom if p not in joined)]
     chosen = _hosts(view, question, chosen)
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
@@ -153,7 +157,8 @@ def _own_ground(view: View, question: Question) -> bool:
     """Whether the act itself names what the actor has at home: "closes its border", "closes border with Chad"."""
     words, lows = view.roles, view.lows[question.first : question.last + 2]
     if words.own.isdisjoint(lows):
-        return not words.borders.isdisjoint(lows[1:2])
+        at = next((i for i, low in enumerate(lows[1:_BORDER], 1) if low in words.borders), 0)
+        return at > 0 and not any(0 <= p.first - question.first <= at for p in view.places)
     behind = [low for at, one in enumerate(lows) if one in words.own for low in lows[at + 1 : at + 3]]
     return not (words.own_ground.isdisjoint(behind) and words.borders.isdisjoint(behind))
 
