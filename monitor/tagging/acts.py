@@ -29,7 +29,6 @@ _TOP: Final = 1  # the last sentence of a text whose single person is whom the i
 _ITSELF: Final = 1  # tokens from a killing that others are angry about to whom it befell: "killing of a student"
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one
-NO_WARS: Final = Wars()
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
@@ -39,7 +38,7 @@ def mentions_of(
     countries: Sequence[CountryMention],
     counter: Counter,
     rejected: list[Rejected] | None = None,
-    wars: Wars = NO_WARS,
+    wars: Wars | None = None,
 ) -> tuple[Mention, ...]:
     """The mentions of a document, in reading order.
 
@@ -59,7 +58,8 @@ def mentions_of(
         rejected.extend(_as_rejected(draft) for draft in passing)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
-    wars.settle(drafts, scene)
+    if wars is not None:
+        wars.settle(drafts, scene)
     acts = _merged(drafts)
     for act in acts:
         if act.lone is not None:
@@ -224,16 +224,13 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
         if role not in draft.quantities or (not count.status and _distance(draft, count) < draft.nearness.get(role, 0)):
             draft.quantities[role] = count.quantity
             draft.nearness[role] = _distance(draft, count)
-            if count.status and _has_status(draft) and "status" not in draft.trigger.attributes:
+            has = any(extract.name == "status" for extract in draft.kind.extract)
+            if count.status and has and "status" not in draft.trigger.attributes:
                 draft.attributes["status"] = count.status
         elif count.status and draft is nearest and draft.attributes.get("status") != count.status:
             other = {**draft.attributes, "status": count.status}
             apart.append(replace(draft, quantities={role: count.quantity}, attributes=other, nearness={}))
     return apart
-
-
-def _has_status(draft: Draft) -> bool:
-    return any(extract.name == "status" for extract in draft.kind.extract)
 
 
 def _takes(draft: Draft, count: Count) -> bool:

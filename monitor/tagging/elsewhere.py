@@ -187,8 +187,12 @@ def _names_war(view: View, p: PlacedAt) -> bool:
     words, at = view.roles, hook(view, p)
     if p.first and not words.wars.isdisjoint(view.lows[p.last : p.last + 1]):
         return True
-    leads = at > 0 and (view.lows[at] in words.firm or view.lows[at] in words.towards or view.lows[at] in words.genitive)
-    return leads and view.lows[at - 1] in words.wars | words.invaded
+    leads = at > 0 and (
+        view.lows[at] in words.firm or view.lows[at] in words.towards or view.lows[at] in words.genitive
+    )
+    if leads and view.lows[at - 1] in words.invaded:
+        return not (words.spanning | words.about).isdisjoint(view.lows[max(0, at - 3) : at - 1])
+    return leads and view.lows[at - 1] in words.wars
 
 
 def _returned_to(view: View, p: PlacedAt, question: Question) -> bool:
@@ -199,7 +203,9 @@ def _returned_to(view: View, p: PlacedAt, question: Question) -> bool:
     at = p.first - 1
     while at > 0 and view.lows[at] in words.between:
         at -= 1
-    return at >= 0 and view.lows[at] in words.whither and not words.clause.isdisjoint(view.lows[p.last : question.first])
+    return (
+        at >= 0 and view.lows[at] in words.whither and not words.clause.isdisjoint(view.lows[p.last : question.first])
+    )
 
 
 def disowns(view: View, p: PlacedAt, question: Question) -> bool:

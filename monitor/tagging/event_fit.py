@@ -190,7 +190,9 @@ def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
         return 2.4  # "the Poland-Belarus border"
     if question.first < p.first and p.last + 1 < question.last and _owns_target(view, p):
         return 3.1
-    if _is_quit(view, p, question) or _is_post_struck(view, p, question):
+    if question.first < p.first <= question.last and _is_quit(view, p, question):
+        return 3.2
+    if p.mention.kind == "demonym" and _is_post_struck(view, p, question):
         return 2.7
     if question.home and urges(view, p, question):
         return 0.0
@@ -207,7 +209,7 @@ def _is_quit(view: View, p: PlacedAt, question: Question) -> bool:
 def _is_post_struck(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether an act is done to a people's base or grid, at home mostly: "an attack on a Russian air base"."""
     words, at = view.roles, hook(view, p)
-    if p.mention.kind != "demonym" or not words.abroad.isdisjoint(view.lows[p.first : p.last]):
+    if not words.abroad.isdisjoint(view.lows[p.first : p.last]):
         return False
     if question.first < p.first and p.last < question.last and view.lows[p.first - 1] in words.befalling:
         return view.lows[p.last] in words.utilities
@@ -289,9 +291,10 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
     if dateline(view, p):
         return 0.4
-    if question.home and _is_aside_within(view, p, question):
-        return TOLD
-    if disowns(view, p, question) or tells_last(view, p) or _heads_as_teller(view, p):
+    aside = (
+        disowns if p.last < question.first else _is_aside_within if question.first < p.first < question.last else None
+    )
+    if (aside is not None and aside(view, p, question)) or tells_last(view, p) or _heads_as_teller(view, p):
         return TOLD
     if is_topic(view, p):
         return _TOPIC
@@ -323,7 +326,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
 
 def _is_aside_within(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place among the words of an act stands in another clause: "protests, as he dismissed a US vow"."""
-    if not question.first < p.first < question.last or preposition(view, p) in view.roles.firm:
+    if not question.home or preposition(view, p) in view.roles.firm:
         return False
     return not view.roles.clause.isdisjoint(view.lows[question.first + 1 : p.first])
 

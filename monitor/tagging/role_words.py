@@ -148,6 +148,7 @@ class RoleWords:
     fielded: frozenset[str]
     fronts: frozenset[str]
     joining: frozenset[str]
+    amid: frozenset[str]
     ethnic: frozenset[str]
     wars: frozenset[str]
     sympathy: frozenset[str]

@@ -87,7 +87,6 @@ class Wars:
         both = [war for war in of_then if {war.fought_by, war.on} <= named]
         return both[0] if len(both) == 1 else None
 
-
     def _with_both(self, draft: Draft, war: War) -> None:
         """A truce or a swap of one party is with the other where the sentence names both, and it nobody else."""
         codes, view = codes_of(draft), draft.view
@@ -129,7 +128,7 @@ def _put(draft: Draft, places: tuple[PlaceMention, ...]) -> None:
 
 
 def _is_site(draft: Draft, p: PlacedAt) -> bool:
-    """Whether a country's name says where an act is: "in Russia", "across Russia's border", "shells Russian villages"."""
+    """Whether a country's name says where an act is: "in Russia", "shells Russian villages"."""
     view = draft.view
     words, word = view.roles, preposition(view, p)
     if owns_ground(view, p) or across_border(view, p) or word in words.firm or word in words.whither:

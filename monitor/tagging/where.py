@@ -90,8 +90,10 @@ def cast(view: View, question: Question) -> Cast:
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         # "Poland closes its border with Belarus": what is done at home, and with whom.
         joined = _coordinated(view, actor, placed, None) if actor in placed else []
-        shared = placed if _own_ground(view, question) else []
-        with_whom = (p for p in shared if p is not actor and preposition(view, p) in view.roles.partner)
+        alone = not (
+            _own_ground(view, question) or view.roles.amid.isdisjoint(view.lows[question.first - 1 : question.last])
+        )
+        with_whom = (p for p in placed if not alone and p is not actor and preposition(view, p) in view.roles.partner)
         chosen = [actor, *joined, *(p for p in with_whom if p not in joined)]
     chosen = _hosts(view, question, chosen)
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)

@@ -25,7 +25,7 @@ TERMS = {
     "kinds of places": "city country disputed government group region sea strait none",
     "spans that the pattern language asks for": "number year month group",
     "a class of words.yaml that the pattern language asks for": "after",
-    "kinds of words in counting.yaml": "after among noun person tally toll",
+    "kinds of words in counting.yaml": "after among joining noun person tally toll",
     "kinds of hedges in numbers.yaml": "above approx below",
     "kinds of lines in words.tsv.gz, and lists of seeds/gazetteer/words.yaml": "country sign given media facilities",
     "sorts of people that a count may be of": "marched any detained held diplomats sanctioned",
