@@ -18,6 +18,7 @@ from monitor.lib.suggest import hint
 from monitor.model.names import Names
 from monitor.ruletests import Outcome
 from monitor.settings import Settings
+from monitor.settings.languages import language_names
 from monitor.settings.regions import is_country
 from monitor.tagging.later import LaterTagger
 from monitor.tagging.tag import Tagger
@@ -163,6 +164,7 @@ def names_of(configuration: Configuration) -> Names:
         countries={place.id: place.title for place in places if is_country(place)},
         types={name: type_.title for name, type_ in configuration.tagger.types.items()},
         issuers={**own, **issuer_names()},
+        languages=language_names(shipped.seeds()),
     )
 
 

@@ -40,6 +40,7 @@ from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.nearmisses import near_misses
 from monitor.rules.news import news
 from monitor.rules.sights import by_region
+from monitor.rules.sources import unread
 from monitor.rules.standing import Standing
 from monitor.rules.window import earliest, earliest_history
 from monitor.settings import Settings
@@ -307,6 +308,7 @@ class Pipeline:
             across=across(advisories, known, health, since, until),
             health=health,
             items=self.store.count_items(since, until),
+            unread=unread(self.store.count_by_language(since, until), health, self.tagger.languages),
             near_misses=near_misses(self.settings.rules, self.facts(self.settings.rules, until), until),
             sights=self.sights(health, until),
         )
@@ -325,12 +327,7 @@ class Pipeline:
     def health(self, now: datetime) -> tuple[FeedHealth, ...]:
         """How every configured feed is doing."""
         states = self.states()
-        return tuple(
-            schedule.health(feed, states[feed.id], now)
-            if feed.id in states
-            else FeedHealth(feed, Health.NEW, None, "never polled")
-            for feed in self.settings.feeds
-        )
+        return tuple(schedule.health(feed, states.get(feed.id), now) for feed in self.settings.feeds)
 
     def retag(self, limit: int = 500) -> int:
         """Tag one batch of stored items that another version tagged; 0 when none is left."""

@@ -101,6 +101,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         feeds_answered=sum(health.health.answers for health in briefing.health),
         feeds=len(briefing.health),
         items=briefing.items,
+        unread=briefing.unread,
         stories=0,
         sights=_sights(spec, briefing, names),
         feedback=spec.feedback,

@@ -101,6 +101,7 @@ class Digest:
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
         feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
+        unread: Of the items, how many are in a language of which no indicators are read, by its code.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
         first_sights: Advisories that were read for the first time, which is no change of advice.
@@ -148,6 +149,7 @@ class Digest:
     feedback: bool = False
     taken: Mapping[str, Taken] = default(default_factory=dict)
     judged: frozenset[str] = frozenset()
+    unread: Mapping[str, int] = default(default_factory=dict)
 
     @property
     def silent(self) -> int:

@@ -26,6 +26,8 @@ from alerts.render.words import HEALTH, REASON, SEVERITY, listed, plural
 from monitor.model.feed import FeedHealth, Health, in_utc
 from monitor.model.names import Names
 
+_LANGUAGES = 3  # that many are named
+
 
 def digest_view(
     digest: Digest, room: Room, times: Times, *, brand: str, names: Names, why: str, picture: Picture | None = None
@@ -58,7 +60,7 @@ def digest_view(
         unshown_regions=_named(
             [(SEVERITY[section.severity], section.title) for section in digest.sections[room.regions :]], room.named
         ),
-        coverage=_coverage(digest),
+        coverage=_coverage(digest, names),
         sights=tuple(
             clean.clip(clean.line(sight_words(sight, times)), SENTENCE) for sight in digest.sights[: room.sights]
         ),
@@ -248,7 +250,7 @@ def _left_out(digest: Digest) -> str:
     return " ".join(said)
 
 
-def _coverage(digest: Digest) -> str:
+def _coverage(digest: Digest, names: Names) -> str:
     """Quiet or blind: what the calm in this digest is worth."""
     if digest.feeds == 0:
         return "No feed is watched: this digest can say nothing."
@@ -256,11 +258,24 @@ def _coverage(digest: Digest) -> str:
     if digest.sees_nothing:
         nothing = ", and none brings anything" if digest.silent else ""
         return f"Blind: {answered}{nothing}. Calm in this digest means nothing."
-    read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read."
+    read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read{_unread(digest, names)}."
     silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
     lacking = digest.feeds - digest.feeds_answered + digest.silent
     eyes = "it is our only eye" if lacking == 1 else "these are our only eyes"
     return f"{read}{silent}" + (f" Where {eyes}, calm means nothing." if lacking else "")
+
+
+def _unread(digest: Digest, names: Names) -> str:
+    """What of the items tells no rule anything: of a language without indicators only names are read."""
+    unread = sum(digest.unread.values())
+    if not unread:
+        return ""
+    spoken = sorted(digest.unread, key=lambda code: (-digest.unread[code], code))
+    called = [clean.clip(clean.line(names.language(code)), NAME) for code in spoken[:_LANGUAGES]]
+    if others := len(spoken) - len(called):
+        called.append(plural(others, "more language"))
+    of_them = "all of them" if unread == digest.items else f"of them {unread:,}"
+    return f", {of_them} in {listed(called)}, in which no indicators are read"
 
 
 def _answered(digest: Digest) -> str:

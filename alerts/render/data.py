@@ -45,6 +45,7 @@ def digest_data(digest: Digest) -> Data:
             "regions": [_sight(sight) for sight in digest.sights],
         },
         "items": digest.items,
+        "unread": dict(digest.unread),
         "stories": digest.stories,
         "near_misses": list(digest.near_misses),
         "left_out": digest.left_out,

@@ -218,7 +218,26 @@ def _notes(configuration: Configuration) -> tuple[str, ...]:
 
     receivers = configuration.alerts.receivers
     needed = lacking(target for receiver in receivers for target in receiver.targets)
-    return (*configuration.monitor.warnings, *_unreadable(configuration), *needed)
+    return (*configuration.monitor.warnings, *_not_understood(configuration), *_unreadable(configuration), *needed)
+
+
+def _not_understood(configuration: Configuration) -> Iterator[str]:
+    """How many feeds of news are in languages that no rule is told anything of."""
+    from collections import Counter
+
+    from monitor.cli.screen import many
+    from monitor.configuration import names_of
+    from monitor.rules.sources import is_news_in
+
+    feeds, read = configuration.monitor.feeds, configuration.tagger.languages
+    spoken = Counter(feed.language for feed in feeds if feed.issuer is None and not is_news_in(read, feed))
+    if spoken:
+        called = names_of(configuration).language
+        counted = ", ".join(f"{count} in {called(code)}" for code, count in spoken.most_common())
+        yield (
+            f"{many(spoken.total(), 'feed')} of {len(feeds):,} ({counted}): in these languages only names of places "
+            "are read and no indicators, so what they tell fires no rule but those on coverage and stands in no digest"
+        )
 
 
 def _unreadable(configuration: Configuration) -> Iterator[str]:

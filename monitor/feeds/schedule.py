@@ -179,12 +179,14 @@ def _within(wait: timedelta, most: timedelta) -> timedelta:
     return min(max(wait, BOUNDS.shortest), most)
 
 
-def health(feed: Feed, state: FeedState, now: datetime) -> FeedHealth:
+def health(feed: Feed, state: FeedState | None, now: datetime) -> FeedHealth:
     """How a feed is doing, since when, and one clause about it.
 
     Failing counts first: of a feed that cannot be read nobody knows whether it is silent. One that was read before is
     given another try; one that never was may be a mistyped address, and is told at its first failure.
     """
+    if state is None:
+        return FeedHealth(feed, Health.NEW, None, "never polled")
     if state.failures >= FAILING_AFTER or (state.failures and state.last_success_at is None):
         since = state.last_success_at
         last = f"last read {in_utc(since)}" if since else "never read"

@@ -16,12 +16,14 @@ class Names:
         countries: By ISO 3166-1 alpha-2.
         types: Titles of indicator types.
         issuers: Of travel advice, by id.
+        languages: By ISO 639-1.
         reasons: Of travel advice, by the State Department's letters.
     """
 
     countries: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     issuers: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=lambda: REASONS)
 
     def country(self, code: str) -> str:
@@ -35,6 +37,10 @@ class Names:
     def issuer(self, issuer: str) -> str:
         """`US State Department` for `us-state`."""
         return self.issuers.get(issuer, issuer)
+
+    def language(self, code: str) -> str:
+        """`Spanish` for `es`."""
+        return self.languages.get(code, code)
 
     def reason(self, letter: str) -> str:
         """`terrorism` for `T`."""

@@ -135,6 +135,7 @@ class Briefing:
         across: All issuers of advice beside one another, and what moved between them in the window.
         health: Every enabled feed's health at `until`.
         items: How many items were first seen in the window.
+        unread: How many of them are news in a language of which no indicators are read, by its code.
         told_before: Of stories that were told before the window: the type and assertion of what they told then.
         sights: What was received about each region that is usually told of, against what is expected.
         week: Of each country, how many stories opened on each of the seven days before `until`, oldest first.
@@ -153,6 +154,7 @@ class Briefing:
     told_before: Mapping[str, frozenset[Said]] = field(default_factory=dict)
     week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     sights: tuple[RegionSight, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:

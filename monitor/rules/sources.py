@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from monitor.model.feed import Feed
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from monitor.model.feed import Feed, FeedHealth
 from monitor.model.rule import Where
 from monitor.rules.facts import Facts
 
@@ -26,3 +29,18 @@ def listens_to(where: Where, feed: Feed) -> bool:
 def is_news_in(languages: frozenset[str], feed: Feed) -> bool:
     """Whether a feed is one of news in one of these languages; without any, in all."""
     return feed.issuer is None and (not languages or feed.language.partition("-")[0] in languages)
+
+
+def unread(
+    counted: Mapping[tuple[str, str], int], health: Iterable[FeedHealth], languages: frozenset[str]
+) -> Mapping[str, int]:
+    """Of items counted by feed and language, by language those of which only names are read.
+
+    Advice is not among them: it is read by its issuer's own words.
+    """
+    official = {entry.feed.id for entry in health if entry.feed.issuer is not None}
+    found: Counter[str] = Counter()
+    for (feed_id, language), count in counted.items():
+        if feed_id not in official and language not in languages:
+            found[language] += count
+    return dict(found)

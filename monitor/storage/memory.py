@@ -59,7 +59,7 @@ class Memory(Store):
         self._keys: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._items: dict[str, _Kept] = {}
         self._edited: set[str] = set()  # items that dropped something
-        self._arrivals: list[datetime] = []
+        self._arrivals: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
         self._reports = _Reports()
         self._hours = Hours()
         self._homes: dict[str, Membership] = {}
@@ -164,7 +164,7 @@ class Memory(Store):
             self._edited.add(item.id)
         self._keys[item.feed_id][item.key] = item.id
         if held is None:
-            insort(self._arrivals, seen)
+            insort(self._arrivals[item.feed_id, tagged.language if tagged else item.language], seen)
             if item.seen - item.at <= STALE:
                 self._hours.count_item(item.seen, item.feed_id)
         told_late = seen - (item.published or seen) > STALE
@@ -216,7 +216,12 @@ class Memory(Store):
 
     def count_items(self, since: datetime, until: datetime) -> int:
         """How many items were first seen in [since, until)."""
-        return bisect_left(self._arrivals, until) - bisect_left(self._arrivals, since)
+        return sum(self.count_by_language(since, until).values())
+
+    def count_by_language(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
+        """The same by feed and by the language they were read in; one that is edited keeps its first."""
+        counted = {key: bisect_left(at, until) - bisect_left(at, since) for key, at in self._arrivals.items()}
+        return {key: count for key, count in counted.items() if count}
 
     def reports(self, since: datetime, until: datetime, *, types: Collection[str] | None = None) -> tuple[Report, ...]:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""

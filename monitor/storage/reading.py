@@ -172,6 +172,13 @@ def count_items(session: Session, since: datetime, until: datetime) -> int:
     return session.scalars(select(func.count()).where(_KEPT, *_window(col(ItemRow.seen), since, until))).one()
 
 
+def count_by_language(session: Session, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    """How many items of which feed were first seen in a window, by the language they were read in."""
+    feed, spoken = col(ItemRow.feed_id), func.coalesce(col(ItemRow.tagged_language), col(ItemRow.language))
+    query = select(feed, spoken, func.count()).where(_KEPT, *_window(col(ItemRow.seen), since, until))
+    return {(feed_id, language): count for feed_id, language, count in session.execute(query.group_by(feed, spoken))}
+
+
 def extent(session: Session) -> Extent | None:
     """What time the texts that are still there span, and official advice beside them."""
     seen = col(ItemVersionRow.seen)

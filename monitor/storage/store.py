@@ -216,6 +216,11 @@ class Store:
         with self._reading() as session:
             return reading.count_items(session, since, until)
 
+    def count_by_language(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
+        """The same by feed and by the language they were read in."""
+        with self._reading() as session:
+            return reading.count_by_language(session, since, until)
+
     def reports(self, since: datetime, until: datetime, *, types: Collection[str] | None = None) -> tuple[Report, ...]:
         """Every mention first told in [since, until), of these types if given, in the order of telling."""
         with self._reading() as session:

@@ -75,6 +75,18 @@ def test_faults_and_findings_come_as_json_where_a_script_wants_them(watchfloor: 
     assert 'did you mean "title"' in fault["message"]
 
 
+def test_feeds_of_which_only_names_are_read_are_counted(watchfloor: Watchfloor) -> None:
+    """A feed in Spanish told of a coup and nothing came of it; all that was said is that it had been read."""
+    said = "in these languages only names of places are read"
+    assert said not in watchfloor("check").out
+    watchfloor("init", "mine")
+    Path("mine/feeds.yaml").write_text("use: [{topics: [world], languages: [en, es, fr]}]\n")
+    done = watchfloor("check", "--config", "mine", "--json")
+    (note,) = [note for note in json.loads(done.out)["notes"] if said in note]
+    assert "in Spanish" in note
+    assert "in French" in note
+
+
 def test_a_folder_that_is_none_is_a_wrong_call(watchfloor: Watchfloor) -> None:
     done = watchfloor("check", "--config", "nowhere")
     assert done.code == 2

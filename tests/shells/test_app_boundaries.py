@@ -109,6 +109,20 @@ async def test_a_clock_set_back_over_a_digest_puts_no_item_into_a_window_already
     assert [line.headline for section in second.sections for line in section.lines] == ["Drones struck a base in Erbil"]
 
 
+async def test_what_is_told_in_a_language_without_indicators_is_counted_apart(tmp_path: Path) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    papers.pages = {
+        "good": item("Calm day") + item("El golpe de Estado deja nueve muertos en la capital, según el gobierno")
+    }
+    app = world(tmp_path, papers, clock, "good")
+    await app.start()
+    await app.poll()
+    clock.move_to(datetime(2026, 3, 2, 7, 0, 1, tzinfo=UTC))
+    (told,) = await app.brief()
+    await app.close()
+    assert (told.items, dict(told.unread)) == (2, {"es": 1})
+
+
 async def test_what_a_killed_program_was_sending_waits_seconds_after_the_next_start_and_not_for_its_lease(
     tmp_path: Path,
 ) -> None:

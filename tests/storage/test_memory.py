@@ -98,6 +98,7 @@ def _answers(store: Store, made: list[Poll]) -> dict[str, object]:
         "dropped": store.dropped(NOON, end),
         "first edits": store.dropped(NOON, NOON + DAY),
         "items": store.count_items(NOON, NOON + DAY),
+        "languages": dict(store.count_by_language(NOON, NOON + DAY)),
         "stories": store.stories(ids),
         "memberships": dict(store.memberships(items)),
         "of items": sorted(story.id for story in store.stories_of(items)),

@@ -46,6 +46,8 @@ def test_windows_that_partition_time_partition_what_was_seen(
     assert sorted(report.item_id for report in reports) == sorted(one.id for one in items)
     assert all(since <= report.seen < until for since, until in windows for report in store.reports(since, until))
     assert sum(store.count_items(since, until) for since, until in windows) == len(items)
+    spoken = [store.count_by_language(since, until) for since, until in windows]
+    assert sum(count for counted in spoken for count in counted.values()) == len(items)
     listed = [record for since, until in windows for record in store.items(since=since, until=until)]
     assert len(listed) == len(items)
     changes = [change for since, until in windows for change in store.transitions(since, until)]

@@ -311,6 +311,23 @@ def test_feeds_that_answer_without_anything_new_have_answered(
     assert message.subject.startswith("Blind: ") == told.startswith("Blind: ")
 
 
+@pytest.mark.parametrize(
+    ("unread", "told"),
+    [
+        ({}, "61 new items read."),
+        ({"es": 4}, "61 new items read, of them 4 in Spanish, in which no indicators are read."),
+        ({"es": 2, "fr": 3}, "read, of them 5 in French and Spanish, in which no indicators are read."),
+        ({"aa": 1, "bb": 1, "cc": 2, "dd": 1}, "of them 5 in cc, aa, bb and 1 more language, in which"),
+        ({"es": 61}, "61 new items read, all of them in Spanish, in which no indicators are read."),
+    ],
+)
+def test_items_in_a_language_without_indicators_do_not_pass_for_read(unread: dict[str, int], told: str) -> None:
+    names = replace(days.NAMES, languages={"es": "Spanish", "fr": "French"})
+    message = render_digest(days.crisis_day(unread=unread), names=names)
+    assert told in squeezed(message.text)
+    assert message.data["unread"] == unread
+
+
 def test_receivers_that_could_not_be_told_are_named() -> None:
     message = render_digest(days.crisis_day(undelivered=("desk by email: 550 no such user",), left_out=12))
     for form in (squeezed(message.text), Walk(message.html).text, json.dumps(message.slack)):
