@@ -135,6 +135,8 @@ def why_not(
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     from dataclasses import replace
 
+    from monitor.cli import storeditem
+    from monitor.cli.screen import out
     from monitor.rules.explain import explain as explained
     from monitor.rules.explain import near_miss
 
@@ -143,6 +145,9 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     if reports:
         _item(rule, facts, reports[0].item_id, now)
         wanted = {"country": reports[0].mention.countries[0]} if reports[0].mention.countries else {}
+    elif about and (record := app.pipeline.store.item(about)) is not None:
+        storeditem.show(app, rule, record, now)
+        return
     else:
         wanted = _labels(app, about)
     groups = {
@@ -152,6 +157,8 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     told = {name: value for name, value in wanted.items() if name in groups}
     if told != wanted:
         _apart(rule, wanted)
+    if reports and not wanted:
+        out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
     missed = near_miss(rule, facts, now, told)
     if missed is None:
         _firing(rule, explained(rule, facts, now).firing, told)
@@ -193,7 +200,7 @@ def _labels(app: App, about: str | None) -> dict[str, str]:
     if about in app.configuration.monitor.assets:
         return {"asset": about}
     if about not in regions:
-        raise WatchfloorError(f'"{about}" is no country, no region, no asset and no item of the time the rule looks at')
+        raise WatchfloorError(f'"{about}" is no country, no region, no asset and no item that is stored')
     return {"country" if is_country(regions[about]) else "region": regions[about].id}
 
 

@@ -6,13 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from command_runs import Watchfloor
 
 from monitor.app import bootstrap
+from monitor.model.feed import FeedState
+from monitor.model.item import Item, KeyKind
+from monitor.model.mention import Document
 from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+from monitor.storage.records import Poll
 
+SPANISH = "El golpe de Estado deja nueve muertos en la capital, según el gobierno"
+CALM, BOMB = "Museum shows old maps", "Car bomb kills nine in Quetta, Pakistan"
 ID, IRAQ = "drone-attacks", {"country": "IQ"}
 
 
@@ -34,3 +41,50 @@ def test_growth_is_explained_with_both_values_and_the_next_that_is_told(watchflo
     assert done.code == 0, done.err
     assert "60 when last told; from 120 on it is told again as worse, whatever its severity" in done.out
     assert "UTC worse (60, 12 when last told), high, to be told" in " ".join(done.out.split())
+
+
+def _kept(watchfloor: Watchfloor, title: str, age: timedelta, *, stated: timedelta | None = None) -> str:
+    """A configuration beside a state that holds one item, seen so long ago."""
+    watchfloor("init", "config")
+    Path("state").mkdir()
+    app = bootstrap(Path("config"), Path("state"))
+    app.migrate()
+    feed = next(feed for feed in app.configuration.monitor.feeds if feed.issuer is None)
+    seen = app.clock.now() - age
+    item = Item(
+        "i1", feed.id, "k", KeyKind.GUID, title, "", None, None if stated is None else seen - stated, seen, "en",
+        content_hash="h",
+    )  # fmt: skip
+    tagged = app.configuration.tagger.tag(Document("i1", title, ""))
+    app.pipeline.store.sync_feeds([feed], seen)
+    app.pipeline.store.save_poll(Poll(FeedState(feed.id, seen), (item,), {"i1": tagged}))
+    return "i1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "title", "hours", "stated", "said"),
+    [
+        ("bombings", CALM, 1, 0, ("no indicator", "in this one there is nothing to count")),
+        ("bombings", SPANISH, 1, 0, ("read as Spanish", "of what is written in Spanish, only names")),
+        ("bombings", BOMB, 70, 0, ("outside the window of the rule",)),
+        ("bombings", BOMB, 800, 0, ("(actual) in PK", "outside the 24 h that bombings")),
+        ("bombings", BOMB, 1, 200, ("8 days 8 h old when it was first seen",)),
+        ("bombings", "Car bomb kills nine", 1, 0, ("names no country, rule asks for World", "it names no place")),
+        ("coup", BOMB, 1, 0, ("types: bombing, rule asks for coup",)),
+        ("sources-dark", CALM, 1, 0, ("sources-dark looks at how feeds are doing, not at items",)),
+    ],
+)
+def test_of_a_stored_item_it_is_told_what_was_read_in_it_and_why_a_rule_does_not_count_that(
+    watchfloor: Watchfloor, rule: str, title: str, hours: int, stated: int, said: tuple[str, ...]
+) -> None:
+    """Of an item minutes old in which nothing was read it was said that there is no such item."""
+    item = _kept(watchfloor, title, timedelta(hours=hours), stated=timedelta(hours=stated))
+    done = watchfloor("why-not", rule, item)
+    assert done.code == 0, done.err
+    assert [words for words in said if words not in done.out] == [], done.out
+
+
+def test_what_is_no_item_is_not_taken_for_one(watchfloor: Watchfloor) -> None:
+    done = watchfloor("why-not", "bombings", "0123abcd")
+    assert done.code == 1
+    assert '"0123abcd" is no country, no region, no asset and no item that is stored' in done.err
