@@ -71,6 +71,8 @@ def _dark(health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> list[s
     if blind := _blind(sights):
         return [blind]
     unheard = sum(not feed.health.heard and feed.health is not Health.NEW for feed in health)
+    if unheard == len(health) > 0:
+        return ["no feed brings anything now"]
     return [f"{unheard} of {len(health)} feeds bring nothing"] if 2 * unheard >= len(health) > 0 else []
 
 

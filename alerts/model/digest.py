@@ -100,7 +100,8 @@ class Digest:
         alerts: Transitions in the window, worst first.
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
-        feeds_answered, feeds: How many of how many feeds answered, whether they brought anything or not.
+        feeds_answered, feeds: How many of how many feeds answered in the window, whether they brought anything or not.
+        feeds_lapsed: How many of those that answered did not when they were last asked.
         unread: Of the items, how many are in a language of which no indicators are read, by its code.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
@@ -150,6 +151,12 @@ class Digest:
     taken: Mapping[str, Taken] = default(default_factory=dict)
     judged: frozenset[str] = frozenset()
     unread: Mapping[str, int] = default(default_factory=dict)
+    feeds_lapsed: int = 0
+
+    @property
+    def unheard(self) -> int:
+        """How many feeds cannot be read by now, or bring nothing."""
+        return sum(not health.health.heard for health in self.blind)
 
     @property
     def silent(self) -> int:
@@ -158,8 +165,8 @@ class Digest:
 
     @property
     def sees_nothing(self) -> bool:
-        """Whether no feed answers and brings anything: calm cannot be told from crisis."""
-        return self.feeds_answered == self.silent
+        """Whether no feed answers and brings anything by now: calm cannot be told from crisis."""
+        return self.unheard == self.feeds
 
     @property
     def sees_none_of_its_regions(self) -> bool:

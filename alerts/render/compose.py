@@ -213,9 +213,9 @@ def _silence(about: str, held: Sequence[Silenced], times: Times) -> str:
 
 
 def _counts(digest: Digest, changed: int, firing: int) -> tuple[tuple[str, str], ...]:
-    """The figures under the headline; where nobody sees it, zeros would look like peace and are left out."""
+    """The figures under the headline; where nobody saw it, zeros would look like peace and are left out."""
     answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", "feeds answered")
-    if digest.sees_nothing:
+    if digest.sees_nothing and not digest.items:
         return (answered,)
     figures = (
         (f"{changed:,}", _alerts_counted(changed, firing)),
@@ -255,14 +255,25 @@ def _coverage(digest: Digest, names: Names) -> str:
     if digest.feeds == 0:
         return "No feed is watched: this digest can say nothing."
     answered = _answered(digest)
+    read = f", {plural(digest.items, 'new item')} read{_unread(digest, names)}"
     if digest.sees_nothing:
-        nothing = ", and none brings anything" if digest.silent else ""
-        return f"Blind: {answered}{nothing}. Calm in this digest means nothing."
-    read = f"{answered[0].upper()}{answered[1:]}, {plural(digest.items, 'new item')} read{_unread(digest, names)}."
+        nothing = ", and none brings anything now" if digest.silent else ""
+        read = read if digest.items and digest.feeds_answered else ""
+        return f"Blind: {answered}{read}{nothing}.{_lapsed(digest)} Calm in this digest means nothing."
     silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
-    lacking = digest.feeds - digest.feeds_answered + digest.silent
-    eyes = "it is our only eye" if lacking == 1 else "these are our only eyes"
-    return f"{read}{silent}" + (f" Where {eyes}, calm means nothing." if lacking else "")
+    eyes = "it is our only eye" if digest.unheard == 1 else "these are our only eyes"
+    only = f" Where {eyes}, calm means nothing." if digest.unheard else ""
+    return f"{answered[0].upper()}{answered[1:]}{read}.{_lapsed(digest)}{silent}{only}"
+
+
+def _lapsed(digest: Digest) -> str:
+    """That what answered in the window no longer did at its end."""
+    lapsed, answered = digest.feeds_lapsed, digest.feeds_answered
+    if not lapsed:
+        return ""
+    if lapsed == answered:
+        return " When last asked, it did not." if digest.feeds == 1 else " When last asked, none of these did."
+    return f" When last asked, {lapsed:,} of these did not."
 
 
 def _unread(digest: Digest, names: Names) -> str:

@@ -18,9 +18,12 @@ _CHANGED = frozenset({Reason.ESCALATED, Reason.WORSE, Reason.EASED, Reason.REPEA
 
 
 def digest_subject(digest: Digest, times: Times) -> str:
-    """The headline first, then which digest of which day; a blind day says so before anything else."""
-    blind = digest.feeds > 0 and digest.sees_nothing
-    news = ("Blind: " if blind and not digest.headline.lower().startswith("blind") else "") + digest.headline
+    """The headline first, then which digest of which day; a blind day says so before anything else.
+
+    Where something was read before it went dark, that it is blind is said of now, and not of what was read.
+    """
+    blind = digest.feeds > 0 and digest.sees_nothing and not digest.headline.lower().startswith("blind")
+    news = (("Blind now. " if digest.items else "Blind: ") if blind else "") + digest.headline
     which = f"{clean.clip(clean.header(digest.title), 40)}, {times.short_day(digest.slot)}"
     return clean.header(f"{clean.clip(clean.header(news).rstrip('.'), NEWS)} ({which})")
 

@@ -196,13 +196,22 @@ def health(feed: Feed, state: FeedState | None, now: datetime) -> FeedHealth:
         return FeedHealth(feed, Health.NEW, None, "not polled yet", state)
     if state.last_item_at is None:
         return FeedHealth(feed, Health.SILENT, None, "answers, but never had an item", state)
-    quiet = now - state.last_item_at
+    quiet, missed = now - state.last_item_at, _missed(state)
     if quiet > feed.cadence:
-        why = f"no new item since {in_utc(state.last_item_at)}, expected every {spoken(feed.cadence)}"
+        why = f"no new item since {in_utc(state.last_item_at)}, expected every {spoken(feed.cadence)}{missed}"
         return FeedHealth(feed, Health.SILENT, state.last_item_at, why, state)
     if state.trouble:
-        return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, state.trouble, state)
-    return FeedHealth(feed, Health.OK, state.last_success_at, f"last new item {in_utc(state.last_item_at)}", state)
+        return FeedHealth(feed, Health.IMPAIRED, state.last_success_at, f"{state.trouble}{missed}", state)
+    last = f"last new item {in_utc(state.last_item_at)}{missed}"
+    return FeedHealth(feed, Health.OK, state.last_success_at, last, state)
+
+
+def _missed(state: FeedState) -> str:
+    """That a feed which is well enough did not answer when it was last asked."""
+    if not state.failures:
+        return ""
+    often = "" if state.failures == 1 else f", {_times(state.failures, 'failure')} in a row"
+    return f"; not read when last asked{often}: {state.last_error or 'unknown reason'}"
 
 
 def _times(count: int, what: str) -> str:

@@ -199,3 +199,15 @@ class FeedHealth:
     since: datetime | None
     detail: str
     state: FeedState | None = field(default=None)
+
+    def answered_since(self, since: datetime) -> bool:
+        """Whether it was read since a moment; of one not asked since, whether it was when it was last asked."""
+        if self.state is None:
+            return self.health.answers
+        last = self.state.last_success_at
+        return last is not None and (last >= since or not self.state.failures)
+
+    @property
+    def failed_last(self) -> bool:
+        """Whether it did not answer when it was last asked, though it may have shortly before."""
+        return self.health is Health.FAILING if self.state is None else self.state.failures > 0

@@ -226,7 +226,11 @@ def test_no_header_makes_the_schedule_raise(value: str) -> None:
             Health.FAILING,
             "HTTP 503: x; 5 failures in a row, last read 2026-03-04 11:00 UTC",
         ),
-        (state(failures=1, last_error="x", last_success_at=NOW, last_item_at=NOW), Health.OK, "last new item"),
+        (
+            state(failures=1, last_error="the server answered 404", last_success_at=NOW, last_item_at=NOW),
+            Health.OK,
+            "last new item 2026-03-04 12:00 UTC; not read when last asked: the server answered 404",
+        ),
         (state(last_success_at=NOW), Health.SILENT, "answers, but never had an item"),
         (
             state(last_success_at=NOW, last_item_at=NOW - 3 * DAY),

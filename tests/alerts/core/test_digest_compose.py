@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -16,7 +16,7 @@ from alerts.model import OVER, Alert, AlertStatus, Digest, Reason, Transition
 from alerts.settings import load_wording
 from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, Departure
-from monitor.model.feed import Health
+from monitor.model.feed import FeedHealth, FeedState, Health
 from monitor.model.mention import Assertion, Stance
 from monitor.model.names import Names
 from monitor.model.place import Circle, PlaceMention, Region, Role
@@ -546,6 +546,24 @@ def test_near_misses_are_of_the_digests_regions_and_of_what_does_not_fire() -> N
     fires = replace(alert(country="NE"), fingerprint=near[1].fingerprint)
     assert digest(facts, spec, firing=(fires,)).near_misses == ("ML",)
     assert digest(facts, replace(spec, near_misses=False)).near_misses == ()
+
+
+def test_who_answered_in_the_window_has_answered_and_who_failed_last_is_told_apart() -> None:
+    def polled(name: str, success: datetime | None, failures: int) -> FeedHealth:
+        state = FeedState(name, UNTIL, last_success_at=success, failures=failures)
+        return replace(feed(name, Health.FAILING if failures > 2 else Health.OK), state=state)
+
+    day = timedelta(days=1)
+    health = (
+        polled("well", NOON, 0),
+        polled("missed once", NOON, 1),
+        polled("died in the window", NOON, 9),
+        polled("was not asked in it", SINCE - day, 0),
+        polled("died before", SINCE - day, 9),
+        polled("never read", None, 1),
+    )
+    composed = digest(briefing(health=health))
+    assert (composed.feeds_answered, composed.feeds_lapsed, composed.feeds) == (4, 2, 6)
 
 
 def test_coverage_lists_every_feed_that_could_not_be_seen() -> None:

@@ -298,17 +298,45 @@ def _feeds(*health: Health) -> tuple[FeedHealth, ...]:
         (
             3,
             (Health.SILENT, Health.SILENT, Health.SILENT, *(Health.FAILING,) * 49),
-            ("Blind: 3 of 52 feeds answered, and none brings anything. Calm in this digest means nothing."),
+            "Blind: 3 of 52 feeds answered, and none brings anything now. Calm in this digest means nothing.",
         ),
     ],
 )
 def test_feeds_that_answer_without_anything_new_have_answered(
     answered: int, unwell: tuple[Health, ...], told: str
 ) -> None:
-    message = render_digest(days.crisis_day(blind=_feeds(*unwell), feeds_answered=answered, near_misses=()))
+    items = 0 if told.startswith("Blind") else 61
+    day = days.crisis_day(blind=_feeds(*unwell), feeds_answered=answered, near_misses=(), items=items)
+    message = render_digest(day)
     assert told in squeezed(message.text)
     assert f"{answered}/52 feeds answered" in squeezed(message.text)
     assert message.subject.startswith("Blind: ") == told.startswith("Blind: ")
+
+
+@pytest.mark.parametrize(
+    ("lapsed", "unwell", "told"),
+    [
+        (1, (), "All 52 feeds answered, 61 new items read. When last asked, 1 of these did not."),
+        (
+            52,
+            (Health.FAILING,) * 52,
+            (
+                "Blind: all 52 feeds answered, 61 new items read. When last asked, none of these did. "
+                "Calm in this digest means nothing."
+            ),
+        ),
+    ],
+)
+def test_what_answered_in_the_window_and_no_longer_does_is_told_as_both(
+    lapsed: int, unwell: tuple[Health, ...], told: str
+) -> None:
+    """ "All 9 feeds answered" stood in a digest after one of them was gone, "0/3" over news that three had brought."""
+    day = days.crisis_day(blind=_feeds(*unwell), feeds_answered=52, feeds_lapsed=lapsed, near_misses=())
+    message = render_digest(day)
+    assert told in squeezed(message.text)
+    assert "52/52 feeds answered" in squeezed(message.text)
+    assert "61 items read" in squeezed(message.text)
+    assert message.subject.startswith("Blind now. Karsovia: ") == bool(unwell)
 
 
 @pytest.mark.parametrize(
