@@ -142,3 +142,10 @@ def test_the_commented_examples_of_alerts_yaml_are_right(folder, settings):
     }  # fmt: skip
     assert [digest.name for digest in told.digests] == ["daily", "sahel-weekly"]
     assert len(told.routes) == 2
+
+
+def test_no_shipped_rule_fires_for_what_names_no_place(settings):
+    """The head of rules.yaml says so of all; the steps of a ladder are asked one by one."""
+    on_items = [rule for rule in (*settings.rules, *settings.resting) if rule.kind not in ("level", "silence")]
+    asked = {rule.id: [rung.where for rung in rule.rungs] or [rule.where] for rule in on_items}
+    assert [rule for rule, wheres in asked.items() if not all(where.regions for where in wheres)] == []
