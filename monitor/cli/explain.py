@@ -123,13 +123,14 @@ def why_not(
     Every change that is named was tried on the same facts. Exits 2 if there is no such rule, and names the nearest.
     """
     from monitor.cli.looking import JUDGED, looked_at
+    from monitor.cli.options import typed
     from monitor.cli.rulenames import rule_named
     from monitor.lib.clock import SystemClock
 
     app = looked_at(config, state, JUDGED)
     named = rule_named(app.configuration.monitor, rule)
     now = moment(at) if at is not None else SystemClock().now()
-    _answer(app, named, about, now)
+    _answer(app, named, about and typed(about), now)
 
 
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
