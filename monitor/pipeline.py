@@ -25,7 +25,7 @@ from monitor.feeds.pollday import noted
 from monitor.history import Days
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition, as_stood, fold
 from monitor.model.comparison import AcrossIssuers
-from monitor.model.feed import Feed, FeedHealth, FeedState, Health, NotModified
+from monitor.model.feed import Feed, FeedHealth, FeedState, NotModified
 from monitor.model.hourly import History
 from monitor.model.item import Item, Parsed
 from monitor.model.mention import Tagged
