@@ -28,7 +28,17 @@ class Marks:
         self.tallied = {at for hit in marks["tally"] for at in range(hit.first, hit.last)}
         self.joining = {hit.first: hit.last for hit in marks["joining"]}
         self.starts = {amount.first for amount in view.amounts}
+        for hit in marks["outdated"]:
+            self.subset.update(range(hit.last, self._told_to(hit.last)))
         self.singles = self._singles()
+
+    def _told_to(self, at: int) -> int:
+        """The end of the clause behind what opens it, with the further numbers that "and" ties to it."""
+        clause = self.view.sentence.clause_of
+        last = clause(at).last
+        while last + 1 in self.starts and self.view.lows[last] in self.sets.joint:
+            last = clause(last).last
+        return last
 
     def _compounded(self, noun: Hit[Sense]) -> bool:
         """Whether a weapon only names a kind of act or system: "two missile attacks" are not two missiles."""
@@ -146,7 +156,7 @@ class Marks:
         return at <= 3 and all(i in inside for i in range(at))
 
     def is_part(self, amount: Amount) -> bool:
-        """Whether it tells of a part ("including 3 children") or the whole of another ("of the 8,000 troops")."""
+        """Whether it is a part ("including 3 children") or the whole of another ("of the 8,000"), or taken back."""
         lows, at = self.view.lows, amount.first
         if at in self.subset or amount.last in self.among:
             return True
@@ -187,7 +197,7 @@ class Marks:
             between = self.view.lows[hit.last : amount.first]
             if (
                 0 <= amount.first - hit.last <= 12
-                and not any(a.first > hit.last - 1 and a.first < amount.first for a in self.view.amounts)
+                and not any(hit.last <= a.first < amount.first and not self.is_part(a) for a in self.view.amounts)
                 and ";" not in between
             ):
                 return hit.payload

@@ -65,6 +65,11 @@ class CountingFile(Keys):
     harm: Words
     subset: Words
     among: Words
+    # Behind these a number is taken back ("not 21"), before those as well ("21 as first reported").
+    replaced: Words = ()
+    replaced_before: Words = ()
+    # Behind these the rest of the clause tells what was said once: none of its numbers stands.
+    outdated: Words = ()
     joining: Words
     # What a protest is about: who died there did not die in it.
     occasion: Words
@@ -169,7 +174,7 @@ class Count:
 
 
 # What the words of a sentence are to the amounts in it.
-KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining", "occasion", "tally")
+KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joining", "occasion", "tally", "outdated")
 
 
 def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
@@ -184,8 +189,9 @@ def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
         yield "toll", toll.match, Sense(toll.role, toll.about)
     nothing = Sense("", "")
     yield "person", spec.person, nothing
-    yield "subset", spec.subset, nothing
-    yield "among", spec.among, nothing
+    yield "subset", (*spec.subset, *spec.replaced), nothing
+    yield "among", (*spec.among, *spec.replaced_before), nothing
     yield "joining", spec.joining, nothing
     yield "occasion", spec.occasion, nothing
     yield "tally", spec.tally, nothing
+    yield "outdated", spec.outdated, nothing
