@@ -292,7 +292,7 @@ class App:
         """Take one answer in; what the database refuses is kept, unless others may ask that feed meanwhile."""
         now = self.clock.now()
         try:
-            taken = take_in(self.pipeline, state, answer, now)
+            taken = take_in(self.pipeline, state, answer, now, again=self.asker.keeps(state))
         except StorageError:
             if self.member is None:
                 self.asker.keep(state, answer, now)

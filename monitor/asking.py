@@ -55,6 +55,10 @@ class Asker:
         """Have an answer that the database refused ready for when its feed is to be asked next."""
         self._kept.setdefault(state.feed_id, (answer, now))
 
+    def keeps(self, state: FeedState) -> bool:
+        """Whether a feed's answer was refused before."""
+        return state.feed_id in self._kept
+
     def stored(self, state: FeedState) -> None:
         """What a feed answered is stored, and no longer kept."""
         self._kept.pop(state.feed_id, None)

@@ -168,11 +168,16 @@ def _as_they_stand(changed: Iterable[Transition], firing: Iterable[Alert]) -> tu
     """Changes of alerts that go on; what became smaller in its present words: nobody may say the old ones."""
     now = {alert.id: alert for alert in firing}
     return tuple(
-        replace(one, alert=_in_words_of(held, one.alert))
+        replace(_no_growth(one), alert=_in_words_of(held, one.alert))
         if (held := now.get(one.alert.id)) is not None and held.value < one.alert.value
         else one
         for one in changed
     )
+
+
+def _no_growth(change: Transition) -> Transition:
+    """The change of an alert that became smaller since; it says no more that it grew."""
+    return replace(change, reason=Reason.EASED, was=None) if change.reason is Reason.WORSE else change
 
 
 def _in_words_of(now: Alert, then: Alert) -> Alert:

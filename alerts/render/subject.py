@@ -14,6 +14,9 @@ from monitor.model.severity import Severity
 
 NEWS = 110  # characters of news; mail lists show some seventy, phones some forty
 _PLACES = 2  # that are named of those that are only counted
+_UNNAMED = frozenset(
+    {"country", "region", "type", "place", "asset"}
+)  # labels of alerts whose titles begin with a kind of act
 _CHANGED = frozenset({Reason.ESCALATED, Reason.WORSE, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
 
 
@@ -73,7 +76,7 @@ def _news(told: Sequence[Transition], cleaned: Callable[[str], str]) -> str:
         return counted  # a second thing that is over would read as one that is not
     second = _second(told)
     rest = [one for one in told[1:] if one is not second]
-    news = f"{first}; {cleaned(_lowered(_beside(second, told[0])))}"
+    news = f"{first}; {cleaned(_lowered(second, _beside(second, told[0])))}"
     news += f", and {_more(rest, told[0], second, cleaned)}" if rest else ""
     return news if len(news) <= NEWS else counted
 
@@ -112,8 +115,10 @@ def _country(told: Transition) -> str | None:
     return told.alert.labels.get("country")
 
 
-def _lowered(words: str) -> str:
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+def _lowered(told: Transition, words: str) -> str:
+    """Within a sentence; what begins with the name of an issuer or of a source keeps its capital."""
+    named = not _UNNAMED.issuperset(told.alert.labels)
+    return words if named or words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _prefix(told: Transition) -> str:

@@ -58,7 +58,7 @@ def _why(app: App, rule: Rule, record: ItemRecord, now: datetime) -> str:
     if not record.tagged.mentions:
         return f"{rule.id} counts what is read in items, and in this one there is nothing to count"
     if not since < item.seen <= now:
-        return f"it was seen outside the {spoken(now - since)} that {rule.id} looks at"
+        return f"it was seen outside the {spoken(now - since)} that {rule.id} looks back on in all"
     if any(feed.id == item.feed_id and feed.issuer is not None for feed in app.configuration.monitor.feeds):
         return "it is an issuer's own advice, which counts only where it moved, and for what moved in it"
     if item.seen - item.at > STALE:

@@ -72,13 +72,13 @@ class Answers:
 
     def facts(self, configured: Collection[str], now: Instant, patience: timedelta) -> FeedsFacts:
         """How asking goes; of a round that is under way once it has gone on for as long as one answer may take."""
-        if self._round is not None and now.since(self._round) >= patience:
-            self._before.take(self._in_round)
+        late = self._round is not None and now.since(self._round) >= patience
+        counted = (self._before, self._in_round) if late else (self._before,)
         return FeedsFacts(
             len(configured),
             self._answered,
-            frozenset(self._before.all),
-            frozenset(self._before.newly),
+            frozenset(feed for failures in counted for feed in failures.all),
+            frozenset(feed for failures in counted for feed in failures.newly),
             self._words,
             fine=len(self._fine.intersection(configured)),
         )

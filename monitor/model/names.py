@@ -39,8 +39,8 @@ class Names:
         return self.issuers.get(issuer, issuer)
 
     def language(self, code: str) -> str:
-        """`Spanish` for `es`."""
-        return self.languages.get(code, code)
+        """`Spanish` for `es` and `es-MX`."""
+        return self.languages.get(code) or self.languages.get(code.partition("-")[0], code)
 
     def reason(self, letter: str) -> str:
         """`terrorism` for `T`."""

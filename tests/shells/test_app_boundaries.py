@@ -39,12 +39,12 @@ async def test_a_document_that_breaks_us_counts_as_unreadable_and_the_others_are
 class FullDisk:
     """Refuses what polls bring, while it is full."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, of: str | None = None) -> None:
         self.full = True
         save = Store.save_poll
 
         def saved(store: Store, poll: Poll) -> None:
-            if self.full:
+            if self.full and (of is None or (poll.state.feed_id == of and poll.items)):
                 raise StorageError("The database is full")
             save(store, poll)
 
@@ -74,6 +74,25 @@ async def test_while_the_database_refuses_nobody_is_asked_and_once_it_takes_what
     assert ({taken.feed_id for taken in polled.taken}, polled.new_items) == ({"one", "two", "three"}, 2)
     assert titles == {"Drones struck a base in Erbil", "Calm day"}
     assert len(papers.asked) == 5, "the answer that was refused is stored, the two others are asked once more"
+
+
+async def test_one_document_that_the_database_does_not_take_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    FullDisk(monkeypatch, of="bad")
+    papers.pages = {"bad": item("Drones struck a base in Erbil"), "good": item("Calm day")}
+    app = world(tmp_path, papers, clock, "bad", "good")
+    await app.start()
+    with pytest.raises(StorageError):
+        await app.poll()
+    clock.advance(timedelta(minutes=10))
+    await app.poll()
+    states, titles = app.pipeline.store.states(), {record.item.title for record in app.pipeline.store.items()}
+    await app.close()
+    assert titles == {"Calm day"}
+    assert states["bad"].next_poll_at > clock.now()
+    assert "does not take what it brought" in (states["bad"].last_error or "")
 
 
 async def test_an_answer_that_is_refused_for_hours_is_asked_for_anew(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.lib.durations import spoken
-from monitor.model.feed import FeedHealth, Health
+from monitor.model.feed import FeedHealth, FeedState, Health
 from monitor.model.rule import Rule, Sources
 from monitor.model.signal import Evidence
 from monitor.rules.facts import Facts
@@ -85,9 +85,16 @@ def _unanswered(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime)
         said=lambda: replace(
             _words(key, held, dark),
             title=f"{_name(held, key)}: {'not' if len(held) == 1 else 'none could be'} read for {spoken(dark)}",
-            summary="Blind: what is asked cannot be fetched, so what happens there is not seen.",
+            summary=f"Blind: {_failing(states)}, so what happens there is not seen.",
         ),
     )
+
+
+def _failing(states: Sequence[FeedState]) -> str:
+    failing = sum(bool(state.failures) for state in states)
+    if failing == len(states):
+        return "what is asked cannot be fetched"
+    return f"{failing} of {len(states)} could not be fetched when last asked, and the others were not asked since"
 
 
 def _words(key: Key, held: Sequence[FeedHealth], quiet: timedelta) -> Words:
