@@ -12,6 +12,11 @@ _WORDS: Final[Mapping[str, str]] = {
     "avert": "averted",
     "prevent": "averted",
     "abort": "broken off",
+    "call": "called off",
+    "cancel": "called off",
+    "scrap": "called off",
+    "fail": "failed",
+    "block": "blocked",
 }
 
 

@@ -11,6 +11,8 @@ from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
 _OPENING = frozenset({"A", "An", "The", "Some", "Two", "Three", "Several", "Many"})
+# What a government's own advice weighs by its level: that nobody should go says more than that its staff leaves.
+_ADVICE = {4: 9.0, 3: 6.5, 2: 5.0, 1: 4.0}
 _MARKS = " .,:;’'‘“”\""  # that a text sets around words
 MOST = 8  # lines; a person reads no more, the value says how many there are
 
@@ -173,10 +175,6 @@ def official(state: AdvisoryState, publisher: str) -> Evidence:
         assertion="actual",
         weight=_ADVICE.get(state.level or 0, _ADVICE[1]),
     )
-
-
-# What a government's own advice weighs by its level: that nobody should go says more than that its staff leaves.
-_ADVICE = {4: 9.0, 3: 6.5, 2: 5.0, 1: 4.0}
 
 
 def _claim(attribution: Attribution | None) -> str | None:

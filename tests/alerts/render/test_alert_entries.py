@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import days
+import pytest
 
 from alerts.model import AlertStatus, Message, Reason, Taken, Transition
 from alerts.render import render_digest, render_notice
@@ -116,6 +117,15 @@ def test_what_was_foiled_is_called_so_and_denied_by_nobody() -> None:
     assert "according to Benin; foiled (“thwarted”)" in text
     denied = days.evidence(assertion="denied", cue="denies", claim="denied by Benin")
     assert "denied by Benin; denied (“denies”)" in squeezed(notice(told(Reason.FIRED, "a", denied)).text)
+
+
+@pytest.mark.parametrize(
+    ("cue", "became"),
+    [("called off", "called off"), ("failed", "failed"), ("scrapped", "called off"), ("averted", "averted")],
+)
+def test_what_came_to_nothing_is_named_by_how_it_did(cue: str, became: str) -> None:
+    stopped = days.evidence(assertion="denied", cue=cue, claim="denied by Benin")
+    assert f"according to Benin; {became} (“{cue}”)" in squeezed(notice(told(Reason.FIRED, "a", stopped)).text)
 
 
 def test_another_sentence_of_an_item_that_was_quoted_is_quoted() -> None:
