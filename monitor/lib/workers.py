@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, SpawnProcess
 
-_CTRL_C = {signal.SIGINT}
+_ENDING = {signal.SIGINT, signal.SIGTERM}  # both break a command off
 
 
 class _Spawned(SpawnProcess):
@@ -50,8 +50,8 @@ def _deaf() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Hold Ctrl-C back: a pool that is broken off while it begins its processes would leave them behind."""
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _CTRL_C)
+    """Hold Ctrl-C and SIGTERM back: a pool that is broken off while it begins its processes would leave them behind."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
@@ -59,9 +59,10 @@ def undisturbed() -> Iterator[None]:
 
 
 def begun() -> None:
-    """To be called by such a process when it has begun: from now on Ctrl-C ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _CTRL_C)
+    """To be called by such a process when it has begun: from now on Ctrl-C and SIGTERM end it."""
+    for ending in _ENDING:
+        signal.signal(ending, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
 class _Spawning(SpawnContext):
