@@ -3,17 +3,21 @@
 They are forked while this process has no other thread, and have then loaded all that it has. A fork beside other
 threads would copy locks that nobody opens again: there, and where the system is not made for forks, they are spawned
 and load for themselves. Ctrl-C reaches everybody in a terminal at once: whoever is still beginning would die of it
-aloud, in the middle of an import; whoever works ends without a word.
+aloud, in the middle of an import; whoever works ends without a word. However the command itself ends, killed too,
+nobody of them outlives it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkContext, ForkProcess, SpawnContext, SpawnProcess
 
 _ENDING = {signal.SIGINT, signal.SIGTERM}  # both break a command off
@@ -59,10 +63,19 @@ def undisturbed() -> Iterator[None]:
 
 
 def begun() -> None:
-    """To be called by such a process when it has begun: from now on Ctrl-C and SIGTERM end it."""
+    """To be called by such a process when it has begun: Ctrl-C, SIGTERM and its parent's end now end it."""
     for ending in _ENDING:
         signal.signal(ending, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    threading.Thread(target=_end_with_parent, name="ends with its parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A queue that the others still hold open tells nobody that its writer is gone."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 class _Spawning(SpawnContext):

@@ -15,6 +15,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 
+import pytest
 from command_runs import Watchfloor
 from pytest_httpserver import HTTPServer
 from small_worlds import configuration, entry, rss
@@ -254,11 +255,14 @@ def backtest(folder: Path) -> Iterator[subprocess.Popen[str]]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_a_backtest_that_is_ended_takes_those_that_share_its_work_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_a_backtest_that_is_ended_takes_those_that_share_its_work_with_it(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
     with backtest(tmp_path) as process:
         assert eventually(lambda: helped(process)), "they begin"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == -signal.SIGTERM
+        process.send_signal(ending)
+        assert process.wait(30) == -ending
         assert eventually(lambda: not lives(process.pid)), "somebody of its session is left"
 
 
