@@ -26,9 +26,10 @@ def feedback(
     from monitor.cli.looking import looked_at
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
+    from monitor.lib.suggest import hint
 
     if opinion not in list(Opinion):
-        raise typer.BadParameter(f'"{opinion}" is no opinion of an alert; write {", ".join(Opinion)}')
+        raise typer.BadParameter(f'"{opinion}" is no opinion of an alert{hint(opinion, list(Opinion))}')
     app = looked_at(config, state)
     found = app.alert_store.beginning_with(alert)
     if len(found) != 1:

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 import typer
 
 from monitor.cli.options import country_code
-from monitor.lib.suggest import hint
+from monitor.cli.rulenames import rule_named
+from monitor.lib.schemanames import unknown
+from monitor.lib.suggest import closest
 from monitor.model.severity import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from monitor.configuration import Configuration
 
 _OF_EVERY_ALERT = ("alert", "country", "region", "rule", "severity", "type")
 _NO_COUNTRY = ("unplaced", "world")
+_NO_ISSUER = "news"
 
 
 def matcher(configuration: Configuration, words: str, *, whole: bool = True) -> tuple[str, str]:
-    """The name and the value of one matcher; a country by any of its names is told by its code.
+    """The name and the value of one matcher; a country or region by any of its names is told by its code or id.
 
     Args:
         configuration: Whose rules, regions and types may be named.
@@ -33,14 +38,12 @@ def matcher(configuration: Configuration, words: str, *, whole: bool = True) -> 
         raise typer.BadParameter(f'"{words}" is no matcher; write NAME=VALUE, such as country=IQ')
     labels = _labels(configuration)
     if whole and name not in labels:
-        known_labels = ", ".join(sorted(labels))
-        raise typer.BadParameter(f'no alert has a label "{name}"{hint(name, labels)}; write one of {known_labels}')
+        near = closest(name, labels)
+        mend = f'did you mean "{near}"?' if near else f"write one of {', '.join(sorted(labels))}"
+        raise typer.BadParameter(f'no alert has a label "{name}"; {mend}')
     if name == "country" and value not in _NO_COUNTRY:
-        return name, country_code(configuration, value)
-    known = _values(configuration).get(name)
-    if whole and known is not None and value not in known:
-        raise typer.BadParameter(f'there is no {name} "{value}"{hint(value, known)}')
-    return name, value
+        return name, _country(configuration, value)
+    return (name, _known(configuration, name, value)) if whole else (name, value)
 
 
 def _labels(configuration: Configuration) -> set[str]:
@@ -48,11 +51,37 @@ def _labels(configuration: Configuration) -> set[str]:
     return {*_OF_EVERY_ALERT, *(name for rule in rules for name in (*rule.group_by, *rule.labels))}
 
 
-def _values(configuration: Configuration) -> dict[str, set[str]]:
-    """By name, what the configuration knows; of other labels any value may come."""
-    return {
-        "rule": {rule.id for rule in configuration.monitor.rules},
-        "type": set(configuration.tagger.types),
-        "region": set(configuration.alerts.regions),
-        "severity": {severity.value for severity in Severity},
-    }
+def _country(configuration: Configuration, value: str) -> str:
+    from monitor.settings.regions import is_country
+
+    region = configuration.monitor.regions.get(value)
+    if region is not None and not is_country(region) and configuration.tagger.country_of(value) is None:
+        raise typer.BadParameter(f'"{value}" is a region; write region={region.id}')
+    return country_code(configuration, value)
+
+
+def _known(configuration: Configuration, name: str, value: str) -> str:
+    """A value as alerts carry it; of labels that are not listed here any may come."""
+    if name == "rule":
+        return rule_named(configuration.monitor, value, at_work=True).id
+    known = _values(configuration, name)
+    if known is not None and value not in known:
+        raise typer.BadParameter(unknown(name, value, known))
+    return configuration.monitor.regions[value].id if name == "region" else value
+
+
+def _values(configuration: Configuration, name: str) -> Collection[str] | None:
+    """What the configuration knows under a name; None where that cannot be listed."""
+    match name:
+        case "region":
+            return configuration.monitor.regions
+        case "type":
+            return set(configuration.tagger.types)
+        case "severity":
+            return [severity.value for severity in Severity]
+        case "issuer":
+            from monitor.configuration import names_of
+
+            return {_NO_ISSUER, *names_of(configuration).issuers}
+        case _:
+            return None

@@ -104,14 +104,21 @@ def caller() -> str:
 
 
 def country_code(configuration: Configuration, name: str) -> str:
-    """The ISO 3166 code of a country by its code or any of its names."""
+    """The ISO 3166 code of a country by its code or any of its names.
+
+    Raises:
+        BadParameter: where no country is called so, with the nearest that is.
+    """
+    from monitor.lib.suggest import closest
     from monitor.settings.regions import is_country
 
     regions = configuration.monitor.regions
     region = regions.get(name)
     code = region.id if region is not None and is_country(region) else configuration.tagger.country_of(name)
     if code is None:
-        raise typer.BadParameter(f'no country is called "{name}"; write its ISO 3166 code or its name')
+        near = closest(name, {region.title for region in regions.values() if is_country(region)})
+        mend = f'did you mean "{near}"?' if near else "write its ISO 3166 code or its name"
+        raise typer.BadParameter(f'no country is called "{name}"; {mend}')
     return code
 
 

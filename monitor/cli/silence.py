@@ -50,6 +50,7 @@ def add(
     """[bold]Silence[/] alerts until a moment: they are kept and listed, not told at once.
 
     It ends by itself, 90 days from now at the latest; what still fires then is told again. Every digest lists it.
+    Names that no alert could have are refused.
     """
     from alerts.verdicts import Silence
     from monitor.app import bootstrap
@@ -58,6 +59,7 @@ def add(
     from monitor.cli.screen import foreign, many, out
     from monitor.lib.clock import SystemClock
     from monitor.lib.digest import fingerprint
+    from monitor.lib.errors import WatchfloorError
 
     folder, now = config_folder(config), SystemClock().now()
     ends = _end(for_, until, now)
@@ -68,6 +70,10 @@ def add(
         raise typer.BadParameter("say why with --reason: others read it in the digest")
     app = bootstrap(folder, state_folder(state), configuration=read.configuration)
     app.migrate()
+    open_ids = [alert.id for alert in app.alert_store.open_alerts()]
+    for value in (value for name, value in pairs if name == "alert"):
+        if not any(id_.startswith(value) for id_ in open_ids):
+            raise WatchfloorError(f'no open alert has an id that begins with "{value}"; `watchfloor alerts` shows them')
     id_ = fingerprint("silence", now.isoformat(), who, *(f"{name}={value}" for name, value in pairs), size=4)
     silence = Silence(id_, pairs, who, typed(reason.strip()), now, ends)
     app.alert_store.silence(silence)

@@ -81,10 +81,14 @@ def test_a_silence_about_a_country_by_its_name_holds_for_its_alerts(app: App, wa
         (["country=IQ", "--reason", " ", "--for", "8h"], "say why"),
         (["Iraq", "--reason", "x", "--for", "8h"], "write NAME=VALUE"),
         (["region=sahell", "--reason", "x", "--for", "8h"], 'did you mean "sahel"?'),
-        (["foo=bar", "--reason", "x", "--for", "8h"], 'no alert has a label "foo"'),
+        (["foo=bar", "--reason", "x", "--for", "8h"], 'no alert has a label "foo"; write one of alert, country,'),
         (["contry=IQ", "--reason", "x", "--for", "8h"], 'did you mean "country"?'),
-        (["country=Iraqq", "--reason", "x", "--for", "8h"], 'no country is called "Iraqq"'),
-        (["rule=no-such", "--reason", "x", "--for", "8h"], 'there is no rule "no-such"'),
+        (["country=Chadd", "--reason", "x", "--for", "8h"], 'no country is called "Chadd"; did you mean "Chad"?'),
+        (["country=sahel", "--reason", "x", "--for", "8h"], '"sahel" is a region; write region=sahel'),
+        (["type=drone_atack", "--reason", "x", "--for", "8h"], 'did you mean "drone_attack"?'),
+        (["severity=awful", "--reason", "x", "--for", "8h"], "choose from info, low, medium, high, critical"),
+        (["issuer=us-stat", "--reason", "x", "--for", "8h"], 'did you mean "us-state"?'),
+        (["rule=no-such", "--reason", "x", "--for", "8h"], 'there is no rule "no-such"; the nearest of'),
     ],
 )
 def test_a_silence_that_makes_no_sense_is_refused(
@@ -94,6 +98,23 @@ def test_a_silence_that_makes_no_sense_is_refused(
     assert done.code == 2
     assert said in " ".join(done.err.replace("│", " ").split())
     assert app.alert_store.silences() == ()
+
+
+def test_labels_that_may_be_named_are_listed_once(app: App, watchfloor: Watchfloor) -> None:
+    done = watchfloor("silence", "add", "foo=bar", "--reason", "x", "--for", "8h")
+    assert done.err.count("severity") == 1
+    near = watchfloor("silence", "add", "contry=IQ", "--reason", "x", "--for", "8h")
+    assert "severity" not in near.err
+
+
+def test_a_silence_names_a_region_as_people_call_it_and_an_alert_that_is_open(app: App, watchfloor: Watchfloor) -> None:
+    done = watchfloor("silence", "add", "region=Sahel", "--for", "8h", "--reason", "drill")
+    assert (done.code, "region=sahel, by" in done.out) == (0, True), done.err
+    done = watchfloor("silence", "add", "alert=no-such", "--for", "8h", "--reason", "drill")
+    assert (done.code, 'no open alert has an id that begins with "no-such"' in done.err) == (1, True)
+    assess(app, "IQ")
+    (alert,) = app.alert_store.open_alerts()
+    assert watchfloor("silence", "add", f"alert={alert.id[:8]}", "--for", "8h", "--reason", "drill").code == 0
 
 
 def test_an_alert_is_taken_on_by_the_beginning_of_its_id(app: App, watchfloor: Watchfloor) -> None:

@@ -77,7 +77,7 @@ def test_where_a_configured_file_is_not_there_yet_none_is_made(watchfloor: Watch
 def test_an_opinion_that_is_none_is_answered_with_those_that_are(watchfloor: Watchfloor) -> None:
     done = watchfloor("feedback", "a1", "useless")
     assert done.code == 2
-    assert '"useless" is no opinion of an alert; write useful, noise, wrong-place' in done.err
+    assert '"useless" is no opinion of an alert; choose from useful, noise, wrong-place' in done.err
 
 
 def test_who_is_tried_out_or_calls_wrongly_finds_no_state_made(watchfloor: Watchfloor) -> None:
