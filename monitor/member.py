@@ -62,6 +62,8 @@ class Member:
                 log.error("no sign of life could be given", extra={"why": str(error)})
             self._reached = False
             return False
+        if not self._reached:
+            log.info("signs of life are given again")
         self._reached = True
         return self._learn(standing)
 

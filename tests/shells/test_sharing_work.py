@@ -251,7 +251,10 @@ async def test_a_database_that_cannot_be_reached_is_told_once_and_asked_again(
             cut.setattr("monitor.member.transaction", broken)
             assert [await pair.apps[0].beat() for _ in range(3)] == [False] * 3
         assert caplog.messages.count("no sign of life could be given") == 1
+        caplog.set_level("INFO")
         assert not await pair.apps[0].beat(), "it tells as before: nobody took it"
+        assert not await pair.apps[0].beat()
+        assert caplog.messages.count("signs of life are given again") == 1
         assert member.lease is not None
 
 

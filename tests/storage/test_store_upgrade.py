@@ -30,6 +30,20 @@ def first_revision(tmp_path: Path) -> Path:
     return tmp_path / "first"
 
 
+def test_an_upgrade_is_logged_with_the_schema_before_and_after_it_and_a_new_database_is_none(
+    engine: Engine, first_revision: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "monitor.lib.migration.run")
+    migrate(engine, first_revision, VERSION_TABLE)
+    assert caplog.messages == []
+    store = Store(engine)
+    store.migrate()
+    store.migrate()
+    (told,) = caplog.records
+    newest = max(path.name for path in MIGRATIONS.glob("0*.py")).partition("_")[0]
+    assert (told.message, vars(told)["from"], vars(told)["to"]) == ("schema upgraded", "0001", newest)
+
+
 def test_advice_of_the_first_revision_is_kept_with_groups_and_areas(engine: Engine, first_revision: Path) -> None:
     migrate(engine, first_revision, VERSION_TABLE)
     state = json.dumps(OLD_STATE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,8 @@ from monitor.lib import database
 from monitor.lib.errors import StorageError
 from monitor.lib.migration.faults import shown_url
 
+log = logging.getLogger(__name__)
+
 
 def upgrade(engine: Engine, scripts: Path, version_table: str) -> None:
     """Bring the schema to the newest revision; see `monitor.lib.database.migrate`."""
@@ -32,6 +35,9 @@ def upgrade(engine: Engine, scripts: Path, version_table: str) -> None:
         if current != newest:
             options = {"connection": connection, "version_table": version_table, "transactional_ddl": True}
             command.upgrade(_config(scripts, options), "heads")
+    if current and current != newest:  # a database that is only made now was not upgraded
+        before, after = ", ".join(sorted(current)), ", ".join(sorted(newest))
+        log.info("schema upgraded", extra={"version_table": version_table, "from": before, "to": after})
 
 
 def revise(engine: Engine, scripts: Path, version_table: str, metadata: MetaData, message: str, number: str) -> None:
