@@ -13,8 +13,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts import outbox
@@ -31,6 +31,9 @@ from monitor.lib.leases import Lease
 
 log = logging.getLogger(__name__)
 
+# What became of a delivery, as a field of `Delivered` is called, and its channel.
+Outcome = tuple[str, str]
+
 LOOK_AGAIN = 2.0  # seconds; how long a new message waits while other addresses are being served
 
 
@@ -44,6 +47,7 @@ class Delivered:
         dead: Failed for good; kept for the operator.
         lost: Sent or failed after the lease was taken over: another process decides.
         merged: Told by a message that names many, because so many waited.
+        by_channel: The same counts by their name here and the channel.
     """
 
     sent: int = 0
@@ -51,6 +55,7 @@ class Delivered:
     dead: int = 0
     lost: int = 0
     merged: int = 0
+    by_channel: Mapping[Outcome, int] = field(default_factory=dict, compare=False)
 
 
 class Sender:
@@ -115,7 +120,7 @@ class Sender:
         finally:
             for task in running:
                 task.cancel()
-        return Delivered(**round_.tally)
+        return round_.delivered()
 
     async def settle(self) -> None:
         """Mark what could not be marked when it was sent.
@@ -147,7 +152,7 @@ class Sender:
 
     async def _begin(self, round_: _Round) -> set[asyncio.Task[None]]:
         """Claim what is due, and begin to send it: a task for each address."""
-        round_.tally["merged"] += await asyncio.to_thread(self._merge, round_.now())
+        round_.tally.update(await asyncio.to_thread(self._merge, round_.now()))
         lanes: dict[outbox.Lane, list[Delivery]] = {}
         for delivery in await asyncio.to_thread(self._claim, round_):
             lanes.setdefault(_lane(delivery), []).append(delivery)
@@ -156,15 +161,16 @@ class Sender:
     def _claim(self, round_: _Round) -> tuple[Delivery, ...]:
         return self._store.claim(round_.now(), self._patience, lease=round_.lease)
 
-    def _merge(self, now: datetime) -> int:
+    def _merge(self, now: datetime) -> Mapping[Outcome, int]:
         """Where a flood waits for an address, let few messages tell it; returns how many are told so."""
+        told: Counter[Outcome] = Counter()
         if self._backlog is None:
-            return 0
-        told = 0
+            return told
         for queue in self._store.floods(now, self._patience):
             for members in outbox.backlogs(queue, self._patience):
                 into, others = outbox.merged(members, self._backlog(self._named(members, now)))
-                told += len(others) if self._store.merge(into, others) else 0
+                if self._store.merge(into, others):
+                    told["merged", into.target.channel] += len(others)
         return told
 
     def _named(self, members: Sequence[Delivery], now: datetime) -> Backlog:
@@ -202,7 +208,7 @@ class Sender:
             self._unmarked.append((after, pause))
             round_.broke(error)
         else:
-            round_.count(after if marked else None)
+            round_.tally[_COUNTED[after.status] if marked else "lost", after.target.channel] += 1
 
     async def _send(self, delivery: Delivery, round_: _Round) -> tuple[Delivery, tuple[str, datetime] | None]:
         """What became of a delivery, and the wire that asked for a pause, if it did."""
@@ -265,7 +271,7 @@ class _Round:
 
     def __init__(self, now: datetime, pace: Pace, patience: Patience, lease: Lease | None) -> None:
         self.lease = lease
-        self.tally: Counter[str] = Counter(sent=0, waiting=0, dead=0, lost=0, merged=0)
+        self.tally: Counter[Outcome] = Counter()
         self.began = now
         self._steady = pace.monotonic
         self._start = pace.monotonic()
@@ -295,9 +301,12 @@ class _Round:
         if self._broken is not None:
             raise self._broken
 
-    def count(self, after: Delivery | None) -> None:
-        """Count an outcome; None is one that another process took over."""
-        self.tally["lost" if after is None else _COUNTED[after.status]] += 1
+    def delivered(self) -> Delivered:
+        """What came of it."""
+        total: Counter[str] = Counter()
+        for (outcome, _), count in self.tally.items():
+            total[outcome] += count
+        return Delivered(**total, by_channel=self.tally)
 
 
 _COUNTED = {

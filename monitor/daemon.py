@@ -274,8 +274,8 @@ class Daemon:
 
     async def _deliver(self) -> None:
         delivered = await self._app.deliver()
-        for result in ("sent", "waiting", "dead", "lost", "merged"):
-            self._pulse.count("deliveries", result, by=getattr(delivered, result))
+        for (result, channel), count in delivered.by_channel.items():
+            self._pulse.count("deliveries", result, channel, by=count)
 
     def _hasten(self, name: str) -> None:
         try:

@@ -34,7 +34,9 @@ _COUNTED = {
         ("verdict", "reason"),
     ),
     "digests": ("watchfloor_digests", "Digests composed.", ("digest",)),
-    "deliveries": ("watchfloor_deliveries", "Deliveries by what became of a try.", ("result",)),
+    "deliveries": (
+        "watchfloor_deliveries", "Deliveries by what became of a try, and channel.", ("result", "channel")
+    ),
     "pings": ("watchfloor_dead_man_pings", "Pings that told how we are, by what was told and came of it.",
               ("said", "result")),
 }  # fmt: skip

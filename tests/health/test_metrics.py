@@ -45,7 +45,13 @@ SHOT = Snapshot(
     ),
     health=DaemonHealth(NOON, (Trouble(Reason.OUTBOX_STUCK, "words"),)),
     feeds=(FeedHealth(FEED, Health.FAILING, None, "HTTP 503", STATE),),
-    counts={("polls", ("document",)): 7, ("polls", ("http_404",)): 1, ("alerts", ("told", "fired")): 2},
+    counts={
+        ("polls", ("document",)): 7,
+        ("polls", ("http_404",)): 1,
+        ("alerts", ("told", "fired")): 2,
+        ("deliveries", ("sent", "email")): 5,
+        ("deliveries", ("sent", "slack")): 1,
+    },
     signals={"drones": 0, "coups": 1},
     jumps=1,
 )
@@ -88,6 +94,7 @@ def value(name: str, **labels: str) -> float:
         ("watchfloor_outbox_dead_letters", {"channel": "email"}, 3),
         ("watchfloor_polls_total", {"result": "http_404"}, 1),
         ("watchfloor_alerts_total", {"verdict": "told", "reason": "fired"}, 2),
+        ("watchfloor_deliveries_total", {"result": "sent", "channel": "slack"}, 1),
         ("watchfloor_signals", {"rule": "drones"}, 0),
         ("watchfloor_clock_jumps_total", {}, 1),
     ],

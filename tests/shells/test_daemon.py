@@ -21,7 +21,7 @@ from monitor.lib.errors import ConfigError, Fault, StorageError
 
 PATIENCE = 20.0
 DONE = SimpleNamespace(
-    new_items=0, transitions=(), tellings=(), signals={}, sent=0, waiting=0, dead=0, lost=0, merged=0
+    new_items=0, transitions=(), tellings=(), signals={}, by_channel={}
 )  # fmt: skip
 
 
@@ -325,7 +325,7 @@ async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
         return SimpleNamespace(transitions=(), tellings=(told, told), signals={"drones": 2})
 
     async def deliver() -> Any:
-        return SimpleNamespace(sent=3, waiting=1, dead=0, lost=0, merged=0)
+        return SimpleNamespace(by_channel={("sent", "email"): 3, ("sent", "slack"): 1, ("waiting", "slack"): 1})
 
     states: list[str] = []
     clock = SystemClock()
@@ -338,8 +338,9 @@ async def test_what_the_steps_did_can_be_read_from_the_pulse() -> None:
         assert pulse.reload.refused is not None
         assert pulse.signals == {"drones": 2}
         assert pulse.counts["alerts", ("told", "fired")] == 2 * pulse.stages[Stage.ASSESS].runs
-        assert pulse.counts["deliveries", ("sent",)] == 3 * pulse.stages[Stage.SEND].runs
-        assert pulse.counts["deliveries", ("dead",)] == 0
+        assert pulse.counts["deliveries", ("sent", "email")] == 3 * pulse.stages[Stage.SEND].runs
+        assert pulse.counts["deliveries", ("sent", "slack")] == pulse.stages[Stage.SEND].runs
+        assert pulse.counts["deliveries", ("dead", "email")] == 0
         assert pulse.stages[Stage.PRUNE].error == "database is locked"
         await daemon.reload()
     assert states == ["ready", "reloading", "ready", "reloading", "ready", "stopping"]

@@ -287,7 +287,9 @@ async def test_one_dead_address_does_not_hold_up_the_others(kept: AlertStore, wi
     wire.failing = lambda _message, target: (
         DeliveryError("refused", permanent=True) if target.address.startswith("a") else None
     )
-    assert await alerts.deliver(NOW) == Delivered(sent=1, dead=1)
+    delivered = await alerts.deliver(NOW)
+    assert delivered == Delivered(sent=1, dead=1)
+    assert delivered.by_channel == {("sent", "email"): 1, ("dead", "email"): 1}
     assert wire.addresses() == ["b@example.org"]
 
 
