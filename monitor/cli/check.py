@@ -38,7 +38,8 @@ def check(
 ) -> None:
     """Validate [bold]every config file[/], run its rule tests and say what would happen: feeds, rules, routes, digests.
 
-    All faults are printed at once with file, line and column; exit code 2 if there is any.
+    All faults are printed at once with file, line and column; exit code 2 if there is any. Exit code 1 if a receiver
+    cannot be told for want of something here, such as a secret, or something installed is too old.
     """
     if at is not None and route is None:
         raise typer.BadParameter("--at says when an alert of --route fires; add that")
@@ -59,7 +60,7 @@ def check(
         proof = f"[green]✓[/] {len(outcomes):,} {held}, with {expected}"
         screen.out.print(proof if outcomes else "no rule is tested; docs/rules.md tells how")
     if route is None:
-        _tell_outdated()
+        _tell_wrong(configuration)
 
 
 def _tried(folder: Path, *, json: bool) -> tuple[Configuration, tuple[Outcome, ...]]:
@@ -99,20 +100,21 @@ def _tell_untested(folder: Path) -> None:
         err.print(f"{RULE_TESTS} was not run: mend this first, then check again", soft_wrap=True)
 
 
-def _tell_outdated() -> None:
-    """What is installed and older than it should be, on standard error: it is no fault of the configuration.
+def _tell_wrong(configuration: Configuration) -> None:
+    """What is wrong though the configuration holds, on standard error: secrets that are not there, old parts.
 
     Raises:
-        Exit: With 1, where something should not run at all.
+        Exit: With 1, where a receiver gets nothing because of it or something should not run at all.
     """
     from monitor.cli.screen import err, foreign
     from monitor.lib import shipped
     from monitor.lib.floors import outdated
 
-    found = outdated(shipped.seeds())
-    for one in found:
-        err.print(f"[{'bold red' if one.grave else 'yellow'}]![/] {foreign(str(one))}", soft_wrap=True)
-    if any(one.grave for one in found):
+    found = [(words, True) for words in _lacking(configuration)]
+    found += [(str(one), one.grave) for one in outdated(shipped.seeds())]
+    for words, grave in found:
+        err.print(f"[{'bold red' if grave else 'yellow'}]![/] {foreign(words)}", soft_wrap=True)
+    if any(grave for _, grave in found):
         raise typer.Exit(1)
 
 
@@ -130,6 +132,7 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
             {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}
             for digest in telling.digests
         ],
+        "lacking": list(_lacking(configuration)),
         "notes": list(_notes(configuration)),
     }
 
@@ -213,12 +216,19 @@ def _up_to(rule: Rule) -> str:
 
 
 def _notes(configuration: Configuration) -> tuple[str, ...]:
-    """What is unwise though it works, and what is not there yet."""
+    """What is unwise though it works."""
+    from alerts.channels.readiness import unwise
+
+    open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)
+    feeds = (*_not_understood(configuration), *_unreadable(configuration))
+    return (*configuration.monitor.warnings, *feeds, *open_to_all)
+
+
+def _lacking(configuration: Configuration) -> tuple[str, ...]:
+    """What receivers cannot be told without."""
     from alerts.channels.readiness import lacking
 
-    receivers = configuration.alerts.receivers
-    needed = lacking(target for receiver in receivers for target in receiver.targets)
-    return (*configuration.monitor.warnings, *_not_understood(configuration), *_unreadable(configuration), *needed)
+    return lacking(target for receiver in configuration.alerts.receivers for target in receiver.targets)
 
 
 def _not_understood(configuration: Configuration) -> Iterator[str]:

@@ -105,7 +105,7 @@ def test_a_feed_nobody_watches_cannot_be_diagnosed(watchfloor: Watchfloor) -> No
     assert (done.code, 'there is no feed "wirre"; did you mean "wire"?' in said(done)) == (2, True)
 
 
-def test_what_receivers_and_feeds_need_and_is_not_there_is_noted_by_check(watchfloor: Watchfloor) -> None:
+def test_check_fails_where_a_receiver_cannot_be_told_and_notes_what_is_unwise(watchfloor: Watchfloor) -> None:
     watchfloor("init", "config")
     Path("config/open.txt").write_text("https://hooks.example.org/x\n")
     Path("config/open.txt").chmod(0o644)
@@ -118,16 +118,32 @@ def test_what_receivers_and_feeds_need_and_is_not_there_is_noted_by_check(watchf
     )
     Path("config/feeds.yaml").write_text(OWN.replace("topic: world", "topic: world, adapter: 'no.such:adapter'"))
     done = watchfloor("check")
-    assert done.code == 0, done.err
-    for note in (
+    assert done.code == 1, done.err
+    for words in (
         "desk by slack: file config/nowhere.txt does not exist; create it with the secret as its only line",
-        "desk by webhook: file config/open.txt can be read by every user of this machine",
         "desk by webhook: file config/pipe is a pipe, which can be read but once; name a file",
         "night by slack: environment variable NO_SUCH_VARIABLE is not set",
+    ):
+        assert f"! {words}" in done.err, done.err
+    for note in (
+        "desk by webhook: file config/open.txt can be read by every user of this machine",
         'wire: adapter "no.such:adapter" cannot be loaded: No module named',
     ):
         assert f"note {note}" in done.out, done.out
-    assert "desk by slack: file config/nowhere.txt does not exist" in watchfloor("check", "--json").out
+    told = watchfloor("check", "--json")
+    assert (told.code, "desk by slack: file config/nowhere.txt does not exist" in told.out) == (1, True)
+    assert watchfloor("check", "--route", "country=IQ").code == 0, (
+        "who would be told was asked, not whether they can be"
+    )
+
+
+def test_a_secret_that_only_the_running_service_sees_is_noted_by_check(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "config")
+    Path("config/alerts.yaml").write_text(
+        "receivers: {desk: {slack: {webhook_url_file: /run/credentials/no-such.service/secrets_slack}}}\n"
+    )
+    done = watchfloor("check")
+    assert (done.code, "can be seen by the running service alone, so it was not tried" in done.out) == (0, True)
 
 
 @pytest.mark.parametrize("answer", ["{}", "[1]", "<html>", ""])
