@@ -50,6 +50,7 @@ FAILING_AFTER = 2
 """Failures in a row before a feed is called failing: one lost packet is no news."""
 
 _DOUBLINGS = 16
+_BY_RETRY_AFTER = "(Retry-After)"
 _LONGEST_VALIDATOR = 1_000
 
 
@@ -118,8 +119,7 @@ def _after_failure(feed: Feed, state: FeedState, failed: FetchFailed, now: datet
     wishes = [_interval(feed), _Wish(backoff(feed, failures), f"back-off after {_times(failures, 'failure')} in a row")]
     if failed.retry_after is not None:
         more = "; asked once a day all the same" if failed.retry_after > BOUNDS.longest else ""
-        why = f"the server asked for {spoken(failed.retry_after)} (Retry-After){more}"
-        wishes.append(_Wish(failed.retry_after, why))
+        wishes.append(_Wish(failed.retry_after, _left_alone(failed.retry_after, now) + more))
     if failed.reason is FetchReason.GONE:
         wishes.append(_Wish(BOUNDS.longest, "gone for good; asked once a day in case it returns"))
     wish = max(wishes, key=lambda one: one.wait)
@@ -172,7 +172,16 @@ def _hints(ttl: timedelta | None, headers: Mapping[str, str], now: datetime) -> 
     if fresh is not None:
         yield _Wish(_within(fresh, BOUNDS.hint), f"the answer holds for {spoken(fresh)} (max-age)")
     if away is not None:
-        yield _Wish(away, f"the server asked for {spoken(away)} (Retry-After)")
+        yield _Wish(away, _left_alone(away, now))
+
+
+def _left_alone(wait: timedelta, now: datetime) -> str:
+    return f"the server asked to be left alone until {in_utc(now + wait)} {_BY_RETRY_AFTER}"
+
+
+def wish_of_server(state: FeedState) -> str | None:
+    """That the server asked to be left alone, and until when; None where something else decided the next poll."""
+    return state.why_next if _BY_RETRY_AFTER in state.why_next else None
 
 
 def _within(wait: timedelta, most: timedelta) -> timedelta:

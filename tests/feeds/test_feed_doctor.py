@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from monitor.feeds.doctor.diagnose import common_cause, diagnose
 from monitor.feeds.doctor.examine import examined, unconditional
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of
+from monitor.feeds.schedule import after_poll
 from monitor.lib import shipped
 from monitor.lib.configfile import Keys, read
 from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReason
@@ -102,6 +103,25 @@ def test_a_feed_that_fails_is_told_by_how_it_fails(ending: str, ailment: Ailment
     assert finding.evidence == "what came; 3 failures in a row, last read 2026-03-04 10:00 UTC"
     assert finding.mend is not None
     assert finding.mend.change == change
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "ailment"),
+    [
+        (FetchReason.RATE_LIMITED, 429, Ailment.RATE_LIMITED),
+        (FetchReason.HTTP_STATUS, 503, Ailment.DOWN),
+    ],
+)
+def test_until_when_a_publisher_wants_to_be_left_alone_is_told(
+    reason: FetchReason, status: int, ailment: Ailment
+) -> None:
+    refused = FetchFailed(FEED.id, reason, f"HTTP {status}", NOON, status=status, retry_after=5 * HOUR)
+    after = after_poll(FEED, state(failures=2), refused, None, 0, NOON)
+    finding = only(FEED, after, ended("rate_limited" if status == 429 else "http_503"))
+    wish = "the server asked to be left alone until 2026-03-04 17:00 UTC (Retry-After)"
+    assert (finding.ailment, finding.evidence.rpartition("; ")[2]) == (ailment, wish)
+    later = after_poll(FEED, state(failures=2), replace(refused, retry_after=None), None, 0, NOON)
+    assert "Retry-After" not in only(FEED, later, ended("rate_limited")).evidence
 
 
 def test_a_network_is_allowed_by_the_name_of_the_host_without_its_port() -> None:

@@ -15,6 +15,7 @@ from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReaso
 from monitor.model.item import Parsed
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LEFT_ALONE = "the server asked to be left alone until {:%Y-%m-%d %H:%M} UTC (Retry-After)"
 VALIDATORS = {"etag": '"v2"', "last-modified": "Wed, 04 Mar 2026 11:00:00 GMT"}
 
 
@@ -92,7 +93,7 @@ def test_a_validator_that_cannot_be_sent_back_is_not_kept(etag: str) -> None:
         ("", {"cache-control": "public, max-age=1800"}, 30 * MINUTE, "the answer holds for 30 min (max-age)"),
         ("", {"cache-control": "max-age=1800", "age": "1200"}, 15 * MINUTE, "every 15 min"),
         ("", {"cache-control": "no-cache, max-age=7200"}, 15 * MINUTE, "every 15 min"),
-        ("", {"retry-after": "5400"}, timedelta(hours=1.5), "the server asked for 1 h 30 min (Retry-After)"),
+        ("", {"retry-after": "5400"}, timedelta(hours=1.5), LEFT_ALONE.format(NOW + timedelta(hours=1.5))),
         ("<ttl>30</ttl>", {"cache-control": "max-age=3600"}, HOUR, "the answer holds for 1 h (max-age)"),
     ],
 )
@@ -116,13 +117,13 @@ def test_failures_back_off_and_say_so() -> None:
 
 def test_a_server_that_names_its_time_is_left_alone_so_long() -> None:
     after = after_poll(feed(), state(), failed(FetchReason.RATE_LIMITED, 2 * HOUR), None, 0, NOW)
-    assert (after.next_poll_at, after.why_next) == (NOW + 2 * HOUR, "the server asked for 2 h (Retry-After)")
+    assert (after.next_poll_at, after.why_next) == (NOW + 2 * HOUR, LEFT_ALONE.format(NOW + 2 * HOUR))
 
 
 def test_a_server_that_wants_to_be_left_alone_for_a_year_is_asked_once_a_day_and_that_is_said() -> None:
     after = after_poll(feed(), state(), failed(FetchReason.RATE_LIMITED, 365 * 24 * HOUR), None, 0, NOW)
     assert after.next_poll_at == NOW + 24 * HOUR
-    assert after.why_next == "the server asked for 365 days (Retry-After); asked once a day all the same"
+    assert after.why_next == LEFT_ALONE.format(NOW + 365 * DAY) + "; asked once a day all the same"
 
 
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of, leaving_out
 from monitor.feeds.doctor.history import Diary
+from monitor.feeds.schedule import wish_of_server
 from monitor.lib.durations import format_duration, spoken
 from monitor.model.feed import Feed, FeedState, FetchReason
 from monitor.model.severity import Severity
@@ -34,7 +35,8 @@ def _evidence(state: FeedState, diary: Diary) -> str:
     why = state.last_error or (diary.last.detail if diary.last else None) or "it does not answer"
     since = f"last read {state.last_success_at:%Y-%m-%d %H:%M} UTC" if state.last_success_at else "never read"
     times = "1 failure" if state.failures == 1 else f"{state.failures} failures in a row"
-    return f"{why}; {times}, {since}"
+    wish = wish_of_server(state)
+    return f"{why}; {times}, {since}" + (f"; {wish}" if wish else "")
 
 
 _BY_ENDING: Mapping[str, Ailment] = {
