@@ -20,7 +20,7 @@ from alerts.standards.cap import Sender
 from alerts.standards.publication import Publication
 from alerts.timing import Schedule
 from monitor.lib import shipped
-from monitor.lib.addresses import Allowed
+from monitor.lib.addresses import Allowed, never_asked
 from monitor.lib.configfile import Document, Loaded, opened
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.place import Region
@@ -143,6 +143,11 @@ class _Reading:
             self._fault(
                 f'receiver "{name}" has no channel; give it email, slack, webhook, apprise, file or console', *loc
             )
+        if receiver.webhook is not None and receiver.webhook.url and not self._loaded.lacks("delivery"):
+            allowed = Allowed.of(self._file.delivery.allow_networks)
+            words = never_asked(receiver.webhook.url, allowed, "delivery: {allow_networks: [%s]}")
+            if words is not None:
+                self._fault(words, *loc, "webhook", "url")
         zone = receiver.zone or self._file.zone
         days = frozenset(WEEK.index(day) for day in receiver.working_days)
         return Receiver(

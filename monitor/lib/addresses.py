@@ -106,10 +106,70 @@ def reachable(text: str) -> str:
     try:
         ip_network(text, strict=False)
     except ValueError:
-        if not _HOST.fullmatch(text) or text.replace(".", "").isdigit() or "." not in text:
-            words = "write 10.20.0.0/16, 192.168.1.4 or intranet.example.org"
-            raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}') from None
+        _refuse_unless_host(text)
     return text
+
+
+def _refuse_unless_host(text: str) -> None:
+    """Names without a domain are refused: `private` or `internal` would open nothing that is meant by it."""
+    if _HOST.fullmatch(text) and not text.replace(".", "").isdigit():
+        if _is_here(text):
+            raise ValueError(f'"{text}" is a name of this machine; write its networks, 127.0.0.0/8 and "::1"')
+        if "." in text:
+            return
+        words = "write the network it lies in, such as 10.20.0.0/16, or its full name"
+        raise ValueError(f'"{text}" is a name without a domain; {words}')
+    words = "write 10.20.0.0/16, 192.168.1.4 or intranet.example.org"
+    raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}')
+
+
+def never_asked(text: str, allowed: Allowed, where: str) -> str | None:
+    """Why an address can never be asked, and what to write if it should be; None where that cannot be known here.
+
+    Args:
+        text: The address, as it stands in a file of the configuration.
+        allowed: What is opened.
+        where: The section that opens more, and its file, with `%s` for what to write there.
+    """
+    checked = check_url(text, allowed)
+    if isinstance(checked, Refused):
+        opened = _to_open(_host_of(text))
+        return checked.message + (f"; if it should be, write {where % opened}" if opened else "")
+    host = checked.raw_host or ""
+    if not _is_here(host) or host.rstrip(".") in allowed.hosts or _opens_here(allowed):
+        return None
+    return (
+        f"{host} is this machine, and only public addresses are asked; if it should be, write {where % _to_open(host)}"
+    )
+
+
+def _host_of(text: str) -> str:
+    try:
+        return URL(text).raw_host or ""
+    except ValueError:
+        return ""
+
+
+def _is_here(host: str) -> bool:
+    """Whether a name means this machine, whoever is asked (RFC 6761)."""
+    return host.lower().rstrip(".").rpartition(".")[2] == "localhost"
+
+
+def _opens_here(allowed: Allowed) -> bool:
+    return any(refusal(ip_address(address), allowed) is None for address in ("127.0.0.1", "::1"))
+
+
+def _to_open(host: str) -> str | None:
+    """The entries that would open a host, as YAML; None where none would."""
+    if _is_here(host):
+        return '127.0.0.0/8, "::1"'
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return None
+    if address.version == 6:
+        return f'"{address}"'
+    return "127.0.0.0/8" if address.is_loopback else str(address)
 
 
 def refusal(address: Address, allowed: Allowed) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor.lib import configfile, shipped
+from monitor.lib.addresses import Allowed
 from monitor.lib.configfile import Document, Keys, Loaded
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.schemanames import Names
@@ -34,7 +35,7 @@ from monitor.settings.schema.watchfloor import (
 )
 from monitor.settings.schema.where import attributes_of, values_of
 from monitor.settings.schema.words import is_id
-from monitor.settings.selection import Selected, select
+from monitor.settings.selection import Selected, never_asked, select
 
 RULE_TESTS = "rules_test.yaml"
 FEW_RULES = 3  # so many unknown ones are told one by one
@@ -193,7 +194,7 @@ class _Loading:
 
     def survey(self) -> Survey:
         main = self._main()
-        feeds, selected = self._feeds()
+        feeds, selected = self._feeds(main)
         rules, ruled = self._rules(main, feeds, selected)
         tests = self._rule_tests(rules)
         storage, dead_man = self._storage(main), self._dead_man(main)
@@ -251,7 +252,7 @@ class _Loading:
         self.faults += faults
         return main
 
-    def _feeds(self) -> tuple[Document[FeedsFile] | None, Selected | None]:
+    def _feeds(self, main: Loaded[WatchfloorFile] | None) -> tuple[Document[FeedsFile] | None, Selected | None]:
         listed = [entry.feed for entry in self._catalogue]
         self._names["feed"] = [feed.id for feed in listed]
         self._names["topic"] = {feed.topic for feed in listed}
@@ -267,6 +268,8 @@ class _Loading:
             return document, None
         selected = select(document, loaded, self._catalogue, self._regions)
         self.faults += selected.faults
+        if main is not None and not main.lacks("polling"):
+            self.faults += never_asked(loaded, Allowed.of(main.value.polling.allow_networks))
         return document, selected
 
     def _rules(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from monitor.lib import addresses
+from monitor.lib.addresses import Allowed
 from monitor.lib.configfile import Document, Loaded
 from monitor.lib.errors import Fault
 from monitor.model.feed import Feed
 from monitor.settings.catalogue import CatalogueEntry, feed_of, in_regions
 from monitor.settings.regions import Regions
 from monitor.settings.schema.feeds import ChoiceKeys, FeedsFile
+
+_TO_OPEN = "polling: {allow_networks: [%s]} in watchfloor.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,16 @@ def select(
         regions: By which feeds can be chosen.
     """
     return _Selection(document, loaded, catalogue, regions).selected()
+
+
+def never_asked(loaded: Loaded[FeedsFile], allowed: Allowed) -> Iterator[Fault]:
+    """A fault for each address of `feeds.yaml` that the guard can never let through."""
+    file = loaded.value
+    written = [(keys.url, ("own", index, "url")) for index, keys in enumerate(file.own)]
+    written += [(keys.url, ("change", id_, "url")) for id_, keys in file.change.items() if keys.url is not None]
+    for url, loc in written:
+        if (words := addresses.never_asked(url, allowed, _TO_OPEN)) is not None:
+            yield loaded.fault(words, *loc)
 
 
 class _Selection:

@@ -131,6 +131,12 @@ def test_a_network_is_allowed_by_the_name_of_the_host_without_its_port() -> None
     assert finding.mend.change == {"polling": {"allow_networks": ["intranet.example"]}}
 
 
+def test_a_host_without_a_domain_is_allowed_by_its_address_for_its_name_would_be_refused() -> None:
+    finding = only(replace(FEED, url="http://intranet/feed.xml"), failing("not asked"), ended("refused_address"))
+    assert finding.mend is not None
+    assert (finding.mend.change, "the address that it resolves to" in finding.mend.words) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("known", "severity"),
     [

@@ -29,6 +29,7 @@ BEYOND = (
     "so run the bounds of", "lies between issuers", "weighs several issuers", "departure runs from", "when it moves",
     "counts issuers at a level", "which issuers count", "names areas", "one alert for each area",
     "is not allowed here", "merge keys", "a key must be a text", "confirmed_by counts publishers",
+    "only public addresses", "not a plain address", "a name of this machine", "without a domain",
 )  # fmt: skip
 
 

@@ -55,6 +55,27 @@ def test_an_empty_watchfloor_yaml_in_braces_means_the_defaults(load):
     assert settings.polling.max_bytes == 10 * 1024 * 1024
 
 
+@pytest.mark.parametrize(
+    ("allowed", "url"),
+    [
+        ("127.0.0.0/8", "http://127.0.0.1:8000/feed.xml"),
+        ('["::1"]', "http://localhost/feed.xml"),
+        ("10.20.0.0/16", "http://10.20.0.5/feed.xml"),
+        ("intranet.example.org", "http://intranet.example.org/feed.xml"),
+    ],
+)
+def test_a_feed_inside_a_network_that_is_allowed_is_no_fault(load, allowed, url):
+    own = f"own: [{{id: inside, url: '{url}'}}]\n"
+    (feed,) = load(watchfloor=f"polling: {{allow_networks: {allowed}}}\n", feeds=own).feeds
+    assert feed.url == url
+
+
+def test_what_networks_are_allowed_is_not_guessed_where_polling_has_a_fault(load):
+    with pytest.raises(ConfigError) as told:
+        load(watchfloor="polling: {timeout: soon}\n", feeds="own: [{id: inside, url: 'http://10.1.1.1/'}]\n")
+    assert [fault.path for fault in told.value.faults] == ["config/watchfloor.yaml"]
+
+
 def test_a_rule_is_what_its_keys_say(load):
     drones, level = load(rules=RULE).rules
     assert drones.line == 3

@@ -144,7 +144,7 @@ def _daemon(folder: Path, clock: Path) -> Iterator[subprocess.Popen[bytes]]:
     (config / "alerts.yaml").write_text(ALERTS)
     (config / "feeds.yaml").write_text(FEEDS)
     (config / "rules.yaml").write_text("rules: []\n")
-    (config / "watchfloor.yaml").write_text("{}\n")
+    (config / "watchfloor.yaml").write_text("polling: {allow_networks: 127.0.0.0/8}\n")
     faked = {
         "LD_PRELOAD": str(LIBRARIES[-1]),
         "FAKETIME_TIMESTAMP_FILE": str(clock),

@@ -81,6 +81,9 @@ def _introduce(_feed: Feed) -> Mend:
 
 def _inside(feed: Feed) -> Mend:
     host = urlsplit(feed.url).hostname or ""
+    if "." not in host and ":" not in host:  # a name without a domain is none that may be allowed
+        words = "if it is a feed inside your own network, allow the address that it resolves to; else leave it out"
+        return Mend(words)
     words = "if it is a feed inside your own network, allow its host; else leave it out"
     return Mend(words, "watchfloor.yaml", {"polling": {"allow_networks": [host]}})
 

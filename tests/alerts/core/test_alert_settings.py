@@ -191,6 +191,8 @@ MISTAKES = [
     ("webhook_port", "receivers: {a: {webhook: {url: 'https://a:b/c'}}}\n", "has a port that is no number"),
     ("slack_api_port", "receivers: {a: {slack: {bot_token_file: t, channel: c, api_url: 'https://a:b/c/'}}}\n",
      "is no address of an API"),
+    ("webhook_of_ones_own_network", "receivers: {a: {webhook: {url: 'http://10.20.0.5/hook'}}}\n",
+     "1:32 10.20.0.5 is a private network, and only public addresses are asked; if it should be, write delivery: {"),
     ("webhook_scheme", "receivers: {a: {webhook: {url: 'ftp://a'}}}\n", "begins with https:// or http://"),
     ("password_in_the_clear", "smtp: {host: h, tls: none, username: u, password_env: P, from: w@example.org}\n",
      "a password would cross the network in the clear"),
