@@ -50,6 +50,7 @@ def select(
 def never_asked(loaded: Loaded[FeedsFile], allowed: Allowed) -> Iterator[Fault]:
     """A fault for each address of `feeds.yaml` that the guard can never let through."""
     file = loaded.value
+    written: list[tuple[str, tuple[str | int, ...]]]
     written = [(keys.url, ("own", index, "url")) for index, keys in enumerate(file.own)]
     written += [(keys.url, ("change", id_, "url")) for id_, keys in file.change.items() if keys.url is not None]
     for url, loc in written:
