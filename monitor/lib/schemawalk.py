@@ -6,7 +6,7 @@ Pydantic puts the tag of a discriminated union into its paths (`rules.0.count.wh
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -64,6 +64,35 @@ def walk(schema: Model, loc: Loc) -> Step:
 def keys(model: Model) -> dict[str, FieldInfo]:
     """The keys a model accepts, as they are written in a file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+# Keys that lead to a model, each with whether many of it stand there.
+Home = tuple[tuple[str, bool], ...]
+
+
+def homes(schema: Model, name: str) -> tuple[Home, ...]:
+    """Every place of a schema at which a key of this name may stand."""
+    return tuple(dict.fromkeys(_homes(schema, name, (), frozenset())))
+
+
+def _homes(model: Model, name: str, way: Home, above: frozenset[Model]) -> Iterator[Home]:
+    known = keys(model)
+    if name in known:
+        yield way
+    for key, info in known.items():
+        below, many = _models(info.annotation)
+        for one in below:
+            if one not in above:  # a route holds routes
+                yield from _homes(one, name, (*way, (key, many)), above | {model, one})
+
+
+def _models(annotation: Any) -> tuple[list[Model], bool]:
+    """The models that stand at a key, and whether in a list or mapping."""
+    annotation, many = bare(annotation), False
+    while (inner := _content(annotation)) is not None and not _is_model(annotation):
+        annotation, many = bare(inner), True
+    choices = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else (annotation,)
+    return [choice for choice in map(bare, choices) if _is_model(choice)], many
 
 
 def members(annotation: Any) -> dict[str, Model]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from monitor.lib.configtree import Loc
-from monitor.lib.schemawalk import Model, Step, keys, walk
+from monitor.lib.schemawalk import Home, Model, Step, homes, keys, walk
 from monitor.lib.suggest import closest, hint
 
 # Values under such keys are never repeated in a message.
 _DELICATE = re.compile(r"password|passwd|token|secret|webhook|credential|url|key", re.IGNORECASE)
 _LISTED = 16  # so many known keys are written out
+_HOMES = 2  # in so many other places a key may stand that they are named
 _SHOWN = 60  # characters of a value that a message repeats
 
 _KEYED = 'keys with values ("key: value")'
@@ -101,12 +102,39 @@ def _unknown_key(schema: Model, loc: tuple[str | int, ...]) -> str:
     if others:
         return f'key "{name}" belongs to kind {" or ".join(others)}, not to {loc[-2]}; remove it, or change the kind'
     meant = getattr(above.model, "MEANT", {}).get(name)
-    near = meant if meant in known else closest(name, known)
-    if near is not None:
+    if meant in known:
+        return f'unknown key "{name}"; did you mean "{meant}"?'
+    if (home := _misplaced(schema, loc, name)) is not None:
+        return f'unknown key "{name}"; it belongs {home}'
+    if (near := closest(name, known)) is not None:
         return f'unknown key "{name}"; did you mean "{near}"?'
+    if elsewhere := _named([home for home in homes(schema, name) if home[0][0] != loc[0]]):
+        return f'unknown key "{name}"; it belongs {elsewhere}'
     if 0 < len(known) <= _LISTED:
         return f'unknown key "{name}"; known here: {", ".join(known)}'
     return f'unknown key "{name}"; remove it, or look it up in docs/configuration.md'
+
+
+def _misplaced(schema: Model, loc: Loc, name: str) -> str | None:
+    """Where a key belongs that slipped a level up or down, as a wrong indentation has it."""
+    here = walk(schema, loc[:-1])
+    if here.model is not None and (below := _named(homes(here.model, name))):
+        return below
+    for length in range(len(loc) - 2, -1, -1):
+        step = walk(schema, loc[:length])
+        if step.model is not None and name in keys(step.model):
+            return f"beside {here.loc[len(step.loc)]}, not below it"
+    return None
+
+
+def _named(places: Sequence[Home]) -> str | None:
+    """`under polling`, `in an entry of digests`; None where there is none, or so many that they say little."""
+    return " or ".join(map(_home, places)) if 0 < len(places) <= _HOMES else None
+
+
+def _home(home: Home) -> str:
+    names = [f"an entry of {key}" if many else key for key, many in reversed(home)]
+    return ("in " if home[-1][1] else "under ") + " of ".join(names)
 
 
 def _missing_key(step: Step) -> str:

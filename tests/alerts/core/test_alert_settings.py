@@ -153,6 +153,11 @@ MAIL = "smtp: {host: localhost, from: w@example.org}\n"
 TWO = "receivers: {a: {console: {}}, b: {console: {}}}\n"
 MISTAKES = [
     ("unknown_key", "recievers: {}\n", '1:1 unknown key "recievers"; did you mean "receivers"?'),
+    ("key_of_a_digest_at_the_top", "feedback: true\n", '1:1 unknown key "feedback"; it belongs in an entry of digests'),
+    ("key_of_slack_in_the_receiver", "receivers: {a: {console: {}, webhook_url_file: x}}\n",
+     'unknown key "webhook_url_file"; it belongs under slack'),
+    ("key_of_the_file_in_a_receiver", "receivers: {a: {console: {}, routes: []}}\n",
+     'unknown key "routes"; it belongs beside receivers, not below it'),
     ("unknown_receiver", TWO + "default_receiver: a\nroutes: [{receivers: [desk]}]\n",
      '3:23 unknown receiver "desk"; choose from a, b'),
     ("unknown_receiver_of_digest", "digests: [{name: d, at: 07:00, receivers: [outbix]}]\n",
