@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alerts.digest.wording import FactForm, Wording
-from alerts.foiled import foiled
 from monitor.model.mention import BACKGROUND, Assertion, Attribute, Mention, Quantity, Stance, least_in_words
 from monitor.model.severity import Severity
 from monitor.model.story import Report
@@ -89,12 +88,13 @@ def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> s
 
 
 def _denied(mention: Mention, wording: Wording) -> str:
-    if (became := foiled(mention.assertion, mention.cue)) is not None:
-        source = mention.attribution.source if mention.attribution else ""
-        return f"{became}, according to {_source(source, wording)}" if source else became
-    if mention.attribution is None or not mention.attribution.source:
+    source = mention.attribution.source if mention.attribution else ""
+    if mention.undone is not None:  # by whoever tells of it: who foiled it denies nothing
+        said = wording.certainty["according_to"].format(source=_source(source, wording)) if source else ""
+        return f"{mention.undone}, {said}" if said else mention.undone
+    if not source:
         return wording.certainty["denied"]
-    return wording.certainty["denied_by"].format(source=_source(mention.attribution.source, wording))
+    return wording.certainty["denied_by"].format(source=_source(source, wording))
 
 
 def _source(words: str, wording: Wording) -> str:

@@ -35,7 +35,7 @@ class Wording:
     """All of it.
 
     Attributes:
-        certainty: By assertion, and by `claimed`, `confirmed`, `denied_by`, `state_media`, `unnamed`.
+        certainty: By assertion, and by `claimed`, `confirmed`, `denied_by`, `according_to`, `state_media`, `unnamed`.
         severity_steps: Weight and the severity it reaches, heaviest first.
         relief: Severity of what eases.
         by_assertion: Steps of severity up or down.

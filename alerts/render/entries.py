@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alerts.foiled import foiled
 from alerts.foremost import events
 from alerts.model import OVER, Alert, AlertStatus, Reason, Taken, Transition
 from alerts.render import clean
@@ -17,7 +16,6 @@ from monitor.lib.figures import figure
 from monitor.model.signal import Evidence
 
 _PROOF_OF_THE_PAST = 1  # quotes of an alert that is over
-_DENIED_BY = "denied by "
 _SHORT = 12  # characters of an alert's id, as `watchfloor alerts` shows them
 _Quoted = tuple[str, str]  # an item and its words
 
@@ -166,15 +164,10 @@ def _evidence(evidence: Evidence, times: Times) -> Quote:
 
 def _certainty(evidence: Evidence) -> str:
     """Who claims it, and what keeps it from being plainly reported, with the deciding words."""
-    became = foiled(evidence.assertion, evidence.cue)
-    claim = evidence.claim or ""
-    if became is not None and claim.startswith(_DENIED_BY):
-        claim = f"according to {claim.removeprefix(_DENIED_BY)}"  # who tells that it was foiled denies nothing
-    parts = [clean.clip(clean.line(claim), NAME)] if claim else []
+    parts = [clean.clip(clean.line(evidence.claim), NAME)] if evidence.claim else []
     if evidence.assertion and evidence.assertion != "actual":
-        parts.append(
-            (became or ASSERTION.get(evidence.assertion, clean.line(evidence.assertion))) + cue_in_words(evidence.cue)
-        )
+        said = evidence.undone or ASSERTION.get(evidence.assertion, evidence.assertion)
+        parts.append(clean.line(said) + cue_in_words(evidence.cue))
     return "; ".join(parts)
 
 

@@ -45,6 +45,7 @@ class _Certainty(Keys):
     claimed: str
     confirmed: str
     denied_by: str
+    according_to: str
     state_media: str
     unnamed: str
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from monitor.model.place import CountryMention, PlaceMention
 
@@ -26,6 +27,20 @@ class Assertion(StrEnum):
     HISTORICAL = "historical"
     EXERCISE = "exercise"
 
+
+class Undone(StrEnum):
+    """How an act that is `denied` came to nothing, though it was tried or meant; nobody need deny that."""
+
+    FOILED = "foiled"
+    AVERTED = "averted"
+    FAILED = "failed"
+    CALLED_OFF = "called off"
+    BLOCKED = "blocked"
+    SUSPENDED = "suspended"
+
+
+UNDONE: Final = "undone"
+"""The attribute of a mention that says so."""
 
 BACKGROUND = frozenset({Assertion.HISTORICAL, Assertion.EXERCISE})
 """What only recalls or simulates something: never news."""
@@ -83,7 +98,7 @@ class Mention:
         countries: Where it happens, stands or applies.
         places: The same to the place.
         quantities: By role.
-        attributes: As the type defines them: issuer, level_to, kind, status, force, …
+        attributes: As the type defines them: issuer, level_to, kind, status, force, …; and `UNDONE`.
         actor, target: A country code or a group's name, where the text says.
         event_time: When it happened, where the text says and it differs from the report.
         field, start, end: The quoted evidence, as indices into `title` or `text`.
@@ -115,6 +130,12 @@ class Mention:
     event_time: datetime | None = None
     codes: Mapping[str, str] = default(default_factory=dict)
     weight: float = 0.0
+
+    @property
+    def undone(self) -> Undone | None:
+        """How it came to nothing; None of what is not `denied`, and of what nobody is said to have tried or meant."""
+        said = self.attributes.get(UNDONE)
+        return Undone(said) if self.assertion is Assertion.DENIED and isinstance(said, str) else None
 
 
 @dataclass(frozen=True, slots=True)

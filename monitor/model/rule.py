@@ -11,7 +11,7 @@ from dataclasses import field as default
 from datetime import timedelta
 
 from monitor.lib.figures import bound
-from monitor.model.mention import Assertion, Scalar
+from monitor.model.mention import Assertion, Scalar, Undone
 from monitor.model.place import Near, Region
 from monitor.model.severity import Severity
 
@@ -51,6 +51,7 @@ class Where:
     """Which reports or advisories a rule looks at; an empty field asks nothing.
 
     Attributes:
+        undone: Of what is `denied`, only what came to nothing in one of these ways; empty for any, plain denials too.
         regions: Any of them; a report without any place never matches a rule that names regions.
         attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
         actors: Country codes, group names, or `FOREIGN`.
@@ -66,6 +67,7 @@ class Where:
 
     types: frozenset[str] = frozenset()
     assertions: frozenset[Assertion] = frozenset({Assertion.ACTUAL})
+    undone: frozenset[Undone] = frozenset()
     regions: tuple[Region, ...] = ()
     attributes: Mapping[str, tuple[Scalar, ...]] = default(default_factory=dict)
     actors: frozenset[str] = frozenset()

@@ -26,6 +26,7 @@ class Evidence:
         weight: How much what it tells of weighs, on the scale of `Mention.weight`.
         killed, injured: How many it counts at least; of an upper bound alone, that.
         assertion: actual, possible, … as the text has it.
+        undone: How what is denied came to nothing, a value of `Undone`; None where nobody is said to have tried it.
         claim: Who says so and how, e.g. `claimed by a Houthi spokesman`; None where the publisher itself reports.
     """
 
@@ -39,6 +40,7 @@ class Evidence:
     type: str | None = None
     assertion: str | None = None
     cue: str | None = None
+    undone: str | None = None
     claim: str | None = None
     copies: int = 0
     weight: float = 0.0

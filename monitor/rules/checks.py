@@ -46,6 +46,7 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
     found: dict[str, object] = {
         "types": mention.type,
         "assertions": mention.assertion,
+        "undone": mention.undone or "came to nothing in no way that is told",
         "regions": ", ".join(mention.countries) or "names no country",
         "attributes": ", ".join(f"{name} {value}" for name, value in mention.attributes.items()) or "none",
         "actors": mention.actor or "none named",

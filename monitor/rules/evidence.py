@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitor.model.advisory import AdvisoryState
-from monitor.model.mention import Assertion, Attribution, Mention, Stance
+from monitor.model.mention import Assertion, Mention, Stance
 from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
@@ -148,7 +148,8 @@ def line(report: Report, copies: int = 0) -> Evidence:
         type=mention.type,
         assertion=mention.assertion.value,
         cue=mention.cue,
-        claim=_claim(mention.attribution),
+        undone=mention.undone,
+        claim=_claim(mention),
         copies=copies,
         weight=mention.weight,
         killed=_people(mention, "killed"),
@@ -177,13 +178,17 @@ def official(state: AdvisoryState, publisher: str) -> Evidence:
     )
 
 
-def _claim(attribution: Attribution | None) -> str | None:
+def _claim(mention: Mention) -> str | None:
     """Who says so, without the marks that a text sets around it; nothing where a text names nobody."""
+    attribution = mention.attribution
     source = attribution.source.strip(_MARKS) if attribution else ""
     first, space, rest = source.partition(" ")
     if first in _OPENING and space:  # as it began a sentence: "A group of army officers"
         source = f"{first.lower()} {rest}"
-    return f"{_BY[attribution.stance]} {source}" if attribution and source else None
+    if attribution is None or not source:
+        return None
+    stance = Stance.REPORTS if mention.undone else attribution.stance  # who tells that it was foiled denies nothing
+    return f"{_BY[stance]} {source}"
 
 
 # In words that fit one who says so and several: "Israel", "army officers".

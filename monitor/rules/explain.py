@@ -182,6 +182,7 @@ _LESS: tuple[tuple[str, object, str], ...] = (
     ("min_confidence", 0.0, "where without min_confidence"),
     ("min_origins", 0, "where without min_origins"),
     ("attributes", {}, "where without attributes"),
+    ("undone", frozenset(), "where without undone"),
     ("actors", frozenset(), "where without actors"),
     ("tiers", frozenset(), "where without tiers"),
     ("state_media", True, "where with state_media: true"),

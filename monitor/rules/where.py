@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from monitor.model.mention import Attribute, Mention, Scalar
+from monitor.model.mention import Assertion, Attribute, Mention, Scalar
 from monitor.model.place import Asset, PlaceMention, Region, Role
 from monitor.model.rule import FOREIGN, Rule, Where
 from monitor.model.story import Report
@@ -90,6 +90,7 @@ def _asked_for(where: Where, report: Report) -> bool:
     return (
         (not where.types or mention.type in where.types)
         and (not where.assertions or mention.assertion in where.assertions)
+        and (not where.undone or mention.assertion is not Assertion.DENIED or mention.undone in where.undone)
         and (not where.issuers or report.official in where.issuers)
         and (not where.actors or _acts(mention, where.actors))
         and mention.confidence >= where.min_confidence

@@ -32,6 +32,7 @@ class Wheres:
                 return Where(
                     types=frozenset(keys.types),
                     assertions=frozenset(keys.assertions),
+                    undone=frozenset(keys.undone),
                     regions=regions,
                     attributes=keys.attributes,
                     actors=frozenset(self._actor(name) for name in keys.actors),

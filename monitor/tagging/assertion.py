@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.lib.configfile import read
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Undone
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
@@ -41,12 +41,14 @@ class Verdict:
 
     Attributes:
         known: Whether it is only named as known, so that it is nowhere but where its own words say.
+        undone: How it came to nothing, where the cue says so.
     """
 
     assertion: Assertion
     cue: str | None
     rule: str | None
     known: bool = False
+    undone: Undone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Judge:
         self,
         cues: PatternIndex[Cue],
         order: Sequence[Assertion],
+        undone: PatternIndex[Undone],
         presupposed: PatternIndex[None],
         causing: PatternIndex[None],
         ongoing: PatternIndex[None],
@@ -83,7 +86,7 @@ class Judge:
         relative: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
-        self._ends, self._relative = ends, relative
+        self._undone, self._ends, self._relative = undone, ends, relative
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -98,10 +101,13 @@ class Judge:
         entries = [
             (pattern, _cue(cue)) for cue in spec.cues for source in cue.match for pattern in compiler.compile(source)
         ]
+        undone = PatternIndex(
+            (p, how) for how, words in spec.undone.items() for source in words for p in compiler.compile(source)
+        )
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, given, causing, ongoing, spec.ends, spec.relative)
+        return cls(PatternIndex(entries), spec.order, undone, given, causing, ongoing, spec.ends, spec.relative)
 
     def recalls(self, view: View) -> bool:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
@@ -160,7 +166,15 @@ class Judge:
         if best is None:
             return Verdict(default, None, None)
         hit = best[2]
-        return Verdict(hit.payload.means, view.slice(hit.first, hit.last), hit.payload.id, hit.payload.known)
+        cue, words = hit.payload, view.slice(hit.first, hit.last)
+        return Verdict(cue.means, words, cue.id, cue.known, self._how_undone(view, hit))
+
+    def _how_undone(self, view: View, hit: Hit[Cue]) -> Undone | None:
+        """How the words of a cue say that an act came to nothing."""
+        if hit.payload.means is not Assertion.DENIED:
+            return None
+        found = (one for one in self._undone.find(view.context) if hit.first <= one.first and one.last <= hit.last)
+        return next((one.payload for one in found), None)
 
     def _weight(self, cue: Cue) -> float:
         """The rank of a cue; what is known to go on is doubted no more than what is known to be past."""

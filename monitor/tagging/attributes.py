@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from monitor.model.mention import UNDONE
 from monitor.tagging.extractors import GIVEN
 from monitor.tagging.schema import TypeSpec
 from monitor.tagging.vocabulary import IndicatorType
@@ -19,6 +20,7 @@ def attributes_of(spec: TypeSpec) -> Attributes:
     for trigger in spec.triggers:
         for name, value in trigger.set.items():
             listed.setdefault(name, set()).add(str(value))
+    listed.pop(UNDONE, None)  # any act may come to nothing: rules have a key of their own for it
     given = {name for extract in spec.extract if extract.from_ for name in GIVEN.get(extract.from_, (extract.name,))}
     found = {name: frozenset(values) for name, values in listed.items()}
     return {**found, **dict.fromkeys(given - closed, frozenset())}  # any country may be the force that moves

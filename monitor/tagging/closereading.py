@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from monitor.model.mention import Assertion, Attribute, Attribution, Quantity, Rejected
+from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Verdict
 from monitor.tagging.dates import Stated
 from monitor.tagging.extractors import Spot
@@ -242,7 +242,8 @@ class CloseReader:
             verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
         foretold = kind.before == "people" and verdict.assertion in FORETOLD
         people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold))
-        attributes: dict[str, Attribute] = dict(trigger.attributes)
+        undone: dict[str, Attribute] = {} if verdict.undone is None else {UNDONE: verdict.undone.value}
+        attributes = {**trigger.attributes, **undone}
         spot = Spot(self._scene, view, hit.first, hit.last, people)
         for extract in kind.extract:
             found = (

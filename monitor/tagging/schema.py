@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
-from monitor.model.mention import Assertion, Stance
+from monitor.model.mention import Assertion, Stance, Undone
 
 
 def _listed(value: object) -> object:
@@ -268,6 +268,7 @@ class AssertionFile(Keys):
     """`assertion.yaml`."""
 
     order: tuple[Assertion, ...]
+    undone: dict[Undone, tuple[str, ...]]
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rule_builders import report
 
-from monitor.model.mention import Assertion, Attribution, Stance
+from monitor.model.mention import UNDONE, Assertion, Attribution, Stance, Undone
 from monitor.model.story import Report
 from monitor.rules.evidence import line, lines
 
@@ -34,3 +34,13 @@ def test_who_claims_it_is_told_without_the_marks_of_the_text() -> None:
         mention=replace(claimed[0].mention, attribution=Attribution("A group of army officers", Stance.REPORTS)),
     )
     assert line(began).claim == "according to a group of army officers"
+
+
+def test_who_tells_of_a_coup_that_was_stopped_denies_nothing() -> None:
+    """ "Denied by Benin (“thwarted”)" was said of a government that told of a coup it had stopped."""
+    denial = replace(
+        report(1).mention, assertion=Assertion.DENIED, attribution=Attribution("Benin", Stance.DENIES), attributes={}
+    )
+    stopped = replace(denial, attributes={UNDONE: Undone.FOILED.value})
+    told = [line(replace(report(1), mention=one)) for one in (denial, stopped)]
+    assert [(one.claim, one.undone) for one in told] == [("denied by Benin", None), ("according to Benin", "foiled")]

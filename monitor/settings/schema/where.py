@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema, fiel
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch, Whole
 from monitor.lib.schemanames import Names, name_of, names_in, unknown
 from monitor.lib.schemawords import BelowError
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Undone
 from monitor.settings.schema.words import Country, Language, RegionNames, Text, Texts
 
 
@@ -110,6 +110,12 @@ class WhereKeys(AdvisoryWhereKeys):
         default=(Assertion.ACTUAL,),
         description="How the text states it: reported as fact, planned, threatened, feared …",
         examples=[["actual", "threatened"]],
+    )
+    undone: Annotated[tuple[Undone, ...], OneOrMany] = Field(
+        default=(),
+        description="Of what is `denied` only what was tried or meant and came to nothing in one of these ways; left "
+        "out: also what is just said not to have happened.",
+        examples=[["foiled", "failed"]],
     )
     attributes: dict[str, AttributeValues] = Field(
         default={},

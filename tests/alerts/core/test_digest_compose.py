@@ -525,8 +525,9 @@ def test_what_was_foiled_is_told_as_foiled_and_a_denial_stays_a_denial() -> None
     """ "Coup in Benin, reported, denied by government": the government told of a coup that it had stopped."""
     told = report(mention("coup", "ML"), item="i1")
     says = ("The government", Stance.DENIES)
-    stopped = report(mention("coup", "ML", assertion=Assertion.DENIED, cue="thwarted", says=says), item="i2")
-    denied = report(mention("coup", "ML", assertion=Assertion.DENIED, cue="denies", says=says), item="i2")
+    undone = {"undone": "foiled"}
+    stopped = report(mention("coup", "ML", assertion=Assertion.DENIED, attributes=undone, says=says), item="i2")
+    denied = report(mention("coup", "ML", assertion=Assertion.DENIED, says=says), item="i2")
     said = [digest(briefing(told, other)).sections[0].lines[0].certainty for other in (stopped, denied)]
     assert said == ["reported, foiled, according to the government", "reported, denied by the government"]
 

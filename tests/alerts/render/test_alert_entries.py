@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import days
-import pytest
 
 from alerts.model import AlertStatus, Message, Reason, Taken, Transition
 from alerts.render import render_digest, render_notice
@@ -110,22 +109,12 @@ def test_a_number_stays_on_one_line_with_what_it_counts() -> None:
         assert "3\u00a0stories within 24\u00a0h" in form
 
 
-def test_what_was_foiled_is_called_so_and_denied_by_nobody() -> None:
-    """ "Denied by Benin (“thwarted”)" was said of a government that told of a coup it had stopped."""
-    stopped = days.evidence(assertion="denied", cue="thwarted", claim="denied by Benin")
+def test_what_was_foiled_is_called_so_and_what_is_denied_is() -> None:
+    stopped = days.evidence(assertion="denied", undone="foiled", cue="thwarted", claim="according to Benin")
     text = squeezed(notice(told(Reason.FIRED, "a", stopped)).text)
     assert "according to Benin; foiled (“thwarted”)" in text
     denied = days.evidence(assertion="denied", cue="denies", claim="denied by Benin")
     assert "denied by Benin; denied (“denies”)" in squeezed(notice(told(Reason.FIRED, "a", denied)).text)
-
-
-@pytest.mark.parametrize(
-    ("cue", "became"),
-    [("called off", "called off"), ("failed", "failed"), ("scrapped", "called off"), ("averted", "averted")],
-)
-def test_what_came_to_nothing_is_named_by_how_it_did(cue: str, became: str) -> None:
-    stopped = days.evidence(assertion="denied", cue=cue, claim="denied by Benin")
-    assert f"according to Benin; {became} (“{cue}”)" in squeezed(notice(told(Reason.FIRED, "a", stopped)).text)
 
 
 def test_another_sentence_of_an_item_that_was_quoted_is_quoted() -> None:
