@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -124,7 +123,7 @@ def folder(tmp_path_factory):
 
 
 @given(changes())
-@settings(max_examples=200, deadline=timedelta(seconds=5))
+@settings(max_examples=200)
 def test_a_changed_folder_is_configured_or_refused_in_sentences_for_people(folder, change):
     name, text = change
     for other, right in TEXTS.items():
