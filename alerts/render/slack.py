@@ -231,7 +231,7 @@ def _story_forms(entry: StoryEntry) -> Iterator[str]:
     mark = "*" if entry.doubt else ""
     certainty = f" · {mark}{slack(entry.certainty)}{mark}" if entry.certainty else ""
     update = " · update" if entry.update else ""
-    foot = f"\n_{SEVERITY[entry.severity]}{update} · {slack(entry.source)} · {slack(entry.origins)}_"
+    foot = f"\n_Event: {SEVERITY[entry.severity].lower()}{update} · {slack(entry.source)} · {slack(entry.origins)}_"
     quote = f"\n“{slack(entry.quote)}”" if entry.quote else ""
     yield f"{headline}\n{told}{certainty}{quote}{foot}"
     yield f"{headline}\n{told}{certainty}{foot}"

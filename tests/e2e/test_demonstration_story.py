@@ -195,7 +195,7 @@ def test_syndicated_repeats_are_one_line_of_the_digest(shown: Demonstration) -> 
     for letter in shown.digests:
         lines = [line for line in letter.text.splitlines() if line.startswith("* ")]
         assert len(lines) == len(set(lines))
-    text = shown.digests[0].text
+    text = " ".join(shown.digests[0].text.split())
     # The agency's text in three papers is one origin; the broadcaster's own report is the second.
     assert "2 independent origins, 4 items" in text.split("US forces come under several drone attacks")[1]
 

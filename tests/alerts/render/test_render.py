@@ -67,6 +67,15 @@ def test_a_digest_reads_as_it_was_approved(name: str) -> None:
     assert message.html == expected(f"{name}.html", message.html)
 
 
+def test_how_bad_an_event_is_reads_otherwise_than_how_bad_a_rule_finds_it() -> None:
+    message = render_digest(days.crisis_day(), names=days.NAMES)
+    told = " ".join(message.text.split())
+    assert "[Escalated · HIGH] Karsovia: drone attacks" in told
+    assert "Event: high · Meridian Wire" in told
+    assert "Event: high</span> · Meridian Wire" in message.html
+    assert "_Event: high · Meridian Wire" in "\n".join(str(text["text"]) for text in texts(message.slack))
+
+
 @pytest.mark.parametrize("name", days.NOTICES)
 def test_a_notice_reads_as_it_was_approved(name: str) -> None:
     message = render_notice(days.NOTICES[name]())
