@@ -245,9 +245,8 @@ def _takes(draft: Draft, count: Count) -> bool:
         return count.about in draft.kind.people or "any" in draft.kind.people
     if role in WEAPONS and count.about and draft.kind.weapons and count.about not in draft.kind.weapons:
         return False
-    return not (
-        role in BODILY and draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
-    )
+    foretold = draft.verdict.assertion in {Assertion.POSSIBLE, Assertion.PLANNED, Assertion.THREATENED}
+    return not (role in BODILY and foretold and draft.verdict.rule is not None)  # a blast of unknown cause has victims
 
 
 def _distance(draft: Draft, count: Count) -> int:

@@ -18,10 +18,12 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import PlacedAt, View
 
+_ADJECTIVES: Final = 2  # tokens between "and" and a further person: "two soldiers and US interpreter"
 _LEANING: Final = 2  # tokens between a place and a further number: ", and"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
 _LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
+_FLED: Final = "displaced"
 _CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
 
 
@@ -126,7 +128,8 @@ class _Counts(Marks):
         """The amounts in order, those of people that are joined to each other in one row."""
         amounts = self.view.amounts
         taken = {at for amount in amounts for at in range(amount.first, amount.last)}
-        beside = [one for one, _ in self.singles if one.first not in taken and one.first not in self.subset]
+        alone = (*self.singles, *self.bare)
+        beside = [one for one, _ in alone if one.first not in taken and one.first not in self.subset]
         rows: list[list[Amount]] = []
         for amount in sorted([*amounts, *beside], key=lambda a: a.first):
             if rows and self._joined(rows[-1][-1], amount):
@@ -140,12 +143,22 @@ class _Counts(Marks):
         at = next((hit.last for hit in self.person if one.core <= hit.first <= one.last + 3), None)
         if at is None or other.first < at or other.first in self.subset or self.is_part(other):
             return False
-        at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < other.first)])
-        last = self.joining.get(at)
-        apposed = self.view.lows[at : at + 1] == [","] and self.view.lows[other.core] in self.sets.singular
-        if last != other.first or apposed:  # "two women, a mother and her daughter" are two
+        told = next((i for i in range(at, other.first) if self.view.lows[i] in self.sets.auxiliaries), other.first)
+        at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < told)])
+        if any(hit.last == at and hit.payload.role in BODILY for hit in self.nouns):
+            return False  # "five dead and nine police officers injured"
+        last = self.joining.get(at, len(self.view.lows))
+        if last != other.first and not (self.is_bare(other) and 0 < other.first - last <= _ADJECTIVES):
             return False
-        return any(other.last <= hit.first <= other.last + 3 for hit in self.person)
+        if self.view.lows[at : at + 1] == [","] and self._is_apposed(one, other):
+            return False
+        return any(other.core <= hit.first <= other.last + 3 for hit in self.person)
+
+    def _is_apposed(self, one: Amount, other: Amount) -> bool:
+        """Whether somebody behind a comma is who was told before: "two women, a mother and her daughter" are two."""
+        if self.is_bare(other):
+            return one in self.view.amounts or all(hit.first != other.last for hit in self.after)
+        return self.view.lows[other.core] in self.sets.singular
 
     def _sum(self, row: Sequence[Amount]) -> Count | None:
         """One count of several amounts, where one and the same is said of all of them."""
@@ -195,6 +208,8 @@ class _Counts(Marks):
             or self._said_with(amount, noun)
             or noun
         )
+        if sense is not None and noun is not None and noun.role == "launched" and sense.role not in WEAPONS:
+            sense = noun  # "two missiles killed five people"
         if sense is not None and noun is not None and sense.role in WEAPONS:
             sense = replace(sense, about="" if self._and_others(noun_end) else noun.about)
         if sense is not None and self._counts_other(sense, amount, noun, noun_end):
@@ -235,14 +250,14 @@ class _Counts(Marks):
         """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
         roles = {count.quantity.role for count in found}
         told: list[Count] = []
-        for amount, last in self.singles:
+        for amount, last in (*self.singles, *self.bare):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is None or sense.about == _CROWD:
+            if sense is None or sense.about == _CROWD or (sense.about == _FLED and self.is_bare(amount)):
                 continue
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
-                told.append(self._count(amount, sense, last))
+                told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount)))
                 roles.add(sense.role)
         if "people" not in roles:
             alone = islice(self.captives(), 1)

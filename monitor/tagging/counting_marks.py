@@ -19,7 +19,9 @@ class Marks:
 
     def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
         self.sets, self.view, self.several = sets, view, view.grammar.endings.plural
-        self.after, self.before, self.person = (marks[k] for k in ("after", "before", "person"))
+        self.after = sorted(marks["after"], key=lambda hit: hit.first)
+        self.before = sorted(marks["before"], key=lambda hit: -hit.last)
+        self.person = marks["person"]
         self.tolls = sorted(marks["toll"], key=lambda hit: -hit.last)
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.subset = {hit.last for hit in marks["subset"]}
@@ -30,6 +32,8 @@ class Marks:
         self.starts = {amount.first for amount in view.amounts}
         for hit in marks["outdated"]:
             self.subset.update(range(hit.last, self._told_to(hit.last)))
+        # Of a headline also those whom only a verb beside them makes one: "Gunmen kill senator", "Father and son die".
+        self.bare: list[tuple[Amount, int]] = []
         self.singles = self._singles()
 
     def _told_to(self, at: int) -> int:
@@ -52,7 +56,9 @@ class Marks:
         starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
         for person in self.person:
             low = lows[person.last - 1]
-            if low.endswith(self.several) or low in self.sets.plural or person.last in starts:
+            if person.last in starts or self._is_several(person.last):
+                if low in self.sets.pair and self.view.field == "title" and self._heads(person.last):
+                    self.bare.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
                 continue  # "Israeli hostages" are not one Israeli
             article = self.article_before(person.first, self.sets.singular)
             if article is None and self.view.field == "title" and self._leads(before.get(person.first, person.first)):
@@ -61,7 +67,40 @@ class Marks:
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
             elif self._is_joined(person.first) and lows[person.first - 1] in self.sets.whose:
                 found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
+            elif self.view.field == "title" and self._heads(person.last):
+                first = before.get(person.first, person.first)
+                self.bare.append((Amount(first, person.first, person.last, 1, 1, False), person.last))
         return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first)
+
+    def is_bare(self, amount: Amount) -> bool:
+        """Whether it is one of those whom a headline tells without a number or an article."""
+        return any(amount is one for one, _ in self.bare)
+
+    def _is_several(self, last: int) -> bool:
+        """Whether the noun that ends before a token means several people."""
+        low = self.view.lows[last - 1]
+        return low.endswith(self.several) or low in self.sets.plural
+
+    def _heads(self, last: int) -> bool:
+        """Whether a noun of a headline names whom something befalls, not a kind of thing as in "hostage families"."""
+        lows, view = self.view.lows, self.view
+        behind = lows[last] if last < len(lows) else ""
+        further = self.joining.get(last)
+        if (
+            further is not None
+            and further not in self.starts
+            and any(further <= hit.first <= further + 1 and self._is_several(hit.last) for hit in self.person)
+        ):
+            return False  # "kills editor and his family" tells of more than one
+        if any(hit.last == last and hit.payload.role in BODILY for hit in self.nouns):
+            return False  # "dead"
+        if self.ended(last) or behind in self.sets.auxiliaries or view.grammar.endings.is_lasting(behind):
+            return True
+        told = {hit.first for hit in self.after}
+        if last in told or behind.endswith(self.several):
+            return last in told
+        named = view.slice(last - 1, last).islower() and view.slice(last, last + 1)[:1].isupper()
+        return named or last + 1 in told or last + 2 in told
 
     def _unnamed(self) -> Iterator[tuple[Amount, int]]:
         """Single people told without a noun, each with the token after them: "injuring another", "a 14-year-old"."""
@@ -71,7 +110,7 @@ class Marks:
                 yield Amount(at, at, at + 1, 1, 1, False), at + 1
             elif at > 1 and low in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
-                if last == at + 1 or not (lows[last - 1].endswith(self.several) or lows[last - 1] in self.sets.plural):
+                if last == at + 1 or not self._is_several(last):
                     first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
                     yield Amount(first, first, at + 1, 1, 1, False), last
 
@@ -90,17 +129,16 @@ class Marks:
         """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
         lows, starts = self.view.lows, {p.first for p in self.person}
         for person in self.person:
-            low = lows[person.last - 1]
-            one = not (low.endswith(self.several) or low in self.sets.plural or person.last in starts)
+            one = not (self._is_several(person.last) or person.last in starts)
             if one and self._stands_alone(person.last):
                 yield person.first, person.last
-        told = self.sets.finite | self.view.roles.relative
+        told = self.sets.auxiliaries | self.view.roles.relative
         for at, low in enumerate(lows):
             if low in self.sets.one_person:
                 yield at, at + 1
-            elif low in told and at > 2 and self.view.field == "text":
+            elif low in told and at > 1 and self.view.field == "text":
                 last = at - 1 if lows[at - 1] == "," else at
-                if self._is_name(last - 2):
+                if last > 1 and self._is_name(last - 2):
                     yield last - 2, last
 
     def _stands_alone(self, last: int) -> bool:
@@ -162,6 +200,8 @@ class Marks:
             return True
         if at < 2 or self.sets.genitive.isdisjoint(lows[at - 2 : at]):
             return False
+        if lows[at - 2] in self.sets.parents and all(p.first != amount.last for p in self.person):
+            return True  # "a mother of three", but "the mother of three boys"
         whole = at - 1 if lows[at - 1] in self.sets.genitive else at - 2 if lows[at - 1] in self.sets.owned else None
         parted = any(other.last == whole for other in self.view.amounts)
         return parted and (whole == at - 2 or not self._are_weapons(amount))
@@ -205,13 +245,23 @@ class Marks:
 
     def noun_of(self, amount: Amount) -> tuple[int, Sense | None]:
         """The noun the amount counts: the token after it, and its own sense if it has one."""
+        if self.bare and self.is_bare(amount):
+            return amount.last, None
         lows, at = self.view.lows, self._past_whole(amount)
         end = min(len(lows), at + _NOUN_REACH)
         stop = next((i for i in range(at, end) if lows[i] in self.sets.ends or i in self.starts), end)
         nouns = [hit for hit in self.nouns if at <= hit.first < stop]
-        persons = [hit for hit in self.person if at <= hit.first < stop]
+        several = (amount.lo or amount.hi or 0) > 1
+        persons = [
+            hit
+            for hit in self.person
+            if at <= hit.first < stop and (hit.first == at or not several or self._is_several(hit.last))
+        ]
         if nouns and nouns[0].payload.role in {"killed", "injured", "missing"} and nouns[0].first > at + 2:
             nouns = nouns[1:]
+        if nouns and nouns[0].payload.role in BODILY:
+            does = persons and self._does(nouns[0], persons[0].last, amount)
+            nouns = [] if does or self._of_others(at, nouns[0].first) else nouns
         if nouns:
             last = nouns[0].last
             return max([last, *(hit.last for hit in persons if hit.first <= nouns[0].last)]), nouns[0].payload
@@ -222,6 +272,7 @@ class Marks:
     def _past_whole(self, amount: Amount) -> int:
         """Past "of the 8,000" in "3,000 of the 8,000 troops": both count the same noun."""
         lows, at = self.view.lows, amount.last
+        at += not self.sets.parting.isdisjoint(lows[at : at + 1])
         if self.sets.genitive.isdisjoint(lows[at : at + 1]) or at + 1 >= len(lows):
             return at
         whole = at + 2 if lows[at + 1] in self.sets.owned else at + 1
@@ -235,7 +286,7 @@ class Marks:
         if finite and not any(low in self.sets.auxiliaries for low in self.view.lows[noun_end : best.first]):
             return None
         if best.payload.status:  # "two women held by the group were freed": the finite verb tells what became of them
-            for hit in sorted(self.after, key=lambda h: h.first):
+            for hit in self.after:
                 between = self.view.lows[best.last : hit.first]
                 finite = hit.first > best.last and bool(between) and between[-1] in self.sets.finite
                 if any(low in self.sets.breaks for low in between):
@@ -255,15 +306,38 @@ class Marks:
 
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
         lows, start = self.view.lows, self._past_insertion(start)
-        for hit in sorted(self.after, key=lambda h: h.first):
+        for hit in self.after:
             if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:
                 continue
             between = lows[start : hit.first]
             if any(low in self.sets.breaks for low in between) or any(start <= s < hit.first for s in self.starts):
                 return None
-            if hit.first - start <= 2 or any(low in self.sets.auxiliaries for low in between):
+            if between and between[-1] in self.sets.attributive:
+                continue  # "thousands rally for jailed editor"
+            if any(low in self.sets.auxiliaries for low in between):
                 return hit
+            if hit.first - start <= 2:
+                return None if self._of_others(start, hit.first) or self._does(hit, start, amount) else hit
         return None
+
+    def _of_others(self, start: int, end: int) -> bool:
+        """Whether whom a verb befalls stands between it and the number: "thousands mourn commander killed in"."""
+        return end - start <= 2 and any(
+            start < p.first < end and self.view.lows[p.first - 1] not in self.sets.genitive for p in self.person
+        )
+
+    def _does(self, verb: Hit[Sense], noun_end: int, amount: Amount) -> bool:
+        """Whether those counted do it to somebody told right behind: "two gunmen killed five people"."""
+        at = verb.last
+        if noun_end == amount.last or all(hit.last != at for hit in self.before):
+            return False
+        lows, object_ = self.view.lows, next((a for a in self.view.amounts if a.first == at), None)
+        if object_ is not None:
+            return all(hit.first != object_.last for hit in self.after)  # "two people killed 12 wounded"
+        if lows[at : at + 1] and lows[at] in self.sets.singular:
+            return any(at < p.first <= at + 3 for p in self.person)
+        near = (p for p in self.person if at <= p.first <= at + 1 and self._is_several(p.last))
+        return any(lows[at] not in self.sets.ends for _ in near)
 
     def _past_insertion(self, at: int) -> int:
         """Past what stands between two commas: "100 people, mostly women, are feared dead"."""
@@ -276,7 +350,7 @@ class Marks:
     def said_before(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What a verb before the amount does to those counted."""
         lows = self.view.lows
-        for hit in sorted(self.before, key=lambda h: -h.last):
+        for hit in self.before:
             if hit.last > amount.first or amount.first - hit.last > 3:
                 continue
             between = lows[hit.last : amount.first]

@@ -71,6 +71,14 @@ class CountingFile(Keys):
     # Behind these the rest of the clause tells what was said once: none of its numbers stands.
     outdated: Words = ()
     joining: Words
+    # Of the plural ones those that are two in a headline.
+    pair: Words = ()
+    # Right before a participle these make it tell of what follows.
+    attributive: Words = ()
+    # Before "of" and a number these tell how many children somebody has.
+    parents: Words = ()
+    # Before "of" these part a number from its whole: "31 out of 40".
+    parting: Words = ()
     # What a protest is about: who died there did not die in it.
     occasion: Words
     ordinal: Words
@@ -123,6 +131,10 @@ class CountingSets:
     onward: frozenset[str]
     harm: frozenset[str]
     plural: frozenset[str]
+    pair: frozenset[str]
+    attributive: frozenset[str]
+    parents: frozenset[str]
+    parting: frozenset[str]
     results: frozenset[str]
     age: frozenset[str]
     sized: frozenset[str]

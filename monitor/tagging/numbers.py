@@ -18,6 +18,7 @@ _BEFORE_A_YEAR: Final = ("", "(", ",")  # so stands a date: at the start, in bra
 _ORDER: Final = frozenset("°")
 Hedge = tuple[tuple[str, ...], str]  # its words, and what it does to a number
 _MOST: Final = 10_000_000_000  # more than all people; beyond it a number counts nobody, and no row holds it
+_FEW: Final = 20  # the most of whom a share is told: "one in ten"
 _LONGEST: Final = 8  # tokens of one number in words, such as "one million two hundred and fifty thousand six hundred"
 
 
@@ -95,13 +96,24 @@ class NumberGrammar:
         first, kind, last = self._hedged(lows, at, last)
         if lo == 0 == hi and last < len(lows) and lows[last] in self._w.none_not.get(lows[at], ()):
             return None, last
-        if self._is_other(sentence, lows, at, last) or (kind and _is_unround_year(lows[at])):
+        if self._is_other(sentence, lows, at, last) or _is_unround_year(lows[at]):
             return None, last
+        if (whole := self._whole_of(lows, lo, hi, last)) is not None:
+            return None, whole
         lo, hi, approx = _moved(lo, hi, approx, kind)
         row, share = _row_before(self._shares, lows, first)
         if row:
             return Amount(first - len(row), at, last, _share(lo, share), _share(hi, share), True), last
         return Amount(first, at, last, lo, hi, approx), last
+
+    def _whole_of(self, lows: list[str], lo: int | None, hi: int | None, last: int) -> int | None:
+        """Where "one in five" ends, which counts nobody; None if it is no such share."""
+        if not lo == 1 == hi or last + 1 >= len(lows) or lows[last] not in self._w.ratio:
+            return None
+        further = self._bare(lows, last + 1)
+        if further is None or further[0] is None or not 1 < further[0] <= _FEW or self._is_measured(lows, further[3]):
+            return None
+        return further[3]
 
     def _bare(self, lows: list[str], at: int) -> tuple[int | None, int | None, bool, int] | None:
         """The number at a token without hedges: lo, hi, approx, token after it."""
@@ -268,7 +280,10 @@ class NumberGrammar:
         """Whether it counts hours, tons or houses: "30 km", "millions of tons", "10-"."""
         after, further = (*lows[last : last + 2], "", "")[:2]
         whole = after in self._w.of and further in self._measures
-        return after in self._measures or whole or (after == "-" and further != "")
+        halved = (
+            after in self._joins and further in self._article and not self._half.isdisjoint(lows[last + 2 : last + 3])
+        )
+        return after in self._measures or whole or halved or (after == "-" and further != "")
 
     def _is_year(self, lows: list[str], at: int, last: int, before: str, after: str) -> bool:
         if last != at + 1 or len(lows[at]) != 4 or not lows[at].isdecimal() or not 1900 <= int(lows[at]) <= 2100:
@@ -321,7 +336,7 @@ def _row_before(rows: Mapping[str, Sequence[Hedge]], lows: list[str], at: int) -
 
 
 def _is_unround_year(low: str) -> bool:
-    """Whether it is a year, though a hedge stands before it: nobody counts "over 2017" of anything."""
+    """Whether it is a year, whatever stands beside it: nobody counts "over 2017" or "bloody 2019" of anything."""
     return len(low) == 4 and low.isdigit() and "1900" <= low <= "2100" and not low.endswith("0")
 
 

@@ -333,6 +333,7 @@ class NumberWords(Keys):
     one: Words
     measures: Words
     year_before: Words
+    ratio: Words = frozenset()
 
 
 class DatesFile(Keys):

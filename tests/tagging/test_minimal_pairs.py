@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from tagging_tools import mentions, table
 
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Mention
 
 ASSERTIONS = table("assertions.yaml")
 QUANTITIES = table("quantities.yaml")
+HEADLINE_COUNTS = table("headline_counts.yaml")
 FIGURATIVE = table("figurative.yaml")
 ACTS = table("acts.yaml")
 ACTORS = table("actors.yaml")
+
+
+def counted(told: Iterable[Mention]) -> dict[str, list[int | None]]:
+    """The counts of some mentions by role, the first of each."""
+    found: dict[str, list[int | None]] = {}
+    for mention in told:
+        for role, quantity in mention.quantities.items():
+            found.setdefault(role, [quantity.lo, quantity.hi])
+    return found
 
 
 @pytest.mark.parametrize("case", ACTS, ids=[case["text"] for case in ACTS])
@@ -40,11 +51,12 @@ def test_a_cue_decides_what_is_asserted(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", QUANTITIES, ids=[case["text"] for case in QUANTITIES])
 def test_a_number_counts_what_it_counts_and_nothing_else(case: dict[str, Any]) -> None:
-    found: dict[str, list[int | None]] = {}
-    for mention in mentions(case["text"]):
-        for role, quantity in mention.quantities.items():
-            found.setdefault(role, [quantity.lo, quantity.hi])
-    assert found == {key: value for key, value in case.items() if key != "text"}
+    assert counted(mentions(case["text"])) == {key: value for key, value in case.items() if key != "text"}
+
+
+@pytest.mark.parametrize("case", HEADLINE_COUNTS, ids=[case["text"] for case in HEADLINE_COUNTS])
+def test_a_headline_counts_one_by_a_bare_noun(case: dict[str, Any]) -> None:
+    assert counted(mentions("", title=case["text"])) == {key: value for key, value in case.items() if key != "text"}
 
 
 @pytest.mark.parametrize("case", FIGURATIVE, ids=[case["trap"] for case in FIGURATIVE])
