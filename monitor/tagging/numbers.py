@@ -96,9 +96,9 @@ class NumberGrammar:
         first, kind, last = self._hedged(lows, at, last)
         if lo == 0 == hi and last < len(lows) and lows[last] in self._w.none_not.get(lows[at], ()):
             return None, last
-        if self._is_other(sentence, lows, at, last) or _is_unround_year(lows[at]):
+        if self._is_other(sentence, lows, at, last) or ("1900" < lows[at] < "2101" and _is_unround_year(lows[at])):
             return None, last
-        if (whole := self._whole_of(lows, lo, hi, last)) is not None:
+        if lo == 1 == hi and (whole := self._whole_of(lows, last)) is not None:
             return None, whole
         lo, hi, approx = _moved(lo, hi, approx, kind)
         row, share = _row_before(self._shares, lows, first)
@@ -106,9 +106,9 @@ class NumberGrammar:
             return Amount(first - len(row), at, last, _share(lo, share), _share(hi, share), True), last
         return Amount(first, at, last, lo, hi, approx), last
 
-    def _whole_of(self, lows: list[str], lo: int | None, hi: int | None, last: int) -> int | None:
+    def _whole_of(self, lows: list[str], last: int) -> int | None:
         """Where "one in five" ends, which counts nobody; None if it is no such share."""
-        if not lo == 1 == hi or last + 1 >= len(lows) or lows[last] not in self._w.ratio:
+        if last + 1 >= len(lows) or lows[last] not in self._w.ratio:
             return None
         further = self._bare(lows, last + 1)
         if further is None or further[0] is None or not 1 < further[0] <= _FEW or self._is_measured(lows, further[3]):
