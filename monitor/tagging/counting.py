@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
-from monitor.tagging.counting_marks import Marks
+from monitor.tagging.counting_marks import CAPTIVE, Marks
 from monitor.tagging.counting_words import BODILY, KINDS, WEAPONS, Count, CountingFile, CountingSets, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.inflection import Endings
@@ -23,7 +23,7 @@ _LEANING: Final = 2  # tokens between a place and a further number: ", and"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
 _LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
-_FLED: Final = "displaced"
+_ALONE: Final = CAPTIVE | {_LISTED}
 _CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
 
 
@@ -254,7 +254,9 @@ class _Counts(Marks):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is None or sense.about == _CROWD or (sense.about == _FLED and self.is_bare(amount)):
+            if sense is None or sense.about == _CROWD:
+                continue
+            if sense.role not in BODILY and sense.about not in _ALONE and self.is_bare(amount):
                 continue
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount)))

@@ -11,7 +11,8 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
 _NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
-_CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})  # of whom one alone is told without an article
+CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})
+"""Sorts of people of whom one alone is told without an article."""
 
 
 class Marks:
@@ -116,13 +117,13 @@ class Marks:
 
     def captives(self) -> Iterator[tuple[Amount, Sense]]:
         """Single people told as held without an article: "jailed leader", "an editor who was held", "she is held"."""
-        if not any(hit.payload.about in _CAPTIVE for hit in (*self.after, *self.before)):
+        if not any(hit.payload.about in CAPTIVE for hit in (*self.after, *self.before)):
             return
         nouns = {hit.first for hit in self.person}
         for first, last in self._lone():
             amount = Amount(first, first, last, 1, 1, False)
             sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
-            if sense is not None and sense.about in _CAPTIVE:
+            if sense is not None and sense.about in CAPTIVE:
                 yield amount, sense
 
     def _lone(self) -> Iterator[tuple[int, int]]:
@@ -164,7 +165,7 @@ class Marks:
         near = range(last, min(len(lows), last + 2))
         clause = next((at + 1 for at in near if lows[at] in self.view.roles.relative), last)
         hit = self._nearest_after(clause, amount)
-        if hit is None or hit.payload.about not in _CAPTIVE:
+        if hit is None or hit.payload.about not in CAPTIVE:
             return None
         passive = not self.sets.auxiliaries.isdisjoint(lows[clause : hit.first])
         bare = clause == last and lows[amount.first] not in self.sets.one_person
