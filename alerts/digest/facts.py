@@ -99,9 +99,6 @@ def _denied(mention: Mention, wording: Wording) -> str:
 
 def _source(words: str, wording: Wording) -> str:
     """Who says so, as it reads within a sentence."""
-    first, space, rest = words.partition(" ")
-    if first.lower() in wording.articles:
-        return first.lower() + space + rest
     return words or wording.certainty["unnamed"]
 
 

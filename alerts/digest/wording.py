@@ -45,7 +45,6 @@ class Wording:
         forces: How a country's forces are called.
         advisory_changes: Changes that are listed, weightiest first.
         diverges: From how many levels on issuers that stand apart are news.
-        articles: Words that lose their capital within a sentence.
         nowhere: Title of the section of stories without a country.
     """
 
@@ -59,5 +58,4 @@ class Wording:
     forces: Mapping[str, str]
     advisory_changes: tuple[AdvisoryChange, ...]
     diverges: int
-    articles: frozenset[str]
     nowhere: str

@@ -61,7 +61,6 @@ class _WordingFile(Keys):
     forces: dict[str, str]
     advisory_changes: list[AdvisoryChange]
     diverges: Whole
-    articles: list[str]
     nowhere: str
 
 
@@ -84,6 +83,5 @@ def load_wording(path: Path) -> Wording:
         forces=file.forces,
         advisory_changes=tuple(file.advisory_changes),
         diverges=file.diverges,
-        articles=frozenset(file.articles),
         nowhere=file.nowhere,
     )

@@ -10,10 +10,9 @@ from monitor.model.mention import Assertion, Mention, Stance
 from monitor.model.signal import Evidence
 from monitor.model.story import Report, Story
 
-_OPENING = frozenset({"A", "An", "The", "Some", "Two", "Three", "Several", "Many"})
 # What a government's own advice weighs by its level: that nobody should go says more than that its staff leaves.
 _ADVICE = {4: 9.0, 3: 6.5, 2: 5.0, 1: 4.0}
-_MARKS = " .,:;’'‘“”\""  # that a text sets around words
+_MARKS = " .,:;’'‘“”\""  # that may stand behind a question
 MOST = 8  # lines; a person reads no more, the value says how many there are
 
 
@@ -179,16 +178,12 @@ def official(state: AdvisoryState, publisher: str) -> Evidence:
 
 
 def _claim(mention: Mention) -> str | None:
-    """Who says so, without the marks that a text sets around it; nothing where a text names nobody."""
+    """Who says so and how; nothing where a text names nobody."""
     attribution = mention.attribution
-    source = attribution.source.strip(_MARKS) if attribution else ""
-    first, space, rest = source.partition(" ")
-    if first in _OPENING and space:  # as it began a sentence: "A group of army officers"
-        source = f"{first.lower()} {rest}"
-    if attribution is None or not source:
+    if attribution is None or not attribution.source:
         return None
     stance = Stance.REPORTS if mention.undone else attribution.stance  # who tells that it was foiled denies nothing
-    return f"{_BY[stance]} {source}"
+    return f"{_BY[stance]} {attribution.source}"
 
 
 # In words that fit one who says so and several: "Israel", "army officers".

@@ -22,6 +22,7 @@ class Sources:
             (p, stance) for stance, texts in spec.stances.items() for text in texts for p in compiler.compile(text)
         )
         self._behind, self._nobody = frozenset(spec.behind), frozenset(spec.nobody)
+        self._articles = spec.articles
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Sources:
@@ -40,9 +41,24 @@ class Sources:
                 first, last = hit.last, _clause_end(view, hit.last)
             else:
                 first, last = view.sentence.clause_of(hit.first).first, hit.first
+            first, last = _without_marks(view, first, last)
             if first < last and last - first <= _LONGEST and view.lows[last - 1] not in self._nobody:
-                return Attribution(view.slice(first, last), hit.payload)
+                return Attribution(self._named(view, first, last), hit.payload)
         return None
+
+    def _named(self, view: View, first: int, last: int) -> str:
+        """As it is named within a sentence, whatever began the one it stands in."""
+        words = view.slice(first, last)
+        return words[:1].lower() + words[1:] if view.lows[first] in self._articles else words
+
+
+def _without_marks(view: View, first: int, last: int) -> tuple[int, int]:
+    """Without what a text sets around words: stops, quotation marks."""
+    while first < last and not view.lows[first][0].isalnum():
+        first += 1
+    while first < last and not view.lows[last - 1][-1].isalnum():
+        last -= 1
+    return first, last
 
 
 def _clause_end(view: View, at: int) -> int:

@@ -282,6 +282,7 @@ class AttributionFile(Keys):
 
     stances: dict[Stance, tuple[str, ...]]
     behind: tuple[str, ...]
+    articles: Words
     nobody: tuple[str, ...]
 
 

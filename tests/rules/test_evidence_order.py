@@ -25,17 +25,6 @@ def test_what_happened_stands_before_what_is_feared_and_a_headline_before_what_a
     assert (told[0], told[-1]) == (headline.item_id, feared.item_id)
 
 
-def test_who_claims_it_is_told_without_the_marks_of_the_text() -> None:
-    """It read "according to officials." and, of a text that names nobody, "according to ‘"."""
-    claimed = [report(n, attribution=Attribution(who, Stance.REPORTS)) for n, who in enumerate(["officials.", "'"])]
-    assert [line(one).claim for one in claimed] == ["according to officials", None]
-    began = replace(
-        claimed[0],
-        mention=replace(claimed[0].mention, attribution=Attribution("A group of army officers", Stance.REPORTS)),
-    )
-    assert line(began).claim == "according to a group of army officers"
-
-
 def test_who_tells_of_a_coup_that_was_stopped_denies_nothing() -> None:
     """ "Denied by Benin (“thwarted”)" was said of a government that told of a coup it had stopped."""
     denial = replace(

@@ -524,7 +524,7 @@ def test_what_a_text_denies_of_its_own_accord_does_not_contradict_it() -> None:
 def test_what_was_foiled_is_told_as_foiled_and_a_denial_stays_a_denial() -> None:
     """ "Coup in Benin, reported, denied by government": the government told of a coup that it had stopped."""
     told = report(mention("coup", "ML"), item="i1")
-    says = ("The government", Stance.DENIES)
+    says = ("the government", Stance.DENIES)
     undone = {"undone": "foiled"}
     stopped = report(mention("coup", "ML", assertion=Assertion.DENIED, attributes=undone, says=says), item="i2")
     denied = report(mention("coup", "ML", assertion=Assertion.DENIED, says=says), item="i2")

@@ -142,7 +142,7 @@ def test_feared_and_past_dead_are_no_fact() -> None:
         (Assertion.PLANNED, None, "planned"),
         (Assertion.THREATENED, None, "threatened"),
         (Assertion.DENIED, None, "denied"),
-        (Assertion.DENIED, ("A diplomat", Stance.DENIES), "denied by a diplomat"),
+        (Assertion.DENIED, ("a diplomat", Stance.DENIES), "denied by a diplomat"),
         (Assertion.DENIED, ("Amnesty", Stance.DENIES), "denied by Amnesty"),
     ],
 )
