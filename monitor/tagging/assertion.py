@@ -17,6 +17,9 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue closes with
+_BEHIND: Final = (
+    3  # tokens between an act and a cue that a colon right behind the act lets through: "Truce: talks go on"
+)
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -242,7 +245,8 @@ def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
 
 def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     """Whether a clause ends between two places of a sentence."""
-    return any(at in cues.given or (view.lows[at] in cues.ends and at > start) for at in range(start, end))
+    far = end - start > _BEHIND
+    return any(at in cues.given or (view.lows[at] in cues.ends and (far or at > start)) for at in range(start, end))
 
 
 def _cue(spec: CueSpec) -> Cue:

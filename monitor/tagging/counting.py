@@ -254,7 +254,7 @@ class _Counts(Marks):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is None or sense.about == _CROWD:
+            if sense is None or sense.about == _CROWD or (sense.role in BODILY and sense.about):
                 continue
             if sense.role not in BODILY and sense.about not in _ALONE and self.is_bare(amount):
                 continue
@@ -279,9 +279,15 @@ class _Counts(Marks):
             at = noun.first if article is None else article
             amount = Amount(at, at, at + 1, 1, 1, False)
             sense = self.said_after(amount, noun.last) or self.said_before(amount, noun.payload)
+            if (sense is None or sense.role not in WEAPONS) and article is not None and self._is_told(noun.last):
+                sense = noun.payload
             if sense is not None and sense.role in {"launched", "intercepted"} - roles:
                 return [self._count(amount, sense, noun.last)]
         return []
+
+    def _is_told(self, last: int) -> bool:
+        """Whether a weapon is what is told, not what a thing is called by: "hit by a rocket", no "rocket company"."""
+        return self.ended(last) or not self.view.roles.relative.isdisjoint(self.view.lows[last : last + 1])
 
     def _unit(self, found: Sequence[Count]) -> list[Count]:
         """Troops told by their unit: "two brigades" are so many soldiers as two brigades may have."""

@@ -13,6 +13,7 @@ from monitor.tagging.scene import View
 _NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
 CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})
 """Sorts of people of whom one alone is told without an article."""
+_NAMED: Final = CAPTIVE - {"diplomats"}  # those of them whose noun tells that they are
 
 
 class Marks:
@@ -117,6 +118,7 @@ class Marks:
 
     def captives(self) -> Iterator[tuple[Amount, Sense]]:
         """Single people told as held without an article: "jailed leader", "an editor who was held", "she is held"."""
+        yield from self._hostage()
         if not any(hit.payload.about in CAPTIVE for hit in (*self.after, *self.before)):
             return
         nouns = {hit.first for hit in self.person}
@@ -125,6 +127,21 @@ class Marks:
             sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
             if sense is not None and sense.about in CAPTIVE:
                 yield amount, sense
+
+    def _hostage(self) -> Iterator[tuple[Amount, Sense]]:
+        """A captive named as one: "mother of a hostage pleads", but none in "journalists held hostage"."""
+        for noun in self.nouns:
+            if noun.payload.about not in _NAMED or self.view.lows[noun.last - 1].endswith(self.several):
+                continue
+            article = self.article_before(noun.first, self.sets.singular)
+            if article is None and (self.view.field != "title" or self._is_fate(noun)):
+                continue
+            if self._heads(noun.last) or not self.view.roles.possessive.isdisjoint(self.view.lows[noun.last :][:1]):
+                at = noun.first if article is None else article
+                yield Amount(at, at, at + 1, 1, 1, False), noun.payload
+
+    def _is_fate(self, noun: Hit[Sense]) -> bool:
+        return any(h.first < noun.first < h.last for h in (*self.after, *self.before))
 
     def _lone(self) -> Iterator[tuple[int, int]]:
         """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
@@ -337,8 +354,14 @@ class Marks:
             return all(hit.first != object_.last for hit in self.after)  # "two people killed 12 wounded"
         if lows[at : at + 1] and lows[at] in self.sets.singular:
             return any(at < p.first <= at + 3 for p in self.person)
-        near = (p for p in self.person if at <= p.first <= at + 1 and self._is_several(p.last))
+        near = (
+            p for p in self.person if at <= p.first <= at + 1 and (self._is_several(p.last) or self._is_titled(p.first))
+        )
         return any(lows[at] not in self.sets.ends for _ in near)
+
+    def _is_titled(self, at: int) -> bool:
+        """Whether it is the title of somebody in a text: "two men shot President Moro"."""
+        return self.view.field == "text" and self.view.slice(at, at + 1)[:1].isupper()
 
     def _past_insertion(self, at: int) -> int:
         """Past what stands between two commas: "100 people, mostly women, are feared dead"."""
