@@ -96,7 +96,7 @@ class NumberGrammar:
         first, kind, last = self._hedged(lows, at, last)
         if lo == 0 == hi and last < len(lows) and lows[last] in self._w.none_not.get(lows[at], ()):
             return None, last
-        if self._is_other(sentence, lows, at, last) or ("1900" < lows[at] < "2101" and _is_unround_year(lows[at])):
+        if self._is_other(sentence, lows, at, last) or (kind and _is_unround_year(lows[at])):
             return None, last
         if lo == 1 == hi and (whole := self._whole_of(lows, last)) is not None:
             return None, whole
@@ -336,7 +336,7 @@ def _row_before(rows: Mapping[str, Sequence[Hedge]], lows: list[str], at: int) -
 
 
 def _is_unround_year(low: str) -> bool:
-    """Whether it is a year, whatever stands beside it: nobody counts "over 2017" or "bloody 2019" of anything."""
+    """Whether it is a year, though a hedge stands before it: nobody counts "over 2017" of anything."""
     return len(low) == 4 and low.isdigit() and "1900" <= low <= "2100" and not low.endswith("0")
 
 

@@ -9,10 +9,10 @@ import re
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
-from monitor.model.mention import Assertion, Stance, Undone
+from monitor.model.mention import UNDONE, Assertion, Stance, Undone
 
 
 def _listed(value: object) -> object:
@@ -75,6 +75,13 @@ class TriggerSpec(Keys):
         if bool(self.match) == bool(self.by and self.does):
             raise ValueError("give either match, or by and does")
         return self
+
+    @field_validator("set")
+    @classmethod
+    def _undone_in_a_known_way(cls, given: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
+        if UNDONE in given and given[UNDONE] not in set(Undone):
+            raise ValueError(f"{UNDONE} is one of {', '.join(Undone)}")
+        return given
 
 
 class UnlessSpec(Keys):

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.lib.errors import ConfigError
 from monitor.lib.secrets import SecretError
-from monitor.model.mention import Assertion
+from monitor.model.mention import Assertion, Undone
 from monitor.model.rule import Condition, TellAgain
 from monitor.model.severity import Severity
 
@@ -122,6 +122,14 @@ def test_a_disabled_rule_is_left_out_and_still_checked(load):
     assert [rule.id for rule in load(rules=RULE).rules] == ["drones", "level"]
     with pytest.raises(ConfigError, match='unknown indicator "hostage"; did you mean "hostages"'):
         load(rules=RULE.replace("types: [hostages]", "types: [hostage]"))
+
+
+def test_how_something_came_to_nothing_is_asked_only_of_what_is_denied(load):
+    asked = RULE.replace("actors: [Iran, Houthis]", "undone: foiled")
+    with pytest.raises(ConfigError, match="add denied to assertions"):
+        load(rules=asked)
+    (drones, *_) = load(rules=asked.replace("[actual, threatened]", "[actual, denied]")).rules
+    assert drones.where.undone == {Undone.FOILED}
 
 
 def test_an_attribute_s_single_value_is_a_list_of_one(load):

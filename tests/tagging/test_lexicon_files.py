@@ -56,6 +56,7 @@ def test_a_shipped_type_can_be_switched_off_and_the_version_changes(tmp_path: Pa
         (OWN.replace("does: board|plunder", "does: '@nonsense'"), 'unknown word class "@nonsense"'),
         (OWN.replace("does: board|plunder", "dose: board"), "own.yaml:8:"),
         (OWN.replace("by: pirate|buccaneer, ", ""), "own.yaml:8:"),
+        (OWN.replace("by: pirate", "set: {undone: nearly}, by: pirate"), "undone is one of foiled, averted, failed,"),
         (OWN + OWN.splitlines(keepends=True)[-1], 'several triggers have the id "board"'),
     ],
 )

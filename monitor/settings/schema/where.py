@@ -149,6 +149,13 @@ class WhereKeys(AdvisoryWhereKeys):
         default=None, description="Only what happens near your assets.", examples=[{"reach": [{"weight": 0, "km": 50}]}]
     )
 
+    @field_validator("undone")
+    @classmethod
+    def _of_what_is_denied(cls, given: tuple[Undone, ...], info: ValidationInfo) -> tuple[Undone, ...]:
+        if given and Assertion.DENIED not in info.data.get("assertions", (Assertion.DENIED,)):
+            raise ValueError("undone is asked only of what is denied: add denied to assertions")
+        return given
+
     @field_validator("attributes")
     @classmethod
     def _known_attributes(
