@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Switch
 from monitor.model.mention import UNDONE, Assertion, Stance, Undone
@@ -76,12 +76,11 @@ class TriggerSpec(Keys):
             raise ValueError("give either match, or by and does")
         return self
 
-    @field_validator("set")
-    @classmethod
-    def _undone_in_a_known_way(cls, given: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
-        if UNDONE in given and given[UNDONE] not in set(Undone):
+    @model_validator(mode="after")
+    def _undone_in_a_known_way(self) -> TriggerSpec:
+        if UNDONE in self.set and self.set[UNDONE] not in set(Undone):
             raise ValueError(f"{UNDONE} is one of {', '.join(Undone)}")
-        return given
+        return self
 
 
 class UnlessSpec(Keys):
