@@ -77,7 +77,7 @@ class _Counts(Marks):
     def counts(self) -> list[Count]:
         """What all amounts count, those joined by "and" under one verb as their sum."""
         found, rows = [], self._rows()
-        self.starts = {row[0].first for row in rows if not self.is_part(row[0])}
+        self.starts = {row[0].first for row in rows if not self.parts.is_part(row[0])}
         for row in rows:
             whole = self._sum(row) if len(row) > 1 else None
             numbers = [amount for amount in row if amount in self.view.amounts]
@@ -141,7 +141,7 @@ class _Counts(Marks):
     def _joined(self, one: Amount, other: Amount) -> bool:
         """Whether two amounts of people stand side by side: nothing but the noun and a joint between them."""
         at = next((hit.last for hit in self.person if one.core <= hit.first <= one.last + 3), None)
-        if at is None or other.first < at or other.first in self.subset or self.is_part(other):
+        if at is None or other.first < at or other.first in self.subset or self.parts.is_part(other):
             return False
         told = next((i for i in range(at, other.first) if self.view.lows[i] in self.sets.auxiliaries), other.first)
         at = max([at, *(hit.last for hit in self.person if one.last <= hit.first < told)])
@@ -191,13 +191,13 @@ class _Counts(Marks):
 
     def senses(self, amount: Amount) -> list[Count]:
         """What one amount counts; several where two predicates share it ("killed or wounded" gives neither twice)."""
-        if self.is_part(amount):
+        if self.parts.is_part(amount):
             return []
         noun_end, noun = self.noun_of(amount)
         if self._one_of(amount):
             told = self.said_after(amount, noun_end, finite=True)
             return [self._count(amount, told)] if told is not None and told.role in BODILY else []
-        plain = noun if noun is not None and noun.role in BODILY else None
+        plain = noun if noun is not None and (noun.role in BODILY or self.parts.is_whole(amount)) else None
         sense = (
             self.toll_of(amount)
             or plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from monitor.tagging.counting_parts import Parts
 from monitor.tagging.counting_words import BODILY, CountingSets, Sense
 from monitor.tagging.index import Hit
 from monitor.tagging.numbers import Amount
@@ -26,8 +27,8 @@ class Marks:
         self.person = marks["person"]
         self.tolls = sorted(marks["toll"], key=lambda hit: -hit.last)
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
-        self.subset = {hit.last for hit in marks["subset"]}
-        self.among = {hit.first for hit in marks["among"]}
+        self.parts = Parts(sets, marks, view)
+        self.subset = self.parts.subset
         self.occasions = {hit.last + off for hit in marks["occasion"] for off in range(3)}
         self.tallied = {at for hit in marks["tally"] for at in range(hit.first, hit.last)}
         self.joining = {hit.first: hit.last for hit in marks["joining"]}
@@ -211,24 +212,6 @@ class Marks:
         inside = {i for p in self.view.places for i in range(p.first, p.last)}
         return at <= 3 and all(i in inside for i in range(at))
 
-    def is_part(self, amount: Amount) -> bool:
-        """Whether it is a part ("including 3 children") or the whole of another ("of the 8,000"), or taken back."""
-        lows, at = self.view.lows, amount.first
-        if at in self.subset or amount.last in self.among:
-            return True
-        if at < 2 or self.sets.genitive.isdisjoint(lows[at - 2 : at]):
-            return False
-        if lows[at - 2] in self.sets.parents and all(p.first != amount.last for p in self.person):
-            return True  # "a mother of three", but "the mother of three boys"
-        whole = at - 1 if lows[at - 1] in self.sets.genitive else at - 2 if lows[at - 1] in self.sets.owned else None
-        parted = any(other.last == whole for other in self.view.amounts)
-        return parted and (whole == at - 2 or not self._are_weapons(amount))
-
-    def _are_weapons(self, amount: Amount) -> bool:
-        """Whether it counts what is launched: of "54 of 65 drones" both numbers are told."""
-        beside = range(amount.last, amount.last + 3)
-        return any(hit.payload.role == "launched" and hit.first in beside for hit in self.nouns)
-
     def shared(self, at: int) -> bool:
         """Whether one number from a token on is told of two fates at once: "20 killed or wounded"."""
         fates = {hit.first: hit for hit in (*self.after, *self.nouns) if hit.payload.role in BODILY | {"people"}}
@@ -255,7 +238,7 @@ class Marks:
             between = self.view.lows[hit.last : amount.first]
             if (
                 0 <= amount.first - hit.last <= 12
-                and not any(hit.last <= a.first < amount.first and not self.is_part(a) for a in self.view.amounts)
+                and not any(hit.last <= a.first < amount.first and not self.parts.is_part(a) for a in self.view.amounts)
                 and ";" not in between
             ):
                 return hit.payload
