@@ -14,9 +14,8 @@ from monitor.model.severity import Severity
 
 NEWS = 110  # characters of news; mail lists show some seventy, phones some forty
 _PLACES = 2  # that are named of those that are only counted
-_UNNAMED = frozenset(
-    {"country", "region", "type", "place", "asset"}
-)  # labels of alerts whose titles begin with a kind of act
+# The labels of alerts whose titles begin with a kind of act.
+_UNNAMED = frozenset({"country", "region", "type", "place", "asset"})
 _CHANGED = frozenset({Reason.ESCALATED, Reason.WORSE, Reason.EASED, Reason.REPEATED, Reason.SILENCE_ENDED})
 
 

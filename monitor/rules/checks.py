@@ -58,7 +58,7 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
     }
     for name, value in found.items():
         asked: Any = getattr(where, name)
-        if asked == getattr(_NOTHING, name):
+        if asked == getattr(_NOTHING, name) or (name == "undone" and mention.assertion is not Assertion.DENIED):
             continue
         alone = replace(_NOTHING, **{name: asked})
         single = replace(facts, reports=(replace(report, at=report.seen),))

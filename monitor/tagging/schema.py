@@ -340,7 +340,7 @@ class NumberWords(Keys):
     one: Words
     measures: Words
     year_before: Words
-    ratio: Words = frozenset()
+    ratio: Words
 
 
 class DatesFile(Keys):

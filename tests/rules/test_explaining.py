@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rule_builders import LEVANT, NAMES, NOW, judged, report, rule, story
 
-from monitor.model.mention import Assertion, Quantity
+from monitor.model.mention import Assertion, Quantity, Undone
 from monitor.model.rule import Least, Rise, Rule
 from monitor.model.story import Report
 from monitor.rules.checks import checks
@@ -142,6 +142,17 @@ def test_a_single_report_is_asked_question_by_question() -> None:
     }
     late = replace(told, seen=NOW - timedelta(days=3), at=NOW - timedelta(days=3))
     assert not checks(asked, late, Facts(), NOW)[0].passed
+
+
+def test_how_it_came_to_nothing_is_asked_only_of_what_did() -> None:
+    asked = rule(gte=1, assertions=frozenset({Assertion.ACTUAL, Assertion.DENIED}), undone=frozenset({Undone.FOILED}))
+
+    def answer(told: Report) -> list[tuple[str, bool]]:
+        return [(one.words, one.passed) for one in checks(asked, told, Facts(reports=(told,)), NOW)[2:]]
+
+    denied = report(1, assertion=Assertion.DENIED)
+    assert answer(report(1)) == []
+    assert answer(denied) == [("undone: came to nothing in no way that is told, rule asks for foiled", False)]
 
 
 def test_of_a_report_is_said_how_many_tell_the_same_of_its_story() -> None:
