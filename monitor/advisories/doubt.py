@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.advisories.changes import newer, worded
 from monitor.advisories.mass import Mass
-from monitor.model.advisory import AdvisoryState, Doubt
+from monitor.model.advisory import SETTLED, AdvisoryState, Doubt
 
 AGAIN = timedelta(hours=1)
 """How much later a second poll counts as another look: servers keep a broken page for minutes."""
@@ -23,10 +23,6 @@ PLUNGED = timedelta(hours=20)
 """A level that falls by several steps without a new issue: placeholders stand for most of a day."""
 STALE = timedelta(hours=72)
 """The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
-RETURN = timedelta(days=7)
-"""Within this time the way back to the former level is a flap until it stays."""
-FALSE = timedelta(hours=60)
-"""A raise that is gone this soon without a new issue was an error; official advice stands for days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ def _new_issue(before: AdvisoryState, row: AdvisoryState) -> bool:
 
 def _returns(before: AdvisoryState, row: AdvisoryState) -> bool:
     since = before.level_since
-    return row.level == before.level_before and since is not None and row.seen_at - since < RETURN
+    return row.level == before.level_before and since is not None and row.seen_at - since < SETTLED
 
 
 def doubted(before: AdvisoryState, row: AdvisoryState, held: Held, now: datetime) -> Doubt | None:
@@ -79,13 +75,7 @@ def doubted(before: AdvisoryState, row: AdvisoryState, held: Held, now: datetime
     return replace(known, last=max(known.last, now), why=held.why)
 
 
-def was_false(before: AdvisoryState, row: AdvisoryState, shown_since: datetime) -> bool:
+def was_false(before: AdvisoryState, row: AdvisoryState, now: datetime) -> bool:
     """Whether what was told before is taken back: the level is where it was before the last move, soon after it."""
-    return (
-        not before.withdrawn
-        and before.level_before is not None
-        and before.level_since is not None
-        and row.level == before.level_before
-        and not _new_issue(before, row)
-        and shown_since - before.level_since <= FALSE
-    )
+    gone = row.level == before.level_before and not _new_issue(before, row)
+    return gone and before.may_be_taken_back(now)

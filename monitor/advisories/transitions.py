@@ -135,8 +135,7 @@ def _moved(before: AdvisoryState, after: AdvisoryState, now: datetime, mass: Mas
     left = doubt.doubted(before, after, held, now) if held is not None else None
     if left is not None:
         return _Step(before, replace(before, doubt=left))
-    shown_since = before.doubt.since if held is not None and before.doubt is not None else now
-    if held is not None and after.level != before.level and doubt.was_false(before, after, shown_since):
+    if held is not None and after.level != before.level and doubt.was_false(before, after, now):
         back = replace(_taken(before, after, now), withdrawn=True)
         return _Step(before, back, _taken_back(before), false=True)
     note = mass.why if after.level != before.level else ""

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+FALSE = timedelta(hours=60)
+"""A level that is gone this soon without a new issue was an error; official advice stands for days."""
+SETTLED = timedelta(days=7)
+"""A level that stood for so long is taken back no more. Long enough for the longest doubt to be decided that an error
+may end in, with a day between two polls."""
 
 # The risk indicators of the US Department of State's Consular Travel Advisories, letter by letter.
 REASONS: Mapping[str, str] = {
@@ -184,6 +190,18 @@ class AdvisoryState:
     def departure(self) -> Departure:
         """The strictest thing any group was told."""
         return strictest(told.status for told in self.departures)
+
+    def may_be_taken_back(self, now: datetime) -> bool:
+        """Whether the move to the present level may still prove false.
+
+        It is young, or the source has gone back to the level before it while it was, and is not believed yet. Whoever
+        was told of it may hear until then that it did not stand.
+        """
+        if self.level_since is None or self.level_before is None or self.withdrawn:
+            return False
+        age, doubt = now - self.level_since, self.doubt
+        gone = doubt is not None and doubt.level == self.level_before and doubt.since - self.level_since <= FALSE
+        return age <= FALSE or (gone and age <= SETTLED)
 
     def overdue(self, now: datetime) -> bool:
         """Whether the issuer should have reviewed it by now, by its own rules."""

@@ -66,11 +66,17 @@ def standing(facts: Facts) -> Mapping[AdvisoryKey, AdvisoryState]:
 
 
 def moves(rule: Rule, facts: Facts, now: datetime) -> Mapping[AdvisoryKey, Sequence[AdvisoryTransition]]:
-    """What moved in a rule's window, in the order of time, without moves that proved false."""
+    """What moved in a rule's window, in the order of time, without moves that proved false.
+
+    A move of a level that may still be taken back counts however short the window is: an alert that ended before could
+    not say that it was false.
+    """
     window = Window.ending(now, rule.timespan)
+    unsettled = {state.key: state.level_since for state in facts.advisories if state.may_be_taken_back(now)}
     held: dict[AdvisoryKey, list[AdvisoryTransition]] = defaultdict(list)
     for moved in sorted(facts.transitions, key=lambda transition: transition.at):
-        if not window.holds(moved.at) or not asks_for(rule.where, moved.after) or moved.before is None:
+        counts = window.holds(moved.at) or moved.at == unsettled.get(moved.after.key)
+        if not counts or not asks_for(rule.where, moved.after) or moved.before is None:
             continue
         if moved.change is AdvisoryChange.WITHDRAWN:
             held[moved.after.key] = [true for true in held[moved.after.key] if not _taken_back(true, moved)]
@@ -90,12 +96,20 @@ def _taken_back(raised: AdvisoryTransition, withdrawal: AdvisoryTransition) -> b
 
 
 def withdrawals(rule: Rule, facts: Facts, now: datetime) -> Iterator[AdvisoryTransition]:
-    """Moves that proved false in a rule's window, the steps that took them back."""
+    """Moves that proved false in a rule's window, the steps that took them back.
+
+    Where the level moved again since, what stands or ends now rests on that.
+    """
     window = Window.ending(now, rule.timespan)
-    for moved in facts.transitions:
+    last = {moved.after.key: moved for moved in sorted(facts.transitions, key=lambda one: one.at) if _of_level(moved)}
+    for moved in last.values():
         told = moved.change is AdvisoryChange.WITHDRAWN and moved.before is not None
         if told and window.holds(moved.at) and asks_for(rule.where, moved.after):
             yield moved
+
+
+def _of_level(moved: AdvisoryTransition) -> bool:
+    return moved.before is not None and moved.before.level != moved.after.level
 
 
 def undone(facts: Facts, taken_back: Iterable[AdvisoryTransition]) -> Facts:

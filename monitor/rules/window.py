@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.model.advisory import SETTLED
 from monitor.model.rule import Rule
 from monitor.model.story import Report
 
@@ -67,6 +68,8 @@ def reaching_back(rule: Rule) -> timedelta:
         back += rule.rise.within
     if rule.rungs:
         back += sum((rung.within for rung in rule.rungs), max(rung.timespan for rung in rule.rungs))
+    if rule.kind == "level":
+        back = max(back, SETTLED)  # a raise may be taken back for so long
     if rule.kind == "quantity":
         back += rule.keep_firing_for  # a number may be corrected as long as its alert is kept
     return back + HOUR if rule.kind == "first_seen" else back

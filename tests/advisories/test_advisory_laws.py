@@ -112,12 +112,18 @@ def test_each_transition_begins_where_the_one_before_it_ended(
 
 @given(POLLS)
 @settings(deadline=None)
-def test_nothing_is_withdrawn_twice(polls: list[tuple[list[AdvisoryState], timedelta]]) -> None:
+def test_a_withdrawal_takes_back_the_last_move_and_is_never_taken_back_itself(
+    polls: list[tuple[list[AdvisoryState], timedelta]],
+) -> None:
     _, told = watched(polls)
-    for key in {moved.after.key for moved in told}:
-        levels = [
-            moved.change for moved in told if moved.after.key == key and AdvisoryChange.WITHDRAWN in moved.changes
-        ]
-        moves = [moved for moved in told if moved.after.key == key and moved.before]
-        raised = [moved for moved in moves if moved.before and moved.before.level != moved.after.level]
-        assert len(levels) * 2 <= len(raised) + 1
+    last: dict[tuple[str, str], AdvisoryTransition] = {}
+    for moved in told:
+        if moved.before is None or moved.before.level == moved.after.level:
+            assert AdvisoryChange.WITHDRAWN not in moved.changes
+            continue
+        if AdvisoryChange.WITHDRAWN in moved.changes:
+            taken_back = last[moved.after.key]
+            assert AdvisoryChange.WITHDRAWN not in taken_back.changes
+            assert taken_back.before is not None
+            assert (taken_back.before.level, taken_back.after.level) == (moved.after.level, moved.before.level)
+        last[moved.after.key] = moved

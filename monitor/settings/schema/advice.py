@@ -57,7 +57,9 @@ class LevelRule(RuleKeys):
         examples=[3],
     )
     timespan: PositiveDuration | None = Field(
-        default=None, description="How long a raise keeps the alert firing; 24h where left out. Only with `on: raised`."
+        default=None,
+        description="How long a raise keeps the alert firing; 24h where left out. At the least until it can no longer "
+        "prove false: 60 hours, or until it is known. Only with `on: raised`.",
     )
     group_by: GroupOfAdvice = Field(default=("country",), description=GROUP_WORDS, examples=[["country", "issuer"]])
 
