@@ -279,12 +279,16 @@ def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast 
 
 
 def _driven_out(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:
-    """A people that flees does so from its own country, where no other is said: "Ukrainians who left their homes"."""
+    """A people that flees does so from its own country, where no other is said.
+
+    "Ukrainians who left their homes"; "food for Syrian refugees".
+    """
     if question.before != "people" or question.home:
         return None
     several = view.grammar.endings.means_several
-    peoples = (p for p in reversed(placed) if p.mention.kind == "demonym" and p.last <= question.first)
-    one = next((p for p in peoples if several(p.mention.text)), None)
+    peoples = [p for p in reversed(placed) if p.mention.kind == "demonym" and p.last <= question.last]
+    named = (p for p in peoples if p.last > question.first or several(p.mention.text))
+    one = next(named, None)
     return Cast((one.mention,), None, None, _ENOUGH) if one is not None else None
 
 
