@@ -31,7 +31,7 @@ def tell_of(before: FeedState, taken: Taken) -> None:
         log.info(
             "advisory %s",
             moved.change.value,
-            extra={**feed, "country": moved.country, "advice_level": moved.after.level},
+            extra={**feed, "country": moved.country, "area": moved.after.area, "advice_level": moved.after.level},
         )
     for warning in taken.warnings:
         log.debug("feed is odd", extra={**feed, "what": warning})

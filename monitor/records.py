@@ -24,6 +24,7 @@ def advisory_record(transition: AdvisoryTransition) -> Record:
         "kind": "advisory",
         "issuer": transition.issuer,
         "country": transition.country,
+        "area": after.area or None,
         "name": after.name,
         "from": before.level if before else None,
         "to": after.level,
@@ -41,9 +42,10 @@ def advisory_record(transition: AdvisoryTransition) -> Record:
 
 
 def advice_record(comparison: Comparison, states: Mapping[str, AdvisoryState], now: datetime) -> Record:
-    """What every issuer says of one country, and how far they stand apart."""
+    """What every issuer says of one destination, and how far they stand apart; `area` is null for a whole country."""
     return {
         "country": comparison.country,
+        "area": comparison.area or None,
         "gap": comparison.gap,
         "strictest": [stance.issuer for stance in comparison.strictest],
         "mildest": [stance.issuer for stance in comparison.mildest],
@@ -147,7 +149,7 @@ def digest_record(digest: Digest) -> Record:
         "items": digest.items,
         "stories": digest.stories,
         "alerts": [transition.alert.title for transition in digest.alerts],
-        "advisories": [f"{t.country} {t.change.value}" for t in digest.advisories],
+        "advisories": [f"{t.after.destination} {t.change.value}" for t in digest.advisories],
         "sections": [
             {
                 "code": section.code,

@@ -93,7 +93,7 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
     if moved.change not in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
         alike = [moved]
     others = len(weighty) - len(alike)
-    country = _several([names.countries.get(one.country, one.country) for one in alike])
+    country = _several([names.destination(one.country, one.after.area) for one in alike])
     words = {
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
@@ -117,7 +117,7 @@ def _gravest(
 
     It is said in a story's words where one tells of the same, else in those of the first alert.
     """
-    advised = {moved.country for moved in advisories}
+    advised = {moved.country for moved in advisories if not moved.after.area}
     clauses: dict[str, str] = {}
     for told in alerts:
         fact, colon, _ = told.alert.title.partition(": ")

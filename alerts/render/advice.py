@@ -23,7 +23,7 @@ Lags = Mapping[tuple[str, str], SharedMove]
 def advice_view(digest: Digest, room: Room, times: Times, names: Names) -> AdviceView:
     """All that a digest tells of advice, within `room`."""
     found = digest.across
-    lags = {(move.issuer, move.country): together for together in found.shared for move in together.moves}
+    lags = {(move.issuer, move.destination): together for together in found.shared for move in together.moves}
     shown = digest.advisories[: room.advisories]
     return AdviceView(
         groups=tuple(
@@ -84,9 +84,9 @@ def _notes(moved: AdvisoryTransition, found: AcrossIssuers, lags: Lags, names: N
         yield _in_parts(moved.after)
     yield advicewords.reasons(moved, names)
     if moved.change in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
-        lag = advicewords.lag(lags.get((moved.issuer, moved.country)), moved.issuer, names)
+        lag = advicewords.lag(lags.get(moved.after.key), moved.issuer, names)
         yield lag[:1].upper() + lag[1:]
-        yield advicewords.others(found.countries.get(moved.country), moved.issuer, names)
+        yield advicewords.others(found.destinations.get(moved.after.destination), moved.issuer, names)
     yield moved.note
 
 
@@ -110,7 +110,7 @@ def _diverging(apart: DivergenceMove, names: Names) -> DivergingEntry:
     strictest = max((stance.level for stance in apart.after.seen), default=1)
     return DivergingEntry(
         severity=LEVEL_SEVERITY[strictest] if after > before else Severity.INFO,
-        country=clean.clip(clean.line(names.country(apart.country)), _COUNTRY),
+        country=clean.clip(clean.line(names.destination(apart.country, apart.area)), _COUNTRY),
         change=told if after else agree,
         stances=advicewords.apart(apart.after, names),
     )
@@ -132,4 +132,5 @@ def _before(count: int) -> str:
 
 
 def _country(state: AdvisoryState, names: Names) -> str:
-    return clean.clip(clean.line(names.countries.get(state.country, state.name)), _COUNTRY)
+    known = state.country in names.countries
+    return clean.clip(clean.line(names.destination(state.country, state.area) if known else state.name), _COUNTRY)

@@ -128,6 +128,7 @@ def _advisory(moved: AdvisoryTransition) -> Data:
     return {
         "issuer": moved.issuer,
         "country": moved.country,
+        "area": moved.after.area or None,
         "changes": [change.value for change in moved.changes],
         "at": _time(moved.at),
         "before": _state(moved.before) if moved.before else None,
@@ -140,6 +141,7 @@ def _across(found: AcrossIssuers) -> Data:
         "diverging": [
             {
                 "country": apart.country,
+                "area": apart.area or None,
                 "before": apart.before.gap,
                 "gap": apart.after.gap,
                 "levels": {stance.issuer: stance.level for stance in apart.after.stances},
@@ -149,7 +151,13 @@ def _across(found: AcrossIssuers) -> Data:
             for apart in found.moved
         ],
         "overdue": [
-            {"issuer": state.issuer, "country": state.country, "level": state.level, "due": _time(state.review_due)}
+            {
+                "issuer": state.issuer,
+                "country": state.country,
+                "area": state.area or None,
+                "level": state.level,
+                "due": _time(state.review_due),
+            }
             for state in found.overdue
         ],
         "overdue_before": len(found.overdue_before),

@@ -31,7 +31,7 @@ def across(
         until: Its end, itself excluded.
     """
     dark = unseen({state.issuer for state in states}, health)
-    countries = comparisons(states, dark)
+    destinations = comparisons(states, dark)
     made = moves(transitions)
     late = overdue(states, since, until, dark)
 
@@ -39,8 +39,8 @@ def across(
         return since <= move.at < until
 
     return AcrossIssuers(
-        countries=countries,
-        moved=moved_apart(countries, filter(within, made)),
+        destinations=destinations,
+        moved=moved_apart(destinations, filter(within, made)),
         shared=tuple(together for together in shared(made) if any(map(within, together.moves))),
         overdue=late.new,
         overdue_before=late.before,

@@ -10,22 +10,22 @@ from monitor.model.comparison import Comparison, Difference, DivergenceMove, Mov
 Levels = Mapping[str, int]
 
 
-def moved_apart(countries: Mapping[str, Comparison], made: Iterable[Move]) -> tuple[DivergenceMove, ...]:
-    """Countries on which issuers stand further apart or closer together than before some moves, the widest first.
+def moved_apart(destinations: Mapping[str, Comparison], made: Iterable[Move]) -> tuple[DivergenceMove, ...]:
+    """Destinations on which issuers stand further apart or closer together than before some moves, the widest first.
 
     An issuer that cannot be seen at the end is left out at the beginning too: that it went dark is no news about a
-    country.
+    destination.
     """
     at_first: dict[tuple[str, str], int | None] = {}
     for move in sorted(made, key=lambda move: move.at):
-        at_first.setdefault((move.country, move.issuer), move.before)
+        at_first.setdefault((move.destination, move.issuer), move.before)
     found = []
-    for country in sorted({country for country, _ in at_first} & countries.keys()):
-        after = countries[country]
-        before = _as_before(after, {issuer: level for (code, issuer), level in at_first.items() if code == country})
+    for moved in sorted({moved for moved, _ in at_first} & destinations.keys()):
+        after = destinations[moved]
+        before = _as_before(after, {issuer: level for (of, issuer), level in at_first.items() if of == moved})
         if before.gap != after.gap:
             found.append(DivergenceMove(before, after))
-    return tuple(sorted(found, key=lambda apart: (-apart.after.gap, -apart.before.gap, apart.country)))
+    return tuple(sorted(found, key=lambda apart: (-apart.after.gap, -apart.before.gap, apart.after.destination)))
 
 
 def _as_before(after: Comparison, at_first: Mapping[str, int | None]) -> Comparison:
@@ -39,14 +39,15 @@ def _as_before(after: Comparison, at_first: Mapping[str, int | None]) -> Compari
             Stance(told.issuer, at_first.get(told.issuer) or told.level, told.max_level, unseen=told.unseen)
             for told in after.stances
         ],
+        after.area,
     )
 
 
 def differences(made: Iterable[Move]) -> tuple[Difference, ...]:
-    """Every pair of issuers that differ on one country after these moves of it, the widest first.
+    """Every pair of issuers that differ on one destination after these moves of it, the widest first.
 
     Args:
-        made: All moves on the country since we watch, first sights among them.
+        made: All moves on the destination since we watch, first sights among them.
     """
     levels: dict[str, int] = {}
     first: dict[str, bool] = {}

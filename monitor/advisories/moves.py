@@ -26,7 +26,7 @@ def moves(transitions: Iterable[AdvisoryTransition]) -> tuple[Move, ...]:
             while held and _taken_back(held[-1], moved.after.level):
                 held.pop()
         elif before != moved.after.level:
-            held.append(Move(moved.issuer, moved.country, moved.at, before, moved.after.level))
+            held.append(Move(moved.issuer, moved.country, moved.at, before, moved.after.level, moved.after.area))
     return tuple(sorted((move for held in made.values() for move in held), key=_in_order))
 
 
@@ -38,7 +38,7 @@ def _taken_back(move: Move, level: int) -> bool:
 
 
 def shared(made: Iterable[Move]) -> tuple[SharedMove, ...]:
-    """Moves of one direction on one country, each with those that followed the first within a month.
+    """Moves of one direction on one destination, each with those that followed the first within a month.
 
     An issuer that moves twice counts once, by its first; a move after the month opens a new one.
     """
@@ -47,7 +47,7 @@ def shared(made: Iterable[Move]) -> tuple[SharedMove, ...]:
     for move in sorted(made, key=_in_order):
         if move.direction is None:
             continue
-        key = (move.country, move.direction)
+        key = (move.destination, move.direction)
         together = open_.get(key)
         if together is None or move.at - together[0].at > FOLLOWS_WITHIN:
             open_[key] = [move]
@@ -58,9 +58,9 @@ def shared(made: Iterable[Move]) -> tuple[SharedMove, ...]:
 
 
 def by_move(made: Iterable[Move]) -> Mapping[tuple[str, str, datetime], SharedMove]:
-    """The shared move each move belongs to, by issuer, country and moment."""
-    return {(move.issuer, move.country, move.at): together for together in shared(made) for move in together.moves}
+    """The shared move each move belongs to, by issuer, destination and moment."""
+    return {(move.issuer, move.destination, move.at): together for together in shared(made) for move in together.moves}
 
 
 def _in_order(move: Move) -> tuple[object, ...]:
-    return (move.at, move.country, move.issuer, move.after)
+    return (move.at, move.destination, move.issuer, move.after)

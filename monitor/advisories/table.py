@@ -1,4 +1,4 @@
-"""The rows of a table of countries and issuers, as somebody asked for them."""
+"""The rows of a table of destinations and issuers, as somebody asked for them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Wanted:
     """What somebody asked to see; what is left out asks nothing.
 
     Attributes:
-        regions: Countries of any of them.
+        regions: Destinations in countries of any of them.
         issuers: Only these, and compared among themselves.
-        level: Countries that some issuer puts at this level or above, if only in parts.
-        apart: Countries on which issuers stand so many levels apart or more.
-        overdue: Countries with advice whose review is overdue.
+        level: Destinations that some issuer puts at this level or above, if only in parts.
+        apart: Destinations on which issuers stand so many levels apart or more.
+        overdue: Destinations with advice whose review is overdue.
     """
 
     regions: tuple[Region, ...] = ()
@@ -48,7 +48,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One country.
+    """One destination: a country, or a part of one that some issuer lists on its own.
 
     Attributes:
         states: By issuer.
@@ -62,23 +62,28 @@ class Row:
         """ISO 3166-1 alpha-2."""
         return self.comparison.country
 
+    @property
+    def area(self) -> str:
+        """The part of the country; empty for the country itself."""
+        return self.comparison.area
+
 
 def rows(
-    states: Iterable[AdvisoryState], countries: Mapping[str, Comparison], wanted: Wanted, now: datetime
+    states: Iterable[AdvisoryState], destinations: Mapping[str, Comparison], wanted: Wanted, now: datetime
 ) -> tuple[Row, ...]:
-    """One row for each country somebody asked for, by code.
+    """One row for each destination somebody asked for, a country before its parts.
 
     Args:
         states: Every state that is held.
-        countries: The comparison of each country, by code.
+        destinations: The comparison of each, by what it is held by.
         wanted: What to show.
         now: From when on a review is overdue.
     """
     held: dict[str, dict[str, AdvisoryState]] = defaultdict(dict)
     for state in states:
         if wanted.asks_for(state.country, state.issuer):
-            held[state.country][state.issuer] = state
-    made = (Row(countries[code].among(wanted.issuers), held[code]) for code in sorted(held))
+            held[state.destination][state.issuer] = state
+    made = (Row(destinations[key].among(wanted.issuers), held[key]) for key in sorted(held))
     return tuple(row for row in made if _shown(row, wanted, now))
 
 

@@ -35,7 +35,7 @@ _LEGEND = {
 
 
 def table(rows: Sequence[Row], unseen: Mapping[str, str], names: Names, now: datetime) -> None:
-    """One row a country, one column an issuer, and how far they stand apart."""
+    """One row a destination, one column an issuer, and how far they stand apart."""
     issuers = sorted({issuer for row in rows for issuer in row.states})
     short = headings(issuers)
     made = Table(box=None, header_style="dim", pad_edge=False)
@@ -44,10 +44,10 @@ def table(rows: Sequence[Row], unseen: Mapping[str, str], names: Names, now: dat
         made.add_column(foreign(short[issuer]), no_wrap=True)
     made.add_column("apart", no_wrap=True)
     used: set[str] = set()
-    for row in sorted(rows, key=lambda row: _alphabetical(names.country(row.country))):
+    for row in sorted(rows, key=lambda row: (_alphabetical(names.country(row.country)), _alphabetical(row.area))):
         cells = [_cell(row.states.get(issuer), issuer in unseen, now) for issuer in issuers]
         used.update(letter for cell in cells for letter in cell.shown)
-        made.add_row(foreign(names.country(row.country)), *map(str, cells), _apart(row.comparison))
+        made.add_row(foreign(names.destination(row.country, row.area)), *map(str, cells), _apart(row.comparison))
     out.print(made)
     out.print()
     told = [f"{short[issuer]} {names.issuer(issuer)}" for issuer in issuers]
@@ -121,36 +121,41 @@ def _since(comparison: Comparison) -> str:
 def _totals(rows: Sequence[Row], now: datetime) -> None:
     wide = sum(row.comparison.gap > 1 for row in rows)
     late = sum(state.overdue(now) for row in rows for state in row.states.values())
-    countries = plural(len(rows), "country", "countries")
-    out.print(f"\n{countries}; {wide} with issuers 2 or more levels apart; {plural(late, 'review')} overdue")
+    parts = sum(bool(row.area) for row in rows)
+    shown = [plural(len(rows) - parts, "country", "countries")]
+    shown += [plural(parts, "part of one", "parts of countries")] if parts else []
+    out.print(f"\n{', '.join(shown)}; {wide} with issuers 2 or more levels apart; {plural(late, 'review')} overdue")
 
 
 def changes(moves: Sequence[AdvisoryTransition], lags: Lags, names: Names) -> None:
     """What changed, the newest last."""
     for moved in moves:
-        country = names.country(moved.country)
-        _line(moved, f"[bold]{foreign(country)}[/]: {foreign(names.issuer(moved.issuer))}")
+        where = names.destination(moved.country, moved.after.area)
+        _line(moved, f"[bold]{foreign(where)}[/]: {foreign(names.issuer(moved.issuer))}")
         _details(moved, lags, names)
 
 
 def history(
     country: str,
-    row: Row | None,
+    rows: Sequence[Row],
     differences: Sequence[Difference],
     moves: Sequence[AdvisoryTransition],
     lags: Lags,
     names: Names,
     now: datetime,
 ) -> None:
-    """Where every issuer stands on a country, who is stricter, and all that ever changed, the newest last."""
+    """Where every issuer stands on a country and its parts, who is stricter, and all that ever changed, newest last."""
     out.print(f"[bold]{foreign(names.country(country))}[/]\n")
-    if row is not None:
+    for row in rows:
+        if row.area:
+            out.print(f"[bold]{foreign(names.destination(country, row.area))}[/]\n")
         _standing(row, names, now)
     for told in differences:
         out.print(f"[dim]{foreign(difference(told, names))}[/]")
     out.print()
     for moved in moves:
-        _line(moved, f"[bold]{foreign(names.issuer(moved.issuer))}[/]")
+        part = f"{foreign(moved.after.area)}: " if moved.after.area else ""
+        _line(moved, f"[bold]{part}{foreign(names.issuer(moved.issuer))}[/]")
         _details(moved, lags, names)
         if moved.change in TOLD | {AdvisoryChange.FIRST_SEEN}:
             _proof(moved.after)
@@ -198,7 +203,7 @@ def _line(moved: AdvisoryTransition, who: str) -> None:
 
 
 def _details(moved: AdvisoryTransition, lags: Lags, names: Names) -> None:
-    shared = lags.get((moved.issuer, moved.country, moved.at))
+    shared = lags.get((*moved.after.key, moved.at))
     told = (
         advicewords.lag(shared, moved.issuer, names),
         advicewords.departure_moved(moved) if AdvisoryChange.DEPARTURE in moved.changes else "",

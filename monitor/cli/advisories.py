@@ -110,7 +110,7 @@ def _tell_table(app: App, wanted: Wanted, now: datetime, json: bool) -> None:
     from monitor.records import advice_record
 
     states, across = app.pipeline.advice(now)
-    shown = rows(states, across.countries, wanted, now)
+    shown = rows(states, across.destinations, wanted, now)
     if json:
         for row in shown:
             screen.line(advice_record(row.comparison, row.states, now))
@@ -134,7 +134,7 @@ def _tell_changes(app: App, wanted: Wanted, since: datetime, now: datetime, json
     shown = [moved for moved in changes(known, wanted) if moved.at >= since]
     if json:
         for moved in shown:
-            screen.line(advice_change_record(moved, lags.get((moved.issuer, moved.country, moved.at))))
+            screen.line(advice_change_record(moved, lags.get((*moved.after.key, moved.at))))
     elif shown:
         advicescreen.changes(shown, lags, app.pipeline.names)
     else:
@@ -154,12 +154,13 @@ def _tell_history(app: App, country: str, wanted: Wanted, since: datetime | None
     shown = [moved for moved in known if since is None or moved.at >= since]
     if json:
         for moved in shown:
-            screen.line(advice_change_record(moved, lags.get((moved.issuer, moved.country, moved.at))))
+            screen.line(advice_change_record(moved, lags.get((*moved.after.key, moved.at))))
         return
     if not known:
         screen.out.print(_NONE)
         return
     states, across = app.pipeline.advice(now)
-    row = next((row for row in rows(states, across.countries, wanted, now) if row.country == country), None)
-    apart = [told for told in differences(made) if {told.stricter, told.milder}.isdisjoint(across.unseen)]
-    advicescreen.history(country, row, apart, shown, lags, app.pipeline.names, now)
+    own = [row for row in rows(states, across.destinations, wanted, now) if row.country == country]
+    apart = differences(move for move in made if not move.area)
+    seen = [told for told in apart if {told.stricter, told.milder}.isdisjoint(across.unseen)]
+    advicescreen.history(country, own, seen, shown, lags, app.pipeline.names, now)

@@ -183,8 +183,13 @@ class AdvisoryState:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What the state is of: issuer and country, with the part of it that is a destination of its own."""
-        return (self.issuer, destination_key(self.country, self.area))
+        """What the state is of: issuer and destination."""
+        return (self.issuer, self.destination)
+
+    @property
+    def destination(self) -> str:
+        """What it is advice on: a country, or the part of one that the issuer lists on its own."""
+        return destination_key(self.country, self.area)
 
     @property
     def departure(self) -> Departure:

@@ -1,4 +1,8 @@
-"""Official advice of several issuers beside one another: who is stricter than whom, who moved first, who is late."""
+"""Official advice of several issuers beside one another: who is stricter than whom, who moved first, who is late.
+
+What an issuer says of a part of a country in a row of its own is compared with what others say of that part alone, and
+is nobody's word on the country.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, destination_key
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """One issuer's word on a country, on the common scale.
+    """One issuer's word on a destination, on the common scale.
 
     Attributes:
         level: For most of the country.
@@ -22,7 +26,7 @@ class Stance:
         since: When we saw this level first; None where that was not kept.
         always: Whether it stood so at first sight, so that it may be older than `since`.
         unseen: Why its present word cannot be seen, a clause for a person; empty where it can.
-        unconfirmed_since: Since when its source has a row of the country that cannot be read; None where it can.
+        unconfirmed_since: Since when its source has a row of it that cannot be read; None where it can.
     """
 
     issuer: str
@@ -36,17 +40,25 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What every issuer says of one country.
+    """What every issuer says of one destination.
 
     An issuer that cannot be seen is named and counts neither as mild nor as strict: its last word may be gone. One that
-    is seen and whose row of this country cannot be read counts with its last word, and is named as not confirmed.
+    is seen and whose row of it cannot be read counts with its last word, and is named as not confirmed.
 
     Attributes:
+        country: ISO 3166-1 alpha-2.
         stances: Strictest first; those that cannot be seen last.
+        area: The part of the country that issuers list on its own; empty for the country.
     """
 
     country: str
     stances: tuple[Stance, ...]
+    area: str = ""
+
+    @property
+    def destination(self) -> str:
+        """What it is held by: `PT`, or `PT/Azores`."""
+        return destination_key(self.country, self.area)
 
     @property
     def seen(self) -> tuple[Stance, ...]:
@@ -94,7 +106,7 @@ class Comparison:
     def among(self, issuers: Collection[str]) -> Comparison:
         """The same between some issuers only; of an empty collection between all."""
         kept = tuple(stance for stance in self.stances if not issuers or stance.issuer in issuers)
-        return Comparison(self.country, kept)
+        return Comparison(self.country, kept, self.area)
 
     def _at(self, end: object) -> tuple[Stance, ...]:
         levels = [stance.level for stance in self.seen]
@@ -106,23 +118,24 @@ class Comparison:
         return min(pairs, key=lambda pair: max(stance.since or _EVER for stance in pair), default=None)
 
 
-def compared(country: str, stances: Collection[Stance]) -> Comparison:
+def compared(country: str, stances: Collection[Stance], area: str = "") -> Comparison:
     """A comparison with its stances in order."""
     ordered = sorted(stances, key=lambda told: (bool(told.unseen), -told.level, -told.max_level, told.issuer))
-    return Comparison(country, tuple(ordered))
+    return Comparison(country, tuple(ordered), area)
 
 
 def comparisons(states: Iterable[AdvisoryState], unseen: Mapping[str, str]) -> Mapping[str, Comparison]:
-    """Every country any issuer speaks of, by code.
+    """Every destination any issuer speaks of, by what it is held by.
 
     Args:
         states: Every state that is held.
         unseen: Issuers that cannot be seen, with a clause why.
     """
-    held: dict[str, list[Stance]] = defaultdict(list)
+    held: dict[tuple[str, str], list[Stance]] = defaultdict(list)
     for state in states:
-        held[state.country].append(_stance(state, unseen.get(state.issuer, "")))
-    return {country: compared(country, stances) for country, stances in sorted(held.items())}
+        held[state.country, state.area].append(_stance(state, unseen.get(state.issuer, "")))
+    found = (compared(country, stances, area) for (country, area), stances in sorted(held.items()))
+    return {comparison.destination: comparison for comparison in found}
 
 
 def _stance(state: AdvisoryState, unseen: str) -> Stance:
@@ -158,7 +171,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class DivergenceMove:
-    """How far issuers stood apart on a country before a window and after it."""
+    """How far issuers stood apart on a destination before a window and after it."""
 
     before: Comparison
     after: Comparison
@@ -168,16 +181,27 @@ class DivergenceMove:
         """ISO 3166-1 alpha-2."""
         return self.after.country
 
+    @property
+    def area(self) -> str:
+        """The part of the country that issuers list on its own; empty for the country."""
+        return self.after.area
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An issuer's level for a country as it moved; None before the first sight. False raises are no moves."""
+    """An issuer's level for a destination as it moved; None before the first sight. False raises are no moves."""
 
     issuer: str
     country: str
     at: datetime
     before: int | None
     after: int
+    area: str = ""
+
+    @property
+    def destination(self) -> str:
+        """What moved: `PT`, or `PT/Azores`."""
+        return destination_key(self.country, self.area)
 
     @property
     def direction(self) -> AdvisoryChange | None:
@@ -189,7 +213,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class SharedMove:
-    """Issuers that moved their advice on a country in one direction within a month of the first.
+    """Issuers that moved their advice on a destination in one direction within a month of the first.
 
     Attributes:
         moves: Each issuer's first such move, in the order of time; one issuer alone makes one too.
@@ -213,15 +237,16 @@ class AcrossIssuers:
     """All issuers beside one another at the end of a window.
 
     Attributes:
-        countries: Every country any issuer speaks of, by code.
-        moved: Countries on which issuers stand further apart or closer together than before the window.
+        destinations: Every country any issuer speaks of, and every part of one that has a row of its own, by what it is
+            held by.
+        moved: Destinations on which issuers stand further apart or closer together than before the window.
         shared: The moves of the window, each with those of other issuers that it followed.
         overdue: Advisories whose review came due in the window.
         overdue_before: Those that were overdue already, the longest first.
         unseen: Issuers that cannot be seen, each with a clause why.
     """
 
-    countries: Mapping[str, Comparison] = field(default_factory=dict)
+    destinations: Mapping[str, Comparison] = field(default_factory=dict)
     moved: tuple[DivergenceMove, ...] = ()
     shared: tuple[SharedMove, ...] = ()
     overdue: tuple[AdvisoryState, ...] = ()

@@ -30,6 +30,10 @@ class Names:
         """`Iraq` for `IQ`."""
         return self.countries.get(code, code)
 
+    def destination(self, country: str, area: str = "") -> str:
+        """`Portugal`, or `Azores (Portugal)` for a part that an issuer lists on its own."""
+        return f"{area} ({self.country(country)})" if area else self.country(country)
+
     def type(self, kind: str) -> str:
         """`drone attack` for `drone_attack`; without a title its words."""
         return self.types.get(kind, kind.replace("_", " "))

@@ -10,8 +10,9 @@ from datetime import datetime
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.names import Names
 from monitor.model.rule import Rule, Where
+from monitor.rules import grouping
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import WORLD, Key
+from monitor.rules.grouping import WORLD, Key, Labels
 from monitor.rules.window import Window
 
 REPORTED_AS = "travel_advisory"
@@ -51,13 +52,25 @@ def asks_for(where: Where, state: AdvisoryState) -> bool:
 
 
 def keys(rule: Rule, state: AdvisoryState, area: str = "") -> Iterable[Key]:
-    """The groups of a rule that an advisory belongs to."""
+    """The groups of a rule that an advisory belongs to: the values it groups by, and the destination's area.
+
+    A part of a country that has a row of its own is a group beside the country where a rule tells countries apart: what
+    holds of the part is not said of the country, and does not keep a move of the country from being told.
+    """
     regions = [region.id for region in rule.where.regions if region.holds_country(state.country)] or [WORLD]
     values = {"country": state.country, "issuer": state.issuer, "type": REPORTED_AS, "place": state.country}
-    values["area"] = area
+    values["area"] = ", ".join(filter(None, (area, state.area)))
+    own = state.area if "country" in rule.group_by or "place" in rule.group_by else ""
     if "region" not in rule.group_by:
-        return [tuple(values[name] for name in rule.group_by)]
-    return [tuple({**values, "region": region}[name] for name in rule.group_by) for region in regions]
+        return [(*(values[name] for name in rule.group_by), own)]
+    return [(*({**values, "region": region}[name] for name in rule.group_by), own) for region in regions]
+
+
+def labels(rule: Rule, key: Key) -> Labels:
+    """The identity of a group of advice; the `area` is named where the group is a part of a country."""
+    *values, own = key
+    named = grouping.labels(rule, tuple(values))
+    return {"area": own, **named} if own else named
 
 
 def standing(facts: Facts) -> Mapping[AdvisoryKey, AdvisoryState]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
@@ -26,7 +26,7 @@ def issuers(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
     held: dict[str, list[AdvisoryState]] = {}
     for state in facts.advisories:
         if advice.asks_for(rule.where, state) and state.level >= rule.least_level:
-            held.setdefault(state.country, []).append(state)
+            held.setdefault(state.destination, []).append(state)
     for states in held.values():
         if any(min(state.levels_seen, default=state.level) < rule.least_level for state in states):
             yield from (Case(state, state.level, _stands(facts.names, state), state.seen_at) for state in states)
@@ -53,25 +53,29 @@ def counted(rule: Rule, names: Names, cases: Sequence[Case]) -> str:
     """`3 governments raised Iraq within 7 days`, or `3 governments have Iraq at level 4 or above`."""
     count = len({case.state.issuer for case in cases})
     who = "1 government" if count == 1 else f"{count} governments"
-    codes = sorted({case.state.country for case in cases})
-    where = names.country(codes[0]) if len(codes) == 1 else f"{len(codes)} countries"
+    places = sorted({(case.state.country, case.state.area) for case in cases})
+    where = names.destination(*places[0]) if len(places) == 1 else f"{len(places)} {_sorts(places)}"
     least = f" level {rule.least_level}{'' if rule.least_level == 4 else ' or above'}"
     if rule.on == "raised":
         return f"{who} raised {where}{' to' + least if rule.least_level > 1 else ''} within {spoken(rule.timespan)}"
     return f"{who} {'has' if count == 1 else 'have'} {where} at{least}"
 
 
+def _sorts(places: Iterable[tuple[str, str]]) -> str:
+    return "destinations" if any(area for _, area in places) else "countries"
+
+
 def divergences(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
-    """Countries on which issuers stand apart: since the window began further than before, or as long as they do."""
+    """Destinations on which issuers stand apart: since the window began further than before, or as long as they do."""
     stand = advice.standing(facts)
     asked = [state for state in facts.advisories if advice.asks_for(rule.where, state)]
     first = _levels_before(rule, facts, now)
-    for country, found in comparisons(asked, facts.unseen).items():
+    for destination, found in comparisons(asked, facts.unseen).items():
         if not found.gap or (found.gap <= _before(found, first).gap if rule.on == "raised" else found.always):
             continue
-        head, *others = [stand[stance.issuer, country] for stance in (*found.strictest, *found.mildest)]
+        head, *others = [stand[stance.issuer, destination] for stance in (*found.strictest, *found.mildest)]
         at = found.since or head.seen_at
-        title = f"Governments stand {found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, country)}"
+        title = f"Governments stand {found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, found)}"
         told = f"{title}: {_sides(facts.names, found)}"
         yield Case(head, found.gap, told, at, summary=_since(facts.names, found), beside=tuple(others))
 
@@ -79,9 +83,9 @@ def divergences(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
 def apart_always(rule: Rule, facts: Facts, country: str | None) -> Iterator[str]:
     """Who stands as far apart as a rule on `reached` asks and did when both were first read."""
     asked = [state for state in facts.advisories if advice.asks_for(rule.where, state)]
-    for code, found in comparisons(asked, facts.unseen).items():
-        if country in (None, code) and found.gap and found.always and rule.condition.holds(found.gap):
-            levels = f"{found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, code)}"
+    for found in comparisons(asked, facts.unseen).values():
+        if country in (None, found.country) and found.gap and found.always and rule.condition.holds(found.gap):
+            levels = f"{found.gap} level{'s' if found.gap > 1 else ''} apart on {_where(facts, found)}"
             yield f"{_sides(facts.names, found)}: {levels}, and so when they were first read"
 
 
@@ -93,14 +97,16 @@ def _levels_before(rule: Rule, facts: Facts, now: datetime) -> Mapping[tuple[str
 
 
 def _before(found: Comparison, first: Mapping[tuple[str, str], int]) -> Comparison:
-    levels = [(stance, first.get((stance.issuer, found.country), stance.level)) for stance in found.stances]
+    levels = [(stance, first.get((stance.issuer, found.destination), stance.level)) for stance in found.stances]
     return compared(
-        found.country, [Stance(stance.issuer, level, level, unseen=stance.unseen) for stance, level in levels]
+        found.country,
+        [Stance(stance.issuer, level, level, unseen=stance.unseen) for stance, level in levels],
+        found.area,
     )
 
 
-def _where(facts: Facts, country: str) -> str:
-    return facts.names.country(country)
+def _where(facts: Facts, found: Comparison) -> str:
+    return facts.names.destination(found.country, found.area)
 
 
 def _sides(names: Names, found: Comparison) -> str:

@@ -15,9 +15,9 @@ from monitor.rules.facts import Facts
 STEPS: Mapping[Departure, int] = {Departure.AUTHORIZED: 1, Departure.ORDERED: 2, Departure.SUSPENDED: 3}
 
 _VERBS = {
-    Departure.AUTHORIZED: "authorized the departure of {people} from {country}",
-    Departure.ORDERED: "ordered the departure of {people} from {country}",
-    Departure.SUSPENDED: "suspended its services in {country}",
+    Departure.AUTHORIZED: "authorized the departure of {people} from {where}",
+    Departure.ORDERED: "ordered the departure of {people} from {where}",
+    Departure.SUSPENDED: "suspended its services in {where}",
 }
 _PEOPLE = {People.EMPLOYEES: "embassy staff", People.FAMILIES: "families", People.POST: "its people"}
 
@@ -49,7 +49,8 @@ def _status(state: AdvisoryState, people: People) -> Departure:
 
 def _departure(facts: Facts, step: AdvisoryTransition, people: People, status: Departure) -> Case:
     names, state = facts.names, step.after
-    words = _VERBS[status].format(people=_PEOPLE[people], country=names.country(state.country))
+    where = names.destination(state.country, state.area)
+    words = _VERBS[status].format(people=_PEOPLE[people], where=where)
     posts = f" ({', '.join(state.posts)})" if state.posts else ""
     return Case(state, float(STEPS[status]), f"{names.issuer(state.issuer)} {words}{posts}", step.at)
 
@@ -72,7 +73,8 @@ def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterato
     for area, level in _levels(state).items():
         if level > before.get(area, 0) and _asked(rule, area):
             came = f"from level {before[area]} to level {level}" if area in before else f"to level {level} (new)"
-            what = f"{area} ({names.country(state.country)})" if area else f"parts of {names.country(state.country)}"
+            where = names.destination(state.country, state.area)
+            what = f"{area} ({where})" if area else f"parts of {where}"
             yield Case(state, float(level), f"{names.issuer(state.issuer)} raised {what} {came}", step.at, area=area)
 
 

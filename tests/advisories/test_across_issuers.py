@@ -341,3 +341,44 @@ def test_first_sights_and_new_wordings_are_no_changes_to_list() -> None:
     assert [(moved.issuer, moved.change) for moved in changes(sorted(story, key=lambda m: m.at), Wanted())] == [
         (US, AdvisoryChange.RAISED), (UK, AdvisoryChange.RAISED),
     ]  # fmt: skip
+
+
+# Parts of a country that have a row of their own
+
+
+def part(moves_: Sequence[AdvisoryTransition], area: str) -> list[AdvisoryTransition]:
+    return [
+        replace(
+            one, before=one.before and replace(one.before, area=area), after=replace(one.after, area=area, name=area)
+        )
+        for one in moves_
+    ]
+
+
+def test_a_part_is_compared_with_nobodys_word_on_the_country() -> None:
+    """The Azores at 3 stood for Portugal, "2 apart" from the same issuer's word on the mainland."""
+    story = told(CA, (0, 1), country="PT") + part(told(CA, (0, 1), (5, 3), country="PT"), "Azores")
+    found = comparisons(standing(story), {})
+    assert {key: (one.country, one.area, one.gap, len(one.stances)) for key, one in found.items()} == {
+        "PT": ("PT", "", 0, 1),
+        "PT/Azores": ("PT", "Azores", 0, 1),
+    }
+
+
+def test_the_table_has_a_row_for_the_country_and_one_for_each_part() -> None:
+    story = told(CA, (0, 1), country="PT") + part(told(CA, (0, 1), (5, 3), country="PT"), "Azores")
+    states = standing(story)
+    made = rows(states, comparisons(states, {}), Wanted(), END)
+    assert [(row.country, row.area, row.states[CA].level) for row in made] == [("PT", "", 1), ("PT", "Azores", 3)]
+
+
+def test_moves_of_a_part_and_of_the_country_are_not_shared_and_move_no_gap_of_the_other() -> None:
+    azores = part(told(CA, (0, 1), (5, 3), country="PT"), "Azores")
+    story = azores + told(CA, (0, 1), country="PT") + told(US, (0, 1), (6, 2), country="PT")
+    made = moves(story)
+    assert [len(one.moves) for one in shared(made)] == [1, 1]
+    assert by_move(made).keys() == {(CA, "PT/Azores", BEGIN + day(5)), (US, "PT", BEGIN + day(6))}
+    found = across(standing(story), story, WELL, BEGIN + day(4), BEGIN + day(7))
+    assert [(apart.country, apart.area, apart.before.gap, apart.after.gap) for apart in found.moved] == [
+        ("PT", "", 0, 1)
+    ]

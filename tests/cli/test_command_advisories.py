@@ -95,6 +95,37 @@ def test_the_table_has_a_row_a_country_and_a_column_an_issuer_with_marks_and_the
     assert "Australian Smartraveller cannot be seen: its feed is failing: HTTP 503" in done.out
 
 
+def azores() -> list[AdvisoryTransition]:
+    """The mainland stands at 1, the islands with a row of their own are raised to 3."""
+    mainland, islands = first("us-state", "PT", 1), first("us-state", "PT", 1)
+    up = step(islands.after, 3, END - DAY)
+    parts = [
+        replace(
+            one,
+            before=one.before and replace(one.before, area="Azores", name="Azores"),
+            after=replace(one.after, area="Azores", name="Azores"),
+        )
+        for one in (islands, up)
+    ]
+    return [mainland, *parts]
+
+
+def test_a_part_with_a_row_of_its_own_is_never_shown_as_the_country(app: App, watchfloor: Watchfloor) -> None:
+    keep(app, azores())
+    done = watchfloor("advisories")
+    assert rows(done.out, "Portugal", "Azores") == ["Portugal 1", "Azores (Portugal) 3"]
+    assert "1 country, 1 part of one; 0 with" in done.out
+    changed = watchfloor("advisories", "--changes", "7d").out
+    assert "Azores (Portugal): US State Department raised from Level 1 to Level 3" in " ".join(changed.split())
+    told = " ".join(watchfloor("advisories", "PT").out.split())
+    assert "Azores: US State Department raised from Level 1 to Level 3" in told
+    assert "stricter than" not in told
+    records = [json.loads(line) for line in watchfloor("advisories", "--json").out.splitlines()]
+    assert [(one["country"], one["area"], one["issuers"]["us-state"]["level"]) for one in records] == [
+        ("PT", None, 1), ("PT", "Azores", 3),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [

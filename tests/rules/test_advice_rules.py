@@ -335,3 +335,84 @@ def test_why_not_tells_of_what_was_never_reached_because_it_always_stood() -> No
     level = near_miss(asked("level", 4, on="reached"), apart, NOW, {"country": "IQ"})
     assert level is not None
     assert level.words.startswith("US State Department keeps Iraq at level 4, where it stood when it was first read;")
+
+
+# A part of a country that an issuer lists on its own
+
+
+def part(step: AdvisoryTransition, area: str) -> AdvisoryTransition:
+    """The same step, of a part that has a row of its own."""
+    assert step.before is not None
+    return replace(step, before=replace(step.before, area=area), after=replace(step.after, area=area))
+
+
+COUNTRY, PART = {"country": "IQ"}, {"country": "IQ", "area": "Erbil"}
+
+
+def test_a_part_that_is_listed_on_its_own_is_told_by_its_name_and_apart_from_the_country() -> None:
+    steps = part(raised(CA, 1, 3, days=2), "Erbil"), raised(CA, 1, 3, days=1)
+    found = {signal.labels.get("area", ""): signal for signal in judged(asked("level", 3), *steps).signals}
+    assert {area: signal.labels for area, signal in found.items()} == {"": COUNTRY, "Erbil": PART}
+    assert found[""].title == "ca-gac raised Iraq from level 1 to level 3"
+    assert found["Erbil"].title == "ca-gac raised Erbil (Iraq) from level 1 to level 3"
+
+
+def test_a_raise_of_the_country_fires_while_a_part_fires() -> None:
+    early = part(raised(CA, 1, 3, days=2), "Erbil")
+    assert [signal.labels for signal in judged(asked("level", 3), early).signals] == [PART]
+    assert COUNTRY in [signal.labels for signal in judged(asked("level", 3), early, raised(CA, 2, 3)).signals]
+
+
+@pytest.mark.parametrize(
+    ("field", "title"),
+    [
+        ("max_level", "ca-gac raised the strictest area of Erbil (Iraq) from level 1 to level 4"),
+        ("raised_by", "ca-gac raised Erbil (Iraq) by 3 levels, from level 1 to level 4"),
+        ("issuer_count", "1 government raised Erbil (Iraq) within 7 days"),
+    ],
+)
+def test_every_field_names_the_part(field: str, title: str) -> None:
+    signal = only(judged(asked(field, 1), part(raised(CA, 1, 4), "Erbil")))
+    assert (signal.title, signal.labels) == (title, PART)
+
+
+def test_a_part_is_no_word_of_its_issuer_on_the_country_and_counts_for_nothing_there() -> None:
+    beside = state("IQ", 3, CA, level_before=3)
+    up = part(raised(CA, 1, 4), "Erbil")
+    assert not judged(asked("issuer_count", 2), up, raised(US, 2, 3)).signals
+    assert not judged(asked("divergence", 1), up, beside=[beside, state("IQ", 3, US)]).signals
+
+
+def test_issuers_that_list_a_part_are_compared_on_it_alone() -> None:
+    other = replace(state("IQ", 1, US), area="Erbil")
+    signal = only(judged(asked("divergence", 2), part(raised(CA, 1, 4), "Erbil"), beside=[other, state("IQ", 1, UK)]))
+    assert signal.title == "Governments stand 3 levels apart on Erbil (Iraq): ca-gac at 4, US State Department at 1"
+    assert signal.labels == PART
+
+
+def test_a_departure_from_a_part_names_it() -> None:
+    told = (DepartureStatus(People.FAMILIES, Departure.ORDERED),)
+    step = part(raised(US, 3, 3), "Erbil")
+    step = replace(step, changes=(AdvisoryChange.DEPARTURE,), after=replace(step.after, departures=told))
+    signal = only(judged(asked("departure", 2), step))
+    assert (signal.title, signal.labels) == (
+        "US State Department ordered the departure of families from Erbil (Iraq)", PART,
+    )  # fmt: skip
+
+
+def test_areas_within_a_part_say_so_in_their_label() -> None:
+    step = part(raised(US, 2, 2), "Kurdistan")
+    step = replace(step, after=replace(step.after, max_level=4, areas=(Area("the border", 4),)))
+    by_area = asked("area", 4, group_by=("country", "area"))
+    signal = only(judged(by_area, step))
+    assert signal.labels == {"country": "IQ", "area": "the border, Kurdistan"}
+    assert signal.title == "US State Department raised the border (Kurdistan (Iraq)) to level 4 (new)"
+
+
+def test_a_false_raise_of_a_part_is_taken_back_from_the_part() -> None:
+    up = part(raised(US, 1, 4, days=2), "Erbil")
+    took = back(up, days=1)
+    rule_ = asked("level", 4)
+    ((identity, words),) = judged(rule_, up, took).withdrawn.items()
+    assert identity == alert_fingerprint(rule_.id, PART)
+    assert "has Erbil (Iraq) at level 1" in words

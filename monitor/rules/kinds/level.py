@@ -14,7 +14,7 @@ from monitor.rules import advice, advice_between, advice_levels, advice_parts, e
 from monitor.rules.advice import Case
 from monitor.rules.blindness import failing_issuers
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import Groups, Key, labels
+from monitor.rules.grouping import Groups, Key
 from monitor.rules.kinds.judgement import Finding, Judgement, Retraction, Words
 
 Cases = Callable[[Rule, Facts, datetime], Iterable[Case]]
@@ -51,7 +51,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     found = {key: _finding(rule, facts.names, key, held) for key, held in sorted(groups.items())}
     return Judgement(
         findings=tuple(found.values()),
-        blind=Groups(labels(rule, key) for key in sorted(_unseen(rule, facts))),
+        blind=Groups(advice.labels(rule, key) for key in sorted(_unseen(rule, facts))),
         withdrawn=tuple(_withdrawn(rule, facts, now, found)),
     )
 
@@ -94,15 +94,15 @@ def _withdrawn(rule: Rule, facts: Facts, now: datetime, found: Mapping[Key, Find
         still = key in found and rule.condition.holds(found[key].value)
         its_own = [moved for moved in back if key in advice.keys(rule, moved.after, held[0].area)]
         if rule.condition.holds(value) and not still and its_own:
-            yield Retraction(labels(rule, key), _taken_back(facts.names, its_own[-1]))
+            yield Retraction(advice.labels(rule, key), _taken_back(facts.names, its_own[-1]))
 
 
 def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
-    issuer, country = names.issuer(moved.issuer), names.country(moved.country)
+    issuer, where = names.issuer(moved.issuer), names.destination(moved.country, moved.after.area)
     since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
     told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
     why = f" {moved.note[0].upper()}{moved.note[1:].rstrip('.')}." if moved.note else ""
-    return f"The {told_as(moved)}{told} did not stand: {issuer} has {country} at level {moved.after.level}.{why}"
+    return f"The {told_as(moved)}{told} did not stand: {issuer} has {where} at level {moved.after.level}.{why}"
 
 
 def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Finding:
@@ -111,7 +111,7 @@ def _finding(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     ordered = sorted(cases, key=lambda case: (-case.value, -case.at.timestamp(), case.state.key, case.area))
     head, more = ordered[0], len(ordered) - 1
     return Finding(
-        labels=labels(rule, key),
+        labels=advice.labels(rule, key),
         measured=float(head.value),
         said=Words(
             title=head.title + (f" (and {more} more)" if more else ""),
@@ -126,7 +126,7 @@ def _counted(rule: Rule, names: Names, key: Key, cases: Sequence[Case]) -> Findi
     ordered = sorted(cases, key=lambda case: (-case.value, -case.at.timestamp(), case.state.key))
     issuers = list(dict.fromkeys(case.state.issuer for case in ordered))
     return Finding(
-        labels=labels(rule, key),
+        labels=advice.labels(rule, key),
         measured=float(len(issuers)),
         said=Words(
             title=advice_between.counted(rule, names, ordered),

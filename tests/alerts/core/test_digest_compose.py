@@ -496,6 +496,13 @@ def test_the_headline_names_all_that_were_raised_to_the_strictest_level_and_what
     assert two == "Advice for Israel and Iraq raised to Level 4."
 
 
+def test_the_headline_names_a_part_that_is_listed_on_its_own_and_not_its_country() -> None:
+    """ "Advice for Portugal raised to Level 3" was said of the Azores."""
+    moved_ = advice("ML", 1, 3)
+    part = replace(moved_, after=replace(moved_.after, area="Gao", name="Gao"))
+    assert digest(briefing(transitions=(part,))).headline == "Advice for Gao (Mali) raised to Level 3."
+
+
 def test_a_scuffle_does_not_stand_beside_a_war_in_the_headline() -> None:
     facts = briefing(
         report(mention("coup", "ML")), report(mention("drone_attack", "IQ", weight=3.5), item="i2", story="s2")

@@ -116,7 +116,9 @@ def test_scripts_get_all_of_it() -> None:
     assert [(one["country"], one["before"], one["gap"], one["unseen"]) for one in told["diverging"]] == [
         ("QK", 1, 2, ["de-aa"]), ("QT", 2, 0, []),
     ]  # fmt: skip
-    assert told["overdue"] == [{"issuer": "us-state", "country": "QV", "level": 3, "due": "2031-05-13T00:00:00Z"}]
+    assert told["overdue"] == [
+        {"issuer": "us-state", "country": "QV", "area": None, "level": 3, "due": "2031-05-13T00:00:00Z"}
+    ]
     assert told["overdue_before"] == 3
 
 
