@@ -24,6 +24,7 @@ _READ: Final = 2_000  # sentences of one document read closely: no article has a
 _MOST: Final = 24  # triggers of one type looked at in one sentence
 _RECENT: Final = 31  # days: what a text dates further back is its background
 _DATE_REACH: Final = 14  # tokens between an act and its date
+_MONTH_REACH: Final = 6  # tokens between an act and a month told without day or year
 _STRUCK: Final = 4  # tokens behind a trigger within which the place it strikes is named
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
@@ -97,6 +98,14 @@ class CloseReader:
         for name, spotted in self._spotted.items():
             for number, possible in self._lexicon.triggers.candidates(spotted):
                 yield self._scene.view(name, number), possible
+
+    def _month_of(self, view: View, hit: Hit[Trigger], told: date) -> Stated | None:
+        """The month without day or year in which a sentence says that an act happened."""
+        for month in view.grammar.calendar.months_alone(view.lows, told):
+            between = range(hit.last, month.first) if month.first else range(month.last, hit.first)
+            if _month_beside(view, hit, month) and self._judge.given(view).isdisjoint(between):
+                return month
+        return None
 
     def _leave(self, view: View, possible: Possible[Trigger]) -> None:
         """Put down that close reading ends before a sentence."""
@@ -240,6 +249,10 @@ class CloseReader:
             and (verdict.assertion is Assertion.ACTUAL or _names_day(verdict, day, hit))
         ):
             verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
+        if told is not None and view.field == "text" and verdict.rule is None and verdict.assertion is Assertion.ACTUAL:
+            month = self._month_of(view, hit, told)
+            if month is not None and (told - month.day).days > _RECENT:
+                verdict = Verdict(Assertion.HISTORICAL, view.slice(month.first, month.last), "date")
         foretold = kind.before == "people" and verdict.assertion in FORETOLD
         people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold))
         undone: dict[str, Attribute] = {} if verdict.undone is None else {UNDONE: verdict.undone.value}
@@ -280,6 +293,18 @@ def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | N
         return None
     nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))
     return nearest if max(0, nearest.first - hit.last, hit.first - nearest.last) <= _DATE_REACH else None
+
+
+def _month_beside(view: View, hit: Hit[Trigger], month: Stated) -> bool:
+    """Whether a month stands right behind an act, or ahead of all, and nothing says that it goes on since."""
+    between = range(hit.last, month.first) if month.first else range(month.last, hit.first)
+    if hit.last > month.first > 0 or len(between) > (_MONTH_REACH if month.first else _DATE_REACH):
+        return False
+    clause = view.sentence.clause_of
+    words = view.lows[min(hit.first, month.first) : max(hit.last, month.last)]
+    placed = any(place.last == month.first - 1 for place in view.places)  # "in Vilnius, Lithuania, in March"
+    apart = month.first > 0 and not placed and clause(hit.last - 1) != clause(month.first)
+    return not apart and view.grammar.calendar.begun.isdisjoint(words)
 
 
 def _bounds(view: View, day: Stated, dates: Sequence[Stated]) -> bool:

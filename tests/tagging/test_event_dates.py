@@ -85,3 +85,23 @@ def test_what_a_long_text_tells_of_today_is_no_background() -> None:
         tagged = tagger().tag(Document("d", "", f"{filler}His bodyguard was assassinated {ending}. He left."))
         assert ("assassination" in {mention.type for mention in tagged.mentions}) is told
         assert any(left.reason.startswith("told in passing") for left in tagged.rejected) is not told
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Police watched a rally of protesters in Oslo in June.", Assertion.HISTORICAL),
+        ("He held a photo of his father during a protest in Tbilisi, Georgia, in June.", Assertion.HISTORICAL),
+        ("An air strike hit a village in Tigray last March.", Assertion.HISTORICAL),
+        ("In August, a bomb tore through a mosque in Kabul.", Assertion.HISTORICAL),
+        ("Protests that began in June go on across Peru.", Assertion.ACTUAL),
+        ("An air strike hit a village in Tigray in October.", Assertion.ACTUAL),
+        ("Some 60 women abducted in June by gunmen have been rescued in Zamfara.", Assertion.ACTUAL),
+        ("Gunmen killed 12 farmers near Gao on Friday, weeks after a truce ended in June.", Assertion.ACTUAL),
+        ("Soldiers will leave Mali in June.", Assertion.PLANNED),
+        ("Chad withdraws its soldiers from Mali in November.", Assertion.ACTUAL),
+    ],
+)
+def test_a_month_alone_right_behind_an_act_dates_it(text: str, assertion: Assertion) -> None:
+    tagged = tagger().tag(Document("d", "What we know", text, datetime(2023, 10, 22, tzinfo=UTC)))
+    assert tagged.mentions[0].assertion == assertion
