@@ -11,6 +11,7 @@ from typing import Final
 from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Verdict
 from monitor.tagging.dates import Stated
+from monitor.tagging.dating import FORETOLD, dated, is_past, month_of
 from monitor.tagging.extractors import Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
 from monitor.tagging.lexicons import Lexicons
@@ -22,12 +23,8 @@ from monitor.tagging.where import Cast, cast
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
 _MOST: Final = 24  # triggers of one type looked at in one sentence
-_RECENT: Final = 31  # days: what a text dates further back is its background
-_DATE_REACH: Final = 14  # tokens between an act and its date
-_MONTH_REACH: Final = 6  # tokens between an act and a month told without day or year
 _STRUCK: Final = 4  # tokens behind a trigger within which the place it strikes is named
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
-FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -99,13 +96,15 @@ class CloseReader:
             for number, possible in self._lexicon.triggers.candidates(spotted):
                 yield self._scene.view(name, number), possible
 
-    def _month_of(self, view: View, hit: Hit[Trigger], told: date) -> Stated | None:
-        """The month without day or year in which a sentence says that an act happened."""
-        for month in view.grammar.calendar.months_alone(view.lows, told):
-            between = range(hit.last, month.first) if month.first else range(month.last, hit.first)
-            if _month_beside(view, hit, month) and self._judge.given(view).isdisjoint(between):
-                return month
-        return None
+    def _past(self, view: View, hit: Hit[Trigger], verdict: Verdict, told: date, day: Stated | None) -> Verdict:
+        """The verdict on an act by the date of a document and what the sentence dates."""
+        first, last = hit.first, hit.last
+        plain = view.field == "text" and verdict.rule is None and verdict.assertion is Assertion.ACTUAL
+        month = month_of(view, first, last, told, self._judge) if plain else None
+        for when in (day, month):
+            if when is not None and is_past(verdict.assertion, when, first, last, told):
+                return Verdict(Assertion.HISTORICAL, view.slice(when.first, when.last), "date")
+        return verdict
 
     def _leave(self, view: View, possible: Possible[Trigger]) -> None:
         """Put down that close reading ends before a sentence."""
@@ -241,18 +240,9 @@ class CloseReader:
             behind=trigger.ignores_behind,
             year=told.year if told is not None else None,
         )
-        day = _dated(view, hit, dates)
-        if (
-            day is not None
-            and told is not None
-            and (told - day.day).days > _RECENT
-            and (verdict.assertion is Assertion.ACTUAL or _names_day(verdict, day, hit))
-        ):
-            verdict = Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
-        if told is not None and view.field == "text" and verdict.rule is None and verdict.assertion is Assertion.ACTUAL:
-            month = self._month_of(view, hit, told)
-            if month is not None and (told - month.day).days > _RECENT:
-                verdict = Verdict(Assertion.HISTORICAL, view.slice(month.first, month.last), "date")
+        day = dated(view, hit.first, hit.last, dates)
+        if told is not None:
+            verdict = self._past(view, hit, verdict, told, day)
         foretold = kind.before == "people" and verdict.assertion in FORETOLD
         people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold))
         undone: dict[str, Attribute] = {} if verdict.undone is None else {UNDONE: verdict.undone.value}
@@ -279,39 +269,6 @@ class CloseReader:
             trigger.confidence,
             day.day if day is not None else None,
         )
-
-
-def _names_day(verdict: Verdict, day: Stated, hit: Hit[Trigger]) -> bool:
-    """Whether what is planned or asked about is an attack named after its day: "who planned the October 7 attacks"."""
-    return verdict.assertion in FORETOLD and day.first < hit.last and hit.first <= day.last
-
-
-def _dated(view: View, hit: Hit[Trigger], dates: Sequence[Stated]) -> Stated | None:
-    """The date nearest to a trigger, unless it only says since or until when."""
-    own = [d for d in dates if d.first == 0 or not _bounds(view, d, dates)]
-    if not own:
-        return None
-    nearest = min(own, key=lambda d: max(0, d.first - hit.last, hit.first - d.last))
-    return nearest if max(0, nearest.first - hit.last, hit.first - nearest.last) <= _DATE_REACH else None
-
-
-def _month_beside(view: View, hit: Hit[Trigger], month: Stated) -> bool:
-    """Whether a month stands right behind an act, or ahead of all, and nothing says that it goes on since."""
-    between = range(hit.last, month.first) if month.first else range(month.last, hit.first)
-    if hit.last > month.first > 0 or len(between) > (_MONTH_REACH if month.first else _DATE_REACH):
-        return False
-    clause = view.sentence.clause_of
-    words = view.lows[min(hit.first, month.first) : max(hit.last, month.last)]
-    placed = any(place.last == month.first - 1 for place in view.places)  # "in Vilnius, Lithuania, in March"
-    apart = month.first > 0 and not placed and clause(hit.last - 1) != clause(month.first)
-    return not apart and view.grammar.calendar.begun.isdisjoint(words)
-
-
-def _bounds(view: View, day: Stated, dates: Sequence[Stated]) -> bool:
-    """Whether a date is only since or until when: "until 3 January", "from 24 December to 3 January"."""
-    before = view.lows[day.first - 1]
-    ranged = before in view.roles.whither and any(other.last == day.first - 1 for other in dates)
-    return ranged or before in view.roles.spanning
 
 
 def _bounded(hits: Sequence[Hit[Trigger]]) -> list[Hit[Trigger]]:

@@ -7,7 +7,8 @@ from typing import Final
 
 from monitor.model.mention import Assertion
 from monitor.model.place import CountryMention, PlaceMention
-from monitor.tagging.closereading import FORETOLD, Draft
+from monitor.tagging.closereading import Draft
+from monitor.tagging.dating import FORETOLD
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
