@@ -40,7 +40,6 @@ from monitor.tagging.standing import (
     is_whereabouts,
     keeps_post,
     launched_from,
-    lent,
     only_affected,
     owns_ground,
     owns_people,
@@ -50,6 +49,7 @@ from monitor.tagging.standing import (
     stands_elsewhere,
     tells_last,
 )
+from monitor.tagging.topics import is_heading, is_subject_matter, is_topic
 from monitor.tagging.undergoing import brings_down, undergoes
 
 _WIDE: Final = frozenset({"sea", "strait"})
@@ -75,58 +75,6 @@ def _owns_victim(view: View, p: PlacedAt, question: Question) -> bool:
     behind = view.lows[p.last : question.last]
     owns = not view.roles.possessive.isdisjoint(behind[:1])
     return p.last <= question.first and owns and not view.roles.being.isdisjoint(behind)
-
-
-def is_topic(view: View, p: PlacedAt) -> bool:
-    """Whether a place before a colon says what the rest is about: "Mali: 4 soldiers killed", "Kyiv bridge: two escape".
-
-    Where another country is named, or "we", the colon may as well come after who speaks; whose troops or things are
-    told of behind it does not matter: "Panama: US troops hold exercises".
-    """
-    if p.first or p.mention.kind in {"demonym", "group"} or not _opens_topic(view, p):
-        return False
-    others = {q.mention.country for q in view.places if q.mention.kind != "group" and not _owns_only(view, q)}
-    inside = {at for q in view.places for at in range(q.first, q.last)}  # "US" is not "us"
-    plain = (low for at, low in enumerate(view.lows) if at not in inside)
-    return others <= {p.mention.country, None} and view.roles.we.isdisjoint(plain)
-
-
-def is_subject_matter(view: View, p: PlacedAt) -> bool:
-    """Whether a place with what goes on there stands before the colon, whoever is named behind it: "Ukraine war: …"."""
-    return (
-        not p.first
-        and p.mention.kind not in {"demonym", "group"}
-        and view.lows[p.last : p.last + 1] != [":"]
-        and _opens_topic(view, p)
-        and not any(q is not p and q.first <= p.last + 1 for q in view.places)
-    )
-
-
-def is_heading(view: View, p: PlacedAt) -> bool:
-    """Whether a place before a colon heads what another country does there: "Iraq: Turkey bombs PKK positions".
-
-    It may as well be who tells of it, so that it counts only where the act itself names no place.
-    """
-    if p.first or p.mention.kind in {"demonym", "group", "government"} or view.lows[p.last : p.last + 1] != [":"]:
-        return False
-    behind = next((q for q in view.places if q.first == p.last + 1), None)
-    return (
-        behind is not None and behind.mention.kind in ACTING and behind.mention.country not in {p.mention.country, None}
-    )
-
-
-def _owns_only(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says whose something is: "Chinese boat", "US troops", "Iran-linked"."""
-    adjective = p.mention.kind == "demonym" and not _people(view, p)
-    return adjective or lent(view, p) or not view.roles.possessed.isdisjoint(view.lows[p.last : p.last + 1])
-
-
-def _opens_topic(view: View, p: PlacedAt) -> bool:
-    """Whether a colon follows a place, or the word for what goes on there: "Kyiv bridge:" but not "Iran minister:"."""
-    if view.lows[p.last : p.last + 1] == [":"]:
-        return p.mention.kind != "government"
-    at = next((i for i in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[i] == ":"), None)
-    return at is not None and at > p.last and view.lows[at - 1] in view.roles.goings_on
 
 
 def _fights_abroad(view: View, p: PlacedAt, question: Question) -> bool:

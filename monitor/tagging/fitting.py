@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from monitor.tagging.event_fit import TOLD, another_clause, event_fit, is_heading, nearness
+from monitor.tagging.event_fit import TOLD, another_clause, event_fit, nearness
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -18,10 +18,12 @@ from monitor.tagging.standing import (
     preposition,
     tells_last,
 )
+from monitor.tagging.topics import is_heading
 from monitor.tagging.undergoing import undergoes
 
 _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
 _NAMED: Final = 3  # tokens behind a measure within which its target is named: "sanctions on the world court"
+_SIGNED: Final = 8  # tokens from "between" to the last who are: "between the army and rebels in Chad"
 _AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
 
@@ -49,7 +51,7 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
         return _ON_THE_WAY
     if question.before == "place" and _imposes(view, p, question, actor):
         return 0.0
-    if _does(view, p, question, actor) or _leaves(view, p, question):
+    if _does(view, p, question, actor) or _leaves(view, p, question) or _made(view, p):
         return 0.0
     inside = question.first <= p.first < question.last
     ahead = view.lows[max(0, p.first - 1) : p.first]
@@ -85,6 +87,8 @@ def _imposes(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
         return False
     if not view.roles.levying.isdisjoint(view.lows[p.last : p.last + 2]):
         return True  # "the sanctions that the US has imposed"
+    if p.first >= question.last and preposition(view, p) in view.roles.origin:
+        return True  # "a travel warning from Canada"
     own = actor is not None and p.mention.country == actor.mention.country and not _endures(view, p, question)
     return own or (before_trigger(view, p, question) and p.last <= question.first + 1)
 
@@ -112,6 +116,15 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     if before_trigger(view, p, question) and not (question.before == "actor" and p is actor):
         return 2.0
     return 0.3 if after else 1.2 if word else 0.9
+
+
+def _made(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says whose arms are handed over: "send German tanks to Kyiv", not "give Kyiv tanks"."""
+    if view.roles.endowing.isdisjoint(_ahead_of(view, p)):
+        return False
+    armed = not (view.roles.private | view.roles.servants).isdisjoint(view.lows[p.last : p.last + 1])
+    theirs = p.mention.kind == "demonym" or not view.roles.abroad.isdisjoint(view.lows[p.first : p.last])
+    return theirs and not armed
 
 
 def _is_warned(view: View, p: PlacedAt) -> bool:
@@ -161,6 +174,8 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     """How well a place answers "between whom": one that qualifies the deal says it all, else all of the clause."""
     word, after = preposition(view, p), p.first >= question.first
     score = nearness(view, p, question)
+    if after and _signs(view, p, question):
+        return score + 2.6
     if (
         is_venue(view, p)
         or _urges_too(view, p)
@@ -175,6 +190,19 @@ def _parties_fit(view: View, p: PlacedAt, question: Question, _actor: PlacedAt |
     if p.mention.kind == "government" or dateline(view, p):
         return 0.0
     return score + 0.9
+
+
+def _signs(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a deal is told to be that of a place and others: "between Chad and Mali", "signed by Mali"."""
+    words, until = view.roles, min(p.first, question.last + _NAMED)
+    if p.mention.country is None:
+        return False
+    for at in range(question.last, until):
+        bound = view.lows[at] in words.binding
+        bound = bound or (view.lows[at] in words.agent and view.lows[at - 1] in words.signing)
+        if bound and p.first - at <= _SIGNED and words.clause.isdisjoint(view.lows[at : p.first]):
+            return True
+    return False
 
 
 def _urges_too(view: View, p: PlacedAt) -> bool:

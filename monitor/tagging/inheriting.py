@@ -22,7 +22,7 @@ from monitor.tagging.standing import (
     partner_in_feud,
     speaks,
 )
-from monitor.tagging.where import Cast, candidates
+from monitor.tagging.where import Cast, alongside, candidates
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
 _LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
@@ -151,7 +151,8 @@ def _inherited(
                 continue
             if _only_about(draft, view, placed) or (handed and partner_in_feud(view, placed) == 1):
                 continue
-            return (placed.mention, *(q.mention for q in beyond_hyphen(view, placed)))
+            others = alongside(view, placed) if draft.kind.place == "parties" else beyond_hyphen(view, placed)
+            return (placed.mention, *(q.mention for q in others))
     return () if told is not None else _of_document(draft, scene, countries, actor)
 
 

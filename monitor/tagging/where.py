@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
-from monitor.tagging.event_fit import TOLD, event_fit, is_heading, is_subject_matter, is_topic
+from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import FITS, aims_at_body
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -26,11 +26,14 @@ from monitor.tagging.standing import (
     speaks,
     tells_last,
 )
+from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic
 from monitor.tagging.who import actor_of, answers_for
 
 Ranked = list[tuple[float, PlacedAt]]
 
 _GROUND: Final = 6  # tokens behind an act in which "its territory" stands: "at three of its air bases"
+_HERE: Final = 14  # tokens behind an act in which "the country" stands: "against rebels in the country's north"
+_WITHIN: Final = 5  # tokens before "country" in which it is said to be there: "in the west of the country"
 _BORDER: Final = 4  # tokens of an act among which the border stands: "shuts main border crossing"
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
 _ENOUGH: Final = 0.25
@@ -106,7 +109,9 @@ def cast(view: View, question: Question) -> Cast:
 
 def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is what the rest is about, and the act somebody's own: "Ukraine war: Putin calls up reserves"."""
-    return question.mode == "own" and is_subject_matter(view, p)
+    if question.mode == "own" and is_subject_matter(view, p):
+        return True
+    return at_home_in_war(view, p, question) is not None
 
 
 def _hosts(view: View, question: Question, chosen: list[PlacedAt]) -> list[PlacedAt]:
@@ -132,7 +137,9 @@ def _settled(
     if best >= _ENOUGH:
         return None
     return (
-        _of_its_own(view, actor, question)
+        _in_the_country(view, placed, question)
+        or _of_its_own(view, actor, question)
+        or _reasoned(view, question)
         or _driven_out(view, placed, question)
         or _opposed(view, placed, question)
         or Cast((), name_of(doer), None)
@@ -260,11 +267,39 @@ def candidates(view: View, home: bool) -> list[PlacedAt]:
     return [p for fit, p in sorted(fits, key=lambda pair: -pair[0]) if fit > 0]
 
 
+def alongside(view: View, place: PlacedAt) -> list[PlacedAt]:
+    """Those named side by side with a place, where a deal is told of beside them: "Chad and Mali accuse each other"."""
+    joined = _coordinated(view, place, view.places, None)
+    return [p for p in (*joined, *beyond_hyphen(view, place)) if p.mention.country not in {place.mention.country, None}]
+
+
 def name_of(placed: PlacedAt | None) -> str | None:
     """A country code, or the name of an armed group as the text has it."""
     if placed is None:
         return None
     return placed.mention.text if placed.mention.kind == "group" else placed.mention.country
+
+
+def _in_the_country(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:
+    """What befell "the country" is in the only one that is named before: "Chad's army shelled rebels in its north".
+
+    Not where that one's army mostly fights abroad: "Russian missiles hit towns across the country".
+    """
+    words, lows = view.roles, view.lows
+    behind = range(question.first + 1, min(question.last + _HERE, len(lows)))
+    at = next((i for i in behind if lows[i] in words.homeland and lows[i - 1] in words.definite), None)
+    if (
+        question.home
+        or at is None
+        or lows[at + 1 : at + 2] == ["-"]
+        or words.firm.isdisjoint(lows[max(question.first, at - _WITHIN) : at])
+    ):
+        return None
+    named = [p for p in placed if p.mention.country and p.last <= at]
+    if len({p.mention.country for p in named}) != 1 or named[0].mention.kind == "group":
+        return None
+    abroad = any(not words.raiders.isdisjoint(lows[p.first : p.last]) for p in named)
+    return None if abroad else Cast((named[0].mention,), name_of(named[0]), None, _ENOUGH)
 
 
 def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast | None:
@@ -276,6 +311,13 @@ def _of_its_own(view: View, actor: PlacedAt | None, question: Question) -> Cast 
         return None
     away = any(is_whereabouts(view, p, question) for p in view.places)
     return Cast((actor.mention,), name_of(actor), None, _ENOUGH) if away or actor.mention.kind == "demonym" else None
+
+
+def _reasoned(view: View, question: Question) -> Cast | None:
+    """Who is at home, where the war before the colon is only the reason: "Ukraine war: Russian activist jailed"."""
+    told = (at_home_in_war(view, p, question) for p in view.places[:1])
+    home = next((p for p in told if p is not None), None)
+    return Cast((home.mention,), None, None, _ENOUGH) if home is not None else None
 
 
 def _driven_out(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:

@@ -41,7 +41,8 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p) and not is_invaded(view, p)]
     able = [p for p in able if not _is_private(view, p, question) and (p.first < question.first or not led(view, p))]
     able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
-    able = [p for p in able if (question.home or not _pursues(view, p, question)) and not is_quitted(view, p)]
+    pursued = not question.home and question.mode != "target"  # "Canada ends a travel ban" is by it
+    able = [p for p in able if not (pursued and _pursues(view, p, question)) and not is_quitted(view, p)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
         able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
     if _is_stateless(view, question):
