@@ -14,6 +14,7 @@ from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
 from monitor.tagging.scene import Scene, View
+from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
 from monitor.tagging.where import Cast
 
@@ -56,14 +57,13 @@ def mentions_of(
     drafts = [draft for draft in drafts if not any(draft is other for other in passing)]
     if rejected is not None:
         rejected.extend(_as_rejected(draft) for draft in passing)
+    tell_ones(drafts)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
     if wars is not None:
         wars.settle(drafts, scene)
     acts = _merged(drafts)
-    for act in acts:
-        if act.lone is not None:
-            act.quantities.setdefault(act.lone.role, act.lone)
+    settle_ones(acts)
     return tuple(_mention(act) for act in acts)
 
 

@@ -22,8 +22,7 @@ _ADJECTIVES: Final = 2  # tokens between "and" and a further person: "two soldie
 _LEANING: Final = 2  # tokens between a place and a further number: ", and"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
-_LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
-_ALONE: Final = CAPTIVE | {_LISTED}
+LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
 _CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
 
 
@@ -256,7 +255,7 @@ class _Counts(Marks):
             sense = self.said_after(amount, last) or self.said_before(amount, None)
             if sense is None or sense.about == _CROWD or (sense.role in BODILY and sense.about):
                 continue
-            if sense.role not in BODILY and sense.about not in _ALONE and self.is_bare(amount):
+            if sense.role not in BODILY and sense.about not in CAPTIVE and self.is_bare(amount):
                 continue
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount)))
@@ -326,7 +325,7 @@ class _Counts(Marks):
             return False
         if sense.role in {"launched", "intercepted"}:
             return noun_end > amount.last
-        if sense.about == _LISTED:
+        if sense.about == LISTED:
             return noun_end == amount.last  # "sanctions on 12 entities"
         return sense.role == "troops" and not self._bare(amount, noun_end)
 

@@ -9,6 +9,7 @@ from monitor.tagging.standing import ACTING, Question, attributive, hook, prepos
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _HEARD = 8  # tokens from "told" to where it was told
+_ROW = 3  # tokens from a row to "with": "tensions rise with"
 _BESIDE = 2  # words behind an act; what it is done to by name stands no further off
 
 
@@ -169,7 +170,7 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     words, word, before = view.roles, view.lows[at], view.lows[at - 1]
     if word in words.origin and before in words.measures:
         return True  # "2,000 km from Ukraine"
-    if word in words.passing:
+    if word in words.passing or (not question.home and is_at_odds(view, p)):
         return True  # "entered Gaza via Kerem Shalom"
     if question.home and word in words.genitive | words.parties and before in words.sympathy:
         return True  # "marched in support of Ukraine"
@@ -180,6 +181,14 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     if question.home and before in words.hatching:
         return True  # "a coup plot hatched in Ivory Coast"
     return word in words.nearby and _only_near(view, p, at)
+
+
+def is_at_odds(view: View, p: PlacedAt) -> bool:
+    """Whether a place only says with whom there is a row: "seizes tanker as tensions rise with Oman"."""
+    at, words = hook(view, p), view.roles
+    if at < 1 or view.lows[at] not in words.partner:
+        return False
+    return not (words.feuds - words.wars).isdisjoint(view.lows[max(0, at - _ROW) : at])
 
 
 def _names_war(view: View, p: PlacedAt) -> bool:

@@ -9,6 +9,7 @@ from monitor.model.mention import Assertion
 from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.closereading import Draft
 from monitor.tagging.dating import FORETOLD
+from monitor.tagging.elsewhere import is_at_odds
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
@@ -228,7 +229,8 @@ def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
 def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
     """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
     if draft.kind.before != "people":
-        return lent(view, placed) or (draft.kind.place == "parties" and is_venue_town(view, placed))
+        beside = draft.kind.place in _SOMEWHERE and not draft.kind.home and is_at_odds(view, placed)
+        return lent(view, placed) or beside or (draft.kind.place == "parties" and is_venue_town(view, placed))
     foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
     theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
     return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)

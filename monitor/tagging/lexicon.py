@@ -129,6 +129,7 @@ def _compiled(
         frozenset(spec.counts),
         frozenset(spec.people),
         frozenset(spec.weapons),
+        {role: indexed(words, compiler) for role, words in spec.one.items()},
         frozenset(spec.requires_count),
         spec.place,
         spec.before,

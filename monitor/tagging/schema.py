@@ -136,6 +136,8 @@ class TypeSpec(Keys):
     people: tuple[str, ...] = ()
     # Which sorts of weapons it is done with, where only those are counted for it (drones, missiles, shells).
     weapons: tuple[str, ...] = ()
+    # Words by which it tells of one, by what is counted, where no number says how many: "was assassinated".
+    one: dict[Literal["killed", "ships", "launched"], Patterns] = Field(default_factory=dict)
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
     # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own

@@ -94,6 +94,7 @@ class Compiled:
 
     Attributes:
         ancestors: Types that give way to it, nearest first.
+        one: Words by which it tells of one, by what is counted.
     """
 
     type: IndicatorType
@@ -101,6 +102,7 @@ class Compiled:
     counts: frozenset[str]
     people: frozenset[str]
     weapons: frozenset[str]
+    one: Mapping[str, PatternIndex[None]]
     requires_count: frozenset[str]
     place: str
     before: str
