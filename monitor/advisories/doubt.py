@@ -20,7 +20,8 @@ AGAIN = timedelta(hours=1)
 LOWERED = timedelta(hours=3)
 """A level that falls by one step: longer than the gaps in which copies of a page alternate."""
 PLUNGED = timedelta(hours=20)
-"""A level that falls by several steps without a new issue: placeholders stand for most of a day."""
+"""A level that falls by several steps, or one of many that no new date explains: broken pages and placeholders stand for
+most of a day."""
 STALE = timedelta(hours=72)
 """The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
 
@@ -44,6 +45,8 @@ def weigh(before: AdvisoryState, row: AdvisoryState, mass: Mass) -> Held | None:
         return Held("levels seldom fall by several steps at once", PLUNGED)
     if _new_issue(before, row):
         return None if mass.plausible else Held(mass.why, AGAIN)
+    if not mass.plausible and not newer(before, row):
+        return Held(mass.why, PLUNGED)
     if falls:
         return Held("it is lower without a new issue that says so", LOWERED)
     if rises and _returns(before, row):

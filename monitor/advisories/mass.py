@@ -3,14 +3,17 @@
 A crisis has a place and a direction. Governments raise a country and those around it on the day a war begins, and
 lower them together when it ends; they do not raise a dozen countries of four continents on one day, and hardly ever
 raise some and lower others by the dozen. A page that was read half, or whose rows slipped by one, does just that.
+What moves against a crisis is no part of it. And what was issued on several days did not move at once, however long
+nobody looked.
 A pandemic does move all countries at once, all of them upwards: it is told with the next poll, not with the first.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.model.place import Region
 
@@ -22,18 +25,24 @@ MIXED = 0.25  # the smaller direction's share
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A level that one row of a poll would move; `step` is above 0 for a raise."""
+    """A level that one row of a poll would move.
+
+    Attributes:
+        step: Above 0 for a raise.
+        day: When it was issued, where that is later than all that was known of its issuer; else None.
+    """
 
     country: str
     step: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mass:
-    """What to make of the moves of one poll.
+    """What to make of a move in the light of the others of its poll.
 
     Attributes:
-        plausible: Whether they may be believed at once.
+        plausible: Whether it may be believed at once.
         why: What was seen, a clause for a person; empty where no more moved than on any day.
     """
 
@@ -47,26 +56,54 @@ def neighbourhoods(regions: Iterable[Region]) -> Mapping[str, str]:
     return {country: area.title for area in areas for country in area.countries}
 
 
-def weigh(moves: Sequence[Move], listed: int, regions: Mapping[str, str]) -> Mass:
-    """Judge the moves of one poll together.
+Key = tuple[str, str]
+
+ALONE = Mass(plausible=True, why="")
+
+
+def weigh(moves: Mapping[Key, Move], listed: int, regions: Mapping[str, str]) -> Mapping[Key, Mass]:
+    """Judge the moves of one poll together: of each row what the others make of it.
 
     Args:
-        moves: Of all countries whose level moved.
+        moves: Of all rows whose level moved.
         listed: How many rows the poll had.
         regions: The part of the world each country lies in.
     """
-    if len(moves) < max(MANY, SHARE * listed):
-        return Mass(plausible=True, why="")
-    up = sum(1 for move in moves if move.step > 0)
-    smaller = min(up, len(moves) - up)
-    if smaller >= MIXED * len(moves):
-        why = f"{up} countries raised and {len(moves) - up} lowered in one poll: the page is likely broken"
-        return Mass(plausible=False, why=why)
-    direction = "raised" if up * 2 > len(moves) else "lowered"
-    places = Counter(regions.get(move.country, move.country) for move in moves)
+    least = max(MANY, SHARE * listed)
+    found: dict[Key, Mass] = {}
+    for at_once in _by_day(moves):
+        found |= dict.fromkeys(at_once, ALONE) if len(at_once) < least else _together(at_once, regions)
+    return found
+
+
+def _by_day(moves: Mapping[Key, Move]) -> Iterable[Mapping[Key, Move]]:
+    """Those of each day; with the last of them what nothing dates."""
+    last = max((move.day for move in moves.values() if move.day is not None), default=None)
+    days: dict[date | None, dict[Key, Move]] = defaultdict(dict)
+    for key, move in moves.items():
+        days[move.day or last][key] = move
+    return days.values()
+
+
+def _together(moves: Mapping[Key, Move], regions: Mapping[str, str]) -> Mapping[Key, Mass]:
+    raised = {key for key, move in moves.items() if move.step > 0}
+    lowered = moves.keys() - raised
+    if min(len(raised), len(lowered)) >= MIXED * len(moves):
+        why = f"{len(raised)} countries raised and {len(lowered)} lowered in one poll: the page is likely broken"
+        return dict.fromkeys(moves, Mass(plausible=False, why=why))
+    most, rest, direction = (raised, lowered, "raised") if len(raised) > len(lowered) else (lowered, raised, "lowered")
+    judged = _crisis([moves[key].country for key in most], direction, regions)
+    against = Mass(plausible=False, why=f"it moves against {len(most)} countries that were {direction} in one poll")
+    return dict.fromkeys(most, judged) | dict.fromkeys(rest, against)
+
+
+def _crisis(countries: Iterable[str], direction: str, regions: Mapping[str, str]) -> Mass:
+    """Many that moved one way: neighbours, or the world."""
+    places = Counter(regions.get(country, country) for country in countries)
+    count = places.total()
     place, most = min(places.items(), key=lambda one: (-one[1], one[0]))
-    if most >= CLUSTERED * len(moves):
+    if most >= CLUSTERED * count:
         where = f"{most} of them in {place}"
-        return Mass(plausible=True, why=f"{len(moves)} countries {direction} in one poll, {where}: taken for a crisis")
-    why = f"{len(moves)} countries {direction} in one poll, in {len(places)} parts of the world: a worldwide event or a"
-    return Mass(plausible=False, why=f"{why} broken page, decided by the next poll")
+        return Mass(plausible=True, why=f"{count} countries {direction} in one poll, {where}: taken for a crisis")
+    why = f"{count} countries {direction} in one poll, in {len(places)} parts of the world: a worldwide event or a"
+    return Mass(plausible=False, why=f"{why} broken page, decided by a later poll")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitor.advisories import doubt, retold
 from monitor.advisories.changes import EPOCH, changes
-from monitor.advisories.mass import Mass, Move
+from monitor.advisories.mass import ALONE, Mass, Move
 from monitor.advisories.mass import weigh as weigh_mass
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
@@ -50,15 +50,15 @@ def advance(
         regions: The part of the world each country lies in; by it a crisis is told from a broken page.
     """
     rows = _folded(seen)
-    mass = _mass(known, rows, regions or {})
-    steps = [_step(_confirmed(known.get(key)), row, now, mass) for key, row in sorted(rows.items())]
+    together = weigh_mass(_moves(known, rows, now), len(rows), regions or {})
+    steps = [_step(_confirmed(known.get(key)), row, now, together.get(key, ALONE)) for key, row in sorted(rows.items())]
     moved = [step for step in steps if step.after != known.get(step.after.key)]
     told = [transition for step in moved if (transition := _transition(step, now)) is not None]
     transitions, odd = retold.weigh(told, len(rows))
     return Advanced(
         states=tuple(step.after for step in moved),
         transitions=transitions,
-        remarks=tuple(why for why in (mass.why, odd) if why),
+        remarks=(*sorted({mass.why for mass in together.values() if mass.why}), *([odd] if odd else [])),
     )
 
 
@@ -109,10 +109,18 @@ def _precedence(row: AdvisoryState) -> tuple[object, ...]:
     )
 
 
-def _mass(known: Mapping[Key, AdvisoryState], rows: Mapping[Key, AdvisoryState], regions: Mapping[str, str]) -> Mass:
-    pairs = ((known[key], row) for key, row in rows.items() if key in known)
-    moves = [Move(row.country, row.level - before.level) for before, row in pairs if row.level != before.level]
-    return weigh_mass(moves, len(rows), regions)
+def _moves(known: Mapping[Key, AdvisoryState], rows: Mapping[Key, AdvisoryState], now: datetime) -> Mapping[Key, Move]:
+    """What the rows would move. A row whose date belongs to another one has a date that was known before."""
+    issuers = {row.issuer for row in rows.values()}
+    dates = (state.issued_at for state in known.values() if state.issuer in issuers)
+    latest = max((issued for issued in dates if issued is not None and issued <= now), default=now)
+    moves = {}
+    for key, row in rows.items():
+        before, issued = known.get(key), row.issued_at
+        if before is not None and before.level != row.level:
+            day = issued.date() if issued is not None and issued > latest else None
+            moves[key] = Move(row.country, row.level - before.level, day)
+    return moves
 
 
 def _step(before: AdvisoryState | None, row: AdvisoryState, now: datetime, mass: Mass) -> _Step:

@@ -59,7 +59,9 @@ def test_what_a_timeline_tells(timeline: dict[str, Any]) -> None:
         if "remark" in poll:
             assert any(poll["remark"] in remark for remark in moved.remarks), moved.remarks
         if "note" in poll:
+            assert moved.transitions
             assert all(poll["note"] in one.note for one in moved.transitions), [one.note for one in moved.transitions]
+        assert not (poll.get("no_note") and (moved.remarks or any(one.note for one in moved.transitions)))
         for country, level in poll.get("stands", {}).items():
             assert known["us-state", country].level == level
 
