@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.advisories.changes import newer, worded
 from monitor.advisories.mass import Mass
+from monitor.advisories.wording import fold
 from monitor.model.advisory import SETTLED, AdvisoryState, Doubt
 
 AGAIN = timedelta(hours=1)
@@ -20,8 +21,7 @@ AGAIN = timedelta(hours=1)
 LOWERED = timedelta(hours=3)
 """A level that falls by one step: longer than the gaps in which copies of a page alternate."""
 PLUNGED = timedelta(hours=20)
-"""A level that falls by several steps, or one of many that no new date explains: broken pages and placeholders stand for
-most of a day."""
+"""What broken pages and placeholders look like: they stand for most of a day."""
 STALE = timedelta(hours=72)
 """The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
 
@@ -39,14 +39,18 @@ def weigh(before: AdvisoryState, row: AdvisoryState, mass: Mass) -> Held | None:
     rises = row.level > before.level
     falls = row.level < before.level or (row.level == before.level and row.max_level < before.max_level)
     if _stale(before, row):
-        known = row.level in (before.level, before.level_before)
-        return Held("it is dated before what it would replace, as old copies are", STALE if known else AGAIN)
+        copy = row.level in (before.level, before.level_before) or _new_here(before, row)
+        return Held("it is dated before what it would replace, as old copies are", STALE if copy else AGAIN)
     if falls and before.level - row.level > 1:
         return Held("levels seldom fall by several steps at once", PLUNGED)
+    if row.level < before.level and before.quote and not row.quote:
+        return Held("its text, unlike the one before, does not say so", PLUNGED)
     if _new_issue(before, row):
         return None if mass.plausible else Held(mass.why, AGAIN)
     if not mass.plausible and not newer(before, row):
         return Held(mass.why, PLUNGED)
+    if row.level != before.level and before.flaps and _returns(before, row):
+        return Held("it comes and goes", PLUNGED if before.flaps == 1 else STALE)
     if falls:
         return Held("it is lower without a new issue that says so", LOWERED)
     if rises and _returns(before, row):
@@ -59,8 +63,24 @@ def _stale(before: AdvisoryState, row: AdvisoryState) -> bool:
 
 
 def _new_issue(before: AdvisoryState, row: AdvisoryState) -> bool:
-    """Whether the issuer published anew and the text itself states the level."""
-    return newer(before, row) and worded(row) and bool(row.quote)
+    """Whether the issuer published anew and the text itself states the level.
+
+    A sentence that has the words of the level and no other, such as "Reconsider travel.", states no more than the
+    heading of a placeholder does.
+    """
+    says_more = not set(fold(row.quote).split()) <= set(fold(row.native).split())
+    return newer(before, row) and worded(row) and says_more
+
+
+def _new_here(before: AdvisoryState, row: AdvisoryState) -> bool:
+    """Whether we watch it for so short a time that an old copy may show a level we never saw."""
+    since = before.level_since
+    return before.level_before is None and since is not None and row.seen_at - since < SETTLED
+
+
+def flaps(before: AdvisoryState, row: AdvisoryState) -> int:
+    """How often in succession the level returned to where it just came from, once a row is believed."""
+    return before.flaps + 1 if _returns(before, row) and not _new_issue(before, row) else 0
 
 
 def _returns(before: AdvisoryState, row: AdvisoryState) -> bool:
@@ -79,6 +99,11 @@ def doubted(before: AdvisoryState, row: AdvisoryState, held: Held, now: datetime
 
 
 def was_false(before: AdvisoryState, row: AdvisoryState, now: datetime) -> bool:
-    """Whether what was told before is taken back: the level is where it was before the last move, soon after it."""
-    gone = row.level == before.level_before and not _new_issue(before, row)
+    """Whether what was told before is taken back: the level is where it was before the last move, soon after it.
+
+    A level that is raised again under a new date was edited again: who would say that the lowering did not stand would
+    hide a raise. Of what is lowered soon after it was raised nobody is warned, whatever it is called.
+    """
+    edited = _new_issue(before, row) or (row.level > before.level and newer(before, row))
+    gone = row.level == before.level_before and not edited
     return gone and before.may_be_taken_back(now)

@@ -152,6 +152,7 @@ class AdvisoryState:
         level_before: The level before it; None where it always stood.
         doubt: What the source shows at present and is not believed.
         withdrawn: Whether the present level came by taking back the one before it.
+        flaps: How often in succession the level returned to the one it had just left.
         unread_since: Since when the source has a row of it that cannot be read, so that nothing confirms it; else None.
     """
 
@@ -180,6 +181,7 @@ class AdvisoryState:
     area: str = ""
     withdrawn: bool = False
     unread_since: datetime | None = None
+    flaps: int = 0
 
     @property
     def key(self) -> tuple[str, str]:

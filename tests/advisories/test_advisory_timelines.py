@@ -24,6 +24,7 @@ def row(country: str, said: Any) -> AdvisoryState:
     level, text = given.pop("level"), given.pop("text", "t1")
     issued = given.pop("issued", "0h")
     departures = given.pop("departures", {})
+    quote, native = given.pop("quote", f"Level {level}." if text else ""), given.pop("native", "")
     areas = given.pop("areas", {})
     reasons = given.pop("reasons", "")
     strictest = given.pop("max_level", max([level, *areas.values()]))
@@ -33,7 +34,8 @@ def row(country: str, said: Any) -> AdvisoryState:
         level,
         max_level=strictest,
         text_hash=text or "",
-        quote=f"Level {level}." if text else "",
+        quote=quote,
+        native=native,
         issued_at=NOW + span(issued) if issued else None,
         reasons=tuple(reasons),
         areas=tuple(Area(name, level) for name, level in areas.items()),
