@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from monitor.advisories import departures, wording
@@ -60,7 +59,7 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
     told = departures.read(issuer, item.summary)
     named = areas(issuer, text, level)
     stated = [statement.level for statement in wording.statements(issuer, text)]
-    issued = _issued(item)
+    issued = item.published
     return AdvisoryState(
         issuer=issuer.id,
         country=where.country,
@@ -81,11 +80,6 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
         link=item.link,
         quote=quote,
     )
-
-
-def _issued(item: Item) -> datetime | None:
-    """When the issuer dates it; a date in the future, clamped to when it was seen, is a slip of the keyboard."""
-    return item.published if item.published is not None and item.published < item.seen else None
 
 
 def destination(issuer: Issuer, title: str) -> str:

@@ -161,8 +161,10 @@ def _same_level(before: AdvisoryState, after: AdvisoryState, now: datetime) -> A
     """The level is confirmed; the rest of the row is news unless it is a copy of what is known or older."""
     if _substance(after) == _substance(before) or _variant(before, after):
         # The address or name of a row says nothing about the country; only its date is worth keeping, also a former
-        # one that returns: dates are stamped anew by mistake.
-        return _believed_as_is(before, after)
+        # one that returns: dates are stamped anew by mistake. One ahead of our clock counts as the moment it was first
+        # seen at, not as another one with every poll.
+        ahead = before.issued_at is not None and after.issued_at is not None and after.issued_at >= now
+        return replace(before, doubt=None) if ahead else _believed_as_is(before, after)
     if after.issued_at is not None and before.issued_at is not None and after.issued_at < before.issued_at:
         return replace(before, doubt=None)
     return _taken(before, replace(after, seen_at=now), now)

@@ -250,3 +250,35 @@ def test_a_text_that_stands_for_many_countries_is_no_text_of_any() -> None:
     assert {one.change.value for one in later.advanced.transitions} == {"text_only"}, "what is first read is no change"
     again = {**known, **{state.key: state for state in later.advanced.states}}
     assert ADVISORIES.poll(source, texts(*["(none)"] * 4), again, NOW + 2 * DAY).advanced.transitions == ()
+
+
+def two_updates(latest: datetime) -> bytes:
+    """The British feed with two entries of one country, as it keeps the last ones."""
+    entries = ((latest, "all travel"), (NOW - 9 * DAY, "all but essential travel"))
+    return "".join([
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>Travel Advice Summary</title>',
+        *(
+            f"<entry><title>Lebanon</title><id>lebanon#{at.isoformat()}</id><updated>{at.isoformat()}</updated>"
+            '<link href="https://www.gov.uk/foreign-travel-advice/lebanon"/>'
+            f"<summary>Latest update: FCDO advises against {words} to Lebanon.</summary></entry>"
+            for at, words in entries
+        ),
+        "</feed>",
+    ]).encode()  # fmt: skip
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=5), timedelta(hours=10), timedelta(days=400)])
+def test_the_latest_of_two_updates_counts_though_it_is_dated_ahead_of_our_clock(ahead: timedelta) -> None:
+    source = issuer_feed("uk-fcdo", "uk-fcdo", TABLES)
+    known: dict[tuple[str, str], AdvisoryState] = {}
+    dates = set()
+    for minutes in (0, 30, 60):
+        at = NOW + timedelta(minutes=minutes)
+        parsed = read(two_updates(NOW + ahead), at, source)
+        assert isinstance(parsed, Parsed)
+        known = kept(known, ADVISORIES.poll(source, parsed, known, at))
+        (lebanon,) = known.values()
+        assert lebanon.level == 4
+        dates.add(lebanon.issued_at)
+    assert min(dates, key=str) == NOW, "as far as we can tell it was issued when it was first seen"
+    assert len(dates) <= 2, "and once more, when its own time has come"
