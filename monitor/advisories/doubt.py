@@ -43,7 +43,7 @@ def weigh(before: AdvisoryState, row: AdvisoryState, mass: Mass) -> Held | None:
         return Held("it is dated before what it would replace, as old copies are", STALE if copy else AGAIN)
     if falls and before.level - row.level > 1:
         return Held("levels seldom fall by several steps at once", PLUNGED)
-    if row.level < before.level and before.quote and not row.quote:
+    if row.level < before.level and _states(before) and not _states(row):
         return Held("its text, unlike the one before, does not say so", PLUNGED)
     if _new_issue(before, row):
         return None if mass.plausible else Held(mass.why, AGAIN)
@@ -63,13 +63,17 @@ def _stale(before: AdvisoryState, row: AdvisoryState) -> bool:
 
 
 def _new_issue(before: AdvisoryState, row: AdvisoryState) -> bool:
-    """Whether the issuer published anew and the text itself states the level.
+    """Whether the issuer published anew and the text itself states the level."""
+    return newer(before, row) and worded(row) and _states(row)
 
-    A sentence that has the words of the level and no other, such as "Reconsider travel.", states no more than the
-    heading of a placeholder does.
+
+def _states(row: AdvisoryState) -> bool:
+    """Whether a text states the level for its country.
+
+    A sentence that has the words of the level and no other, such as "Reconsider travel.", says no more than the heading
+    of a placeholder does.
     """
-    says_more = not set(fold(row.quote).split()) <= set(fold(row.native).split())
-    return newer(before, row) and worded(row) and says_more
+    return not set(fold(row.quote).split()) <= set(fold(row.native).split())
 
 
 def _new_here(before: AdvisoryState, row: AdvisoryState) -> bool:
