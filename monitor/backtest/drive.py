@@ -35,7 +35,8 @@ def drive(
 ) -> Outcome:
     """Replay a past under several sets of rules at once; tagging and stories do not depend on rules.
 
-    Items from before the span that some rule still looks back on are replayed too; alerts from then do not count.
+    Items from before the span that some rule still looks back on are replayed too; alerts from then do not count, but
+    those that still stand when the span begins are told apart.
 
     Args:
         past: What was recorded.
@@ -101,12 +102,14 @@ class _Run:
                 self.coverage.count(one.item.seen, (country.code for country in one.tagged.countries))
 
     def outcome(self, raised: Mapping[str, Sequence[Raised]], sets: RuleSets) -> Outcome:
+        since = self.span.since
         return Outcome(
-            since=self.span.since,
+            since=since,
             until=self.span.until,
             step=self.span.step,
-            raised={name: tuple(one for one in all_ if self.span.since <= one.at) for name, all_ in raised.items()},
+            raised={name: tuple(one for one in all_ if since <= one.at) for name, all_ in raised.items()},
             rules={name: tuple(rule.id for rule in rules) for name, rules in sets.items()},
             coverage=self.coverage,
             blank=tuple(self.blank),
+            standing={name: tuple(one for one in all_ if one.stood_at(since)) for name, all_ in raised.items()},
         )

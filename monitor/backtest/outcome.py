@@ -71,6 +71,10 @@ class Raised:
         """Where it is: a country code, else a region's id, else `world`."""
         return self.labels.get("country") or self.labels.get("region") or "world"
 
+    def stood_at(self, moment: datetime) -> bool:
+        """Whether it had fired before a moment and had not ended by then."""
+        return self.at < moment and (self.until is None or self.until > moment)
+
     def within(self, regions: Iterable[Region]) -> bool:
         """Whether it is about one of some regions."""
         return any(region.id == self.place or region.holds_country(self.place) for region in regions)
@@ -194,6 +198,7 @@ class Outcome:
         raised: By the name of the rule set, in the order they fired.
         rules: Ids of the rules of each set.
         blank: Spans in which nothing at all was recorded; no rule was judged there.
+        standing: As `raised`, those that had fired before the span and still stood at its beginning.
     """
 
     since: datetime
@@ -203,6 +208,7 @@ class Outcome:
     rules: Mapping[str, tuple[str, ...]]
     coverage: Coverage
     blank: tuple[tuple[datetime, datetime], ...] = ()
+    standing: Mapping[str, tuple[Raised, ...]] = field(default_factory=dict)
 
     @property
     def weeks(self) -> float:

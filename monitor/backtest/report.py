@@ -61,6 +61,11 @@ class Report:
         """The alerts of the configuration that is tried."""
         return self.outcome.raised[NEW]
 
+    @property
+    def standing(self) -> tuple[Raised, ...]:
+        """Those of its alerts that had fired before the span and still stood when it began."""
+        return self.outcome.standing.get(NEW, ())
+
     def weeks(self) -> tuple[datetime, ...]:
         """The starts of the weeks of the span, counted from its beginning."""
         span = self.outcome.until - self.outcome.since
@@ -88,11 +93,15 @@ class Report:
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1].total(), pair[0])))
 
     def by_place(self) -> Mapping[str, Mapping[int, Severity]]:
-        """The worst severity that fired in each week of each place, the place with most alerts first."""
-        total = Counter(one.place for one in self.raised)
+        """The worst severity that fired in each week of each place, the place with most alerts first.
+
+        What still stood when the span began counts in its first week.
+        """
+        told = (*self.standing, *self.raised)
+        total = Counter(one.place for one in told)
         worst: defaultdict[str, dict[int, Severity]] = defaultdict(dict)
-        for one in self.raised:
-            week = self.week_of(one.at)
+        for one in told:
+            week = max(0, self.week_of(one.at))
             worst[one.place][week] = max(worst[one.place].get(week, one.severity), one.severity)
         return {place: worst[place] for place in sorted(worst, key=lambda place: (-total[place], place))}
 
@@ -123,6 +132,7 @@ def records(told: Report) -> Iterator[Record]:
         "step_seconds": outcome.step.total_seconds(),
         "items": outcome.coverage.items.total(),
         "alerts": len(told.raised),
+        "standing": len(told.standing),
         "fingerprint": outcome.fingerprint(),
         "blank": [{"since": since, "until": until} for since, until in outcome.blank],
     }
@@ -130,6 +140,8 @@ def records(told: Report) -> Iterator[Record]:
         per_week = round(weeks.total() / outcome.weeks, 4)
         yield {"kind": "rule", "rule": rule, "alerts": weeks.total(), "per_week": per_week,
                "most_in_a_week": max(weeks.values(), default=0)}  # fmt: skip
+    for one in told.standing:
+        yield {"kind": "standing", **_alert(one)}
     for one in told.raised:
         yield {"kind": "alert", **_alert(one)}
     if told.measured is not None:

@@ -27,7 +27,10 @@ ArchiveOption = Annotated[
         help="Items with date, title and more: .jsonl, .csv (also .gz) or .parquet; repeatable.",
     ),
 ]
-FromOption = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from this day or moment on.")]
+FromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TIME", help="Only from this day or moment on; what stood then is told apart."),
+]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before this day or moment.")]
 RulesOption = Annotated[
     Path | None,

@@ -73,8 +73,9 @@ def show(told: Report, places: int, alerts: int = 0) -> None:
     out.print(f"[bold]{span}[/]: {many(outcome.coverage.items.total(), 'item')}, {many(len(told.raised), 'alert')}")
     for since, until in outcome.blank:
         out.print(f"[dim]nothing was recorded from {since:%d %b %H:%M} to {until:%d %b %H:%M} UTC; rules rested[/]")
+    _standing(told.standing)
     _rules(told)
-    if places and told.raised:
+    if places and (told.raised or told.standing):
         _timeline(told, places)
     if alerts and told.raised:
         _alerts(told.raised, alerts)
@@ -210,6 +211,15 @@ def _difference(difference: Difference) -> None:
         for pair in pairs[:_MOST]:
             out.print(f"{sign} {_line(pair.new)} [dim]by {spoken(abs(pair.later))}[/]")
         _rest(len(pairs))
+
+
+def _standing(standing: Sequence[Raised]) -> None:
+    """What had fired before: no alert of the span, and no calm in it."""
+    if standing:
+        out.print(f"{many(len(standing), 'more alert')} had fired before and still stood when it began:")
+    for one in standing[:_MOST]:
+        out.print(f"  {_line(one)}", soft_wrap=True)
+    _rest(len(standing))
 
 
 def _alerts(raised: Sequence[Raised], most: int) -> None:

@@ -82,6 +82,19 @@ def test_a_span_leaves_out_what_lies_outside_but_not_what_rules_look_back_on(wor
     assert min(outcome.coverage.items) == since.date()
 
 
+def test_what_had_fired_before_a_span_and_still_stood_is_told_apart_from_its_alerts(world: Path) -> None:
+    since = START + 14 * DAY + 9 * HOUR
+    asked = Request(
+        shipped.config(), world / "state", (world / "archive.jsonl",), since=since, rules=world / "rules.yaml"
+    )
+    told = report(ran(prepare(asked)), None)
+    assert [(one.rule, one.place, one.at < since) for one in told.standing] == [("drone-attacks", "IQ", True)]
+    head, *others = records(told)
+    assert (head["alerts"], head["standing"]) == (1, 1)
+    assert [one["rule"] for one in others if one["kind"] == "standing"] == ["drone-attacks"]
+    assert told.by_place()["IQ"].keys() == {0}  # its first week is not calm
+
+
 def test_growth_that_people_are_told_of_counts_among_what_they_were_told() -> None:
     ledger = Ledger()
     looks = (
