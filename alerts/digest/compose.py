@@ -101,6 +101,7 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         feeds_answered=sum(health.answered_since(briefing.since) for health in briefing.health),
         feeds_lapsed=sum(health.answered_since(briefing.since) and health.failed_last for health in briefing.health),
         feeds=len(briefing.health),
+        advised=any(health.feed.issuer for health in briefing.health),
         items=briefing.items,
         unread=briefing.unread,
         stories=0,

@@ -102,6 +102,7 @@ class Digest:
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
         feeds_answered, feeds: How many of how many feeds answered in the window, whether they brought anything or not.
         feeds_lapsed: How many of those that answered did not when they were last asked.
+        advised: Whether any feed carries official advice; without one, no change of it means nothing.
         unread: Of the items, how many are in a language of which no indicators are read, by its code.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
         continuing: Stories told before that go on without anything new.
@@ -152,6 +153,7 @@ class Digest:
     judged: frozenset[str] = frozenset()
     unread: Mapping[str, int] = default(default_factory=dict)
     feeds_lapsed: int = 0
+    advised: bool = True
 
     @property
     def unheard(self) -> int:

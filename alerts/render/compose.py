@@ -219,11 +219,19 @@ def _counts(digest: Digest, changed: int, firing: int) -> tuple[tuple[str, str],
         return (answered,)
     figures = (
         (f"{changed:,}", _alerts_counted(changed, firing)),
-        (f"{len(digest.advisories):,}", "advisory change" if len(digest.advisories) == 1 else "advisory changes"),
+        *_advice_counted(digest),
         (f"{digest.stories:,}", f"{'story' if digest.stories == 1 else 'stories'}, {digest.items:,} items read"),
         answered,
     )
     return tuple(figure for figure in figures if figure[0] != "0" or not digest.sees_none_of_its_regions)
+
+
+def _advice_counted(digest: Digest) -> tuple[tuple[str, str], ...]:
+    """How much official advice changed; where nobody reads any, a zero would look like calm."""
+    changes = len(digest.advisories)
+    if not changes and not digest.advised:
+        return ()
+    return ((f"{changes:,}", "advisory change" if changes == 1 else "advisory changes"),)
 
 
 def _alerts_counted(changed: int, firing: int) -> str:
@@ -263,7 +271,8 @@ def _coverage(digest: Digest, names: Names) -> str:
     silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
     eyes = "it is our only eye" if digest.unheard == 1 else "these are our only eyes"
     only = f" Where {eyes}, calm means nothing." if digest.unheard else ""
-    return f"{answered[0].upper()}{answered[1:]}{read}.{_lapsed(digest)}{silent}{only}"
+    advice = "" if digest.advised else " No feed carries official travel advice."
+    return f"{answered[0].upper()}{answered[1:]}{read}.{_lapsed(digest)}{silent}{only}{advice}"
 
 
 def _lapsed(digest: Digest) -> str:

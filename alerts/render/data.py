@@ -41,6 +41,7 @@ def digest_data(digest: Digest) -> Data:
             "feeds": digest.feeds,
             "answered": digest.feeds_answered,
             "lapsed": digest.feeds_lapsed,
+            "advised": digest.advised,
             "silent": digest.silent,
             "blind": [_feed(health) for health in digest.blind],
             "regions": [_sight(sight) for sight in digest.sights],

@@ -574,6 +574,12 @@ def test_who_answered_in_the_window_has_answered_and_who_failed_last_is_told_apa
     assert (composed.feeds_answered, composed.feeds_lapsed, composed.feeds) == (4, 2, 6)
 
 
+def test_whether_any_feed_carries_official_advice_is_known() -> None:
+    official = replace(feed("state"), feed=replace(feed("state").feed, issuer="us-state"))
+    assert not digest(briefing(health=(feed("a"),))).advised
+    assert digest(briefing(health=(feed("a"), official))).advised
+
+
 def test_coverage_lists_every_feed_that_could_not_be_seen() -> None:
     health = (feed("a"), feed("b", Health.SILENT), feed("c", Health.FAILING), feed("d", Health.NEW))
     composed = digest(briefing(health=health))

@@ -348,6 +348,16 @@ def test_what_answered_in_the_window_and_no_longer_does_is_told_as_both(
     assert message.subject.startswith("Blind now. Karsovia: ") == bool(unwell)
 
 
+def test_where_nobody_reads_official_advice_no_change_of_it_is_no_figure() -> None:
+    unadvised = days.crisis_day(advisories=(), advised=False, near_misses=())
+    message = render_digest(unadvised)
+    assert "advisory change" not in message.text + message.html
+    assert "No feed carries official travel advice." in squeezed(message.text)
+    calm = squeezed(render_digest(replace(unadvised, advised=True)).text)
+    assert "0 advisory changes" in calm
+    assert "No feed carries" not in calm
+
+
 @pytest.mark.parametrize(
     ("unread", "told"),
     [
