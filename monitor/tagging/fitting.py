@@ -19,11 +19,12 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.topics import is_heading
-from monitor.tagging.undergoing import undergoes
+from monitor.tagging.undergoing import receives, undergoes
 
 _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
 _NAMED: Final = 3  # tokens behind a measure within which its target is named: "sanctions on the world court"
 _SIGNED: Final = 8  # tokens from "between" to the last who are: "between the army and rebels in Chad"
+_GIVEN: Final = 5.0  # of the one who receives what another, however near, supplies
 _AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
 
@@ -46,6 +47,8 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
         return TOLD
     if is_heading(view, p) or is_quitted(view, p):
         return _AIMED  # "Iran: Germany urges citizens to leave", "depart Mali now"
+    if receives(view, p, question):
+        return _GIVEN
     word, words = preposition(view, p), view.roles
     if word in words.passing:
         return _ON_THE_WAY

@@ -92,6 +92,7 @@ class RoleWords:
     slain: frozenset[str]
     stakes: frozenset[str]
     enduring: frozenset[str]
+    receiving: frozenset[str]
     leaders: frozenset[str]
     taken_up: frozenset[str]
     clause: frozenset[str]

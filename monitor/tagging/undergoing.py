@@ -9,6 +9,7 @@ from typing import Final
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import Question, preposition
 
+_RECEIVED: Final = 3  # tokens to what tells it: "Kyiv will soon get tanks"
 _OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
 
 
@@ -77,6 +78,15 @@ def _owns_object(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether whoever undergoes the act is a place's: "Haiti's president's assassination"."""
     between = view.lows[p.last : question.first]
     return 1 < len(between) <= _OFFICE and between[-1] in view.roles.possessive
+
+
+def receives(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is given what others supply: "Taiwan receives missiles", not "Washington needs to send more"."""
+    if question.mode != "target" or question.before != "actor" or p.first > question.first or preposition(view, p):
+        return False
+    words, until = view.roles, min(p.last + _RECEIVED, question.last)
+    at = next((at for at in range(p.last, until) if view.lows[at] in words.receiving), None)
+    return at is not None and words.whither.isdisjoint(view.lows[at + 1 : question.last])
 
 
 def led(view: View, p: PlacedAt) -> bool:

@@ -23,7 +23,7 @@ from monitor.tagging.standing import (
     preposition,
     speaks,
 )
-from monitor.tagging.undergoing import led, undergoes, wards
+from monitor.tagging.undergoing import led, receives, undergoes, wards
 
 _ACCUSED = 8  # tokens from who is accused to what of
 _BEFALLEN = 3  # tokens from an act to whose strike it was: "killed in a Turkish raid"
@@ -88,7 +88,7 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     """The nearest before the act that hangs on no preposition and undergoes nothing, one that does not speak first."""
     subjects = [p for p in able if p.last <= question.first + 1 and not preposition(view, p)]
     near = [p for p in subjects if question.first - p.last <= 14 and not undergoes(view, p, question)]
-    near = [p for p in near if ";" not in view.lows[p.last : question.first]]
+    near = [p for p in near if ";" not in view.lows[p.last : question.first] and not receives(view, p, question)]
     fitting = [p for p in near if not speaks(view, p)] or near
     free = [p for p in fitting if p.first == 0 or not _is_object(view, p)]
     return next(iter(free[-1:]), None)
@@ -107,6 +107,7 @@ def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
     """Whose what acts is: of "Polish jets shot down Russian drones" those whose drones they are, else the nearest."""
     owners = [p for p in able if before_trigger(view, p, question) and not undergoes(view, p, question)]
+    owners = [p for p in owners if not receives(view, p, question)]
     owners = [p for p in owners if view.roles.endowing.isdisjoint(view.lows[max(0, p.first - 1) : p.first])]
     owners = [p for p in owners if p.first <= question.first or _is_agent(view, p)]
     owners = [p for p in owners if attributive(view, p) or preposition(view, p) not in view.roles.firm]
