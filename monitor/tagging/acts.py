@@ -13,6 +13,7 @@ from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
+from monitor.tagging.same_act import answers, same_clause
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
@@ -124,6 +125,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         draft.type not in other.kind.ancestors
         or other.verdict.assertion is not draft.verdict.assertion
         or _stands_alone(draft, other)
+        or (draft.view is other.view and answers(draft.view, draft.trigger, draft.last, other.first))
         or _elsewhere(draft, other)
         or (draft.day is not None and _of_its_day(draft, other))
     ):
@@ -173,8 +175,7 @@ def _of_its_day(draft: Draft, other: Draft) -> bool:
 
 
 def _overlap(draft: Draft, other: Draft) -> bool:
-    clause = draft.view.sentence.clause_of
-    return clause(draft.first) == clause(other.first) or (draft.first < other.last and other.first < draft.last)
+    return same_clause(draft.view, draft.first, other.first) or (draft.first < other.last and other.first < draft.last)
 
 
 def _attach(scene: Scene, drafts: Sequence[Draft], counter: Counter) -> list[Draft]:

@@ -15,6 +15,7 @@ from monitor.tagging.dating import FORETOLD, dated, is_past, month_of
 from monitor.tagging.extractors import Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
 from monitor.tagging.lexicons import Lexicons
+from monitor.tagging.same_act import apart, same_act, same_set, within
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
@@ -23,7 +24,6 @@ from monitor.tagging.where import Cast, cast
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
 _MOST: Final = 24  # triggers of one type looked at in one sentence
-_STRUCK: Final = 4  # tokens behind a trigger within which the place it strikes is named
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
@@ -310,10 +310,10 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
         if types[name].yields_to & present:
             continue
         special = [other for other in hits if name in types[other.payload.type].ancestors]
-        if any(_same_act(view, hit, other) and not _apart(view, hit, other) for other in special):
+        if any(same_act(view, hit, other) and not apart(view, hit, other) for other in special):
             continue
-        alike = [other for other in kept if other.payload.type == name and _same_act(view, hit, other)]
-        if any(_same_set(hit, other) or _within(hit, other) for other in alike):
+        alike = [other for other in kept if other.payload.type == name and same_act(view, hit, other)]
+        if any(same_set(hit, other) or within(hit, other) for other in alike):
             continue
         kept.append(hit)
     return sorted(kept, key=lambda hit: hit.first)
@@ -329,50 +329,4 @@ def _too_weak(hit: Hit[Trigger], hits: Sequence[Hit[Trigger]], types: Mapping[st
         and "killed" in types[other.payload.type].counts
         and not types[other.payload.type].people
         for other in hits
-    )
-
-
-def _same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
-    overlapping = hit.first < other.last and other.first < hit.last
-    return (
-        overlapping
-        or view.sentence.clause_of(hit.first) == view.sentence.clause_of(other.first)
-        or abs(hit.first - other.first) <= 12
-    )
-
-
-def _apart(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
-    """Whether an act is told in a clause of its own, by means of its own or of a country of its own.
-
-    "A bomb went off and gunmen opened fire", "jets bombed Sanaa after rockets hit Riyadh".
-    """
-    if hit.first < other.last and other.first < hit.last:
-        return False
-    clause = view.sentence.clause_of
-    if hit.payload.own and clause(hit.first) != clause(other.first):
-        return True
-    between = view.lows[min(hit.last, other.last) : max(hit.first, other.first)]
-    if view.roles.clause.isdisjoint(between):
-        return False
-    here, there = _struck(view, hit), _struck(view, other)
-    return bool(here) and bool(there) and here.isdisjoint(there)
-
-
-def _struck(view: View, hit: Hit[Trigger]) -> set[str]:
-    """The countries of the place that follows a trigger in its clause: of "rockets hit Riyadh"."""
-    behind = (p for p in view.places if hit.first < p.first <= hit.last + _STRUCK and hit.last <= p.last)
-    place = next(behind, None)
-    if place is None or not view.roles.clause.isdisjoint(view.lows[hit.last : place.first]):
-        return set()
-    return set(place.mention.countries) or ({place.mention.country} if place.mention.country else set())
-
-
-def _within(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
-    """Whether a trigger is a part of another's words: "ordered departure" of "lifted the ordered departure"."""
-    return other.first <= hit.first and hit.last <= other.last
-
-
-def _same_set(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
-    return hit.payload.attributes == other.payload.attributes or not (
-        hit.payload.attributes and other.payload.attributes
     )

@@ -93,6 +93,7 @@ class RoleWords:
     stakes: frozenset[str]
     enduring: frozenset[str]
     receiving: frozenset[str]
+    answering: frozenset[str]
     leaders: frozenset[str]
     taken_up: frozenset[str]
     clause: frozenset[str]
