@@ -64,7 +64,13 @@ def _stale(before: AdvisoryState, row: AdvisoryState) -> bool:
 
 def _new_issue(before: AdvisoryState, row: AdvisoryState) -> bool:
     """Whether the issuer published anew and the text itself states the level."""
-    return newer(before, row) and worded(row) and _states(row)
+    return _anew(before, row) and worded(row) and _states(row)
+
+
+def _anew(before: AdvisoryState, row: AdvisoryState) -> bool:
+    """Whether a row is dated later than what stands and what stood before it: that one may come back."""
+    stood = before.issued_before
+    return newer(before, row) and (stood is None or (row.issued_at is not None and row.issued_at > stood))
 
 
 def _states(row: AdvisoryState) -> bool:
@@ -108,6 +114,6 @@ def was_false(before: AdvisoryState, row: AdvisoryState, now: datetime) -> bool:
     A level that is raised again under a new date was edited again: who would say that the lowering did not stand would
     hide a raise. Of what is lowered soon after it was raised nobody is warned, whatever it is called.
     """
-    edited = _new_issue(before, row) or (row.level > before.level and newer(before, row))
+    edited = _new_issue(before, row) or (row.level > before.level and _anew(before, row))
     gone = row.level == before.level_before and not edited
     return gone and before.may_be_taken_back(now)

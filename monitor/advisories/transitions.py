@@ -183,6 +183,7 @@ def _taken(before: AdvisoryState, after: AdvisoryState, now: datetime) -> Adviso
         level_before=before.level if moved else before.level_before,
         withdrawn=before.withdrawn and not moved,
         flaps=doubt.flaps(before, after) if moved else before.flaps,
+        issued_before=before.issued_at if moved else before.issued_before,
         levels_seen=tuple(sorted({*before.levels_seen, before.level, after.level})),
         max_levels_seen=tuple(sorted({*before.max_levels_seen, before.max_level, after.max_level})),
     )

@@ -150,6 +150,7 @@ class AdvisoryState:
         max_levels_seen: The same of `max_level`.
         level_since: When we saw the present level first.
         level_before: The level before it; None where it always stood.
+        issued_before: How what stood at that level was dated last.
         doubt: What the source shows at present and is not believed.
         withdrawn: Whether the present level came by taking back the one before it.
         flaps: How often in succession the level returned to the one it had just left.
@@ -182,6 +183,7 @@ class AdvisoryState:
     withdrawn: bool = False
     unread_since: datetime | None = None
     flaps: int = 0
+    issued_before: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:

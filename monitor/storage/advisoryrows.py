@@ -23,7 +23,7 @@ from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow
 
 Row = dict[str, Any]
 
-_MOMENTS = ("seen_at", "issued_at", "review_due", "level_since", "unread_since")
+_MOMENTS = ("seen_at", "issued_at", "review_due", "level_since", "unread_since", "issued_before")
 
 
 def advisory_row(state: AdvisoryState) -> Row:

@@ -197,6 +197,8 @@ def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:
         areas=(Area("the north", 4),),
         text_hash="abc",
         issued_at=at - DAY,
+        issued_before=at - 3 * DAY,
+        flaps=2,
         item_id="some-item",
         link="https://ministry.example/iq",
         quote="Do not travel.",
