@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitor.advisories import namesakes
+from monitor.advisories import namesakes, parts
 from monitor.advisories.namesakes import Namesakes
+from monitor.advisories.parts import Parts
 from monitor.advisories.prose import Prose, compiled, shipped_prose
 from monitor.lib import configfile
 from monitor.model.advisory import Departure, People
@@ -92,7 +93,6 @@ class IssuerFile(configfile.Keys):
     title_noise: tuple[str, ...] = ()
     destinations: dict[str, Code] = Field(default_factory=dict)
     ignored: tuple[str, ...] = ()
-    parts: dict[str, Code] = Field(default_factory=dict)
     country_tags: dict[str, Code] = Field(default_factory=dict)
     iso_codes: configfile.Switch = True
     people: tuple[PeopleEntry, ...] = ()
@@ -125,7 +125,7 @@ class Issuer:
         area_openers: Words at the front of an area's name that are no name, in small letters.
         destinations: Folded names that no gazetteer resolves to one country.
         ignored: Folded names of rows that are no destination.
-        parts: Folded names of destinations that are a part of a country and listed on their own.
+        parts: Destinations that are a part of a country, by their names as they are compared.
         country_tags: The feed's own country codes; only ever used beside a name.
         iso_codes: Whether its other codes are ISO 3166; then they serve where a name says nothing.
         people: The groups its departure orders speak of.
@@ -152,7 +152,7 @@ class Issuer:
     title_noise: tuple[str, ...]
     destinations: Mapping[str, str]
     ignored: tuple[str, ...]
-    parts: Mapping[str, str]
+    parts: Parts
     country_tags: Mapping[str, str]
     iso_codes: bool
     people: tuple[tuple[People, re.Pattern[str]], ...]
@@ -169,9 +169,9 @@ class Issuer:
         return issued + timedelta(days=round(months * DAYS_A_MONTH)) if months else None
 
 
-def unlisted(issuer_id: str, name: str, shared: Namesakes) -> Issuer:
+def unlisted(issuer_id: str, name: str, shared: Namesakes, apart: Parts) -> Issuer:
     """An issuer whose list an operator describes: of its words only the levels are known."""
-    return _issuer(IssuerFile(id=issuer_id, name=name, adapter="table", levels=()), shared)
+    return _issuer(IssuerFile(id=issuer_id, name=name, adapter="table", levels=()), shared, apart)
 
 
 def load(folder: Path) -> Mapping[str, Issuer]:
@@ -180,12 +180,12 @@ def load(folder: Path) -> Mapping[str, Issuer]:
     Raises:
         ConfigError: with every fault of the first file that has any.
     """
-    shared = namesakes.load(folder)
-    found = (_issuer(configfile.read(path, IssuerFile).value, shared) for path in sorted(folder.glob("*.yaml")))
+    shared, apart = namesakes.load(folder), parts.load(folder)
+    found = (_issuer(configfile.read(path, IssuerFile).value, shared, apart) for path in sorted(folder.glob("*.yaml")))
     return {issuer.id: issuer for issuer in found}
 
 
-def _issuer(file: IssuerFile, shared: Namesakes) -> Issuer:
+def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
     steps = sorted(file.levels, key=lambda step: -step.level)
     return Issuer(
         id=file.id,
@@ -207,7 +207,7 @@ def _issuer(file: IssuerFile, shared: Namesakes) -> Issuer:
         title_noise=file.title_noise,
         destinations=file.destinations,
         ignored=file.ignored,
-        parts=file.parts,
+        parts=apart,
         country_tags=file.country_tags,
         iso_codes=file.iso_codes,
         people=tuple((entry.people, compiled(entry.pattern)) for entry in file.people),

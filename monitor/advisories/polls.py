@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.advisories import destinations
 from monitor.advisories.mass import neighbourhoods
 from monitor.advisories.reader import Reader, shipped
-from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable, place
+from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable, is_whole, place
 from monitor.advisories.transitions import Advanced, Key, advance
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Feed
@@ -81,8 +82,13 @@ class Advisories:
         if feed.issuer is None or not items:
             return Polled(Advanced((), ()))
         read = [self._reader.look(feed, item, self._country_of) for item in items]
-        states = _told_apart([one for one in read if isinstance(one, AdvisoryState)])
-        advanced = advance(known, states, now, self._regions)
+        rows = destinations.told_apart(
+            (one for one in read if isinstance(one, AdvisoryState)),
+            {key: state for key, state in known.items() if key[0] == feed.issuer},
+            lambda name, country: is_whole(name, country, self._country_of),
+        )
+        states = _without_shared_texts(rows)
+        advanced = advance(destinations.without_former(known, rows), states, now, self._regions)
         short = tuple(_short(feed.issuer, states, known))
         lost = [
             replace(known[key], unread_since=now)
@@ -97,7 +103,7 @@ def _whole(parsed: Parsed) -> Sequence[Item]:
     return parsed.items[:-1] if parsed.partial else parsed.items
 
 
-def _told_apart(states: Sequence[AdvisoryState]) -> Sequence[AdvisoryState]:
+def _without_shared_texts(states: Sequence[AdvisoryState]) -> Sequence[AdvisoryState]:
     """States without the texts that several countries share: a placeholder for all of them says nothing of any."""
     of: dict[str, set[str]] = defaultdict(set)
     for state in states:

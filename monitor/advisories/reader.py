@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from monitor.advisories import namesakes
+from monitor.advisories import namesakes, parts
 from monitor.advisories.issuer import Issuer, load, unlisted
 from monitor.advisories.issuers import smartraveller, table, uk_fcdo, us_state
 from monitor.advisories.namesakes import Namesakes
+from monitor.advisories.parts import Parts
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
 from monitor.lib import shipped as installed
 from monitor.lib.errors import ConfigError, Fault, shown
@@ -31,10 +32,11 @@ ADAPTERS: Mapping[str, Adapter] = {
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Every issuer we can read, by id, and the names that several countries bear."""
+    """Every issuer we can read, by id, the names that several countries bear, and the parts that lists tell apart."""
 
     issuers: Mapping[str, Issuer]
     namesakes: Namesakes
+    parts: Parts
 
     @classmethod
     def load(cls, folder: Path) -> Reader:
@@ -56,7 +58,7 @@ class Reader:
         ]
         if faults:
             raise ConfigError(faults)
-        return cls(issuers, namesakes.load(folder))
+        return cls(issuers, namesakes.load(folder), parts.load(folder))
 
     def look(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
         """The state an item carries, or why it carries none."""
@@ -72,7 +74,9 @@ class Reader:
         if feed.issuer is None:
             return None
         known = self.issuers.get(feed.issuer)
-        return known or (unlisted(feed.issuer, feed.publisher, self.namesakes) if feed.tables else None)
+        if known is not None or not feed.tables:
+            return known
+        return unlisted(feed.issuer, feed.publisher, self.namesakes, self.parts)
 
     def read(self, feed: Feed, item: Item, country_of: CountryOf) -> AdvisoryState | None:
         """The state an item carries, if it carries one."""

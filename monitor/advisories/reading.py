@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.advisories import departures, wording
+from monitor.advisories import codes, departures, wording
 from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
+from monitor.advisories.spelling import fold
 from monitor.model.advisory import AdvisoryState, destination_key
 from monitor.model.item import Item
 
@@ -57,8 +59,11 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
     text = wording.advice(issuer, item.summary)
     quote = wording.level_sentence(issuer, text, level)
     told = departures.read(issuer, item.summary)
-    named = areas(issuer, text, level)
-    stated = [statement.level for statement in wording.statements(issuer, text)]
+    found = areas(issuer, text, level)
+    named = tuple(area for area in found if fold(area.name) != fold(name))
+    # What the text says of the destination by name is no advice for a part of it, though its row has another level.
+    of_all = {area.level for area in found} - {area.level for area in named}
+    stated = [statement.level for statement in wording.statements(issuer, text) if statement.level not in of_all]
     issued = item.published
     return AdvisoryState(
         issuer=issuer.id,
@@ -82,6 +87,12 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
     )
 
 
+def says_of_all(issuer: Issuer, text: str, name: str, level: int) -> bool:
+    """Whether the text states a level for the destination by its name."""
+    told = areas(issuer, wording.advice(issuer, text), level - 1)
+    return any(area.level == level and fold(area.name) == fold(name) for area in told)
+
+
 def destination(issuer: Issuer, title: str) -> str:
     """The destination's name as a title gives it, without the words around it."""
     name = " ".join(title.split()).strip(" -–—:|")
@@ -99,9 +110,9 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
     first that is known. The code alone counts only where it is ISO 3166 and the name, in another language, says
     nothing: the State Department's is neither ISO nor always right.
     """
-    part = issuer.parts.get(name.casefold())
+    part = issuer.parts.get(fold(name))
     if part is not None:
-        return Place(part, name)
+        return Place(part.country, part.name)
     own = issuer.destinations.get(name.casefold())
     tagged = _country_of_code(issuer, code, country_of) if code else None
     if own is None and issuer.iso_codes and tagged in issuer.namesakes.get(name.casefold(), ()):
@@ -130,5 +141,15 @@ def _country_of_code(issuer: Issuer, code: str, country_of: CountryOf) -> str | 
     mapped = issuer.country_tags.get(code)
     if mapped or not issuer.iso_codes:
         return mapped or code
-    code = code.strip().upper()
-    return code if len(code) == 2 and code.isalpha() else country_of(code)
+    return codes.countries().get(code.strip().upper()) or country_of(code)
+
+
+_BRACKETED = re.compile(r"^(.+?)\s*\((.+)\)\s*$")
+
+
+def is_whole(name: str, country: str, country_of: CountryOf) -> bool:
+    """Whether a name as it stands is one of a country: "Burma (Myanmar)" is, "Portugal (Azores)" need not be."""
+    if bracketed := _BRACKETED.match(name):
+        return all(country_of(one) == country for one in bracketed.groups())
+    head, comma, tail = name.partition(", ")
+    return country_of(f"{tail} {head}" if comma else name) == country

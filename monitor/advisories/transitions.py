@@ -13,6 +13,7 @@ from monitor.advisories import doubt, retold
 from monitor.advisories.changes import EPOCH, changes
 from monitor.advisories.mass import ALONE, Mass, Move
 from monitor.advisories.mass import weigh as weigh_mass
+from monitor.advisories.spelling import fold
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 Key = tuple[str, str]
@@ -78,13 +79,25 @@ class _Step:
 
 
 def _folded(seen: Iterable[AdvisoryState]) -> Mapping[Key, AdvisoryState]:
-    """One row for each destination: of several the one issued last, of equally late ones the strictest."""
-    chosen: dict[Key, AdvisoryState] = {}
+    """One row for each destination: of several under one name the one issued last, of equally late ones the strictest.
+
+    Of rows under different names the strictest: that one of them is dated anew says nothing of the others.
+    """
+    named: dict[tuple[Key, str], AdvisoryState] = {}
     for row in seen:
-        held = chosen.get(row.key)
+        held = named.get((row.key, fold(row.name)))
         if held is None or _precedence(row) > _precedence(held):
-            chosen[row.key] = row
+            named[row.key, fold(row.name)] = row
+    chosen: dict[Key, AdvisoryState] = {}
+    for (key, _), row in named.items():
+        held = chosen.get(key)
+        if held is None or _strictness(row) > _strictness(held):
+            chosen[key] = row
     return chosen
+
+
+def _strictness(row: AdvisoryState) -> tuple[object, ...]:
+    return (row.level, row.max_level, *_precedence(row))
 
 
 def _precedence(row: AdvisoryState) -> tuple[object, ...]:

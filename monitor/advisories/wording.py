@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.prose import compiled
+from monitor.advisories.spelling import fold
 from monitor.lib.digest import fingerprint
 
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
@@ -22,12 +22,6 @@ class Statement:
 
     level: int
     start: int
-
-
-def fold(text: str) -> str:
-    """A text reduced to what a reader hears: no accents, case, punctuation or runs of blanks."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char))))
 
 
 def is_stub(issuer: Issuer, text: str) -> bool:

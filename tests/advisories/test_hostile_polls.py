@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from advisory_builders import READER, ROOT, SHARED, country_of, feed, item
 
 from monitor.advisories.polls import Advisories, Polled
+from monitor.advisories.spelling import fold
 from monitor.feeds.parse import parse
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Fetched, FetchFailed
@@ -282,3 +284,97 @@ def test_the_latest_of_two_updates_counts_though_it_is_dated_ahead_of_our_clock(
         dates.add(lebanon.issued_at)
     assert min(dates, key=str) == NOW, "as far as we can tell it was issued when it was first seen"
     assert len(dates) <= 2, "and once more, when its own time has come"
+
+
+# Several destinations of one country in one list
+
+WORLD = {
+    "guinea": "GN", "guinea bissau": "GW", "guadeloupe": "GP", "myanmar": "MM", "burma": "MM", "portugal": "PT",
+    "gaza": "PS", "west bank": "PS", "mali": "ML",
+}  # fmt: skip
+
+
+def world_of(name: str) -> str | None:
+    """As the gazetteer reads names: with what stands in brackets, and without."""
+    outside = name.partition(" (")[0]
+    return WORLD.get(fold(name)) or WORLD.get(fold(outside))
+
+
+def watched(*polls: Sequence[Mapping[str, object]], issuer: str = "us-state") -> tuple[list[str], dict[str, int]]:
+    """What is told after the first poll of some a day apart, and the levels that stand after the last."""
+    feed, world = issuer_feed(issuer, issuer, TABLES), Advisories(READER, world_of)
+    known: dict[tuple[str, str], AdvisoryState] = {}
+    told: list[str] = []
+    for number, listed in enumerate(polls):
+        parsed = read(json.dumps(listed), NOW + number * DAY, feed)
+        assert isinstance(parsed, Parsed), parsed
+        advanced = world.poll(feed, parsed, known, NOW + number * DAY).advanced
+        known |= {state.key: state for state in advanced.states}
+        told += [f"{one.after.destination} {one.change}" for one in advanced.transitions if number]
+    return told, {state.destination: state.level for state in known.values()}
+
+
+def us_row(country: str, level: int, date: str = "Thu, 11 Dec 2025", title: str = "") -> dict[str, object]:
+    return {"country": country, "level": level, "full_title": f"{title or country} - Level {level}: …", "date": date}
+
+
+def test_the_fuller_title_says_which_destination_a_row_is_of() -> None:
+    """Guinea-Bissau stood under "Guinea": dated anew, it was told as a raise of Guinea."""
+    guinea, bissau = us_row("Guinea", 2, "Wed, 25 Feb 2026"), us_row("Guinea", 3, title="Guinea-Bissau")
+    anew = us_row("Guinea", 3, "Sun, 01 Mar 2026", title="Guinea-Bissau")
+    assert watched([guinea, bissau], [guinea, anew], [anew], [anew]) == ([], {"GN": 2, "GW": 3})
+
+
+def test_a_destination_beside_its_country_is_no_word_on_it_whichever_is_dated_anew_or_missing() -> None:
+    island, others = us_row("Guadeloupe", 1), us_row("French West Indies", 3)
+    anew = us_row("French West Indies", 3, "Sun, 01 Mar 2026")
+    stands = {"GP": 1, "GP/French West Indies": 3}
+    assert watched([others, island], [anew, island], [anew], [anew], [island], [island]) == ([], stands)
+    raised = us_row("French West Indies", 4, "Sun, 01 Mar 2026")
+    assert watched([others, island], [raised, island])[0] == ["GP/French West Indies raised"]
+    assert watched([others, island], [raised])[0] == ["GP/French West Indies raised"]
+
+
+def test_a_country_that_was_known_by_the_row_of_another_destination_is_read_anew() -> None:
+    told, stands = watched(
+        [us_row("French West Indies", 3)], [us_row("French West Indies", 3), us_row("Guadeloupe", 1)]
+    )
+    assert (told, stands) == (
+        ["GP first_seen", "GP/French West Indies first_seen"], {"GP": 1, "GP/French West Indies": 3},
+    )  # fmt: skip
+
+
+def test_parts_that_are_listed_without_their_country_are_told_apart() -> None:
+    gaza, bank = us_row("Gaza", 4), us_row("The West Bank", 3)
+    anew = us_row("The West Bank", 3, "Sun, 01 Mar 2026")
+    stands = {"PS/Gaza": 4, "PS/West Bank": 3}
+    assert watched([gaza, bank], [gaza, anew], [gaza, anew], [anew], [us_row("Gaza Strip", 4), anew]) == ([], stands)
+
+
+def test_names_of_one_country_are_one_destination_and_the_strictest_counts_whatever_its_date() -> None:
+    old, new = us_row("Burma", 4, "Thu, 01 Jan 2026"), us_row("Myanmar", 3, "Thu, 15 Jan 2026")
+    anew = us_row("Myanmar", 3, "Sun, 01 Mar 2026")
+    assert watched([old, new], [old, anew], [old, anew]) == ([], {"MM": 4})
+    assert watched([us_row("Burma", 4)], [us_row("Myanmar (Burma)", 4)], [us_row("Myanmar", 4)]) == ([], {"MM": 4})
+
+
+def test_a_part_in_brackets_is_none_of_the_country_once_both_are_listed() -> None:
+    mainland, islands = us_row("Portugal", 1), us_row("Portugal (Açores)", 1)
+    up = us_row("Portugal (Açores)", 3, "Sun, 01 Mar 2026")
+    assert watched([mainland, islands], [mainland, up]) == (
+        ["PT/Portugal (Açores) raised"], {"PT": 1, "PT/Portugal (Açores)": 3},
+    )  # fmt: skip
+
+
+def test_a_code_that_is_nobodys_makes_no_country() -> None:
+    """A made-up "QX" stood at level 4 as a country of its own."""
+    feed = issuer_feed("de-aa", "de-aa", TABLES)
+    rows_ = {
+        str(number): {"countryName": name, "countryCode": code, "warning": True}
+        for number, (name, code) in enumerate({"Wolkenkuckucksheim": "QX", "Libanon": "LB", "Jemen": "YEM"}.items())
+    }
+    parsed = read(json.dumps({"response": rows_}), feed=feed)
+    assert isinstance(parsed, Parsed)
+    found = ADVISORIES.poll(feed, parsed, {}, NOW)
+    assert sorted(state.country for state in found.advanced.states) == ["LB", "YE"]
+    assert found.trouble == '1 of 3 rows are of no country we know: "Wolkenkuckucksheim" is no country we know'

@@ -286,7 +286,10 @@ def test_a_name_that_two_countries_bear_is_the_one_of_the_issuers_own_code(name:
     """ISO 3166 calls the country around Brazzaville "Congo", newspapers the one around Kinshasa."""
     names = {"congo": "CD", "korea": "KR", "virgin islands": "VI", "niger": "NE", "guinea": "GN"}
     found = place(
-        unlisted("own", "Our ministry", READER.namesakes), name, lambda told: names.get(told.casefold()), code
+        unlisted("own", "Our ministry", READER.namesakes, READER.parts),
+        name,
+        lambda told: names.get(told.casefold()),
+        code,
     )
     assert found is not None
     assert found.country == country
@@ -298,3 +301,18 @@ def test_abbreviations_of_any_length_end_no_sentence_of_advice(tmp_path: Path) -
     path.write_text(english.replace("abbreviations: [Mt, St, Ft]", "abbreviations: [Mt, Prof, a.d]"), "utf-8")
     cut = Prose.load(path).stop.split("Mt. Hagen a.d. Elbe of Prof. Musa is closed. St. Lo is not")
     assert cut == ["Mt. Hagen a.d. Elbe of Prof. Musa is closed", " St", " Lo is not"]
+
+
+def test_a_level_that_a_text_states_for_the_country_by_name_is_none_of_a_part() -> None:
+    """ "Kenya" became an area of Kenya, where the text was stricter than the title."""
+    words = "Do not travel to Kenya due to crime."
+    stale = read("Kenya - Level 2: Exercise Increased Caution", words)
+    assert (stale.level, stale.max_level, stale.areas) == (2, 2, ())
+
+
+def test_a_title_counts_against_a_category_but_not_against_category_and_text_that_are_stricter() -> None:
+    words = "Do not travel to Kenya due to crime."
+    assert read("Kenya - Level 2: …", words, categories=tagged("Level 4: Do Not Travel")).level == 4
+    assert read("Kenya - Level 2: …", "Crime is common.", categories=tagged("Level 4: Do Not Travel")).level == 2
+    mild = "Exercise increased caution in Kenya due to crime."
+    assert read("Kenya - Level 4: …", mild, categories=tagged("Level 2: Exercise Increased Caution")).level == 4

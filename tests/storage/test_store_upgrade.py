@@ -72,6 +72,30 @@ def test_advice_of_the_first_revision_is_kept_with_groups_and_areas(engine: Engi
     assert moved.changes == (AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED)
 
 
+def test_what_was_held_as_the_country_by_the_row_of_a_part_is_the_parts(engine: Engine, first_revision: Path) -> None:
+    """Canada's row for Bonaire was its word on the Caribbean Netherlands."""
+    migrate(engine, first_revision, VERSION_TABLE)
+    kept = OLD_STATE | {"country": "BQ", "name": "Bonaire", "areas": [], "departure": "normal", "max_level": 3}
+    values = {"at": "2026-01-02 00:00:00", "state": json.dumps(kept)}
+    with engine.begin() as connection:
+        connection.execute(
+            text("insert into advisories (issuer, country, level, seen_at, state) values ('ca','BQ',3,:at,:state)"),
+            values,
+        )
+        connection.execute(
+            text(
+                "insert into advisory_transitions (id, at, issuer, country, changes, before, after)"
+                " values ('one', :at, 'ca', 'BQ', '[\"first_seen\"]', null, :state)"
+            ),
+            values,
+        )
+    store = Store(engine)
+    store.migrate()
+    assert {key: state.area for key, state in store.advisories().items()} == {("ca", "BQ/Bonaire"): "Bonaire"}
+    (moved,) = store.advisory_history("BQ")
+    assert (moved.country, moved.after.area) == ("BQ", "Bonaire")
+
+
 def test_texts_from_before_dates_were_kept_take_the_items_but_none_that_lies_ahead(engine: Engine) -> None:
     store = Store(engine)
     store.migrate()

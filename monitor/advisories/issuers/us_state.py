@@ -22,13 +22,17 @@ _LEVEL = re.compile(r"\bLevel\s*([1-4])\b", re.IGNORECASE)
 def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | Unread:
     """The state of one destination.
 
-    Where title and category disagree the title counts: it is what people are shown.
+    Where title and category disagree the title counts: it is what people are shown. Where the text says of the
+    destination by name what the category says, and that is stricter, the title is the slip.
     """
     if wording.is_stub(issuer, item.summary):
         return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder', _place(issuer, item, country_of))
     titled = _TITLE.match(item.title)
     name = reading.destination(issuer, titled["name"] if titled else item.title)
-    level = int(titled["level"]) if titled else _category_level(item)
+    tagged = _category_level(item)
+    level = int(titled["level"]) if titled else tagged
+    if level is not None and tagged is not None and tagged > level:
+        level = tagged if reading.says_of_all(issuer, item.summary, name, tagged) else level
     if level is None:
         return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', _place(issuer, item, country_of))
     where = reading.place(issuer, name, country_of, _category(item, "Country-Tag"))

@@ -16,6 +16,11 @@ def meant(values: Iterable[str], levels: Mapping[str, Meaning], rest: str) -> Me
     return together(found) if found else None
 
 
+def before_level(name: str, levels: Mapping[str, Meaning]) -> str:
+    """A destination's name without the level behind it: "Guinea-Bissau" of "Guinea-Bissau - Level 3: …"."""
+    return _behind(tuple(levels)).split(name, maxsplit=1)[0].strip() or name
+
+
 def together(found: Sequence[Meaning]) -> Meaning:
     """Several meanings as one."""
     wholes = [meaning.level for meaning in found if meaning.level is not None]
@@ -53,6 +58,13 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the phrases as whole words, the longest that fits."""
     longest = sorted((phrase for phrase in phrases if phrase), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=64)
+def _behind(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """A mark and one of the phrases behind it."""
+    said = "|".join(re.escape(phrase) for phrase in phrases if phrase)
+    return re.compile(rf"\s*[-–—:|,(]\s*(?:{said})(?!\w)", re.IGNORECASE) if said else re.compile(r"(?!)")
 
 
 @lru_cache(maxsize=4_096)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.feeds.tables import paths
-from monitor.feeds.tables.meaning import fold, meant, together
+from monitor.feeds.tables.meaning import before_level, fold, meant, together
 from monitor.feeds.tables.tree import tree
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning, Table
@@ -84,7 +84,7 @@ def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, d
 
 def _entry(table: Table, key: str, row: dict[str, Any]) -> WireEntry:
     row = row | {"@key": key}
-    name, code = paths.text(row, table.country), paths.text(row, table.code)
+    name, code = before_level(paths.text(row, table.country), table.levels), paths.text(row, table.code)
     words = paths.text(row, table.words) or ", ".join(paths.texts(row, table.level)) or _flags_set(table, row)
     meaning = _meaning(table, row)
     prose = paths.text(row, table.text)
