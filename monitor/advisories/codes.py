@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, RootModel
 
 from monitor.lib import configfile, shipped
 
 
 class _Country(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
     iso3: str | None = None
 
 
-class _Countries(BaseModel):
-    model_config = ConfigDict(extra="allow", frozen=True)
-    __pydantic_extra__: dict[str, _Country]
+class _Countries(RootModel[dict[str, _Country]]):
+    pass
 
 
 @cache
 def countries() -> Mapping[str, str]:
     """ISO 3166-1 alpha-2 by either code; two letters that are nobody's code are not among them."""
-    read = configfile.read(shipped.seeds() / "countries.yaml", _Countries).value.__pydantic_extra__
+    read = configfile.read(shipped.seeds() / "countries.yaml", _Countries).value.root
     return {code: code for code in read} | {entry.iso3: code for code, entry in read.items() if entry.iso3}

@@ -40,15 +40,15 @@ class _Entry(configfile.Keys):
 class _File(configfile.Keys):
     """All of them."""
 
-    parts: tuple[_Entry, ...]
+    listed_apart: tuple[_Entry, ...]
 
     @model_validator(mode="after")
     def _each_once(self) -> _File:
         seen: set[str] = set()
-        for number, entry in enumerate(self.parts):
+        for number, entry in enumerate(self.listed_apart):
             names = {fold(name) for name in (entry.name, *entry.also)}
             if twice := sorted(names & seen):
-                raise below(f'"{twice[0]}" stands here twice; put its names into one entry', "parts", number)
+                raise below(f'"{twice[0]}" stands here twice; put its names into one entry', "listed_apart", number)
             seen |= names
         return self
 
@@ -62,5 +62,5 @@ def load(folder: Path) -> Parts:
     path = folder / _FILE
     if not path.exists():
         return {}
-    entries = configfile.read(path, _File).value.parts
+    entries = configfile.read(path, _File).value.listed_apart
     return {fold(name): Part(entry.name, entry.country) for entry in entries for name in (entry.name, *entry.also)}

@@ -11,8 +11,8 @@ import pytest
 from advisory_builders import READER, ROOT, SHARED, feed
 from ruamel.yaml import YAML
 
+from monitor.advisories.spelling import fold
 from monitor.advisories.transitions import advance
-from monitor.advisories.wording import fold
 from monitor.feeds.parse import parse
 from monitor.model.advisory import AdvisoryChange, AdvisoryState
 from monitor.model.feed import Fetched
