@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from alerts.feedback import Feedback
     from alerts.model import Alert
-    from alerts.verdicts import Acknowledgement, Telling
+    from alerts.verdicts import Acknowledgement, Silence, Telling
     from monitor.app import App
 
 
@@ -35,6 +35,7 @@ def alerts(
 
     Given an id, that alert alone, open or not. Exits 1 if there is none.
     """
+    from alerts.muting import silenced
     from monitor.cli import screen
     from monitor.cli.looking import looked_at
     from monitor.records import alert_record, telling_record
@@ -43,14 +44,16 @@ def alerts(
     found = _found(app, alert, all_=all_, limit=limit)
     taken = app.alert_store.acknowledgements([one.id for one in found])
     said = {one.alert_id: one for one in app.alert_store.feedback()}
+    silences, regions = app.alert_store.silences(active_at=app.clock.now()), app.configuration.monitor.regions
     for one in found:
+        held = silenced(one, silences, regions) if one.ends_at is None else None
         tellings = app.alert_store.decisions(one.id) if decisions else ()
         if json:
             more = {"decisions": [telling_record(telling) for telling in tellings]} if decisions else {}
             opinion = said[one.id].opinion.value if one.id in said else None
-            screen.line({**alert_record(one), "feedback": opinion, **more})
+            screen.line({**alert_record(one), "feedback": opinion, "silenced_until": held and held.ends_at, **more})
         else:
-            _show(one, taken.get(one.id), said.get(one.id))
+            _show(one, taken.get(one.id), said.get(one.id), held)
             _show_decisions(tellings, asked=decisions)
             screen.out.print()
     if not json:
@@ -73,15 +76,18 @@ def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Aler
     return found
 
 
-def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None) -> None:
+def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None, held: Silence | None) -> None:
     from monitor.cli.screen import SEVERITY_STYLE, foreign, out, proof
 
     out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{foreign(alert.title)}[/]")
     out.print(f"  {foreign(alert.summary)}")
     out.print(
         f"  [dim]{_span(alert)}; rule {foreign(alert.rule_id)}, "
-        f"{foreign(alert.condition)}{_told(alert)}; id {alert.id[:12]}[/]"
+        f"{foreign(alert.condition)}{_told(alert, reminded=held is None)}; id {alert.id[:12]}[/]"
     )
+    if held is not None:
+        wish = f"silenced until {_moment(held.ends_at)} by {held.author}: {held.reason}"
+        out.print(f"  [dim]{foreign(wish)}[/]")
     if taken is not None:
         note = f": {taken.note}" if taken.note else ""
         out.print(f"  [dim]{foreign(f'taken on by {taken.author}, {_moment(taken.at)}{note}')}[/]")
@@ -103,7 +109,7 @@ def _moment(at: datetime) -> str:
     return f"{at:%d %b %Y %H:%M} UTC"
 
 
-def _told(alert: Alert) -> str:
+def _told(alert: Alert, *, reminded: bool) -> str:
     """When people were last told, and when they are told next if nothing changes: the one clock there is."""
     from datetime import timedelta
 
@@ -112,7 +118,8 @@ def _told(alert: Alert) -> str:
     if alert.repeat_seconds is None:
         return f"; last change {_moment(alert.told_at)}, no reminders"
     following = alert.told_at + timedelta(seconds=alert.repeat_seconds)
-    return f"; last change or reminder {_moment(alert.told_at)}, next reminder {_moment(following)}"
+    reminder = f"next reminder {_moment(following)}" if reminded else "no reminders while silenced"
+    return f"; last change or reminder {_moment(alert.told_at)}, {reminder}"
 
 
 def _show_decisions(tellings: tuple[Telling, ...], *, asked: bool) -> None:

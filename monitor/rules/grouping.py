@@ -122,9 +122,10 @@ def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
 
 
 def how_far(rule: Rule, labels: Labels, matches: Sequence[Match]) -> str:
-    """How far from an asset the nearest of it is: `Ankawa 5 km, Mosul 78 km away.`; nothing where none is grouped by.
+    """How far the named places nearest to an asset are: `Places named: Ankawa 5 km, Mosul 78 km away.`.
 
-    Of a report the places that stand beside its act count: a headline on Jounieh whose text adds "north of Beirut".
+    Nothing where none is grouped by. Of a report the places that stand beside its act count: a headline on Jounieh
+    whose text adds "north of Beirut".
     """
     nearest: dict[str, int] = {}
     for matched in matches if "asset" in labels else ():
@@ -135,7 +136,8 @@ def how_far(rule: Rule, labels: Labels, matches: Sequence[Match]) -> str:
         for place, km in beside or spots:
             nearest[place.text] = min(km, nearest.get(place.text, km))
     far = sorted(nearest.items(), key=lambda one: (one[1], one[0]))[:_FARTHEST]
-    return ", ".join(f"{name} {km} km" for name, km in far) + " away." if far else ""
+    # What is known is how far the named place is: "20 km from Erbil" names Erbil.
+    return f"Places named: {', '.join(f'{name} {km} km' for name, km in far)} away." if far else ""
 
 
 def _km(rule: Rule, asset: str, matched: Match, place: PlaceMention) -> int | None:

@@ -117,6 +117,22 @@ def test_a_silence_names_a_region_as_people_call_it_and_an_alert_that_is_open(ap
     assert watchfloor("silence", "add", f"alert={alert.id[:8]}", "--for", "8h", "--reason", "drill").code == 0
 
 
+def test_a_silenced_alert_says_so_and_promises_no_reminder(app: App, watchfloor: Watchfloor) -> None:
+    assess(app, "ML", "IQ")
+    watchfloor("silence", "add", "country=IQ", "--for", "8h", "--author", "jane", "--reason", "a drill")
+
+    def shown(country: str) -> str:
+        alert = next(one for one in app.alert_store.open_alerts() if one.labels["country"] == country)
+        return watchfloor("alerts", alert.id).out
+
+    assert "by jane: a drill" in shown("IQ")
+    assert "no reminders while silenced" in shown("IQ")
+    assert "silenced" not in shown("ML")
+    assert "next reminder" in shown("ML")
+    records = [json.loads(line) for line in watchfloor("alerts", "--json").out.splitlines()]
+    assert {one["labels"]["country"]: one["silenced_until"] is not None for one in records} == {"ML": False, "IQ": True}
+
+
 def test_an_alert_is_taken_on_by_the_beginning_of_its_id(app: App, watchfloor: Watchfloor) -> None:
     assess(app, "IQ")
     (alert,) = app.alert_store.open_alerts()

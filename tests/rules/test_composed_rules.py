@@ -114,7 +114,7 @@ def test_an_alert_near_an_asset_lies_in_the_country_of_the_asset_and_tells_how_f
     over_the_border = report(1, countries=("SY",), places=(MOSUL, SUBURB), weight=8.0)
     signal = only(judged(asked, over_the_border).signals)
     assert signal.labels == {"asset": "erbil-office", "country": "IQ"}
-    assert signal.summary.startswith("Ankawa 5 km, Mosul 81 km away.")
+    assert signal.summary.startswith("Places named: Ankawa 5 km, Mosul 81 km away.")
 
 
 def test_an_asset_that_nobody_sees_is_blind_as_the_alert_it_raises() -> None:
