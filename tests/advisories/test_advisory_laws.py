@@ -10,6 +10,7 @@ from advisory_builders import NOW, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.advisories.destinations import told_apart
 from monitor.advisories.transitions import Advanced, advance
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Area, Departure, fold
 
@@ -84,6 +85,30 @@ def test_the_order_of_rows_is_irrelevant(
     mixed = list(rows)
     shuffler.shuffle(mixed)
     assert advance(known, mixed, NOW + 30 * DAY) == advance(known, rows, NOW + 30 * DAY)
+
+
+NAMES = ["Portugal", "Azores", "Portugal (Madeira)", "Lusitania"]
+LISTED = st.lists(st.sampled_from(NAMES), min_size=1, unique=True)
+
+
+@given(LISTED, LISTED, st.randoms(use_true_random=False))
+def test_what_was_told_apart_stays_so_whatever_is_missing_and_in_any_order(
+    first: list[str], later: list[str], shuffler: random.Random
+) -> None:
+    def apart(names: list[str], known: Known) -> dict[str, str]:
+        rows = told_apart([state("PT", name=name) for name in names], known, lambda name, _: name == "Portugal")
+        return {row.name: row.area for row in rows}
+
+    before = apart(["Portugal", *first], {})
+    assert {name for name, area in before.items() if not area} == {"Portugal"}
+    held = [state("PT", name=name, area=area) for name, area in before.items()]
+    known = {one.key: one for one in held}
+    after = apart(later, known)
+    assert all(after[name] == before[name] for name in after.keys() & before.keys())
+    assert sum(not area for area in after.values()) <= 1, "at most one name stands for the country"
+    mixed = list(later)
+    shuffler.shuffle(mixed)
+    assert apart(mixed, known) == after
 
 
 @given(POLLS)

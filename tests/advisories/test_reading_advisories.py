@@ -272,6 +272,30 @@ def test_a_mistake_among_the_namesakes_is_told_with_its_place(tmp_path: Path, te
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {name: Azores, country: PT}", 'missing key "reason"'),
+        ("- {name: Azores, country: Portugal, reason: x}", "country"),
+        (
+            "- {name: Azores, country: PT, reason: x}\n  - {name: Açores, also: [AZORES], country: PT, reason: y}",
+            "twice",
+        ),
+    ],
+)
+def test_a_mistake_among_the_parts_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "parts.yaml").write_text(f"listed_apart:\n  {text}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"parts\.yaml:\d+:\d+ .*{told}"):
+        Reader.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["Azores", "AZORES", "Açores", "The Azores"])
+def test_a_part_is_held_by_one_name_however_a_list_spells_it(name: str) -> None:
+    list_ = unlisted("own", "Our ministry", READER.namesakes, READER.parts)
+    assert place(list_, name, lambda _: "PT", "PT") == Place("PT", "Azores")
+
+
+@pytest.mark.parametrize(
     ("name", "code", "country"),
     [
         ("Congo", "CG", "CG"),
