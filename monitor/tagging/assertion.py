@@ -64,6 +64,7 @@ class Cues:
         ongoing: What follows is to end, so that it goes on.
         ends: The words that end a clause.
         relative: Behind a noun they say which one is meant.
+        ending_by: Behind them stands by what something is to be ended.
     """
 
     hits: tuple[Hit[Cue], ...]
@@ -72,6 +73,7 @@ class Cues:
     ongoing: frozenset[int]
     ends: frozenset[str] = frozenset()
     relative: frozenset[str] = frozenset()
+    ending_by: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -87,9 +89,10 @@ class Judge:
         ongoing: PatternIndex[None],
         ends: frozenset[str],
         relative: frozenset[str],
+        ending_by: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
-        self._undone, self._ends, self._relative = undone, ends, relative
+        self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -110,7 +113,9 @@ class Judge:
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
-        return cls(PatternIndex(entries), spec.order, undone, given, causing, ongoing, spec.ends, spec.relative)
+        return cls(
+            PatternIndex(entries), spec.order, undone, given, causing, ongoing, spec.ends, spec.relative, spec.ending_by
+        )
 
     def recalls(self, view: View) -> bool:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
@@ -137,7 +142,7 @@ class Judge:
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
         ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
-        return Cues(tuple(hits), given, causing, ongoing, self._ends, self._relative)
+        return Cues(tuple(hits), given, causing, ongoing, self._ends, self._relative, self._ending_by)
 
     def judge(
         self,
@@ -244,7 +249,8 @@ def _of_a_noun(view: View, start: int, end: int, cues: Cues) -> bool:
 def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
     """Whether a cue before an act only wants it to end: "urged Israel to halt its bombardment", "to stop shelling"."""
     itself = first in cues.ongoing and any(map(view.grammar.endings.is_lasting, view.lows[first + 1 : first + 3]))
-    return (itself and hit.last <= first) or any(hit.last <= at < first <= at + _ENDED for at in cues.ongoing)
+    near = (at for at in cues.ongoing if hit.last <= at < first <= at + _ENDED)
+    return (itself and hit.last <= first) or any(cues.ending_by.isdisjoint(view.lows[at:first]) for at in near)
 
 
 def _broken(view: View, start: int, end: int, cues: Cues) -> bool:

@@ -280,6 +280,7 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
+    ending_by: Words
     ends: Words
     relative: Words
     cues: tuple[CueSpec, ...]
