@@ -10,8 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from alerts.render import clean
-from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, PEOPLE, listed, plural
-from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure, told_as
+from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, PEOPLE, RESUMED, listed, plural
+from monitor.model.advisory import (
+    AREA_CHANGES,
+    AdvisoryChange,
+    AdvisoryState,
+    AdvisoryTransition,
+    Departure,
+    People,
+    told_as,
+)
 from monitor.model.comparison import Comparison, SharedMove, Stance
 from monitor.model.names import Names
 
@@ -46,11 +54,12 @@ def reasons(moved: AdvisoryTransition, names: Names) -> str:
 
 def departures(state: AdvisoryState) -> str:
     """`departure ordered for families; departure authorized for embassy staff: Mirna`; empty where nobody was told."""
-    groups: dict[Departure, list[str]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for told in sorted(state.departures, key=lambda told: (-told.status.rank, told.people.value)):
         if told.status is not Departure.NORMAL:
-            groups[told.status].append(PEOPLE[told.people])
-    said = "; ".join(_for(DEPARTURE[status], people) for status, people in groups.items())
+            resumed = told.people is People.POST and told.status is Departure.LIFTED
+            groups[RESUMED if resumed else DEPARTURE[told.status]].append(PEOPLE[told.people])
+    said = "; ".join(_for(status, people) for status, people in groups.items())
     posts = _named(state.posts)
     return f"{said}: {posts}" if said and posts else said
 

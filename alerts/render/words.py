@@ -76,6 +76,8 @@ DEPARTURE: Mapping[Departure, str] = {
     Departure.LIFTED: "departure order lifted",
 }
 
+RESUMED = "services resumed"  # what is lifted from a post as a whole
+
 # Whom a departure order concerns; of a post as a whole nothing more is to be said.
 PEOPLE: Mapping[People, str] = {
     People.EMPLOYEES: "embassy staff",

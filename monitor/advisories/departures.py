@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from monitor.advisories.issuer import Issuer
-from monitor.advisories.wording import bounds
+from monitor.advisories.issuer import DepartureWords, Issuer
+from monitor.advisories.wording import clauses
 from monitor.model.advisory import Departure, DepartureStatus, People
 
 
@@ -20,11 +21,27 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One place where the text tells somebody something; `people` is empty where it does not say whom."""
+    """One place where the text tells somebody something.
 
+    Attributes:
+        rank: Of the words that tell it, in the issuer's list.
+        people: Empty where it does not say whom.
+    """
+
+    rank: int
     status: Departure
     people: frozenset[People]
     posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Words of a clause that tell something, by the rank of their entry in the issuer's list."""
+
+    start: int
+    end: int
+    rank: int
+    entry: DepartureWords
 
 
 def read(issuer: Issuer, text: str) -> Order:
@@ -33,40 +50,46 @@ def read(issuer: Issuer, text: str) -> Order:
     The issuer's list decides between several things told to one group: a text that lifts an order and tells when it
     was given has lifted it. What is told to nobody by name is told to all whom the text names, else to employees.
     """
-    told = _told(issuer, text)
+    told = [one for start, end in clauses(issuer, text) for one in _told(issuer, text[start:end])]
     named = {people for one in told for people in one.people} or {People.EMPLOYEES}
-    order = {status: rank for rank, (status, _) in reversed(list(enumerate(issuer.departures)))}
     statuses: dict[People, Departure] = {}
-    for one in sorted(told, key=lambda one: order[one.status]):
-        whom = {People.POST} if one.status is Departure.SUSPENDED else one.people or named
-        for people in whom:
+    for one in sorted(told, key=lambda one: one.rank):
+        for people in one.people or named - {People.POST} or {People.EMPLOYEES}:
             statuses.setdefault(people, one.status)
     posts = tuple(dict.fromkeys(post for one in told if one.status in statuses.values() for post in one.posts))
     return Order(tuple(sorted(DepartureStatus(people, status) for people, status in statuses.items())), posts)
 
 
-def _told(issuer: Issuer, text: str) -> Sequence[_Told]:
-    marks = _marks(issuer, text)
+def _told(issuer: Issuer, clause: str) -> Sequence[_Told]:
+    marks = _marks(issuer, clause)
     found: list[_Told] = []
-    for number, (start, end, status) in enumerate(marks):
-        begin, stop = bounds(issuer, text, start)
-        following = [other for other, _, _ in marks[number + 1 :] if end <= other < stop]
-        # What is lifted in a sentence is all that it goes on to name.
-        lifted = any(was is Departure.LIFTED and begin <= at < start for at, _, was in marks[:number])
-        clause = text[start : min(following, default=stop)]
-        people = _people(issuer, clause) or _people(issuer, text[begin:stop])
-        found.append(_Told(Departure.LIFTED if lifted else status, people, _posts(issuer, text[begin:stop])))
+    lifted: int | None = None
+    for mark, following in zip_longest(marks, marks[1:]):
+        words = clause[mark.start : following.start if following else len(clause)]
+        people = mark.entry.people or _people(issuer, words) or _people(issuer, clause)
+        if mark.entry.status is Departure.LIFTED:
+            lifted = mark.rank
+        # What is lifted in a clause is all that it goes on to name.
+        status, rank = (mark.entry.status, mark.rank) if lifted is None else (Departure.LIFTED, lifted)
+        found.append(_Told(rank, status, people, _posts(issuer, clause)))
     return found
 
 
-def _marks(issuer: Issuer, text: str) -> list[tuple[int, int, Departure]]:
-    """Where the text tells something, in its order; words inside a weightier mark are part of it."""
-    kept: list[tuple[int, int, Departure]] = []
-    for status, pattern in issuer.departures:
-        for match in pattern.finditer(text):
-            if not any(start <= match.start() < end for start, end, _ in kept):
-                kept.append((match.start(), match.end(), status))
-    return sorted(kept)
+def _marks(issuer: Issuer, clause: str) -> list[_Mark]:
+    """Where a clause tells something, in its order; words inside those of another mark are part of it.
+
+    What it denies ("has not ordered the departure") it does not tell.
+    """
+    found = [
+        _Mark(match.start(), match.end(), rank, entry)
+        for rank, entry in enumerate(issuer.departures)
+        for match in entry.pattern.finditer(clause)
+    ]
+    kept: list[_Mark] = []
+    for mark in sorted(found, key=lambda mark: (mark.start, -mark.end, mark.rank)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return [mark for mark in kept if not issuer.prose.denied.search(clause[: mark.start])]
 
 
 def _people(issuer: Issuer, words: str) -> frozenset[People]:

@@ -50,9 +50,10 @@ class ReasonEntry(configfile.Keys):
 
 
 class DepartureEntry(configfile.Keys):
-    """Words that state what the issuer's own people were told."""
+    """Words that state what the issuer's own people were told, within one sentence; to whom, where they imply it."""
 
     status: Departure
+    people: tuple[People, ...] = ()
     pattern: PatternText
     example: str
 
@@ -109,6 +110,15 @@ class LevelWords:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureWords:
+    """Words that state what the issuer's own people were told; to whom, where they imply it."""
+
+    status: Departure
+    people: frozenset[People]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
     """An issuer, ready to read with.
 
@@ -141,7 +151,7 @@ class Issuer:
     scale: Mapping[str, int]
     scale_domain: str
     reasons: tuple[tuple[str, re.Pattern[str]], ...]
-    departures: tuple[tuple[Departure, re.Pattern[str]], ...]
+    departures: tuple[DepartureWords, ...]
     stubs: tuple[re.Pattern[str], ...]
     boilerplate: tuple[re.Pattern[str], ...]
     preamble: tuple[re.Pattern[str], ...]
@@ -196,7 +206,10 @@ def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
         scale=file.scale,
         scale_domain=file.scale_domain,
         reasons=tuple((entry.letter, compiled(entry.pattern)) for entry in file.reasons),
-        departures=tuple((entry.status, compiled(entry.pattern)) for entry in file.departures),
+        departures=tuple(
+            DepartureWords(entry.status, frozenset(entry.people), compiled(entry.pattern, across_lines=True))
+            for entry in file.departures
+        ),
         stubs=_phrases(file.stubs),
         boilerplate=tuple(compiled(entry.pattern, across_lines=True) for entry in file.boilerplate),
         preamble=_phrases(file.preamble),

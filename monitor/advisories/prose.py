@@ -29,6 +29,7 @@ class ProseFile(configfile.Keys):
     posts: tuple[str, ...]
     at: tuple[str, ...]
     abbreviations: tuple[str, ...]
+    denials: tuple[str, ...]
     joints: tuple[str, ...]
     articles: tuple[str, ...]
 
@@ -46,6 +47,7 @@ class Prose:
         bare: Matches the head of a list that gives no area.
         post: Finds an office abroad; its group is the town.
         stop: Finds a full stop that ends a sentence: not the one inside "U.S." or "Mt. Hagen".
+        denied: Finds, at the end of what stands before some words, that they are denied.
         joints: With blanks around them.
         articles: With the blank behind.
     """
@@ -57,6 +59,7 @@ class Prose:
     bare: re.Pattern[str]
     post: re.Pattern[str]
     stop: re.Pattern[str]
+    denied: re.Pattern[str]
     joints: tuple[str, ...]
     articles: tuple[str, ...]
 
@@ -79,6 +82,9 @@ class Prose:
             bare=re.compile(rf"\s*{to}?\s*:?\s*", re.IGNORECASE),
             post=re.compile(rf"(?i:{_any(file.posts)})(?i: {at})?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"),
             stop=re.compile(rf"(?<![A-Z]){dotted}[.!?](?=\s|$)|(?<=[A-Z]{{2}})[.](?=\s|$)"),
+            denied=compiled(
+                rf"\b{_any(file.denials)}(?! (?:only|just|merely)\b)(?: (?!{_any(file.joints)}\b)\w+){{0,2}}\s*\Z"
+            ),
             joints=tuple(f" {joint} " for joint in file.joints),
             articles=tuple(f"{article} " for article in file.articles),
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.prose import compiled
@@ -14,6 +16,7 @@ MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
 # A line break ends a sentence too, unless the next line goes on in lower case.
 _BREAK = re.compile(r"(?<![,\w]\s)\n\s*(?=[A-Z•*\d])")
+_APART = re.compile(r";\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,7 @@ def reasons(issuer: Issuer, words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for letter, pattern in issuer.reasons if pattern.search(given)))
 
 
-def bounds(issuer: Issuer, text: str, index: int) -> tuple[int, int]:
-    """Where the sentence an index lies in begins and ends."""
-    begin = max(0, index - MAX_SENTENCE)
-    before = text[begin:index]
-    ends = [match.end() for pattern in (issuer.prose.stop, _BREAK) for match in pattern.finditer(before)]
-    start = begin + max(ends, default=0)
-    window = text[start : start + MAX_SENTENCE]
-    stops = [match.end() for match in (issuer.prose.stop.search(window), _BREAK.search(window)) if match]
-    return start, start + min(stops, default=len(window))
+def clauses(issuer: Issuer, text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end, and the parts of them that a semicolon sets apart."""
+    ends = {match.end() for pattern in (issuer.prose.stop, _BREAK, _APART) for match in pattern.finditer(text)}
+    yield from pairwise(sorted({0, *ends, len(text)}))
