@@ -84,9 +84,12 @@ def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
     if moved.before is None:
         return ()
     before, after = _levels(moved.before), _levels(moved.after)
-    added = {name: level for name, level in after.items() if name not in before}
+    # A part that is named now may be one without a name of before, one without a name now any that was named.
+    known = {True: before.get("", 0), False: max(before.values(), default=0)}
+    added = {name: level for name, level in after.items() if name not in before and level > known[bool(name)]}
     moves = {(name, before[name], level) for name, level in after.items() if before.get(name, level) != level}
-    gone = {name: level for name, level in before.items() if name not in after}
+    left = after.get("", 0)
+    gone = {name: level for name, level in before.items() if name not in after and level > left and (name or not after)}
     return (
         *(f"New: Level {level} for {names}" for level, names in _by_level(added)),
         *(

@@ -2,7 +2,7 @@
 
 Issuers name them in a sentence ("Do not travel to the border with Syria due to …") or in a list below one ("Do not
 travel to:"). Nothing says where a list ends: it does with the next advice, with the next heading and, where its entries
-give causes, with the first line that gives none.
+give causes, with the first line that gives none. The words with which a text breaks off are no name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.prose import compiled
-from monitor.advisories.wording import Statement, reasons, sentence, statements
+from monitor.advisories.wording import Statement, breaks_off, reasons, sentence, statements
 from monitor.model.advisory import Area
 
 LONGEST = 120  # characters of a name; longer lists of places are cut behind a comma
@@ -23,6 +23,8 @@ _MARKUP = re.compile(r"[*_]{1,}|^[\s•–—-]+")
 def areas(issuer: Issuer, text: str, level: int) -> tuple[Area, ...]:
     """Each part with its strictest advice, by name."""
     found: dict[str, Area] = {}
+    if breaks_off(issuer, text):
+        text = _whole(issuer, text)
     stated = statements(issuer, text)
     ends = [*(statement.start for statement in stated[1:]), len(text)]
     for statement, end in zip(stated, ends, strict=False):  # without a statement there is still an end
@@ -33,6 +35,12 @@ def areas(issuer: Issuer, text: str, level: int) -> tuple[Area, ...]:
             if held is None or area.level > held.level:
                 found[area.name] = area
     return tuple(found[name] for name in sorted(found))
+
+
+def _whole(issuer: Issuer, text: str) -> str:
+    """A text that breaks off, without its last words, unless they have come to a cause: then the name is whole."""
+    start = max([text.rfind("\n") + 1, *(match.end() for match in issuer.prose.stop.finditer(text))])
+    return text if issuer.prose.cause.search(text, start) else text[:start]
 
 
 def _named(issuer: Issuer, statement: Statement, words: str) -> Iterator[Area]:
@@ -46,6 +54,11 @@ def _named(issuer: Issuer, statement: Statement, words: str) -> Iterator[Area]:
             yield Area(name, statement.level, reasons(issuer, why))
         return
     told = sentence(issuer, rest, 0)
+    if in_line := issuer.prose.listing.match(f" {told}"):
+        for words in told[in_line.end() - 1 :].split(";"):
+            if name := _name(issuer, words):
+                yield Area(name, statement.level, reasons(issuer, words if issuer.prose.cause.search(words) else told))
+        return
     place = issuer.prose.to.match(f" {told}")
     name = _name(issuer, told[place.end() - 1 :]) if place else ""
     if any(letter.isupper() for letter in name):

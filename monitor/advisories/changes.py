@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, Departure, People
@@ -56,25 +56,40 @@ def _comparable(before: AdvisoryState, after: AdvisoryState) -> bool:
 
 
 def _area_added(before: AdvisoryState, after: AdvisoryState) -> bool:
+    """A part that is named now may be one that was stricter without a name; one without a name any that was named."""
     held = areas(before)
     fresh = {name: level for name, level in areas(after).items() if name not in held}
-    return _comparable(before, after) and any(level > after.level for level in fresh.values())
+    nameless, strictest = held.get("", 0), max(held.values(), default=0)
+    return _comparable(before, after) and any(
+        level > max(after.level, nameless if name else strictest) for name, level in fresh.items()
+    )
 
 
 def _area_removed(before: AdvisoryState, after: AdvisoryState) -> bool:
+    """A part that is not named any more may be one that is stricter without a name now, and the reverse."""
     kept = areas(after)
     gone = {name: level for name, level in areas(before).items() if name not in kept}
-    return _comparable(before, after) and any(level > after.level for level in gone.values())
+    nameless = kept.get("", 0)
+    return _comparable(before, after) and any(
+        level > max(after.level, nameless) and (name or not kept) for name, level in gone.items()
+    )
 
 
 def _area_raised(before: AdvisoryState, after: AdvisoryState) -> bool:
-    held = areas(before)
-    return _comparable(before, after) and any(level > held.get(name, level) for name, level in areas(after).items())
+    return _comparable(before, after) and any(now > then for then, now in _both(before, after))
 
 
 def _area_lowered(before: AdvisoryState, after: AdvisoryState) -> bool:
+    return _comparable(before, after) and any(now < then for then, now in _both(before, after))
+
+
+def _both(before: AdvisoryState, after: AdvisoryState) -> Iterator[tuple[int, int]]:
+    """The levels, before and after, of each part that both have; how strict unnamed ones are no text says."""
     held = areas(before)
-    return _comparable(before, after) and any(level < held.get(name, level) for name, level in areas(after).items())
+    guessed = before.unnamed or after.unnamed
+    for name, level in areas(after).items():
+        if name in held and (name or not guessed):
+            yield held[name], level
 
 
 def newer(before: AdvisoryState, after: AdvisoryState) -> bool:

@@ -90,6 +90,7 @@ class IssuerFile(configfile.Keys):
     negations: tuple[PhraseEntry, ...] = ()
     leads: tuple[PhraseEntry, ...] = ()
     list_ends: tuple[PhraseEntry, ...] = ()
+    unnamed_parts: tuple[PhraseEntry, ...] = ()
     area_openers: tuple[str, ...] = ()
     title_noise: tuple[str, ...] = ()
     destinations: dict[str, Code] = Field(default_factory=dict)
@@ -132,6 +133,7 @@ class Issuer:
         boilerplate, preamble: Wording that is no advice.
         leads: Words inside a sentence after which advice begins, as patterns.
         list_ends: Lines with which a list of areas is over.
+        unnamed_parts: Sentences that parts of the country are stricter, which name none.
         area_openers: Words at the front of an area's name that are no name, in small letters.
         destinations: Folded names that no gazetteer resolves to one country.
         ignored: Folded names of rows that are no destination.
@@ -158,6 +160,7 @@ class Issuer:
     negations: tuple[re.Pattern[str], ...]
     leads: tuple[str, ...]
     list_ends: tuple[re.Pattern[str], ...]
+    unnamed_parts: tuple[re.Pattern[str], ...]
     area_openers: frozenset[str]
     title_noise: tuple[str, ...]
     destinations: Mapping[str, str]
@@ -216,6 +219,7 @@ def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
         negations=_phrases(file.negations),
         leads=tuple(entry.pattern for entry in file.leads),
         list_ends=_phrases(file.list_ends),
+        unnamed_parts=_phrases(file.unnamed_parts),
         area_openers=frozenset(file.area_openers),
         title_noise=file.title_noise,
         destinations=file.destinations,

@@ -45,6 +45,7 @@ class Prose:
         why: Finds where the name of an area ends, for what reason ever.
         to: Matches what stands between advice and an area.
         bare: Matches the head of a list that gives no area.
+        listing: Matches such a head where the list goes on in its line.
         post: Finds an office abroad; its group is the town.
         stop: Finds a full stop that ends a sentence: not the one inside "U.S." or "Mt. Hagen".
         denied: Finds, at the end of what stands before some words, that they are denied.
@@ -57,6 +58,7 @@ class Prose:
     why: re.Pattern[str]
     to: re.Pattern[str]
     bare: re.Pattern[str]
+    listing: re.Pattern[str]
     post: re.Pattern[str]
     stop: re.Pattern[str]
     denied: re.Pattern[str]
@@ -80,6 +82,7 @@ class Prose:
             why=compiled(rf"[\s,]*\b{_any((*file.cause, *file.no_cause))}"),
             to=re.compile(rf"\s+{to}\s+(?=\S)", re.IGNORECASE),
             bare=re.compile(rf"\s*{to}?\s*:?\s*", re.IGNORECASE),
+            listing=re.compile(rf"\s*{to}\s*:\s*(?=\S)", re.IGNORECASE),
             post=re.compile(rf"(?i:{_any(file.posts)})(?i: {at})?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"),
             stop=re.compile(rf"(?<![A-Z]){dotted}[.!?](?=\s|$)|(?<=[A-Z]{{2}})[.](?=\s|$)"),
             denied=compiled(

@@ -11,8 +11,10 @@ from monitor.advisories import codes, departures, wording
 from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.spelling import fold
-from monitor.model.advisory import AdvisoryState, destination_key
+from monitor.model.advisory import AdvisoryState, Area, destination_key
 from monitor.model.item import Item
+
+STRICTEST = 4
 
 CountryOf = Callable[[str], str | None]
 
@@ -64,6 +66,11 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
     # What the text says of the destination by name is no advice for a part of it, though its row has another level.
     of_all = {area.level for area in found} - {area.level for area in named}
     stated = [statement.level for statement in wording.statements(issuer, text) if statement.level not in of_all]
+    strictest = max([level, *stated, *(area.level for area in named)])
+    unnamed = strictest == level < STRICTEST and any(pattern.search(text) for pattern in issuer.unnamed_parts)
+    if unnamed:
+        strictest = level + 1
+        named = (Area("", strictest),)
     issued = item.published
     return AdvisoryState(
         issuer=issuer.id,
@@ -71,7 +78,7 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
         area=where.area,
         name=name,
         level=level,
-        max_level=max([level, *stated, *(area.level for area in named)]),
+        max_level=strictest,
         native=issuer.words(level),
         reasons=wording.reasons(issuer, quote),
         seen_at=item.seen,
@@ -84,6 +91,8 @@ def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) ->
         item_id=item.id,
         link=item.link,
         quote=quote,
+        cut=wording.breaks_off(issuer, item.summary),
+        unnamed=unnamed,
     )
 
 

@@ -1,19 +1,35 @@
-"""Areas or departures of many countries changed in one poll, and none of them was issued anew.
+"""Areas or departures that read otherwise though nothing was issued anew: no advice has changed.
 
-Issuers date what they change, and change a few countries a day. Where dozens have other areas under their old dates, it
-is the page that has another form, or this program reads it otherwise than it did: no advice has changed.
+Issuers date what they change, and change a few countries a day. The same words under the same date say what they said,
+however this program reads them now. An issue that came out days ago says what it said then, however full the copy of it
+that is shown. And where dozens have other areas under their old dates, it is the page that has another form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from monitor.advisories.changes import newer
+from monitor.advisories.changes import newer, worded
 from monitor.advisories.mass import MANY, SHARE
-from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryTransition
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 _OF_PARTS = AREA_CHANGES | {AdvisoryChange.DEPARTURE}
+OUT = timedelta(days=2)
+"""Dates name a day: an issue may still be changed under its date on that day, in whatever zone, and on the next."""
+
+
+def told_before(before: AdvisoryState, after: AdvisoryState, now: datetime) -> frozenset[AdvisoryChange]:
+    """What cannot have changed between two states of one level, since the issue they are read from is the same."""
+    if before.level != after.level or before.issued_at != after.issued_at or not (worded(before) and worded(after)):
+        return frozenset()
+    if before.text_hash == after.text_hash:
+        return _OF_PARTS
+    if after.issued_at is None or now - after.issued_at <= OUT:
+        return frozenset()
+    # An order that a whole text did not tell and this one does is worth a false word; one that was cut off is not.
+    return _OF_PARTS if before.cut else AREA_CHANGES
 
 
 def weigh(told: Sequence[AdvisoryTransition], listed: int) -> tuple[tuple[AdvisoryTransition, ...], str]:

@@ -14,6 +14,7 @@ from monitor.advisories.changes import EPOCH, changes
 from monitor.advisories.mass import ALONE, Mass, Move
 from monitor.advisories.mass import weigh as weigh_mass
 from monitor.advisories.spelling import fold
+from monitor.advisories.untold import completed
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 Key = tuple[str, str]
@@ -142,7 +143,7 @@ def _step(before: AdvisoryState | None, row: AdvisoryState, now: datetime, mass:
             row, seen_at=now, level_since=now, levels_seen=(row.level,), max_levels_seen=(row.max_level,), doubt=None
         )
         return _Step(None, first)
-    after = _completed(before, row)
+    after = completed(before, row)
     if (after.level, after.max_level) == (before.level, before.max_level):
         return _Step(before, _same_level(before, after, now))
     if _variant(before, after):
@@ -198,21 +199,16 @@ def _taken(before: AdvisoryState, after: AdvisoryState, now: datetime) -> Adviso
         flaps=doubt.flaps(before, after) if moved else before.flaps,
         issued_before=before.issued_at if moved else before.issued_before,
         levels_seen=tuple(sorted({*before.levels_seen, before.level, after.level})),
-        max_levels_seen=tuple(sorted({*before.max_levels_seen, before.max_level, after.max_level})),
+        max_levels_seen=_max_levels_seen(before, after, now),
     )
 
 
-def _completed(before: AdvisoryState, row: AdvisoryState) -> AdvisoryState:
-    """A row with what it leaves unsaid filled in from what is known, as far as that can still hold."""
-    if row.issued_at is None:
-        row = replace(row, issued_at=before.issued_at, review_due=before.review_due)
-    if not row.text_hash and before.text_hash:
-        row = replace(row, text_hash=before.text_hash, departures=before.departures, posts=before.posts)
-        if row.level == before.level:
-            row = replace(row, max_level=before.max_level, areas=before.areas)
-    if not row.quote and row.level == before.level:
-        row = replace(row, quote=before.quote, reasons=before.reasons)
-    return row
+def _max_levels_seen(before: AdvisoryState, after: AdvisoryState, now: datetime) -> tuple[int, ...]:
+    """Every value since we watch; what is merely read better now always stood."""
+    seen = {*before.max_levels_seen, before.max_level}
+    if retold.told_before(before, after, now):
+        seen.discard(before.max_level)
+    return tuple(sorted({*seen, after.max_level}))
 
 
 def _variant(before: AdvisoryState, after: AdvisoryState) -> bool:
@@ -233,6 +229,7 @@ def _fullness(state: AdvisoryState) -> tuple[object, ...]:
         state.departure.rank,
         state.departures,
         state.max_level,
+        sum(1 for area in state.areas if area.name),
         len(state.reasons),
         state.reasons,
         bool(state.quote),
@@ -257,7 +254,8 @@ def _transition(step: _Step, now: datetime) -> AdvisoryTransition | None:
     if before is None:
         moved: tuple[AdvisoryChange, ...] = (AdvisoryChange.FIRST_SEEN,)
     else:
-        moved = changes(before, after)
+        known = retold.told_before(before, after, now)
+        moved = tuple(one for one in changes(before, after) if one not in known)
         if not moved and _substance(before) != _substance(after):
             moved = (AdvisoryChange.TEXT_ONLY,)  # what we did not know before; the history has to add up
         if step.false:

@@ -16,6 +16,7 @@ MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 
 # A line break ends a sentence too, unless the next line goes on in lower case.
 _BREAK = re.compile(r"(?<![,\w]\s)\n\s*(?=[A-Z•*\d])")
+_ENDED = re.compile(r"[.!?][\s*_\"'’”)\]]*\Z")
 _APART = re.compile(r";\s")
 
 
@@ -37,6 +38,15 @@ def advice(issuer: Issuer, text: str) -> str:
     for pattern in (*issuer.preamble, *issuer.boilerplate):
         text = pattern.sub(" ", text)
     return text
+
+
+def breaks_off(issuer: Issuer, text: str) -> bool:
+    """Whether the advice of a text ends within a sentence; what is no sentence at all does not.
+
+    What stands before the words that all notices end with is whole, wherever these break off.
+    """
+    words = advice(issuer, text)
+    return issuer.prose.stop.search(words) is not None and _ENDED.search(words) is None
 
 
 def text_hash(issuer: Issuer, text: str) -> str:

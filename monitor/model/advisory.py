@@ -155,6 +155,8 @@ class AdvisoryState:
         withdrawn: Whether the present level came by taking back the one before it.
         flaps: How often in succession the level returned to the one it had just left.
         unread_since: Since when the source has a row of it that cannot be read, so that nothing confirms it; else None.
+        cut: Whether its text breaks off within a sentence: what it does not tell is then not known to be over.
+        unnamed: Whether its text says that parts of the country are stricter, and names none.
     """
 
     issuer: str
@@ -184,6 +186,8 @@ class AdvisoryState:
     unread_since: datetime | None = None
     flaps: int = 0
     issued_before: datetime | None = None
+    cut: bool = False
+    unnamed: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

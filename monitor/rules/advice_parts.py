@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from monitor.model.advisory import AdvisoryState, AdvisoryTransition, Departure, People
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition, Departure, People
 from monitor.model.rule import Rule
 from monitor.rules import advice
 from monitor.rules.advice import Case
@@ -13,6 +13,8 @@ from monitor.rules.facts import Facts
 
 # What a rule's condition compares; what is lifted or normal asks nothing of anybody.
 STEPS: Mapping[Departure, int] = {Departure.AUTHORIZED: 1, Departure.ORDERED: 2, Departure.SUSPENDED: 3}
+# What is merely read better now, in a fuller copy of the same issue say, has areas more and none of these.
+_RISES = frozenset({AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED, AdvisoryChange.AREA_RAISED})
 
 _VERBS = {
     Departure.AUTHORIZED: "authorized the departure of {people} from {where}",
@@ -25,7 +27,8 @@ _PEOPLE = {People.EMPLOYEES: "embassy staff", People.FAMILIES: "families", Peopl
 def departures(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
     """Groups of people that were told more in the window than before it, as long as that stands."""
     stand = advice.standing(facts)
-    for key, moved in advice.moves(rule, facts, now).items():
+    for key, steps in advice.moves(rule, facts, now).items():
+        moved = [step for step in steps if AdvisoryChange.DEPARTURE in step.changes]
         for people, step in _told(moved).items():
             now_told = _status(stand.get(key, step.after), people)
             if STEPS.get(now_told, 0) >= STEPS[_status(step.after, people)]:
@@ -67,11 +70,13 @@ def areas(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
 
 
 def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterator[Case]:
-    if step.before is None:
+    if step.before is None or _RISES.isdisjoint(step.changes):
         return
     before, names, state = _levels(step.before), facts.names, step.after
     for area, level in _levels(state).items():
-        if level > before.get(area, 0) and _asked(rule, area):
+        # A part that is named now may have been stricter without a name, one without a name any that was named.
+        known = before.get("", 0) if area else max(before.values(), default=0)
+        if level > max(before.get(area, 0), known) and _asked(rule, area):
             came = f"from level {before[area]} to level {level}" if area in before else f"to level {level} (new)"
             where = names.destination(state.country, state.area)
             what = f"{area} ({where})" if area else f"parts of {where}"

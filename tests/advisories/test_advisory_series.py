@@ -11,10 +11,11 @@ import pytest
 from advisory_builders import READER, ROOT, SHARED, feed
 from ruamel.yaml import YAML
 
+from monitor.advisories.polls import Advisories
 from monitor.advisories.spelling import fold
 from monitor.advisories.transitions import advance
 from monitor.feeds.parse import parse
-from monitor.model.advisory import AdvisoryChange, AdvisoryState
+from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState
 from monitor.model.feed import Fetched
 from monitor.model.item import Parsed
 
@@ -70,3 +71,38 @@ def test_every_settled_change_is_announced_at_first_sight_and_nothing_else_is() 
         ]
     assert sorted(announced) == sorted(truth)
     assert len(known) > 200
+
+
+# Two orders, and three new issues that name parts which the whole text of the one before did not.
+TOLD = {
+    ("2025-12-19", "Jordan", "area_added"),
+    ("2026-01-08", "Benin", "area_added"),
+    ("2026-01-10", "Mali", "departure"),
+    ("2026-01-18", "Palau", "area_added"),
+    ("2026-01-30", "Niger", "departure"),
+}
+
+
+def test_of_departures_and_areas_only_what_was_issued_is_announced() -> None:
+    """Texts end after some 600 characters, and a short and a long form of each alternate under one date."""
+    names = codes_by_name()
+    reader = Advisories(READER, lambda name: names.get(fold(name)))
+    known: dict[tuple[str, str], AdvisoryState] = {}
+    announced = set()
+    for now, body in snapshots():
+        parsed = parse(feed(), Fetched("advice", "https://advice.example/rss", 200, {}, body, now))
+        assert isinstance(parsed, Parsed)
+        moved = reader.poll(feed(), parsed, known, now).advanced
+        known |= {state.key: state for state in moved.states}
+        announced |= {
+            (f"{now:%Y-%m-%d}", transition.after.name, change.value)
+            for transition in moved.transitions
+            for change in {*AREA_CHANGES, AdvisoryChange.DEPARTURE} & set(transition.changes)
+        }
+    assert announced == TOLD
+    haiti = known["us-state", "HT"]
+    assert {one.people.value: one.status.value for one in haiti.departures} == dict.fromkeys(
+        ("employees", "families"), "ordered"
+    )
+    assert all(state.max_level > state.level for state in known.values() if state.unnamed)
+    assert sum(1 for state in known.values() if state.unnamed) > 10

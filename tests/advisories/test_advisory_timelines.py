@@ -27,6 +27,7 @@ def row(country: str, said: Any) -> AdvisoryState:
     quote, native = given.pop("quote", f"Level {level}." if text else ""), given.pop("native", "")
     areas = given.pop("areas", {})
     reasons = given.pop("reasons", "")
+    marks = {name: given.pop(name, False) for name in ("cut", "unnamed")}
     strictest = given.pop("max_level", max([level, *areas.values()]))
     assert not given, f"unknown keys {sorted(given)}"
     return state(
@@ -40,6 +41,7 @@ def row(country: str, said: Any) -> AdvisoryState:
         reasons=tuple(reasons),
         areas=tuple(Area(name, level) for name, level in areas.items()),
         departures=tuple(DepartureStatus(People(people), Departure(status)) for people, status in departures.items()),
+        **marks,
     )
 
 
@@ -64,6 +66,8 @@ def test_what_a_timeline_tells(timeline: dict[str, Any]) -> None:
             assert moved.transitions
             assert all(poll["note"] in one.note for one in moved.transitions), [one.note for one in moved.transitions]
         assert not (poll.get("no_note") and (moved.remarks or any(one.note for one in moved.transitions)))
+        for country, parts in poll.get("areas", {}).items():
+            assert {area.name: area.level for area in known["us-state", country].areas} == parts
         for country, level in poll.get("stands", {}).items():
             assert known["us-state", country].level == level
 

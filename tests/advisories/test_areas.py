@@ -10,7 +10,7 @@ HEAD = "Exercise increased caution in Mali due to crime. Some areas have increas
 
 def named(text: str) -> dict[str, int]:
     state = read("Mali - Level 2: Exercise Increased Caution", HEAD + text)
-    return {area.name: area.level for area in state.areas}
+    return {area.name: area.level for area in state.areas if area.name}
 
 
 def test_a_list_whose_entries_give_causes_ends_with_the_first_line_that_gives_none() -> None:
@@ -84,3 +84,65 @@ def test_a_long_list_of_places_is_cut_behind_a_comma() -> None:
     (name,) = named(f"Do not travel to:\n{places} due to crime.\n")
     assert len(name) <= 121
     assert name.endswith("Commune number 5…")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Do not travel to: Kidal; within 10 km of the border with Niger.",
+            {"Kidal": 4, "within 10 km of the border with Niger": 4},
+        ),
+        ("Do not travel to: the north due to crime; Gao.", {"the north": 4, "Gao": 4}),
+    ],
+)
+def test_a_list_may_go_on_in_the_line_of_its_head(text: str, names: dict[str, int]) -> None:
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Do not travel to:\nKidal due to crime.\nMén", {"Kidal": 4}),
+        ("Do not travel to:\nKidal.\nMénaka due to cri", {"Kidal": 4, "Ménaka": 4}),
+        ("Do not travel to the Liptako reg", {}),
+        ("Do not travel to these areas due to crime:\nGao.\nCountry Sum", {"Gao": 4}),
+    ],
+)
+def test_words_with_which_a_text_breaks_off_are_no_name(text: str, names: dict[str, int]) -> None:
+    state = read("Mali - Level 2: Exercise Increased Caution", HEAD + text)
+    assert {area.name: area.level for area in state.areas if area.name} == names
+    assert state.cut
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD,
+        "Exercise increased caution",
+        HEAD + "**The capital is calm.** ",
+        HEAD + "The capital is calm.\nIf you decide to travel to Mali:\nEnrol in the programme",
+        "",
+    ],
+)
+def test_a_text_that_ends_with_a_sentence_or_within_what_all_notices_end_with_is_whole(text: str) -> None:
+    assert not read("Mali - Level 2: Exercise Increased Caution", text).cut
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Some areas have increased risk.",
+        "Some areas, especially near the borders, have an increased risk.",
+        "Some places in Mali have higher risks.",
+    ],
+)
+def test_a_text_that_says_some_parts_are_stricter_has_parts_without_a_name(sentence: str) -> None:
+    state = read("Mali - Level 2: x", f"Exercise increased caution in Mali due to crime. {sentence}")
+    assert (state.max_level, state.unnamed, [(area.name, area.level) for area in state.areas]) == (3, True, [("", 3)])
+    strictest = read("Mali - Level 4: x", f"Do not travel to Mali due to crime. {sentence}")
+    assert (strictest.max_level, strictest.unnamed, strictest.areas) == (4, False, ())
+    names = read(
+        "Mali - Level 2: x", f"Exercise increased caution in Mali. {sentence}\nDo not travel to Gao due to crime."
+    )
+    assert [(area.name, area.level) for area in names.areas] == [("Gao", 4)]

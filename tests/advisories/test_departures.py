@@ -17,8 +17,7 @@ def told(text: str) -> dict[str, str]:
     ("text", "statuses"),
     [
         (
-            "On 2 May the Department of State ordered non-emergency U.S. government personnel and U.S. government"
-            " personnel family members to leave Mali due to safety risks.",
+            "State ordered non-emergency U.S. government personnel and U.S. government family members to leave Mali.",
             BOTH_ORDERED,
         ),
         ("The U.S. government has ordered its eligible family members to depart the country.", {"families": "ordered"}),
@@ -65,8 +64,7 @@ def test_a_denial_of_something_else_denies_no_order(text: str) -> None:
     ("text", "statuses"),
     [
         (
-            "In May the Department ordered the departure of families. In June that was changed from ordered to"
-            " authorized departure.",
+            "In May it ordered the departure of families. In June that went from ordered to authorized departure.",
             {"families": "authorized"},
         ),
         (

@@ -227,6 +227,21 @@ def test_an_area_that_is_new_or_raised_fires_at_its_own_level() -> None:
     assert both.title.endswith("(and 1 more)")
 
 
+@pytest.mark.parametrize("field", ["area", "max_level"])
+def test_what_is_merely_read_better_of_one_issue_was_never_raised(field: str) -> None:
+    step = replace(areas([], [BORDER]), changes=(AdvisoryChange.TEXT_ONLY,))
+    assert not judged(asked(field, 4, on="raised"), step).signals
+    order = replace(ordered((FAMILIES, Departure.ORDERED)), changes=(AdvisoryChange.TEXT_ONLY,))
+    assert not judged(asked("departure", 2), order).signals
+
+
+def test_a_part_that_is_named_now_may_have_been_stricter_without_a_name() -> None:
+    nameless = Area("", 4)
+    assert not judged(asked("area", 4), areas([nameless], [BORDER])).signals
+    assert not judged(asked("area", 4), areas([BORDER], [nameless])).signals
+    assert judged(asked("area", 4), areas([replace(nameless, level=3)], [BORDER])).signals
+
+
 def test_only_areas_of_the_asked_names_count_whatever_the_case() -> None:
     step = areas([], [BORDER, KURDISTAN])
     signal = only(judged(asked("area", 3, areas=("kurdistan",), group_by=("country", "area")), step))
