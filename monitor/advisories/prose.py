@@ -30,6 +30,7 @@ class ProseFile(configfile.Keys):
     at: tuple[str, ...]
     abbreviations: tuple[str, ...]
     denials: tuple[str, ...]
+    mere: tuple[str, ...]
     joints: tuple[str, ...]
     articles: tuple[str, ...]
 
@@ -86,7 +87,7 @@ class Prose:
             post=re.compile(rf"(?i:{_any(file.posts)})(?i: {at})?\s+([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)"),
             stop=re.compile(rf"(?<![A-Z]){dotted}[.!?](?=\s|$)|(?<=[A-Z]{{2}})[.](?=\s|$)"),
             denied=compiled(
-                rf"\b{_any(file.denials)}(?! (?:only|just|merely)\b)(?: (?!{_any(file.joints)}\b)\w+){{0,2}}\s*\Z"
+                rf"\b{_any(file.denials)}(?! {_any(file.mere)}\b)(?: (?!{_any(file.joints)}\b)\w+){{0,2}}\s*\Z"
             ),
             joints=tuple(f" {joint} " for joint in file.joints),
             articles=tuple(f"{article} " for article in file.articles),
