@@ -306,7 +306,7 @@ class Marks:
         return best.payload if best is not None and told else None
 
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
-        lows, start = self.view.lows, self._past_insertion(start)
+        lows, start = self.view.lows, self._past_peers(amount, self._past_insertion(start))
         for hit in self.after:
             if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:
                 continue
@@ -353,6 +353,15 @@ class Marks:
             return at
         close = next((i for i in range(at + 2, min(len(lows), at + _INSERTED)) if lows[i] == ","), at)
         return close + 1 if close > at else at
+
+    def _past_peers(self, amount: Amount, at: int) -> int:
+        """Past others who share what is told of those counted: "80 protesters and police were injured"."""
+        if self.sets.joint.isdisjoint(self.view.lows[at : at + 1]) or self.said_before(amount, None) is not None:
+            return at  # "killed five soldiers and militants were captured"
+        if all(hit.last != at or hit.first > amount.last + 1 for hit in self.person):
+            return at
+        peers = (hit for hit in self.person if hit.first == at + 1 and self._is_several(hit.last))
+        return next((hit.last for hit in peers if hit.first not in self.starts), at)
 
     def said_before(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What a verb before the amount does to those counted."""

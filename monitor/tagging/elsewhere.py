@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import ACTING, Question, attributive, hook, preposition, speaks
+from monitor.tagging.standing import ACTING, Question, attributive, before_trigger, hook, preposition, speaks
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _HEARD = 8  # tokens from "told" to where it was told
@@ -181,6 +181,14 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     if question.home and before in words.hatching:
         return True  # "a coup plot hatched in Ivory Coast"
     return word in words.nearby and _only_near(view, p, at)
+
+
+def is_caught(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody is only held there for an act that may have been elsewhere: "arrested in Berlin"."""
+    at, words = hook(view, p), view.roles
+    if question.home or at < 1 or not (view.lows[at] in words.firm or view.lows[at] in words.origin):
+        return False
+    return view.lows[at - 1] in words.catching and not before_trigger(view, p, question)
 
 
 def is_at_odds(view: View, p: PlacedAt) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from monitor.tagging.elsewhere import (
     disowns,
     is_audience,
+    is_caught,
     is_forum,
     of_others,
     only_answers,
@@ -235,6 +236,11 @@ def _heads_as_teller(view: View, p: PlacedAt) -> bool:
     return tells and words.raiders.isdisjoint(view.lows[p.first : p.last])
 
 
+def _only_told(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place tells of it, or has who did it, and may yet be where it was."""
+    return tells_last(view, p) or _heads_as_teller(view, p) or is_caught(view, p, question)
+
+
 def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
     if dateline(view, p):
@@ -242,7 +248,7 @@ def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     aside = (
         disowns if p.last < question.first else _is_aside_within if question.first < p.first < question.last else None
     )
-    if (aside is not None and aside(view, p, question)) or tells_last(view, p) or _heads_as_teller(view, p):
+    if (aside is not None and aside(view, p, question)) or _only_told(view, p, question):
         return TOLD
     if is_topic(view, p):
         return _TOPIC

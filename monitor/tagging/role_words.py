@@ -114,6 +114,7 @@ class RoleWords:
     stateless: frozenset[str]
     servants: frozenset[str]
     pursuing: frozenset[str]
+    catching: frozenset[str]
     befalling: frozenset[str]
     private: frozenset[str]
     flying: frozenset[str]
