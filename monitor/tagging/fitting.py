@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     across_border,
     before_trigger,
     dateline,
+    hook,
     is_quitted,
     is_venue,
     preposition,
@@ -25,6 +26,7 @@ _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
 _NAMED: Final = 3  # tokens behind a measure within which its target is named: "sanctions on the world court"
 _SIGNED: Final = 8  # tokens from "between" to the last who are: "between the army and rebels in Chad"
 _GIVEN: Final = 5.0  # of the one who receives what another, however near, supplies
+_WHENCE: Final = -2.0  # of where a danger comes from: whoever is named beside it is whom it threatens
 _AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
 
@@ -35,7 +37,7 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
         return settled
     score = nearness(view, p, question) + (1.5 if _endures(view, p, question) else 0.0)
     score += _towards(view, p, question, actor)
-    before = p is actor and p.first < question.first
+    before = p is actor and p.first < question.first and not _from_elsewhere(view, question)
     if before and view.sentence.clause_of(p.first) == view.sentence.clause_of(question.first):
         score -= 1.4
     return score - {"government": 0.8, "group": 0.2}.get(p.mention.kind, 0.0)
@@ -56,6 +58,8 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
         return 0.0
     if _does(view, p, question, actor) or _leaves(view, p, question) or _made(view, p):
         return 0.0
+    if _looms(view, p):
+        return _WHENCE
     inside = question.first <= p.first < question.last
     ahead = view.lows[max(0, p.first - 1) : p.first]
     taken = not (words.befalling | words.endowing).isdisjoint(ahead)  # "refused to rule out taking Greenland"
@@ -158,6 +162,17 @@ def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
     told = p.mention.kind in {"demonym", "country"} and p.last <= question.first
     return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def _from_elsewhere(view: View, question: Question) -> bool:
+    """Whether a danger is told with where it comes from: then it is aimed at whoever is named before it."""
+    return any(_looms(view, p) for p in view.places if question.first < p.first < question.last)
+
+
+def _looms(view: View, p: PlacedAt) -> bool:
+    """Whether a danger is only said to come from a place: "a threat from North Korea"."""
+    at, words = hook(view, p), view.roles
+    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.dangers
 
 
 def _endures(view: View, p: PlacedAt, question: Question) -> bool:

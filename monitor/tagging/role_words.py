@@ -164,6 +164,7 @@ class RoleWords:
     endowing: frozenset[str]
     viewing: frozenset[str]
     warning: frozenset[str]
+    dangers: frozenset[str]
     sanctioning: frozenset[str]
     conditions: frozenset[str]
     imposing: frozenset[str]
