@@ -9,7 +9,7 @@ from pathlib import Path
 import alerts.settings
 import monitor.settings
 from alerts.settings import AlertSettings
-from monitor import ruletests
+from monitor import ownindicators, ruletests
 from monitor.advisories.reader import issuer_names
 from monitor.feeds import adapters
 from monitor.lib import shipped
@@ -113,7 +113,8 @@ def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple
     """What can be made of a folder, and what is wrong with it; nothing where it is not known where all is kept."""
     _check_folder(folder)
     tagger, faults = _tagger(folder)
-    types = _Types(tagger.types, off=LaterTagger(shipped.seeds()).types.keys() - tagger.types.keys())
+    own = ownindicators.named(folder / INDICATORS) if faults else ()
+    types = _Types((*tagger.types, *own), off=LaterTagger(shipped.seeds()).types.keys() - tagger.types.keys())
     watching = monitor.settings.survey(
         folder,
         types=types,
@@ -140,17 +141,18 @@ def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple
 
 
 def proven(configuration: Configuration) -> tuple[Outcome, ...]:
-    """The configuration's own rule tests, run.
+    """The configuration's own rule tests, run, and the examples of its own indicators, tried.
 
     Raises:
-        ConfigError: With every expectation that is not met, at its place.
+        ConfigError: With every expectation that is not met and every example that does not hold, at its place.
     """
     settings = configuration.monitor
     weights = {name: type_.weight for name, type_ in configuration.tagger.types.items()}
     outcomes = ruletests.run(
         settings.rule_tests, (*settings.rules, *settings.resting), weights, names_of(configuration), settings.feeds
     )
-    faults = [fault for outcome in outcomes for fault in outcome.faults]
+    faults = list(ownindicators.disproved(configuration.folder / INDICATORS, configuration.tagger))
+    faults += [fault for outcome in outcomes for fault in outcome.faults]
     if faults:
         raise ConfigError(faults)
     return outcomes
@@ -195,7 +197,7 @@ def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
     try:
         return load_tagger(folder), ()
     except ConfigError as error:
-        return Tagger.load(shipped.seeds()), error.faults
+        return LaterTagger(shipped.seeds()), error.faults
 
 
 def _check_folder(folder: Path) -> None:

@@ -218,10 +218,13 @@ def _up_to(rule: Rule) -> str:
 def _notes(configuration: Configuration) -> tuple[str, ...]:
     """What is unwise though it works."""
     from alerts.channels.readiness import unwise
+    from monitor.configuration import INDICATORS
+    from monitor.ownindicators import replacing
 
     open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)
     feeds = (*_not_understood(configuration), *_unreadable(configuration))
-    return (*configuration.monitor.warnings, *feeds, *open_to_all)
+    replaced = replacing(configuration.folder / INDICATORS)
+    return (*configuration.monitor.warnings, *replaced, *feeds, *open_to_all)
 
 
 def _lacking(configuration: Configuration) -> tuple[str, ...]:

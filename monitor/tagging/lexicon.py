@@ -67,12 +67,15 @@ class Lexicon:
             ConfigError: with every fault of every file.
         """
         faults: list[Fault] = []
-        everywhere: list[UnlessSpec] = []
+        everywhere: list[Unless] = []
         specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
         for path in indicators:
             loaded = read(path, IndicatorFile)
             specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
-            everywhere.extend(loaded.value.everywhere)
+            try:
+                everywhere.extend(_unless(unless, compiler) for unless in loaded.value.everywhere)
+            except PatternError as error:
+                faults.append(loaded.fault(str(error), "everywhere", key=True))
         on = {name: pair for name, pair in specs.items() if not pair[0].off and name not in without}
         entries: list[tuple[Pattern, Trigger]] = []
         types: dict[str, Compiled] = {}
@@ -82,10 +85,10 @@ class Lexicon:
                 types[name] = _compiled(name, spec, on, local)
                 entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, spec, trigger, local))
             except PatternError as error:
-                faults.append(loaded.fault(str(error), "types", name, key=True))
+                faults += _located(spec, loaded, name, compiler) or [loaded.fault(str(error), "types", name, key=True)]
         if faults:
             raise ConfigError(faults)
-        return cls(types, PatternIndex(entries), tuple(_unless(spec, compiler) for spec in everywhere))
+        return cls(types, PatternIndex(entries), tuple(everywhere))
 
     def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence the words in it of triggers, and of all that is looked for in whole documents."""
@@ -166,6 +169,39 @@ def _unless(spec: UnlessSpec, compiler: Compiler) -> Unless:
         indexed(spec.unless_present, compiler) if spec.unless_present else None,
         spec.at_least,
     )
+
+
+def _located(spec: TypeSpec, loaded: Loaded[IndicatorFile], name: str, compiler: Compiler) -> list[Fault]:
+    """A fault at each pattern of a type that cannot be compiled; of its word classes only, where one of them cannot."""
+    faults: list[Fault] = []
+    for parts in (_classes(spec), _patterns(spec, compiler)):
+        for source, *loc in parts if not faults else ():
+            try:
+                compiler.having(spec.words).compile(source, of_one_act=loc[0] == "triggers")
+            except PatternError as error:
+                faults.append(loaded.fault(str(error), "types", name, *loc))
+    return list(dict.fromkeys(faults))
+
+
+def _classes(spec: TypeSpec) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
+    """The words of a type's own classes, each with its key path."""
+    yield from ((word, "words", name, at) for name, row in spec.words.items() for at, word in enumerate(row))
+
+
+def _patterns(spec: TypeSpec, compiler: Compiler) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
+    """Everything a type looks for, each with its key path; an act in all orders in which it may be told."""
+    yield from ((source, "pages", at) for at, source in enumerate(spec.pages))
+    for part, entries in (("triggers", spec.triggers), ("unless", spec.unless)):
+        for index, entry in enumerate(entries):
+            for key in ("match", "needs", "needs_text", "unless_text", "unless_present"):
+                yield from ((source, part, index, key, at) for at, source in enumerate(getattr(entry, key, ())))
+    for index, trigger in enumerate(spec.triggers):
+        if trigger.by and trigger.does:
+            orders = compiler.orders(trigger.by, trigger.does, trigger.to)
+            yield from ((source, "triggers", index) for source in orders)
+    for index, extract in enumerate(spec.extract):
+        for value, rows in extract.cases.items():
+            yield from ((source, "extract", index, "cases", value, at) for at, source in enumerate(rows))
 
 
 def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -> Iterable[tuple[Pattern, Trigger]]:

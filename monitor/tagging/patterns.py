@@ -30,6 +30,9 @@ from monitor.tagging.matching import Kind, Pattern, Phrase, Step
 _DEFAULT_GAP = 4
 _PARTING = "after"  # the class of words behind which another act is told
 _IN_TWO = re.compile(r"([a-z])(\d)")  # a text is cut there too: "ww2", "m23"
+# Characters of regular expressions. Alone they are marks; no token of a text holds one beside others, so that a word
+# with one would never match.
+_REGULAR = re.compile(r"[\\()\[\]{}*+^$]")
 # How much room a pattern may leave: each way through its gaps and optional steps may be tried wherever it is entered,
 # so that they multiply. The shipped ones have gaps of at most 40 and 420 ways.
 _LONGEST_GAP = 50
@@ -138,7 +141,10 @@ class Compiler:
             raise PatternError("an empty alternative (two bars in a row?)")
         if written.startswith("@"):
             return self._class(written[1:])
-        return (tuple(self._forms(word, noun) for word in _IN_TWO.sub(r"\1_\2", written).split("_")),)
+        if len(written.lstrip("=")) > 1 and (regular := _REGULAR.search(written)):
+            raise PatternError(_no_regular(written, regular[0]))
+        cut = _IN_TWO.sub(r"\1_\2", written.lower())  # as texts are read
+        return (tuple(self._forms(word, noun) for word in cut.split("_")),)
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
         if word.startswith("="):
@@ -198,6 +204,11 @@ class Compiler:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
         costs = {words: _cost_of(words, self._costs) for words in sets}
         return tuple(sorted((words for words in costs if costs[words] < _EVERYWHERE), key=lambda words: costs[words]))
+
+
+def _no_regular(written: str, char: str) -> str:
+    instead = "fuel|petrol for either, =ran for that form alone, .. for up to 4 words between and ..7 for up to 7"
+    return f'"{written}" holds "{char}" of a regular expression; a word stands for all its inflections: write {instead}'
 
 
 def _bounded(steps: Sequence[Step], source: str) -> None:

@@ -87,6 +87,14 @@ class Tagger:
         )
         return Explanation(document, tagged, reasons, tagged.rejected, found.weighed)
 
+    def standing(self, document: Document, type_: str) -> frozenset[int]:
+        """Which exclusions of a type, by their place in its list, have words that stand in an English document."""
+        known = self._lexicons[HOME]
+        scene = Scene(document, places.find(document.title, document.text, self._gazetteer).places, known.grammar)
+        views = [scene.view(name, at) for name, part in scene.readings.items() for at in range(len(part.sentences))]
+        unless = known.lexicon.types[type_].unless
+        return frozenset(at for at, one in enumerate(unless) if any(one.stands(view.context) for view in views))
+
     def _read(self, document: Document) -> tuple[Tagged, Sequence[Draft], Found]:
         found = places.find(
             document.title, document.text, self._gazetteer, publisher_country=document.publisher_country

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from monitor.model.mention import Assertion, Scalar
 from monitor.tagging.index import PatternIndex
-from monitor.tagging.matching import Pattern
+from monitor.tagging.matching import Context, Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class Unless:
     anywhere: PatternIndex[None] | None
     unless_present: PatternIndex[None] | None
     at_least: int
+
+    def stands(self, sentence: Context) -> bool:
+        """Whether its words stand in a sentence, whatever they exclude there."""
+        patterns = self.anywhere or PatternIndex((pattern, None) for pattern in self.patterns)
+        return patterns.present(sentence)
 
 
 @dataclass(frozen=True, slots=True)

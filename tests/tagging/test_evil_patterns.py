@@ -65,3 +65,38 @@ def test_word_classes_that_name_one_another_over_and_over_do_not_multiply(tmp_pa
     ten = {one: ", ".join([f'"@w{one}"'] * 10) for one in range(11)}
     classes = ["w0: [bomb]", *(f"w{one}: [{ten[one - 1]}]" for one in range(1, 12))]
     assert lexicon(tmp_path, "@w11 zebra", words=", ".join(classes))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(fire|blaze).*depot", r"\\\\bfire\\\\b", "fires* at depot", "^fire at depot", "in depot$"]
+)
+def test_a_regular_expression_is_refused_at_its_place_with_how_to_write_it(tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        lexicon(tmp_path, pattern)
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column) == (7, 25)
+    assert "of a regular expression" in fault.message
+    assert "write fuel|petrol for either" in fault.message
+
+
+def test_marks_that_stand_alone_are_no_regular_expression(tmp_path: Path) -> None:
+    assert lexicon(tmp_path, "^ bomb ( =$ * $")
+
+
+def test_capitals_of_a_pattern_do_not_matter(tmp_path: Path) -> None:
+    assert list(lexicon(tmp_path, "Bomb|M23").triggers.find(Context(["m", "23"])))
+
+
+def test_a_word_class_that_cannot_be_read_is_told_there_alone(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        lexicon(tmp_path, "bomb ..2 @store", words='store: [depot, "ware(house)?"]')
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column) == (8, 28)
+
+
+def test_an_exclusion_for_every_type_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "indicators.yaml"
+    own.write_text('everywhere: [{match: "..900 x", within: near, reason: r, example: e}]', encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own])
+    assert "a gap of 900 tokens" in str(caught.value)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from tagging_tools import mentions
+from tagging_tools import NOW, tagger
 
 from monitor.lib import shipped
 from monitor.lib.configfile import read
+from monitor.tagging.examples import Claim, broken, claims
 from monitor.tagging.schema import IndicatorFile
 
 FILES = sorted((shipped.seeds() / "indicators" / "en").glob("*.yaml"))
@@ -19,29 +20,12 @@ def _files() -> tuple[IndicatorFile, ...]:
     return tuple(read(path, IndicatorFile).value for path in FILES)
 
 
-POSITIVE = [(n, t.id, t.example) for file in _files() for n, spec in file.types.items() for t in spec.triggers]
-NEGATIVE = [
-    (name, text)
-    for file in _files()
-    for name, spec in file.types.items()
-    for text in (*(unless.example for unless in spec.unless), *spec.negative)
-]
-EVERYWHERE = [unless.example for file in _files() for unless in file.everywhere]
+CLAIMS = [claim for file in _files() for claim in claims(file)]
 
 
-@pytest.mark.parametrize(("name", "trigger", "example"), POSITIVE, ids=[f"{n}/{t}" for n, t, _ in POSITIVE])
-def test_a_trigger_finds_its_own_example(name: str, trigger: str, example: str) -> None:
-    assert name in {mention.type for mention in mentions(example)}
-
-
-@pytest.mark.parametrize(("name", "example"), NEGATIVE, ids=[f"{n}: {text}" for n, text in NEGATIVE])
-def test_an_exclusion_keeps_its_own_example_out(name: str, example: str) -> None:
-    assert name not in {mention.type for mention in mentions(example)}
-
-
-@pytest.mark.parametrize("example", EVERYWHERE)
-def test_what_is_excluded_everywhere_yields_nothing(example: str) -> None:
-    assert not mentions(example)
+@pytest.mark.parametrize("claim", CLAIMS, ids=[f"{claim.trigger or claim.type}: {claim.text}" for claim in CLAIMS])
+def test_an_entry_does_what_its_own_example_says(claim: Claim) -> None:
+    assert broken(claim, tagger(), NOW) is None
 
 
 def test_all_types_of_the_vocabulary_are_there() -> None:
