@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.options import country_code
 from monitor.cli.rulenames import rule_named
 from monitor.lib.schemanames import unknown
 from monitor.lib.suggest import closest
@@ -52,12 +51,16 @@ def _labels(configuration: Configuration) -> set[str]:
 
 
 def _country(configuration: Configuration, value: str) -> str:
+    """Its code by the names that the configuration knows: by another language's, a like one may be meant."""
     from monitor.settings.regions import is_country
 
-    region = configuration.monitor.regions.get(value)
-    if region is not None and not is_country(region) and configuration.tagger.country_of(value) is None:
+    regions = configuration.monitor.regions
+    region = regions.get(value)
+    if region is None:
+        raise typer.BadParameter(unknown("country", value, regions))
+    if not is_country(region):
         raise typer.BadParameter(f'"{value}" is a region; write region={region.id}')
-    return country_code(configuration, value)
+    return region.id
 
 
 def _known(configuration: Configuration, name: str, value: str) -> str:

@@ -77,8 +77,9 @@ def add(
     id_ = fingerprint("silence", now.isoformat(), who, *(f"{name}={value}" for name, value in pairs), size=4)
     silence = Silence(id_, pairs, who, typed(reason.strip()), now, ends)
     app.alert_store.silence(silence)
-    about = many(len(app.service.silences_now(silence)), "open alert")
-    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; about {about}", soft_wrap=True)
+    count = len(app.service.silences_now(silence))
+    matching = f"{many(count, 'open alert')} {'matches' if count == 1 else 'match'}"
+    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; {matching}", soft_wrap=True)
 
 
 def list_(
