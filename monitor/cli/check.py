@@ -8,6 +8,7 @@ import typer
 
 from monitor.cli import routing
 from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
+from monitor.cli.whereabouts import misplaced, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +133,10 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
             {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}
             for digest in telling.digests
         ],
+        "assets": [
+            {"id": one.id, "lat": one.lat, "lon": one.lon, "country": one.country, "nearest": nearest}
+            for one, nearest in placed(configuration)
+        ],
         "lacking": list(_lacking(configuration)),
         "notes": list(_notes(configuration)),
     }
@@ -163,6 +168,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
     out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]")
     out.print(rules)
 
+    _show_assets(configuration)
     out.print("\n[bold]Who is told[/]")
     for receiver in telling.receivers:
         default = " [dim](default)[/]" if receiver.name == telling.default_receiver else ""
@@ -185,6 +191,16 @@ def _show(configuration: Configuration, now: datetime) -> None:
         out.print(f"[dim]not used: {foreign(f'{feed_id}, shipped switched off: {reason}')}[/]", soft_wrap=True)
     for warning in _notes(configuration):
         out.print(f"[yellow]note[/] {foreign(warning)}", soft_wrap=True)
+
+
+def _show_assets(configuration: Configuration) -> None:
+    """Each with its nearest town: whoever swapped two numbers sees it at once."""
+    from monitor.cli.screen import foreign, many, out
+
+    if configuration.monitor.assets:
+        out.print(f"\n[bold]{many(len(configuration.monitor.assets), 'asset')}[/]")
+    for asset, nearest in placed(configuration):
+        out.print(foreign(f"{asset.id}: {nearest}"), soft_wrap=True)
 
 
 def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
@@ -224,7 +240,7 @@ def _notes(configuration: Configuration) -> tuple[str, ...]:
     open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)
     feeds = (*_not_understood(configuration), *_unreadable(configuration))
     replaced = replacing(configuration.folder / INDICATORS)
-    return (*configuration.monitor.warnings, *replaced, *feeds, *open_to_all)
+    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *feeds, *open_to_all)
 
 
 def _lacking(configuration: Configuration) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import floor
 from pathlib import Path
@@ -16,7 +16,10 @@ from monitor.settings.schema.regions import AssetKeys
 FAR_KM = 150.0
 _BAND = 2  # degrees of latitude, some 220 km: a town within reach lies in the band of a point or in one beside it
 
+_BORDER_KM = 50.0  # by so much the nearest town may lie nearer that is across a border
+
 Point = tuple[float, float]
+Town = tuple[float, str, str]  # kilometres, country, name
 
 
 def built(keys: Mapping[str, AssetKeys], regions: Mapping[str, Region], seeds: Path) -> Mapping[str, Asset]:
@@ -31,22 +34,38 @@ def built(keys: Mapping[str, AssetKeys], regions: Mapping[str, Region], seeds: P
     }
 
 
-@lru_cache(2)
 def countries_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, str]:
     """The country of the town nearest to each point, as ISO 3166-1 alpha-2; without those that no town is near."""
+    return {point: min(towns)[1] for point, towns in towns_at(seeds, points).items() if towns}
+
+
+@lru_cache(2)
+def towns_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, tuple[Town, ...]]:
+    """Of each country that has a town near a point the nearest one."""
     bands: dict[int, list[Point]] = defaultdict(list)
     for point in points:
         for beside in (-1, 0, 1):
             bands[floor(point[0] / _BAND) + beside].append(point)
-    nearest = dict.fromkeys(points, (FAR_KM, ""))
-    for code, town in _towns(seeds / "gazetteer" / "places.tsv.gz"):
-        for point in bands.get(floor(town[0] / _BAND), ()):
-            nearest[point] = min(nearest[point], (distance_km(*point, *town), code))
-    return {point: code for point, (_, code) in nearest.items() if code}
+    nearest: dict[Point, dict[str, Town]] = {point: {} for point in points}
+    for code, name, lat, lon in _towns(seeds / "gazetteer" / "places.tsv.gz"):
+        for point in bands.get(floor(lat / _BAND), ()):
+            town = (distance_km(*point, lat, lon), code, name)
+            if town[0] < FAR_KM:
+                known = nearest[point]
+                known[code] = min(known.get(code, town), town)
+    return {point: tuple(sorted(towns.values())) for point, towns in nearest.items()}
 
 
-def _towns(path: Path) -> Iterator[tuple[str, Point]]:
+def contradicted(asset: Asset, towns: Sequence[Town]) -> bool:
+    """Whether a town of another country is so much nearer than any of the asset's own that it cannot be a border."""
+    if not towns or asset.country is None:
+        return False
+    own = [km for km, code, _ in towns if code == asset.country]
+    return not own or min(own) > towns[0][0] + _BORDER_KM
+
+
+def _towns(path: Path) -> Iterator[tuple[str, str, float, float]]:
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
-        _, kind, country, _, lat, lon, *_ = line.split("\t")
+        _, kind, country, _, lat, lon, *_, name = line.split("\t")
         if kind == "city" and country and lat:
-            yield country, (float(lat), float(lon))
+            yield country, name, float(lat), float(lon)

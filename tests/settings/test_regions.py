@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.lib import shipped
+from monitor.model.place import Asset
 from monitor.settings import assets, regions
 from monitor.settings.assets import countries_at
 from monitor.settings.schema.regions import AssetKeys
@@ -109,3 +110,21 @@ def test_an_asset_lies_in_the_country_of_its_nearest_town(point: tuple[float, fl
 def test_an_asset_lies_where_its_country_says() -> None:
     near_the_border = {"goma": AssetKeys(lat=-1.68, lon=29.22, country="Rwanda")}
     assert assets.built(near_the_border, REGIONS, shipped.seeds())["goma"].country == "RW"
+
+
+@pytest.mark.parametrize(
+    ("point", "country", "wrong"),
+    [
+        ((36.19, 44.01), "IQ", False),
+        ((36.19, 44.01), "NO", True),
+        ((44.01, 36.19), "IQ", True),
+        ((-1.68, 29.22), "RW", False),  # at a border the nearest town may lie beyond it
+        ((36.19, 44.01), None, False),
+        ((30.0, -40.0), "PT", False),  # at sea nothing contradicts
+    ],
+)
+def test_an_asset_far_from_its_country_is_told_from_one_at_a_border(
+    point: tuple[float, float], country: str | None, wrong: bool
+) -> None:
+    towns = assets.towns_at(shipped.seeds(), (point,))[point]
+    assert assets.contradicted(Asset("a", "A", *point, country), towns) is wrong

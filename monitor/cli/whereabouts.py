@@ -1,0 +1,53 @@
+"""Where assets lie, for whoever may have swapped two numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.configuration import Configuration
+    from monitor.model.place import Asset
+    from monitor.settings.assets import Town
+
+
+def placed(configuration: Configuration) -> Iterator[tuple[Asset, str]]:
+    """Each asset with its nearest town: `2 km from Erbil, Iraq`."""
+    for asset, towns in _with_towns(configuration):
+        yield asset, _nearest(configuration, towns)
+
+
+def misplaced(configuration: Configuration) -> Iterator[str]:
+    """For each asset that lies nowhere near the country it is said to lie in, that it does not, and where that is."""
+    from monitor.configuration import WATCHFLOOR, names_of
+    from monitor.lib.configfile import opened
+    from monitor.settings.assets import contradicted
+    from monitor.settings.schema.watchfloor import WatchfloorFile
+
+    for asset, towns in _with_towns(configuration):
+        if contradicted(asset, towns):
+            stated = names_of(configuration).country(asset.country or "")
+            words = f"{asset.id} lies {_nearest(configuration, towns)}, which is not near {stated}; mend one of them"
+            file = opened(configuration.folder / WATCHFLOOR, WatchfloorFile)
+            yield str(file.fault(f"{words}: lat is degrees north, lon degrees east", "assets", asset.id, "country"))
+
+
+def _with_towns(configuration: Configuration) -> Iterator[tuple[Asset, tuple[Town, ...]]]:
+    from monitor.lib import shipped
+    from monitor.settings.assets import towns_at
+
+    assets = configuration.monitor.assets.values()
+    points = tuple(sorted({(asset.lat, asset.lon) for asset in assets}))
+    towns = towns_at(shipped.seeds(), points) if points else {}
+    yield from ((asset, towns[asset.lat, asset.lon]) for asset in assets)
+
+
+def _nearest(configuration: Configuration, towns: tuple[Town, ...]) -> str:
+    from monitor.configuration import names_of
+    from monitor.settings.assets import FAR_KM
+
+    if not towns:
+        return f"no town within {FAR_KM:g} km"
+    km, code, name = towns[0]
+    return f"{km:.0f} km from {name}, {names_of(configuration).country(code)}"
