@@ -23,6 +23,7 @@ _MINUTE = re.compile(r":([0-5]\d)")
 HOURLY = 1
 """The second of a `SlotTime` that means every hour; times of day have none."""
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(?:00|(\d\d)))?", re.IGNORECASE)
 _SENDER = re.compile(r"(?:[^<>\r\n]*<([^<>]*)>)|(.*)")
 
 
@@ -89,9 +90,20 @@ def _mail_host(name: str) -> str:
 
 def _zone(name: str) -> str:
     if name not in _zones():
-        advice = hint(name, _zones()) or "; write an IANA name such as Europe/London"
+        advice = _by_city(name) or hint(name, _zones()) or "; write an IANA name such as Europe/London"
         raise ValueError(f'unknown zone "{name}"{advice}')
     return name
+
+
+def _by_city(name: str) -> str:
+    """How to write a distance from UTC; empty for another name. By likeness it would be UTC, which is hours wrong."""
+    found = _OFFSET.fullmatch(name.strip())
+    if found is None:
+        return ""
+    sign, hours, minutes = found.groups()
+    fixed = f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
+    fitting = f', or {fixed}, whose sign is turned round, for "{name}" all year' if fixed in _zones() else ""
+    return f"; write a city, such as Europe/Paris, for a clock that follows summer time{'' if minutes else fitting}"
 
 
 def formed(pattern: str, words: str) -> tuple[AfterValidator, WithJsonSchema]:

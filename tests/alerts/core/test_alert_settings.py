@@ -172,6 +172,12 @@ MISTAKES = [
      '1:40 unknown indicator "hostage"; did you mean "hostages"?'),
     ("unknown_severity", "immediate: {min_severity: hihg}\n", '1:27 unknown min_severity "hihg"; did you mean "high"?'),
     ("unknown_zone", "zone: Europe/Berlln\n", '1:7 unknown zone "Europe/Berlln"; did you mean "Europe/Berlin"?'),
+    (
+        "a_distance_from_utc",
+        "zone: UTC+1\n",
+        '1:7 unknown zone "UTC+1"; write a city, such as Europe/Paris, for a clock that follows summer time, or Etc/',
+    ),
+    ("a_distance_with_minutes", "zone: '-03:30'\n", '1:7 unknown zone "-03:30"; write a city, such as Europe/Paris'),
     ("unknown_zone_of_digest", "digests: [{name: d, at: 07:00, zone: CEST}]\n", '1:38 unknown zone "CEST"'),
     ("bad_time", "digests: [{name: d, at: 7am}]\n",
      "1:25 a time of day is written HH:MM on a 24-hour clock, such as 07:00"),
