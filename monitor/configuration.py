@@ -14,7 +14,7 @@ from monitor.advisories.reader import issuer_names
 from monitor.feeds import adapters
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError, Fault, shown
-from monitor.lib.suggest import hint
+from monitor.lib.suggest import hint, sharing
 from monitor.model.names import Names
 from monitor.ruletests import Outcome
 from monitor.settings import Settings
@@ -106,7 +106,10 @@ class _Types(Collection[str]):
         """`; did you mean "drone_attack"?`, that it is switched off, or where they are listed."""
         if name in self._off:
             return f"; it is switched off in {INDICATORS}, take it out here too"
-        return hint(name, self._on) or "; docs/configuration.md lists what there is"
+        near = hint(name, self._on)
+        if not near and (alike := sharing(name, self._on)):
+            near = f'; did you mean "{alike}"?'
+        return near or "; docs/configuration.md lists what there is"
 
 
 def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple[Fault, ...]]:

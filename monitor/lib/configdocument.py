@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from monitor.lib.configevents import EmptyError, UnreadableError
 from monitor.lib.configtree import Loc, Tree, Value, read_tree, without, written
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.schemanames import Names
 from monitor.lib.schemawalk import walk
-from monitor.lib.schemawords import explain, label, what_to_write, without_value
+from monitor.lib.schemawords import explain, label, tag_meant, what_to_write, without_value
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -157,8 +158,36 @@ def _validate(document: Document[M], names: Names | None) -> tuple[M | None, lis
     try:
         return document.schema.model_validate(document.tree.value, context=names), []
     except ValidationError as invalid:
-        told = [told for error in invalid.errors(include_url=False) for told in explain(document.schema, error)]
+        errors = [*_mistagged(invalid), *_others(document, names, invalid)]
+        told = [told for error in errors for told in explain(document.schema, error)]
         return None, [document.fault(message, *loc, key=key) for loc, key, message in told]
+
+
+def _mistagged(invalid: ValidationError) -> list[ErrorDetails]:
+    return [error for error in invalid.errors(include_url=False) if error["type"] == "union_tag_invalid"]
+
+
+def _others(document: Document[Any], names: Names | None, invalid: ValidationError) -> list[ErrorDetails]:
+    """All errors but those of misspelt kinds; where a kind is nearly one that exists, those of its entry as that."""
+    value = document.tree.value
+    for error in _mistagged(invalid):
+        meant = tag_meant(error)
+        if meant is not None:
+            value = _put(value, walk(document.schema, error["loc"]).loc, *meant)
+    try:
+        document.schema.model_validate(value, context=names)
+    except ValidationError as further:
+        return [error for error in further.errors(include_url=False) if error["type"] != "union_tag_invalid"]
+    return []
+
+
+def _put(value: Any, loc: Loc, key: str, meant: str) -> Any:
+    """A copy in which a key of the mapping at a key path has another value."""
+    if not loc:
+        return {**value, key: meant}
+    changed = value.copy()
+    changed[loc[0]] = _put(value[loc[0]], loc[1:], key, meant)
+    return changed
 
 
 def _sound(document: Document[M]) -> Loaded[M] | None:

@@ -142,6 +142,13 @@ def _missing_key(step: Step) -> str:
     return f'missing key "{name}"' + (_example(step.field, f", for example {name}: ") if step.field else "")
 
 
+def tag_meant(error: ErrorDetails) -> tuple[str, str] | None:
+    """The key of an unknown kind and the kind that is most like it; None where none is near."""
+    context = error["ctx"]
+    near = closest(str(context["tag"]), re.findall(r"'([^']*)'", str(context["expected_tags"])))
+    return None if near is None else (_name(error).strip('"'), near)
+
+
 def _tag_fault(step: Step, error: ErrorDetails) -> tuple[Loc, bool, str]:
     context = error["ctx"]
     name, tag = _name(error), str(context["tag"])

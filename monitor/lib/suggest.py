@@ -32,5 +32,15 @@ def hint(word: str, choices: Iterable[str]) -> str:
     return ""
 
 
+def sharing(word: str, choices: Iterable[str]) -> str | None:
+    """The only choice that has one of its words in common: "drone_attack" for "drone_strike"; None without one."""
+    parts = {choice: set(_fold(choice).split("-")) for choice in choices}
+    for part in _fold(word).split("-"):
+        having = [choice for choice in parts if part in parts[choice]]
+        if len(having) == 1:
+            return having[0]
+    return None
+
+
 def _fold(word: str) -> str:
     return word.casefold().replace("_", "-").replace(" ", "-")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
+from monitor.lib.suggest import closest
 from monitor.model.place import Asset
-from monitor.model.rule import Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where
+from monitor.model.rule import FOREIGN, Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where
 from monitor.model.severity import Severity
-from monitor.settings.regions import Regions
+from monitor.settings.actors import groups_in, plain
+from monitor.settings.regions import Regions, is_country
 from monitor.settings.rulewhere import Wheres, is_plain
 from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, RelativeRule, ShareRule, SurpriseRule
@@ -21,7 +24,7 @@ from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule,
 from monitor.settings.schema.conditions import RiseKeys
 from monitor.settings.schema.rulekeys import GrowingRule
 from monitor.settings.schema.rules import AnyRule, CountRule, QuantityRule, RulesFile
-from monitor.settings.schema.where import NearKeys
+from monitor.settings.schema.where import NearKeys, WhereKeys
 
 _RAISE_LASTS = timedelta(hours=24)
 
@@ -36,6 +39,7 @@ class Surroundings:
         polled: Those of them whose feeds are polled; None where that is not known.
         retention: What is older is deleted, so that no rule can count it; None where that is not known.
         assets: The operator's own, by id; None where that is not known.
+        seeds: Where armed groups are listed; None leaves actors unchecked.
     """
 
     regions: Regions
@@ -43,6 +47,7 @@ class Surroundings:
     polled: Collection[str] | None = None
     retention: timedelta | None = None
     assets: Mapping[str, Asset] | None = None
+    seeds: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ class _Reading:
 
     def _check(self, keys: AnyRule, index: int) -> None:
         self._check_spans(keys, index)
+        self._check_steps(keys, index)
         match keys:
             case LevelRule():
                 self._check_advisories(keys, index)
@@ -122,8 +128,10 @@ class _Reading:
             case LadderRule():
                 for at, step in enumerate(keys.ladder):
                     self._check_assets(step.where.near, index, "ladder", at, "where", "near")
+                    self._check_actors(step.where, index, "ladder", at, "where")
             case CountRule() | QuantityRule() | ScoreRule():
                 self._check_assets(keys.where.near, index, "where", "near")
+                self._check_actors(keys.where, index, "where")
                 if "asset" in keys.group_by and keys.where.near is None:
                     words = "group_by: asset makes one alert for each asset; write near: under where"
                     self._fault(words, "rules", index, "group_by")
@@ -137,6 +145,36 @@ class _Reading:
             if span is not None and kept is not None and span > kept:
                 words = f"{name} is longer than the retention of {format_duration(kept)} in watchfloor.yaml; shorten it"
                 self._fault(words, "rules", index, name)
+
+    def _check_steps(self, keys: AnyRule, index: int) -> None:
+        """The first step of severity holds below its value too: an alert that fires has some severity."""
+        least, steps = keys.condition.least, keys.severity.steps
+        above = keys.condition.gt is not None and keys.condition.gte is None  # with gt: 3 it may well begin at 4
+        if steps and least is not None and steps[0].at > least + above:
+            mild, fires = steps[0].severity, f"{'above' if above else 'from'} {least:g}"
+            words = (
+                f"{mild} is to begin at {steps[0].at:g}, and the rule fires {fires}: it is {mild} from there on; write "
+            )
+            mend = f"{mild}: {least:g} here, or a severity below it, or raise the condition"
+            self.warnings.append(self._loaded.fault(words + mend, "rules", index, "severity", mild.value))
+
+    def _check_actors(self, where: WhereKeys, index: int, *loc: str | int) -> None:
+        """No act is ever by whom no text can name."""
+        regions = self._around.regions
+        others = [(at, name) for at, name in enumerate(where.actors) if name != FOREIGN]
+        unplaced = [(at, name) for at, name in others if name not in regions or not is_country(regions[name])]
+        known = (
+            groups_in((self._around.seeds / "gazetteer").resolve())
+            if unplaced and self._around.seeds is not None
+            else None
+        )
+        for at, name in unplaced:
+            if known is not None and plain(name) not in known:
+                states = [region.title for region in regions.values() if is_country(region)]
+                near = closest(name, (FOREIGN, *states)) or closest(plain(name), known)
+                mend = f'did you mean "{near}"?' if near else "write one name for each, as texts call them"
+                words = f'actor "{name}" is no country and no group that is known, so that nothing is by it; {mend}'
+                self.warnings.append(self._loaded.fault(words, "rules", index, *loc, "actors", at))
 
     def _check_whole_countries(self, keys: RelativeRule | FirstSeenRule, index: int) -> None:
         """Hourly counts know countries, not places."""

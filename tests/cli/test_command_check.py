@@ -230,3 +230,25 @@ def test_a_file_under_nearly_its_name_is_pointed_to(watchfloor: Watchfloor, name
     Path("mine/rules.yaml").rename(Path("mine", name))
     told, _ = watchfloor("check", "--config", "mine").err.splitlines()
     assert told == f'mine/rules.yaml does not exist; "{name}" lies beside it: give that one this name'
+
+
+def test_assets_are_told_with_their_nearest_town_and_one_far_from_its_country_is_noted(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    Path("mine/watchfloor.yaml").write_text(
+        "assets:\n  erbil-office: {lat: 36.19, lon: 44.01, country: Norway}\n  buoy: {lat: 30, lon: -40}\n"
+    )
+    done = watchfloor("check", "--config", "mine")
+    assert (done.code, "2 assets" in done.out) == (0, True), done.err
+    assert "erbil-office: 0 km from Erbil, Iraq\n" in done.out
+    assert "buoy: no town within 150 km\n" in done.out
+    assert (
+        "note mine/watchfloor.yaml:2:51 erbil-office lies 0 km from Erbil, Iraq, which is not near Norway" in done.out
+    )
+
+
+def test_a_type_that_shares_a_word_of_its_own_may_be_meant(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    rules = Path("mine/rules.yaml")
+    rules.write_text(rules.read_text().replace("types: [drone_attack", "types: [drone_strike", 1))
+    done = watchfloor("check", "--config", "mine")
+    assert 'unknown indicator "drone_strike"; did you mean "drone_attack"?' in done.err

@@ -57,6 +57,7 @@ def seeds(tmp_path: Path, shipped_regions: Regions, monkeypatch: pytest.MonkeyPa
         (folder / "advisories" / f"{issuer}.yaml").touch()
     (folder / "catalogue.yaml").write_text(CATALOGUE)
     (folder / "tables.yaml").write_text("issuers: {}\n")
+    (folder / "gazetteer").symlink_to(shipped.seeds() / "gazetteer")
     return folder
 
 

@@ -289,3 +289,50 @@ def test_the_dead_mans_address_is_a_secret(load, monkeypatch):
     assert (settings.dead_man.every, settings.dead_man.tell_failure) == (timedelta(minutes=2), False)
     assert settings.dead_man.url.reveal() == "https://hc.example/canary"
     assert "canary" not in f"{settings} {settings!r}"
+
+
+STEPPED = """rules:
+  - {id: a, title: A, kind: count, condition: {gte: 3}, severity: {medium: 4, high: 8}}
+"""
+
+
+def test_a_first_step_of_severity_above_the_condition_is_a_warning(load):
+    (warning,) = load(rules=STEPPED).warnings
+    assert warning.startswith(
+        "config/rules.yaml:2:76 medium is to begin at 4, and the rule fires from 3: it is medium from there on; "
+        "write medium: 3 here"
+    )
+    for condition in ("{gte: 4}", "{gt: 3}", "{gte: 5}"):
+        assert load(rules=STEPPED.replace("{gte: 3}", condition)).warnings == ()
+    (warning,) = load(rules=STEPPED.replace("{gte: 3}", "{gt: 2}")).warnings
+    assert "fires above 2" in warning
+
+
+ACTING = """rules:
+  - id: a
+    title: A
+    kind: count
+    condition: {gte: 1}
+    severity: low
+    where: {actors: [%s]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("actor", "meant"),
+    [
+        ("Russia|Iran", "write one name for each"),
+        ("Hoothies", 'did you mean "houthis"?'),
+        ("Rusia", 'did you mean "Russia"?'),
+        ("Foreign", 'did you mean "foreign"?'),
+        ("levant", "write one name for each"),
+    ],
+)
+def test_who_is_no_country_and_no_known_group_is_a_warning(load, actor, meant):
+    (warning,) = load(rules=ACTING % f"IR, '{actor}'").warnings
+    assert f'config/rules.yaml:7:26 actor "{actor}" is no country and no group that is known' in warning
+    assert meant in warning
+
+
+def test_states_groups_in_any_spelling_and_foreign_act(load):
+    assert load(rules=ACTING % "foreign, Russia, ir, Houthis, Al-Qaeda, Hizbollah, M23, rsf").warnings == ()

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys
+from monitor.lib.durations import format_duration
 from monitor.lib.schemawords import below
 from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, ShareRule, SurpriseRule
@@ -66,7 +67,8 @@ class QuantityRule(GrowingRule):
     )
     change: RiseKeys | None = Field(
         default=None,
-        description="By how much it must exceed all that was told in the time before the window.",
+        description="By how much it must exceed all that was told before the window, in a time (`within`) that is at "
+        "least as long as it.",
         examples=[{"gte": 20, "within": "7d"}],
     )
     timespan: PositiveDuration = Field(default=timedelta(hours=24), description=SPAN_WORDS, examples=["24h"])
@@ -76,6 +78,10 @@ class QuantityRule(GrowingRule):
     def _can_be_grouped(self) -> QuantityRule:
         regions_named(self)
         publishers_counted(self.where)
+        if self.change is not None and self.change.within < self.timespan:
+            window, before = format_duration(self.timespan), format_duration(self.change.within)
+            words = f"compares with the {before} before the window of {window}, in which next to nothing is told"
+            raise below(f"{words}; write {window} or more", "change", "within")
         return self
 
 
