@@ -199,6 +199,8 @@ def _patterns(spec: TypeSpec, compiler: Compiler) -> Iterator[tuple[str, *tuple[
         if trigger.by and trigger.does:
             orders = compiler.orders(trigger.by, trigger.does, trigger.to)
             yield from ((source, "triggers", index) for source in orders)
+    for role, words in spec.one.items():
+        yield from ((source, "one", role, at) for at, source in enumerate(words))
     for index, extract in enumerate(spec.extract):
         for value, rows in extract.cases.items():
             yield from ((source, "extract", index, "cases", value, at) for at, source in enumerate(rows))

@@ -207,7 +207,9 @@ class Compiler:
 
 
 def _no_regular(written: str, char: str) -> str:
-    instead = "fuel|petrol for either, =ran for that form alone, .. for up to 4 words between and ..7 for up to 7"
+    instead = (
+        "a bar between words for either, =ran for that form alone, .. for up to 4 words between and ..7 for up to 7"
+    )
     return f'"{written}" holds "{char}" of a regular expression; a word stands for all its inflections: write {instead}'
 
 

@@ -76,7 +76,7 @@ def test_a_regular_expression_is_refused_at_its_place_with_how_to_write_it(tmp_p
     (fault,) = caught.value.faults
     assert (fault.line, fault.column) == (7, 25)
     assert "of a regular expression" in fault.message
-    assert "write fuel|petrol for either" in fault.message
+    assert "write a bar between words for either" in fault.message
 
 
 def test_marks_that_stand_alone_are_no_regular_expression(tmp_path: Path) -> None:
