@@ -39,6 +39,7 @@ class LevelEntry(configfile.Keys):
     level: Annotated[int, Field(ge=1, le=4)]
     words: str
     pattern: PatternText
+    parts: PatternText = ""
 
 
 class ReasonEntry(configfile.Keys):
@@ -88,6 +89,7 @@ class IssuerFile(configfile.Keys):
     boilerplate: tuple[PhraseEntry, ...] = ()
     preamble: tuple[PhraseEntry, ...] = ()
     negations: tuple[PhraseEntry, ...] = ()
+    of_advice: tuple[PhraseEntry, ...] = ()
     leads: tuple[PhraseEntry, ...] = ()
     list_ends: tuple[PhraseEntry, ...] = ()
     unnamed_parts: tuple[PhraseEntry, ...] = ()
@@ -103,11 +105,12 @@ class IssuerFile(configfile.Keys):
 
 @dataclass(frozen=True, slots=True)
 class LevelWords:
-    """One step: its place on the common scale, how the issuer calls it, how its texts say it."""
+    """One step: its place on the common scale, how the issuer calls it, how its texts say it, also of mere parts."""
 
     level: int
     words: str
     pattern: str
+    parts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ class Issuer:
         departures: In order of precedence.
         stubs: Rows that say nothing of the country.
         boilerplate, preamble: Wording that is no advice.
+        negations: Sentences that withdraw advice.
+        of_advice: Texts that speak of advice at all, where a feed tells of other things too.
         leads: Words inside a sentence after which advice begins, as patterns.
         list_ends: Lines with which a list of areas is over.
         unnamed_parts: Sentences that parts of the country are stricter, which name none.
@@ -158,6 +163,7 @@ class Issuer:
     boilerplate: tuple[re.Pattern[str], ...]
     preamble: tuple[re.Pattern[str], ...]
     negations: tuple[re.Pattern[str], ...]
+    of_advice: tuple[re.Pattern[str], ...]
     leads: tuple[str, ...]
     list_ends: tuple[re.Pattern[str], ...]
     unnamed_parts: tuple[re.Pattern[str], ...]
@@ -205,7 +211,7 @@ def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
         name=file.name,
         adapter=file.adapter,
         prose=shipped_prose(file.prose),
-        levels=tuple(LevelWords(step.level, step.words, step.pattern) for step in steps),
+        levels=tuple(LevelWords(step.level, step.words, step.pattern, step.parts) for step in steps),
         scale=file.scale,
         scale_domain=file.scale_domain,
         reasons=tuple((entry.letter, compiled(entry.pattern)) for entry in file.reasons),
@@ -217,6 +223,7 @@ def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
         boilerplate=tuple(compiled(entry.pattern, across_lines=True) for entry in file.boilerplate),
         preamble=_phrases(file.preamble),
         negations=_phrases(file.negations),
+        of_advice=_phrases(file.of_advice),
         leads=tuple(entry.pattern for entry in file.leads),
         list_ends=_phrases(file.list_ends),
         unnamed_parts=_phrases(file.unnamed_parts),

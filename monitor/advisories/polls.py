@@ -30,7 +30,7 @@ _TROUBLE: Mapping[Unreadable, str] = {
 
 
 # Why a row says nothing of its country, though it is there.
-_SAYS_NOTHING = frozenset({Unreadable.NO_LEVEL, Unreadable.STUB})
+_SAYS_NOTHING = frozenset({Unreadable.NO_LEVEL, Unreadable.STUB, Unreadable.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Advisories:
         items = _whole(parsed)
         if feed.issuer is None or not items:
             return Polled(Advanced((), ()))
-        read = [self._reader.look(feed, item, self._country_of) for item in items]
+        read = _overtaken([self._reader.look(feed, item, self._country_of) for item in items])
         rows = destinations.told_apart(
             (one for one in read if isinstance(one, AdvisoryState)),
             {key: state for key, state in known.items() if key[0] == feed.issuer},
@@ -96,6 +96,19 @@ class Advisories:
             if known[key].unread_since is None
         ]
         return Polled(replace(advanced, states=(*advanced.states, *lost)), (*_unread(read), *short, *advanced.remarks))
+
+
+def _overtaken(read: Sequence[AdvisoryState | Unread]) -> Sequence[AdvisoryState | Unread]:
+    """What was read, but for states that a later entry of the same document changes to something it does not state."""
+    later: dict[str, datetime] = {}
+    for one in read:
+        if isinstance(one, Unread) and one.reason is Unreadable.CHANGED and one.place and one.issued:
+            later[one.place.key] = max(one.issued, later.get(one.place.key, one.issued))
+    return [
+        one
+        for one in read
+        if isinstance(one, Unread) or one.issued_at is None or one.issued_at >= later.get(one.key[1], one.issued_at)
+    ]
 
 
 def _whole(parsed: Parsed) -> Sequence[Item]:

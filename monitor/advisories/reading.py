@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from monitor.advisories import codes, departures, wording
@@ -27,6 +28,7 @@ class Unreadable(StrEnum):
     NO_LEVEL = "no_level"
     UNKNOWN_COUNTRY = "unknown_country"
     OPEN = "open"
+    CHANGED = "changed"
     NOT_A_DESTINATION = "not_a_destination"
 
 
@@ -49,11 +51,13 @@ class Unread:
 
     Attributes:
         place: Whose advice it would have been, where that can be told.
+        issued: When the issuer dates it.
     """
 
     reason: Unreadable
     detail: str
     place: Place | None = None
+    issued: datetime | None = None
 
 
 def state(issuer: Issuer, item: Item, *, name: str, where: Place, level: int) -> AdvisoryState:

@@ -181,6 +181,77 @@ def test_german_flags_are_levels_of_the_whole_and_of_parts() -> None:
     assert {one.country: (one.level, one.max_level) for one in states} == {"LB": (4, 4), "KE": (1, 4), "MV": (1, 1)}
 
 
+@pytest.mark.parametrize(
+    ("flags", "level"),
+    [
+        ({"warning": True}, 4),
+        ({"partialWarning": True, "situationWarning": False, "situationPartWarning": False}, None),
+        ({"warning": False, "partialWarning": False, "situationPartWarning": False}, None),
+        ({"warning": False, "partialWarning": True, "situationWarning": False}, 1),
+        ({"partialWarning": False, "situationWarning": True, "situationPartWarning": False}, None),
+    ],
+)
+def test_a_german_flag_that_is_missing_is_not_taken_for_false(flags: dict[str, bool], level: int | None) -> None:
+    response = {"contentList": ["1"], "1": {"countryName": "Libanon", "countryCode": "LB", **flags}}
+    feed = issuer_feed("de-aa", "de-aa", TABLES)
+    parsed = read(json.dumps({"response": response}), feed=feed)
+    assert isinstance(parsed, Parsed)
+    poll = ADVISORIES.poll(feed, parsed, {}, NOW)
+    assert [state.level for state in poll.advanced.states] == ([level] if level else [])
+    assert bool(poll.trouble) is (level is None)
+
+
+def test_a_british_word_that_is_not_known_beside_one_that_is_leaves_the_row_unread() -> None:
+    page = {"details": {"country": {"name": "Lebanon"}, "alert_status": ["avoid_all_travel_to_parts", "purple"]}}
+    feed = issuer_feed("uk-fcdo", "uk-fcdo", TABLES)
+    parsed = read(json.dumps(page), feed=feed)
+    assert isinstance(parsed, Parsed)
+    poll = ADVISORIES.poll(feed, parsed, {}, NOW)
+    assert not poll.advanced.states
+    assert "avoid_all_travel_to_parts, purple" in str(poll.trouble)
+
+
+def test_british_advice_that_is_withdrawn_is_not_confirmed_any_more_whatever_older_entries_stand_beside() -> None:
+    against = ("Sudan", "FCDO advises against all travel to Sudan.", NOW)
+    entry = "<item><title>{}</title><description>{}</description><pubDate>{:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"
+    feed_, states = feed("uk-fcdo"), {}
+    polls = (
+        (against,),
+        (("Sudan", "New information on money.", NOW + DAY), against),
+        (("Sudan", "FCDO no longer advises against all travel to Sudan.", NOW + 2 * DAY), against),
+        (("Sudan", "FCDO advises against all but essential travel to Sudan.", NOW + 5 * DAY), against),
+    )
+    seen = []
+    for number, entries in enumerate(polls):
+        items = "".join(entry.format(*one) for one in entries)
+        at = NOW + (number * 2 + 1) * DAY
+        parsed = read(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>", at, feed_)
+        assert isinstance(parsed, Parsed)
+        advanced = ADVISORIES.poll(feed_, parsed, states, at).advanced
+        states |= {state.key: state for state in advanced.states}
+        seen.append((states["uk-fcdo", "SD"].level, states["uk-fcdo", "SD"].unread_since is not None))
+    assert seen == [(4, False), (4, False), (4, True), (3, False)]
+
+
+def test_a_number_that_means_nothing_is_told_and_not_the_words_beside_it() -> None:
+    row = {"country-eng": "Kenya", "country-iso": "KE", "advisory-state": 7, "eng": {"advisory-text": "Take care"}}
+    feed = issuer_feed("ca-travel", "ca-travel", TABLES)
+    parsed = read(json.dumps({"data": {"KE": row}}), feed=feed)
+    assert isinstance(parsed, Parsed)
+    assert 'has the level "7"' in str(ADVISORIES.poll(feed, parsed, {}, NOW).trouble)
+
+
+def test_a_document_without_a_place_for_rows_is_no_list_that_came_empty() -> None:
+    feed = issuer_feed("ca-travel", "ca-travel", TABLES)
+    for body in ('{"foo": 1}', '{"error": {"code": "E1"}}'):
+        parsed = read(body, feed=feed)
+        assert not isinstance(parsed, Parsed)
+        assert "holds no list of destinations" in parsed.message
+    for body in ("[]", "{}", '{"response": {"lastModified": 1, "contentList": []}}'):
+        empty = read(body, feed=feed)
+        assert isinstance(empty, Parsed) or "empty" in empty.message
+
+
 def test_dutch_colours_are_read_from_their_sentence() -> None:
     documents = """<documents>
       <document><id>ken</id><title>Reisadvies Kenia</title><location>Kenia</location><isocode>KEN</isocode>

@@ -240,6 +240,43 @@ def test_british_advice_that_leaves_the_country_open_is_no_state(summary: str) -
     assert READER.read(feed("uk-fcdo"), item("Sudan", summary), country_of) is None
 
 
+@pytest.mark.parametrize(
+    ("summary", "level", "strictest"),
+    [
+        ("FCDO advises against all travel to Sudan and the Abyei area.", 4, 4),
+        ("FCDO advises against all but essential travel to Sudan following the floods.", 3, 3),
+        ("FCDO advice against all travel to the whole of Sudan has been added.", 4, 4),
+        ("FCDO advises against all travel to parts of Sudan and all but essential travel to the rest of Sudan.", 3, 4),
+        ("FCDO no longer advises against all but essential travel to Sudan.", 1, 1),
+        (
+            "We no longer advise against all travel to Sudan. FCDO advises against all but essential travel to Sudan.",
+            3,
+            3,
+        ),
+    ],
+)
+def test_british_advice_is_read_in_the_words_it_comes_in(summary: str, level: int, strictest: int) -> None:
+    sudan = read("Sudan travel advice", f"Latest update: {summary}", "uk-fcdo")
+    assert (sudan.level, sudan.max_level) == (level, strictest)
+
+
+@pytest.mark.parametrize(
+    ("summary", "reason"),
+    [
+        ("FCDO no longer advises against all travel to Sudan.", Unreadable.CHANGED),
+        ("Removal of FCDO advice against all travel to Sudan.", Unreadable.CHANGED),
+        ("FCDO advises against all travel to parts of Sudan.", Unreadable.CHANGED),
+        ("New information on money (Safety and security page).", Unreadable.OPEN),
+    ],
+)
+def test_a_british_entry_that_changes_advice_and_states_none_says_of_which_country(
+    summary: str, reason: Unreadable
+) -> None:
+    found = READER.look(feed("uk-fcdo"), item("Sudan travel advice", summary), country_of)
+    assert isinstance(found, Unread)
+    assert (found.reason, found.place) == (reason, Place("SD"))
+
+
 def test_a_pattern_that_is_none_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text(
         "id: x\nname: X\nadapter: us_state\nlevels:\n  - {level: 4, words: No, pattern: 'no ('}\n"

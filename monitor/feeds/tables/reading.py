@@ -28,7 +28,7 @@ def read(tables: Sequence[Table], fetched: Fetched) -> WireFeed | Unreadable | N
         rows = paths.rows(document.root, table.items)
         if _fits(table, rows):
             return _feed(fetched, document.form, table, rows)
-    if _hollow(document.root):
+    if _hollow(document.root) and _framed(document.root):
         return WireFeed(entries=(), format=document.form, base=fetched.url)
     looked = ", ".join(f'"{table.items or "."}" with {_asked(table)}' for table in tables)
     there = _there(document.root, tables)
@@ -68,6 +68,13 @@ def _hollow(value: Any) -> bool:
     return not value if isinstance(value, list) else value in (None, "")
 
 
+def _framed(value: Any) -> bool:
+    """Whether there is a place for rows at all: `{"foo": 1}` has none, and is no list that came empty."""
+    if isinstance(value, dict | list):
+        return not value or any(_framed(part) for part in (value.values() if isinstance(value, dict) else value))
+    return value in (None, "")
+
+
 def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, dict[str, Any]]]) -> WireFeed:
     odd: Counter[str] = Counter()
     entries = []
@@ -85,8 +92,9 @@ def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, d
 def _entry(table: Table, key: str, row: dict[str, Any]) -> WireEntry:
     row = row | {"@key": key}
     name, code = before_level(paths.text(row, table.country), table.levels), paths.text(row, table.code)
-    words = paths.text(row, table.words) or ", ".join(paths.texts(row, table.level)) or _flags_set(table, row)
-    meaning = _meaning(table, row)
+    meaning, stated = _meaning(table, row), ", ".join(paths.texts(row, table.level))
+    # Words beside a number that means nothing to us do not say what the level is.
+    words = (not meaning.level and stated) or paths.text(row, table.words) or stated or _flags_set(table, row)
     prose = paths.text(row, table.text)
     return WireEntry(
         guid=code or fold(name),
@@ -114,6 +122,10 @@ def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
     flags = [meaning for flag, meaning in table.flags.items() if paths.true(row, flag)]
     found = together(flags) if flags else meant(stated, table.levels, table.rest)
     silent = not stated and not flags and _states(table, row) and paths.value(row, table.level) is None
+    if len(stated) > 1 and any(meant([one], table.levels, table.rest) is None for one in stated):
+        return Meaning()  # one word of several that is not known may be the one that counts
+    if _may_be_stricter(table, row, found):
+        return Meaning()
     if found is None:
         return Meaning(table.otherwise if silent else None)
     level = found.level if found.level is not None else table.otherwise
@@ -121,6 +133,14 @@ def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
     if level is not None and paths.true(row, table.regional):
         parts = max(parts or 0, min(level + 1, STRICTEST))
     return Meaning(level, parts if level is not None and parts is not None and parts > level else None)
+
+
+def _may_be_stricter(table: Table, row: dict[str, Any], found: Meaning | None) -> bool:
+    """Whether a flag that is missing would say more than what the row has: missing is not the same as not set."""
+    level = (found.level if found else None) or 0
+    parts = max(level, (found.parts if found else None) or 0)
+    missing = [meaning for flag, meaning in table.flags.items() if not paths.present(row, flag)]
+    return any((meaning.level or 0) > level or (meaning.parts or 0) > parts for meaning in missing)
 
 
 def _flags_set(table: Table, row: dict[str, Any]) -> str:

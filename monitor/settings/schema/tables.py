@@ -67,7 +67,8 @@ class TableKeys(Keys):
     )
     flags: dict[Text, MeaningOf] = Field(
         default={},
-        description="Fields that are true where what they mean holds; in place of `level`.",
+        description="Fields that are true where what they mean holds; in place of `level`. A row that lacks one which "
+        "would make it stricter has no level: missing is not false.",
         examples=[{"warning": 4, "partialWarning": {"parts": 4}}],
     )
     levels: dict[Text, MeaningOf] = Field(
