@@ -132,6 +132,9 @@ class CloseReader:
         return next((t for t in self._lexicon.types.values() if t.pages is not None and t.pages.present(title)), None)
 
     def _is_background(self, draft: Draft, page: Compiled) -> bool:
+        if draft.type in page.pages_keep and _is_heading(draft):
+            self._reject(draft.view, draft.first, draft.last, draft.trigger, "a heading of the page: the text tells it")
+            return True
         if draft.kind is page or draft.type in page.pages_keep:
             return False
         self._reject(draft.view, draft.first, draft.last, draft.trigger, f"background on a page of {page.type.id}")
@@ -269,6 +272,13 @@ class CloseReader:
             trigger.confidence,
             day.day if day is not None else None,
         )
+
+
+def _is_heading(draft: Draft) -> bool:
+    """Whether a line of a text is nothing but the words that name an act: it says neither of whom nor since when."""
+    lows = draft.view.lows
+    beside = (*lows[: draft.first], *lows[draft.last :])
+    return draft.view.field == "text" and not any(char.isalnum() for word in beside for char in word)
 
 
 def _bounded(hits: Sequence[Hit[Trigger]]) -> list[Hit[Trigger]]:

@@ -105,3 +105,17 @@ def test_what_a_long_text_tells_of_today_is_no_background() -> None:
 def test_a_month_alone_right_behind_an_act_dates_it(text: str, assertion: Assertion) -> None:
     tagged = tagger().tag(Document("d", "What we know", text, datetime(2023, 10, 22, tzinfo=UTC)))
     assert tagged.mentions[0].assertion == assertion
+
+
+def test_a_heading_on_a_page_of_advice_is_no_order_beside_the_one_it_stands_above() -> None:
+    """It bears no date and no country: the order of years ago would pass for one of today, in whatever land is near."""
+    text = (
+        "Do not travel to Mali due to crime and Russia's war.\nOrdered departure\n"
+        "On February 28, 2022, the Department of State ordered the departure of embassy employees."
+    )
+    page = Document("a", "Mali - Level 4: Do Not Travel", text, datetime(2023, 10, 22, tzinfo=UTC), "en")
+    told = [mention for mention in tagger().tag(page).mentions if mention.type == "departure_order"]
+    assert [mention.assertion for mention in told] == [Assertion.HISTORICAL]
+    fresh = Document("b", page.title, text.replace("February 28, 2022", "October 21, 2023"), page.published, "en")
+    told = [mention for mention in tagger().tag(fresh).mentions if mention.type == "departure_order"]
+    assert [mention.assertion for mention in told] == [Assertion.ACTUAL]
