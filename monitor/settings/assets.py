@@ -17,6 +17,7 @@ FAR_KM = 150.0
 _BAND = 2  # degrees of latitude, some 220 km: a town within reach lies in the band of a point or in one beside it
 
 _BORDER_KM = 50.0  # by so much the nearest town may lie nearer that is across a border
+_IN_SIGHT_KM = 10.0
 
 Point = tuple[float, float]
 Town = tuple[float, str, str]  # kilometres, country, name
@@ -36,24 +37,33 @@ def built(keys: Mapping[str, AssetKeys], regions: Mapping[str, Region], seeds: P
 
 def countries_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, str]:
     """The country of the town nearest to each point, as ISO 3166-1 alpha-2; without those that no town is near."""
-    return {point: min(towns)[1] for point, towns in towns_at(seeds, points).items() if towns}
+    return {point: towns[0][1] for point, towns in towns_at(seeds, points).items() if towns}
 
 
 @lru_cache(2)
 def towns_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, tuple[Town, ...]]:
-    """Of each country that has a town near a point the nearest one."""
+    """Of each country that has a town near a point the nearest one; the country of the nearest of all comes first.
+
+    Among towns in sight of a point it is named by the largest of that country: Kyiv rather than one of its districts.
+    """
     bands: dict[int, list[Point]] = defaultdict(list)
     for point in points:
         for beside in (-1, 0, 1):
             bands[floor(point[0] / _BAND) + beside].append(point)
     nearest: dict[Point, dict[str, Town]] = {point: {} for point in points}
-    for code, name, lat, lon in _towns(seeds / "gazetteer" / "places.tsv.gz"):
+    largest: dict[tuple[Point, str], tuple[int, Town]] = {}
+    for code, name, lat, lon, people in _towns(seeds / "gazetteer" / "places.tsv.gz"):
         for point in bands.get(floor(lat / _BAND), ()):
             town = (distance_km(*point, lat, lon), code, name)
             if town[0] < FAR_KM:
                 known = nearest[point]
                 known[code] = min(known.get(code, town), town)
-    return {point: tuple(sorted(towns.values())) for point, towns in nearest.items()}
+            if town[0] < _IN_SIGHT_KM:
+                largest[point, code] = max(largest.get((point, code), (people, town)), (people, town))
+    return {
+        point: tuple(largest.get((point, town[1]), (0, town))[1] for town in sorted(towns.values()))
+        for point, towns in nearest.items()
+    }
 
 
 def contradicted(asset: Asset, towns: Sequence[Town]) -> bool:
@@ -64,8 +74,8 @@ def contradicted(asset: Asset, towns: Sequence[Town]) -> bool:
     return not own or min(own) > towns[0][0] + _BORDER_KM
 
 
-def _towns(path: Path) -> Iterator[tuple[str, str, float, float]]:
+def _towns(path: Path) -> Iterator[tuple[str, str, float, float, int]]:
     for line in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines():
-        _, kind, country, _, lat, lon, *_, name = line.split("\t")
+        _, kind, country, _, lat, lon, people, *_, name = line.split("\t")
         if kind == "city" and country and lat:
-            yield country, name, float(lat), float(lon)
+            yield country, name, float(lat), float(lon), int(people or 0)

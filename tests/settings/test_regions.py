@@ -128,3 +128,9 @@ def test_an_asset_far_from_its_country_is_told_from_one_at_a_border(
 ) -> None:
     towns = assets.towns_at(shipped.seeds(), (point,))[point]
     assert assets.contradicted(Asset("a", "A", *point, country), towns) is wrong
+
+
+def test_a_point_in_a_city_is_named_by_the_city_not_by_its_district() -> None:
+    kyiv = (50.45, 30.52)
+    ((km, country, name), *_) = assets.towns_at(shipped.seeds(), (kyiv,))[kyiv]
+    assert (country, name, km < 2) == ("UA", "Kyiv", True)
