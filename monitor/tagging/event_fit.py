@@ -51,7 +51,7 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.topics import is_heading, is_subject_matter, is_topic
-from monitor.tagging.undergoing import brings_down, undergoes
+from monitor.tagging.undergoing import brings_down, is_overtaken, undergoes
 
 _WIDE: Final = frozenset({"sea", "strait"})
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
@@ -133,7 +133,7 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
 
 def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
     """What words beside a place say for it, whatever its position; None where they say nothing."""
-    if _is_fled(view, p, question):
+    if _is_fled(view, p, question) or (question.first in {p.first, p.last} and is_overtaken(view, p)):
         return 3.4
     if beyond_hyphen(view, p):
         return 2.4  # "the Poland-Belarus border"

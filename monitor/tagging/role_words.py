@@ -92,6 +92,7 @@ class RoleWords:
     slain: frozenset[str]
     stakes: frozenset[str]
     enduring: frozenset[str]
+    overtaking: frozenset[str]
     receiving: frozenset[str]
     answering: frozenset[str]
     leaders: frozenset[str]

@@ -48,6 +48,8 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
     if question.before != "actor" and _owns_object(view, p, question):
         return True
+    if is_overtaken(view, p):
+        return True
     owned = view.lows[p.last : p.last + 3]
     armed = not view.roles.arms.isdisjoint(owned)  # "Russian drones were shot down"
     theirs = p.last <= question.first or not view.roles.servants.isdisjoint(owned)
@@ -63,6 +65,12 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     if at is None or between[at + 1] in view.roles.whither:
         return False
     return not view.grammar.endings.is_lasting(between[at + 1])
+
+
+def is_overtaken(view: View, p: PlacedAt) -> bool:
+    """Whether a headline says with one bare word what befell a place: "Ukraine invaded: how it unfolded"."""
+    befallen, behind = [*view.lows[p.last : p.last + 2], "", ""][:2]
+    return view.field == "title" and befallen in view.roles.overtaking and behind in {"", ":"}
 
 
 def _by_whom(view: View, question: Question) -> bool:
