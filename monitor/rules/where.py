@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from monitor.model.actor import plain
 from monitor.model.mention import Assertion, Attribute, Mention, Scalar
 from monitor.model.place import Asset, PlaceMention, Region, Role
 from monitor.model.rule import FOREIGN, Rule, Where
@@ -114,7 +115,7 @@ def _acts(mention: Mention, actors: Iterable[str]) -> bool:
     if actor is None:
         return False
     abroad = _is_state(actor) and bool(mention.countries) and actor not in mention.countries
-    return any(abroad if asked == FOREIGN else asked.casefold() == actor.casefold() for asked in actors)
+    return any(abroad if asked == FOREIGN else plain(asked) == plain(actor) for asked in actors)
 
 
 def _is_state(actor: str) -> bool:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import gzip
-import re
-import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 
 @lru_cache(1)
-def groups_in(folder: Path) -> frozenset[str]:
-    """The names of armed groups and the like in a gazetteer, as `plain` has them."""
+def groups_in(folder: Path) -> Mapping[str, frozenset[str]]:
+    """The armed groups and the like of a gazetteer: each name as `actor.plain` has it, with all names of its group."""
     kinds = (line.split("\t", 2)[1] for line in _lines(folder / "places.tsv.gz"))
-    groups = {str(number) for number, kind in enumerate(kinds) if kind == "group"}
-    names = (line.split("\t") for line in _lines(folder / "names.tsv.gz"))
-    return frozenset(name for name, *_, rows in names if not groups.isdisjoint(rows.replace("!", "").split()))
-
-
-def plain(name: str) -> str:
-    """A name as the list has it: small letters and figures with single blanks between them."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return re.sub(r"[\W_]+", " ", bare.casefold()).strip()
+    named: dict[str, set[str]] = {str(number): set() for number, kind in enumerate(kinds) if kind == "group"}
+    rows = [line.split("\t") for line in _lines(folder / "names.tsv.gz")]
+    groups = {name: named.keys() & numbers.replace("!", "").split() for name, *_, numbers in rows}
+    for name, numbers in groups.items():
+        for number in numbers:
+            named[number].add(name)
+    return {name: frozenset().union(*(named[one] for one in numbers)) for name, numbers in groups.items() if numbers}
 
 
 def _lines(path: Path) -> list[str]:

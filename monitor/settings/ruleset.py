@@ -12,10 +12,11 @@ from monitor.lib.configfile import Loaded
 from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.lib.suggest import closest
+from monitor.model.actor import plain
 from monitor.model.place import Asset
 from monitor.model.rule import FOREIGN, Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where
 from monitor.model.severity import Severity
-from monitor.settings.actors import groups_in, plain
+from monitor.settings.actors import groups_in
 from monitor.settings.regions import Regions, is_country
 from monitor.settings.rulewhere import Wheres, is_plain
 from monitor.settings.schema.advice import LevelRule
@@ -75,7 +76,7 @@ class _Reading:
         self.warnings: list[Fault] = []
         self._loaded = loaded
         self._around = around
-        self._wheres = Wheres(around.regions, around.assets)
+        self._wheres = Wheres(around.regions, around.assets, around.seeds)
 
     def rule(self, index: int, keys: AnyRule) -> Rule:
         place = self._loaded.at("rules", index)

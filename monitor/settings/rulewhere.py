@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
 
+from monitor.model.actor import plain
 from monitor.model.place import Asset, Near, Reach, Region
-from monitor.model.rule import Sources, Where
+from monitor.model.rule import FOREIGN, Sources, Where
+from monitor.settings.actors import groups_in
 from monitor.settings.regions import Regions, is_country
 from monitor.settings.schema.where import (
     AdvisoryWhereKeys,
@@ -20,9 +23,10 @@ from monitor.settings.schema.where import (
 class Wheres:
     """Resolves names; one that is unknown is told elsewhere and left out here."""
 
-    def __init__(self, regions: Regions, assets: Mapping[str, Asset] | None) -> None:
+    def __init__(self, regions: Regions, assets: Mapping[str, Asset] | None, seeds: Path | None) -> None:
         self._regions = regions
         self._assets = assets or {}
+        self._seeds = seeds
 
     def where(self, keys: AdvisoryWhereKeys | CoverageWhereKeys) -> Where:
         """Reports, counts or advisories."""
@@ -35,7 +39,7 @@ class Wheres:
                     undone=frozenset(keys.undone),
                     regions=regions,
                     attributes=keys.attributes,
-                    actors=frozenset(self._actor(name) for name in keys.actors),
+                    actors=frozenset(called for name in keys.actors for called in self._called(name)),
                     issuers=frozenset(keys.issuers),
                     min_confidence=keys.min_confidence,
                     min_origins=keys.min_origins,
@@ -72,10 +76,14 @@ class Wheres:
         found = {known[name].id: known[name] for name in names if name in known}
         return tuple(found.values())
 
-    def _actor(self, name: str) -> str:
-        """A country by its code, as mentions have it; everything else is a group's name."""
+    def _called(self, name: str) -> Collection[str]:
+        """A country by its code, as mentions have it; a group by each of its names, since texts use any of them."""
         region = self._regions.get(name)
-        return region.id if region is not None and is_country(region) else name
+        if region is not None and is_country(region):
+            return (region.id,)
+        if name == FOREIGN or self._seeds is None:
+            return (name,)
+        return groups_in((self._seeds / "gazetteer").resolve()).get(plain(name), (name,))
 
     def _near(self, keys: NearKeys | None) -> Near | None:
         if keys is None:

@@ -29,6 +29,8 @@ DENIED, POSSIBLE = Assertion.DENIED, Assertion.POSSIBLE
         ({"issuers": frozenset({"us-state"})}, {"official": "us-state"}, True),
         ({"issuers": frozenset({"us-state"})}, {}, False),
         ({"actors": frozenset({"Hezbollah"})}, {"actor": "hezbollah"}, True),
+        ({"actors": frozenset({"kata ib hezbollah"})}, {"actor": "Kata'ib Hezbollah"}, True),
+        ({"actors": frozenset({"kata ib hezbollah"})}, {"actor": "Hezbollah"}, False),
         ({"actors": frozenset({"US"})}, {"actor": None}, False),
         ({"actors": frozenset({FOREIGN})}, {"actor": "TR", "countries": ("IQ",)}, True),
         ({"actors": frozenset({FOREIGN})}, {"actor": "IQ", "countries": ("IQ", "SY")}, False),

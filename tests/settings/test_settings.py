@@ -82,7 +82,8 @@ def test_a_rule_is_what_its_keys_say(load):
     assert drones.where.types == {"drone_attack"}
     assert drones.where.assertions == {Assertion.ACTUAL, Assertion.THREATENED}
     assert [region.id for region in drones.where.regions] == ["NO", "sahel"]
-    assert drones.where.actors == {"IR", "Houthis"}
+    assert drones.where.actors >= {"IR", "houthis", "houthi", "ansar allah"}  # texts call them by any of these
+    assert "hezbollah" not in drones.where.actors
     assert (drones.count, drones.timespan, drones.for_) == ("origins", timedelta(hours=12), timedelta(hours=1))
     assert drones.condition == Condition(gte=3)
     assert drones.severity is Severity.HIGH
