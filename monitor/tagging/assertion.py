@@ -121,10 +121,6 @@ class Judge:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
         return any(hit.payload.occasion for hit in self._cues.find(view.context))
 
-    def given(self, view: View) -> frozenset[int]:
-        """The tokens of a sentence from which on something is taken as given."""
-        return frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
-
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
@@ -137,7 +133,7 @@ class Judge:
             ]
         if not hits:
             return Cues((), frozenset(), frozenset(), frozenset())
-        given = self.given(view)
+        given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
         back = any(hit.payload.reach == "before" for hit in hits)
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)

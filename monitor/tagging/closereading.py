@@ -11,7 +11,7 @@ from typing import Final
 from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.assertion import Cues, Verdict
 from monitor.tagging.dates import Stated
-from monitor.tagging.dating import FORETOLD, dated, is_past, month_of
+from monitor.tagging.dating import FORETOLD, dated, is_past
 from monitor.tagging.extractors import Spot
 from monitor.tagging.index import Hit, PatternIndex, Possible
 from monitor.tagging.lexicons import Lexicons
@@ -99,11 +99,8 @@ class CloseReader:
     def _past(self, view: View, hit: Hit[Trigger], verdict: Verdict, told: date, day: Stated | None) -> Verdict:
         """The verdict on an act by the date of a document and what the sentence dates."""
         first, last = hit.first, hit.last
-        plain = view.field == "text" and verdict.rule is None and verdict.assertion is Assertion.ACTUAL
-        month = month_of(view, first, last, told, self._judge) if plain else None
-        for when in (day, month):
-            if when is not None and is_past(verdict.assertion, when, first, last, told):
-                return Verdict(Assertion.HISTORICAL, view.slice(when.first, when.last), "date")
+        if day is not None and is_past(verdict.assertion, day, first, last, told):
+            return Verdict(Assertion.HISTORICAL, view.slice(day.first, day.last), "date")
         return verdict
 
     def _leave(self, view: View, possible: Possible[Trigger]) -> None:

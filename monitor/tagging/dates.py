@@ -18,7 +18,6 @@ from monitor.tagging.schema import DatesFile
 _DATELINE: Final = re.compile(r"\b(\d{1,2}) (?=([^\W\d_]{3,})\.?,? (\d{4}|\d{2})\b)")
 _DATELINE_WITHIN: Final = 150  # characters
 _MID_MONTH: Final = 15
-_SOON: Final = 75  # days: a month so near ahead may be meant as well as the one a year ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,6 @@ class Calendar:
         shortened: Forms of months behind which a full stop may stand.
         ambiguous: Names of months that are other words too.
         between: What may stand between a day, its month and its year.
-        alone: Words behind which a month needs neither day nor year.
-        begun: Words that tell of something which may go on since.
-        ended: Words that tell of something which ends now.
         lately: Words in a row that say "these days", by the first.
         ordinals: What makes an order of the digits before it.
         day: The number of a day, with what may be written right behind it.
@@ -51,9 +47,6 @@ class Calendar:
     shortened: frozenset[str]
     ambiguous: frozenset[str]
     between: frozenset[str]
-    alone: frozenset[str]
-    begun: frozenset[str]
-    ended: frozenset[str]
     lately: Mapping[str, tuple[tuple[str, ...], ...]]
     ordinals: tuple[str, ...]
     day: re.Pattern[str]
@@ -85,9 +78,6 @@ class Calendar:
             frozenset(brief.keys() - written.keys()),
             frozenset(spec.words),
             frozenset(spec.between),
-            frozenset(spec.alone),
-            frozenset(spec.begun),
-            frozenset(spec.ended),
             rows,
             spec.ordinals,
             re.compile(f"([0-9]{{1,2}})(?:{'|'.join(map(re.escape, spec.ordinals))})?"),
@@ -109,26 +99,6 @@ class Calendar:
         months = self.months
         named = [(at, months[low]) for at, low in enumerate(lows) if low in months]
         return [found for at, month in named if (found := self._stated(lows, at, month, told)) is not None]
-
-    def months_alone(self, lows: Sequence[str], told: date) -> list[Stated]:
-        """The months a sentence names without day or year, told on a day: "a rally in Berlin in October".
-
-        Not those of which one is so near ahead that it may be meant, nor any where what was begun then ends now.
-        """
-        months = self.months
-        if not self.ended.isdisjoint(lows):
-            return []
-        behind = ((at, low) for at, low in enumerate(lows) if at and lows[at - 1] in self.alone)
-        named = [(at, months[low]) for at, low in behind if low in months]
-        return [found for at, month in named if (found := self._alone(lows, at, month, told)) is not None]
-
-    def _alone(self, lows: Sequence[str], at: int, month: int, told: date) -> Stated | None:
-        if self._stated(lows, at, month, told) is not None:
-            return None
-        moment = _latest(told, month, _MID_MONTH)
-        if moment is None or moment > told or (moment.replace(year=moment.year + 1) - told).days < _SOON:
-            return None
-        return Stated(at - 1, at + 1, moment)
 
     def _stated(self, lows: Sequence[str], at: int, month: int, told: date) -> Stated | None:
         dot = at + 1 < len(lows) and lows[at + 1] == "." and lows[at] in self.shortened  # "Jan. 6"

@@ -7,13 +7,11 @@ from datetime import date
 from typing import Final
 
 from monitor.model.mention import Assertion
-from monitor.tagging.assertion import Judge
 from monitor.tagging.dates import Stated
 from monitor.tagging.scene import View
 
 _RECENT: Final = 31  # days: what a text dates further back is its background
 _DATE_REACH: Final = 14  # tokens between an act and its date
-_MONTH_REACH: Final = 6  # tokens between an act and a month told without day or year
 FORETOLD: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 
 
@@ -33,27 +31,6 @@ def dated(view: View, first: int, last: int, dates: Sequence[Stated]) -> Stated 
         return None
     nearest = min(own, key=lambda d: max(0, d.first - last, first - d.last))
     return nearest if max(0, nearest.first - last, first - nearest.last) <= _DATE_REACH else None
-
-
-def month_of(view: View, first: int, last: int, told: date, judge: Judge) -> Stated | None:
-    """The month without day or year in which a sentence says that an act happened."""
-    for month in view.grammar.calendar.months_alone(view.lows, told):
-        between = range(last, month.first) if month.first else range(month.last, first)
-        if _month_beside(view, first, last, month) and judge.given(view).isdisjoint(between):
-            return month
-    return None
-
-
-def _month_beside(view: View, first: int, last: int, month: Stated) -> bool:
-    """Whether a month stands right behind an act, or ahead of all, and nothing says that it goes on since."""
-    between = range(last, month.first) if month.first else range(month.last, first)
-    if last > month.first > 0 or len(between) > (_MONTH_REACH if month.first else _DATE_REACH):
-        return False
-    clause = view.sentence.clause_of
-    words = view.lows[min(first, month.first) : max(last, month.last)]
-    placed = any(place.last == month.first - 1 for place in view.places)  # "in Vilnius, Lithuania, in March"
-    apart = month.first > 0 and not placed and clause(last - 1) != clause(month.first)
-    return not apart and view.grammar.calendar.begun.isdisjoint(words)
 
 
 def _bounds(view: View, day: Stated, dates: Sequence[Stated]) -> bool:

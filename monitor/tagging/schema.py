@@ -354,9 +354,6 @@ class DatesFile(Keys):
     words: Words
     ordinals: tuple[str, ...]
     between: Words
-    alone: Words
-    begun: Words
-    ended: Words
     lately: tuple[str, ...]
 
 

@@ -88,23 +88,19 @@ def test_what_a_long_text_tells_of_today_is_no_background() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "assertion"),
+    "text",
     [
-        ("Police watched a rally of protesters in Oslo in June.", Assertion.HISTORICAL),
-        ("He held a photo of his father during a protest in Tbilisi, Georgia, in June.", Assertion.HISTORICAL),
-        ("An air strike hit a village in Tigray last March.", Assertion.HISTORICAL),
-        ("In August, a bomb tore through a mosque in Kabul.", Assertion.HISTORICAL),
-        ("Protests that began in June go on across Peru.", Assertion.ACTUAL),
-        ("An air strike hit a village in Tigray in October.", Assertion.ACTUAL),
-        ("Some 60 women abducted in June by gunmen have been rescued in Zamfara.", Assertion.ACTUAL),
-        ("Gunmen killed 12 farmers near Gao on Friday, weeks after a truce ended in June.", Assertion.ACTUAL),
-        ("Soldiers will leave Mali in June.", Assertion.PLANNED),
-        ("Chad withdraws its soldiers from Mali in November.", Assertion.ACTUAL),
+        "An air strike on a market in Tigray in late September left 20 dead.",
+        "The gang that stormed a school in June raided a hotel in Port-au-Prince on Saturday.",
+        "A border shut in May between Chad and Sudan stays closed.",
+        "Two nuns kidnapped in March remain in the hands of gunmen in Zamfara.",
+        "Troops opened fire on marchers during a march Monday in Conakry.",
     ],
 )
-def test_a_month_alone_right_behind_an_act_dates_it(text: str, assertion: Assertion) -> None:
-    tagged = tagger().tag(Document("d", "What we know", text, datetime(2023, 10, 22, tzinfo=UTC)))
-    assert tagged.mentions[0].assertion == assertion
+def test_a_month_without_day_or_year_makes_nothing_background(text: str) -> None:
+    """It may be that of another act or of a state that lasts, and who tells of the month past tells news."""
+    tagged = tagger().tag(Document("d", "What we know", text, datetime(2023, 10, 16, tzinfo=UTC)))
+    assert {mention.assertion for mention in tagged.mentions} == {Assertion.ACTUAL}
 
 
 def test_a_heading_on_a_page_of_advice_is_no_order_beside_the_one_it_stands_above() -> None:
