@@ -16,6 +16,8 @@ from monitor.rules.grouping import WORLD, Key, Labels
 from monitor.rules.window import Window
 
 REPORTED_AS = "travel_advisory"
+RISES = frozenset({AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED, AdvisoryChange.AREA_RAISED})
+"""What makes advice stricter; what is merely read better, in a fuller copy of the same issue say, has none of these."""
 AdvisoryKey = tuple[str, str]
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState
+from monitor.model.advisory import AdvisoryState
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.rules import advice
 from monitor.rules.advice import Case
 from monitor.rules.facts import Facts
-
-# What is merely read better now, in a fuller copy of the same issue say, has a higher level and none of these.
-_RISES = frozenset({AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED, AdvisoryChange.AREA_RAISED})
 
 
 def levels(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
@@ -46,7 +43,7 @@ def _raised(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
             for step in moved
             if step.before is not None
             and level(rule, step.after) > level(rule, step.before)
-            and _RISES.intersection(step.changes)
+            and advice.RISES.intersection(step.changes)
             and rule.condition.holds(level(rule, step.after))
         ]
         if steps and rule.condition.holds(level(rule, stand.get(key, steps[-1].after))):

@@ -13,8 +13,6 @@ from monitor.rules.facts import Facts
 
 # What a rule's condition compares; what is lifted or normal asks nothing of anybody.
 STEPS: Mapping[Departure, int] = {Departure.AUTHORIZED: 1, Departure.ORDERED: 2, Departure.SUSPENDED: 3}
-# What is merely read better now, in a fuller copy of the same issue say, has areas more and none of these.
-_RISES = frozenset({AdvisoryChange.RAISED, AdvisoryChange.AREA_ADDED, AdvisoryChange.AREA_RAISED})
 
 _VERBS = {
     Departure.AUTHORIZED: "authorized the departure of {people} from {where}",
@@ -70,7 +68,7 @@ def areas(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
 
 
 def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterator[Case]:
-    if step.before is None or _RISES.isdisjoint(step.changes):
+    if step.before is None or advice.RISES.isdisjoint(step.changes):
         return
     before, names, state = _levels(step.before), facts.names, step.after
     for area, level in _levels(state).items():
