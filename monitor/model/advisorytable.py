@@ -47,7 +47,9 @@ class Table:
         regional: A field that is true where parts of the country have stricter advice that the list does not state.
         flags: Fields that are true where what they mean holds, in place of `level`.
         levels: What the values of `level` mean: whole values, else phrases within them.
-        rest: Words after which a text states the level of most of the country: "in the rest of the country".
+        rest: Words of the sentence in which a text states the level of most of the country: "the rest of", the surest
+            first; `{name}` stands for the destination.
+        about: Words of the sentences of a text that state levels; without any, all do.
         otherwise: The level where the field is there and says nothing: no flag set, an empty list of warnings.
         date: When the advice was issued.
         link: Where people read it, or a pattern such as `https://x.example/{slug}`.
@@ -63,7 +65,8 @@ class Table:
     regional: str = ""
     flags: Mapping[str, Meaning] = field(default_factory=dict)
     levels: Mapping[str, Meaning] = field(default_factory=dict)
-    rest: str = ""
+    rest: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     otherwise: int | None = None
     date: str = ""
     link: str = ""

@@ -33,13 +33,18 @@ def table_of(keys: TableKeys, levels: Mapping[str, MeaningKeys] | None = None) -
         regional=keys.regional or "",
         flags=_meanings(keys.flags),
         levels=_meanings({**(levels or {}), **keys.levels}),
-        rest=keys.rest or "",
+        rest=_alternatives(keys.rest),
+        about=_alternatives(keys.about),
         otherwise=keys.otherwise,
         date=keys.date or "",
         link=keys.link or "",
         text=keys.text or "",
         ignore=keys.ignore or "",
     )
+
+
+def _alternatives(words: str | None) -> tuple[str, ...]:
+    return tuple(one.strip() for one in (words or "").split("|") if one.strip())
 
 
 def _meanings(keys: Mapping[str, MeaningKeys]) -> Mapping[str, Meaning]:

@@ -5,14 +5,48 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+from monitor.feeds.text import plain
 from monitor.model.advisorytable import Meaning
 
+STRICTEST = 4
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
-def meant(values: Iterable[str], levels: Mapping[str, Meaning], rest: str) -> Meaning | None:
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How texts state levels, and of what.
+
+    Attributes:
+        levels: What whole values, else phrases in a sentence, mean.
+        rest: Words of the sentence that states the level of most of the country, the surest first; `{name}` stands for
+            the destination.
+        about: Words of the sentences that state levels at all; without any, all do.
+        name: The destination's, as the list has it.
+    """
+
+    levels: Mapping[str, Meaning]
+    rest: Sequence[str] = ()
+    about: Sequence[str] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence in small letters, and the levels it states with where it does; at least one."""
+
+    words: str
+    said: Sequence[tuple[int, Meaning]]
+
+    def has(self, words: str) -> bool:
+        return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.words) is not None
+
+
+def meant(values: Iterable[str], wording: Wording) -> Meaning | None:
     """What several values say together: the strictest level of the whole, the strictest of a part; None for nothing."""
-    found = [meaning for value in values if (meaning := _of(value, levels, rest)) is not None]
+    found = [meaning for value in values if (meaning := _of(value, wording)) is not None]
     return together(found) if found else None
 
 
@@ -28,25 +62,45 @@ def together(found: Sequence[Meaning]) -> Meaning:
     return Meaning(max(wholes, default=None), max(parts, default=None))
 
 
-def _of(value: str, levels: Mapping[str, Meaning], rest: str) -> Meaning | None:
-    folded = {fold(phrase): meaning for phrase, meaning in levels.items()}
-    said = fold(value)
-    if said in folded:
+def _of(value: str, wording: Wording) -> Meaning | None:
+    folded = {fold(phrase): meaning for phrase, meaning in wording.levels.items()}
+    if (said := fold(value)) in folded:
         return folded[said]
-    said_at = [(match.start(), match.end(), folded[match[0]]) for match in _pattern(tuple(folded)).finditer(said)]
-    if not said_at:
-        return None
-    return _of_text(said, said_at, fold(rest))
+    told = [
+        _Sentence(sentence, found)
+        for sentence in (_sentences(value) if wording.rest or wording.about else [said])
+        if (found := [(match.start(), folded[match[0]]) for match in _pattern(tuple(folded)).finditer(sentence)])
+    ]
+    # A text that tells of other things in the words of levels, such as a volcano's alert, has sentences on advice too.
+    told = [one for one in told if any(map(one.has, map(fold, wording.about)))] or told
+    return _of_text(told, wording) if told else None
 
 
-def _of_text(said: str, said_at: Sequence[tuple[int, int, Meaning]], rest: str) -> Meaning:
-    """A text that states several levels: the one nearest to `rest` is of most of the country, else the first one is."""
-    at = said.find(rest) if rest else -1
-    nearest = min(said_at, key=lambda one: abs(one[0] - at)) if at >= 0 else said_at[0]
-    whole = nearest[2]
-    others = [meaning for _, _, meaning in said_at if meaning is not whole]
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text that may hold markup, in small letters."""
+    return [fold(sentence) for sentence in _SENTENCE_END.split(plain(text))]
+
+
+def _of_text(told: Sequence[_Sentence], wording: Wording) -> Meaning:
+    """What a text says that states a level or several: all that is not of most of the country is of a part."""
+    whole = _of_most(told, wording)
+    others = [meaning for one in told for _, meaning in one.said if meaning is not whole]
     parts = [level for meaning in (*others, whole) for level in (meaning.parts, _level(meaning, whole)) if level]
     return Meaning(whole.level, max(parts, default=None))
+
+
+def _of_most(told: Sequence[_Sentence], wording: Wording) -> Meaning:
+    """The level of most of the country: that of the rest, which comes last.
+
+    A text that speaks of parts alone has the mildest of theirs; one of which nothing is known but its levels, the first.
+    """
+    for rest in (fold(words.replace("{name}", wording.name)) for words in wording.rest):
+        if of_rest := [one for one in told if one.has(rest)]:
+            at = of_rest[-1].words.find(rest)
+            return min(of_rest[-1].said, key=lambda said: abs(said[0] - at))[1]
+    if not wording.rest:
+        return told[0].said[0][1]
+    return min((meaning for one in told for _, meaning in one.said), key=lambda meaning: meaning.level or STRICTEST)
 
 
 def _level(meaning: Meaning, whole: Meaning) -> int | None:

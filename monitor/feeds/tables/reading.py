@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.feeds.tables import paths
-from monitor.feeds.tables.meaning import before_level, fold, meant, together
+from monitor.feeds.tables.meaning import STRICTEST, Wording, before_level, fold, meant, together
 from monitor.feeds.tables.tree import tree
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning, Table
 from monitor.model.feed import Fetched
 
-STRICTEST = 4
 _LOOKED_AT, _NAMED = 20, 12  # rows, and fields that are named, where no row fits
 _MILLISECONDS = 100_000_000_000  # epochs beyond this are not seconds: as seconds they would be the year 5138
 
@@ -120,9 +119,10 @@ def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
     """The levels of a row; without one where its words are not known."""
     stated = paths.texts(row, table.level)
     flags = [meaning for flag, meaning in table.flags.items() if paths.true(row, flag)]
-    found = together(flags) if flags else meant(stated, table.levels, table.rest)
+    wording = Wording(table.levels, table.rest, table.about, paths.text(row, table.country))
+    found = together(flags) if flags else meant(stated, wording)
     silent = not stated and not flags and _states(table, row) and paths.value(row, table.level) is None
-    if len(stated) > 1 and any(meant([one], table.levels, table.rest) is None for one in stated):
+    if len(stated) > 1 and any(meant([one], wording) is None for one in stated):
         return Meaning()  # one word of several that is not known may be the one that counts
     if _may_be_stricter(table, row, found):
         return Meaning()

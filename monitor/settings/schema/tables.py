@@ -79,8 +79,15 @@ class TableKeys(Keys):
     )
     rest: Text | None = Field(
         default=None,
-        description="Words in a sentence after which the level of most of the country follows.",
-        examples=["the rest of the country"],
+        description="Words of the sentence in which a text states the level of most of the country, several with `|` "
+        "between, the surest first; `{name}` is the destination's. Where none is there, the mildest level counts.",
+        examples=["the rest of|most of|advice for {name} is"],
+    )
+    about: Text | None = Field(
+        default=None,
+        description="Words of the sentences in a text that state levels, several with `|` between: others may have the "
+        "same words, such as the colour of a volcano's alert. Where none has them, all count.",
+        examples=["colour code|advice level"],
     )
     otherwise: Level | None = Field(
         default=None,
