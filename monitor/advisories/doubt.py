@@ -24,6 +24,8 @@ PLUNGED = timedelta(hours=20)
 """What broken pages and placeholders look like: they stand for most of a day."""
 STALE = timedelta(hours=72)
 """The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
+UNSEEN = timedelta(hours=36)
+"""Nobody looked for more than a day: what stood before and after need not have stood in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def doubted(before: AdvisoryState, row: AdvisoryState, held: Held, now: datetime
     known = before.doubt
     if known is None or (known.level, known.max_level) != (row.level, row.max_level):
         return Doubt(row.level, row.max_level, now, now, held.why)
-    if now - known.since >= held.span:
+    in_a_row = held.span < STALE or now - known.last <= UNSEEN
+    if now - known.since >= held.span and in_a_row:
         return None
     return replace(known, last=max(known.last, now), why=held.why)
 
