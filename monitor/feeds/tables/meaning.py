@@ -92,7 +92,7 @@ def _of_text(told: Sequence[_Sentence], wording: Wording) -> Meaning:
 def _of_most(told: Sequence[_Sentence], wording: Wording) -> Meaning:
     """The level of most of the country: that of the rest, which comes last.
 
-    A text that speaks of parts alone has the mildest of theirs; one of which nothing is known but its levels, the first.
+    A text of parts alone has the mildest of theirs; where nothing tells most of a country from parts, the first counts.
     """
     for rest in (fold(words.replace("{name}", wording.name)) for words in wording.rest):
         if of_rest := [one for one in told if one.has(rest)]:
