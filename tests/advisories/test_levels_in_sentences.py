@@ -34,7 +34,7 @@ def state(feed: Feed, row: dict[str, str]) -> AdvisoryState:
         ("De kleurcode is rood voor de grens, en geel voor de rest van het land.", 2, 4),
         # Parts first, most of the country last, however long its sentence and however short the one before.
         ("<ul><li>De kleurcode voor Lamu is rood.</li><li>Voor de rest van Kenia geldt geel als kleurcode.</ul>", 2, 4),
-        ("<li>De kleurcode voor Lamu is rood.</li><li>Voor de rest van Kenia met alle steden is de kleurcode geel.", 2, 4),
+        ("<li>De kleurcode voor Lamu is rood.</li><li>Voor de rest van Kenia met Nairobi geldt kleurcode geel.", 2, 4),
         ("De kleurcode is oranje voor het noorden. Voor de rest geldt kleurcode groen.", 1, 3),
         # The rest of a part is not the rest of the country, which comes behind it.
         ("Kleurcode oranje geldt voor de rest van de kust. Voor de rest van Kenia geldt kleurcode geel.", 2, 3),
