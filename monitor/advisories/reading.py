@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -128,9 +128,9 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
         return Place(part.country, part.name)
     own = issuer.destinations.get(name.casefold())
     tagged = _country_of_code(issuer, code, country_of) if code else None
-    if own is None and issuer.iso_codes and tagged in issuer.namesakes.get(name.casefold(), ()):
-        return Place(str(tagged))
     known = own or country_of(name)
+    if own is None and issuer.iso_codes and tagged in _namesakes(issuer, name, known, country_of):
+        return Place(str(tagged))
     if known is not None:
         return Place(known)
     codes = [found for piece in _pieces(issuer, name) if (found := country_of(piece))]
@@ -139,6 +139,16 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
     if codes:
         return Place(codes[0])
     return Place(tagged) if tagged and issuer.iso_codes else None
+
+
+def _namesakes(issuer: Issuer, name: str, known: str | None, country_of: CountryOf) -> Collection[str]:
+    """The countries that a name may stand for, where several bear it.
+
+    Words behind it tell them apart in a language we know ("Korea, South"); in another one they tell us nothing.
+    """
+    told = known is not None and is_whole(name, known, country_of)
+    borne = name if told else re.split(r"[,(]", name, maxsplit=1)[0].strip()
+    return issuer.namesakes.get(borne.casefold(), ())
 
 
 def _pieces(issuer: Issuer, name: str) -> Iterator[str]:
