@@ -105,7 +105,11 @@ def _source(words: str, wording: Wording) -> str:
 def facts_of(
     reports: Sequence[Report], wording: Wording, countries: Mapping[str, str], before: Mapping[str, Quantity]
 ) -> tuple[str, ...]:
-    """What live reports of one story say, the most telling first, each once; of two figures the later report's holds.
+    """What live reports of one story say, the most telling first, each once.
+
+    Of two figures for one thing the one holds that holds in the story: a higher or sharper one takes the place of the
+    other, a lower one only where its own source corrects itself. Rules on numbers look for the largest in the same way,
+    so that an alert and a line about one story agree.
 
     Only what is reported as done counts people: figures of feared, planned or past acts are no facts of this story.
 
@@ -115,14 +119,23 @@ def facts_of(
         countries: Their names.
         before: By role, the figures that readers were told and that no longer hold.
     """
-    said: dict[tuple[int, str], str] = {}
+    said: dict[tuple[int, str], tuple[Report, str]] = {}
     for report in sorted(reports, key=lambda report: (report.at, report.item_id)):
         if report.mention.assertion in (Assertion.ACTUAL, Assertion.PLANNED):
-            said |= {
-                (index, report.mention.type if form.type is None else form.type): words
-                for index, form, words in _facts(report.mention, wording, countries, before)
-            }
-    return tuple(dict.fromkeys(said[key] for key in sorted(said)))
+            for index, form, words in _facts(report.mention, wording, countries, before):
+                key = index, form.type or report.mention.type
+                if key not in said or _holds(report, said[key][0], form.role):
+                    said[key] = report, words
+    return tuple(dict.fromkeys(said[key][1] for key in sorted(said)))
+
+
+def _holds(report: Report, told: Report, role: str | None) -> bool:
+    """Whether what a report says holds in the place of what an earlier one said."""
+    new, held = report.mention.quantities.get(role or ""), told.mention.quantities.get(role or "")
+    if new is None or held is None:
+        return True
+    corrects = report.family == told.family and report.item_id != told.item_id
+    return new.takes_the_place_of(held, of_one_source=corrects)
 
 
 def _facts(

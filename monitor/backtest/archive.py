@@ -73,7 +73,8 @@ def rows(path: Path) -> Iterator[Row]:
     number = 0
     try:
         for number, record in enumerate(reader(path), start=1):
-            yield _row(record, path, number)
+            if record is not None:
+                yield _row(record, path, number)
     except (orjson.JSONDecodeError, csv.Error, UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
         raise WatchfloorError(f"{path}:{number + 1}: this line cannot be read: {error}") from None
 
@@ -115,9 +116,13 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         yield file  # type: ignore[misc]  # a gzip file reads like any other
 
 
-def _json_lines(path: Path) -> Iterator[Mapping[str, Any]]:
+def _json_lines(path: Path) -> Iterator[Mapping[str, Any] | None]:
+    """None for an empty line, so that the numbers of lines stay right."""
     with _opened(path) as file:
         for line in file:
+            if line.isspace():
+                yield None
+                continue
             record = orjson.loads(line)
             if not isinstance(record, dict):
                 raise csv.Error("it is no JSON object")
@@ -147,7 +152,7 @@ def _parquet(path: Path) -> Iterator[Mapping[str, Any]]:
         raise WatchfloorError(f"{path}: this is no Parquet file that can be read: {error}") from None
 
 
-READERS: Mapping[str, Callable[[Path], Iterator[Mapping[str, Any]]]] = {
+READERS: Mapping[str, Callable[[Path], Iterator[Mapping[str, Any] | None]]] = {
     "jsonl": _json_lines,
     "ndjson": _json_lines,
     "csv": _csv,

@@ -87,6 +87,30 @@ class Quantity:
         if self.lo is not None and self.hi is not None and self.lo > self.hi:
             raise ValueError(f"an interval runs upwards, not from {self.lo} to {self.hi}")
 
+    @property
+    def point(self) -> int:
+        """The one number it is compared by: the least, where there is one."""
+        return self.lo if self.lo is not None else self.hi or 0
+
+    @property
+    def vague(self) -> bool:
+        """Whether it leaves open how many."""
+        return self.approx or self.lo != self.hi
+
+    def holds(self, number: int) -> bool:
+        """Whether it may be that number."""
+        return (self.lo is None or self.lo <= number) and (self.hi is None or number <= self.hi)
+
+    def takes_the_place_of(self, held: Quantity, *, of_one_source: bool) -> bool:
+        """Whether who was told the other of one thing is now to be told this: a higher number or a sharper one.
+
+        A lower one only where its source gave the other too and so corrects itself: of two sources, one lags behind.
+        """
+        if self.point == held.point or (self.vague and self.holds(held.point)):
+            return False
+        sharper = held.vague and not self.vague and held.holds(self.point)
+        return self.point > held.point or sharper or of_one_source
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

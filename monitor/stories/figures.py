@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
+from monitor.model.mention import Assertion, Attribution, Mention, Stance, Tagged
 from monitor.model.story import Figure, Revision, Story
 from monitor.stories.similarity import words
 from monitor.stories.sketch import Entry
@@ -29,7 +29,7 @@ def figures_of(entry: Entry, origin: str) -> tuple[Figure, ...]:
         for role, quantity in mention.quantities.items():
             figure = Figure(role, side, quantity, mention.type, origin, entry.item.id, entry.item.at, entry.item.seen)
             held = found.get((role, side))
-            if held is None or _point(quantity) > _point(held.quantity):
+            if held is None or quantity.point > held.quantity.point:
                 found[role, side] = figure
     return tuple(found[key] for key in sorted(found, key=_key_order))
 
@@ -42,7 +42,7 @@ def revised(story: Story, told: Iterable[Figure]) -> Story:
         held = figures.get((new.role, new.side))
         if held is None:
             figures[new.role, new.side] = new
-        elif _takes_over(new, held):
+        elif new.quantity.takes_the_place_of(held.quantity, of_one_source=new.by == held.by):
             figures[new.role, new.side] = new
             revisions.append(Revision(held, new))
     ordered = tuple(figures[key] for key in sorted(figures, key=_key_order))
@@ -51,28 +51,6 @@ def revised(story: Story, told: Iterable[Figure]) -> Story:
 
 def _key_order(key: tuple[str, str | None]) -> tuple[str, str]:
     return key[0], key[1] or ""
-
-
-def _takes_over(new: Figure, held: Figure) -> bool:
-    before, after = held.quantity, new.quantity
-    if _point(after) == _point(before) or (_vague(after) and _holds(after, _point(before))):
-        return False
-    higher = _point(after) > _point(before)
-    sharper = _vague(before) and not _vague(after) and _holds(before, _point(after))
-    return higher or sharper or new.by == held.by
-
-
-def _point(quantity: Quantity) -> int:
-    return quantity.lo if quantity.lo is not None else quantity.hi or 0
-
-
-def _vague(quantity: Quantity) -> bool:
-    return quantity.approx or quantity.lo != quantity.hi
-
-
-def _holds(quantity: Quantity, number: int) -> bool:
-    low, high = quantity.lo, quantity.hi
-    return (low is None or low <= number) and (high is None or number <= high)
 
 
 def _side(said: Attribution | None, mention: Mention, tagged: Tagged) -> str | None:

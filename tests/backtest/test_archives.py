@@ -56,6 +56,15 @@ def test_a_line_that_cannot_be_used_is_told_with_its_place(tmp_path: Path, line:
     assert told in str(error.value)
 
 
+def test_an_empty_line_is_no_row_and_the_lines_behind_it_keep_their_numbers(tmp_path: Path) -> None:
+    good = json.dumps(small_pasts.row(small_pasts.START, "Rain"))
+    (tmp_path / "a.jsonl").write_text(f"{good}\n\n{good}\n \n")
+    assert len(list(rows(tmp_path / "a.jsonl"))) == 2
+    (tmp_path / "a.jsonl").write_text(f"{good}\n\n{{\n")
+    with pytest.raises(WatchfloorError, match=":3:"):
+        list(rows(tmp_path / "a.jsonl"))
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WatchfloorError, match=r"ends in one of \.jsonl, \.ndjson, \.csv, \.parquet"):
         list(rows(tmp_path / "a.xlsx"))

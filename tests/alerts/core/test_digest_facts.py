@@ -110,6 +110,14 @@ def test_of_two_figures_for_one_thing_the_later_holds() -> None:
     assert facts_of([later, earlier], WORDING, NAMES, {}) == ("killed: 27",)
 
 
+@pytest.mark.parametrize(("family", "holds"), [("npr", "killed: 27"), ("bbc", "killed: 12")])
+def test_a_lower_figure_holds_only_where_its_own_source_corrects_itself(family: str, holds: str) -> None:
+    earlier = report(mention("bombing", "IQ", quantities=(count("killed", 27, 27),)), item="i1", publisher="bbc")
+    lower = mention("bombing", "IQ", quantities=(count("killed", 12, 12),))
+    later = report(lower, item="i2", publisher=family, at=NOON + timedelta(hours=2))
+    assert facts_of([earlier, later], WORDING, NAMES, {}) == (holds,)
+
+
 def test_figures_of_two_things_in_one_story_are_both_told() -> None:
     toll = report(mention("casualties", "IL", quantities=(count("killed", 1401, None),)))
     attack = report(mention("drone_attack", "IQ", quantities=(count("killed", 3, 3),)))
