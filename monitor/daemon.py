@@ -133,12 +133,12 @@ class Daemon:
 
     async def _exchange(self) -> None:
         self._pulse.reloading()
-        following = None
+        following, why = None, ""
         try:
-            following = await self._following()
+            following, why = await self._following()
         finally:  # whatever was wrong, also what nobody foresaw
             if following is None:
-                self._pulse.refused()
+                self._pulse.refused(" ".join(why.split()))
         if following is None:
             return
         try:
@@ -170,23 +170,23 @@ class Daemon:
         await self._idle.wait()
         await self._app.written()
 
-    async def _following(self) -> App | None:
-        """The app of the edited configuration, started; None where it cannot be, which is told."""
+    async def _following(self) -> tuple[App | None, str]:
+        """The app of the edited configuration, started; None where it cannot be, which is told, and why not."""
         try:
             following = await asyncio.to_thread(self._reload)
         except ConfigError as error:
             log.error("configuration refused, the running one stays", extra={"faults": str(error)})
-            return None
+            return None, _in_short(error)
         except WatchfloorError as error:
             log.error("configuration cannot be started, the running one stays", extra={"why": str(error)})
-            return None
+            return None, str(error)
         try:
             await following.start()
         except WatchfloorError as error:
             log.error("configuration cannot be started, the running one stays", extra={"why": str(error)})
             await following.close()
-            return None
-        return following
+            return None, str(error)
+        return following, ""
 
     def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -341,3 +341,10 @@ class Daemon:
                 log.warning("the clock jumped", extra={"seconds": round(jump, 1)})
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=wall_now)
+
+
+def _in_short(error: ConfigError) -> str:
+    """The first fault, and how many more there are: on one line, for whoever asks how the daemon is."""
+    first, *others = map(str, error.faults)
+    more = f" (and {len(others)} more; `watchfloor check` tells all)" if others else ""
+    return f"{first}{more}"

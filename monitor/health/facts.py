@@ -131,10 +131,12 @@ class ReloadFacts:
     Attributes:
         succeeded: When it was read.
         refused: When a later one was refused; None where none was.
+        why: What was wrong with it, on one line; empty where nobody foresaw it.
     """
 
     succeeded: Instant
     refused: Instant | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

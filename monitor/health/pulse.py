@@ -60,9 +60,9 @@ class Pulse:
         """The edited configuration runs, and its ticks are planned."""
         self.reload = ReloadFacts(self.now())
 
-    def refused(self) -> None:
+    def refused(self, why: str = "") -> None:
         """The edited configuration was refused and the running one stays."""
-        self.reload = replace(self.reload, refused=self.now())
+        self.reload = replace(self.reload, refused=self.now(), why=why)
         self._tell("ready")
 
     def stopping(self) -> None:

@@ -274,8 +274,10 @@ def _clock(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
 
 def _reload(facts: Facts) -> Iterator[Trouble]:
     if facts.reload is not None and facts.reload.refused is not None:
-        words = f"the configuration was refused at {_time(facts.reload.refused)}; that of {{}} runs, the log says why"
-        yield Trouble(Reason.CONFIG_REFUSED, words.format(_time(facts.reload.succeeded)), Weight.NOTE)
+        refused, runs = _time(facts.reload.refused), _time(facts.reload.succeeded)
+        why = f": {facts.reload.why}" if facts.reload.why else ", the log says why"
+        words = f"the edited configuration was refused at {refused}; that of {runs} runs{why}"
+        yield Trouble(Reason.CONFIG_REFUSED, words, Weight.NOTE)
 
 
 def _rounded(span: timedelta) -> str:

@@ -258,6 +258,14 @@ def test_a_refused_configuration_is_a_note_that_says_what_runs() -> None:
     assert found.ok
     assert found.troubles[0].weight is Weight.NOTE
     assert "refused at 2026-03-04 12:01:20 UTC; that of 2026-03-04 12:00:00 UTC runs" in found.troubles[0].words
+    assert found.troubles[0].words.endswith(", the log says why")
+
+
+def test_what_is_wrong_with_a_refused_configuration_is_said() -> None:
+    """Whoever asked how the daemon is had to find its log first."""
+    why = "rules.yaml:3:5 unknown severity"
+    found = health(living(90, reload=ReloadFacts(at(0), refused=at(80), why=why)), at(90))
+    assert found.troubles[0].words.endswith("runs: rules.yaml:3:5 unknown severity")
 
 
 def test_what_fails_stands_before_what_is_noted() -> None:

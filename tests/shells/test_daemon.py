@@ -239,19 +239,23 @@ async def test_an_edited_configuration_does_not_wait_for_feeds_that_are_slow() -
 
 
 async def test_a_configuration_with_faults_is_refused_and_the_running_one_stays() -> None:
-    app = NotedApp()
-    async with running(app, ConfigError([Fault("rules.yaml", 1, 1, "wrong")])) as daemon:
+    app, pulse = NotedApp(), Pulse(SystemClock())
+    faults = [Fault("rules.yaml", 3, 5, "wrong"), Fault("rules.yaml", 9, 1, "too")]
+    async with running(app, ConfigError(faults), pulse=pulse) as daemon:
         await daemon.reload()
         await app.until("poll", times=app.noted.count("poll") + 1)
     assert app.noted.count("close") == 1
+    assert pulse.reload.why == "rules.yaml:3:5 wrong (and 1 more; `watchfloor check` tells all)"
 
 
 async def test_an_edited_configuration_whose_database_does_not_answer_is_told_as_one_that_cannot_start(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with running(NotedApp(), StorageError("does not answer")) as daemon:
+    pulse = Pulse(SystemClock())
+    async with running(NotedApp(), StorageError("does not answer"), pulse=pulse) as daemon:
         await daemon.reload()
     assert "configuration cannot be started, the running one stays" in caplog.messages
+    assert pulse.reload.why == "does not answer"
 
 
 async def test_a_reload_that_breaks_in_a_way_nobody_foresaw_is_told_as_refused() -> None:
