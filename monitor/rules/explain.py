@@ -5,19 +5,18 @@ Nothing here is guessed: a change is only named after the changed rule was evalu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from monitor.lib.durations import format_duration
 from monitor.lib.figures import figure
-from monitor.model.mention import Assertion
-from monitor.model.rule import Condition, Rule, Where
+from monitor.model.rule import Condition, Rule
 from monitor.rules import advice_between, advice_levels
+from monitor.rules.easing import changes, written
 from monitor.rules.evaluate import fires, judge
 from monitor.rules.facts import Facts
 from monitor.rules.kinds.judgement import Finding, Judgement
+from monitor.rules.kinds.silence import unheard_of
 
 NOTHING = "nothing is told that the rule asks for"
 
@@ -46,12 +45,14 @@ class NearMiss:
     Attributes:
         finding: None where nothing at all is told that the rule asks for.
         change: None where nothing that was tried fires.
+        blind: Whether none of the feeds that could tell of it is well: what is not told there means nothing.
     """
 
     labels: Mapping[str, str]
     finding: Finding | None
     words: str
     change: Change | None
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str]
         return None
     labels = nearest.labels if nearest is not None else dict(wanted or {})
     words = found.unjudged or (needs(rule, nearest) if nearest is not None else _nothing(rule, facts, labels))
-    return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels))
+    blind = not found.unjudged and any(_has(group, labels) for group in found.blind)
+    return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels), blind)
 
 
 def missing(rule: Rule, facts: Facts, now: datetime) -> str:
@@ -118,7 +120,7 @@ def _nothing(rule: Rule, facts: Facts, labels: Mapping[str, str]) -> str:
     """Why there is no group at all: what is watched is not there, or has always been as the rule asks."""
     if rule.kind == "silence":
         answers = "some feed that the rule watches answers, or none was ever read"
-        return answers if rule.of == "answers" else "no feed is one that the rule watches"
+        return answers if rule.of == "answers" else unheard_of(rule, facts)
     if rule.kind != "level":
         return NOTHING
     stood = _STOOD.get(rule.field) if rule.on == "reached" else None
@@ -140,11 +142,11 @@ def smallest_change(
     rule: Rule, facts: Facts, now: datetime, nearest: Finding | None, labels: Mapping[str, str]
 ) -> Change | None:
     """The first of the changes, smallest first, that makes a group fire; each is tried on the facts."""
-    for words, changed in _candidates(rule, nearest):
+    for words, changed in changes(rule, nearest):
         eased = _fired(changed, judge(changed, facts, now), labels)
         if eased is not None:
             condition = (
-                () if eased[0].condition == changed.condition else (f"condition: {_written(eased[0].condition)}",)
+                () if eased[0].condition == changed.condition else (f"condition: {written(eased[0].condition)}",)
             )
             return Change((*words, *condition), eased[0], eased[1].words.title)
     return None
@@ -159,64 +161,6 @@ def _fired(rule: Rule, judgement: Judgement, labels: Mapping[str, str]) -> tuple
     return replace(rule, condition=_holding(rule.condition, best.value)), best
 
 
-def _candidates(rule: Rule, nearest: Finding | None) -> Iterator[tuple[tuple[str, ...], Rule]]:
-    """Changes of a rule, the smallest first: only its condition, what else it asks for, then its window and where."""
-    if nearest is not None:
-        eased = replace(rule, **nearest.easing)
-        yield tuple(_eased(rule, eased)), eased
-    for bound in (3.0, 2.0, 1.0) if rule.kind == "level" else ():
-        eased = replace(rule, condition=Condition(gte=bound))
-        yield (f"condition: {_written(eased.condition)}",), eased
-    if rule.kind == "level" and rule.on == "raised":
-        yield ("on: reached",), replace(rule, on="reached")
-    for words, where in _wider(rule.where):
-        yield (words,), replace(rule, where=where)
-    for times in (2, 7):
-        longer = rule.timespan * times
-        if longer > timedelta(0):
-            yield (f"timespan: {format_duration(longer)}",), replace(rule, timespan=longer)
-
-
-# What of a `where` may be asked no more, and how that is said; the least first.
-_LESS: tuple[tuple[str, object, str], ...] = (
-    ("min_confidence", 0.0, "where without min_confidence"),
-    ("min_origins", 0, "where without min_origins"),
-    ("attributes", {}, "where without attributes"),
-    ("undone", frozenset(), "where without undone"),
-    ("actors", frozenset(), "where without actors"),
-    ("tiers", frozenset(), "where without tiers"),
-    ("state_media", True, "where with state_media: true"),
-    ("near", None, "where without near"),
-    ("issuers", frozenset(), "where without issuers"),
-    ("regions", (), "where without regions"),
-    ("types", frozenset(), "where without types"),
-)
-
-
-def _wider(where: Where) -> Iterator[tuple[str, Where]]:
-    """The same with one assertion more, or one thing less asked for."""
-    for more in sorted(set(Assertion) - where.assertions):
-        words = ", ".join(sorted({*map(str, where.assertions), str(more)}))
-        yield f"where: assertions: [{words}]", replace(where, assertions=where.assertions | {more})
-    for name, value, words in _LESS:
-        if getattr(where, name) != value:
-            changes: dict[str, Any] = {name: value}
-            yield words, replace(where, **changes)
-
-
-def _eased(rule: Rule, eased: Rule) -> Iterator[str]:
-    """What of a rule was eased besides its condition, as it is written."""
-    if eased.at_least != rule.at_least:
-        least = eased.at_least
-        kept = {"items": least.items, "stories": least.stories, "origins": least.origins}
-        yield f"at_least: {{{', '.join(f'{name}: {count}' for name, count in kept.items() if count)}}}"
-    if eased.rise != rule.rise:
-        key = "jump" if rule.kind == "score" else "change"
-        rise = eased.rise
-        span = f"{{gte: {rise.gte:g}, within: {format_duration(rise.within)}}}" if rise else ""
-        yield f"{key}: {span}" if rise else f"without {key}"
-
-
 def _holding(condition: Condition, value: float) -> Condition:
     """A condition with every bound a value does not keep moved to it."""
     if condition.holds(value):
@@ -229,12 +173,6 @@ def _holding(condition: Condition, value: float) -> Condition:
         elif bound is not None:
             moved[{"gt": "gte", "lt": "lte"}.get(name, name)] = value
     return Condition(**moved)
-
-
-def _written(condition: Condition) -> str:
-    """As it stands in the file: `{gte: 2}`."""
-    bounds = ((name, getattr(condition, name)) for name in _BOUNDS)
-    return "{" + ", ".join(f"{name}: {bound:g}" for name, bound in bounds if bound is not None) + "}"
 
 
 def distance(rule: Rule, finding: Finding) -> float:

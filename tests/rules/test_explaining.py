@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from history_builders import past, steady
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rule_builders import LEVANT, NAMES, NOW, judged, report, rule, story
+from rule_builders import LEVANT, NAMES, NOW, health, judged, place, report, story
+from rule_builders import rule as built
 
+from monitor.model.feed import Health
 from monitor.model.mention import Assertion, Quantity, Undone
-from monitor.model.rule import Least, Rise, Rule
+from monitor.model.place import Asset, Near, Reach
+from monitor.model.rule import Condition, Least, Rise, Rule, Rung, Where
 from monitor.model.story import Report
 from monitor.rules.checks import checks
 from monitor.rules.evaluate import Facts, evaluate
 from monitor.rules.explain import NOTHING, NearMiss, missing, near_miss
+from monitor.rules.nearmisses import near_misses
 
 IRAQ = {"country": "IQ"}
+
+
+ERBIL = Asset("office", "Office in Erbil", 36.19, 44.01, "IQ")
+MOSUL = place("Mosul", 36.34, 43.13)
+
+
+def rule(kind: str = "count", *, near_: float | None = None, **given: Any) -> Rule:
+    """A rule, near an asset where a distance is given."""
+    made = built(kind, **given)
+    near = None if near_ is None else Near((ERBIL,), (Reach(0, near_),))
+    return replace(made, where=replace(made.where, near=near))
 
 
 def nearest(asked: Rule, *reports: Report, wanted: dict[str, str] | None = None, **given_: object) -> NearMiss | None:
@@ -44,11 +60,13 @@ def test_a_rule_that_fires_misses_nothing() -> None:
     ("asked", "told", "change"),
     [
         (rule(gte=1), report(1, assertion=Assertion.POSSIBLE), "where: assertions: [actual, possible]"),
-        (rule(gte=1, min_confidence=0.95), report(1), "where without min_confidence"),
+        (rule(gte=1, min_confidence=0.95), report(1), "where: min_confidence: 0.9"),
+        (rule(gte=1, min_confidence=0.95), report(1, confidence=0.05), "where without min_confidence"),
         (rule(gte=1, actors=frozenset({"Houthis"})), report(1), "where without actors"),
         (rule(gte=1, types=frozenset({"coup"})), report(1), "where without types"),
         (rule(gte=1, regions=(LEVANT,)), report(1, countries=("MM",)), "where without regions"),
         (rule(gte=1), report(1, hours=30), "timespan: 2d"),
+        (rule(gte=1, near_=25.0), report(1, places=(MOSUL,)), "where: near: reach: [{weight: 0, km: 100}]"),
     ],
 )
 def test_what_keeps_a_report_out_is_found_by_trying(asked: Rule, told: Report, change: str) -> None:
@@ -57,6 +75,101 @@ def test_what_keeps_a_report_out_is_found_by_trying(asked: Rule, told: Report, c
     assert missed.words == NOTHING
     assert missed.change is not None
     assert missed.change.words == (change,)
+
+
+def change_of(missed: NearMiss | None) -> tuple[str, ...] | None:
+    assert missed is not None
+    return None if missed.change is None else missed.change.words
+
+
+def test_fewer_origins_are_asked_for_before_none_are() -> None:
+    told = [report(number, story="s") for number in (1, 2)]
+    assert change_of(nearest(rule(gte=1, min_origins=4), *told)) == ("where: min_origins: 2",)
+
+
+def test_a_longer_window_comes_before_a_rule_on_other_things() -> None:
+    """Of a bombing that had just left the window it was advised to drop the types: it then fires on drones."""
+    asked = rule(gte=1, types=frozenset({"hostages"}))
+    told = (report(1, type_="hostages", hours=30), report(2), report(3, countries=("SY",)))
+    assert change_of(nearest(asked, *told)) == ("timespan: 2d",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (rule(gte=1, regions=(LEVANT,), group_by=("region",)), report(1, countries=("MM",))),
+        (rule(gte=1, near_=1.0, group_by=("asset",)), report(1)),
+        (rule("quantity", gte=1, quantity="killed", rise=Rise(1, timedelta(days=1))), report(1, hours=30)),
+    ],
+)
+def test_no_change_is_advised_that_the_configuration_refuses(asked: Rule, told: Report) -> None:
+    """A rule that groups by region, without regions, is no rule."""
+    assert change_of(nearest(asked, told)) is None
+
+
+def test_what_confirms_is_dropped_with_the_count_of_origins_that_it_serves() -> None:
+    asked = rule(gte=1, min_origins=2, confirmed_by=frozenset({"hostages"}))
+    assert change_of(nearest(asked, report(1))) == ("where without min_origins; where without confirmed_by",)
+
+
+def ladder(gte: int, within: int = 2) -> Rule:
+    def rung(name: str, type_: str, many: int) -> Rung:
+        where = Where(types=frozenset({type_}))
+        return Rung(name, where, many, timedelta(days=2), timedelta(days=within))
+
+    rungs = (rung("Build-up", "troop_movement", gte), rung("Attack", "drone_attack", 1))
+    return rule("ladder", gte=1, rungs=rungs, timespan=timedelta(days=1))
+
+
+def test_a_ladder_is_changed_step_by_step() -> None:
+    """It was said that no change would do, whatever its steps ask."""
+    told = [report(number, type_="troop_movement") for number in (1, 2)]
+    assert change_of(nearest(ladder(4), *told)) == ("ladder, step 1 (Build-up): gte: 2",)
+    late = (report(1, type_="troop_movement", hours=72), report(2, hours=1))
+    missed = nearest(replace(ladder(1), condition=Condition(gte=2)), *late, wanted=IRAQ)
+    assert change_of(missed) == ("ladder, step 2 (Attack): within: 4d",)
+
+
+def test_where_nothing_can_be_seen_a_near_miss_says_so() -> None:
+    """In the dark it was said that nothing is told, which is also said of a calm country."""
+    for how, blind in ((Health.FAILING, True), (Health.SILENT, True), (Health.OK, False)):
+        missed = nearest(rule(gte=1), wanted=IRAQ, health=(health(how),))
+        assert missed is not None
+        assert (missed.words, missed.blind) == (NOTHING, blind)
+
+
+FIRST = rule("first_seen", gte=1, group_by=("country",), memory=timedelta(days=60), history=timedelta(days=30))
+
+
+def test_what_is_told_and_not_new_is_said_to_be_told_before() -> None:
+    """It was said that nothing is told."""
+    history = past({"feed": lambda back: (200, {"IQ": int(back == 10)})}, days=70)
+    missed = nearest(FIRST, report(1), history=history)
+    assert missed is not None
+    assert missed.words == "0, rule needs at least 1; told before, last on 12 Oct 2023"
+    assert change_of(missed) == ("memory: 7d", "history: 7d")
+
+
+def test_of_a_feed_that_was_not_heard_before_that_is_said() -> None:
+    missed = nearest(FIRST, report(1), history=past({"other": lambda _back: (200, {})}, days=70))
+    assert missed is not None
+    assert missed.words.endswith("told only by feed, of which nothing was heard in the 60 days before")
+
+
+def test_what_is_told_again_is_no_near_miss_in_a_digest() -> None:
+    history = past({"feed": lambda _back: (200, {"IQ": 1})}, days=70)
+    assert near_misses([FIRST], Facts(reports=(report(1),), history=history), NOW) == ()
+
+
+def test_less_history_is_a_change_too() -> None:
+    short = past({"feed": lambda _back: (200, {})}, days=10)
+    assert change_of(nearest(FIRST, report(1), history=short)) == ("history: 10d",)
+
+
+def test_a_feed_that_never_brought_anything_is_not_said_to_be_unwatched() -> None:
+    asked = rule("silence", gte=12, group_by=("feed",))
+    assert missing(asked, Facts(health=(health(Health.SILENT),)), NOW).startswith("x never brought an item")
+    assert missing(asked, Facts(), NOW) == "no feed is one that the rule watches"
 
 
 def test_where_nothing_is_told_no_change_is_made_up() -> None:

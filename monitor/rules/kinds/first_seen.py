@@ -7,7 +7,7 @@ country nobody else writes of would otherwise make everything there a first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.lib.durations import spoken
@@ -16,7 +16,7 @@ from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
-from monitor.rules.grouping import certainty, grouped, kinds_narrowed, labels, whereabouts
+from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
 from monitor.rules.kinds.count import tellers, told_by, told_in_short
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import Tally, selection, tally
@@ -40,7 +40,8 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
         return Judgement((), blind=every_group(rule, facts), unjudged=words)
     remembered = _remembered(rule, facts, since, end)
     heard = {feed for part in remembered for feed in part.items}
-    new = [matched for matched in matching(rule, facts, now) if matched.report.feed_id in heard]
+    told = matching(rule, facts, now)
+    new = [matched for matched in told if matched.report.feed_id in heard]
     # Counts end with an hour; what was told between its end and the window is remembered too.
     between = grouped(rule, matching_within(rule.where, facts, Window(end, now - rule.timespan)))
     known = [between, *(part.told for part in remembered)]
@@ -48,7 +49,39 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return Judgement(
         findings=tuple(_finding(rule, facts, labels(rule, key), held, seen) for key, held in groups.items()),
         blind=unseen_groups(rule, facts),
+        hopeless=lambda: tuple(
+            _not_new(rule, facts, key, held, _why_not_new(rule, facts, key, held, since, end, heard))
+            for key, held in sorted(grouped(rule, told).items())
+            if key not in groups
+        ),
     )
+
+
+def _why_not_new(
+    rule: Rule,
+    facts: Facts,
+    key: Key,
+    matches: Sequence[Match],
+    since: datetime,
+    until: datetime,
+    heard: Container[str],
+) -> str:
+    """When it was told before, or whose word nothing is new by."""
+    feeds = {matched.report.feed_id for matched in matches}
+    if not any(feed in heard for feed in feeds):
+        named = ", ".join(sorted(feeds))
+        return f"told only by {named}, of which nothing was heard in the {spoken(rule.memory)} before"
+    chosen = selection(rule, facts)
+    days = (day for day in reversed(facts.history.days) if day.since < until)
+    last = next((day.since for day in days if key in tally((day,), since, until, chosen).told), None)
+    return f"told before, last on {last:%-d %b %Y}" if last is not None else "told just before the window"
+
+
+def _not_new(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], why: str) -> Finding:
+    """A group that is told of, nothing of which is new."""
+    what = f"{kinds_narrowed(rule, matches, facts.names)}{whereabouts(labels(rule, key), matches, facts.names)}"
+    proof = evidence.lines([matched.report for matched in matches], facts.stories)
+    return Finding(labels(rule, key), 0.0, Words(f"{what}: not the first", f"{why}.", proof), why)
 
 
 def _remembered(rule: Rule, facts: Facts, since: datetime, until: datetime) -> Sequence[Tally]:

@@ -42,6 +42,16 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     return Judgement(findings=tuple(finding for finding in found if finding is not None))
 
 
+def unheard_of(rule: Rule, facts: Facts) -> str:
+    """Why there is no group at all: nothing is watched, or nothing that is ever brought an item."""
+    watched = [entry.feed.id for entry in facts.health if _watched(rule.sources, entry)]
+    if not watched:
+        return "no feed is one that the rule watches"
+    more = f" and {len(watched) - _NAMED} more" if len(watched) > _NAMED else ""
+    named = f"{', '.join(watched[:_NAMED])}{more}"
+    return f"{named} never brought an item, so that nobody knows since when; `watchfloor feeds` says how they are"
+
+
 def _watched(sources: Sources, entry: FeedHealth) -> bool:
     feed = entry.feed
     return (
