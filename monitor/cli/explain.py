@@ -9,7 +9,6 @@ import typer
 from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from alerts.model import Alert, Transition
@@ -136,7 +135,7 @@ def why_not(
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
     from dataclasses import replace
 
-    from monitor.cli import storeditem
+    from monitor.cli import standing, storeditem
     from monitor.cli.screen import out
     from monitor.rules.explain import explain as explained
     from monitor.rules.explain import near_miss
@@ -162,9 +161,10 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
     missed = near_miss(rule, facts, now, told)
     if missed is None:
-        _firing(rule, explained(rule, facts, now).firing, told)
+        standing.show(app, rule, explained(rule, facts, now).firing, told, now)
     else:
         _missed(rule, missed)
+        standing.still(app, rule, missed, now)
 
 
 def _apart(rule: Rule, wanted: dict[str, str]) -> None:
@@ -175,15 +175,6 @@ def _apart(rule: Rule, wanted: dict[str, str]) -> None:
     how = f"one alert for each {groups}" if groups else "one alert for all it looks at"
     words = f"{rule.id} raises {how} and none for each {names}, so this is of all of them"
     out.print(f"[dim]{foreign(words)}[/]", soft_wrap=True)
-
-
-def _firing(rule: Rule, firing: Sequence[Finding], wanted: dict[str, str]) -> None:
-    from monitor.cli.screen import foreign, out
-
-    for finding in firing:
-        if all(finding.labels.get(name) == value for name, value in wanted.items()):
-            where = " ".join(f"{name} {value}" for name, value in finding.labels.items())
-            out.print(f"{foreign(rule.id)} fires{foreign(f' for {where}' if where else '')}.", soft_wrap=True)
 
 
 def _labels(app: App, about: str | None) -> dict[str, str]:
@@ -224,6 +215,9 @@ def _missed(rule: Rule, missed: NearMiss) -> None:
     labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
     group = foreign(f" {labels}" if labels else "")
     out.print(f"[bold]{foreign(rule.id)}[/]{group}: {foreign(missed.words)}", soft_wrap=True)
+    if missed.blind:
+        words = "none of the feeds that could tell of it is well, so what is not told means nothing"
+        out.print(f"  [bold red]blind[/]: {words}; `watchfloor coverage` says more", soft_wrap=True)
     if missed.finding is not None:
         out.print(f"  {foreign(missed.finding.words.title)}", soft_wrap=True)
         _basis(missed.finding)

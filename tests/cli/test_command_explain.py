@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command_runs import Watchfloor
 
-from monitor.app import bootstrap
+from monitor.app import App, bootstrap
 from monitor.model.feed import FeedState
 from monitor.model.item import Item, KeyKind
 from monitor.model.mention import Document
@@ -82,6 +82,71 @@ def test_of_a_stored_item_it_is_told_what_was_read_in_it_and_why_a_rule_does_not
     done = watchfloor("why-not", rule, item)
     assert done.code == 0, done.err
     assert [words for words in said if words not in done.out] == [], done.out
+
+
+RULES = """
+rules:
+  - {id: bombs, title: B, kind: count, where: {types: [bombing]}, condition: {gte: 1}, for: 6h, severity: high}
+  - {id: drones, title: D, kind: count, where: {types: [drone_attack]}, condition: {gte: 1}, severity: high}
+"""
+
+
+def _ruled(watchfloor: Watchfloor) -> App:
+    """An app over two rules and one feed, which told of a bomb an hour ago."""
+    watchfloor("init", "config")
+    Path("config/rules_test.yaml").unlink()
+    Path("config/rules.yaml").write_text(RULES)
+    Path("config/feeds.yaml").write_text("own: [{id: x, url: 'https://x.example/', topic: world}]\n")
+    Path("state").mkdir()
+    app = bootstrap(Path("config"), Path("state"))
+    app.prepare()
+    seen = app.clock.now() - timedelta(hours=1)
+    item = Item("i1", "x", "k", KeyKind.GUID, BOMB, "", None, seen, seen, "en", content_hash="h")
+    tagged = app.configuration.tagger.tag(Document("i1", BOMB, ""))
+    app.pipeline.store.save_poll(
+        Poll(FeedState("x", seen, last_success_at=seen, last_item_at=seen), (item,), {"i1": tagged})
+    )
+    return app
+
+
+def test_of_a_condition_that_must_hold_for_a_while_it_is_not_said_that_it_fires(watchfloor: Watchfloor) -> None:
+    """Asked why nobody was told, it said that the rule fires."""
+    app = _ruled(watchfloor)
+    assert (
+        "would be pending for country PK: its condition holds, and must for 6 h"
+        in watchfloor("why-not", "bombs", "PK").out
+    )
+    begun = app.clock.now()
+    app.service.assess(app.pipeline.assess(begun), begun)
+    due = f"{begun + timedelta(hours=6):%d %b %H:%M}"
+    assert (
+        f"bombs is pending for country PK since {begun:%d %b %H:%M} UTC: it fires at {due} UTC"
+        in watchfloor("why-not", "bombs", "PK").out
+    )
+
+
+def test_of_what_fires_it_is_said_who_was_told_or_why_not(watchfloor: Watchfloor) -> None:
+    app = _ruled(watchfloor)
+    for hours in (0, 6):
+        at = app.clock.now() + timedelta(hours=hours - 6)
+        held = Signal(
+            "bombs", alert_fingerprint("bombs", {"country": "PK"}), {"country": "PK"}, Severity.LOW, "B", "", 1.0,
+            "at least 1", at, for_=timedelta(hours=6),
+        )  # fmt: skip
+        app.service.assess(Evaluation(at, (held,), frozenset(), frozenset({"bombs"})), at)
+    done = watchfloor("why-not", "bombs", "PK")
+    (alert,) = app.alert_store.open_alerts()
+    assert f"alert {alert.id[:12]}" in done.out
+    assert "desk: fired, below severity" in done.out
+
+
+def test_in_the_dark_a_near_miss_is_blind_and_not_quiet(watchfloor: Watchfloor) -> None:
+    """Nothing was said of three days without any feed but that nothing is told."""
+    app = _ruled(watchfloor)
+    assert "blind" not in watchfloor("why-not", "drones", "PK").out
+    state = app.pipeline.store.states(("x",))["x"]
+    app.pipeline.store.save_poll(Poll(replace(state, failures=3, last_error="no answer")))
+    assert "blind: none of the feeds that could tell of it is well" in watchfloor("why-not", "drones", "PK").out
 
 
 def test_what_is_no_item_is_not_taken_for_one(watchfloor: Watchfloor) -> None:
