@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.model.mention import Quantity, number_in_words
 from monitor.model.rule import Rule
@@ -26,6 +26,7 @@ Find = Callable[[Rule, Facts, datetime], Iterable[Finding]]
 # Who gave 60 and now gives "at least 14" has taken 60 back, though 60 would be at least 14; of 16 that is not sure.
 _FAR_BELOW = 2
 _NAMED = 3  # corrections that are told one by one
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,30 @@ def taken_back(rule: Rule, facts: Facts, now: datetime, find: Find) -> Iterable[
     if not corrected:
         return
     unproven = [report for report in dropped if id(report) not in corrected]
-    still = _firing(kept, find(kept, facts.beside(unproven), now))
-    believed = _firing(kept, find(kept, facts.beside(dropped), now))
+    still, believed = (_fired_lately(rule, facts.beside(added), now, find) for added in (unproven, dropped))
     groups = grouped(rule, [one.before for one in corrected.values()])
     for key, held in sorted(groups.items()):
         if key in believed and key not in still:
             yield Retraction(labels(rule, key), _in_words([corrected[id(one.report)] for one in held]))
+
+
+def _fired_lately(rule: Rule, facts: Facts, now: datetime, find: Find) -> set[Key]:
+    """Groups that fire now, or fired so lately that their alert is kept.
+
+    How much a number rose is a matter of the moment at which it was looked at: what was told before the window then
+    counts, and in a longer window it would have been told within.
+    """
+    kept = replace(rule, timespan=rule.timespan + rule.keep_firing_for)
+    if rule.rise is None or not rule.keep_firing_for:
+        return _firing(kept, find(kept, facts, now))
+    lately = matching_alone(rule.where, facts, Window.ending(now - rule.timespan, rule.keep_firing_for))
+    last_in_window = {one.report.seen + rule.timespan - _INSTANT for one in lately if _would_do(rule, one)}
+    return {key for moment in {now, *last_in_window} for key in _firing(rule, find(rule, facts, moment))}
+
+
+def _would_do(rule: Rule, matched: Match) -> bool:
+    quantity = matched.report.mention.quantities.get(rule.quantity or "")
+    return quantity is not None and quantity.lo is not None and rule.condition.holds(quantity.lo)
 
 
 def _firing(rule: Rule, found: Iterable[Finding]) -> set[Key]:

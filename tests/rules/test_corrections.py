@@ -116,6 +116,15 @@ def test_a_rule_that_asks_for_a_rise_withdraws_what_had_risen() -> None:
     assert not after([killed(60)], killed(6), killed(55, number=2, hours=48), asked=asked).withdrawn
 
 
+def test_a_rise_that_was_taken_back_is_withdrawn_at_once_however_long_its_alert_is_kept() -> None:
+    """In the window made longer by `keep_firing_for` nothing had been told before, and 14 after 8 was a rise."""
+    asked = replace(rule("quantity", gte=10, quantity="killed"), rise=Rise(10, timedelta(days=7)))
+    asked = replace(asked, keep_firing_for=timedelta(hours=6))
+    then, now = [killed(35, number=2, hours=3)], killed(14, number=2)
+    assert after(then, killed(8, hours=28), now, asked=asked).withdrawn
+    assert not after(then, killed(30, hours=28), now, asked=asked).withdrawn, "it had risen four hours ago, and is kept"
+
+
 def test_what_is_corrected_later_than_the_moment_that_is_looked_at_stands() -> None:
     facts = Facts(reports=[killed(6)], dropped=dropped(killed(60, hours=3), hours=-1), names=NAMES)
     assert evaluate([MANY], facts, NOW).withdrawn == {}
