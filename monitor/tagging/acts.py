@@ -13,15 +13,13 @@ from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
+from monitor.tagging.merging import merged, same_numbers
 from monitor.tagging.same_act import answers, same_clause
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
-from monitor.tagging.where import Cast
 
-_FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _SAID: Final = 1.5  # of `Cast.firm`: a place that stands beside the act, a wide region too
-_FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
 _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
 _VIOLENT: Final = frozenset({"killed"})
@@ -63,7 +61,7 @@ def mentions_of(
         fill_places(draft, drafts, scene, countries)
     if wars is not None:
         wars.settle(drafts, scene)
-    acts = _merged(drafts)
+    acts = merged(drafts)
     settle_ones(acts)
     return tuple(_mention(act) for act in acts)
 
@@ -133,7 +131,7 @@ def _names(other: Draft, draft: Draft) -> bool:
     if draft.view.field == other.view.field and abs(draft.view.number - other.view.number) > _NEARBY:
         return False
     own = BODILY.intersection(draft.quantities, other.quantities)
-    return not own or _same_numbers(draft, other) or _opens_with(draft, other)
+    return not own or same_numbers(draft, other) or _opens_with(draft, other)
 
 
 def _opens_with(draft: Draft, other: Draft) -> bool:
@@ -295,72 +293,6 @@ def _around(scene: Scene, view: View) -> list[View]:
     ahead = range(view.number + 1, min(len(sentences), view.number + 1 + _FOLLOWING))
     behind = range(view.number - 1, max(-1, view.number - 2), -1)
     return [scene.view(view.field, number) for number in (*ahead, *behind)]
-
-
-def _merged(drafts: Sequence[Draft]) -> list[Draft]:
-    """One draft an act: same type, same assertion, no two different statuses, places that do not exclude each other."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        same = next((other for other in kept if _same(other, draft)), None)
-        if same is None:
-            kept.append(draft)
-        else:
-            _absorb(same, draft)
-    return kept
-
-
-def _same(one: Draft, other: Draft) -> bool:
-    if one.type != other.type or one.verdict.assertion is not other.verdict.assertion or _differ(one, other):
-        return False
-    mine, theirs = codes_of(one), codes_of(other)
-    if not mine or not theirs or mine & theirs or _same_numbers(one, other):
-        return True
-    # A headline and the opening tell the same act; only two firmly stated places keep them apart.
-    opening = one.view.field == "title" and other.view.field == "text" and other.view.number < 2
-    return opening and min(one.cast.firm, other.cast.firm) < _FIRM
-
-
-def _differ(one: Draft, other: Draft) -> bool:
-    """Whether an attribute tells two acts apart: some hostages are held, others released."""
-    for name in ("kind", "status", "direction"):
-        mine, theirs = one.attributes.get(name), other.attributes.get(name)
-        counted = bool(one.quantities and other.quantities) and not _same_numbers(one, other)
-        if mine != theirs and mine is not None and theirs is not None and (counted or name == "kind"):
-            return True
-    return False
-
-
-def _same_numbers(one: Draft, other: Draft) -> bool:
-    """Whether both state the same count of the same, which two acts rarely do."""
-    return any(
-        role in other.quantities and (q.lo, q.hi) == (other.quantities[role].lo, other.quantities[role].hi)
-        for role, q in one.quantities.items()
-    )
-
-
-def _absorb(kept: Draft, draft: Draft) -> None:
-    for role, quantity in draft.quantities.items():
-        if role not in kept.quantities or _is_exacter(quantity, kept.quantities[role]):
-            kept.quantities[role] = quantity
-    kept.lone = kept.lone or draft.lone
-    for name, value in draft.attributes.items():
-        kept.attributes.setdefault(name, value)
-    one, other = kept.cast, draft.cast
-    firm = other if other.firm > one.firm + _FIRMER else one
-    same = firm.places[0].country if firm.places else None
-    further = tuple(p for p in (*one.places, *other.places) if p not in firm.places and p.country == same)
-    actor = one.actor or other.actor
-    if firm is other and other.actor:
-        actor = other.actor
-    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
-    kept.confidence = max(kept.confidence, draft.confidence)
-
-
-def _is_exacter(one: Quantity, other: Quantity) -> bool:
-    """Whether a number tells what a vague word stands for: "dozens killed", then "about 60 people were killed"."""
-    if None in {one.lo, one.hi, other.lo, other.hi} or one.lo != one.hi or other.lo == other.hi:
-        return False
-    return other.approx and (other.lo or 0) <= (one.lo or 0) and (one.hi or 0) <= (other.hi or 0)
 
 
 def _mention(draft: Draft) -> Mention:

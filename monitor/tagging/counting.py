@@ -10,7 +10,7 @@ from typing import Final
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
-from monitor.tagging.counting_marks import CAPTIVE, Marks
+from monitor.tagging.counting_ones import CAPTIVE, Ones
 from monitor.tagging.counting_words import BODILY, KINDS, WEAPONS, Count, CountingFile, CountingSets, Sense, marks_of
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.inflection import Endings
@@ -70,7 +70,7 @@ class Counter:
         return found
 
 
-class _Counts(Marks):
+class _Counts(Ones):
     """What the amounts of one sentence count."""
 
     def counts(self) -> list[Count]:

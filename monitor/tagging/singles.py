@@ -8,7 +8,7 @@ from typing import Final
 from monitor.model.mention import Assertion, Quantity
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import LISTED
-from monitor.tagging.counting_marks import CAPTIVE
+from monitor.tagging.counting_ones import CAPTIVE
 
 _DONE: Final = frozenset({Assertion.ACTUAL, Assertion.HISTORICAL})
 

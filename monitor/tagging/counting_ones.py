@@ -1,0 +1,139 @@
+"""The single people of one sentence: "a soldier", in a headline "Soldier", "jailed leader", "she is held"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from monitor.tagging.counting_marks import Marks
+from monitor.tagging.counting_words import CountingSets, Sense
+from monitor.tagging.index import Hit
+from monitor.tagging.numbers import Amount
+from monitor.tagging.scene import View
+
+CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})
+"""Sorts of people of whom one alone is told without an article."""
+_NAMED: Final = CAPTIVE - {"diplomats"}  # those of them whose noun tells that they are
+
+
+class Ones(Marks):
+    """The marks of a sentence, with those whom it tells without a number."""
+
+    def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
+        super().__init__(sets, marks, view)
+        self.singles = self._singles()
+
+    def _singles(self) -> list[tuple[Amount, int]]:
+        """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
+        lows, found = self.view.lows, []
+        starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
+        for person in self.person:
+            low = lows[person.last - 1]
+            if person.last in starts or self._is_several(person.last):
+                if low in self.sets.pair and self.view.field == "title" and self._heads(person.last):
+                    self.bare.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
+                continue  # "Israeli hostages" are not one Israeli
+            article = self.article_before(person.first, self.sets.singular)
+            if article is None and self.view.field == "title" and self._leads(before.get(person.first, person.first)):
+                found.append((Amount(person.first, person.first, person.last, 1, 1, False), person.last))
+            elif article is not None:
+                found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
+            elif self._is_joined(person.first) and lows[person.first - 1] in self.sets.whose:
+                found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
+            elif self.view.field == "title" and self._heads(person.last):
+                first = before.get(person.first, person.first)
+                self.bare.append((Amount(first, person.first, person.last, 1, 1, False), person.last))
+        return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first)
+
+    def _unnamed(self) -> Iterator[tuple[Amount, int]]:
+        """Single people told without a noun, each with the token after them: "injuring another", "a 14-year-old"."""
+        lows = self.view.lows
+        for at, low in enumerate(lows):
+            if low in self.sets.further and self.ended(at + 1):
+                yield Amount(at, at, at + 1, 1, 1, False), at + 1
+            elif at > 1 and low in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
+                last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
+                if last == at + 1 or not self._is_several(last):
+                    first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
+                    yield Amount(first, first, at + 1, 1, 1, False), last
+
+    def captives(self) -> Iterator[tuple[Amount, Sense]]:
+        """Single people told as held without an article: "jailed leader", "an editor who was held", "she is held"."""
+        yield from self._hostage()
+        if not any(hit.payload.about in CAPTIVE for hit in (*self.after, *self.before)):
+            return
+        nouns = {hit.first for hit in self.person}
+        for first, last in self._lone():
+            amount = Amount(first, first, last, 1, 1, False)
+            sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
+            if sense is not None and sense.about in CAPTIVE:
+                yield amount, sense
+
+    def _hostage(self) -> Iterator[tuple[Amount, Sense]]:
+        """A captive named as one: "mother of a hostage pleads", but none in "journalists held hostage"."""
+        for noun in self.nouns:
+            if noun.payload.about not in _NAMED or self.view.lows[noun.last - 1].endswith(self.several):
+                continue
+            article = self.article_before(noun.first, self.sets.singular)
+            if article is None and (self.view.field != "title" or self._is_fate(noun)):
+                continue
+            if self._heads(noun.last) or not self.view.roles.possessive.isdisjoint(self.view.lows[noun.last :][:1]):
+                at = noun.first if article is None else article
+                yield Amount(at, at, at + 1, 1, 1, False), noun.payload
+
+    def _is_fate(self, noun: Hit[Sense]) -> bool:
+        return any(h.first < noun.first < h.last for h in (*self.after, *self.before))
+
+    def _lone(self) -> Iterator[tuple[int, int]]:
+        """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
+        lows, starts = self.view.lows, {p.first for p in self.person}
+        for person in self.person:
+            one = not (self._is_several(person.last) or person.last in starts)
+            if one and self._stands_alone(person.last):
+                yield person.first, person.last
+        told = self.sets.auxiliaries | self.view.roles.relative
+        for at, low in enumerate(lows):
+            if low in self.sets.one_person:
+                yield at, at + 1
+            elif low in told and at > 1 and self.view.field == "text":
+                last = at - 1 if lows[at - 1] == "," else at
+                if last > 1 and self._is_name(last - 2):
+                    yield last - 2, last
+
+    def _stands_alone(self, last: int) -> bool:
+        """Whether a noun names a person, not a kind of thing: "jailed editor pleads", no "prisoner swap"."""
+        lows, view, sets = self.view.lows, self.view, self.sets
+        behind = lows[last] if last < len(lows) else ""
+        if self.ended(last) or behind in sets.auxiliaries or behind in view.roles.possessive:
+            return True
+        if view.field == "title":
+            return behind.endswith(self.several) or any(hit.first == last for hit in self.after)
+        return view.slice(last, last + 1)[:1].isupper() or any(hit.first == last for hit in self.after)
+
+    def _is_name(self, at: int) -> bool:
+        """Whether two capitalised words that name no place, and no more than one of them, stand at a token."""
+        lows, view = self.view.lows, self.view
+        if any(p.first < at + 2 and at < p.last for p in view.places) or lows[at + 1].endswith(self.several):
+            return False
+        return all(view.slice(i, i + 1)[:1].isupper() and lows[i].isalpha() for i in (at, at + 1))
+
+    def _held_after(self, amount: Amount, last: int) -> Sense | None:
+        """What a verb behind one person says, in a relative clause too: "a student who was arrested"."""
+        lows = self.view.lows
+        near = range(last, min(len(lows), last + 2))
+        clause = next((at + 1 for at in near if lows[at] in self.view.roles.relative), last)
+        hit = self._nearest_after(clause, amount)
+        if hit is None or hit.payload.about not in CAPTIVE:
+            return None
+        passive = not self.sets.auxiliaries.isdisjoint(lows[clause : hit.first])
+        bare = clause == last and lows[amount.first] not in self.sets.one_person
+        return hit.payload if passive or (bare and self.ended(hit.last)) else None
+
+    def _is_joined(self, at: int) -> bool:
+        """Whether a person is told beside others: "two brothers and their father"."""
+        return not self.sets.joint.isdisjoint(self.view.lows[at - 2 : at - 1])
+
+    def _leads(self, at: int) -> bool:
+        """Whether nothing but a place's name stands before a token: "Israeli soldier killed in Gaza"."""
+        inside = {i for p in self.view.places for i in range(p.first, p.last)}
+        return at <= 3 and all(i in inside for i in range(at))

@@ -1,0 +1,80 @@
+"""One draft an act: what several sentences tell of the same act becomes one, with the numbers that say most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.model.mention import Quantity
+from monitor.tagging.closereading import Draft
+from monitor.tagging.inheriting import codes_of
+from monitor.tagging.where import Cast
+
+_FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
+_FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
+
+
+def merged(drafts: Sequence[Draft]) -> list[Draft]:
+    """One draft an act: same type, same assertion, no two different statuses, places that do not exclude each other."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        same = next((other for other in kept if _same(other, draft)), None)
+        if same is None:
+            kept.append(draft)
+        else:
+            _absorb(same, draft)
+    return kept
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if one.type != other.type or one.verdict.assertion is not other.verdict.assertion or _differ(one, other):
+        return False
+    mine, theirs = codes_of(one), codes_of(other)
+    if not mine or not theirs or mine & theirs or same_numbers(one, other):
+        return True
+    # A headline and the opening tell the same act; only two firmly stated places keep them apart.
+    opening = one.view.field == "title" and other.view.field == "text" and other.view.number < 2
+    return opening and min(one.cast.firm, other.cast.firm) < _FIRM
+
+
+def _differ(one: Draft, other: Draft) -> bool:
+    """Whether an attribute tells two acts apart: some hostages are held, others released."""
+    for name in ("kind", "status", "direction"):
+        mine, theirs = one.attributes.get(name), other.attributes.get(name)
+        counted = bool(one.quantities and other.quantities) and not same_numbers(one, other)
+        if mine != theirs and mine is not None and theirs is not None and (counted or name == "kind"):
+            return True
+    return False
+
+
+def same_numbers(one: Draft, other: Draft) -> bool:
+    """Whether both state the same count of the same, which two acts rarely do."""
+    return any(
+        role in other.quantities and (q.lo, q.hi) == (other.quantities[role].lo, other.quantities[role].hi)
+        for role, q in one.quantities.items()
+    )
+
+
+def _absorb(kept: Draft, draft: Draft) -> None:
+    for role, quantity in draft.quantities.items():
+        if role not in kept.quantities or _is_exacter(quantity, kept.quantities[role]):
+            kept.quantities[role] = quantity
+    kept.lone = kept.lone or draft.lone
+    for name, value in draft.attributes.items():
+        kept.attributes.setdefault(name, value)
+    one, other = kept.cast, draft.cast
+    firm = other if other.firm > one.firm + _FIRMER else one
+    same = firm.places[0].country if firm.places else None
+    further = tuple(p for p in (*one.places, *other.places) if p not in firm.places and p.country == same)
+    actor = one.actor or other.actor
+    if firm is other and other.actor:
+        actor = other.actor
+    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
+    kept.confidence = max(kept.confidence, draft.confidence)
+
+
+def _is_exacter(one: Quantity, other: Quantity) -> bool:
+    """Whether a number tells what a vague word stands for: "dozens killed", then "about 60 people were killed"."""
+    if None in {one.lo, one.hi, other.lo, other.hi} or one.lo != one.hi or other.lo == other.hi:
+        return False
+    return other.approx and (other.lo or 0) <= (one.lo or 0) and (one.hi or 0) <= (other.hi or 0)
