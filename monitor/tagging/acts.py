@@ -13,7 +13,7 @@ from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
-from monitor.tagging.merging import merged, same_numbers
+from monitor.tagging.merging import is_hedged, merged, same_numbers
 from monitor.tagging.same_act import answers, same_clause
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.singles import settle_ones, tell_ones
@@ -29,6 +29,7 @@ _TOP: Final = 1  # the last sentence of a text whose single person is whom the i
 _ITSELF: Final = 1  # tokens from a killing that others are angry about to whom it befell: "killing of a student"
 _NEARBY: Final = 3  # sentences within which "the attack" may be an act named there
 _WHEN_REACH, _YEAR_REACH, _YEAR = 6, 4, 4  # tokens from a count back to its "when", from there to a year; digits of one
+_TOLD_BELOW: Final = WEAPONS | {"people"}  # what the sentence under a headline may count of it
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
@@ -109,7 +110,8 @@ def _pass_on(draft: Draft, named: Draft) -> None:
         if role not in named.kind.counts:
             continue
         held = named.quantities.setdefault(role, quantity)
-        if held is not quantity and _opens_with(draft, named) and _least(held) < _least(quantity):
+        larger = _opens_with(draft, named) and _least(held) < _least(quantity)
+        if held is not quantity and (larger or is_hedged(quantity, held)):
             named.quantities[role] = quantity
 
 
@@ -215,7 +217,8 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
     nearest = min(fitting, key=lambda draft: _distance(draft, count))
     role, apart = count.quantity.role, []
     if count.lone:
-        nearest.lone = count.quantity if nearest.view.number <= _TOP else None
+        if nearest.view.number <= _TOP:
+            nearest.lone[role] = count.quantity
         return []
     for draft in fitting:
         if draft is not nearest and not _together(draft, nearest):
@@ -228,7 +231,9 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
                 draft.attributes["status"] = count.status
         elif count.status and draft is nearest and draft.attributes.get("status") != count.status:
             other = {**draft.attributes, "status": count.status}
-            apart.append(replace(draft, quantities={role: count.quantity}, attributes=other, nearness={}))
+            apart.append(
+                replace(draft, quantities={role: count.quantity}, attributes=other, nearness={}, lone=dict(draft.lone))
+            )
     return apart
 
 
@@ -238,6 +243,8 @@ def _takes(draft: Draft, count: Count) -> bool:
         return False
     if count.tally and not draft.kind.tallies:
         return False  # "once home to thousands", "have killed 300 since protests began": no count of one act
+    if count.known and role in BODILY and _MARCHED in draft.kind.people:
+        return False  # of one whom a march is about no number is told
     if count.occasion and (_MARCHED in draft.kind.people or draft.last + _ITSELF < count.at):
         return False  # "protests over a student's death", "shot at mourners in revenge for the killing of two"
     if role == "people":
@@ -263,9 +270,12 @@ def _together(draft: Draft, nearest: Draft) -> bool:
 def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
     """Victims in the sentences after an act, as long as no other act is told there; a tally of years is not its own."""
     bodily = BODILY & draft.kind.counts
-    if draft.view.field == "title" and "people" in draft.kind.counts - draft.quantities.keys():
+    if draft.view.field == "title" and _TOLD_BELOW & draft.kind.counts - draft.quantities.keys():
         _look_below(scene, draft, by_view, counter)
-    if not bodily or not BODILY.isdisjoint(draft.quantities) or draft.verdict.assertion is not Assertion.ACTUAL:
+    if not bodily or draft.verdict.assertion is not Assertion.ACTUAL:
+        return
+    if not BODILY.isdisjoint(draft.quantities):
+        _look_further(scene, draft, by_view, counter)
         return
     for view in _around(scene, draft.view):
         if id(view) in by_view:
@@ -277,12 +287,26 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
             return
 
 
+def _look_further(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
+    """What befell others in the very next sentence, where it tells nothing again: "Nine were killed. 17 were hurt"."""
+    sentences, at = scene.readings[draft.view.field].sentences, draft.view.number + 1
+    if draft.view.field == "title" or at >= len(sentences) or id(view := scene.view("text", at)) in by_view:
+        return
+    counts = {c.quantity.role: c.quantity for c in _counts(scene, counter, view) if not (c.tally or c.lone)}
+    if draft.quantities.keys().isdisjoint(counts):
+        draft.quantities.update({role: counts[role] for role in BODILY & draft.kind.counts & counts.keys()})
+
+
 def _look_below(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
     """How many a headline is about, where the sentence under it counts them and tells no act of its own."""
     for view in _around(scene, draft.view):
-        counts = [c for c in _counts(scene, counter, view) if c.quantity.role == "people" and _takes(draft, c)]
-        if id(view) not in by_view and counts and not counts[0].lone:
-            draft.quantities["people"] = counts[0].quantity
+        if id(view) in by_view:
+            continue
+        counts = [count for count in _counts(scene, counter, view) if _takes(draft, count)]
+        for role in _TOLD_BELOW - draft.quantities.keys():
+            first = next((count for count in counts if count.quantity.role == role), None)
+            if first is not None and not first.lone:
+                draft.quantities[role] = first.quantity
 
 
 def _around(scene: Scene, view: View) -> list[View]:

@@ -37,7 +37,7 @@ class Draft:
         day: When it happened, where the sentence dates it.
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
-        lone: The one person it tells of, where no number is told.
+        lone: By role the one person or weapon it tells of, where no number is told.
     """
 
     kind: Compiled
@@ -54,7 +54,7 @@ class Draft:
     day: date | None
     quantities: dict[str, Quantity] = field(default_factory=dict)
     nearness: dict[str, int] = field(default_factory=dict)
-    lone: Quantity | None = None
+    lone: dict[str, Quantity] = field(default_factory=dict)
 
     @property
     def type(self) -> str:

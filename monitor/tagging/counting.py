@@ -155,6 +155,8 @@ class _Counts(Ones):
 
     def _is_apposed(self, one: Amount, other: Amount) -> bool:
         """Whether somebody behind a comma is who was told before: "two women, a mother and her daughter" are two."""
+        if self.view.field == "title" and self.view.lows[other.core] in self.sets.single:
+            return False  # "eight Pakistanis, one Afghan soldier killed"
         if self.is_bare(other):
             return one in self.view.amounts or all(hit.first != other.last for hit in self.after)
         return self.view.lows[other.core] in self.sets.singular
@@ -191,7 +193,7 @@ class _Counts(Ones):
     def senses(self, amount: Amount) -> list[Count]:
         """What one amount counts; several where two predicates share it ("killed or wounded" gives neither twice)."""
         if self.parts.is_part(amount):
-            return []
+            return self._shot_down(amount)
         noun_end, noun = self.noun_of(amount)
         if self._one_of(amount):
             told = self.said_after(amount, noun_end, finite=True)
@@ -209,6 +211,8 @@ class _Counts(Ones):
         )
         if sense is not None and noun is not None and noun.role == "launched" and sense.role not in WEAPONS:
             sense = noun  # "two missiles killed five people"
+        if sense is not None and noun is not None and noun.role == "ships" and sense.role == "troops":
+            sense = noun  # "three ships were deployed"
         if sense is not None and noun is not None and sense.role in WEAPONS:
             sense = replace(sense, about="" if self._and_others(noun_end) else noun.about)
         if sense is not None and self._counts_other(sense, amount, noun, noun_end):
@@ -219,6 +223,14 @@ class _Counts(Ones):
         if sense.role in BODILY and (self.shared(amount.last) or self.shared_before(amount)):
             return [self._count(replace(amount, lo=None), sense)] if amount.hi is not None else []
         return [self._count(amount, sense)]
+
+    def _shot_down(self, amount: Amount) -> list[Count]:
+        """So many of the weapons told before as came to nothing: "20 missiles, 18 of which were shot down"."""
+        weapons = any(hit.payload.role == "launched" for hit in self.nouns if hit.last < amount.first)
+        if not weapons or not self.parts.is_among(amount):
+            return []
+        sense = self.said_after(amount, amount.last + 2)
+        return [self._count(amount, sense)] if sense is not None and sense.role == "intercepted" else []
 
     def _said_with(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What is said of the weapons named right before: "it downed 460 drones and 19 missiles"."""
@@ -258,7 +270,12 @@ class _Counts(Ones):
             if sense.role not in BODILY and sense.about not in CAPTIVE and self.is_bare(amount):
                 continue
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
-                told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount)))
+                known = self._in_relative(last) is not None
+                told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount), known=known))
+                roles.add(sense.role)
+        for amount, sense in self.befallen():
+            if sense.role not in roles:
+                told.append(replace(self._count(amount, sense), lone=True, known=True))
                 roles.add(sense.role)
         if "people" not in roles:
             alone = islice(self.captives(), 1)
@@ -281,7 +298,7 @@ class _Counts(Ones):
             if (sense is None or sense.role not in WEAPONS) and article is not None and self._is_told(noun.last):
                 sense = noun.payload
             if sense is not None and sense.role in {"launched", "intercepted"} - roles:
-                return [self._count(amount, sense, noun.last)]
+                return [replace(self._count(amount, sense, noun.last), lone=article is None)]
         return []
 
     def _is_told(self, last: int) -> bool:

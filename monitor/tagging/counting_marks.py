@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.tagging.counting_parts import Parts
 from monitor.tagging.counting_words import BODILY, CountingSets, Sense
@@ -20,19 +20,27 @@ class Marks:
         self.sets, self.view, self.several = sets, view, view.grammar.endings.plural
         self.after = sorted(marks["after"], key=lambda hit: hit.first)
         self.before = sorted(marks["before"], key=lambda hit: -hit.last)
-        self.person = marks["person"]
+        self.person = sorted([*marks["person"], *self._peoples(marks["person"])], key=lambda hit: (hit.first, hit.last))
         self.tolls = sorted(marks["toll"], key=lambda hit: -hit.last)
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.parts = Parts(sets, marks, view)
         self.subset = self.parts.subset
         self.occasions = {hit.last + off for hit in marks["occasion"] for off in range(3)}
         self.tallied = {at for hit in marks["tally"] for at in range(hit.first, hit.last)}
-        self.joining = {hit.first: hit.last for hit in marks["joining"]}
+        self.joining = {hit.first: hit.last for hit in sorted(marks["joining"], key=lambda hit: hit.last)}
         self.starts = {amount.first for amount in view.amounts}
         for hit in marks["outdated"]:
             self.subset.update(range(hit.last, self._told_to(hit.last)))
         # Of a headline also those whom only a verb beside them makes one: "Gunmen kill senator", "Father and son die".
         self.bare: list[tuple[Amount, int]] = []
+
+    def _peoples(self, known: Sequence[Hit[Sense]]) -> Iterator[Hit[Sense]]:
+        """People called by their country, unless they are listed: "six Kenyans"."""
+        means_several, taken = self.view.grammar.endings.means_several, {hit.last for hit in known}
+        for place in self.view.places:
+            called = place.mention.kind == "demonym" and means_several(self.view.lows[place.last - 1])
+            if called and place.last not in taken:
+                yield Hit(Sense("", ""), place.first, place.last, "")
 
     def _told_to(self, at: int) -> int:
         """The end of the clause behind what opens it, with the further numbers that "and" ties to it."""
@@ -143,12 +151,23 @@ class Marks:
         if nouns and nouns[0].payload.role in BODILY:
             does = persons and self._does(nouns[0], persons[0].last, amount)
             nouns = [] if does or self._of_others(at, nouns[0].first) else nouns
+        if nouns and self._is_object(nouns[0], persons):
+            nouns = []
         if nouns:
             last = nouns[0].last
             return max([last, *(hit.last for hit in persons if hit.first <= nouns[0].last)]), nouns[0].payload
         if persons:
             return persons[-1].last if persons[-1].first - persons[0].first <= 2 else persons[0].last, None
         return at, None
+
+    def _is_object(self, noun: Hit[Sense], persons: Sequence[Hit[Sense]]) -> bool:
+        """Whether those counted do something to what a noun behind them names: "two clerks helped refugees"."""
+        if noun.payload.role in BODILY or not self._is_several(noun.last):
+            return False  # "five people taken hostage"
+        who = next((hit for hit in reversed(persons) if hit.last <= noun.first and self._is_several(hit.last)), None)
+        return (
+            who is not None and who.last < noun.first and self.sets.genitive.isdisjoint(self.view.lows[who.last :][:1])
+        )
 
     def _past_whole(self, amount: Amount) -> int:
         """Past "of the 8,000" in "3,000 of the 8,000 troops": both count the same noun."""
@@ -185,7 +204,21 @@ class Marks:
         told = best is not None and best.first == noun_end and best.payload.role in {"injured", "people"}
         return best.payload if best is not None and told else None
 
+    def _in_relative(self, start: int) -> Hit[Sense] | None:
+        """What a relative clause right behind those counted says befell them: "the 11 soldiers who were killed"."""
+        lows = self.view.lows
+        at = start + (lows[start : start + 1] == [","])
+        if self.sets.relating.isdisjoint(lows[at : at + 1]):
+            return None
+        end = next((i for i in range(at + 1, len(lows)) if lows[i] not in self.sets.auxiliaries), len(lows))
+        hit = next((hit for hit in self.after if at < hit.first <= end and hit.last > end), None)
+        if hit is None or (self.sets.finite.isdisjoint(lows[at + 1 : end]) and lows[end] not in self.sets.happens):
+            return None  # "two gunmen who killed five people"
+        return hit
+
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
+        if (told := self._in_relative(start)) is not None:
+            return told
         lows, start = self.view.lows, self._past_peers(amount, self._past_insertion(start))
         for hit in self.after:
             if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from monitor.tagging.counting_marks import Marks
-from monitor.tagging.counting_words import CountingSets, Sense
+from monitor.tagging.counting_words import BODILY, CountingSets, Sense
 from monitor.tagging.index import Hit
 from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
@@ -32,6 +32,8 @@ class Ones(Marks):
             if person.last in starts or self._is_several(person.last):
                 if low in self.sets.pair and self.view.field == "title" and self._heads(person.last):
                     self.bare.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
+                elif self._are_two(person):
+                    found.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
                 continue  # "Israeli hostages" are not one Israeli
             article = self.article_before(person.first, self.sets.singular)
             if article is None and self.view.field == "title" and self._leads(before.get(person.first, person.first)):
@@ -40,10 +42,27 @@ class Ones(Marks):
                 found.append((Amount(article, article, article + 1, 1, 1, False), person.last))
             elif self._is_joined(person.first) and lows[person.first - 1] in self.sets.whose:
                 found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
+            elif (known := self.article_before(person.first, self.sets.definite)) is not None and self._has_kin(person):
+                found.append((Amount(known, known, known + 1, 1, 1, False), person.last))
             elif self.view.field == "title" and self._heads(person.last):
                 first = before.get(person.first, person.first)
                 self.bare.append((Amount(first, person.first, person.last, 1, 1, False), person.last))
         return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first)
+
+    def _are_two(self, person: Hit[Sense]) -> bool:
+        """Whether several are told to be two: "both pilots", "the twins"."""
+        lows = self.view.lows
+        if person.first and lows[person.first - 1] in self.sets.both:
+            return True
+        return lows[person.last - 1] in self.sets.pair and not self.sets.definite.isdisjoint(
+            lows[max(0, person.first - 1) : person.first]
+        )
+
+    def _has_kin(self, person: Hit[Sense]) -> bool:
+        """Whether somebody known is told with one of theirs: "the general and his wife"."""
+        lows, at = self.view.lows, person.last
+        joined = not self.sets.joint.isdisjoint(lows[at : at + 1])
+        return joined and not self.sets.whose.isdisjoint(lows[at + 1 : at + 2])
 
     def _unnamed(self) -> Iterator[tuple[Amount, int]]:
         """Single people told without a noun, each with the token after them: "injuring another", "a 14-year-old"."""
@@ -51,10 +70,12 @@ class Ones(Marks):
         for at, low in enumerate(lows):
             if low in self.sets.further and self.ended(at + 1):
                 yield Amount(at, at, at + 1, 1, 1, False), at + 1
-            elif at > 1 and low in self.sets.old and lows[at - 1] in self.sets.age and lows[at - 2].isdigit():
+            elif at > 1 and low in self.sets.old and lows[at - 1] in self.sets.age:
                 last = next((hit.last for hit in self.person if hit.first == at + 1), at + 1)
-                if last == at + 1 or not self._is_several(last):
-                    first = at - 3 if at > 2 and lows[at - 3] in self.sets.singular else at - 2
+                article = at > 2 and lows[at - 3] in self.sets.singular
+                unnamed = last == at + 1 and lows[at - 2].isdigit()  # a "three-day-old" may be a war as well
+                if unnamed or (last > at + 1 and not self._is_several(last) and (article or lows[at - 2].isdigit())):
+                    first = at - 3 if article else at - 2
                     yield Amount(first, first, at + 1, 1, 1, False), last
 
     def captives(self) -> Iterator[tuple[Amount, Sense]]:
@@ -130,10 +151,52 @@ class Ones(Marks):
         return hit.payload if passive or (bare and self.ended(hit.last)) else None
 
     def _is_joined(self, at: int) -> bool:
-        """Whether a person is told beside others: "two brothers and their father"."""
-        return not self.sets.joint.isdisjoint(self.view.lows[at - 2 : at - 1])
+        """Whether a person is told beside others: "two brothers and their father", "a judge, his driver and …"."""
+        lows = self.view.lows
+        before, behind = lows[at - 2 : at - 1], lows[at + 1 : at + 2]
+        return not self.sets.joint.isdisjoint(before) or (before == [","] and not self.sets.joint.isdisjoint(behind))
 
     def _leads(self, at: int) -> bool:
         """Whether nothing but a place's name stands before a token: "Israeli soldier killed in Gaza"."""
         inside = {i for p in self.view.places for i in range(p.first, p.last)}
         return at <= 3 and all(i in inside for i in range(at))
+
+    def befallen(self) -> Iterator[tuple[Amount, Sense]]:
+        """One whom a name or kinship tells: "Ana Rojas was wounded", "her brother was killed", "killing the driver"."""
+        if self.view.field == "title":
+            return
+        for hit in self.after:
+            if hit.payload.role in BODILY and not hit.payload.about:
+                yield from ((amount, hit.payload) for amount in self._subject(hit.first))
+        for hit in self.before:
+            if hit.payload.role in BODILY and not hit.payload.about:
+                yield from ((amount, hit.payload) for amount in self._object(hit.last))
+
+    def _subject(self, at: int) -> Iterator[Amount]:
+        """The one before a passive verb."""
+        lows, end = self.view.lows, at
+        while end and lows[end - 1] in self.sets.auxiliaries:
+            end -= 1
+        if self.sets.finite.isdisjoint(lows[end:at]):
+            return
+        if end > 1 and (self._is_name(end - 2) or self._is_addressed(end - 1)):
+            yield Amount(end - 2, end - 2, end, 1, 1, False)
+        whose = (p.first - 1 for p in self.person if p.last == end and p.first and not self._is_several(end))
+        yield from (Amount(i, i, end, 1, 1, False) for i in whose if lows[i] in self.sets.owned | self.sets.whose)
+
+    def _object(self, at: int) -> Iterator[Amount]:
+        """The one behind a verb."""
+        lows = self.view.lows
+        if at + 2 <= len(lows) and self._is_name(at) and self.sets.joint.isdisjoint(lows[at + 2 : at + 3]):
+            yield Amount(at, at, at + 2, 1, 1, False)
+        if not self.sets.definite.isdisjoint(lows[at : at + 1]):
+            starts = {p.first for p in self.person}
+            for p in self.person:
+                if at < p.first <= at + 2 and not self._is_several(p.last) and p.last not in starts:
+                    yield Amount(at, at, p.last, 1, 1, False)
+
+    def _is_addressed(self, at: int) -> bool:
+        """Whether a token is a name behind "Mr."."""
+        lows = self.view.lows
+        before = at - 2 if lows[at - 1] == "." else at - 1
+        return before >= 0 and lows[before] in self.sets.honorific and self.view.slice(at, at + 1)[:1].isupper()

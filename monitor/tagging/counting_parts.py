@@ -27,13 +27,24 @@ class Parts:
     def is_part(self, amount: Amount) -> bool:
         """Whether it is a part ("including 3 children") or the whole of another ("of the 8,000"), or taken back."""
         lows, at = self._view.lows, amount.first
-        if at in self.subset or amount.last in self._among:
+        if at in self.subset or amount.last in self._among or self._is_their_one(amount):
             return True
         if at < 2 or self._sets.genitive.isdisjoint(lows[at - 2 : at]):
             return False
         if lows[at - 2] in self._sets.parents and all(p.first != amount.last for p in self._person):
             return True  # "a mother of three", but "the mother of three boys"
         return self._is_parted(at) and not self._are_weapons(amount)
+
+    def is_among(self, amount: Amount) -> bool:
+        """Whether it is told behind a number which others it is a part of: "18 of which"."""
+        return amount.last in self._among
+
+    def _is_their_one(self, amount: Amount) -> bool:
+        """Whether it is the one thing that those counted before belong to: "three members of one family"."""
+        lows, of = self._view.lows, amount.first - 1
+        if amount.lo != 1 or amount.hi != 1 or of < 1 or lows[of] not in self._sets.genitive:
+            return False
+        return any(0 < of - other.last <= 2 for other in self._view.amounts)
 
     def is_whole(self, amount: Amount) -> bool:
         """Whether it is all that was launched, before which stands what became of some: "54 of 65 drones"."""

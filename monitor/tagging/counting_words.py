@@ -79,6 +79,14 @@ class CountingFile(Keys):
     parents: Words = ()
     # Before "of" these part a number from its whole: "31 out of 40".
     parting: Words = ()
+    # Behind those counted these open what is told of them: "the 11 soldiers who".
+    relating: Words = ()
+    # Verbs that tell of those themselves, not of what they do to others: "who died".
+    happens: Words = ()
+    # Before a noun these make two of several: "both pilots".
+    both: Words = ()
+    # Before a name: "Mr. Roca was wounded".
+    honorific: Words = ()
     # What a protest is about: who died there did not die in it.
     occasion: Words
     ordinal: Words
@@ -135,6 +143,10 @@ class CountingSets:
     attributive: frozenset[str]
     parents: frozenset[str]
     parting: frozenset[str]
+    relating: frozenset[str]
+    happens: frozenset[str]
+    both: frozenset[str]
+    honorific: frozenset[str]
     results: frozenset[str]
     age: frozenset[str]
     sized: frozenset[str]
@@ -172,6 +184,7 @@ class Count:
         at: The first token of the number, to measure nearness by.
         occasion: Whether it is only what others are angry about: "over the death of a student".
         tally: Whether it is a count of months or years: "3,000 have been killed this year".
+        known: Whether only a name, kinship or a relative clause says so: "Ana Rojas was wounded", "a girl who died".
         lone: Whether no number and no article says so: one person, as long as no sentence counts more.
     """
 
@@ -183,6 +196,7 @@ class Count:
     occasion: bool = False
     tally: bool = False
     lone: bool = False
+    known: bool = False
 
 
 # What the words of a sentence are to the amounts in it.

@@ -57,9 +57,10 @@ def same_numbers(one: Draft, other: Draft) -> bool:
 
 def _absorb(kept: Draft, draft: Draft) -> None:
     for role, quantity in draft.quantities.items():
-        if role not in kept.quantities or _is_exacter(quantity, kept.quantities[role]):
+        held = kept.quantities.setdefault(role, quantity)
+        if _is_exacter(quantity, held) or is_hedged(quantity, held):
             kept.quantities[role] = quantity
-    kept.lone = kept.lone or draft.lone
+    kept.lone = {**draft.lone, **kept.lone}
     for name, value in draft.attributes.items():
         kept.attributes.setdefault(name, value)
     one, other = kept.cast, draft.cast
@@ -78,3 +79,8 @@ def _is_exacter(one: Quantity, other: Quantity) -> bool:
     if None in {one.lo, one.hi, other.lo, other.hi} or one.lo != one.hi or other.lo == other.hi:
         return False
     return other.approx and (other.lo or 0) <= (one.lo or 0) and (one.hi or 0) <= (other.hi or 0)
+
+
+def is_hedged(one: Quantity, other: Quantity) -> bool:
+    """Whether a text leaves open what a headline rounds off: "three killed", then "at least three killed"."""
+    return one.lo is not None and one.hi is None and one.lo == other.lo == other.hi

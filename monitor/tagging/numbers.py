@@ -121,10 +121,20 @@ class NumberGrammar:
             for row, (low, high) in rows.get(lows[at], ()):
                 if tuple(lows[at : at + len(row)]) == row:
                     return low, high, approx, at + len(row)
-        number, last = self._cardinal(lows, at)
+        number, last = self._with_half(lows, *self._cardinal(lows, at))
         if number is None or number > _MOST:
             return None
         return int(number), int(number), False, last
+
+    def _with_half(self, lows: list[str], number: float | None, last: int) -> tuple[float | None, int]:
+        """With the half behind it: "one and a half million", "a million and a half"."""
+        joint, article, half, many = (*lows[last : last + 4], "", "", "", "")[:4]
+        if number is None or joint not in self._joins or article not in self._article or half not in self._half:
+            return number, last
+        if many in self._w.multipliers:
+            return (number + 0.5) * self._w.multipliers[many], last + 4
+        whole = self._w.multipliers.get(lows[last - 1])
+        return (number, last) if whole is None else (number + whole / 2, last + 3)
 
     def _cardinal(self, lows: list[str], at: int) -> tuple[float | None, int]:
         if lows[at][0].isdigit():
@@ -308,7 +318,9 @@ def _joins(current: float, small: int) -> bool:
 def _digits(words: NumberWords) -> re.Pattern[str]:
     """A number in digits: whole, decimals, what is written right behind."""
     thousands, decimal = "|".join(map(re.escape, words.thousands)) or "(?!)", re.escape(words.decimal)
-    return re.compile(rf"^(\d{{1,3}}(?:(?:{thousands})\d{{3}})+|\d+)(?:{decimal}(\d+))?([^\W\d_]*)$")
+    return re.compile(
+        rf"^(\d{{1,3}}(?:(?:{thousands})\d{{2,3}})*(?:{thousands})\d{{3}}|\d+)(?:{decimal}(\d+))?([^\W\d_]*)$"
+    )
 
 
 def _rows(written: Mapping[str, tuple[int, int]]) -> dict[str, tuple[tuple[tuple[str, ...], tuple[int, int]], ...]]:
