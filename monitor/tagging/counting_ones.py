@@ -177,8 +177,9 @@ class Ones(Marks):
         lows, end = self.view.lows, at
         while end and lows[end - 1] in self.sets.auxiliaries:
             end -= 1
-        if self.sets.finite.isdisjoint(lows[end:at]):
-            return
+        several = end > 4 and lows[end - 3] in self.sets.joint and self._is_name(end - 5)
+        if self.sets.finite.isdisjoint(lows[end:at]) or several:
+            return  # "Ana Roca and Luis Vega were killed" are more than one
         if end > 1 and (self._is_name(end - 2) or self._is_addressed(end - 1)):
             yield Amount(end - 2, end - 2, end, 1, 1, False)
         whose = (p.first - 1 for p in self.person if p.last == end and p.first and not self._is_several(end))
