@@ -20,6 +20,7 @@ _SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue clos
 _BEHIND: Final = (
     3  # tokens between an act and a cue that a colon right behind the act lets through: "Truce: talks go on"
 )
+_OPENED: Final = 3  # tokens of a sentence among which stands the word that opens it with a clause: "two days after"
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -65,6 +66,8 @@ class Cues:
         ends: The words that end a clause.
         relative: Behind a noun they say which one is meant.
         ending_by: Behind them stands by what something is to be ended.
+        opened: Where the clause ends that a word like "after" opens the sentence with; 0 where none does.
+        conditions: The words behind which stands what something hangs on.
     """
 
     hits: tuple[Hit[Cue], ...]
@@ -74,6 +77,8 @@ class Cues:
     ends: frozenset[str] = frozenset()
     relative: frozenset[str] = frozenset()
     ending_by: frozenset[str] = frozenset()
+    opened: int = 0
+    conditions: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -90,9 +95,12 @@ class Judge:
         ends: frozenset[str],
         relative: frozenset[str],
         ending_by: frozenset[str],
+        opening: frozenset[str],
+        conditions: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
         self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
+        self._opening, self._conditions = opening, conditions
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -114,7 +122,17 @@ class Judge:
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
         return cls(
-            PatternIndex(entries), spec.order, undone, given, causing, ongoing, spec.ends, spec.relative, spec.ending_by
+            PatternIndex(entries),
+            spec.order,
+            undone,
+            given,
+            causing,
+            ongoing,
+            spec.ends,
+            spec.relative,
+            spec.ending_by,
+            spec.opening,
+            spec.conditions,
         )
 
     def recalls(self, view: View) -> bool:
@@ -138,7 +156,17 @@ class Judge:
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
         ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
-        return Cues(tuple(hits), given, causing, ongoing, self._ends, self._relative, self._ending_by)
+        return Cues(
+            tuple(hits),
+            given,
+            causing,
+            ongoing,
+            self._ends,
+            self._relative,
+            self._ending_by,
+            _opened(view, self._opening) if ahead else 0,
+            self._conditions,
+        )
 
     def judge(
         self,
@@ -220,11 +248,32 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         return False
     if hit.first >= last or (hit.first >= first and hit.last >= last):
         return False
+    if _of_the_opening(hit, first, cues) or _under_condition(view, hit, first, cues):
+        return False
     if cue.reach == "next":
         return first - hit.last < cue.span and not _broken(view, hit.last, first, cues)
     # "Police seek a man who killed two": what stands in the relative clause is taken as given.
     given = any(at in cues.given for at in range(hit.last, first))
     return not given and view.roles.relative.isdisjoint(view.lows[first:last])
+
+
+def _opened(view: View, opening: frozenset[str]) -> int:
+    """Where the clause ends that opens a sentence: "Hours after denying any plan, it invaded"."""
+    lows = view.lows
+    if opening.isdisjoint(lows[:_OPENED]):
+        return 0
+    return next((at for at, low in enumerate(lows) if low == ","), 0)
+
+
+def _of_the_opening(hit: Hit[Cue], first: int, cues: Cues) -> bool:
+    """Whether a cue stands in the clause that opens a sentence and the act behind it."""
+    return 0 < hit.first and hit.last <= cues.opened < first
+
+
+def _under_condition(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
+    """Whether an act is only what a threat hangs on: "vows to strike if its ships are attacked"."""
+    threatens = hit.payload.means is Assertion.THREATENED
+    return threatens and not cues.conditions.isdisjoint(view.lows[hit.last : first])
 
 
 def _in_insertion(view: View, hit: Hit[Cue], first: int) -> bool:

@@ -283,6 +283,8 @@ class AssertionFile(Keys):
     ending_by: Words
     ends: Words
     relative: Words
+    opening: Words
+    conditions: Words
     cues: tuple[CueSpec, ...]
 
 
