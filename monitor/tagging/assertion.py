@@ -244,6 +244,12 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
         other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first, cues)
         return near and not caused and not other and not _broken(view, last, hit.first, cues)
+    return _reaches_ahead(view, hit, first, last, cues)
+
+
+def _reaches_ahead(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bool:
+    """Whether a cue that governs what follows reaches a trigger at tokens `[first, last)`."""
+    cue = hit.payload
     if _goes_on(view, hit, first, cues) or (cue.narrows and first < hit.last):
         return False
     if hit.first >= last or (hit.first >= first and hit.last >= last):
@@ -267,7 +273,7 @@ def _opened(view: View, opening: frozenset[str]) -> int:
 
 def _of_the_opening(hit: Hit[Cue], first: int, cues: Cues) -> bool:
     """Whether a cue stands in the clause that opens a sentence and the act behind it."""
-    return 0 < hit.first and hit.last <= cues.opened < first
+    return hit.first > 0 and hit.last <= cues.opened < first
 
 
 def _under_condition(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
