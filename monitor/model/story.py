@@ -18,6 +18,35 @@ Said = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What a headline says of the scene of an act; what it leaves open is empty.
+
+    Attributes:
+        spots: Latitude and longitude of towns and bases it names, to a hundredth of a degree.
+        called: Stems of the names of the towns and provinces it names, and of those where the text says it happens.
+        numbers: In digits, as they stand in the headline.
+        actors: Countries and groups that act.
+        sites: Kinds of site that were hit or held: `school`, `market`.
+        turn: Which of several acts it calls this one: 2 for a second, 9 for another; 0 where it says nothing.
+        doers: Stems of the words for who acts, and `done_to` of those for who suffers it; countries by their codes.
+        corrects: Whether it says that a number was wrong.
+    """
+
+    spots: frozenset[tuple[float, float]] = frozenset()
+    called: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    actors: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
+    turn: int = 0
+    doers: frozenset[str] = frozenset()
+    done_to: frozenset[str] = frozenset()
+    corrects: bool = False
+
+
+NO_SCENE = Scene()
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What a text of a story is compared by. Hashes are of 32 bits.
 
@@ -32,6 +61,7 @@ class Sketch:
         counts: Role and number of each exact count above one.
         speakers: Who announces, threatens or fears what has not happened: there the act is the saying.
         sides: Two sets of bits: which pairs of opposites its headline stands on the one and on the other side of.
+        scene: Where exactly, at what, by whom and to whom, as its headline says.
         word: Whose word it is, as `Membership` has it.
     """
 
@@ -46,6 +76,7 @@ class Sketch:
     counts: frozenset[tuple[str, int]] = frozenset()
     speakers: frozenset[str] = frozenset()
     sides: tuple[int, int] = (0, 0)
+    scene: Scene = NO_SCENE
     word: str | None = None
 
 

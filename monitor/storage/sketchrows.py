@@ -14,7 +14,7 @@ import orjson
 
 from monitor.model.hashes import Hashes, one_set
 from monitor.model.mention import Quantity
-from monitor.model.story import Figure, Revision, Sketch
+from monitor.model.story import NO_SCENE, Figure, Revision, Scene, Sketch
 
 _COUNTS = struct.Struct("<HH")
 
@@ -32,6 +32,7 @@ def packed(sketch: Sketch) -> bytes:
         "counts": sorted(sketch.counts),
         "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
+        "scene": _scene_row(sketch.scene),
     }
     hashes = struct.pack(f"<{len(numbers)}I", *numbers)
     return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
@@ -55,8 +56,24 @@ def unpacked(kept: bytes, word: str | None) -> Sketch:
         counts=one_set((role, count) for role, count in rest["counts"]),
         speakers=one_set(rest.get("speakers", ())),
         sides=(one, other),
+        scene=_scene_of(rest.get("scene", {})),
         word=word,
     )
+
+
+def _scene_row(scene: Scene) -> dict[str, Any]:
+    """A scene as JSON, without what it leaves open."""
+    found = {name: getattr(scene, name) for name in Scene.__slots__}
+    return {name: sorted(kept) if isinstance(kept, frozenset) else kept for name, kept in found.items() if kept}
+
+
+def _scene_of(row: Mapping[str, Any]) -> Scene:
+    """The scene again; none where the sketch was kept by a version that knew of no scenes."""
+    if not row:
+        return NO_SCENE
+    spots = {"spots": one_set((lat, lon) for lat, lon in row.get("spots", ()))}
+    sets = {name: one_set(kept) for name, kept in row.items() if isinstance(kept, list) and name != "spots"}
+    return Scene(**{**row, **sets, **spots})
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:

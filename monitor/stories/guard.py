@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.lib import configfile
-from monitor.model.story import Sketch
+from monitor.model.story import Scene, Sketch
 
 
 class OppositeEntry(configfile.Keys):
@@ -16,6 +17,7 @@ class OppositeEntry(configfile.Keys):
     one: tuple[str, ...]
     other: tuple[str, ...]
     example: str
+    undoes: bool = False
 
 
 class OppositeFile(configfile.Keys):
@@ -30,6 +32,7 @@ class Opposites:
 
     Attributes:
         lengths: Of the beginnings.
+        undoing: The pairs whose other side undoes the one, and holds where a headline has words of both.
         openings: The first letters of all of these, `opening` of each: most words have others.
     """
 
@@ -38,6 +41,7 @@ class Opposites:
     lengths: tuple[int, ...]
     openings: frozenset[str]
     opening: int
+    undoing: int
 
     @classmethod
     def load(cls, path: Path) -> Opposites:
@@ -48,6 +52,7 @@ class Opposites:
         """
         entries = configfile.read(path, OppositeFile).value.opposites
         sides: dict[str, tuple[int, int]] = {}
+        undoing = sum(1 << bit for bit, entry in enumerate(entries) if entry.undoes)
         for bit, entry in enumerate(entries):
             for word in entry.one:
                 sides[word] = _with(sides.get(word, (0, 0)), (1 << bit, 0))
@@ -58,10 +63,10 @@ class Opposites:
         lengths = tuple(sorted({len(word) for word in beginnings}))
         opening = min(lengths, default=1)
         openings = frozenset(word[:opening] for word in (*whole, *beginnings))
-        return cls(whole, beginnings, lengths, openings, opening)
+        return cls(whole, beginnings, lengths, openings, opening, undoing)
 
     def sides(self, headline: Iterable[str]) -> tuple[int, int]:
-        """Which pairs a headline takes the one and the other side of, as bits; with words of both it takes none."""
+        """Which pairs a headline takes the one and the other side of, as bits; with words of both mostly none."""
         one = other = 0
         for word in headline:
             if word[: self.opening] not in self.openings:
@@ -70,7 +75,7 @@ class Opposites:
             for side in found:
                 if side is not None:
                     one, other = one | side[0], other | side[1]
-        return one & ~other, other & ~one
+        return one & ~other, other & (~one | self.undoing)
 
 
 def _with(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
@@ -85,3 +90,65 @@ def opposed(text: Sketch, other: Sketch) -> bool:
 def compatible(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sets may speak of one thing: what both name must overlap, what one leaves open does not part them."""
     return not one or not other or not one.isdisjoint(other)
+
+
+NEAR = 0.12  # degrees of latitude, and of longitude at the equator: some 13 km, a town and its quarters
+ANOTHER_TURN = timedelta(hours=3)  # until then one may call a second blast what others call a blast
+ANOTHER_TOLL = timedelta(hours=12)  # from here on a lower toll, and another number of what was fired, is another act's
+COUNTED_ANEW = frozenset({"launched", "intercepted"})  # each night's number is its own, and does not grow
+TOLLS = frozenset({"killed", "injured", "missing"})  # what grows while an act is told
+FAR_FROM_IT = 3  # times as many people taken are not the same people
+
+
+def contradict(text: Sketch, other: Sketch) -> bool:
+    """Whether two headlines cannot tell of one act: elsewhere, by somebody else, at something else, another time."""
+    one, two = text.scene, other.scene
+    return (
+        _elsewhere(one, two)
+        or not compatible(one.actors, two.actors)
+        or not compatible(one.sites, two.sites)
+        or (one.turn != two.turn and abs(text.at - other.at) >= ANOTHER_TURN)
+        or _reversed(text, other)
+        or _count_apart(text, other)
+    )
+
+
+def _elsewhere(one: Scene, two: Scene) -> bool:
+    if compatible(one.called, two.called):
+        return False
+    return not any(_near(here, there) for here in one.spots for there in two.spots)
+
+
+def _near(here: tuple[float, float], there: tuple[float, float]) -> bool:
+    return abs(here[0] - there[0]) <= NEAR and abs(here[1] - there[1]) <= NEAR
+
+
+def _reversed(text: Sketch, other: Sketch) -> bool:
+    """Whether who acts in one headline suffers it in the other: both ways, or one way with the same number of dead."""
+    one, two = text.scene, other.scene
+    there, back = not one.doers.isdisjoint(two.done_to), not one.done_to.isdisjoint(two.doers)
+    return (there and back) or ((there or back) and not text.counts.isdisjoint(other.counts))
+
+
+def _count_apart(text: Sketch, other: Sketch) -> bool:
+    earlier, later = sorted((text, other), key=lambda sketch: sketch.at)
+    if later.scene.corrects:
+        return False
+    if later.at - earlier.at >= ANOTHER_TOLL and _numbered_apart(earlier, later):
+        return True
+    before, after = dict(sorted(earlier.counts)), dict(sorted(later.counts))  # the highest of each role
+    return any(_apart(role, before[role], after[role], later.at - earlier.at) for role in before.keys() & after.keys())
+
+
+def _numbered_apart(one: Sketch, two: Sketch) -> bool:
+    """Whether two headlines that count no victims give other numbers: each day's aircraft are counted anew."""
+    counted = {role for sketch in (one, two) for role, _ in sketch.counts}
+    return counted.isdisjoint(TOLLS) and not compatible(one.scene.numbers, two.scene.numbers)
+
+
+def _apart(role: str, before: int, after: int, passed: timedelta) -> bool:
+    if role in COUNTED_ANEW:
+        return before != after and passed >= ANOTHER_TOLL
+    if role == "killed":
+        return after < before and passed >= ANOTHER_TOLL
+    return role == "people" and max(before, after) >= FAR_FROM_IT * min(before, after)

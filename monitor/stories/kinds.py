@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
+from monitor.stories.similarity import SameWords, stem
 
 
 class KindEntry(configfile.Keys):
@@ -28,6 +29,14 @@ class CommonFile(configfile.Keys):
     """`seeds/stories/common_words.yaml`."""
 
     common: dict[str, tuple[str, ...]]
+
+
+class SameFile(configfile.Keys):
+    """`seeds/stories/same_words.yaml`."""
+
+    endings: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    numbers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +71,14 @@ def common_words(path: Path) -> frozenset[str]:
     """
     groups = configfile.read(path, CommonFile).value.common
     return frozenset(word for group in groups.values() for word in group)
+
+
+def same_words(path: Path) -> SameWords:
+    """From a data file.
+
+    Raises:
+        ConfigError: with every fault of the file.
+    """
+    read = configfile.read(path, SameFile).value
+    first = {stem(word, read.endings): stem(group[0], read.endings) for group in read.same for word in group}
+    return SameWords(read.endings, first, read.numbers)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from monitor.model.story import Sketch, Story
-from monitor.stories.guard import compatible, opposed
+from monitor.stories.guard import compatible, contradict, opposed
 from monitor.stories.similarity import contained, resemblance
 
 OPEN_FOR = timedelta(hours=72)  # after its last item; what is told later is told anew
@@ -28,6 +28,8 @@ SAME_PLACE_AND_COUNT = 0.24
 OTHER_PLACE = 0.50  # where each names an exact place and none is common
 FEWEST_WORDS = 3  # two openings that share fewer telling words are about two things
 
+IS_COPY = 2  # what is as alike or more was copied
+
 Weights = Callable[[int], float]
 
 
@@ -37,7 +39,10 @@ def likeness(text: Sketch, story: Story, weights: Weights) -> float:
         return 0.0
     if any(opposed(text, told) for told in story.sketches):
         return 0.0
-    return max((alike(text, told, weights) for told in story.sketches), default=0.0)
+    best = max((alike(text, told, weights) for told in story.sketches), default=0.0)
+    if 0 < best < IS_COPY and any(contradict(text, told) for told in story.sketches):
+        return 0.0
+    return best
 
 
 def _apart(text: Sketch, story: Story) -> timedelta:
@@ -50,14 +55,16 @@ def alike(text: Sketch, other: Sketch, weights: Weights) -> float:
         return 0.0
     if _long(text, other) or text.types == other.types:
         held = _held(text, other)
-        if held >= COPY:
-            return 2 + held
+        if held >= COPY and (_long(text, other) or not contradict(text, other)):
+            return IS_COPY + held
+        if contradict(text, other):
+            return 0.0
         told = resemblance(text.runs, other.runs)
         if told >= RETELLING and min(len(text.runs), len(other.runs)) >= FEWEST_RUNS and _of_one_kind(text, other):
             return 1 + told
     if text.themes.isdisjoint(other.themes) or abs(text.at - other.at) > SAME_ACT_WITHIN:
         return 0.0
-    return _same_act(text, other, weights)
+    return 0.0 if contradict(text, other) else _same_act(text, other, weights)
 
 
 def copies(text: Sketch, other: Sketch) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 from monitor.model.hashes import NONE, Hashes
@@ -15,6 +17,7 @@ TELLING_WORDS = 40  # the opening that is compared where texts were written apar
 _READ = 900  # characters of a summary that hold its first `MAX_WORDS` words, roughly
 _STEM = 5  # letters; "attacked", "attacks" and "attackers" count as one word
 _SHORTEST = 4  # letters; shorter words carry no meaning of their own, figures do
+_KNOWN = 20_000  # words whose stem is remembered
 
 _WORD = re.compile(r"\w+")
 # Quotation marks, dashes and the like: no word holds them, and most texts hold nothing else that is not ASCII.
@@ -51,14 +54,48 @@ def shingles(text: list[str]) -> Hashes:
     return Hashes([crc32(f"{a} {b} {c}".encode()) for a, b, c in zip(text, text[1:], text[2:], strict=False)])
 
 
-def telling(text: list[str], common: Collection[str]) -> Hashes:
-    """Hashes of the telling words of an opening, cut to their stems."""
+def telling(text: list[str], common: Collection[str], same: SameWords) -> Hashes:
+    """Hashes of the telling words of an opening, cut to their stems.
+
+    Args:
+        text: The words of an opening.
+        common: Words that tell nothing.
+        same: Words that count as one.
+    """
     stems = {
-        word[:_STEM]
+        same.one(word)
         for word in text[:TELLING_WORDS]
-        if (len(word) >= _SHORTEST or word.isdigit()) and word not in common
+        if (len(word) >= _SHORTEST or word in same.numbers or word.isdigit()) and word not in common
     }
-    return Hashes([crc32(stem.encode()) for stem in stems])
+    return Hashes([crc32(one.encode()) for one in stems])
+
+
+@dataclass(frozen=True, slots=True)
+class SameWords:
+    """Words that count as one.
+
+    Attributes:
+        endings: Of words, the longest first; cut where a stem is left.
+        stems: The stem that stands for a stem, where another one does.
+        numbers: Digits by word.
+    """
+
+    endings: tuple[str, ...]
+    stems: Mapping[str, str]
+    numbers: Mapping[str, str]
+
+    def one(self, word: str) -> str:
+        """What stands for a word: `killed`, `killing` and `dead` are `kill`, `nine` is `9`."""
+        found = word if word.isdigit() else self.numbers.get(word) or stem(word, self.endings)
+        return self.stems.get(found, found)
+
+
+@lru_cache(_KNOWN)
+def stem(word: str, endings: tuple[str, ...]) -> str:
+    """A word without its ending, and no longer than it takes to know it."""
+    cut = (word.removesuffix(end) for end in endings if word.endswith(end))
+    bare = next((one for one in cut if len(one) >= _SHORTEST), word)[:_STEM]
+    return bare[:-1] if bare.endswith("e") and len(bare) > _SHORTEST else bare
 
 
 def contained(part: Hashes, whole: Hashes) -> float:

@@ -12,11 +12,12 @@ from monitor.model.hashes import NONE, one_set
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
-from monitor.model.story import Sketch
+from monitor.model.story import NO_SCENE, Sketch
 from monitor.stories.guard import Opposites
-from monitor.stories.kinds import Kinds, common_words
+from monitor.stories.kinds import Kinds, common_words, same_words
 from monitor.stories.origin import Agencies
-from monitor.stories.similarity import opening, shingles, telling
+from monitor.stories.scene import Scenes
+from monitor.stories.similarity import SameWords, opening, shingles, telling
 
 # Where an act is only announced, threatened or feared, the news is that somebody says so.
 _SAID = frozenset({Assertion.PLANNED, Assertion.THREATENED, Assertion.POSSIBLE})
@@ -41,6 +42,8 @@ class Seeds:
     opposites: Opposites
     kinds: Kinds
     common: frozenset[str]
+    same: SameWords
+    scenes: Scenes
 
 
 @cache
@@ -52,6 +55,8 @@ def shipped() -> Seeds:
         opposites=Opposites.load(folder / "opposites.yaml"),
         kinds=Kinds.load(folder / "kinds.yaml"),
         common=common_words(folder / "common_words.yaml"),
+        same=same_words(folder / "same_words.yaml"),
+        scenes=Scenes.load(folder / "scenes.yaml"),
     )
 
 
@@ -66,7 +71,7 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         item_id=item.id,
         at=item.at,
         runs=shingles(whole),
-        words=telling(whole, data.common) if mentions else NONE,
+        words=telling(whole, data.common, data.same) if mentions else NONE,
         countries=one_set(countries),
         places=one_set(id_ for mention in mentions for id_ in _exact_places(mention)),
         types=one_set(mention.type for mention in mentions),
@@ -74,6 +79,7 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         counts=one_set(count for mention in mentions for count in _counts(mention)),
         speakers=one_set(code for mention in mentions for code in _speakers(mention, tagged)),
         sides=data.opposites.sides(headline),
+        scene=data.scenes.scene(item.title, tagged) if mentions else NO_SCENE,
     )
 
 

@@ -1,0 +1,158 @@
+"""What a headline says of the scene of an act: where exactly, at what, by whom, to whom, and which of several.
+
+Texts that contradict each other here tell two acts, however alike their words are: war is told in set phrases, and two
+strikes of one day differ in the name of a town.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.lib import configfile
+from monitor.model.hashes import one_set
+from monitor.model.mention import BACKGROUND, Mention, Tagged
+from monitor.model.place import PlaceMention, Role
+from monitor.model.story import Scene
+
+_WORD = re.compile(r"\w+")
+_BREAK = re.compile(r"[,;:.!?–—|()]| - ")  # as headlines have them
+_STEM = 5  # letters, as words are compared elsewhere
+_SPOT = frozenset({"city", "site", "base", "airport", "port"})
+_PROVINCE = "admin1"
+_CODE = 2  # letters of a country's code
+_EXACT = _SPOT | {_PROVINCE}
+_ACTING = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
+
+
+class SceneFile(configfile.Keys):
+    """`seeds/stories/scenes.yaml`."""
+
+    sites: tuple[tuple[str, ...], ...]
+    turns: dict[str, int]
+    long_spans: tuple[str, ...]
+    no_turn_before: tuple[str, ...]
+    deeds: tuple[str, ...]
+    no_deed_before: tuple[str, ...]
+    bounds: tuple[str, ...]
+    corrections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenes:
+    """The words that say so.
+
+    Attributes:
+        sites: The kind of site by word, named by its first word.
+        corrects: Beginnings of words that make a lower number a correction.
+    """
+
+    sites: Mapping[str, str]
+    turns: Mapping[str, int]
+    long_spans: frozenset[str]
+    no_turn_before: frozenset[str]
+    deeds: frozenset[str]
+    no_deed_before: frozenset[str]
+    bounds: frozenset[str]
+    corrects: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> Scenes:
+        """From a data file.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        read = configfile.read(path, SceneFile).value
+        return cls(
+            {word: names[0] for names in read.sites for word in names},
+            read.turns,
+            frozenset(read.long_spans),
+            frozenset(read.no_turn_before),
+            frozenset(read.deeds),
+            frozenset(read.no_deed_before),
+            frozenset(read.bounds),
+            tuple(word.removesuffix("*") for word in read.corrections),
+        )
+
+    def scene(self, title: str, tagged: Tagged) -> Scene:
+        """What a headline says of the scene, with the places where the text says it happens."""
+        words = _WORD.findall(title.lower())
+        doers, done_to = self._parties(title, tagged)
+        return Scene(
+            spots=one_set(_spots(tagged)),
+            called=one_set(place.text[:_STEM].casefold() for place in tagged.places if _happens(place)),
+            numbers=one_set(word for word in words if word.isdigit()),
+            actors=one_set(code for mention in tagged.mentions for code in _acting(mention)),
+            sites=one_set(self.sites[word] for word in words if word in self.sites),
+            turn=self._turn(words),
+            doers=one_set(doers - done_to),
+            done_to=one_set(done_to - doers),
+            corrects=any(word.startswith(self.corrects) for word in words),
+        )
+
+    def _turn(self, words: list[str]) -> int:
+        for index, word in enumerate(words):
+            turn = self.turns.get(word)
+            behind = words[index + 1 :]
+            if turn and not self.no_turn_before.intersection(behind[:1]) and not self.long_spans.intersection(behind):
+                return turn
+        return 0
+
+    def _parties(self, title: str, tagged: Tagged) -> tuple[set[str], set[str]]:
+        """The words for who acts and for who suffers it, in the first clause that has both."""
+        start = 0
+        for clause in _BREAK.split(title):
+            start = title.index(clause, start)
+            words = [(found.group().lower(), start + found.start()) for found in _WORD.finditer(clause)]
+            at = self._deed([word for word, _ in words])
+            if at is not None:
+                doing = words[self._since(words[:at]) : at]
+                done = words[at + 1 : at + 1 + self._until(words[at + 1 :])]
+                return _named(doing, tagged), _named(done, tagged)
+        return set(), set()
+
+    def _deed(self, words: list[str]) -> int | None:
+        for index, word in enumerate(words[:-1]):
+            then = words[index + 1]
+            if index and word in self.deeds and then not in self.no_deed_before and then not in self.deeds:
+                return index
+        return None
+
+    def _since(self, words: list[tuple[str, int]]) -> int:
+        return max((index + 1 for index, (word, _) in enumerate(words) if word in self.bounds), default=0)
+
+    def _until(self, words: list[tuple[str, int]]) -> int:
+        ends = self.bounds - {"at"}  # "fires missiles at Israel" says who suffers it
+        return next((index for index, (word, _) in enumerate(words) if word in ends), len(words))
+
+
+def _acting(mention: Mention) -> Iterator[str]:
+    """The country that acts in another one. At home it is as often who speaks, and groups have many names."""
+    actor = mention.actor
+    if actor and mention.assertion not in BACKGROUND and len(actor) == _CODE and actor not in mention.countries:
+        yield actor
+
+
+def _named(words: Iterable[tuple[str, int]], tagged: Tagged) -> set[str]:
+    """Stems of words, and countries in the place of their names."""
+    places = {place.start: _side(place) for place in tagged.places if place.field == "title"}
+    return {places.get(at) or word[:_STEM] for word, at in words if at in places or len(word) >= _STEM - 1}
+
+
+def _side(place: PlaceMention) -> str:
+    """An armed group fights in its own country, and is not that country."""
+    return place.id if place.kind == "group" else place.country or place.id
+
+
+def _happens(place: PlaceMention) -> bool:
+    titled = place.field == "title" and place.role not in _ACTING
+    return place.kind in _EXACT and (titled or place.role is Role.EVENT)
+
+
+def _spots(tagged: Tagged) -> Iterator[tuple[float, float]]:
+    for place in tagged.places:
+        if _happens(place) and place.kind in _SPOT and place.lat is not None and place.lon is not None:
+            yield round(place.lat, 2), round(place.lon, 2)
