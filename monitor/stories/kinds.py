@@ -35,6 +35,7 @@ class SameFile(configfile.Keys):
     """`seeds/stories/same_words.yaml`."""
 
     endings: tuple[str, ...]
+    silent: str
     same: tuple[tuple[str, ...], ...]
     numbers: dict[str, str]
 
@@ -80,5 +81,9 @@ def same_words(path: Path) -> SameWords:
         ConfigError: with every fault of the file.
     """
     read = configfile.read(path, SameFile).value
-    first = {stem(word, read.endings): stem(group[0], read.endings) for group in read.same for word in group}
-    return SameWords(read.endings, first, read.numbers)
+    first = {_stem(word, read): _stem(group[0], read) for group in read.same for word in group}
+    return SameWords(read.endings, read.silent, first, read.numbers)
+
+
+def _stem(word: str, read: SameFile) -> str:
+    return stem(word, read.endings, read.silent)

@@ -20,10 +20,10 @@ from monitor.model.story import Scene
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[,;:.!?–—|()]| - ")  # as headlines have them
 _STEM = 5  # letters, as words are compared elsewhere
-_SPOT = frozenset({"city", "site", "base", "airport", "port"})
+_TOWN = "city"
 _PROVINCE = "admin1"
 _CODE = 2  # letters of a country's code
-_EXACT = _SPOT | {_PROVINCE}
+_EXACT = frozenset({_TOWN, _PROVINCE})
 _ACTING = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
 
 
@@ -37,6 +37,7 @@ class SceneFile(configfile.Keys):
     deeds: tuple[str, ...]
     no_deed_before: tuple[str, ...]
     bounds: tuple[str, ...]
+    leads_to: tuple[str, ...]
     corrections: tuple[str, ...]
 
 
@@ -46,6 +47,7 @@ class Scenes:
 
     Attributes:
         sites: The kind of site by word, named by its first word.
+        leads_to: Bounds before who suffers it.
         corrects: Beginnings of words that make a lower number a correction.
     """
 
@@ -56,6 +58,7 @@ class Scenes:
     deeds: frozenset[str]
     no_deed_before: frozenset[str]
     bounds: frozenset[str]
+    leads_to: frozenset[str]
     corrects: tuple[str, ...]
 
     @classmethod
@@ -74,6 +77,7 @@ class Scenes:
             frozenset(read.deeds),
             frozenset(read.no_deed_before),
             frozenset(read.bounds),
+            frozenset(read.leads_to),
             tuple(word.removesuffix("*") for word in read.corrections),
         )
 
@@ -125,7 +129,7 @@ class Scenes:
         return max((index + 1 for index, (word, _) in enumerate(words) if word in self.bounds), default=0)
 
     def _until(self, words: list[tuple[str, int]]) -> int:
-        ends = self.bounds - {"at"}  # "fires missiles at Israel" says who suffers it
+        ends = self.bounds - self.leads_to
         return next((index for index, (word, _) in enumerate(words) if word in ends), len(words))
 
 
@@ -154,5 +158,5 @@ def _happens(place: PlaceMention) -> bool:
 
 def _spots(tagged: Tagged) -> Iterator[tuple[float, float]]:
     for place in tagged.places:
-        if _happens(place) and place.kind in _SPOT and place.lat is not None and place.lon is not None:
+        if _happens(place) and place.kind == _TOWN and place.lat is not None and place.lon is not None:
             yield round(place.lat, 2), round(place.lon, 2)

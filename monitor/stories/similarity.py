@@ -76,26 +76,28 @@ class SameWords:
 
     Attributes:
         endings: Of words, the longest first; cut where a stem is left.
+        silent: The last letter that a stem goes without: "explode" and "exploding" are one.
         stems: The stem that stands for a stem, where another one does.
         numbers: Digits by word.
     """
 
     endings: tuple[str, ...]
+    silent: str
     stems: Mapping[str, str]
     numbers: Mapping[str, str]
 
     def one(self, word: str) -> str:
         """What stands for a word: `killed`, `killing` and `dead` are `kill`, `nine` is `9`."""
-        found = word if word.isdigit() else self.numbers.get(word) or stem(word, self.endings)
+        found = word if word.isdigit() else self.numbers.get(word) or stem(word, self.endings, self.silent)
         return self.stems.get(found, found)
 
 
 @lru_cache(_KNOWN)
-def stem(word: str, endings: tuple[str, ...]) -> str:
+def stem(word: str, endings: tuple[str, ...], silent: str) -> str:
     """A word without its ending, and no longer than it takes to know it."""
     cut = (word.removesuffix(end) for end in endings if word.endswith(end))
     bare = next((one for one in cut if len(one) >= _SHORTEST), word)[:_STEM]
-    return bare[:-1] if bare.endswith("e") and len(bare) > _SHORTEST else bare
+    return bare.removesuffix(silent) if len(bare) > _SHORTEST else bare
 
 
 def contained(part: Hashes, whole: Hashes) -> float:
