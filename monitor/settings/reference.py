@@ -265,5 +265,8 @@ def _regions(regions: Mapping[str, Region]) -> str:
 def _held(region: Region) -> str:
     if region.everywhere:
         return "everything"
-    circles = [f"{circle.radius_km:g} km around {circle.name}" for circle in region.circles]
+    around: dict[float, list[str]] = {}  # by radius: a region may hold two hundred circles of one size
+    for circle in region.circles:
+        around.setdefault(circle.radius_km, []).append(circle.name)
+    circles = [f"{radius:g} km around {', '.join(names)}" for radius, names in around.items()]
     return "; ".join([*([" ".join(sorted(region.countries))] if region.countries else []), *circles])
