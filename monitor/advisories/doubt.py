@@ -105,10 +105,11 @@ def doubted(before: AdvisoryState, row: AdvisoryState, held: Held, now: datetime
     known = before.doubt
     if known is None or (known.level, known.max_level) != (row.level, row.max_level):
         return Doubt(row.level, row.max_level, now, now, held.why)
-    in_a_row = held.span < STALE or now - known.last <= UNSEEN
-    if now - known.since >= held.span and in_a_row:
+    again = now if held.span >= STALE and now - known.last > UNSEEN else known.again
+    begun = again if again is not None and held.span >= STALE else known.since
+    if now - begun >= held.span:
         return None
-    return replace(known, last=max(known.last, now), why=held.why)
+    return replace(known, last=max(known.last, now), why=held.why, again=again)
 
 
 def was_false(before: AdvisoryState, row: AdvisoryState, now: datetime) -> bool:

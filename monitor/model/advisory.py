@@ -113,6 +113,7 @@ class Doubt:
         since: When it was first shown.
         last: When it was last shown.
         why: Why it is not believed, a clause for a person.
+        again: When it was first shown after days in which nobody looked; None where somebody always did.
     """
 
     level: int
@@ -120,6 +121,7 @@ class Doubt:
     since: datetime
     last: datetime
     why: str
+    again: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

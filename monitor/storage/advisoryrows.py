@@ -75,6 +75,7 @@ def _json(state: AdvisoryState) -> Row:
     kept["doubt"] = state.doubt and kept["doubt"] | {
         "since": state.doubt.since.isoformat(),
         "last": state.doubt.last.isoformat(),
+        "again": state.doubt.again and state.doubt.again.isoformat(),
     }
     return kept
 
@@ -97,4 +98,5 @@ def _doubt(kept: Row | None) -> Doubt | None:
     if kept is None:
         return None
     since, last = datetime.fromisoformat(kept["since"]), datetime.fromisoformat(kept["last"])
-    return Doubt(kept["level"], kept["max_level"], since, last, kept["why"])
+    again = datetime.fromisoformat(kept["again"]) if kept.get("again") else None
+    return Doubt(kept["level"], kept["max_level"], since, last, kept["why"], again)

@@ -216,7 +216,7 @@ def advisory(level: int = 4, at: datetime = NOON) -> AdvisoryState:
         review_due=at + 180 * DAY,
         level_since=at,
         level_before=3,
-        doubt=Doubt(1, 2, at, at + DAY, "seen once"),
+        doubt=Doubt(1, 2, at, at + DAY, "seen once", at + DAY),
         levels_seen=(3, level),
         max_levels_seen=(4,),
     )
