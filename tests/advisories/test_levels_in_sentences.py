@@ -44,6 +44,13 @@ def state(feed: Feed, row: dict[str, str]) -> AdvisoryState:
         ("Voor een strook langs de grens geldt kleurcode rood. Voor de meeste gebieden is de kleurcode geel.", 2, 4),
         ("De kleurcode voor Lamu is rood. De kleurcode voor Kenia is geel.", 2, 4),
         ("De kleurcode van het reisadvies voor Kenia is rood (voor Nairobi oranje).", 4, 4),
+        ("De kleurcode voor heel Kenia is rood. Eerder was de kleurcode oranje.", 4, 4),
+        ("In het hele land geldt kleurcode rood. In Nairobi was de kleurcode eerder oranje.", 4, 4),
+        ("De kleurcode voor Kenia blijft rood. Voor Nairobi geldt kleurcode oranje.", 4, 4),
+        # What it was before a change is no advice.
+        ("Het reisadvies voor Kenia is aangescherpt van geel naar oranje.", 3, 3),
+        ("De kleurcode voor Kenia is gewijzigd van oranje naar rood.", 4, 4),
+        ("De kleurcode voor Kenia gaat van rood naar geel.", 2, 2),
         # Nothing but parts: the country is no stricter than its mildest part, in whatever order they stand.
         ("De kleurcode voor het noorden van Kenia is rood. De kleurcode voor het zuiden is oranje.", 3, 4),
         ("De kleurcode voor het zuiden is oranje. De kleurcode voor het noorden van Kenia is rood.", 3, 4),
@@ -58,6 +65,20 @@ def test_dutch_advice_is_of_most_of_the_country_whatever_is_said_of_its_parts(
 ) -> None:
     found = state(DUTCH, {"location": "Kenia", "isocode": "KEN", "introduction": introduction})
     assert (found.level, found.max_level) == (level, strictest)
+
+
+@pytest.mark.parametrize(
+    ("location", "spoken"),
+    [
+        ("Centraal-Afrikaanse Republiek", "de Centraal-Afrikaanse Republiek"),
+        ("Congo, Democratische Republiek", "de Democratische Republiek Congo"),
+        ("Verenigd Koninkrijk", "het Verenigd Koninkrijk"),
+    ],
+)
+def test_a_country_is_known_in_a_sentence_behind_its_article_and_in_another_order(location: str, spoken: str) -> None:
+    words = f"De kleurcode van het reisadvies voor {spoken} is rood. Voor de hoofdstad geldt kleurcode oranje."
+    found = state(DUTCH, {"location": location, "isocode": "KEN", "introduction": words})
+    assert (found.level, found.max_level) == (4, 4)
 
 
 def test_a_list_that_says_no_word_of_the_rest_states_the_country_first() -> None:

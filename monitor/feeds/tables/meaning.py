@@ -94,13 +94,20 @@ def _of_most(told: Sequence[_Sentence], wording: Wording) -> Meaning:
 
     A text of parts alone has the mildest of theirs; where nothing tells most of a country from parts, the first counts.
     """
-    for rest in (fold(words.replace("{name}", wording.name)) for words in wording.rest):
+    name = _as_spoken(wording.name)
+    for rest in (fold(words.replace("{name}", name)) for words in wording.rest):
         if of_rest := [one for one in told if one.has(rest)]:
             at = of_rest[-1].words.find(rest)
             return min(of_rest[-1].said, key=lambda said: abs(said[0] - at))[1]
     if not wording.rest:
         return told[0].said[0][1]
     return min((meaning for one in told for _, meaning in one.said), key=lambda meaning: meaning.level or STRICTEST)
+
+
+def _as_spoken(name: str) -> str:
+    """A name in the order of a sentence, where the list is sorted by name: "Congo, Democratische Republiek"."""
+    head, _, tail = name.partition(", ")
+    return f"{tail} {head}".strip()
 
 
 def _level(meaning: Meaning, whole: Meaning) -> int | None:
