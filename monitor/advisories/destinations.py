@@ -19,12 +19,15 @@ Whole = Callable[[str, str], bool]
 """Whether a name, as it stands, is one of a country, by its code."""
 
 
-def told_apart(rows: Iterable[AdvisoryState], known: Mapping[Key, AdvisoryState], whole: Whole) -> list[AdvisoryState]:
+def told_apart(rows: Sequence[AdvisoryState], known: Mapping[Key, AdvisoryState], whole: Whole) -> list[AdvisoryState]:
     """Rows with the area of each that is another destination than the country it lies in.
 
     Where the names of a country's rows differ, those that are the country's own are the country, all others are parts
     with rows of their own. Once told apart they stay so, also in a poll that has one of them alone. Where none is the
     country's own name, only the one the country was held by before stands for it.
+
+    What was told apart from a row that turns out to be another country's, as after an upgrade that tells North from
+    South Korea, is looked at anew.
 
     Args:
         rows: What one poll showed.
@@ -34,13 +37,33 @@ def told_apart(rows: Iterable[AdvisoryState], known: Mapping[Key, AdvisoryState]
     of: dict[Key, dict[str, list[AdvisoryState]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         of[row.key][fold(row.name)].append(row)
-    parts = _parts(known.values())
+    again = _misread(known.values(), rows)
+    parts = _parts(state for state in known.values() if (state.issuer, state.country) not in again)
     return [
         row if area == row.area else replace(row, area=area)
         for key, names in of.items()
         for name, area in _areas(names, parts.get(key, {}), known.get(key), whole).items()
         for row in names[name]
     ]
+
+
+def left_behind(known: Iterable[AdvisoryState], rows: Sequence[AdvisoryState]) -> set[Key]:
+    """The parts that were held and that no row tells apart any more, since they were none: nothing confirms them."""
+    held = list(known)
+    again, shown = _misread(held, rows), {row.key for row in rows}
+    return {state.key for state in held if state.area and (state.issuer, state.country) in again} - shown
+
+
+def _misread(known: Iterable[AdvisoryState], rows: Iterable[AdvisoryState]) -> set[Key]:
+    """Countries of which a part is held by the name of a row that is read as another country's by now."""
+    now_of: dict[Key, set[str]] = defaultdict(set)
+    for row in rows:
+        now_of[row.issuer, fold(row.name)].add(row.country)
+    return {
+        (state.issuer, state.country)
+        for state in known
+        if state.area and (told := now_of.get((state.issuer, fold(state.name)))) and state.country not in told
+    }
 
 
 def without_former(known: Mapping[Key, AdvisoryState], rows: Iterable[AdvisoryState]) -> Mapping[Key, AdvisoryState]:
@@ -71,9 +94,12 @@ def _areas(
 ) -> Mapping[str, str]:
     """The area that each name of one destination's rows stands for; empty for the country itself."""
     first = {name: min(rows, key=lambda row: row.name) for name, rows in names.items()}
-    settled = {name: row.area or parts[name] for name, row in first.items() if row.area or name in parts}
+    whole_by = fold(held.name) if held is not None else None
+    settled = {
+        name: row.area or parts[name] for name, row in first.items() if row.area or (name in parts and name != whole_by)
+    }
     left = {name: row for name, row in first.items() if name not in settled}
     own = {name for name, row in left.items() if whole(row.name, row.country)}
     if not own:
-        own = set(left) if len(left) == 1 else {fold(held.name)} if held is not None else set()
+        own = set(left) if len(left) == 1 else {whole_by} if whole_by is not None else set()
     return settled | {name: "" if name in own else row.name for name, row in left.items()}

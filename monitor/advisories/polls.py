@@ -82,9 +82,10 @@ class Advisories:
         if feed.issuer is None or not items:
             return Polled(Advanced((), ()))
         read = _overtaken([self._reader.look(feed, item, self._country_of) for item in items])
+        of_issuer = {key: state for key, state in known.items() if key[0] == feed.issuer}
         rows = destinations.told_apart(
-            (one for one in read if isinstance(one, AdvisoryState)),
-            {key: state for key, state in known.items() if key[0] == feed.issuer},
+            [one for one in read if isinstance(one, AdvisoryState)],
+            of_issuer,
             lambda name, country: is_whole(name, country, self._country_of),
         )
         states = _without_shared_texts(rows)
@@ -92,7 +93,10 @@ class Advisories:
         short = tuple(_short(feed.issuer, states, known))
         lost = [
             replace(known[key], unread_since=now)
-            for key in sorted(_unconfirmed(feed.issuer, read, states, known, whole=not short))
+            for key in sorted(
+                _unconfirmed(feed.issuer, read, states, known, whole=not short)
+                | destinations.left_behind(of_issuer.values(), rows)
+            )
             if known[key].unread_since is None
         ]
         return Polled(replace(advanced, states=(*advanced.states, *lost)), (*_unread(read), *short, *advanced.remarks))
@@ -144,7 +148,7 @@ def _unconfirmed(
     known: Mapping[Key, AdvisoryState],
     *,
     whole: bool,
-) -> Iterable[Key]:
+) -> set[Key]:
     """The advice we know that this document should confirm and does not: its row is there and cannot be read.
 
     In a long list with rows of no country we know, or with half of its rows, that may be any row that is missed. A row

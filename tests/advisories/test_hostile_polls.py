@@ -449,3 +449,27 @@ def test_a_code_that_is_nobodys_makes_no_country() -> None:
     found = ADVISORIES.poll(feed, parsed, {}, NOW)
     assert sorted(state.country for state in found.advanced.states) == ["LB", "YE"]
     assert found.trouble == '1 of 3 rows are of no country we know: "Wolkenkuckucksheim" is no country we know'
+
+
+def test_what_was_held_as_a_part_by_a_misreading_is_the_country_once_it_is_read_rightly() -> None:
+    """Before codes told the two Koreas apart, both rows were parts of one, and stayed so after the upgrade."""
+    german = issuer_feed("de-aa", "de-aa", TABLES)
+    north, south = "Korea (Demokratische Volksrepublik Korea)", "Korea (Republik Korea)"
+    codes = {north: "KP", south: "KR"}
+
+    def poll(known: Mapping[tuple[str, str], AdvisoryState], at: datetime, *names: str) -> dict[Any, AdvisoryState]:
+        flags = dict.fromkeys(("warning", "partialWarning", "situationWarning", "situationPartWarning"), False)
+        listed = {name: {"countryName": name, "countryCode": codes[name], **flags} for name in names}
+        parsed = read(json.dumps({"response": listed}), at, feed=german)
+        assert isinstance(parsed, Parsed)
+        moved = ADVISORIES.poll(german, parsed, known, at).advanced
+        assert all(one.before is None for one in moved.transitions), "nobody moved"
+        return {**known, **{state.key: state for state in moved.states}}
+
+    rightly = poll({}, NOW, north, south)
+    misread = [replace(state, country="KR", area=state.name) for state in rightly.values()]
+    known = poll({state.key: state for state in misread}, NOW + DAY, north, south)
+    known = poll(known, NOW + 2 * DAY, south)  # the row that showed the misreading is missing for a day
+    assert {key[1]: state.unread_since is None for key, state in known.items()} == {
+        "KP": True, "KR": True, f"KR/{north}": False, f"KR/{south}": False,
+    }  # fmt: skip
