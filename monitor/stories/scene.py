@@ -87,7 +87,7 @@ class Scenes:
         doers, done_to = self._parties(title, tagged)
         return Scene(
             spots=one_set(_spots(tagged)),
-            called=one_set(place.text[:_STEM].casefold() for place in tagged.places if _happens(place)),
+            called=one_set(place.text[:_STEM].casefold() for place in _exact(tagged)),
             numbers=one_set(word for word in words if word.isdigit()),
             actors=one_set(code for mention in tagged.mentions for code in _acting(mention)),
             sites=one_set(self.sites[word] for word in words if word in self.sites),
@@ -151,12 +151,18 @@ def _side(place: PlaceMention) -> str:
     return place.id if place.kind == "group" else place.country or place.id
 
 
+def _exact(tagged: Tagged) -> list[PlaceMention]:
+    """Where it happens to the town or province; what is told of several countries at once is in no single one."""
+    several = any(len(mention.countries) > 1 for mention in tagged.mentions)
+    return [] if several else [place for place in tagged.places if _happens(place)]
+
+
 def _happens(place: PlaceMention) -> bool:
     titled = place.field == "title" and place.role not in _ACTING
     return place.kind in _EXACT and (titled or place.role is Role.EVENT)
 
 
 def _spots(tagged: Tagged) -> Iterator[tuple[float, float]]:
-    for place in tagged.places:
-        if _happens(place) and place.kind == _TOWN and place.lat is not None and place.lon is not None:
+    for place in _exact(tagged):
+        if place.kind == _TOWN and place.lat is not None and place.lon is not None:
             yield round(place.lat, 2), round(place.lon, 2)
