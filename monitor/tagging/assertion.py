@@ -66,7 +66,7 @@ class Cues:
         ends: The words that end a clause.
         relative: Behind a noun they say which one is meant.
         ending_by: Behind them stands by what something is to be ended.
-        opened: Where the clause ends that a word like "after" opens the sentence with; 0 where none does.
+        opened: The tokens of the clause that a word like "after" opens the sentence with; none where none does.
         conditions: The words behind which stands what something hangs on.
     """
 
@@ -77,7 +77,7 @@ class Cues:
     ends: frozenset[str] = frozenset()
     relative: frozenset[str] = frozenset()
     ending_by: frozenset[str] = frozenset()
-    opened: int = 0
+    opened: range = range(0)
     conditions: frozenset[str] = frozenset()
 
 
@@ -164,7 +164,7 @@ class Judge:
             self._ends,
             self._relative,
             self._ending_by,
-            _opened(view, self._opening) if ahead else 0,
+            _opened(view, self._opening) if ahead else range(0),
             self._conditions,
         )
 
@@ -263,17 +263,16 @@ def _reaches_ahead(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues)
     return not given and view.roles.relative.isdisjoint(view.lows[first:last])
 
 
-def _opened(view: View, opening: frozenset[str]) -> int:
-    """Where the clause ends that opens a sentence: "Hours after denying any plan, it invaded"."""
+def _opened(view: View, opening: frozenset[str]) -> range:
+    """The clause that opens a sentence, up to its comma: "Hours after denying any plan, it invaded"."""
     lows = view.lows
-    if opening.isdisjoint(lows[:_OPENED]):
-        return 0
-    return next((at for at, low in enumerate(lows) if low == ","), 0)
+    start = next((at for at, low in enumerate(lows[:_OPENED]) if low in opening), len(lows))
+    return range(start, next((at for at in range(start, len(lows)) if lows[at] == ","), start))
 
 
 def _of_the_opening(hit: Hit[Cue], first: int, cues: Cues) -> bool:
     """Whether a cue stands in the clause that opens a sentence and the act behind it."""
-    return hit.first > 0 and hit.last <= cues.opened < first
+    return hit.first in cues.opened and hit.last <= cues.opened.stop < first
 
 
 def _under_condition(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:

@@ -100,3 +100,18 @@ def test_a_copy_stays_with_what_it_copies_whatever_its_headline_says() -> None:
     )
     one, copy = read("Rockets hit base at Erbil airport", text), read("Rockets again: Mosul base hit", text, hours=9)
     assert apart(one, copy) == 1
+
+
+def test_what_is_told_of_several_countries_at_once_is_parted_by_no_single_town() -> None:
+    both = read(
+        "US forces come under several drone attacks in Iraq and Syria",
+        "Several drone attacks have hit bases used by US forces in Iraq and Syria this week. "
+        "Two drones struck an air base in western Iraq and a third was shot down near Erbil.",
+    )
+    one = read(
+        "Drone strikes hit base housing US troops in western Iraq",
+        "Two drones hit an air base in Anbar province that houses US troops.",
+        hours=3,
+        family="npr",
+    )
+    assert apart(both, one) == 1
