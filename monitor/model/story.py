@@ -27,6 +27,7 @@ class Scene:
         numbers: In digits, as they stand in the headline.
         actors: Countries and groups that act.
         sites: Kinds of site that were hit or held: `school`, `market`.
+        directions: Parts of a country: `northern`.
         turn: Which of several acts it calls this one: 2 for a second, 9 for another; 0 where it says nothing.
         doers: Stems of the words for who acts, and `done_to` of those for who suffers it; countries by their codes.
         corrects: Whether it says that a number was wrong.
@@ -37,6 +38,7 @@ class Scene:
     numbers: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
     sites: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
     turn: int = 0
     doers: frozenset[str] = frozenset()
     done_to: frozenset[str] = frozenset()

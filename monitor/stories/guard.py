@@ -107,6 +107,7 @@ def contradict(text: Sketch, other: Sketch) -> bool:
         _elsewhere(one, two)
         or not compatible(one.actors, two.actors)
         or not compatible(one.sites, two.sites)
+        or not compatible(one.directions, two.directions)
         or (one.turn != two.turn and abs(text.at - other.at) >= ANOTHER_TURN)
         or _reversed(text, other)
         or _count_apart(text, other)

@@ -31,12 +31,15 @@ class SceneFile(configfile.Keys):
     """`seeds/stories/scenes.yaml`."""
 
     sites: tuple[tuple[str, ...], ...]
+    directions: tuple[str, ...]
     turns: dict[str, int]
     long_spans: tuple[str, ...]
     no_turn_before: tuple[str, ...]
     deeds: tuple[str, ...]
     no_deed_before: tuple[str, ...]
-    bounds: tuple[str, ...]
+    clause_bounds: tuple[str, ...]
+    place_bounds: tuple[str, ...]
+    throwing: tuple[str, ...]
     leads_to: tuple[str, ...]
     corrections: tuple[str, ...]
 
@@ -47,17 +50,22 @@ class Scenes:
 
     Attributes:
         sites: The kind of site by word, named by its first word.
-        leads_to: Bounds before who suffers it.
+        clause_bounds: Behind them who acts begins.
+        place_bounds: They lead to a place, so that who acts or suffers ends.
+        leads_to: Behind a deed of `throwing` they lead to who suffers it.
         corrects: Beginnings of words that make a lower number a correction.
     """
 
     sites: Mapping[str, str]
+    directions: frozenset[str]
     turns: Mapping[str, int]
     long_spans: frozenset[str]
     no_turn_before: frozenset[str]
     deeds: frozenset[str]
     no_deed_before: frozenset[str]
-    bounds: frozenset[str]
+    clause_bounds: frozenset[str]
+    place_bounds: frozenset[str]
+    throwing: frozenset[str]
     leads_to: frozenset[str]
     corrects: tuple[str, ...]
 
@@ -71,12 +79,15 @@ class Scenes:
         read = configfile.read(path, SceneFile).value
         return cls(
             {word: names[0] for names in read.sites for word in names},
+            frozenset(read.directions),
             read.turns,
             frozenset(read.long_spans),
             frozenset(read.no_turn_before),
             frozenset(read.deeds),
             frozenset(read.no_deed_before),
-            frozenset(read.bounds),
+            frozenset(read.clause_bounds),
+            frozenset(read.place_bounds),
+            frozenset(read.throwing),
             frozenset(read.leads_to),
             tuple(word.removesuffix("*") for word in read.corrections),
         )
@@ -91,6 +102,7 @@ class Scenes:
             numbers=one_set(word for word in words if word.isdigit()),
             actors=one_set(code for mention in tagged.mentions for code in _acting(mention)),
             sites=one_set(self.sites[word] for word in words if word in self.sites),
+            directions=one_set(self.directions.intersection(_WORD.findall(title.lower().replace("-", "")))),
             turn=self._turn(words),
             doers=one_set(doers - done_to),
             done_to=one_set(done_to - doers),
@@ -113,9 +125,7 @@ class Scenes:
             words = [(found.group().lower(), start + found.start()) for found in _WORD.finditer(clause)]
             at = self._deed([word for word, _ in words])
             if at is not None:
-                doing = words[self._since(words[:at]) : at]
-                done = words[at + 1 : at + 1 + self._until(words[at + 1 :])]
-                return _named(doing, tagged), _named(done, tagged)
+                return _named(self._doing(words[:at]), tagged), _named(self._done(words[at:]), tagged)
         return set(), set()
 
     def _deed(self, words: list[str]) -> int | None:
@@ -125,12 +135,17 @@ class Scenes:
                 return index
         return None
 
-    def _since(self, words: list[tuple[str, int]]) -> int:
-        return max((index + 1 for index, (word, _) in enumerate(words) if word in self.bounds), default=0)
+    def _doing(self, before: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        since = max((index + 1 for index, (word, _) in enumerate(before) if word in self.clause_bounds), default=0)
+        return _up_to(before[since:], self.place_bounds)
 
-    def _until(self, words: list[tuple[str, int]]) -> int:
-        ends = self.bounds - self.leads_to
-        return next((index for index, (word, _) in enumerate(words) if word in ends), len(words))
+    def _done(self, deed: list[tuple[str, int]]) -> list[tuple[str, int]]:
+        leading = self.leads_to if deed[0][0] in self.throwing else frozenset[str]()
+        return _up_to(deed[1:], (self.clause_bounds | self.place_bounds) - leading)
+
+
+def _up_to(words: list[tuple[str, int]], ends: frozenset[str]) -> list[tuple[str, int]]:
+    return words[: next((index for index, (word, _) in enumerate(words) if word in ends), len(words))]
 
 
 def _acting(mention: Mention) -> Iterator[str]:

@@ -73,6 +73,10 @@ def test_headlines_that_contradict_each_other_about_the_scene_are_two_stories(
     ("one", "other", "hours"),
     [
         ("Bomb kills 9 in Kirkuk", "Nine dead in Kirkuk bombing", 1),
+        ("Explosion at Kabul mosque kills 10", "Suicide bomber kills 10 at Kabul mosque", 2),
+        ("Attack on Mogadishu hotel kills 12", "Gunmen kill 12 at Mogadishu hotel", 2),
+        ("Eight killed in mass shooting in Allen, Texas", "Gunman kills eight at mall in Allen, Texas", 2),
+        ("Bomb kills 9 in northern Nigeria's Borno", "Bomb kills 9 in north-eastern Nigeria's Borno", 2),
         ("Car bomb wounds journalist in Odesa", "Journalist hurt in Odesa car bombing", 2),
         ("Grenade attack in Mombasa bar injures six", "Six hurt as grenade explodes at bar in Kenya's Mombasa", 4),
         ("Second blast in Kabul kills 4", "Blast in Kabul kills 4", 1),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.similarity import words
+from monitor.lib import configfile, shipped
+from monitor.stories.kinds import SameFile
+from monitor.stories.similarity import stem, words
 
 
 def test_quotation_marks_and_dashes_part_words_as_plain_ones_do() -> None:
@@ -20,3 +23,9 @@ def test_words_are_those_of_the_text_without_case_and_accents(text: str) -> None
     bare = "".join(char for char in plain if not unicodedata.combining(char))
     found = "".join(char if char.isalnum() or char == "_" else " " for char in bare).split()
     assert words(text) == found
+
+
+def test_no_word_stands_for_two_others() -> None:
+    file = configfile.read(shipped.seeds() / "stories" / "same_words.yaml", SameFile).value
+    stems = [{stem(word, file.endings, file.silent) for word in group} for group in file.same]
+    assert [one & other for one, other in combinations(stems, 2) if one & other] == []

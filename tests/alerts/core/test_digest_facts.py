@@ -102,7 +102,7 @@ def test_that_nobody_was_killed_after_all_is_said_with_what_was_told_before() ->
     assert told == ("nobody killed (before: 12)",)
 
 
-def test_of_two_figures_for_one_thing_the_later_holds() -> None:
+def test_of_two_figures_for_one_thing_the_higher_holds() -> None:
     earlier = report(mention("bombing", "IQ", quantities=(count("killed", 12, 12),)), item="i1")
     later = report(
         mention("bombing", "IQ", quantities=(count("killed", 27, 27),)), item="i2", at=NOON + timedelta(hours=2)
