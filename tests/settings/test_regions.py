@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ruamel.yaml import YAML
 
 from monitor.lib import shipped
 from monitor.model.place import Asset
@@ -134,3 +135,14 @@ def test_a_point_in_a_city_is_named_by_the_city_not_by_its_district() -> None:
     kyiv = (50.45, 30.52)
     ((km, country, name), *_) = assets.towns_at(shipped.seeds(), (kyiv,))[kyiv]
     assert (country, name, km < 2) == ("UA", "Kyiv", True)
+
+
+def test_the_region_of_capitals_holds_the_capital_of_every_state_but_those_named_here() -> None:
+    read = YAML(typ="safe", pure=True).load
+    countries = read((shipped.seeds() / "countries.yaml").read_text("utf-8"))
+    countries = countries.get("countries", countries)
+    regions = read((shipped.seeds() / "regions.yaml").read_text("utf-8"))["regions"]
+    held = {circle["name"] for circle in regions["capitals"]["circles"]}
+    left = {code for code, one in countries.items() if one.get("capital") and one["capital"] not in held}
+    raided, within_rome, islands = {"PS"}, {"VA"}, {"AI", "BL", "CX", "MF", "MS", "PM", "SH", "SJ", "SX"}
+    assert left == raided | within_rome | islands
