@@ -16,7 +16,7 @@ from monitor.advisories.namesakes import Namesakes
 from monitor.advisories.parts import Parts
 from monitor.advisories.prose import Prose, compiled, shipped_prose
 from monitor.lib import configfile
-from monitor.model.advisory import Departure, People
+from monitor.model.advisory import STRICTEST, Departure, People
 
 
 def _compilable(pattern: str) -> str:
@@ -36,7 +36,7 @@ Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 class LevelEntry(configfile.Keys):
     """The issuer's words for one step of the common scale."""
 
-    level: Annotated[int, Field(ge=1, le=4)]
+    level: Annotated[int, Field(ge=1, le=STRICTEST)]
     words: str
     pattern: PatternText
     parts: PatternText = ""

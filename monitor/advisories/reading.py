@@ -12,10 +12,8 @@ from monitor.advisories import codes, departures, wording
 from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.spelling import fold
-from monitor.model.advisory import AdvisoryState, Area, destination_key
+from monitor.model.advisory import STRICTEST, AdvisoryState, Area, destination_key
 from monitor.model.item import Item
-
-STRICTEST = 4
 
 CountryOf = Callable[[str], str | None]
 

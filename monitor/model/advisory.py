@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+STRICTEST = 4
+"""The highest level of the common scale: do not go."""
 FALSE = timedelta(hours=60)
 """A level that is gone this soon without a new issue was an error; official advice stands for days."""
 SETTLED = timedelta(days=7)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from monitor.lib.durations import spoken
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import STRICTEST, AdvisoryState
 from monitor.model.comparison import Comparison, Stance, compared, comparisons
 from monitor.model.names import Names
 from monitor.model.rule import Rule
@@ -55,7 +55,7 @@ def counted(rule: Rule, names: Names, cases: Sequence[Case]) -> str:
     who = "1 government" if count == 1 else f"{count} governments"
     places = sorted({(case.state.country, case.state.area) for case in cases})
     where = names.destination(*places[0]) if len(places) == 1 else f"{len(places)} {_sorts(places)}"
-    least = f" level {rule.least_level}{'' if rule.least_level == 4 else ' or above'}"
+    least = f" level {rule.least_level}{'' if rule.least_level == STRICTEST else ' or above'}"
     if rule.on == "raised":
         return f"{who} raised {where}{' to' + least if rule.least_level > 1 else ''} within {spoken(rule.timespan)}"
     return f"{who} {'has' if count == 1 else 'have'} {where} at{least}"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.feeds.text import plain
+from monitor.model.advisory import STRICTEST
 from monitor.model.advisorytable import Meaning
 
-STRICTEST = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.feeds.tables import paths
-from monitor.feeds.tables.meaning import STRICTEST, Wording, before_level, fold, meant, together
+from monitor.feeds.tables.meaning import Wording, before_level, fold, meant, together
 from monitor.feeds.tables.tree import tree
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
+from monitor.model.advisory import STRICTEST
 from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning, Table
 from monitor.model.feed import Fetched
 

@@ -7,20 +7,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from monitor.lib.configfile import OneOrMany, Whole
+from monitor.lib.configfile import OneOrMany
 from monitor.lib.schemawords import below
+from monitor.model.advisory import STRICTEST
 from monitor.settings.schema.rulekeys import GROUP_WORDS, RuleKeys, regions_named
 from monitor.settings.schema.where import LevelWhereKeys
-from monitor.settings.schema.words import PositiveDuration
+from monitor.settings.schema.words import Level, PositiveDuration
 
 LevelField = Literal["level", "max_level", "raised_by", "issuer_count", "divergence", "departure", "area"]
 GroupOfAdvice = Annotated[tuple[Literal["country", "issuer", "region", "area"], ...], OneOrMany]
 
 # What the bounds of each field may be, and why.
 _SCALES: Mapping[str, tuple[float, float, str]] = {
-    "level": (1, 4, "levels run from 1 to 4, so do the bounds of a level rule"),
-    "max_level": (1, 4, "levels run from 1 to 4, so do the bounds of a level rule"),
-    "area": (1, 4, "levels run from 1 to 4, so do the bounds of a rule on areas"),
+    "level": (1, STRICTEST, "levels run from 1 to 4, so do the bounds of a level rule"),
+    "max_level": (1, STRICTEST, "levels run from 1 to 4, so do the bounds of a level rule"),
+    "area": (1, STRICTEST, "levels run from 1 to 4, so do the bounds of a rule on areas"),
     "raised_by": (1, 3, "a level can be raised by 1 to 3; so run the bounds of raised_by"),
     "divergence": (1, 3, "issuers stand 1 to 3 levels apart; so run the bounds of divergence"),
     "departure": (1, 3, "departure runs from 1 (authorized) over 2 (ordered) to 3 (services suspended)"),
@@ -49,10 +50,8 @@ class LevelRule(RuleKeys):
         description="`raised`: it moved up within the timespan; `reached`: for as long as it stands, where it did not "
         "always.",
     )
-    least_level: Whole | None = Field(
+    least_level: Level | None = Field(
         default=None,
-        ge=1,
-        le=4,
         description="With `field: issuer_count`: only issuers at this level or above count.",
         examples=[3],
     )
@@ -79,7 +78,7 @@ def _on_the_scale(rule: LevelRule) -> None:
         raise below(words, "condition")
     if rule.condition.gt == high or rule.condition.lt == low:
         whole = "levels run from 1 to 4; no level keeps this condition"
-        raise below(whole if high == 4 else f"{words}; nothing keeps this condition", "condition")
+        raise below(whole if high == STRICTEST else f"{words}; nothing keeps this condition", "condition")
 
 
 def _lasts(rule: LevelRule) -> None:

@@ -16,7 +16,7 @@ from monitor.model.mention import Assertion
 from monitor.model.severity import Severity
 from monitor.settings.schema.rules import QuantityRole
 from monitor.settings.schema.where import AttributeValue, Indicator
-from monitor.settings.schema.words import Country, Line, PositiveDuration, Text
+from monitor.settings.schema.words import Country, Level, Line, PositiveDuration, Text
 
 RuleId = Annotated[Text, name_of("rule")]
 Publisher = Annotated[Line, Field(description="A name of your choice; the same name is the same feed.")]
@@ -106,11 +106,11 @@ class AdvisedKeys(Keys):
     at: Duration = Field(description="After the start.", examples=["1h"])
     issuer: Annotated[Text, name_of("issuer")] = Field(description="Whose advice.", examples=["us-state"])
     country: Country = Field(description="For which country.", examples=["IQ"])
-    level: Annotated[Whole, Field(ge=1, le=4)] = Field(description="1 to 4.", examples=[4])
-    max_level: Annotated[Whole, Field(ge=1, le=4)] | None = Field(
+    level: Level = Field(description="1 to 4.", examples=[4])
+    max_level: Level | None = Field(
         default=None, description="For its strictest area; left out: the highest level that is named here."
     )
-    areas: dict[Line, Annotated[Whole, Field(ge=1, le=4)]] = Field(
+    areas: dict[Line, Level] = Field(
         default={}, description="Parts that have a level of their own.", examples=[{"Border with Syria": 4}]
     )
     departures: dict[People, Departure] = Field(

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from monitor.lib.configfile import Keys, Whole
-from monitor.settings.schema.words import Identifier, Text
-
-Level = Annotated[Whole, Field(ge=1, le=4)]
+from monitor.lib.configfile import Keys
+from monitor.settings.schema.words import Identifier, Level, Text
 
 
 class MeaningKeys(Keys):

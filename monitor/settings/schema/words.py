@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from monitor.lib.configfile import OneOrMany
+from monitor.lib.configfile import OneOrMany, Whole
 from monitor.lib.durations import Duration, positive
 from monitor.lib.schemanames import name_of
+from monitor.model.advisory import STRICTEST
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -20,6 +21,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Texts = Annotated[tuple[Text, ...], OneOrMany]
 RegionNames = Annotated[tuple[Annotated[Text, name_of("region")], ...], OneOrMany]
 Country = Annotated[Text, name_of("country")]
+Level = Annotated[Whole, Field(ge=1, le=STRICTEST)]  # of official advice, on the common scale
 
 
 def _one_line(text: str) -> str:
