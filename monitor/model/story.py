@@ -18,8 +18,8 @@ Said = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a headline says of the scene of an act; what it leaves open is empty.
+class Particulars:
+    """What a headline says of an act by which it is told from others; what it leaves open is empty.
 
     Attributes:
         spots: Latitude and longitude of towns and bases it names, to a hundredth of a degree.
@@ -45,7 +45,7 @@ class Scene:
     corrects: bool = False
 
 
-NO_SCENE = Scene()
+NO_PARTICULARS = Particulars()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Sketch:
         counts: Role and number of each exact count above one.
         speakers: Who announces, threatens or fears what has not happened: there the act is the saying.
         sides: Two sets of bits: which pairs of opposites its headline stands on the one and on the other side of.
-        scene: Where exactly, at what, by whom and to whom, as its headline says.
+        particulars: Where exactly, at what, by whom and to whom, as its headline says.
         word: Whose word it is, as `Membership` has it.
     """
 
@@ -78,7 +78,7 @@ class Sketch:
     counts: frozenset[tuple[str, int]] = frozenset()
     speakers: frozenset[str] = frozenset()
     sides: tuple[int, int] = (0, 0)
-    scene: Scene = NO_SCENE
+    particulars: Particulars = NO_PARTICULARS
     word: str | None = None
 
 

@@ -14,9 +14,10 @@ import orjson
 
 from monitor.model.hashes import Hashes, one_set
 from monitor.model.mention import Quantity
-from monitor.model.story import NO_SCENE, Figure, Revision, Scene, Sketch
+from monitor.model.story import NO_PARTICULARS, Figure, Particulars, Revision, Sketch
 
 _COUNTS = struct.Struct("<HH")
+_PARTICULARS = "scene"  # what they were called when the first were kept
 
 
 def packed(sketch: Sketch) -> bytes:
@@ -32,7 +33,7 @@ def packed(sketch: Sketch) -> bytes:
         "counts": sorted(sketch.counts),
         "speakers": sorted(sketch.speakers),
         "sides": sketch.sides,
-        "scene": _scene_row(sketch.scene),
+        _PARTICULARS: _particulars_row(sketch.particulars),
     }
     hashes = struct.pack(f"<{len(numbers)}I", *numbers)
     return _COUNTS.pack(len(sketch.runs), len(sketch.words)) + hashes + orjson.dumps(rest)
@@ -56,24 +57,24 @@ def unpacked(kept: bytes, word: str | None) -> Sketch:
         counts=one_set((role, count) for role, count in rest["counts"]),
         speakers=one_set(rest.get("speakers", ())),
         sides=(one, other),
-        scene=_scene_of(rest.get("scene", {})),
+        particulars=_particulars_of(rest.get(_PARTICULARS, {})),
         word=word,
     )
 
 
-def _scene_row(scene: Scene) -> dict[str, Any]:
-    """A scene as JSON, without what it leaves open."""
-    found = {name: getattr(scene, name) for name in Scene.__slots__}
+def _particulars_row(told: Particulars) -> dict[str, Any]:
+    """Particulars as JSON, without what they leave open."""
+    found = {name: getattr(told, name) for name in Particulars.__slots__}
     return {name: sorted(kept) if isinstance(kept, frozenset) else kept for name, kept in found.items() if kept}
 
 
-def _scene_of(row: Mapping[str, Any]) -> Scene:
-    """The scene again; none where the sketch was kept by a version that knew of no scenes."""
+def _particulars_of(row: Mapping[str, Any]) -> Particulars:
+    """Particulars again; none where the sketch was kept by a version that knew of none."""
     if not row:
-        return NO_SCENE
+        return NO_PARTICULARS
     spots = {"spots": one_set((lat, lon) for lat, lon in row.get("spots", ()))}
     sets = {name: one_set(kept) for name, kept in row.items() if isinstance(kept, list) and name != "spots"}
-    return Scene(**{**row, **sets, **spots})
+    return Particulars(**{**row, **sets, **spots})
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from monitor.lib import configfile
-from monitor.model.story import Scene, Sketch
+from monitor.model.story import Particulars, Sketch
 
 
 class OppositeEntry(configfile.Keys):
@@ -102,7 +102,7 @@ FAR_FROM_IT = 3  # times as many people taken are not the same people
 
 def contradict(text: Sketch, other: Sketch) -> bool:
     """Whether two headlines cannot tell of one act: elsewhere, by somebody else, at something else, another time."""
-    one, two = text.scene, other.scene
+    one, two = text.particulars, other.particulars
     return (
         _elsewhere(one, two)
         or not compatible(one.actors, two.actors)
@@ -114,7 +114,7 @@ def contradict(text: Sketch, other: Sketch) -> bool:
     )
 
 
-def _elsewhere(one: Scene, two: Scene) -> bool:
+def _elsewhere(one: Particulars, two: Particulars) -> bool:
     if compatible(one.called, two.called):
         return False
     return not any(_near(here, there) for here in one.spots for there in two.spots)
@@ -126,14 +126,14 @@ def _near(here: tuple[float, float], there: tuple[float, float]) -> bool:
 
 def _reversed(text: Sketch, other: Sketch) -> bool:
     """Whether who acts in one headline suffers it in the other: both ways, or one way with the same number of dead."""
-    one, two = text.scene, other.scene
+    one, two = text.particulars, other.particulars
     there, back = not one.doers.isdisjoint(two.done_to), not one.done_to.isdisjoint(two.doers)
     return (there and back) or ((there or back) and not text.counts.isdisjoint(other.counts))
 
 
 def _count_apart(text: Sketch, other: Sketch) -> bool:
     earlier, later = sorted((text, other), key=lambda sketch: sketch.at)
-    if later.scene.corrects:
+    if later.particulars.corrects:
         return False
     if later.at - earlier.at >= ANOTHER_TOLL and _numbered_apart(earlier, later):
         return True
@@ -144,7 +144,7 @@ def _count_apart(text: Sketch, other: Sketch) -> bool:
 def _numbered_apart(one: Sketch, two: Sketch) -> bool:
     """Whether two headlines that count no victims give other numbers: each day's aircraft are counted anew."""
     counted = {role for sketch in (one, two) for role, _ in sketch.counts}
-    return counted.isdisjoint(TOLLS) and not compatible(one.scene.numbers, two.scene.numbers)
+    return counted.isdisjoint(TOLLS) and not compatible(one.particulars.numbers, two.particulars.numbers)
 
 
 def _apart(role: str, before: int, after: int, passed: timedelta) -> bool:

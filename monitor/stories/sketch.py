@@ -12,11 +12,11 @@ from monitor.model.hashes import NONE, one_set
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
-from monitor.model.story import NO_SCENE, Sketch
+from monitor.model.story import NO_PARTICULARS, Sketch
 from monitor.stories.guard import Opposites
 from monitor.stories.kinds import Kinds, common_words, same_words
 from monitor.stories.origin import Agencies
-from monitor.stories.scene import Scenes
+from monitor.stories.particulars import ParticularWords
 from monitor.stories.similarity import SameWords, opening, shingles, telling
 
 # Where an act is only announced, threatened or feared, the news is that somebody says so.
@@ -43,7 +43,7 @@ class Seeds:
     kinds: Kinds
     common: frozenset[str]
     same: SameWords
-    scenes: Scenes
+    particulars: ParticularWords
 
 
 @cache
@@ -56,7 +56,7 @@ def shipped() -> Seeds:
         kinds=Kinds.load(folder / "kinds.yaml"),
         common=common_words(folder / "common_words.yaml"),
         same=same_words(folder / "same_words.yaml"),
-        scenes=Scenes.load(folder / "scenes.yaml"),
+        particulars=ParticularWords.load(folder / "particulars.yaml"),
     )
 
 
@@ -79,7 +79,7 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         counts=one_set(count for mention in mentions for count in _counts(mention)),
         speakers=one_set(code for mention in mentions for code in _speakers(mention, tagged)),
         sides=data.opposites.sides(headline),
-        scene=data.scenes.scene(item.title, tagged) if mentions else NO_SCENE,
+        particulars=data.particulars.of(item.title, tagged) if mentions else NO_PARTICULARS,
     )
 
 

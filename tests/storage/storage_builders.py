@@ -21,7 +21,7 @@ from monitor.model.hashes import Hashes
 from monitor.model.item import Category, Item, KeyKind
 from monitor.model.mention import Assertion, Attribution, Mention, Quantity, Stance, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
-from monitor.model.story import Figure, Membership, Revision, Scene, Sketch, Story
+from monitor.model.story import Figure, Membership, Particulars, Revision, Sketch, Story
 from monitor.storage.store import Poll
 
 NOON = datetime(2023, 10, 22, 12, tzinfo=UTC)
@@ -169,7 +169,7 @@ def sketch(of: Item, word: str | None = None) -> Sketch:
         counts=frozenset({("killed", 12)}),
         speakers=frozenset({"US"}),
         sides=(1, 2),
-        scene=Scene(
+        particulars=Particulars(
             spots=frozenset({(36.19, 44.01)}),
             called=frozenset({"erbil"}),
             numbers=frozenset({"12"}),

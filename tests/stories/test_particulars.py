@@ -1,4 +1,4 @@
-"""Headlines that contradict each other about the scene are two acts; reporters' other words for one act are not.
+"""Headlines that contradict each other in a particular are two acts; reporters' other words for one act are not.
 
 Read by the shipped tagger, as they come from feeds.
 """
@@ -63,7 +63,7 @@ def apart(*entries: Entry) -> int:
         ("China begins drills around Taiwan", "China ends drills around Taiwan", 10),
     ],
 )  # fmt: skip
-def test_headlines_that_contradict_each_other_about_the_scene_are_two_stories(
+def test_headlines_that_contradict_each_other_in_a_particular_are_two_stories(
     one: str, other: str, hours: float
 ) -> None:
     assert apart(read(one), read(other, hours=hours, family="npr")) == 2

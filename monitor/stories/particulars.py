@@ -1,4 +1,4 @@
-"""What a headline says of the scene of an act: where exactly, at what, by whom, to whom, and which of several.
+"""The particulars of an act, as a headline has them: where exactly, at what, by whom, to whom, and which of several.
 
 Texts that contradict each other here tell two acts, however alike their words are: war is told in set phrases, and two
 strikes of one day differ in the name of a town.
@@ -15,7 +15,7 @@ from monitor.lib import configfile
 from monitor.model.hashes import one_set
 from monitor.model.mention import BACKGROUND, Mention, Tagged
 from monitor.model.place import PlaceMention, Role
-from monitor.model.story import Scene
+from monitor.model.story import Particulars
 
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[,;:.!?–—|()]| - ")  # as headlines have them
@@ -27,8 +27,8 @@ _EXACT = frozenset({_TOWN, _PROVINCE})
 _ACTING = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
 
 
-class SceneFile(configfile.Keys):
-    """`seeds/stories/scenes.yaml`."""
+class ParticularsFile(configfile.Keys):
+    """`seeds/stories/particulars.yaml`."""
 
     sites: tuple[tuple[str, ...], ...]
     directions: tuple[str, ...]
@@ -45,8 +45,8 @@ class SceneFile(configfile.Keys):
 
 
 @dataclass(frozen=True, slots=True)
-class Scenes:
-    """The words that say so.
+class ParticularWords:
+    """The words that tell them.
 
     Attributes:
         sites: The kind of site by word, named by its first word.
@@ -70,13 +70,13 @@ class Scenes:
     corrects: tuple[str, ...]
 
     @classmethod
-    def load(cls, path: Path) -> Scenes:
+    def load(cls, path: Path) -> ParticularWords:
         """From a data file.
 
         Raises:
             ConfigError: with every fault of the file.
         """
-        read = configfile.read(path, SceneFile).value
+        read = configfile.read(path, ParticularsFile).value
         return cls(
             {word: names[0] for names in read.sites for word in names},
             frozenset(read.directions),
@@ -92,11 +92,11 @@ class Scenes:
             tuple(word.removesuffix("*") for word in read.corrections),
         )
 
-    def scene(self, title: str, tagged: Tagged) -> Scene:
-        """What a headline says of the scene, with the places where the text says it happens."""
+    def of(self, title: str, tagged: Tagged) -> Particulars:
+        """Those of a headline, with the places where the text says it happens."""
         words = _WORD.findall(title.lower())
         doers, done_to = self._parties(title, tagged)
-        return Scene(
+        return Particulars(
             spots=one_set(_spots(tagged)),
             called=one_set(place.text[:_STEM].casefold() for place in _exact(tagged)),
             numbers=one_set(word for word in words if word.isdigit()),
