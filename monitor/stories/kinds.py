@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
-from monitor.stories.similarity import SameWords, stem
 
 
 class KindEntry(configfile.Keys):
@@ -29,15 +28,6 @@ class CommonFile(configfile.Keys):
     """`seeds/stories/common_words.yaml`."""
 
     common: dict[str, tuple[str, ...]]
-
-
-class SameFile(configfile.Keys):
-    """`seeds/stories/same_words.yaml`."""
-
-    endings: tuple[str, ...]
-    silent: str
-    same: tuple[tuple[str, ...], ...]
-    numbers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +62,3 @@ def common_words(path: Path) -> frozenset[str]:
     """
     groups = configfile.read(path, CommonFile).value.common
     return frozenset(word for group in groups.values() for word in group)
-
-
-def same_words(path: Path) -> SameWords:
-    """From a data file.
-
-    Raises:
-        ConfigError: with every fault of the file.
-    """
-    read = configfile.read(path, SameFile).value
-    first = {_stem(word, read): _stem(group[0], read) for group in read.same for word in group}
-    return SameWords(read.endings, read.silent, first, read.numbers)
-
-
-def _stem(word: str, read: SameFile) -> str:
-    return stem(word, read.endings, read.silent)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection
 from zlib import crc32
 
 from monitor.model.hashes import NONE, Hashes
+from monitor.stories.samewords import SHORTEST, SameWords
 
 RUN = 3  # words; two texts share many runs of three only where one was copied
 MAX_WORDS = 80  # the opening; agencies' texts are cut at different lengths behind it
 TELLING_WORDS = 40  # the opening that is compared where texts were written apart: headline and first sentence
 _READ = 900  # characters of a summary that hold its first `MAX_WORDS` words, roughly
-_STEM = 5  # letters; "attacked", "attacks" and "attackers" count as one word
-_SHORTEST = 4  # letters; shorter words carry no meaning of their own, figures do
-_KNOWN = 20_000  # words whose stem is remembered
 
 _WORD = re.compile(r"\w+")
 # Quotation marks, dashes and the like: no word holds them, and most texts hold nothing else that is not ASCII.
@@ -65,39 +61,9 @@ def telling(text: list[str], common: Collection[str], same: SameWords) -> Hashes
     stems = {
         same.one(word)
         for word in text[:TELLING_WORDS]
-        if (len(word) >= _SHORTEST or word in same.numbers or word.isdigit()) and word not in common
+        if (len(word) >= SHORTEST or word in same.numbers or word.isdigit()) and word not in common
     }
     return Hashes([crc32(one.encode()) for one in stems])
-
-
-@dataclass(frozen=True, slots=True)
-class SameWords:
-    """Words that count as one.
-
-    Attributes:
-        endings: Of words, the longest first; cut where a stem is left.
-        silent: The last letter that a stem goes without: "explode" and "exploding" are one.
-        stems: The stem that stands for a stem, where another one does.
-        numbers: Digits by word.
-    """
-
-    endings: tuple[str, ...]
-    silent: str
-    stems: Mapping[str, str]
-    numbers: Mapping[str, str]
-
-    def one(self, word: str) -> str:
-        """What stands for a word: `killed`, `killing` and `dead` are `kill`, `nine` is `9`."""
-        found = word if word.isdigit() else self.numbers.get(word) or stem(word, self.endings, self.silent)
-        return self.stems.get(found, found)
-
-
-@lru_cache(_KNOWN)
-def stem(word: str, endings: tuple[str, ...], silent: str) -> str:
-    """A word without its ending, and no longer than it takes to know it."""
-    cut = (word.removesuffix(end) for end in endings if word.endswith(end))
-    bare = next((one for one in cut if len(one) >= _SHORTEST), word)[:_STEM]
-    return bare.removesuffix(silent) if len(bare) > _SHORTEST else bare
 
 
 def contained(part: Hashes, whole: Hashes) -> float:

@@ -14,10 +14,11 @@ from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
 from monitor.model.story import NO_PARTICULARS, Sketch
 from monitor.stories.guard import Opposites
-from monitor.stories.kinds import Kinds, common_words, same_words
+from monitor.stories.kinds import Kinds, common_words
 from monitor.stories.origin import Agencies
 from monitor.stories.particulars import ParticularWords
-from monitor.stories.similarity import SameWords, opening, shingles, telling
+from monitor.stories.samewords import SameWords
+from monitor.stories.similarity import opening, shingles, telling
 
 # Where an act is only announced, threatened or feared, the news is that somebody says so.
 _SAID = frozenset({Assertion.PLANNED, Assertion.THREATENED, Assertion.POSSIBLE})
@@ -55,7 +56,7 @@ def shipped() -> Seeds:
         opposites=Opposites.load(folder / "opposites.yaml"),
         kinds=Kinds.load(folder / "kinds.yaml"),
         common=common_words(folder / "common_words.yaml"),
-        same=same_words(folder / "same_words.yaml"),
+        same=SameWords.load(folder / "same_words.yaml"),
         particulars=ParticularWords.load(folder / "particulars.yaml"),
     )
 

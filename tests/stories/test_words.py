@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.lib import configfile, shipped
-from monitor.stories.kinds import SameFile
-from monitor.stories.similarity import stem, words
+from monitor.stories.samewords import SameFile, stem
+from monitor.stories.similarity import words
 
 
 def test_quotation_marks_and_dashes_part_words_as_plain_ones_do() -> None:
