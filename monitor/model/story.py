@@ -23,13 +23,13 @@ class Particulars:
 
     Attributes:
         spots: Latitude and longitude of towns and bases it names, to a hundredth of a degree.
-        called: Stems of the names of the towns and provinces it names, and of those where the text says it happens.
+        called: Towns and provinces it names, and those where the text says it happens, as their names begin.
         numbers: In digits, as they stand in the headline.
         actors: Countries and groups that act.
         sites: Kinds of site that were hit or held: `school`, `market`.
         directions: Parts of a country: `northern`.
         turn: Which of several acts it calls this one: 2 for a second, 9 for another; 0 where it says nothing.
-        doers: Stems of the words for who acts, and `done_to` of those for who suffers it; countries by their codes.
+        doers: The words for who acts, and `done_to` those for who suffers it, as they begin; countries by code.
         corrects: Whether it says that a number was wrong.
     """
 

@@ -16,10 +16,10 @@ from monitor.model.hashes import one_set
 from monitor.model.mention import BACKGROUND, Mention, Tagged
 from monitor.model.place import PlaceMention, Role
 from monitor.model.story import Particulars
+from monitor.stories.samewords import SHORTEST, beginning
 
 _WORD = re.compile(r"\w+")
 _BREAK = re.compile(r"[,;:.!?–—|()]| - ")  # as headlines have them
-_STEM = 5  # letters, as words are compared elsewhere
 _TOWN = "city"
 _PROVINCE = "admin1"
 _CODE = 2  # letters of a country's code
@@ -98,7 +98,7 @@ class ParticularWords:
         doers, done_to = self._parties(title, tagged)
         return Particulars(
             spots=one_set(_spots(tagged)),
-            called=one_set(place.text[:_STEM].casefold() for place in _exact(tagged)),
+            called=one_set(beginning(place.text).casefold() for place in _exact(tagged)),
             numbers=one_set(word for word in words if word.isdigit()),
             actors=one_set(code for mention in tagged.mentions for code in _acting(mention)),
             sites=one_set(self.sites[word] for word in words if word in self.sites),
@@ -156,9 +156,9 @@ def _acting(mention: Mention) -> Iterator[str]:
 
 
 def _named(words: Iterable[tuple[str, int]], tagged: Tagged) -> set[str]:
-    """Stems of words, and countries in the place of their names."""
+    """Beginnings of words, and countries in the place of their names."""
     places = {place.start: _side(place) for place in tagged.places if place.field == "title"}
-    return {places.get(at) or word[:_STEM] for word, at in words if at in places or len(word) >= _STEM - 1}
+    return {places.get(at) or beginning(word) for word, at in words if at in places or len(word) >= SHORTEST}
 
 
 def _side(place: PlaceMention) -> str:
