@@ -89,7 +89,7 @@ class ParticularWords:
             frozenset(read.place_bounds),
             frozenset(read.throwing),
             frozenset(read.leads_to),
-            tuple(word.removesuffix("*") for word in read.corrections),
+            read.corrections,
         )
 
     def of(self, title: str, tagged: Tagged) -> Particulars:
