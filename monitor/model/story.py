@@ -90,7 +90,8 @@ class Figure:
         role: Of the quantity: killed, injured, …
         side: Whose claim it is: a country code or the words for who says so; None where it is reported as such. Figures
             of two sides stand beside each other and are never added up.
-        by: The family whose word it is.
+        by: The family of the publisher that gave it, whoever's text it printed: only its own lower figure corrects it,
+            for others may print an old text.
         at: When it was reported.
         seen: When we first saw it.
     """

@@ -126,8 +126,7 @@ def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
 
 def _piece(entry: Entry, sketch: Sketch, bands: tuple[int, ...]) -> _Piece:
     origin = shipped().agencies.origin(entry.item, entry.feed.family)
-    figures = figures_of(entry, origin)
-    return _Piece(entry, origin, vouches(entry.feed, entry.tagged), sketch, bands, figures)
+    return _Piece(entry, origin, vouches(entry.feed, entry.tagged), sketch, bands, figures_of(entry))
 
 
 class _Placing:

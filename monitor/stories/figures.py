@@ -1,8 +1,9 @@
 """What a story counts, side by side, and what those figures were before.
 
 Figures of one side follow each other: 12 killed, then 27. Those of two sides are two claims and stay two. A figure
-gives way to a higher one by whoever reports it; a lower one counts only as the correction of the family that gave it,
-for a report that lags behind is no news. A vaguer figure that holds the one we have says nothing new.
+gives way to a higher one by whoever reports it; a lower one counts only as the correction of the publisher that gave
+it, for a report that lags behind is no news: an agency's old text that somebody else prints late takes nothing back. A
+vaguer figure that holds the one we have says nothing new.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ _NAMING = 4  # letters of the shortest word that says who somebody is
 MOST_REVISIONS = 50  # of a story; more is a machine that rewrites one text
 
 
-def figures_of(entry: Entry, origin: str) -> tuple[Figure, ...]:
+def figures_of(entry: Entry) -> tuple[Figure, ...]:
     """The figures an item gives for what happened, the highest for each role and side."""
+    item, by = entry.item, entry.feed.family
     found: dict[tuple[str, str | None], Figure] = {}
     for mention in entry.tagged.mentions:
         if mention.assertion is not Assertion.ACTUAL:
             continue
         side = _side(mention.attribution, mention, entry.tagged)
         for role, quantity in mention.quantities.items():
-            figure = Figure(role, side, quantity, mention.type, origin, entry.item.id, entry.item.at, entry.item.seen)
+            figure = Figure(role, side, quantity, mention.type, by, item.id, item.at, item.seen)
             held = found.get((role, side))
             if held is None or quantity.point > held.quantity.point:
                 found[role, side] = figure

@@ -12,10 +12,16 @@ from monitor.stories.cluster import Entry
 
 
 def killed(
-    quantity: Quantity, *, family: str = "bbc", hours: float = 0, said: Attribution | None = None, text: str = ""
+    quantity: Quantity,
+    *,
+    family: str = "bbc",
+    hours: float = 0,
+    said: Attribution | None = None,
+    text: str = "",
+    byline: str | None = None,
 ) -> Entry:
     return entry(
-        STRIKE, text or STRIKE_TEXT, key=f"{family}{hours}", family=family, hours=hours,
+        STRIKE, text or STRIKE_TEXT, key=f"{family}{hours}", family=family, hours=hours, byline=byline,
         quantities={quantity.role: quantity}, attribution=said, places=(place("Israeli", "IL", "demonym"),),
     )  # fmt: skip
 
@@ -52,6 +58,15 @@ def test_a_lower_figure_of_somebody_else_is_a_report_that_lags_behind() -> None:
 def test_a_lower_figure_of_the_same_family_corrects_it() -> None:
     (story,) = told(killed(number(500, 500)), killed(number(471, 471), hours=5)).stories
     assert (figures(story), steps(story)) == ({("killed", None): (471, 471)}, [(500, 471)])
+
+
+def test_an_agency_s_older_text_that_another_publisher_prints_late_takes_nothing_back() -> None:
+    now = killed(number(27, 27), family="npr", byline="AFP")
+    late = killed(number(12, 12), family="post", byline="AFP", hours=5)
+    (story,) = told(now, late).stories
+    assert (figures(story), steps(story)) == ({("killed", None): (27, 27)}, [])
+    (story,) = told(now, killed(number(12, 12), family="npr", hours=6)).stories
+    assert steps(story) == [(27, 12)]
 
 
 def test_a_vague_figure_that_holds_the_known_one_says_nothing_new_and_a_sharp_one_within_a_vague_one_does() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,8 @@ def test_a_lower_figure_holds_only_where_its_own_source_corrects_itself(family: 
     lower = mention("bombing", "IQ", quantities=(count("killed", 12, 12),))
     later = report(lower, item="i2", publisher=family, at=NOON + timedelta(hours=2))
     assert facts_of([earlier, later], WORDING, NAMES, {}) == (holds,)
+    of_one_agency = [replace(one, word="afp") for one in (earlier, later)]
+    assert facts_of(of_one_agency, WORDING, NAMES, {}) == (holds,)
 
 
 def test_figures_of_two_things_in_one_story_are_both_told() -> None:
