@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.lib import configfile
 from monitor.model.advisorytable import Meaning, Table
-from monitor.settings.schema.tables import MeaningKeys, TableKeys, TablesFile
+from monitor.settings.schema.tables import MeaningKeys, ScaleKeys, TableKeys, TablesFile
 
 
 def load(path: Path) -> Mapping[str, tuple[Table, ...]]:
@@ -18,8 +18,19 @@ def load(path: Path) -> Mapping[str, tuple[Table, ...]]:
     """
     file = configfile.read(path, TablesFile).value
     return {
-        issuer: tuple(table_of(shape, entry.levels) for shape in entry.shapes) for issuer, entry in file.issuers.items()
+        issuer: tuple(table_of(shape, {**_on_scale(entry.scale), **entry.levels}) for shape in entry.shapes)
+        for issuer, entry in file.issuers.items()
     }
+
+
+def _on_scale(scale: ScaleKeys | None) -> Mapping[str, MeaningKeys]:
+    """What the words of a scale mean alone, and where a text tells of a move from one to another."""
+    if scale is None:
+        return {}
+    levels = {word: MeaningKeys(level=level) for level, word in enumerate(scale.words, 1)}
+    moves = ((before, after) for before in levels for after in levels if before != after)
+    said = {scale.moved.replace("{from}", one).replace("{to}", other): levels[other] for one, other in moves}
+    return {**levels, **said}
 
 
 def table_of(keys: TableKeys, levels: Mapping[str, MeaningKeys] | None = None) -> Table:

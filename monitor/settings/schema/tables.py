@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.lib.configfile import Keys
+from monitor.model.advisory import STRICTEST
 from monitor.settings.schema.words import Identifier, Level, Text
 
 
@@ -110,9 +111,22 @@ class TableKeys(Keys):
         return self
 
 
+class ScaleKeys(Keys):
+    """An issuer's one word for each level, and how a text says that it moved from one to another.
+
+    Attributes:
+        words: The mildest first.
+        moved: With `{from}` and `{to}`; what it was before is no advice.
+    """
+
+    words: Annotated[tuple[Text, ...], Field(min_length=STRICTEST, max_length=STRICTEST)]
+    moved: Annotated[Text, Field(pattern=r"\{from\}.*\{to\}|\{to\}.*\{from\}")]
+
+
 class IssuerTables(Keys):
     """The lists of one issuer: what its words mean, and the shapes it is found in; the first that fits counts."""
 
+    scale: ScaleKeys | None = Field(default=None)
     levels: dict[Text, MeaningOf] = Field(default={})
     shapes: tuple[TableKeys, ...]
 
