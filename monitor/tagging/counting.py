@@ -89,8 +89,8 @@ class _Counts(Ones):
     def _over_places(self, found: Sequence[Count]) -> list[Count]:
         """Counts with those of further places added that lean on them: "three killed in Kharkiv, seven in Kherson"."""
         read = {count.at for count in found}
-        bare = [amount for amount in self.view.amounts if amount.core not in read]
-        further = [(amount, there) for amount in bare if (there := self._alone_in(amount))]
+        unread = [amount for amount in self.view.amounts if amount.core not in read]
+        further = [(amount, there) for amount in unread if (there := self._alone_in(amount))]
         if not further:
             return list(found)
         return [self._with_further(count, further) if count.quantity.role in BODILY else count for count in found]
@@ -127,7 +127,7 @@ class _Counts(Ones):
         """The amounts in order, those of people that are joined to each other in one row."""
         amounts = self.view.amounts
         taken = {at for amount in amounts for at in range(amount.first, amount.last)}
-        alone = (*self.singles, *self.bare)
+        alone = (*self.singles, *self.lone)
         beside = [one for one, _ in alone if one.first not in taken and one.first not in self.subset]
         rows: list[list[Amount]] = []
         for amount in sorted([*amounts, *beside], key=lambda a: a.first):
@@ -147,7 +147,7 @@ class _Counts(Ones):
         if any(hit.last == at and hit.payload.role in BODILY for hit in self.nouns):
             return False  # "five dead and nine police officers injured"
         last = self.joining.get(at, len(self.view.lows))
-        if last != other.first and not (self.is_bare(other) and 0 < other.first - last <= _ADJECTIVES):
+        if last != other.first and not (self.is_lone(other) and 0 < other.first - last <= _ADJECTIVES):
             return False
         if self.view.lows[at : at + 1] == [","] and self._is_apposed(one, other):
             return False
@@ -157,7 +157,7 @@ class _Counts(Ones):
         """Whether somebody behind a comma is who was told before: "two women, a mother and her daughter" are two."""
         if self.view.field == "title" and self.view.lows[other.core] in self.sets.single:
             return False  # "eight Pakistanis, one Afghan soldier killed"
-        if self.is_bare(other):
+        if self.is_lone(other):
             return one in self.view.amounts or all(hit.first != other.last for hit in self.after)
         return self.view.lows[other.core] in self.sets.singular
 
@@ -261,17 +261,17 @@ class _Counts(Ones):
         """One of whom something else is told than of the amounts: a soldier was killed, two were wounded."""
         roles = {count.quantity.role for count in found}
         told: list[Count] = []
-        for amount, last in (*self.singles, *self.bare):
+        for amount, last in (*self.singles, *self.lone):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
             if sense is None or sense.about == _CROWD or (sense.role in BODILY and sense.about):
                 continue
-            if sense.role not in BODILY and sense.about not in CAPTIVE and self.is_bare(amount):
+            if sense.role not in BODILY and sense.about not in CAPTIVE and self.is_lone(amount):
                 continue
             if sense.role in (BODILY if roles else _OF_PEOPLE) - roles:
                 known = self._in_relative(last) is not None
-                told.append(replace(self._count(amount, sense, last), lone=self.is_bare(amount), known=known))
+                told.append(replace(self._count(amount, sense, last), lone=self.is_lone(amount), known=known))
                 roles.add(sense.role)
         for amount, sense in self.befallen():
             if sense.role not in roles:
@@ -344,9 +344,9 @@ class _Counts(Ones):
             return noun_end > amount.last
         if sense.about == LISTED:
             return noun_end == amount.last  # "sanctions on 12 entities"
-        return sense.role == "troops" and not self._bare(amount, noun_end)
+        return sense.role == "troops" and not self._names_no_thing(amount, noun_end)
 
-    def _bare(self, amount: Amount, noun_end: int) -> bool:
+    def _names_no_thing(self, amount: Amount, noun_end: int) -> bool:
         """Whether the amount counts people or nothing named: tanks that are deployed are no troops."""
         following = self.view.lows[noun_end : noun_end + 1]
         return noun_end > amount.last or not following or following[0] in self.sets.auxiliaries

@@ -31,8 +31,6 @@ class Marks:
         self.starts = {amount.first for amount in view.amounts}
         for hit in marks["outdated"]:
             self.subset.update(range(hit.last, self._told_to(hit.last)))
-        # Of a headline also those whom only a verb beside them makes one: "Gunmen kill senator", "Father and son die".
-        self.bare: list[tuple[Amount, int]] = []
 
     def _peoples(self, known: Sequence[Hit[Sense]]) -> Iterator[Hit[Sense]]:
         """People called by their country, unless they are listed: "six Kenyans"."""
@@ -56,35 +54,10 @@ class Marks:
         one = noun.payload.role == "launched" and not lows[noun.last - 1].endswith(self.several)
         return one and not self.sets.compounds.isdisjoint(lows[noun.last : noun.last + 1])
 
-    def is_bare(self, amount: Amount) -> bool:
-        """Whether it is one of those whom a headline tells without a number or an article."""
-        return any(amount is one for one, _ in self.bare)
-
     def _is_several(self, last: int) -> bool:
         """Whether the noun that ends before a token means several people."""
         low = self.view.lows[last - 1]
         return low.endswith(self.several) or low in self.sets.plural
-
-    def _heads(self, last: int) -> bool:
-        """Whether a noun of a headline names whom something befalls, not a kind of thing as in "hostage families"."""
-        lows, view = self.view.lows, self.view
-        behind = lows[last] if last < len(lows) else ""
-        further = self.joining.get(last)
-        if (
-            further is not None
-            and further not in self.starts
-            and any(further <= hit.first <= further + 1 and self._is_several(hit.last) for hit in self.person)
-        ):
-            return False  # "kills editor and his family" tells of more than one
-        if any(hit.last == last and hit.payload.role in BODILY for hit in self.nouns):
-            return False  # "dead"
-        if self.ended(last) or behind in self.sets.auxiliaries or view.grammar.endings.is_lasting(behind):
-            return True
-        told = {hit.first for hit in self.after}
-        if last in told or behind.endswith(self.several):
-            return last in told
-        named = view.slice(last - 1, last).islower() and view.slice(last, last + 1)[:1].isupper()
-        return named or last + 1 in told or last + 2 in told
 
     def ended(self, last: int) -> bool:
         """Whether nothing, or a word that goes on elsewhere, stands behind what is told: "fires missile over Japan"."""
@@ -134,8 +107,6 @@ class Marks:
 
     def noun_of(self, amount: Amount) -> tuple[int, Sense | None]:
         """The noun the amount counts: the token after it, and its own sense if it has one."""
-        if self.bare and self.is_bare(amount):
-            return amount.last, None
         lows, at = self.view.lows, self._past_whole(amount)
         end = min(len(lows), at + _NOUN_REACH)
         stop = next((i for i in range(at, end) if lows[i] in self.sets.ends or i in self.starts), end)

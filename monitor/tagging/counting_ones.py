@@ -16,22 +16,39 @@ CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})
 _NAMED: Final = CAPTIVE - {"diplomats"}  # those of them whose noun tells that they are
 
 
+Single = tuple[Amount, int]
+"""One person or two, and the token after their noun."""
+
+
 class Ones(Marks):
     """The marks of a sentence, with those whom it tells without a number."""
 
     def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
         super().__init__(sets, marks, view)
-        self.singles = self._singles()
+        self.singles, self.lone = self._single_people()
 
-    def _singles(self) -> list[tuple[Amount, int]]:
-        """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier"."""
-        lows, found = self.view.lows, []
+    def is_lone(self, amount: Amount) -> bool:
+        """Whether it is one of those whom a headline tells without a number or an article."""
+        return any(amount is one for one, _ in self.lone)
+
+    def noun_of(self, amount: Amount) -> tuple[int, Sense | None]:
+        """The noun the amount counts; of those who are told without a number it is their own."""
+        return (amount.last, None) if self.is_lone(amount) else super().noun_of(amount)
+
+    def _single_people(self) -> tuple[list[Single], list[Single]]:
+        """Single people, each with the token after the noun: "a soldier", "a 14-year-old", in a headline "Soldier".
+
+        The second are those of a headline whom only a verb beside them makes one: "Gunmen kill senator", "Couple die".
+        """
+        lows = self.view.lows
+        found: list[Single] = []
+        lone: list[Single] = []
         starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
         for person in self.person:
             low = lows[person.last - 1]
             if person.last in starts or self._is_several(person.last):
-                if low in self.sets.pair and self.view.field == "title" and self._heads(person.last):
-                    self.bare.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
+                if low in self.sets.pair and self.view.field == "title" and self._is_whom_it_befalls(person.last):
+                    lone.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
                 elif self._are_two(person):
                     found.append((Amount(person.first, person.first, person.last, 2, 2, False), person.last))
                 continue  # "Israeli hostages" are not one Israeli
@@ -44,10 +61,31 @@ class Ones(Marks):
                 found.append((Amount(person.first, person.first, person.first, 1, 1, False), person.last))
             elif (known := self.article_before(person.first, self.sets.definite)) is not None and self._has_kin(person):
                 found.append((Amount(known, known, known + 1, 1, 1, False), person.last))
-            elif self.view.field == "title" and self._heads(person.last):
+            elif self.view.field == "title" and self._is_whom_it_befalls(person.last):
                 first = before.get(person.first, person.first)
-                self.bare.append((Amount(first, person.first, person.last, 1, 1, False), person.last))
-        return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first)
+                lone.append((Amount(first, person.first, person.last, 1, 1, False), person.last))
+        return sorted([*found, *self._unnamed()], key=lambda pair: pair[0].first), lone
+
+    def _is_whom_it_befalls(self, last: int) -> bool:
+        """Whether a noun of a headline names whom something befalls, not a kind of thing as in "hostage families"."""
+        lows, view = self.view.lows, self.view
+        behind = lows[last] if last < len(lows) else ""
+        further = self.joining.get(last)
+        if (
+            further is not None
+            and further not in self.starts
+            and any(further <= hit.first <= further + 1 and self._is_several(hit.last) for hit in self.person)
+        ):
+            return False  # "kills editor and his family" tells of more than one
+        if any(hit.last == last and hit.payload.role in BODILY for hit in self.nouns):
+            return False  # "dead"
+        if self.ended(last) or behind in self.sets.auxiliaries or view.grammar.endings.is_lasting(behind):
+            return True
+        told = {hit.first for hit in self.after}
+        if last in told or behind.endswith(self.several):
+            return last in told
+        named = view.slice(last - 1, last).islower() and view.slice(last, last + 1)[:1].isupper()
+        return named or last + 1 in told or last + 2 in told
 
     def _are_two(self, person: Hit[Sense]) -> bool:
         """Whether several are told to be two: "both pilots", "the twins"."""
@@ -64,7 +102,7 @@ class Ones(Marks):
         joined = not self.sets.joint.isdisjoint(lows[at : at + 1])
         return joined and not self.sets.whose.isdisjoint(lows[at + 1 : at + 2])
 
-    def _unnamed(self) -> Iterator[tuple[Amount, int]]:
+    def _unnamed(self) -> Iterator[Single]:
         """Single people told without a noun, each with the token after them: "injuring another", "a 14-year-old"."""
         lows = self.view.lows
         for at, low in enumerate(lows):
@@ -84,7 +122,7 @@ class Ones(Marks):
         if not any(hit.payload.about in CAPTIVE for hit in (*self.after, *self.before)):
             return
         nouns = {hit.first for hit in self.person}
-        for first, last in self._lone():
+        for first, last in self._where_one_stands():
             amount = Amount(first, first, last, 1, 1, False)
             sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
             if sense is not None and sense.about in CAPTIVE:
@@ -98,14 +136,15 @@ class Ones(Marks):
             article = self.article_before(noun.first, self.sets.singular)
             if article is None and (self.view.field != "title" or self._is_fate(noun)):
                 continue
-            if self._heads(noun.last) or not self.view.roles.possessive.isdisjoint(self.view.lows[noun.last :][:1]):
+            owning = not self.view.roles.possessive.isdisjoint(self.view.lows[noun.last : noun.last + 1])
+            if owning or self._is_whom_it_befalls(noun.last):
                 at = noun.first if article is None else article
                 yield Amount(at, at, at + 1, 1, 1, False), noun.payload
 
     def _is_fate(self, noun: Hit[Sense]) -> bool:
         return any(h.first < noun.first < h.last for h in (*self.after, *self.before))
 
-    def _lone(self) -> Iterator[tuple[int, int]]:
+    def _where_one_stands(self) -> Iterator[tuple[int, int]]:
         """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
         lows, starts = self.view.lows, {p.first for p in self.person}
         for person in self.person:
@@ -147,8 +186,8 @@ class Ones(Marks):
         if hit is None or hit.payload.about not in CAPTIVE:
             return None
         passive = not self.sets.auxiliaries.isdisjoint(lows[clause : hit.first])
-        bare = clause == last and lows[amount.first] not in self.sets.one_person
-        return hit.payload if passive or (bare and self.ended(hit.last)) else None
+        beside = clause == last and lows[amount.first] not in self.sets.one_person
+        return hit.payload if passive or (beside and self.ended(hit.last)) else None
 
     def _is_joined(self, at: int) -> bool:
         """Whether a person is told beside others: "two brothers and their father", "a judge, his driver and …"."""
