@@ -5,7 +5,7 @@ The words are those of Sigma's correlation rules and of Prometheus.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import timedelta
@@ -157,6 +157,19 @@ class Rung:
     gte: int
     timespan: timedelta
     within: timedelta
+
+
+def looked_at(rungs: Sequence[Rung]) -> Where:
+    """What a ladder looks at: whatever any of its steps does; at least one."""
+    types = [rung.where.types for rung in rungs]
+    regions = dict.fromkeys(region for rung in rungs for region in rung.where.regions)
+    everywhere = any(not rung.where.regions for rung in rungs)
+    return Where(
+        types=frozenset().union(*types) if all(types) else frozenset(),
+        assertions=frozenset().union(*(rung.where.assertions for rung in rungs)),
+        regions=() if everywhere else tuple(regions),
+        near=rungs[0].where.near,
+    )
 
 
 @dataclass(frozen=True, slots=True)

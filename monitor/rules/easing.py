@@ -12,9 +12,18 @@ from datetime import timedelta
 from typing import Any
 
 from monitor.lib.durations import format_duration
+from monitor.model.advisory import STRICTEST
 from monitor.model.mention import Assertion
 from monitor.model.place import Near, Reach
-from monitor.model.rule import Condition, Rule, Rung, Where
+from monitor.model.rule import Condition, Rule, Rung, Where, looked_at
+from monitor.model.rulebounds import (
+    FARTHEST,
+    FEWEST_TELLING,
+    LONGEST_COMPARED,
+    STANDING,
+    is_told_before,
+    least_baseline,
+)
 from monitor.rules.kinds.judgement import Finding
 from monitor.rules.window import COMPARING
 
@@ -25,8 +34,6 @@ _BOUNDS = ("gte", "gt", "lte", "lt", "eq")
 _DAY = timedelta(days=1)
 _LONGER = (2, 7)  # times its window
 _FARTHER = (2, 4, 8)  # times its reach
-_LONGEST_COMPARED = timedelta(days=14)
-_WINDOWS = 7  # that a baseline holds at least
 
 
 def changes(rule: Rule, nearest: Finding | None) -> Iterator[Changed]:
@@ -43,7 +50,8 @@ def changes(rule: Rule, nearest: Finding | None) -> Iterator[Changed]:
     yield from _of_the_past(rule)
     yield from _of_steps(rule)
     if not rule.rungs and rule.kind != "silence":
-        yield from (((f"where: {words}",), replace(rule, where=where)) for words, where in _closer(rule.where))
+        if rule.kind != "level":
+            yield from (((f"where: {words}",), replace(rule, where=where)) for words, where in _closer(rule.where))
         yield from _of_windows(rule)
         yield from (((words,), replace(rule, where=where)) for words, where in _wider(rule))
 
@@ -70,11 +78,12 @@ def _eased(rule: Rule, eased: Rule) -> Iterator[str]:
 def _of_advice(rule: Rule) -> Iterator[Changed]:
     if rule.kind != "level":
         return
-    for bound in (3.0, 2.0, 1.0):
-        eased = replace(rule, condition=Condition(gte=bound))
+    for bound in range(STRICTEST - 1, 0, -1):
+        eased = replace(rule, condition=Condition(gte=float(bound)))
         yield (f"condition: {written(eased.condition)}",), eased
-    if rule.on == "raised":
-        yield ("on: reached",), replace(rule, on="reached")
+    if rule.on == "raised" and rule.field in STANDING:
+        counting = (f"least_level: {rule.least_level}",) if rule.field == "issuer_count" else ()
+        yield ("on: reached", "without timespan", *counting), replace(rule, on="reached")
 
 
 def _of_the_past(rule: Rule) -> Iterator[Changed]:
@@ -105,10 +114,10 @@ def _of_windows(rule: Rule) -> Iterator[Changed]:
 def _may_last(rule: Rule, span: timedelta) -> bool:
     """Whether the configuration takes a rule with such a window."""
     if rule.kind == "quantity" and rule.rise is not None:
-        return rule.rise.within >= span
+        return is_told_before(rule.rise.within, span)
     if rule.kind in ("share", "surprise"):
-        return span <= _LONGEST_COMPARED and rule.baseline >= _WINDOWS * span
-    return True
+        return span <= LONGEST_COMPARED and rule.baseline >= least_baseline(span)
+    return rule.kind != "level" or rule.on == "raised"
 
 
 # Steps of a ladder
@@ -118,9 +127,10 @@ def _of_steps(rule: Rule) -> Iterator[Changed]:
     """One step of a ladder changed, the lowest first: none is reached before the one below it."""
     for ways in (_fewer, _longer, _looser):
         for number, rung in enumerate(rule.rungs):
+            step = f"ladder, step {number + 1} ({rung.name})"
             for words, changed in ways(rung):
                 rungs = (*rule.rungs[:number], changed, *rule.rungs[number + 1 :])
-                yield (f"ladder, step {number + 1} ({rung.name}): {words}",), replace(rule, rungs=rungs)
+                yield (f"{step}: {words}",), replace(rule, rungs=rungs, where=looked_at(rungs))
 
 
 def _fewer(rung: Rung) -> Iterator[tuple[str, Rung]]:
@@ -152,7 +162,7 @@ def _closer(where: Where) -> Iterator[tuple[str, Where]]:
     tenths = -(-round(where.min_confidence * 100) // 10)
     for tenth in range(tenths - 1, 0, -1):
         yield f"min_confidence: {tenth / 10:g}", replace(where, min_confidence=tenth / 10)
-    for fewer in range(where.min_origins - 1, 1, -1):
+    for fewer in range(where.min_origins - 1, FEWEST_TELLING - 1, -1):
         yield f"min_origins: {fewer}", replace(where, min_origins=fewer)
     if where.near is not None:
         for times in _FARTHER:
@@ -162,7 +172,7 @@ def _closer(where: Where) -> Iterator[tuple[str, Where]]:
 
 
 def _farther(near: Near, times: int) -> Near:
-    return replace(near, reach=tuple(Reach(one.weight, min(5_000.0, one.km * times)) for one in near.reach))
+    return replace(near, reach=tuple(Reach(one.weight, min(FARTHEST, one.km * times)) for one in near.reach))
 
 
 # What of a `where` may be asked no more, and how that is said; the least first.

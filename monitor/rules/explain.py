@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 
 from monitor.lib.figures import figure
 from monitor.model.rule import Condition, Rule
+from monitor.model.rulebounds import LEAST_ASKED
 from monitor.rules import advice_between, advice_levels
 from monitor.rules.easing import changes, written
 from monitor.rules.evaluate import fires, judge
@@ -154,7 +156,9 @@ def smallest_change(
 
 def _fired(rule: Rule, judgement: Judgement, labels: Mapping[str, str]) -> tuple[Rule, Finding] | None:
     """The rule, with the condition it needs to fire in a group, and what it finds there."""
-    groups = [finding for finding in judgement.findings if _has(finding.labels, labels) and finding.lacking is None]
+    least = LEAST_ASKED.get(rule.kind, -inf)
+    asked = [finding for finding in judgement.findings if _has(finding.labels, labels) and finding.lacking is None]
+    groups = [finding for finding in asked if finding.value >= least]
     if not groups:
         return None
     best = min(groups, key=lambda finding: distance(rule, finding))

@@ -14,7 +14,7 @@ from monitor.lib.errors import Fault
 from monitor.lib.suggest import closest
 from monitor.model.actor import plain
 from monitor.model.place import Asset
-from monitor.model.rule import FOREIGN, Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where
+from monitor.model.rule import FOREIGN, Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where, looked_at
 from monitor.model.severity import Severity
 from monitor.settings.actors import groups_in
 from monitor.settings.regions import Regions, is_country
@@ -243,17 +243,7 @@ def _measured(keys: AnyRule) -> dict[str, Any]:
 
 
 def _ladder(keys: LadderRule, rungs: Sequence[Rung]) -> dict[str, Any]:
-    """A ladder looks at whatever any of its steps looks at."""
-    types = [rung.where.types for rung in rungs]
-    regions = dict.fromkeys(region for rung in rungs for region in rung.where.regions)
-    everywhere = any(not rung.where.regions for rung in rungs)
-    where = Where(
-        types=frozenset().union(*types) if all(types) else frozenset(),
-        assertions=frozenset().union(*(rung.where.assertions for rung in rungs)),
-        regions=() if everywhere else tuple(regions),
-        near=rungs[0].where.near,
-    )
-    return {"where": where, "rungs": tuple(rungs), "timespan": keys.timespan}
+    return {"where": looked_at(rungs), "rungs": tuple(rungs), "timespan": keys.timespan}
 
 
 def _rise(keys: RiseKeys | None) -> Rise | None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rule_builders import LEVANT, NAMES, NOW, health, judged, place, report, story
 from rule_builders import rule as built
 
-from monitor.model.feed import Health
+from monitor.model.feed import FeedState, Health
 from monitor.model.mention import Assertion, Quantity, Undone
 from monitor.model.place import Asset, Near, Reach
 from monitor.model.rule import Condition, Least, Rise, Rule, Rung, Where
@@ -105,6 +105,14 @@ def test_a_longer_window_comes_before_a_rule_on_other_things() -> None:
 def test_no_change_is_advised_that_the_configuration_refuses(asked: Rule, told: Report) -> None:
     """A rule that groups by region, without regions, is no rule."""
     assert change_of(nearest(asked, told)) is None
+
+
+def test_no_bound_is_advised_that_nothing_happening_meets() -> None:
+    unvouched = report(1, word=None)
+    assert change_of(nearest(rule(gte=1, count="origins"), unvouched, wanted=IRAQ)) is None
+    just_now = FeedState("x", NOW, last_item_at=NOW - timedelta(minutes=6))
+    heard = (replace(health(), state=just_now),)
+    assert change_of(nearest(rule("silence", gte=12, group_by=("feed",)), health=heard)) is None
 
 
 def test_what_confirms_is_dropped_with_the_count_of_origins_that_it_serves() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition, told_as
 from monitor.model.names import Names
 from monitor.model.rule import Rule
+from monitor.model.rulebounds import BETWEEN
 from monitor.model.signal import Evidence
 from monitor.rules import advice, advice_between, advice_levels, advice_parts, evidence
 from monitor.rules.advice import Case
@@ -37,8 +38,6 @@ MEANT: Mapping[str, str] = {
     "departure": "departure (1 authorized, 2 ordered, 3 services suspended): ",
     "area": "level of an area: ",
 }
-# Fields that weigh several issuers: one that cannot be seen leaves the whole country in the dark.
-BETWEEN = frozenset({"issuer_count", "divergence"})
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -67,6 +66,7 @@ def _groups(rule: Rule, facts: Facts, now: datetime) -> Mapping[Key, Sequence[Ca
 def _unseen(rule: Rule, facts: Facts) -> set[Key]:
     if not facts.advisories:
         return set()
+    # Between issuers one that cannot be seen leaves the whole country in the dark.
     dark = set(facts.unseen) if rule.field in BETWEEN else failing_issuers(facts.health)
     if "area" in rule.group_by:
         return {

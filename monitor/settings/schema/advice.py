@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import OneOrMany
 from monitor.lib.schemawords import below
 from monitor.model.advisory import STRICTEST
+from monitor.model.rulebounds import BETWEEN, STANDING
 from monitor.settings.schema.rulekeys import GROUP_WORDS, RuleKeys, regions_named
 from monitor.settings.schema.where import LevelWhereKeys
 from monitor.settings.schema.words import Level, PositiveDuration
@@ -27,8 +28,6 @@ _SCALES: Mapping[str, tuple[float, float, str]] = {
     "departure": (1, 3, "departure runs from 1 (authorized) over 2 (ordered) to 3 (services suspended)"),
     "issuer_count": (1, 99, "issuers are counted from 1; write gte: 2 or more"),
 }
-_STANDING = frozenset({"level", "max_level", "issuer_count", "divergence"})
-_BETWEEN = frozenset({"issuer_count", "divergence"})
 
 
 class LevelRule(RuleKeys):
@@ -84,8 +83,8 @@ def _on_the_scale(rule: LevelRule) -> None:
 def _lasts(rule: LevelRule) -> None:
     if rule.on == "raised":
         return
-    if rule.field not in _STANDING:
-        words = f"{rule.field} is told when it moves; remove on: reached, or ask for {', '.join(sorted(_STANDING))}"
+    if rule.field not in STANDING:
+        words = f"{rule.field} is told when it moves; remove on: reached, or ask for {', '.join(sorted(STANDING))}"
         raise below(words, "on")
     if rule.timespan is not None:
         words = "timespan has no meaning with on: reached, which lasts as long as the level; remove one of them"
@@ -101,7 +100,7 @@ def _fits_its_field(rule: LevelRule) -> None:
         raise below("where.areas names areas; write field: area, or remove them", "where", "areas")
     if "area" in rule.group_by and rule.field != "area":
         raise below("group_by: area makes one alert for each area; write field: area", "group_by")
-    if "issuer" in rule.group_by and rule.field in _BETWEEN:
+    if "issuer" in rule.group_by and rule.field in BETWEEN:
         raise below(f"{rule.field} weighs several issuers; remove issuer from group_by", "group_by")
     if rule.field == "divergence" and len(set(rule.where.issuers)) == 1:
         raise below("a divergence lies between issuers; name two or more, or none for all", "where", "issuers")

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from monitor.lib.configfile import OneOrMany
+from monitor.lib.durations import format_duration
 from monitor.lib.schemawords import below
+from monitor.model.rulebounds import LONGEST_COMPARED, least_baseline
 from monitor.settings.schema.conditions import ConditionKeys, LeastKeys
 from monitor.settings.schema.rulekeys import GROUP_WORDS, SPAN_WORDS, GrowingRule, RuleKeys, regions_named
 from monitor.settings.schema.where import CoverageWhereKeys
 from monitor.settings.schema.words import PositiveDuration
 
 GroupOfCoverage = Annotated[tuple[Literal["country", "type", "region"], ...], OneOrMany]
-LONGEST_WINDOW = timedelta(days=14)
 
 
 class RelativeRule(GrowingRule):
@@ -49,10 +50,10 @@ class RelativeRule(GrowingRule):
         regions_named(self)
         if self.of == "coverage" and "type" in self.group_by:
             raise below("coverage is counted by country, whatever it says; group by country or region", "group_by")
-        if self.timespan % timedelta(hours=1) or self.timespan > LONGEST_WINDOW:
-            raise below("the window is counted in hours: write whole hours, at most 14d", "timespan")
-        day = max(self.timespan, timedelta(days=1))
-        if self.baseline < 7 * day:
+        if self.timespan % timedelta(hours=1) or self.timespan > LONGEST_COMPARED:
+            longest = format_duration(LONGEST_COMPARED)
+            raise below(f"the window is counted in hours: write whole hours, at most {longest}", "timespan")
+        if self.baseline < least_baseline(self.timespan):
             raise below("a baseline holds at least seven windows, and seven days; make it longer", "baseline")
         if self.history > self.baseline:
             raise below("history asks for more than the baseline holds; shorten it", "history")

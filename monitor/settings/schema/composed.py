@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany, Whole
 from monitor.lib.schemawords import below
+from monitor.model.rulebounds import LEAST_ASKED
 from monitor.settings.schema.conditions import ConditionKeys, RiseKeys
 from monitor.settings.schema.rulekeys import (
     GROUP_WORDS,
@@ -63,7 +64,7 @@ class LadderRule(RuleKeys):
         for at, step in enumerate(self.ladder):
             publishers_counted(step.where, "ladder", at)
         least = self.condition.least
-        if least is None or not 1 <= least <= len(self.ladder):
+        if least is None or not LEAST_ASKED["ladder"] <= least <= len(self.ladder):
             words = (
                 f"the value counts steps, of which there are {len(self.ladder)}; write gte: {len(self.ladder)} or less"
             )
@@ -125,6 +126,6 @@ class SilenceRule(RuleKeys):
 
     @model_validator(mode="after")
     def _can_be_silent(self) -> SilenceRule:
-        if self.condition.least is None or self.condition.least < 1:
+        if self.condition.least is None or self.condition.least < LEAST_ASKED["silence"]:
             raise below("silence is counted in hours; write gte: 1 or more", "condition")
         return self

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, OneOrMany
 from monitor.lib.schemanames import name_of
+from monitor.model.rulebounds import FARTHEST
 from monitor.settings.schema.words import Country, Identifier, Line, RegionNames, Text, Texts
 
 
@@ -17,7 +18,7 @@ class CircleKeys(Keys):
     name: Line = Field(description="What stands in its middle.", examples=["Erbil"])
     lat: Annotated[Number, Field(ge=-90, le=90)] = Field(description="Degrees north.", examples=[36.19])
     lon: Annotated[Number, Field(ge=-180, le=180)] = Field(description="Degrees east.", examples=[44.01])
-    radius_km: Annotated[Number, Field(gt=0, le=5000)] = Field(description="Kilometres.", examples=[50])
+    radius_km: Annotated[Number, Field(gt=0, le=FARTHEST)] = Field(description="Kilometres.", examples=[50])
 
 
 class RegionKeys(Keys):

@@ -12,6 +12,7 @@ from pydantic.config import JsonDict
 from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.lib.durations import Duration
 from monitor.lib.schemawords import below
+from monitor.model.rulebounds import FEWEST_TELLING
 from monitor.settings.schema.conditions import ConditionKeys, StepDownKeys, TellAgainKeys
 from monitor.settings.schema.severity import Severities
 from monitor.settings.schema.where import WhereKeys
@@ -129,6 +130,6 @@ def regions_named(rule: Any) -> None:
 
 def publishers_counted(where: WhereKeys, *path: str | int, besides: str = "") -> None:
     """Refuse types that confirm where no publisher is counted: nothing would be confirmed."""
-    if where.confirmed_by and where.min_origins < 2:
-        words = f"confirmed_by counts publishers, and nothing here does; write min_origins: 2{besides}"
+    if where.confirmed_by and where.min_origins < FEWEST_TELLING:
+        words = f"confirmed_by counts publishers, and nothing here does; write min_origins: {FEWEST_TELLING}{besides}"
         raise below(words, *path, "where", "confirmed_by", key=True)

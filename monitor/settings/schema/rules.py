@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import Keys
 from monitor.lib.durations import format_duration
 from monitor.lib.schemawords import below
+from monitor.model.rulebounds import LEAST_ASKED, is_told_before
 from monitor.settings.schema.advice import LevelRule
 from monitor.settings.schema.comparing import FirstSeenRule, ShareRule, SurpriseRule
 from monitor.settings.schema.composed import LadderRule, ScoreRule, SilenceRule
@@ -52,7 +53,9 @@ class CountRule(GrowingRule):
         if self.condition.least is None:
             words = "a count needs a bound from below (gte, gt or eq): what nobody reports has no group to alert on"
             raise below(words, "condition")
-        if self.condition.least < 1 and not (self.condition.gt is not None and self.condition.gt >= 0):
+        if self.condition.least < LEAST_ASKED["count"] and not (
+            self.condition.gt is not None and self.condition.gt >= 0
+        ):
             raise below("a count of less than 1 is met by nothing happening; write gte: 1 or more", "condition")
         return self
 
@@ -78,7 +81,7 @@ class QuantityRule(GrowingRule):
     def _can_be_grouped(self) -> QuantityRule:
         regions_named(self)
         publishers_counted(self.where)
-        if self.change is not None and self.change.within < self.timespan:
+        if self.change is not None and not is_told_before(self.change.within, self.timespan):
             window, before = format_duration(self.timespan), format_duration(self.change.within)
             words = f"compares with the {before} before the window of {window}, in which next to nothing is told"
             raise below(f"{words}; write {window} or more", "change", "within")

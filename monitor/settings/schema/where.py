@@ -11,6 +11,7 @@ from monitor.lib.configfile import Keys, Number, OneOrMany, Switch, Whole
 from monitor.lib.schemanames import Names, name_of, names_in, unknown
 from monitor.lib.schemawords import BelowError
 from monitor.model.mention import Assertion, Undone
+from monitor.model.rulebounds import FARTHEST
 from monitor.settings.schema.words import Country, Language, RegionNames, Text, Texts
 
 
@@ -60,7 +61,7 @@ class ReachKeys(Keys):
     weight: Annotated[Number, Field(ge=-10, le=10)] = Field(
         description="Of the indicator type, as `watchfloor tag` shows it; attacks have 7 and more.", examples=[7]
     )
-    km: Annotated[Number, Field(gt=0, le=5000)] = Field(description="Kilometres.", examples=[100])
+    km: Annotated[Number, Field(gt=0, le=FARTHEST)] = Field(description="Kilometres.", examples=[100])
 
 
 class NearKeys(Keys):
