@@ -16,6 +16,7 @@ from monitor.tagging.schema import AssertionFile, CueSpec
 
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
+_ACTOR: Final = 2  # tokens of who acts before a cue
 _SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue closes with
 _BEHIND: Final = (
     3  # tokens between an act and a cue that a colon right behind the act lets through: "Truce: talks go on"
@@ -236,7 +237,8 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     if cue.reach == "beside":
         return hit.first < last + 1 and first < hit.last + 1
     if cue.reach == "closing":
-        return hit.last - _SHORT <= first < hit.last <= last
+        # ... or one that begins with who does it, right before the cue: "China came close to invading Taiwan".
+        return min(hit.last - _SHORT, hit.first - _ACTOR) <= first < hit.last <= last
     if cue.reach == "opening":
         return first <= hit.first < last
     if cue.reach == "before":
