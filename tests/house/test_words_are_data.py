@@ -40,7 +40,7 @@ TERMS = {
     "folders of the seeds": "language",
     "adapters of issuers": "smartraveller table",
     "groups of regular expressions, and stand-ins in them": "level x",
-    "words of messages": "raise",
+    "words of messages": "raise lowering",
     "what a fingerprint begins with": "story",
     "what an encoder does with characters it lacks": "ignore",
 }
