@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from monitor.model.story import Sketch, Story
-from monitor.stories.guard import compatible, contradict, opposed
+from monitor.stories.guard import compatible, contradict
+from monitor.stories.opposites import opposed
 from monitor.stories.similarity import contained, resemblance
 
 OPEN_FOR = timedelta(hours=72)  # after its last item; what is told later is told anew

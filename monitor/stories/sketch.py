@@ -13,8 +13,8 @@ from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
 from monitor.model.story import NO_PARTICULARS, Sketch
-from monitor.stories.guard import Opposites
 from monitor.stories.kinds import Kinds, common_words
+from monitor.stories.opposites import Opposites
 from monitor.stories.origin import Agencies
 from monitor.stories.particulars import ParticularWords
 from monitor.stories.samewords import SameWords
