@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib import configfile
 from monitor.model.story import Sketch
+from monitor.stories.standstill import Standstill
 
 
 class OppositeEntry(configfile.Keys):
@@ -17,12 +18,15 @@ class OppositeEntry(configfile.Keys):
     other: tuple[str, ...]
     example: str
     undoes: bool = False
+    standstill: tuple[str, ...] = ()
 
 
 class OppositeFile(configfile.Keys):
     """`seeds/stories/opposites.yaml`."""
 
     opposites: tuple[OppositeEntry, ...]
+    leads: tuple[str, ...]
+    bounds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Opposites:
     Attributes:
         lengths: Of the beginnings.
         undoing: The pairs whose other side undoes the one, and holds where a headline has words of both.
+        standstills: Of pairs whose words turn round what stands still.
         openings: The first letters of all of these, `opening` of each: most words have others.
     """
 
@@ -41,6 +46,7 @@ class Opposites:
     openings: frozenset[str]
     opening: int
     undoing: int
+    standstills: tuple[Standstill, ...]
 
     @classmethod
     def load(cls, path: Path) -> Opposites:
@@ -49,7 +55,8 @@ class Opposites:
         Raises:
             ConfigError: with every fault of the file.
         """
-        entries = configfile.read(path, OppositeFile).value.opposites
+        file = configfile.read(path, OppositeFile).value
+        entries = file.opposites
         sides: dict[str, tuple[int, int]] = {}
         undoing = sum(1 << bit for bit, entry in enumerate(entries) if entry.undoes)
         for bit, entry in enumerate(entries):
@@ -62,10 +69,21 @@ class Opposites:
         lengths = tuple(sorted({len(word) for word in beginnings}))
         opening = min(lengths, default=1)
         openings = frozenset(word[:opening] for word in (*whole, *beginnings))
-        return cls(whole, beginnings, lengths, openings, opening, undoing)
+        still = [(1 << bit, entry) for bit, entry in enumerate(entries) if entry.standstill]
+        standstills = tuple(
+            Standstill.of(pair, 1 << bit, (entry.one, entry.other), (entry.standstill, file.leads, file.bounds))
+            for bit, (pair, entry) in enumerate(still, len(entries))
+        )
+        return cls(whole, beginnings, lengths, openings, opening, undoing, standstills)
 
-    def sides(self, headline: Iterable[str]) -> tuple[int, int]:
+    def sides(self, headline: Sequence[str]) -> tuple[int, int]:
         """Which pairs a headline takes the one and the other side of, as bits; with words of both mostly none."""
+        one, other = self._told(headline)
+        for standstill in self.standstills:
+            one, other = standstill.sides(headline, one, other)
+        return one, other
+
+    def _told(self, headline: Iterable[str]) -> tuple[int, int]:
         one = other = 0
         for word in headline:
             if word[: self.opening] not in self.openings:

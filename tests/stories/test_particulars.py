@@ -61,6 +61,9 @@ def apart(*entries: Entry) -> int:
         ("US orders departure of embassy staff from Haiti", "Canada orders departure of embassy staff from Haiti", 5),
         ("Russian troops withdraw from Snake Island", "Russian troops land on Snake Island", 10),
         ("China begins drills around Taiwan", "China ends drills around Taiwan", 10),
+        ("Russia ends pause in strikes on Kyiv", "Russian strikes on Kyiv end", 3),
+        ("Army begins pause in strikes in Sudan", "Army strikes in Sudan begin", 3),
+        ("Gaza truce begins", "Gaza truce ends", 10),
     ],
 )  # fmt: skip
 def test_headlines_that_contradict_each_other_in_a_particular_are_two_stories(
@@ -83,6 +86,9 @@ def test_headlines_that_contradict_each_other_in_a_particular_are_two_stories(
         ("Gunmen storm luxury hotel in Kabul", "Armed attackers raid Kabul's Intercontinental Hotel", 2),
         ("At least 30 killed as gunmen attack village in Nigeria's Plateau state",
          "Nigeria: death toll from Plateau village attack climbs to 52", 20),
+        ("Israel ends truce in Gaza", "Truce in Gaza ends", 3),
+        ("Truce in Gaza to begin on Friday", "Gaza truce begins", 20),
+        ("Russia ends pause in strikes on Kyiv", "Russia begins strikes on Kyiv after pause", 3),
         ("40 killed in Mogadishu hotel siege, officials say", "Mogadishu hotel siege: death toll revised to 21", 14),
     ],
 )  # fmt: skip
