@@ -25,9 +25,10 @@ from alerts.storage.telling import TellingStore, forget_silences, save_tellings
 from alerts.storage.writing import count, insert, insert_new, upsert
 from alerts.verdicts import Telling
 from monitor.lib import leasebook
-from monitor.lib.database import migrate, reading, transaction
+from monitor.lib.database import reading, transaction
 from monitor.lib.errors import StorageError
 from monitor.lib.leases import Lease
+from monitor.lib.migration.newest import migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "alembic_version_alerts"

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from monitor.lib.database import UtcDateTime
+from monitor.lib.columns import UtcDateTime
 
 Json = dict[str, Any]
 

@@ -90,7 +90,7 @@ def state_folder(given: Path) -> Path:
 
 def typed(text: str) -> str:
     """A text as somebody typed it, fit to be kept: bytes that are no UTF-8 are marked as such."""
-    from monitor.lib.database import storable
+    from monitor.lib.columns import storable
 
     return storable(text)
 

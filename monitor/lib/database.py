@@ -10,21 +10,20 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import DateTime, Dialect, Engine, Text, column, create_engine, event, inspect, select, table
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy import exc as sql
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
+from monitor.lib.columns import NaiveMomentError, storable
 from monitor.lib.errors import StorageError
 from monitor.lib.migration.faults import sentence, shown_url
 
@@ -40,70 +39,6 @@ STANDSTILL = 10
 
 # Errors of the statement itself: a bug or a compare-and-set that lost, which the caller must see as it is.
 _CALLERS = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware datetimes, in UTC on the way out; a naive one is refused. SQLite keeps sortable text without a zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
-        """To UTC; on SQLite to the text its driver-side type reads back. One call a value: writes are many."""
-        return _utc_text if dialect.name == "sqlite" else _utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class passes it
-        """Say UTC where the database could not."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class PlainText(TypeDecorator[str]):
-    """Text that either database takes: NUL and lone surrogates become U+FFFD, one for one, so that offsets hold."""
-
-    impl = Text
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:  # noqa: ARG002 - the base class passes it
-        """Replace what PostgreSQL or UTF-8 has no place for."""
-        return _storable_or_none
-
-
-class NaiveMomentError(ValueError):
-    """A moment without a zone was to be stored: the caller's mistake, never the data's."""
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        raise NaiveMomentError(f"only aware datetimes are stored, not the naive {moment.isoformat()}")
-    return moment.astimezone(UTC)
-
-
-_WITHOUT_ZONE = len("2026-03-02 06:00:00.000000")
-
-
-def _utc_text(moment: datetime | None) -> str | None:
-    if moment is not None and moment.tzinfo is UTC:  # nearly all are
-        return moment.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
-    aware = _utc(moment)
-    return None if aware is None else aware.replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def storable(text: str) -> str:
-    """A text without NUL and lone surrogates; most come back as they are."""
-    if text.isascii() and "\x00" not in text:
-        return text
-    return _UNSTORABLE.sub("\ufffd", text)
-
-
-def _storable_or_none(text: str | None) -> str | None:
-    return text and storable(text)
 
 
 def connect(url: str) -> Engine:
@@ -185,37 +120,6 @@ def migrating(engine: Engine) -> Iterator[Connection]:
                 raise StorageError(
                     f"{shown_url(engine.url)}: rows of {broken[0]} refer to nothing; nothing was changed."
                 )
-
-
-def migrate(engine: Engine, scripts: Path, version_table: str) -> None:
-    """Bring the schema to the newest revision found in `scripts`; nothing happens where it is there already.
-
-    Two processes may start at once: the second waits, then finds nothing to do. All revisions are one transaction.
-
-    Args:
-        engine: From `connect`.
-        scripts: A folder that holds Alembic revision files directly.
-        version_table: Where the revision is remembered; each side has its own.
-
-    Raises:
-        StorageError: The database cannot be written, or a newer version of the program made it.
-    """
-    if _is_newest(engine, scripts, version_table):
-        return
-    from monitor.lib.migration import run  # Alembic costs 0.2 s to import, and only this needs it.
-
-    run.upgrade(engine, scripts, version_table)
-
-
-def _is_newest(engine: Engine, scripts: Path, version_table: str) -> bool:
-    """Whether the schema is at the last of the numbered revision files, as it nearly always is."""
-    numbers = [path.name.partition("_")[0] for path in scripts.glob("[0-9]*_*.py")]
-    with reading(engine) as session:
-        connection = session.connection()
-        if not numbers or not inspect(connection).has_table(version_table):
-            return False
-        kept = table(version_table, column("version_num"))
-        return list(connection.execute(select(kept.c.version_num)).scalars()) == [max(numbers)]
 
 
 @contextmanager

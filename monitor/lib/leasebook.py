@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session
 
 from monitor.lib import leases
-from monitor.lib.database import UtcDateTime
+from monitor.lib.columns import UtcDateTime
 from monitor.lib.errors import LeaseLostError
 from monitor.lib.leases import Lease
 

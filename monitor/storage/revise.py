@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from monitor.lib import database
-from monitor.lib.migration import run
+from monitor.lib.migration import newest, run
 from monitor.storage.store import MIGRATIONS, VERSION_TABLE
 from monitor.storage.tables import Kept
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         return 2
     engine = database.connect("sqlite://")
     if any(MIGRATIONS.glob("[0-9]*.py")):
-        database.migrate(engine, MIGRATIONS, VERSION_TABLE)
+        newest.migrate(engine, MIGRATIONS, VERSION_TABLE)
     number = f"{len(list(MIGRATIONS.glob('[0-9]*.py'))) + 1:04}"
     run.revise(engine, MIGRATIONS, VERSION_TABLE, Kept.metadata, arguments[0], number)
     return 0

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, func, select
 from sqlmodel import Session, col
 
 from monitor.lib import database
+from monitor.lib.migration import newest
 from monitor.lib.openfile import OpenFile
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedState
@@ -64,7 +65,7 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to this version; to be called once at start."""
-        database.migrate(self._engine, MIGRATIONS, VERSION_TABLE)
+        newest.migrate(self._engine, MIGRATIONS, VERSION_TABLE)
 
     def _reading(self) -> AbstractContextManager[Session]:
         return database.reading(self._engine) if self._within is None else nullcontext(self._within)

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, ForeignKeyConstraint, Index, LargeBinary, MetaData,
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from monitor.lib.database import PlainText, UtcDateTime
+from monitor.lib.columns import PlainText, UtcDateTime
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import JSON, Column, Engine, Integer, MetaData, Table, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from monitor.lib.database import PlainText, UtcDateTime, connect, migrate, reading, transaction
+from monitor.lib.columns import PlainText, UtcDateTime
+from monitor.lib.database import connect, reading, transaction
 from monitor.lib.errors import StorageError
 from monitor.lib.migration import run
+from monitor.lib.migration.newest import migrate
 from monitor.storage.store import MIGRATIONS, VERSION_TABLE, Store
 from monitor.storage.tables import Kept
 
@@ -192,7 +194,7 @@ def test_the_next_revision_is_written_from_what_differs(tmp_path: Path) -> None:
     engine = connect("sqlite://")
     run.revise(engine, tmp_path, "versions_of_test", METADATA, "notes are kept", "0001")
     text = (tmp_path / "0001_notes_are_kept.py").read_text()
-    assert "from monitor.lib.database import" in text
+    assert "from monitor.lib.columns import" in text
     assert "UtcDateTime()" in text
     migrate(engine, tmp_path, "versions_of_test")
     with reading(engine) as session:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text
 from storage_builders import DAY, HOUR, NOON, WIRE, item, link, poll, state, story
 
-from monitor.lib.database import migrate
+from monitor.lib.migration.newest import migrate
 from monitor.model.advisory import AdvisoryChange, Area, DepartureStatus
 from monitor.storage.store import MIGRATIONS, VERSION_TABLE, Poll, Store
 

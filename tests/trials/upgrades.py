@@ -30,7 +30,8 @@ from sqlalchemy.types import LargeBinary
 
 import alerts.storage.store as telling
 import monitor.storage.store as watching
-from monitor.lib.database import connect, migrate, transaction
+from monitor.lib.database import connect, transaction
+from monitor.lib.migration.newest import migrate
 
 SIDES = {
     "monitor": (watching.MIGRATIONS, watching.VERSION_TABLE),

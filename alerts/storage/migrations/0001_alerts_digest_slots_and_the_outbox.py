@@ -7,7 +7,7 @@ Revises: nothing; the first.
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import UtcDateTime
+from monitor.lib.columns import UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import UtcDateTime
+from monitor.lib.columns import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel.sql.sqltypes import AutoString
 
 from monitor.lib import database
+from monitor.lib.columns import PlainText, UtcDateTime
 from monitor.lib.errors import StorageError
 from monitor.lib.migration.faults import shown_url
 
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def upgrade(engine: Engine, scripts: Path, version_table: str) -> None:
-    """Bring the schema to the newest revision; see `monitor.lib.database.migrate`."""
+    """Bring the schema to the newest revision; see `newest.migrate`."""
     known = ScriptDirectory.from_config(_config(scripts, {}))
     newest = set(known.get_heads())
     with database.reading(engine) as session:
@@ -58,7 +59,7 @@ def _plainly(kind: str, value: object, context: AutogenContext) -> str | Literal
     """Column types as a person would write them in a revision; False leaves the rest to Alembic."""
     if kind != "type":
         return False
-    for ours in (database.UtcDateTime, database.PlainText):
+    for ours in (UtcDateTime, PlainText):
         if isinstance(value, ours):
             context.imports.add(f"from {ours.__module__} import {ours.__name__}")
             return f"{ours.__name__}()"

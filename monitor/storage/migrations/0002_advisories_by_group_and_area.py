@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText
+from monitor.lib.columns import PlainText
 
 revision = "0002"
 down_revision = "0001"

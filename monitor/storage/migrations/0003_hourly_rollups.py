@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText, UtcDateTime
+from monitor.lib.columns import PlainText, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

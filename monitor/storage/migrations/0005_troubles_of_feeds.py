@@ -7,7 +7,7 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText
+from monitor.lib.columns import PlainText
 
 revision = "0005"
 down_revision = "0004"

@@ -7,7 +7,7 @@ Revises: 0005
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText, UtcDateTime
+from monitor.lib.columns import PlainText, UtcDateTime
 
 revision = "0006"
 down_revision = "0005"

@@ -10,7 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import UtcDateTime
+from monitor.lib.columns import UtcDateTime
 
 revision = "0008"
 down_revision = "0007"

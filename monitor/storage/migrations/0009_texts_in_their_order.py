@@ -9,7 +9,7 @@ Revises: 0008
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText, UtcDateTime
+from monitor.lib.columns import PlainText, UtcDateTime
 
 revision = "0009"
 down_revision = "0008"

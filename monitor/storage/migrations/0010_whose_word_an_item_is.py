@@ -10,7 +10,7 @@ Revises: 0009
 import sqlalchemy as sa
 from alembic import op
 
-from monitor.lib.database import PlainText
+from monitor.lib.columns import PlainText
 
 revision = "0010"
 down_revision = "0009"

@@ -19,8 +19,8 @@ from alerts.storage.rows import alert_body, alert_of, alert_row
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
 from alerts.verdicts import Telling, Verdict
-from monitor.lib.database import migrate
 from monitor.lib.errors import DeliveryError, StorageError
+from monitor.lib.migration.newest import migrate
 from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
