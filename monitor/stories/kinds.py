@@ -1,4 +1,4 @@
-"""Which indicator types reporters use for one act, and which words of an opening tell nothing of it."""
+"""Which indicator types reporters use for one and the same act."""
 
 from __future__ import annotations
 
@@ -24,12 +24,6 @@ class KindFile(configfile.Keys):
     kinds: tuple[KindEntry, ...]
 
 
-class CommonFile(configfile.Keys):
-    """`seeds/stories/common_words.yaml`."""
-
-    common: dict[str, tuple[str, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """Kinds of act by indicator type."""
@@ -52,13 +46,3 @@ class Kinds:
     def of(self, type_: str) -> tuple[str, ...]:
         """The kinds of a type; a type of no group is a kind of its own."""
         return self.by_type.get(type_) or (type_,)
-
-
-def common_words(path: Path) -> frozenset[str]:
-    """From a data file.
-
-    Raises:
-        ConfigError: with every fault of the file.
-    """
-    groups = configfile.read(path, CommonFile).value.common
-    return frozenset(word for group in groups.values() for word in group)

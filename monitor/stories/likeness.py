@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from monitor.model.story import Sketch, Story
-from monitor.stories.guard import compatible, contradict
+from monitor.stories.contradictions import compatible, contradict
 from monitor.stories.opposites import opposed
 from monitor.stories.similarity import contained, resemblance
 

@@ -1,18 +1,15 @@
-"""What two texts are compared by: runs of words that they share, and the telling words of their openings."""
+"""What two texts are compared by, whoever wrote them: the words of their openings, and the runs of words they share."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
 from zlib import crc32
 
 from monitor.model.hashes import NONE, Hashes
-from monitor.stories.samewords import SHORTEST, SameWords
 
 RUN = 3  # words; two texts share many runs of three only where one was copied
 MAX_WORDS = 80  # the opening; agencies' texts are cut at different lengths behind it
-TELLING_WORDS = 40  # the opening that is compared where texts were written apart: headline and first sentence
 _READ = 900  # characters of a summary that hold its first `MAX_WORDS` words, roughly
 
 _WORD = re.compile(r"\w+")
@@ -48,22 +45,6 @@ def shingles(text: list[str]) -> Hashes:
     if len(text) <= RUN:
         return Hashes((crc32(" ".join(text).encode()),))
     return Hashes([crc32(f"{a} {b} {c}".encode()) for a, b, c in zip(text, text[1:], text[2:], strict=False)])
-
-
-def telling(text: list[str], common: Collection[str], same: SameWords) -> Hashes:
-    """Hashes of the telling words of an opening, cut to their stems.
-
-    Args:
-        text: The words of an opening.
-        common: Words that tell nothing.
-        same: Words that count as one.
-    """
-    stems = {
-        same.one(word)
-        for word in text[:TELLING_WORDS]
-        if (len(word) >= SHORTEST or word in same.numbers or word.isdigit()) and word not in common
-    }
-    return Hashes([crc32(one.encode()) for one in stems])
 
 
 def contained(part: Hashes, whole: Hashes) -> float:

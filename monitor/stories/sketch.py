@@ -13,12 +13,12 @@ from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND, Assertion, Mention, Tagged
 from monitor.model.place import Role
 from monitor.model.story import NO_PARTICULARS, Sketch
-from monitor.stories.kinds import Kinds, common_words
+from monitor.stories.kinds import Kinds
 from monitor.stories.opposites import Opposites
 from monitor.stories.origin import Agencies
 from monitor.stories.particulars import ParticularWords
-from monitor.stories.samewords import SameWords
-from monitor.stories.similarity import opening, shingles, telling
+from monitor.stories.similarity import opening, shingles
+from monitor.stories.tellingwords import TellingWords
 
 # Where an act is only announced, threatened or feared, the news is that somebody says so.
 _SAID = frozenset({Assertion.PLANNED, Assertion.THREATENED, Assertion.POSSIBLE})
@@ -42,8 +42,7 @@ class Seeds:
     agencies: Agencies
     opposites: Opposites
     kinds: Kinds
-    common: frozenset[str]
-    same: SameWords
+    telling: TellingWords
     particulars: ParticularWords
 
 
@@ -55,8 +54,7 @@ def shipped() -> Seeds:
         agencies=Agencies.load(folder / "agencies.yaml"),
         opposites=Opposites.load(folder / "opposites.yaml"),
         kinds=Kinds.load(folder / "kinds.yaml"),
-        common=common_words(folder / "common_words.yaml"),
-        same=SameWords.load(folder / "same_words.yaml"),
+        telling=TellingWords.load(folder / "common_words.yaml", folder / "same_words.yaml"),
         particulars=ParticularWords.load(folder / "particulars.yaml"),
     )
 
@@ -72,7 +70,7 @@ def sketch_of(entry: Entry, data: Seeds) -> Sketch:
         item_id=item.id,
         at=item.at,
         runs=shingles(whole),
-        words=telling(whole, data.common, data.same) if mentions else NONE,
+        words=data.telling.of(whole) if mentions else NONE,
         countries=one_set(countries),
         places=one_set(id_ for mention in mentions for id_ in _exact_places(mention)),
         types=one_set(mention.type for mention in mentions),
