@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
 from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions, HourlyNamed
-from monitor.model.mention import Mention, Quantity
 from monitor.model.names import Names
-from monitor.model.place import PlaceMention, Role
-from monitor.model.ruletest import RuleTest, Telling
+from monitor.model.ruletest import RuleTest
 from monitor.model.story import Report, Story
+from monitor.rules import timeline_advice
 from monitor.rules.facts import Facts
+from monitor.rules.timeline_news import items, reports, stories
 
 _DAY = timedelta(days=1)
 
@@ -37,10 +35,10 @@ class Timeline:
         self._test = test
         self._names = names
         self._feeds = feeds or {}
-        told = _reports(test, weights, self._feed)
+        told = reports(test, weights, self._feed)
         self._reports = sorted(told, key=lambda report: (report.seen, report.item_id))
         self._seen = [report.seen for report in self._reports]
-        self._items = tuple(sorted(_items(test), key=lambda item: item.seen))
+        self._items = tuple(sorted(items(test), key=lambda item: item.seen))
         self._publishers = _publishers(test)
         self._days: dict[tuple[datetime, int], Hourly] = {}
         self._stories: tuple[int, Mapping[str, Story]] = 0, {}
@@ -48,7 +46,7 @@ class Timeline:
     def facts(self, now: datetime) -> Facts:
         """What is known at a moment."""
         told = self._reports[: bisect_right(self._seen, now)]
-        transitions = tuple(_transitions(self._test, now))
+        transitions = tuple(timeline_advice.transitions(self._test, now))
         return Facts(
             reports=told,
             stories=self._stories_of(told),
@@ -62,7 +60,7 @@ class Timeline:
     def _stories_of(self, told: list[Report]) -> Mapping[str, Story]:
         """Made anew only when something more was told."""
         if self._stories[0] != len(told):
-            self._stories = len(told), _stories(told)
+            self._stories = len(told), stories(told)
         return self._stories[1]
 
     def _health(self, publisher: str, now: datetime) -> FeedHealth:
@@ -135,147 +133,3 @@ def _publishers(test: RuleTest) -> list[str]:
 
 def _issuers(test: RuleTest) -> set[str]:
     return {moved.issuer for moved in test.advisories}
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One item, at its time."""
-
-    id: str
-    seen: datetime
-    telling: Telling
-
-
-def _items(test: RuleTest) -> Iterator[_Item]:
-    for number, telling in enumerate(test.items, 1):
-        for again in range(telling.times):
-            yield _Item(f"item-{number}-{again + 1}", test.start + telling.at + again * telling.every, telling)
-
-
-def _reports(test: RuleTest, weights: Mapping[str, float], feed_of: Callable[[str], Feed]) -> Iterator[Report]:
-    """What the items tell; those that only name a country tell nothing."""
-    for item in _items(test):
-        telling, feed = item.telling, feed_of(item.telling.publisher)
-        if telling.type is not None:
-            yield Report(
-                item_id=item.id,
-                story_id=telling.story or item.id,
-                feed_id=feed.id,
-                publisher=feed.publisher,
-                family=feed.family,
-                state_media=telling.state_media or feed.state_media,
-                official=None,
-                title=f"{telling.type} {item.id.rpartition('-')[2]}",
-                link=None,
-                at=item.seen,
-                seen=item.seen,
-                mention=_mention(telling, telling.type, weights),
-                word=None if _is_of_a_party(telling, feed) else feed.family,
-            )
-
-
-def _is_of_a_party(telling: Telling, feed: Feed) -> bool:
-    """Whether nobody vouches for it: a government's own media, by the test's word or as the feed is known."""
-    return telling.state_media or feed.is_own_governments({telling.actor, *telling.countries})
-
-
-def _mention(telling: Telling, type_: str, weights: Mapping[str, float]) -> Mention:
-    quote = type_.replace("_", " ")
-    spot = telling.spot
-    country = telling.countries[0] if telling.countries else None
-    places = (
-        ()
-        if spot is None
-        else (PlaceMention("text", 0, 1, spot.name, spot.name, "city", country, spot.lat, spot.lon, Role.EVENT, 1.0),)
-    )
-    weight = telling.weight if telling.weight is not None else weights.get(type_, 0.0)
-    return Mention(
-        type=type_,
-        assertion=telling.assertion,
-        cue=None,
-        countries=telling.countries,
-        field="title",
-        start=0,
-        end=len(quote),
-        quote=quote,
-        trigger=quote,
-        rule="test",
-        confidence=telling.confidence,
-        places=places,
-        quantities={role: Quantity(role, lo, hi, False, str(lo)) for role, (lo, hi) in telling.quantities.items()},
-        attributes=telling.attributes,
-        actor=telling.actor,
-        weight=weight,
-    )
-
-
-def _stories(told: list[Report]) -> dict[str, Story]:
-    members: dict[str, list[Report]] = defaultdict(list)
-    for report in told:
-        members[report.story_id].append(report)
-    return {
-        story: Story(
-            id=story,
-            headline=held[0].title,
-            first_at=held[0].seen,
-            last_at=held[-1].seen,
-            item_ids=tuple(dict.fromkeys(report.item_id for report in held)),
-            families=tuple(dict.fromkeys(report.family for report in held)),
-            countries=tuple(dict.fromkeys(code for report in held for code in report.mention.countries)),
-            types=tuple(dict.fromkeys(report.mention.type for report in held)),
-        )
-        for story, held in members.items()
-    }
-
-
-def _transitions(test: RuleTest, now: datetime) -> Iterator[AdvisoryTransition]:
-    standing: dict[tuple[str, str], AdvisoryState] = {}
-    for moved in sorted(test.advisories, key=lambda one: one.at):
-        at = test.start + moved.at
-        if at > now:
-            continue
-        before = standing.get((moved.issuer, moved.country))
-        stood = before is not None and before.level == moved.level
-        after = AdvisoryState(
-            issuer=moved.issuer,
-            country=moved.country,
-            name=moved.country,
-            level=moved.level,
-            max_level=moved.max_level,
-            native=f"Level {moved.level}",
-            reasons=(),
-            seen_at=at,
-            level_since=before.level_since if before and stood else at,
-            level_before=None if before is None else before.level_before if stood else before.level,
-            areas=moved.areas,
-            departures=moved.departures,
-            levels_seen=tuple(sorted({*(before.levels_seen if before else ()), moved.level})),
-            max_levels_seen=tuple(sorted({*(before.max_levels_seen if before else ()), moved.max_level})),
-        )
-        standing[after.key] = after
-        yield AdvisoryTransition(moved.issuer, moved.country, _changes(before, after), at, before, after)
-
-
-def _changes(before: AdvisoryState | None, after: AdvisoryState) -> tuple[AdvisoryChange, ...]:
-    if before is None:
-        return (AdvisoryChange.FIRST_SEEN,)
-    return (*_of_level(before, after), *_of_parts(before, after)) or (AdvisoryChange.REISSUED,)
-
-
-def _of_level(before: AdvisoryState, after: AdvisoryState) -> Iterator[AdvisoryChange]:
-    if (after.level, after.max_level) != (before.level, before.max_level):
-        yield AdvisoryChange.RAISED if after.level >= before.level else AdvisoryChange.LOWERED
-
-
-def _of_parts(before: AdvisoryState, after: AdvisoryState) -> Iterator[AdvisoryChange]:
-    """What moved of the departures and of the areas, the weightiest first."""
-    if after.departures != before.departures:
-        yield AdvisoryChange.DEPARTURE
-    then, now = ({area.name: area.level for area in state.areas} for state in (before, after))
-    moved = (
-        (AdvisoryChange.AREA_ADDED, now.keys() - then.keys()),
-        (AdvisoryChange.AREA_RAISED, {name for name in now.keys() & then.keys() if now[name] > then[name]}),
-        (AdvisoryChange.AREA_LOWERED, {name for name in now.keys() & then.keys() if now[name] < then[name]}),
-        (AdvisoryChange.AREA_REMOVED, then.keys() - now.keys()),
-    )
-    yield from (change for change, names in moved if names)
