@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from monitor.model.hourly import History, Hourly
+from monitor.model.hourly import History, Hourly, day_of
 
 DAY = timedelta(days=1)
 
@@ -27,7 +27,7 @@ class Days:
 
     def history(self, since: datetime, now: datetime) -> History:
         """Every day from the one of `since` to the one that runs, as far as it is known."""
-        first, today = _midnight(since), _midnight(now)
+        first, today = day_of(since), day_of(now)
         if self._whole != (first, today):
             known = {day: block for day, block in self._over.items() if first <= day < today}
             days = [first + DAY * number for number in range((today - first) // DAY)]
@@ -37,13 +37,13 @@ class Days:
 
     def changed(self, moment: datetime) -> None:
         """Something was seen at a moment: its day is counted anew."""
-        if self._over.pop(_midnight(moment), None) is not None:
+        if self._over.pop(day_of(moment), None) is not None:
             self._whole = None
         self._present = None
 
     def changed_since(self, moment: datetime) -> None:
         """Somebody else may have stored what was seen from a moment on: those days are counted anew."""
-        self._over = {day: block for day, block in self._over.items() if day < _midnight(moment)}
+        self._over = {day: block for day, block in self._over.items() if day < day_of(moment)}
         self._present = self._whole = None
 
     def forget(self) -> None:
@@ -56,7 +56,3 @@ class Days:
         if kept is None or kept.since != today:
             kept = self._present = self._counts(today, today + DAY)
         return kept
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from monitor.model.advisory import AdvisoryTransition
+from monitor.model.hourly import day_of
 from monitor.model.story import Report, Story
 from monitor.rules.news import fresh, moved
 from monitor.rules.told import Block, Told
@@ -54,7 +55,7 @@ class Recent:
 
     def told(self, since: datetime, until: datetime, transitions: Collection[AdvisoryTransition]) -> Told:
         """What is news at a moment: every report from the day of `since` on that was first told before `until`."""
-        first, last = _midnight(since), _midnight(until)
+        first, last = day_of(since), day_of(until)
         if self._asked != (first, last):
             self._asked = (first, last)
             self._over = None
@@ -74,7 +75,7 @@ class Recent:
 
     def changed(self, moment: datetime) -> None:
         """Something was first told at a moment: its day is read again from there on."""
-        day = _midnight(moment)
+        day = day_of(moment)
         if day in self._days:
             self._since[day] = min(moment, self._since.get(day, moment))
             if self._asked is not None and day < self._asked[1]:
@@ -113,7 +114,3 @@ class Recent:
                 self._since.pop(day, None)
             needed = frozenset[str]().union(*(day.stories for day in self._days.values()))
             self._stories = {id_: story for id_, story in self._stories.items() if id_ in needed}
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)

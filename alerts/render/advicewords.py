@@ -83,7 +83,7 @@ def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
     """What moved of the parts that have their own advice, a clause each, the strictest first."""
     if moved.before is None:
         return ()
-    before, after = _levels(moved.before), _levels(moved.after)
+    before, after = moved.before.levels_of_parts, moved.after.levels_of_parts
     # A part that is named now may be one without a name of before, one without a name now any that was named.
     known = {True: before.get("", 0), False: max(before.values(), default=0)}
     added = {name: level for name, level in after.items() if name not in before and level > known[bool(name)]}
@@ -102,7 +102,7 @@ def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
 
 def areas(state: AdvisoryState) -> str:
     """`Level 4 for North Sinai and the Libyan border`; empty where no part is stricter than the country."""
-    stricter = {name: level for name, level in _levels(state).items() if level > state.level}
+    stricter = {name: level for name, level in state.levels_of_parts.items() if level > state.level}
     return "; ".join(f"Level {level} for {names}" for level, names in _by_level(stricter))
 
 
@@ -174,13 +174,6 @@ def _level_said(told: Stance) -> str:
 def level(told: Stance | AdvisoryState) -> str:
     """`3`, or `2 (4 in parts)`."""
     return f"{told.level} ({told.max_level} in parts)" if told.max_level > told.level else str(told.level)
-
-
-def _levels(state: AdvisoryState) -> dict[str, int]:
-    """The level of each part that has its own; parts that are stricter and not named are one without a name."""
-    named = {area.name: area.level for area in state.areas}
-    unnamed = state.max_level > max([state.level, *named.values()])
-    return named | ({"": state.max_level} if unnamed else {})
 
 
 def _by_level(parts: dict[str, int]) -> Iterator[tuple[int, str]]:

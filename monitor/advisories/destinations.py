@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.advisories.spelling import fold
+from monitor.lib.spelling import fold
 from monitor.model.advisory import AdvisoryState
 
 Key = tuple[str, str]

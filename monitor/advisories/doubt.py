@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.advisories.changes import newer, worded
 from monitor.advisories.mass import Mass
-from monitor.advisories.spelling import fold
+from monitor.lib.spelling import fold
 from monitor.model.advisory import SETTLED, AdvisoryState, Doubt
 
 AGAIN = timedelta(hours=1)

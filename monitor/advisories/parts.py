@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from monitor.advisories.spelling import fold
 from monitor.lib import configfile
 from monitor.lib.schemawords import below
+from monitor.lib.spelling import fold
 
 _FILE = Path("shared", "parts.yaml")  # beside the files of issuers, and none of them
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from monitor.advisories import codes, departures, wording
 from monitor.advisories.areas import areas
 from monitor.advisories.issuer import Issuer
-from monitor.advisories.spelling import fold
+from monitor.lib.spelling import fold
 from monitor.model.advisory import STRICTEST, AdvisoryState, Area, destination_key
 from monitor.model.item import Item
 

@@ -13,8 +13,8 @@ from monitor.advisories import doubt, retold
 from monitor.advisories.changes import EPOCH, changes
 from monitor.advisories.mass import ALONE, Mass, Move
 from monitor.advisories.mass import weigh as weigh_mass
-from monitor.advisories.spelling import fold
 from monitor.advisories.untold import completed
+from monitor.lib.spelling import fold
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 Key = tuple[str, str]

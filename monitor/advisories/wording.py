@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.prose import compiled
-from monitor.advisories.spelling import fold
 from monitor.lib.digest import fingerprint
+from monitor.lib.spelling import fold
 
 MAX_SENTENCE = 600  # longer runs without a full stop are lists, not sentences
 

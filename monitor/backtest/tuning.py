@@ -17,6 +17,7 @@ from monitor.backtest.episodes import Episodes
 from monitor.backtest.measure import Told, score
 from monitor.backtest.outcome import Outcome, Raised
 from monitor.lib.errors import WatchfloorError
+from monitor.model.advisory import STRICTEST
 from monitor.model.rule import Condition, Rule
 
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per|a)\s*(day|week|month|year)")
@@ -33,7 +34,7 @@ _FACTORS = (0.25, 0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0,
 _FAR = (0.1, 15.0, 25.0, 40.0, 65.0, 100.0, 200.0, 400.0, 1000.0)
 _LARGE = 100
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4, 5)
-_LEVELS = (1.0, 2.0, 3.0, 4.0)
+_LEVELS = tuple(map(float, range(1, STRICTEST + 1)))
 _BETWEEN_LEVELS = frozenset({"divergence", "raised_by"})
 
 

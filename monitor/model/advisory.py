@@ -204,6 +204,13 @@ class AdvisoryState:
         return destination_key(self.country, self.area)
 
     @property
+    def levels_of_parts(self) -> Mapping[str, int]:
+        """By name; parts that are stricter than all that are named are one without a name."""
+        named = {area.name: area.level for area in self.areas}
+        unnamed = self.max_level > max([self.level, *named.values()])
+        return named | ({"": self.max_level} if unnamed else {})
+
+    @property
     def departure(self) -> Departure:
         """The strictest thing any group was told."""
         return strictest(told.status for told in self.departures)

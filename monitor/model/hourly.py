@@ -14,6 +14,16 @@ from monitor.model.mention import Assertion
 NOWHERE = ""  # the country of a mention that names none
 
 
+def hour_of(moment: datetime) -> datetime:
+    """The start of the hour a moment lies in."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def day_of(moment: datetime) -> datetime:
+    """The start of the day a moment lies in."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class HourlyItems:
     """How many items one feed brought in one hour, whatever they are about.

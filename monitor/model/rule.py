@@ -6,7 +6,7 @@ The words are those of Sigma's correlation rules and of Prometheus.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import timedelta
 
@@ -17,6 +17,9 @@ from monitor.model.severity import Severity
 
 FOREIGN = "foreign"
 """As an actor: any state but those in which it happens."""
+
+BOUNDS: Mapping[str, str] = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
+"""The bounds of a condition in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,12 @@ class Condition:
     lt: float | None = None
     eq: float | None = None
 
+    @property
+    def bounds(self) -> Mapping[str, float]:
+        """Those that are set, by name."""
+        given = ((name, getattr(self, name)) for name in BOUNDS)
+        return {name: bound for name, bound in given if bound is not None}
+
     def holds(self, value: float) -> bool:
         """Whether a value keeps every bound that is set."""
         return (
@@ -40,10 +49,7 @@ class Condition:
         )
 
     def __str__(self) -> str:
-        words = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
-        return " and ".join(
-            f"{word} {bound(getattr(self, name))}" for name, word in words.items() if getattr(self, name) is not None
-        )
+        return " and ".join(f"{BOUNDS[name]} {bound(value)}" for name, value in self.bounds.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,10 @@ class Rise:
 
     gte: float
     within: timedelta
+
+    def met_by(self, grown: float) -> Rise | None:
+        """The rise that so much growth would meet; none is by what did not grow."""
+        return replace(self, gte=float(grown)) if grown > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,15 +63,15 @@ def areas(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
         last: dict[str, Case] = {}
         for step in moved:
             last.update((case.area, case) for case in _areas_raised(rule, facts, step))
-        current = _levels(stand[key]) if key in stand else None
+        current = stand[key].levels_of_parts if key in stand else None
         yield from (case for case in last.values() if current is None or current.get(case.area, 0) >= case.value)
 
 
 def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterator[Case]:
     if step.before is None or advice.RISES.isdisjoint(step.changes):
         return
-    before, names, state = _levels(step.before), facts.names, step.after
-    for area, level in _levels(state).items():
+    before, names, state = step.before.levels_of_parts, facts.names, step.after
+    for area, level in state.levels_of_parts.items():
         # A part that is named now may have been stricter without a name, one without a name any that was named.
         known = before.get("", 0) if area else max(before.values(), default=0)
         if level > max(before.get(area, 0), known) and _asked(rule, area):
@@ -84,10 +84,3 @@ def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterato
 def _asked(rule: Rule, area: str) -> bool:
     asked = rule.where.areas
     return not asked or any(name.casefold() in area.casefold() for name in asked)
-
-
-def _levels(state: AdvisoryState) -> Mapping[str, int]:
-    """The level of each area; parts that are stricter than all that are named are one without a name."""
-    named = {area.name: area.level for area in state.areas}
-    unnamed = state.max_level > max([state.level, *named.values()])
-    return named | ({"": state.max_level} if unnamed else {})

@@ -16,7 +16,7 @@ from operator import attrgetter
 from statistics import median
 from weakref import WeakKeyDictionary, ref
 
-from monitor.model.hourly import Hourly
+from monitor.model.hourly import Hourly, hour_of
 from monitor.rules.tally import ByFeed, Selection, Tally, tally
 
 DAY = timedelta(days=1)
@@ -119,7 +119,7 @@ def _same(seen: Sequence[ref[Hourly]], days: Sequence[Hourly]) -> bool:
 
 def present(days: Sequence[Hourly], chosen: Selection, base: Baseline, now: datetime) -> Seen:
     """The whole hours of the window that ends now; the hour that runs is its last."""
-    until = now.replace(minute=0, second=0, microsecond=0) + HOUR
+    until = hour_of(now) + HOUR
     since = until - base.span
     counted = _over(base.feeds, tally(days, since, until, chosen))
     return _seen(since, until, counted, base.volumes)

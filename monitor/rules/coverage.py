@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.model.feed import FeedHealth, Health
-from monitor.model.hourly import NOWHERE, History
+from monitor.model.hourly import NOWHERE, History, hour_of
 from monitor.model.names import Names
 from monitor.model.sight import Sight
 from monitor.rules.baseline import baseline, present
@@ -106,7 +106,7 @@ def _of_feeds(name: str, held: Sequence[FeedHealth], history: History, now: date
 
 def _brought(ids: frozenset[str], history: History, now: datetime) -> int:
     """What all feeds brought: there is no past yet by which to choose those that can be compared."""
-    until = now.replace(minute=0, second=0, microsecond=0) + HOUR
+    until = hour_of(now) + HOUR
     rows = (row for day in history.days for row in day.items if row.feed_id in ids)
     return sum(row.items for row in rows if until - SPAN <= row.hour < until)
 

@@ -30,7 +30,6 @@ from monitor.rules.window import COMPARING
 Words = tuple[str, ...]
 Changed = tuple[Words, Rule]
 
-_BOUNDS = ("gte", "gt", "lte", "lt", "eq")
 _DAY = timedelta(days=1)
 _LONGER = (2, 7)  # times its window
 _FARTHER = (2, 4, 8)  # times its reach
@@ -58,8 +57,7 @@ def changes(rule: Rule, nearest: Finding | None) -> Iterator[Changed]:
 
 def written(condition: Condition) -> str:
     """As it stands in the file: `{gte: 2}`."""
-    bounds = ((name, getattr(condition, name)) for name in _BOUNDS)
-    return "{" + ", ".join(f"{name}: {bound:g}" for name, bound in bounds if bound is not None) + "}"
+    return "{" + ", ".join(f"{name}: {bound:g}" for name, bound in condition.bounds.items()) + "}"
 
 
 def _eased(rule: Rule, eased: Rule) -> Iterator[str]:

@@ -22,8 +22,6 @@ from monitor.rules.kinds.silence import unheard_of
 
 NOTHING = "nothing is told that the rule asks for"
 
-_BOUNDS = ("gte", "gt", "lte", "lt", "eq")
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -170,11 +168,10 @@ def _holding(condition: Condition, value: float) -> Condition:
     if condition.holds(value):
         return condition
     moved = {}
-    for name in _BOUNDS:
-        bound = getattr(condition, name)
-        if bound is not None and Condition(**{name: bound}).holds(value):
+    for name, bound in condition.bounds.items():
+        if Condition(**{name: bound}).holds(value):
             moved[name] = bound
-        elif bound is not None:
+        else:
             moved[{"gt": "gte", "lt": "lte"}.get(name, name)] = value
     return Condition(**moved)
 
@@ -182,9 +179,8 @@ def _holding(condition: Condition, value: float) -> Condition:
 def distance(rule: Rule, finding: Finding) -> float:
     """How far a value is from keeping the condition, as a part of the bound; what lacks besides comes on top."""
     far = 0.0
-    for name in _BOUNDS:
-        bound = getattr(rule.condition, name)
-        if bound is not None and not Condition(**{name: bound}).holds(finding.value):
+    for name, bound in rule.condition.bounds.items():
+        if not Condition(**{name: bound}).holds(finding.value):
             far = max(far, abs(finding.value - bound) / max(1.0, abs(bound)))
     return far + (max(0.25, _short_of_rise(rule, finding)) if finding.lacking else 0.0)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
-from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions, HourlyNamed
+from monitor.model.hourly import NOWHERE, History, Hourly, HourlyItems, HourlyMentions, HourlyNamed, day_of, hour_of
 from monitor.model.names import Names
 from monitor.model.ruletest import RuleTest
 from monitor.model.story import Report, Story
@@ -84,8 +84,8 @@ class Timeline:
         return self._feeds.get(publisher, made_up)
 
     def _history(self, now: datetime) -> History:
-        first = _midnight(self._test.start - self._test.background.days * _DAY)
-        days = (_midnight(now) - first) // _DAY + 1
+        first = day_of(self._test.start - self._test.background.days * _DAY)
+        days = (day_of(now) - first) // _DAY + 1
         return History(tuple(self._until(now, first + number * _DAY) for number in range(days)))
 
     def _until(self, now: datetime, day: datetime) -> Hourly:
@@ -104,7 +104,7 @@ class Timeline:
         for item in self._items:
             if not day <= item.seen < min(day + _DAY, now + timedelta(microseconds=1)):
                 continue
-            hour, telling = item.seen.replace(minute=0, second=0, microsecond=0), item.telling
+            hour, telling = hour_of(item.seen), item.telling
             hours[hour, telling.publisher] += 1
             named.update((hour, telling.publisher, country) for country in telling.countries)
             if telling.type is not None:
@@ -120,10 +120,6 @@ class Timeline:
             ),
             tuple(HourlyNamed(*key, items=count) for key, count in sorted(named.items())),
         )
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _publishers(test: RuleTest) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed, hour_of
 from monitor.model.mention import Assertion
 from monitor.model.story import STALE, Report
 
@@ -103,8 +103,3 @@ class Hours:
             )
             self._rows[hour] = (items, mentions, named)
         return self._rows[hour]
-
-
-def hour_of(moment: datetime) -> datetime:
-    """The start of the hour a moment lies in."""
-    return moment.replace(minute=0, second=0, microsecond=0)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed
+from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed, hour_of
 from monitor.model.item import Item
 from monitor.model.mention import Assertion
 from monitor.model.story import STALE
@@ -52,11 +52,6 @@ class Contributions:
             self.items[cell] += 1
             self.stories[cell] += opens
             self.origins[cell] += adds_origin
-
-
-def hour_of(moment: datetime) -> datetime:
-    """The start of the hour a moment lies in."""
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def contributions(session: Session, item_ids: Sequence[str]) -> Contributions:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.advisories.reader import Reader
-from monitor.advisories.spelling import fold
+from monitor.lib.spelling import fold
 from monitor.model.advisory import AdvisoryState, DepartureStatus, People
 from monitor.model.feed import Feed
 from monitor.model.item import Category, Item, KeyKind

@@ -12,9 +12,9 @@ from advisory_builders import READER, ROOT, SHARED, feed
 from ruamel.yaml import YAML
 
 from monitor.advisories.polls import Advisories
-from monitor.advisories.spelling import fold
 from monitor.advisories.transitions import advance
 from monitor.feeds.parse import parse
+from monitor.lib.spelling import fold
 from monitor.model.advisory import AREA_CHANGES, AdvisoryChange, AdvisoryState
 from monitor.model.feed import Fetched
 from monitor.model.item import Parsed

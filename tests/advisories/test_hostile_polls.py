@@ -12,8 +12,8 @@ import pytest
 from advisory_builders import READER, ROOT, SHARED, country_of, feed, item
 
 from monitor.advisories.polls import Advisories, Polled
-from monitor.advisories.spelling import fold
 from monitor.feeds.parse import parse
+from monitor.lib.spelling import fold
 from monitor.model.advisory import AdvisoryState
 from monitor.model.feed import Fetched, FetchFailed
 from monitor.model.item import Parsed

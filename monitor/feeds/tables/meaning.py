@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from monitor.feeds.text import plain
+from monitor.lib import spelling
 from monitor.model.advisory import STRICTEST
 from monitor.model.advisorytable import Meaning
 
+fold = lru_cache(maxsize=4_096)(spelling.fold)  # lists say the same few things of many countries
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
 
 
@@ -126,10 +127,3 @@ def _behind(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """A mark and one of the phrases behind it."""
     said = "|".join(re.escape(phrase) for phrase in phrases if phrase)
     return re.compile(rf"\s*[-–—:|,(]\s*(?:{said})(?!\w)", re.IGNORECASE) if said else re.compile(r"(?!)")
-
-
-@lru_cache(maxsize=4_096)
-def fold(text: str) -> str:
-    """A text without accents, case and runs of blanks or punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.findall(r"\w+", "".join(char for char in plain if not unicodedata.combining(char))))

@@ -76,11 +76,13 @@ def _told(rule: Rule, facts: Facts, now: datetime, matches: Sequence[Match]) -> 
 
 def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match]) -> tuple[Finding, ...]:
     groups = grouped(rule, matches)
-    by_group = groups if told is matches else _tellers(rule, groups, told)
+    by_group = groups if told is matches else _told_there(rule, groups, told)
     return tuple(_found(rule, facts, key, held, by_group[key]) for key, held in sorted(groups.items()))
 
 
-def _tellers(rule: Rule, groups: Mapping[Key, Sequence[Match]], told: Sequence[Match]) -> Mapping[Key, Sequence[Match]]:
+def _told_there(
+    rule: Rule, groups: Mapping[Key, Sequence[Match]], told: Sequence[Match]
+) -> Mapping[Key, Sequence[Match]]:
     """For each group what is told of its own stories there; what confirms is of other types, and names other places."""
     bound = [at for at, name in enumerate(rule.group_by) if name in _BINDING]
     there = grouped(replace(rule, group_by=tuple(rule.group_by[at] for at in bound)), told)
@@ -150,7 +152,7 @@ def _proof(
         proof = _asked_first(items, evidence.lines_of_each(all_, reports, stories))
         return proof, evidence.publishers(proof, reports)
     proof = evidence.lines(reports, stories)
-    return proof, tellers(proof, told)
+    return proof, publishers_telling(proof, told)
 
 
 def _asked_first(items: Collection[str], proof: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -159,10 +161,10 @@ def _asked_first(items: Collection[str], proof: Iterable[Evidence]) -> tuple[Evi
 
 def told_by(proof: Sequence[Evidence], matches: Iterable[Match]) -> str:
     """The publishers of a group in a sentence, who is quoted and who confirms it; nothing where nobody is quoted."""
-    return _named(tellers(proof, matches))
+    return _named(publishers_telling(proof, matches))
 
 
-def tellers(proof: Sequence[Evidence], matches: Iterable[Match]) -> Sequence[str]:
+def publishers_telling(proof: Sequence[Evidence], matches: Iterable[Match]) -> Sequence[str]:
     """The same, by name."""
     return evidence.publishers(proof, (matched.report for matched in matches)) if proof else ()
 

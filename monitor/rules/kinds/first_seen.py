@@ -11,13 +11,13 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.lib.durations import spoken
-from monitor.model.hourly import Hourly
+from monitor.model.hourly import Hourly, hour_of
 from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
-from monitor.rules.kinds.count import tellers, told_by, told_in_short
+from monitor.rules.kinds.count import publishers_telling, told_by, told_in_short
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import Tally, selection, tally
 from monitor.rules.where import Match, matching, matching_within
@@ -30,7 +30,7 @@ _WHOLE = "whole days"
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group that is told of now and was not within memory; its value is the number of stories."""
-    end = (now - rule.timespan).replace(minute=0, second=0, microsecond=0)
+    end = hour_of(now - rule.timespan)
     since = end - rule.memory
     days = facts.history.days
     seen = _days_with_data(days, since, end)
@@ -106,7 +106,7 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     reports = [matched.report for matched in matches]
     stories = len({report.story_id for report in reports})
     proof = evidence.lines(reports, facts.stories)
-    by = tellers(proof, matches)
+    by = publishers_telling(proof, matches)
     counted = told_in_short(by) if stories == 1 and by else f"{stories} stories within {spoken(rule.timespan)}"
     what = kinds_narrowed(rule, matches, facts.names)
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monitor.model.rule import Rule
+from monitor.model.rule import Rise, Rule
 from monitor.model.signal import Evidence
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Groups
@@ -65,6 +65,11 @@ class Finding:
 def fires(rule: Rule, finding: Finding) -> bool:
     """Whether a group raises an alert: its value keeps the condition, and nothing else the rule asks for lacks."""
     return finding.lacking is None and rule.condition.holds(finding.value)
+
+
+def eased_rise(rise: Rise | None, grown: float) -> Mapping[str, Rise | None]:
+    """What a rule's rise would have to be for so much growth to be enough; nothing where it is."""
+    return {} if rise is None or grown >= rise.gte else {"rise": rise.met_by(grown)}
 
 
 @dataclass(frozen=True, slots=True)

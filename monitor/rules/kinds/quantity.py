@@ -18,7 +18,7 @@ from monitor.rules.blindness import unseen_groups
 from monitor.rules.corrections import taken_back
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement, Words
+from monitor.rules.kinds.judgement import Finding, Judgement, Words, eased_rise
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
@@ -89,7 +89,7 @@ def _finding(
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
     basis, lacking = _risen(rule.rise, least, earlier)
     words = Words(title, summary, proof, basis)
-    return Finding(labels, float(least), words, lacking, _easing(rule.rise, least - earlier))
+    return Finding(labels, float(least), words, lacking, eased_rise(rule.rise, least - earlier))
 
 
 def _proving(rule: Rule, numbers: Iterable[tuple[tuple[int, Quantity], Match]], largest: Match) -> list[Report]:
@@ -110,13 +110,6 @@ def _risen(rise: Rise | None, least: int, before: int) -> tuple[tuple[str, ...],
     grown = least - before
     short = grown < rise.gte
     return (told,), f"{told}: a rise of {max(0, grown):,}, rule needs {bound(rise.gte)}" if short else None
-
-
-def _easing(rise: Rise | None, grown: int) -> Mapping[str, object]:
-    """The rise that would be met; none is by what did not grow."""
-    if rise is None or grown >= rise.gte:
-        return {}
-    return {"rise": Rise(float(grown), rise.within) if grown > 0 else None}
 
 
 def _largest_first(number: tuple[tuple[int, Quantity], Match]) -> tuple[object, ...]:

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from monitor.lib.durations import spoken
 from monitor.lib.figures import bound, figure
-from monitor.model.rule import Rise, Rule
+from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, labels, whereabouts
-from monitor.rules.kinds.judgement import Finding, Judgement, Words
+from monitor.rules.kinds.judgement import Finding, Judgement, Words, eased_rise
 from monitor.rules.match import newest
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
@@ -91,7 +91,7 @@ def _finding(
             news_at=newest(matches),
         ),
         lacking=lacking,
-        easing=_easing(rule.rise, round(value - before, 2)),
+        easing=eased_rise(rule.rise, round(value - before, 2)),
     )
 
 
@@ -104,10 +104,3 @@ def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
     short = None if grown >= rule.rise.gte else f"{risen} in {since}, rule needs {bound(rule.rise.gte)}"
     sign = "+" if grown >= 0 else ""
     return f", {sign}{figure(grown)} in {since}", short
-
-
-def _easing(rise: Rise | None, grown: float) -> Mapping[str, object]:
-    """The rise that would be met; none is by what did not grow."""
-    if rise is None or grown >= rise.gte:
-        return {}
-    return {"rise": Rise(grown, rise.within) if grown > 0 else None}

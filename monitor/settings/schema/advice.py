@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import OneOrMany
 from monitor.lib.schemawords import below
 from monitor.model.advisory import STRICTEST
+from monitor.model.rule import Condition
 from monitor.model.rulebounds import BETWEEN, STANDING
 from monitor.settings.schema.rulekeys import GROUP_WORDS, RuleKeys, regions_named
 from monitor.settings.schema.where import LevelWhereKeys
@@ -72,8 +73,7 @@ class LevelRule(RuleKeys):
 
 def _on_the_scale(rule: LevelRule) -> None:
     low, high, words = _SCALES[rule.field]
-    bounds = [getattr(rule.condition, name) for name in ("gte", "gt", "lte", "lt", "eq")]
-    if any(bound is not None and not low <= bound <= high for bound in bounds):
+    if any(not low <= bound <= high for bound in Condition(**rule.condition.model_dump()).bounds.values()):
         raise below(words, "condition")
     if rule.condition.gt == high or rule.condition.lt == low:
         whole = "levels run from 1 to 4; no level keeps this condition"

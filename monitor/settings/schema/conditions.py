@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from monitor.lib.configfile import Keys, Number, Switch, Whole
 from monitor.lib.durations import Duration
-from monitor.model.rule import StepDown, TellAgain
+from monitor.model.rule import Condition, StepDown, TellAgain
 from monitor.settings.schema.words import PositiveDuration
 
 
@@ -25,7 +25,7 @@ class ConditionKeys(Keys):
 
     @model_validator(mode="after")
     def _can_hold(self) -> ConditionKeys:
-        given = {name: bound for name in ("gte", "gt", "lte", "lt", "eq") if (bound := getattr(self, name)) is not None}
+        given = Condition(**self.model_dump()).bounds
         if not given:
             raise ValueError("needs a bound, such as gte: 3")
         if "eq" in given and len(given) > 1:
