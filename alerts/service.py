@@ -274,11 +274,14 @@ class AlertService:
             firing=firing,
             wording=self.settings.wording,
             names=self._names,
-            undelivered=[str(trouble) for trouble in self.store.undelivered(briefing.since)],
-            silences=[_silenced(silence, self._names) for silence in self.store.silences(active_at=slot)],
+        )
+        noted = replace(
+            composed,
+            undelivered=tuple(str(trouble) for trouble in self.store.undelivered(briefing.since)),
+            silences=tuple(_silenced(silence, self._names) for silence in self.store.silences(active_at=slot)),
             held_back=self._held_back(planned, briefing),
         )
-        return self._answered(composed, told)
+        return self._answered(noted, told)
 
     def _answered(self, digest: Digest, alerts: Sequence[str]) -> Digest:
         """The digest with what people said of its alerts: who took one on, and what one was worth."""
