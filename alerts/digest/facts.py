@@ -1,105 +1,28 @@
-"""What mentions say, in words: how many, of what, how certain, how bad."""
+"""What the reports of a story say, in words: how many of what, and what else is known of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from alerts.digest.wording import FactForm, Wording
-from monitor.model.mention import BACKGROUND, Assertion, Attribute, Mention, Quantity, Stance, least_in_words
-from monitor.model.severity import Severity
+from monitor.model.mention import Assertion, Attribute, Mention, Quantity, least_in_words, number_in_words
 from monitor.model.story import Report
-
-_LADDER = sorted(Severity)
 
 
 def count_in_words(quantity: Quantity) -> str:
     """Such as `212`, `about 2,500`, `more than 1,400`, `at least 12`, `up to 500`, `10 to 15`, `none`, `dozens`."""
     lo, hi = quantity.lo, quantity.hi
-    about = "about " if quantity.approx else ""
-    if lo is None and hi is None:
+    unknown, ranging = lo is None and hi is None, lo is not None and hi is not None and lo < hi
+    if unknown or (ranging and quantity.approx and not any(letter.isdigit() for letter in quantity.text)):
         return _lowered(quantity.text)
-    if lo is None:
-        return f"up to {hi:,}"
-    if hi is None:
-        return least_in_words(lo)
-    if lo == hi:
-        return f"{about}{lo:,}" if lo else "none"
-    if not any(letter.isdigit() for letter in quantity.text) and quantity.approx:
-        return _lowered(quantity.text)
-    return f"{about}{lo:,} to {hi:,}"
+    if lo == hi == 0:
+        return "none"
+    return least_in_words(lo) if hi is None and lo is not None else number_in_words(quantity)
 
 
 def _lowered(words: str) -> str:
     """Without the capital it has where it begins a headline: `displaced: thousands`."""
     return words[:1].lower() + words[1:]
-
-
-def severity_of(mention: Mention, wording: Wording) -> Severity:
-    """How bad one mention is: by its weight, then by what it asserts and how many people it counts."""
-    if mention.weight < 0:
-        return wording.relief
-    base = next((severity for weight, severity in wording.severity_steps if mention.weight >= weight), Severity.INFO)
-    if mention.assertion is Assertion.ACTUAL:
-        up = (up for role, least, up in wording.by_quantity if _counts(mention, role) >= least)
-        return _stepped(base, max(up, default=0))
-    moved = _stepped(base, wording.by_assertion[mention.assertion])
-    return moved if mention.assertion in BACKGROUND else max(moved, min(base, wording.floor))
-
-
-def _stepped(severity: Severity, steps: int) -> Severity:
-    return _LADDER[min(max(severity.rank + steps, 0), len(_LADDER) - 1)]
-
-
-def _counts(mention: Mention, role: str) -> int:
-    quantity = mention.quantities.get(role)
-    return 0 if quantity is None else quantity.lo or quantity.hi or 0
-
-
-def certainty_of(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:
-    """How sure the reported thing is: its assertion, who claims it, who denies it."""
-    words = _said(report, of_same_type, wording)
-    if report.mention.assertion is not Assertion.DENIED:
-        for other in of_same_type:
-            if _contradicts(other, report):
-                return f"{words}, {_denied(other.mention, wording)}"
-    return words
-
-
-def _contradicts(other: Report, report: Report) -> bool:
-    """Whether somebody denies it: another item, or someone named; one text denies its own words of something else."""
-    attribution = other.mention.attribution
-    somebody = other.item_id != report.item_id or (attribution is not None and attribution.source != "")
-    return other.mention.assertion is Assertion.DENIED and somebody
-
-
-def _said(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:
-    mention = report.mention
-    attribution = mention.attribution
-    if mention.assertion is Assertion.DENIED:
-        return _denied(mention, wording)
-    if mention.assertion is not Assertion.ACTUAL:
-        return wording.certainty[mention.assertion]
-    if attribution is not None and attribution.stance in (Stance.CLAIMS, Stance.CONFIRMS):
-        form = "claimed" if attribution.stance is Stance.CLAIMS else "confirmed"
-        return wording.certainty[form].format(source=_source(attribution.source, wording))
-    if all(other.state_media for other in of_same_type):
-        return wording.certainty["state_media"]
-    return wording.certainty["actual"]
-
-
-def _denied(mention: Mention, wording: Wording) -> str:
-    source = mention.attribution.source if mention.attribution else ""
-    if mention.undone is not None:  # by whoever tells of it: who foiled it denies nothing
-        said = wording.certainty["according_to"].format(source=_source(source, wording)) if source else ""
-        return f"{mention.undone}, {said}" if said else mention.undone
-    if not source:
-        return wording.certainty["denied"]
-    return wording.certainty["denied_by"].format(source=_source(source, wording))
-
-
-def _source(words: str, wording: Wording) -> str:
-    """Who says so, as it reads within a sentence."""
-    return words or wording.certainty["unnamed"]
 
 
 def facts_of(
@@ -108,8 +31,8 @@ def facts_of(
     """What live reports of one story say, the most telling first, each once.
 
     Of two figures for one thing the one holds that holds in the story: a higher or sharper one takes the place of the
-    other, a lower one only where its own source corrects itself. Rules on numbers look for the largest in the same way,
-    so that an alert and a line about one story agree.
+    other, a lower one only where its own publisher corrects itself. Rules on numbers look for the largest in the same
+    way, so that an alert and a line about one story agree.
 
     Only what is reported as done counts people: figures of feared, planned or past acts are no facts of this story.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.digest.facts import certainty_of, facts_of, severity_of
+from alerts.digest.certainty import certainty_of, severity_of
+from alerts.digest.facts import facts_of
 from alerts.digest.spec import DigestSpec
 from alerts.digest.wording import Wording
 from alerts.model import Line

@@ -10,7 +10,8 @@ from briefings import NOON, count, mention, report
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.digest.facts import certainty_of, count_in_words, facts_of, severity_of
+from alerts.digest.certainty import certainty_of, severity_of
+from alerts.digest.facts import count_in_words, facts_of
 from alerts.settings import load_wording
 from monitor.lib import shipped
 from monitor.model.mention import Assertion, Quantity, Stance
