@@ -66,7 +66,7 @@ SAID: dict[str, set[str]] = {
     "harbourwire.example/world/us-orders-departure-iraq": {"departure_order actual IQ", "travel_advisory actual IQ"},
     "meridian.example/news/state-dept-iraq": {"departure_order actual IQ"},
     "embassy.example/iq/alerts/alert-2023-10-22": {"departure_order actual IQ"},
-    "harbourwire.example/world/overnight-gaza": {"airstrike actual PS"},
+    "harbourwire.example/world/overnight-gaza": {"airstrike actual PS", "aid_access actual PS"},
     "travel.example/advisories/iraq-travel-advisory.html": {"travel_advisory actual IQ", "departure_order actual IQ"},
 }
 
