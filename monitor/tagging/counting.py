@@ -349,7 +349,7 @@ class _Counts(Ones):
     def _names_no_thing(self, amount: Amount, noun_end: int) -> bool:
         """Whether the amount counts people or nothing named: tanks that are deployed are no troops."""
         following = self.view.lows[noun_end : noun_end + 1]
-        return noun_end > amount.last or not following or following[0] in self.sets.auxiliaries
+        return noun_end > amount.last or not following or following[0] in self.sets.auxiliaries | self.sets.ends
 
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
         text = self.view.slice(amount.first, amount.last)
