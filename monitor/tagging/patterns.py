@@ -72,6 +72,8 @@ class Compiler:
         self._expanded: dict[str, tuple[Phrase, ...]] = {}
         # Each set of words once, however many patterns hold it: what is small stays in the processor's caches.
         self._sets: dict[frozenset[str], frozenset[str]] = {}
+        # What each costs, reckoned once: classes of hundreds of words stand in dozens of patterns.
+        self._known_costs: dict[frozenset[str], float] = {}
 
     def having(self, classes: Mapping[str, Sequence[str]]) -> Compiler:
         """The same compiler with further word classes."""
@@ -79,7 +81,7 @@ class Compiler:
             return self
         wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns, self._orders)
         wider._expanded = dict(self._expanded)
-        wider._sets = self._sets
+        wider._sets, wider._known_costs = self._sets, self._known_costs
         return wider
 
     def orders(self, by: str, does: str, to: str | None) -> tuple[str, ...]:
@@ -180,9 +182,16 @@ class Compiler:
     def _cost(self, step: Step) -> float:
         return (
             1000.0 * len(step.spans)
-            + _cost_of(step.words, self._costs)
-            + sum(min(_cost_of(forms, self._costs) for forms in phrase) for phrase in _rows(step))
+            + self._cost_of(step.words)
+            + sum(min(map(self._cost_of, phrase)) for phrase in _rows(step))
         )
+
+    def _cost_of(self, forms: frozenset[str]) -> float:
+        """What it costs to enter a pattern by any of these words."""
+        known = self._known_costs.get(forms)
+        if known is None:
+            known = self._known_costs[forms] = sum(self._costs.get(form, 1.0) for form in forms)
+        return known
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
@@ -194,7 +203,7 @@ class Compiler:
         if step.words:
             yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind, needs)
         for phrase in _rows(step):
-            rare = min(range(len(phrase)), key=lambda i: _cost_of(phrase[i], self._costs))
+            rare = min(range(len(phrase)), key=lambda i: self._cost_of(phrase[i]))
             head = tuple(Step(Kind.WORDS, forms) for forms in phrase[rare:])
             tail = tuple(Step(Kind.WORDS, forms) for forms in reversed(phrase[:rare]))
             beside = self._telling([*others, *phrase[:rare], *phrase[rare + 1 :]])
@@ -202,7 +211,7 @@ class Compiler:
 
     def _telling(self, sets: Sequence[frozenset[str]]) -> tuple[frozenset[str], ...]:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
-        costs = {words: _cost_of(words, self._costs) for words in sets}
+        costs = {words: self._cost_of(words) for words in sets}
         return tuple(sorted((words for words in costs if costs[words] < _EVERYWHERE), key=lambda words: costs[words]))
 
 
@@ -236,10 +245,6 @@ def _is_word(step: Step) -> bool:
 def _any_of(step: Step) -> frozenset[str]:
     """What of it may stand there; spans as `<place>`."""
     return step.words.union(step.phrases, (f"<{span}>" for span in step.spans))
-
-
-def _cost_of(forms: frozenset[str], costs: Mapping[str, float]) -> float:
-    return sum(costs.get(form, 1.0) for form in forms)
 
 
 def _by_first(rows: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
