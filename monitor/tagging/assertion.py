@@ -229,7 +229,7 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     """Whether a cue reaches a trigger at tokens `[first, last)`."""
     cue = hit.payload
     if cue.reach == "sentence":
-        return cue.means is not Assertion.HISTORICAL or not _in_insertion(view, hit, first)
+        return cue.means is not Assertion.HISTORICAL or not _in_insertion(view, hit, first, last)
     if cue.reach == "clause":
         clause = view.sentence.clause_of
         same = clause(hit.first) in {clause(first), clause(last - 1)}  # "a man who murdered 30" is of two clauses
@@ -243,6 +243,8 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
         return first <= hit.first < last
     if cue.reach == "before":
         near = last <= hit.first + 1 and hit.first - last < cue.span
+        if cue.means is Assertion.PLANNED and not view.roles.relative.isdisjoint(view.lows[first + 1 : last]):
+            return False  # "soldiers who raped civilians will be tried": what will be is the main clause's
         caused = near and hit.payload.means is Assertion.POSSIBLE and any(last <= at < hit.first for at in cues.causing)
         other = near and hit.payload.means is Assertion.POSSIBLE and _of_a_noun(view, last, hit.first, cues)
         return near and not caused and not other and not _broken(view, last, hit.first, cues)
@@ -283,12 +285,12 @@ def _under_condition(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
     return threatens and not cues.conditions.isdisjoint(view.lows[hit.last : first])
 
 
-def _in_insertion(view: View, hit: Hit[Cue], first: int) -> bool:
+def _in_insertion(view: View, hit: Hit[Cue], first: int, last: int) -> bool:
     """Whether a cue only says who somebody was, between commas the act is not in: "X, convicted of theft, was shot"."""
     lows = view.lows
     start = next((at for at in range(hit.first - 1, max(-1, hit.first - 3), -1) if lows[at] == ","), None)
     end = next((at for at in range(hit.last, min(len(lows), hit.last + _INSERTED)) if lows[at] == ","), None)
-    return start is not None and end is not None and first > end
+    return start is not None and end is not None and (first > end or first < start < end < last)
 
 
 def _of_a_noun(view: View, start: int, end: int, cues: Cues) -> bool:
