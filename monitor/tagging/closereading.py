@@ -9,11 +9,12 @@ from itertools import islice
 from typing import Final
 
 from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
+from monitor.tagging.anyof import AnyOf
 from monitor.tagging.assertion import Cues, Verdict
 from monitor.tagging.dates import Stated
 from monitor.tagging.dating import FORETOLD, dated, is_past
 from monitor.tagging.extractors import Spot
-from monitor.tagging.index import Hit, PatternIndex, Possible
+from monitor.tagging.index import Hit, Possible
 from monitor.tagging.lexicons import Lexicons
 from monitor.tagging.same_act import apart, same_act, same_set, within
 from monitor.tagging.scene import Scene, View
@@ -193,14 +194,14 @@ class CloseReader:
                 found.setdefault(hit.payload, []).append(hit)
         return found
 
-    def _found_in(self, view: View, patterns: PatternIndex[None]) -> list[Hit[None]]:
+    def _found_in(self, view: View, patterns: AnyOf) -> list[Hit[None]]:
         """What patterns match in a sentence, looked for once however many triggers ask."""
         key = (id(view), id(patterns))
         if key not in self._hits:
             self._hits[key] = patterns.find(view.context)
         return self._hits[key]
 
-    def _has_needed(self, view: View, needs: PatternIndex[None]) -> bool:
+    def _has_needed(self, view: View, needs: AnyOf) -> bool:
         """In the sentence; a headline is too short to hold it, so the text's opening counts for it, and it for that."""
         if needs.present(view.context):
             return True
@@ -209,17 +210,17 @@ class CloseReader:
             return False
         return needs.present(self._scene.view(other, 0).context)
 
-    def _anywhere(self, patterns: PatternIndex[None], at_least: int = 1) -> bool:
+    def _anywhere(self, patterns: AnyOf, at_least: int = 1) -> bool:
         key = id(patterns)
         if key not in self._found:
             self._found[key] = self._places_of(patterns, at_least) >= at_least
         return self._found[key]
 
-    def _places_of(self, patterns: PatternIndex[None], enough: int) -> int:
+    def _places_of(self, patterns: AnyOf, enough: int) -> int:
         """In how many places of the document one of the patterns stands; counting ends with enough."""
         total = 0
         for name, spotted in self._spotted.items():
-            for number, _ in patterns.candidates(spotted):
+            for number in patterns.sentences(spotted):
                 total += len({hit.first for hit in self._found_in(self._scene.view(name, number), patterns)})
                 if total >= enough:
                     return total

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 # How often one entry word is looked at in one sentence: one that says "attack" more often says no more by it, and
 # without a bound each of its words would be tried with all patterns that begin there.
-_OFTEN: Final = 12
+OFTEN: Final = 12
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -32,6 +32,15 @@ class _Entry(NamedTuple, Generic[T]):
     needs: int
     pattern: Pattern
     payload: T
+    order: int
+
+
+class _Group(NamedTuple, Generic[T]):
+    """Entries of a word that share the rarest of what they need: a bit of a byte of what a sentence meets."""
+
+    at: int
+    bit: int
+    entries: tuple[_Entry[T], ...]
 
 
 class _Word(NamedTuple, Generic[T]):
@@ -39,14 +48,13 @@ class _Word(NamedTuple, Generic[T]):
 
     Attributes:
         meets: The needs it meets, as bits.
-        entries: The patterns it is an entry of.
-        needs: All that those patterns need, as bits; 0 where one of them needs nothing.
+        groups: The patterns it is an entry of. Most need one thing that is not there: to ask a byte for it is less than
+            to hold all that they need against all that is met.
     """
 
     meets: int
-    entries: tuple[_Entry[T], ...]
+    groups: tuple[_Group[T], ...]
     written: str
-    needs: int
 
 
 # By the entry words of a sentence the patterns whose needs its words meet.
@@ -57,20 +65,22 @@ class PatternIndex(Generic[T]):
     """Patterns by their entry words, each with a payload."""
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
-        table: dict[str, list[_Entry[T]]] = {}
+        table: dict[str, dict[int, list[_Entry[T]]]] = {}
         numbers: dict[frozenset[str], int] = {}
-        meets: dict[str, int] = {}
-        for pattern, payload in entries:
-            needs = sum(1 << numbers.setdefault(words, len(numbers)) for words in pattern.needs)
+        met: dict[str, list[int]] = {}
+        for order, (pattern, payload) in enumerate(entries):
+            needed = [numbers.setdefault(words, len(numbers)) for words in pattern.needs]
+            entry = _Entry(_bits(needed), pattern, payload, order)
             for word in pattern.anchors:
-                table.setdefault(word, []).append(_Entry(needs, pattern, payload))
+                table.setdefault(word, {}).setdefault(needed[0] if needed else _NOTHING, []).append(entry)
         for words, number in numbers.items():
             for word in words:
-                meets[word] = meets.get(word, 0) | 1 << number
+                met.setdefault(word, []).append(number)
+        self._bytes = len(numbers) // 8 + 1
         # What is known of a word lies in one place: to look in several takes longer than all that is done with it.
         self._words = {
-            word: _Word(meets.get(word, 0), tuple(table.get(word, ())), word, _needs(table.get(word, ())))
-            for word in {**table, **meets}
+            word: _Word(_bits(met.get(word, ())), _groups(table.get(word, {}), self._bytes), word)
+            for word in {**table, **met}
         }
         self._entries = frozenset(table)
         self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
@@ -78,7 +88,13 @@ class PatternIndex(Generic[T]):
     @property
     def payloads(self) -> list[T]:
         """What stands behind the patterns, once for each entry word."""
-        return [entry.payload for word in self._words.values() for entry in word.entries]
+        return [entry.payload for word in self._words for entry in self.entries(word)]
+
+    def entries(self, word: str) -> list[_Entry[T]]:
+        """What is entered by a word, in the order in which it was given."""
+        known = self._words.get(word)
+        every = (entry for group in known.groups for entry in group.entries) if known is not None else ()
+        return sorted(every, key=_ORDER)
 
     @property
     def words(self) -> frozenset[str]:
@@ -109,7 +125,7 @@ class PatternIndex(Generic[T]):
         places, lows = [], context.lows
         for word in possible:
             at = -1
-            for _ in range(min(lows.count(word), _OFTEN)):
+            for _ in range(min(lows.count(word), OFTEN)):
                 at = lows.index(word, at + 1)
                 places.append((at, word))
         for at, word in sorted(places):
@@ -126,32 +142,63 @@ class PatternIndex(Generic[T]):
             hit
             for span in self._spans
             for at in context.starting(span)
-            for hit in _at(self._words[f"<{span}>"].entries, context, at)
+            for hit in _at(self.entries(f"<{span}>"), context, at)
         ]
 
     def _possible(self, words: AbstractSet[str]) -> Possible[T]:
         known = [*filter(None, map(self._words.get, words))]
         met = reduce(or_, map(_MEETS, known), 0)
+        asked = met.to_bytes(self._bytes, "little") + _ALWAYS
         possible = {}
-        for _, entries, written, needs in filter(_ENTRIES, known):
-            if not needs or needs & met:
-                able = [entry for entry in entries if entry[0] & met == entry[0]]
-                if able:
-                    possible[written] = able
+        for _, groups, written in filter(_GROUPS, known):
+            able = [
+                entry
+                for at, bit, entries in groups
+                if asked[at] & bit
+                for entry in entries
+                if entry[0] & met == entry[0]
+            ]
+            if able:
+                able.sort(key=_ORDER)
+                possible[written] = able
         return possible
 
 
 _MEETS: Final = itemgetter(0)
-_ENTRIES: Final = itemgetter(1)
+_GROUPS: Final = itemgetter(1)
+_ORDER: Final = itemgetter(3)
+_NOTHING: Final = -1  # what patterns without needs share
+_ALWAYS: Final = b"\x01"  # the byte behind all others, which every sentence meets
 
 
-def _needs(entries: Sequence[_Entry[T]]) -> int:
-    return reduce(or_, map(_MEETS, entries), 0) if all(entry.needs for entry in entries) else 0
+def words_of(pattern: Pattern) -> frozenset[str]:
+    """All words on which it hangs whether a pattern matches: what it is entered by, and what it needs beside that."""
+    return frozenset(word for word in pattern.anchors.union(*pattern.needs) if not word.startswith("<"))
+
+
+def _groups(grouped: Mapping[int, Sequence[_Entry[T]]], behind: int) -> tuple[_Group[T], ...]:
+    """Groups by the number of their rarest need; those of no needs ask for the byte behind all others."""
+    return tuple(
+        _Group(behind, 1, tuple(entries))
+        if number == _NOTHING
+        else _Group(number >> 3, 1 << (number & 7), tuple(entries))
+        for number, entries in grouped.items()
+    )
+
+
+def _bits(numbers: Sequence[int]) -> int:
+    """A number with these bits, made at once: to add them one by one would make a longer number each time."""
+    if not numbers:
+        return 0
+    found = bytearray(max(numbers) // 8 + 1)
+    for number in numbers:
+        found[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(found, "little")
 
 
 def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> list[Hit[T]]:
     found = []
-    for _, pattern, payload in entries:
+    for _, pattern, payload, _ in entries:
         span = pattern.match(context, at)
         if span is not None:
             found.append(Hit(payload, span[0], span[1], pattern.source))

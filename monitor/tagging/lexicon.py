@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monitor.lib.configfile import Loaded, read
 from monitor.lib.errors import ConfigError, Fault
+from monitor.tagging.anyof import AnyOf
 from monitor.tagging.attributes import attributes_of
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.inflection import Inflector
@@ -44,7 +45,7 @@ class Lexicon:
         for kind in self.types.values():
             yield from kind.unless
 
-    def _asked_of_texts(self) -> Iterator[PatternIndex[None]]:
+    def _asked_of_texts(self) -> Iterator[AnyOf]:
         """The patterns that are looked for in a whole document, not only in the sentence of a trigger."""
         for unless in self._unlesses():
             if unless.anywhere is not None:
@@ -66,33 +67,42 @@ class Lexicon:
         Raises:
             ConfigError: with every fault of every file.
         """
-        faults: list[Fault] = []
-        everywhere: list[Unless] = []
-        specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
-        for path in indicators:
-            loaded = read(path, IndicatorFile)
-            specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
-            try:
-                everywhere.extend(_unless(unless, compiler) for unless in loaded.value.everywhere)
-            except PatternError as error:
-                faults.append(loaded.fault(str(error), "everywhere", key=True))
-        on = {name: pair for name, pair in specs.items() if not pair[0].off and name not in without}
-        entries: list[tuple[Pattern, Trigger]] = []
-        types: dict[str, Compiled] = {}
-        for name, (spec, loaded) in on.items():
-            local = compiler.having(spec.words)
-            try:
-                types[name] = _compiled(name, spec, on, local)
-                entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, spec, trigger, local))
-            except PatternError as error:
-                faults += _located(spec, loaded, name, compiler) or [loaded.fault(str(error), "types", name, key=True)]
-        if faults:
-            raise ConfigError(faults)
-        return cls(types, PatternIndex(entries), tuple(everywhere))
+        # What the files say is let go before the index is made, the most that ever lies in memory at once.
+        types, entries, everywhere = _read(compiler, indicators, without)
+        return cls(types, PatternIndex(entries), everywhere)
 
     def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence the words in it of triggers, and of all that is looked for in whole documents."""
         return self._spotter.spot(reading)
+
+
+def _read(
+    compiler: Compiler, indicators: Sequence[Path], without: AbstractSet[str]
+) -> tuple[dict[str, Compiled], list[tuple[Pattern, Trigger]], tuple[Unless, ...]]:
+    """The types of indicator files, the patterns of all their triggers, and exclusions that hold for every type."""
+    faults: list[Fault] = []
+    everywhere: list[Unless] = []
+    specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
+    for path in indicators:
+        loaded = read(path, IndicatorFile)
+        specs.update({name: (spec, loaded) for name, spec in loaded.value.types.items()})
+        try:
+            everywhere.extend(_unless(unless, compiler) for unless in loaded.value.everywhere)
+        except PatternError as error:
+            faults.append(loaded.fault(str(error), "everywhere", key=True))
+    on = {name: pair for name, pair in specs.items() if not pair[0].off and name not in without}
+    entries: list[tuple[Pattern, Trigger]] = []
+    types: dict[str, Compiled] = {}
+    for name, (spec, loaded) in on.items():
+        local = compiler.having(spec.words)
+        try:
+            types[name] = _compiled(name, spec, on, local)
+            entries.extend(pair for trigger in spec.triggers for pair in _trigger(name, spec, trigger, local))
+        except PatternError as error:
+            faults += _located(spec, loaded, name, compiler) or [loaded.fault(str(error), "types", name, key=True)]
+    if faults:
+        raise ConfigError(faults)
+    return types, entries, tuple(everywhere)
 
 
 def type_of(name: str, spec: TypeSpec) -> IndicatorType:
@@ -114,13 +124,13 @@ def compiler_of(language: Path) -> Compiler:
     return Compiler(Inflector(inflection), classes, costs, frozenset(lists.nouns), orders)
 
 
-def indexed(patterns: Iterable[str], compiler: Compiler) -> PatternIndex[None]:
+def indexed(patterns: Iterable[str], compiler: Compiler) -> AnyOf:
     """Patterns without payload.
 
     Raises:
         PatternError: for one that cannot be compiled.
     """
-    return PatternIndex((pattern, None) for source in patterns for pattern in compiler.compile(source))
+    return AnyOf(pattern for source in patterns for pattern in compiler.compile(source))
 
 
 def _compiled(

@@ -20,7 +20,7 @@ A pattern is steps with spaces between them:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
@@ -37,8 +37,11 @@ _REGULAR = re.compile(r"[\\()\[\]{}*+^$]")
 # so that they multiply. The shipped ones have gaps of at most 40 and 420 ways.
 _LONGEST_GAP = 50
 _MOST_WAYS = 2_000
+# What it costs to enter a pattern at a place, a group or a number: it is found only once a sentence is cut, so that an
+# index with one such pattern reads every sentence.
+_SPAN = 1_000_000.0
 # What it costs to enter a pattern by words that most sentences hold.
-_EVERYWHERE = 10_000.0
+_EVERYWHERE = 50_000.0
 # The spans of which it is known whether a sentence has any before it is cut into tokens.
 _PLACED = frozenset({"place", "group"})
 
@@ -67,13 +70,20 @@ class Compiler:
     ) -> None:
         self._nouns, self._orders = nouns, orders
         self._inflector = inflector
-        self._costs = costs
+        self._costs, self._frequent = costs, frozenset(costs)
         self._classes = classes
         self._expanded: dict[str, tuple[Phrase, ...]] = {}
         # Each set of words once, however many patterns hold it: what is small stays in the processor's caches.
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         # What each costs, reckoned once: classes of hundreds of words stand in dozens of patterns.
         self._known_costs: dict[frozenset[str], float] = {}
+        # Each step once: lexicons say the same few thousand over and over. Those that name a class are one compiler's.
+        self._known_steps: dict[str, Step] = {}
+        self._own_steps: dict[str, Step] = {}
+        self._known_gaps: dict[str, Step] = {}
+        self._words_of_rows: dict[frozenset[str], Step] = {}
+        self._known_phrases: dict[str, Phrase] = {}
+        self._known_nouns: dict[str, Phrase] = {}
 
     def having(self, classes: Mapping[str, Sequence[str]]) -> Compiler:
         """The same compiler with further word classes."""
@@ -82,6 +92,8 @@ class Compiler:
         wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns, self._orders)
         wider._expanded = dict(self._expanded)
         wider._sets, wider._known_costs = self._sets, self._known_costs
+        wider._known_steps, wider._words_of_rows = self._known_steps, self._words_of_rows
+        wider._known_phrases, wider._known_nouns = self._known_phrases, self._known_nouns
         return wider
 
     def orders(self, by: str, does: str, to: str | None) -> tuple[str, ...]:
@@ -95,10 +107,8 @@ class Compiler:
             source: Steps with spaces between them.
             of_one_act: Whether no gap may reach across a word behind which another act is told.
         """
-        steps = [self._step(word) for word in source.split()]
-        if of_one_act and _PARTING in self._classes:
-            parting = frozenset(form for row in self._class(_PARTING) for form in row[0])
-            steps = [replace(s, words=self._shared(s.words | parting)) if s.kind is Kind.GAP else s for s in steps]
+        read = self._parted if of_one_act and _PARTING in self._classes else self._step
+        steps = [*map(read, source.split())]
         if not steps:
             raise PatternError("an empty pattern")
         _bounded(steps, source)
@@ -107,9 +117,27 @@ class Compiler:
 
     def phrases(self, written: str) -> tuple[Phrase, ...]:
         """The alternatives of one step, as rows of word forms."""
-        return tuple(phrase for part in written.split("|") for phrase in self._alternative(part))
+        return tuple(self._alternatives(written.split("|")))
 
     def _step(self, written: str) -> Step:
+        known = self._own_steps if "@" in written else self._known_steps
+        step = known.get(written)
+        if step is None:
+            step = known[written] = self._made(written)
+        return step
+
+    def _parted(self, written: str) -> Step:
+        """A step of a pattern of one act: no gap of it reaches across a word behind which another is told."""
+        step = self._step(written)
+        if step.kind is not Kind.GAP:
+            return step
+        parted = self._known_gaps.get(written)
+        if parted is None:
+            parting = frozenset().union(*(row[0] for row in self._class(_PARTING)))
+            parted = self._known_gaps[written] = replace(step, words=self._shared(step.words | parting))
+        return parted
+
+    def _made(self, written: str) -> Step:
         optional = written.endswith("?") and len(written) > 1 and written != "=?"
         word = written[:-1] if optional else written
         if word.startswith(".."):
@@ -118,15 +146,26 @@ class Compiler:
             return Step(Kind.EDGE, edge=word)
         kind = Kind.NOT if word.startswith("!") else Kind.WORDS
         parts = word.lstrip("!").split("|")
-        spans = tuple(part.strip("<>") for part in parts if part.startswith("<"))
-        phrases = (
-            self.phrases("|".join(part for part in parts if not part.startswith("<")))
-            if len(spans) < len(parts)
-            else ()
-        )
-        single = self._shared(frozenset(form for phrase in phrases if len(phrase) == 1 for form in phrase[0]))
+        phrases = self._alternatives(parts)
+        single = frozenset().union(*[phrase[0] for phrase in phrases if len(phrase) == 1])
+        spans = tuple(sorted(word for word in single if word.startswith("<")))  # a class may name them too
+        single = self._shared(single.difference(spans))
         rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
-        return Step(kind, single, _by_first(rows), spans=spans, optional=optional)
+        return Step(kind, single, _by_first(rows), spans=tuple(span.strip("<>") for span in spans), optional=optional)
+
+    def _alternatives(self, parts: Iterable[str], noun: bool = False) -> list[Phrase]:
+        """The rows of word forms of some alternatives; of nouns singular and plural only."""
+        known, found = self._known_nouns if noun else self._known_phrases, list[Phrase]()
+        for part in parts:
+            phrase = known.get(part)
+            if phrase is not None:
+                found.append(phrase)
+            elif part.startswith("@"):
+                found += self._class(part[1:])
+            else:
+                phrase = known[part] = self._phrase(part, noun)
+                found.append(phrase)
+        return found
 
     def _gap(self, written: str) -> Step:
         length, _, barred = written[2:].partition("!")
@@ -138,15 +177,16 @@ class Compiler:
             raise PatternError(f'"{written}": a gap is written .. or ..7')
         return Step(Kind.GAP, words, gap=int(length or _DEFAULT_GAP))
 
-    def _alternative(self, written: str, noun: bool = False) -> tuple[Phrase, ...]:
+    def _phrase(self, written: str, noun: bool) -> Phrase:
+        """The forms of a word, or of words in a row."""
         if not written:
             raise PatternError("an empty alternative (two bars in a row?)")
-        if written.startswith("@"):
-            return self._class(written[1:])
+        if written.isalpha():  # as most are
+            return (self._forms(written.lower(), noun),)
         if len(written.lstrip("=")) > 1 and (regular := _REGULAR.search(written)):
             raise PatternError(_no_regular(written, regular[0]))
         cut = _IN_TWO.sub(r"\1_\2", written.lower())  # as texts are read
-        return (tuple(self._forms(word, noun) for word in cut.split("_")),)
+        return tuple(self._forms(word, noun) for word in cut.split("_"))
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
         if word.startswith("="):
@@ -163,25 +203,19 @@ class Compiler:
             self._expanded[name] = ()  # a class that names itself ends here
             noun = name in self._nouns
             # Each row once: classes that name one another over and over must not multiply.
-            self._expanded[name] = tuple(
-                dict.fromkeys(
-                    row
-                    for part in self._classes[name]
-                    for word in part.split("|")
-                    for row in self._alternative(word, noun)
-                )
-            )
+            words = (word for part in self._classes[name] for word in part.split("|"))
+            self._expanded[name] = tuple(dict.fromkeys(self._alternatives(words, noun)))
         return self._expanded[name]
 
     def _entry(self, steps: Sequence[Step], source: str) -> int:
         choices = [i for i, step in enumerate(steps) if step.kind is Kind.WORDS and not step.optional]
         if not choices:
             raise PatternError(f'"{source}" has no word to look for')
-        return min(choices, key=lambda i: self._cost(steps[i]))
+        return choices[0] if len(choices) == 1 else min(choices, key=lambda i: self._cost(steps[i]))
 
     def _cost(self, step: Step) -> float:
         return (
-            1000.0 * len(step.spans)
+            _SPAN * len(step.spans)
             + self._cost_of(step.words)
             + sum(min(map(self._cost_of, phrase)) for phrase in _rows(step))
         )
@@ -190,7 +224,8 @@ class Compiler:
         """What it costs to enter a pattern by any of these words."""
         known = self._known_costs.get(forms)
         if known is None:
-            known = self._known_costs[forms] = sum(self._costs.get(form, 1.0) for form in forms)
+            frequent = self._frequent & forms
+            known = self._known_costs[forms] = len(forms) - len(frequent) + sum(map(self._costs.__getitem__, frequent))
         return known
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
@@ -203,16 +238,24 @@ class Compiler:
         if step.words:
             yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind, needs)
         for phrase in _rows(step):
-            rare = min(range(len(phrase)), key=lambda i: self._cost_of(phrase[i]))
-            head = tuple(Step(Kind.WORDS, forms) for forms in phrase[rare:])
-            tail = tuple(Step(Kind.WORDS, forms) for forms in reversed(phrase[:rare]))
+            costs = [*map(self._cost_of, phrase)]
+            rare = costs.index(min(costs))
+            head = tuple(map(self._word, phrase[rare:]))
+            tail = tuple(map(self._word, reversed(phrase[:rare])))
             beside = self._telling([*others, *phrase[:rare], *phrase[rare + 1 :]])
             yield Pattern(source, phrase[rare], (*head, *after), (*tail, *behind), beside)
 
+    def _word(self, forms: frozenset[str]) -> Step:
+        """The step of one word of a row."""
+        step = self._words_of_rows.get(forms)
+        if step is None:
+            step = self._words_of_rows[forms] = Step(Kind.WORDS, forms)
+        return step
+
     def _telling(self, sets: Sequence[frozenset[str]]) -> tuple[frozenset[str], ...]:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
-        costs = {words: self._cost_of(words) for words in sets}
-        return tuple(sorted((words for words in costs if costs[words] < _EVERYWHERE), key=lambda words: costs[words]))
+        costs = [(self._cost_of(words), at) for at, words in enumerate(sets)]
+        return tuple(dict.fromkeys(sets[at] for cost, at in sorted(costs) if cost < _EVERYWHERE))
 
 
 def _no_regular(written: str, char: str) -> str:

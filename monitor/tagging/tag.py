@@ -57,13 +57,14 @@ class Tagger:
             ConfigError: with every fault of the file that has some.
         """
         off = switched_off(further)
+        # Names first: what reading them takes for a moment is free again when the lexicons need room to stay.
+        gazetteer = Gazetteer.load(seeds, places)
         lexicons = {
             language: Lexicons.load(seeds, language, further if language == HOME else (), off)
             for language in languages_in(seeds)
         }
         telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
         version = _version(seeds, [*further, *([places] if places else [])])
-        gazetteer = Gazetteer.load(seeds, places)
         wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals)
         return cls(gazetteer, telling, lexicons, wars, version)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.model.mention import Assertion, Scalar
-from monitor.tagging.index import PatternIndex
+from monitor.tagging.anyof import AnyOf
 from monitor.tagging.matching import Context, Pattern
 
 
@@ -45,9 +45,9 @@ class Trigger:
     assertion: Assertion
     confidence: float
     attributes: Mapping[str, Scalar]
-    needs: PatternIndex[None] | None
-    needs_text: PatternIndex[None] | None
-    unless_text: PatternIndex[None] | None
+    needs: AnyOf | None
+    needs_text: AnyOf | None
+    unless_text: AnyOf | None
     own: bool = False
     refers: bool = False
     ignores_cues: frozenset[str] = frozenset()
@@ -66,13 +66,13 @@ class Unless:
     within: str
     reason: str
     patterns: tuple[Pattern, ...]
-    anywhere: PatternIndex[None] | None
-    unless_present: PatternIndex[None] | None
+    anywhere: AnyOf | None
+    unless_present: AnyOf | None
     at_least: int
 
     def stands(self, sentence: Context) -> bool:
         """Whether its words stand in a sentence, whatever they exclude there."""
-        patterns = self.anywhere or PatternIndex((pattern, None) for pattern in self.patterns)
+        patterns = self.anywhere or AnyOf(self.patterns)
         return patterns.present(sentence)
 
 
@@ -81,7 +81,7 @@ class Case:
     """One value an attribute may take."""
 
     value: str
-    patterns: PatternIndex[None]
+    patterns: AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ class Compiled:
     counts: frozenset[str]
     people: frozenset[str]
     weapons: frozenset[str]
-    one: Mapping[str, PatternIndex[None]]
+    one: Mapping[str, AnyOf]
     requires_count: frozenset[str]
     place: str
     before: str
-    pages: PatternIndex[None] | None
+    pages: AnyOf | None
     pages_keep: frozenset[str]
     yields_to: frozenset[str]
     tallies: bool

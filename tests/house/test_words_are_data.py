@@ -42,6 +42,7 @@ TERMS = {
     "groups of regular expressions, and stand-ins in them": "level x",
     "words of messages": "raise lowering",
     "what a fingerprint begins with": "story",
+    "the order of bytes": "little",
     "what an encoder does with characters it lacks": "ignore",
 }
 ALLOWED = frozenset(word for words in TERMS.values() for word in words.split())

@@ -39,8 +39,7 @@ def test_every_trigger_of_every_sentence_is_found(text: str) -> None:
         (view.number, *span, entry.pattern.source)
         for view in scene.views
         for at, low in enumerate(view.lows)
-        if low in lexicon.triggers._words
-        for entry in lexicon.triggers._words[low].entries
+        for entry in lexicon.triggers.entries(low)
         if (span := entry.pattern.match(view.context, at)) is not None
     }
 
