@@ -155,3 +155,11 @@ def test_a_neighbour_named_by_its_border_is_not_what_advice_is_about(whence: str
     text = f"The FCDO now advises against all but essential travel to {whence}."
     (advice,) = mentions(text, title="FCDO travel advice: Thailand")
     assert (advice.countries, advice.attributes["level_to"]) == (("TH",), 3)
+
+
+def test_the_toll_of_years_is_not_that_of_the_attack_told_beside_it() -> None:
+    told = mentions("Gunmen attacked a village in Borno on Friday. The feud has killed 900 people since 2019.")
+    assert {mention.type: dict(mention.quantities).keys() for mention in told} == {
+        "armed_attack": set(),
+        "casualties": {"killed"},
+    }
