@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
@@ -66,10 +67,11 @@ class PatternIndex(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
         table: dict[str, dict[int, list[_Entry[T]]]] = {}
-        numbers: dict[frozenset[str], int] = {}
         met: dict[str, list[int]] = {}
-        for order, (pattern, payload) in enumerate(entries):
-            needed = [numbers.setdefault(words, len(numbers)) for words in pattern.needs]
+        given = tuple(entries)
+        numbers = _numbers(dict.fromkeys(words for pattern, _ in given for words in pattern.needs))
+        for order, (pattern, payload) in enumerate(given):
+            needed = [numbers[words] for words in pattern.needs]
             entry = _Entry(_bits(needed), pattern, payload, order)
             for word in pattern.anchors:
                 table.setdefault(word, {}).setdefault(needed[0] if needed else _NOTHING, []).append(entry)
@@ -184,6 +186,16 @@ def _groups(grouped: Mapping[int, Sequence[_Entry[T]]], behind: int) -> tuple[_G
         else _Group(number >> 3, 1 << (number & 7), tuple(entries))
         for number, entries in grouped.items()
     )
+
+
+def _numbers(sets: Iterable[frozenset[str]]) -> dict[frozenset[str], int]:
+    """A number for each set of words, those with the words of most sets first: what many ask for is in few bytes."""
+    known = [*sets]
+    popular = Counter(word for words in known for word in words)
+    return {
+        words: at
+        for at, words in enumerate(sorted(known, key=lambda words: -max(map(popular.__getitem__, words), default=0)))
+    }
 
 
 def _bits(numbers: Sequence[int]) -> int:
