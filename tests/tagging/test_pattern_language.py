@@ -47,3 +47,18 @@ def test_letters_with_figures_are_written_as_in_a_text(written: str) -> None:
 def test_only_single_words_are_kept_out_of_a_gap() -> None:
     with pytest.raises(PatternError, match="single words only"):
         _matches("gunman ..3!was_not killed", "gunmen killed")
+
+
+def test_a_class_may_name_armed_groups_and_finds_them() -> None:
+    compiler = compiler_of(shipped.seeds() / "language" / "en").having({"raiders": ["bandit", "<group>"]})
+    context = Context(["hezbollah", "raided", "a", "farm"], lambda kind: [(0, 1)] if kind == "group" else [])
+    found = [one.match(context, 1) for one in compiler.compile("@raiders =raided") if "raided" in one.anchors]
+    assert found == [(0, 2)]
+    bare = Context(["farmers", "raided", "a", "farm"])
+    assert [one.match(bare, 1) for one in compiler.compile("@raiders =raided") if "raided" in one.anchors] == [None]
+
+
+def test_a_pattern_is_entered_at_a_place_only_where_it_has_no_words_to_enter_by() -> None:
+    compiler = compiler_of(shipped.seeds() / "language" / "en")
+    frequent = compiler.compile("=get|=take|=took|=taken|=leave|=left <place>")
+    assert [sorted(one.anchors) for one in frequent] == [["get", "leave", "left", "take", "taken", "took"]]
