@@ -8,6 +8,8 @@ the CPU time of a backtest and a tenth of a start, and found next to nothing.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _YOUNG = 50_000
 """Objects that are made before the young ones are looked through: a few megabytes, were all of them garbage."""
@@ -21,3 +23,20 @@ def look_once() -> None:
 def look_seldom() -> None:
     """Let this process look for circles seldom; for whoever runs commands, once, before anything is loaded."""
     gc.set_threshold(_YOUNG, *gc.get_threshold()[1:])
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Look for no circles while that is loaded which stays; afterwards as before."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def keep() -> None:
+    """Never look again through what there is now: for whoever has loaded what stays to the end."""
+    gc.freeze()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from monitor.lib import garbage
 from monitor.lib.digest import fingerprint
 from monitor.model.mention import Document, Mention, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
@@ -44,6 +45,7 @@ class Tagger:
         self.languages = frozenset(lexicons)
 
     @classmethod
+    @garbage.paused()
     def load(cls, seeds: Path, further: Sequence[Path] = (), places: Path | None = None) -> Tagger:
         """Read lexicons and gazetteer below a seeds folder.
 
