@@ -159,7 +159,7 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         _apart(rule, wanted)
     if reports and not wanted:
         out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
-    missed = near_miss(rule, facts, now, told)
+    missed = near_miss(rule, facts, now, told, app.configuration.monitor.retention)
     if missed is None:
         standing.show(app, rule, explained(rule, facts, now).firing, told, now)
     else:

@@ -35,12 +35,13 @@ _LONGER = (2, 7)  # times its window
 _FARTHER = (2, 4, 8)  # times its reach
 
 
-def changes(rule: Rule, nearest: Finding | None) -> Iterator[Changed]:
+def changes(rule: Rule, nearest: Finding | None, kept: timedelta | None = None) -> Iterator[Changed]:
     """Every change that is tried.
 
     Args:
         rule: That does not fire.
         nearest: The group that came nearest, where there is one.
+        kept: What is told is deleted when it is older, so that no window is longer; None where that is not known.
     """
     if nearest is not None:
         eased = replace(rule, **nearest.easing)
@@ -51,7 +52,7 @@ def changes(rule: Rule, nearest: Finding | None) -> Iterator[Changed]:
     if not rule.rungs and rule.kind != "silence":
         if rule.kind != "level":
             yield from (((f"where: {words}",), replace(rule, where=where)) for words, where in _closer(rule.where))
-        yield from _of_windows(rule)
+        yield from _of_windows(rule, kept or timedelta.max)
         yield from (((words,), replace(rule, where=where)) for words, where in _wider(rule))
 
 
@@ -102,10 +103,10 @@ def _of_the_past(rule: Rule) -> Iterator[Changed]:
             yield tuple(words), replace(rule, memory=memory, history=history)
 
 
-def _of_windows(rule: Rule) -> Iterator[Changed]:
+def _of_windows(rule: Rule, kept: timedelta) -> Iterator[Changed]:
     for times in _LONGER:
         longer = rule.timespan * times
-        if longer > timedelta(0) and _may_last(rule, longer):
+        if timedelta(0) < longer <= kept and _may_last(rule, longer):
             yield (f"timespan: {format_duration(longer)}",), replace(rule, timespan=longer)
 
 

@@ -5,16 +5,16 @@ Nothing here is guessed: a change is only named after the changed rule was evalu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 
 from monitor.lib.figures import figure
 from monitor.model.rule import Condition, Rule
 from monitor.model.rulebounds import LEAST_ASKED
 from monitor.rules import advice_between, advice_levels
-from monitor.rules.easing import changes, written
+from monitor.rules.easing import Changed, changes, written
 from monitor.rules.evaluate import fires, judge
 from monitor.rules.facts import Facts
 from monitor.rules.kinds.judgement import Finding, Judgement
@@ -83,7 +83,13 @@ def explain(rule: Rule, facts: Facts, now: datetime) -> Explained:
     return Explained(rule, now, firing, tuple(nearest), judgement.unjudged, judgement.blind)
 
 
-def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str] | None = None) -> NearMiss | None:
+def near_miss(
+    rule: Rule,
+    facts: Facts,
+    now: datetime,
+    wanted: Mapping[str, str] | None = None,
+    kept: timedelta | None = None,
+) -> NearMiss | None:
     """The group that came nearest to firing, or of those with some labels; None where the rule fires there.
 
     Args:
@@ -91,6 +97,7 @@ def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str]
         facts: As the rule was judged on.
         now: The same.
         wanted: Labels the group must have, such as a country.
+        kept: How long what is told is kept; no change asks for more.
     """
     found = explain(rule, facts, now)
     if any(_has(finding.labels, wanted) for finding in found.firing) and wanted:
@@ -101,7 +108,8 @@ def near_miss(rule: Rule, facts: Facts, now: datetime, wanted: Mapping[str, str]
     labels = nearest.labels if nearest is not None else dict(wanted or {})
     words = found.unjudged or (needs(rule, nearest) if nearest is not None else _nothing(rule, facts, labels))
     blind = not found.unjudged and any(_has(group, labels) for group in found.blind)
-    return NearMiss(labels, nearest, words, smallest_change(rule, facts, now, nearest, labels), blind)
+    change = smallest_change(facts, now, changes(rule, nearest, kept), labels)
+    return NearMiss(labels, nearest, words, change, blind)
 
 
 def missing(rule: Rule, facts: Facts, now: datetime) -> str:
@@ -138,11 +146,9 @@ _STOOD = {
 }
 
 
-def smallest_change(
-    rule: Rule, facts: Facts, now: datetime, nearest: Finding | None, labels: Mapping[str, str]
-) -> Change | None:
+def smallest_change(facts: Facts, now: datetime, tried: Iterable[Changed], labels: Mapping[str, str]) -> Change | None:
     """The first of the changes, smallest first, that makes a group fire; each is tried on the facts."""
-    for words, changed in changes(rule, nearest):
+    for words, changed in tried:
         eased = _fired(changed, judge(changed, facts, now), labels)
         if eased is not None:
             condition = (

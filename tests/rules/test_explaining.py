@@ -94,6 +94,14 @@ def test_a_longer_window_comes_before_a_rule_on_other_things() -> None:
     assert change_of(nearest(asked, *told)) == ("timespan: 2d",)
 
 
+def test_no_window_is_advised_that_is_longer_than_what_is_told_is_kept() -> None:
+    """The configuration refuses it: what it would count is deleted before."""
+    asked, told = rule(gte=1, types=frozenset({"hostages"})), Facts(reports=(report(1, type_="hostages", hours=30),))
+    kept, longer = (near_miss(asked, told, NOW, kept=timedelta(days=days)) for days in (1, 2))
+    assert change_of(kept) != ("timespan: 2d",)
+    assert change_of(longer) == ("timespan: 2d",)
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

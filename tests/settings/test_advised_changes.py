@@ -106,6 +106,14 @@ def test_every_change_that_is_advised_can_be_written_and_is_then_that_rule(name:
         assert replace(found, **unasked) == replace(changed, **unasked), words
 
 
+@pytest.mark.parametrize("name", [name for name in RULES if "memory" not in RULES[name]])
+def test_no_window_is_advised_that_the_retention_forbids(name: str) -> None:
+    rule = built(RULES[name])
+    kept = rule.timespan * 3
+    advised = [changed.timespan for _, changed in changes(rule, None, kept)]
+    assert max(advised, default=kept) <= kept
+
+
 def test_changes_are_advised_for_every_kind_but_silence() -> None:
     changed = {rule.kind for rule in map(built, RULES.values()) if any(changes(rule, None))}
     assert changed == {str(keys["kind"]) for keys in RULES.values()} - {"silence"}
