@@ -35,8 +35,3 @@ def paused() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
-
-
-def keep() -> None:
-    """Never look again through what there is now: for whoever has loaded what stays to the end."""
-    gc.freeze()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from monitor.tagging.index import OFTEN, Hit, PatternIndex, words_of
-from monitor.tagging.matching import Context, Kind, Pattern
+from monitor.tagging.matching import Context, Pattern
 
 
 class AnyOf:
@@ -24,8 +24,8 @@ class AnyOf:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         every = tuple(patterns)
-        self._alone = tuple((pattern.anchors, pattern.source) for pattern in every if _is_words(pattern))
-        self._rest = tuple(pattern for pattern in every if not _is_words(pattern))
+        self._alone = tuple((pattern.anchors, pattern.source) for pattern in every if pattern.alone)
+        self._rest = tuple(pattern for pattern in every if not pattern.alone)
         # Made when a text first asks: to make all at the start would cost every start what most lists never need.
         self._index: PatternIndex[None] | None = None
         sets = [words for words, _ in self._alone]
@@ -63,10 +63,3 @@ class AnyOf:
                 said[low] += 1
                 if said[low] <= OFTEN:
                     yield from (Hit(None, at, at + 1, source) for words, source in self._alone if low in words)
-
-
-def _is_words(pattern: Pattern) -> bool:
-    """Whether it is one step of single words."""
-    step = pattern.ahead[0]
-    only = len(pattern.ahead) == 1 and not pattern.behind and not pattern.needs
-    return only and step.kind is Kind.WORDS and not step.spans and not step.phrases and not step.optional

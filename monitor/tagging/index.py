@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import reduce
@@ -45,7 +45,7 @@ class _Group(NamedTuple, Generic[T]):
 
 
 class _Word(NamedTuple, Generic[T]):
-    """What a word is to an index.
+    """What a word is to an index; in one place, for to look in several takes longer than all that is done with it.
 
     Attributes:
         meets: The needs it meets, as bits.
@@ -58,6 +58,54 @@ class _Word(NamedTuple, Generic[T]):
     written: str
 
 
+class _Words(dict[str, _Word[T] | None], Generic[T]):
+    """What words are to an index, worked out when they are first asked for; None for a word that is nothing to it.
+
+    Most words of a lexicon never stand in a text. In this way those that do lie close together in memory, and the needs
+    they meet have low numbers, which take few bytes.
+    """
+
+    def __init__(self, given: Sequence[tuple[Pattern, T]]) -> None:
+        super().__init__()
+        self.given = given
+        self.entered: dict[str, list[int]] = defaultdict(list)
+        for order, (pattern, _) in enumerate(given):
+            for word in pattern.anchors:
+                self.entered[word].append(order)
+        self.meeting: dict[str, list[frozenset[str]]] = defaultdict(list)
+        needs = dict.fromkeys(words for pattern, _ in given for words in pattern.needs)
+        for words in needs:
+            for word in words:
+                self.meeting[word].append(words)
+        self.bytes = len(needs) // 8 + 1
+        self._numbers: dict[frozenset[str], int] = {}
+
+    def __missing__(self, word: str) -> _Word[T] | None:
+        entered, meeting = self.entered.get(word, ()), self.meeting.get(word, ())
+        groups: dict[tuple[int, int], list[_Entry[T]]] = {}
+        for entry in map(self._entry, entered):
+            needs = entry.pattern.needs
+            number = self._number(needs[0]) if needs else 8 * self.bytes
+            groups.setdefault((number >> 3, 1 << (number & 7)), []).append(entry)
+        found = self[word] = (
+            _Word(
+                _bits(map(self._number, meeting)),
+                tuple(_Group(at, bit, tuple(entries)) for (at, bit), entries in groups.items()),
+                word,
+            )
+            if entered or meeting
+            else None
+        )
+        return found
+
+    def _entry(self, order: int) -> _Entry[T]:
+        pattern, payload = self.given[order]
+        return _Entry(_bits(map(self._number, pattern.needs)), pattern, payload, order)
+
+    def _number(self, needed: frozenset[str]) -> int:
+        return self._numbers.setdefault(needed, len(self._numbers))
+
+
 # By the entry words of a sentence the patterns whose needs its words meet.
 Possible = Mapping[str, Sequence[_Entry[T]]]
 
@@ -66,47 +114,31 @@ class PatternIndex(Generic[T]):
     """Patterns by their entry words, each with a payload."""
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
-        table: dict[str, dict[int, list[_Entry[T]]]] = {}
-        met: dict[str, list[int]] = {}
-        given = tuple(entries)
-        numbers = _numbers(dict.fromkeys(words for pattern, _ in given for words in pattern.needs))
-        for order, (pattern, payload) in enumerate(given):
-            needed = [numbers[words] for words in pattern.needs]
-            entry = _Entry(_bits(needed), pattern, payload, order)
-            for word in pattern.anchors:
-                table.setdefault(word, {}).setdefault(needed[0] if needed else _NOTHING, []).append(entry)
-        for words, number in numbers.items():
-            for word in words:
-                met.setdefault(word, []).append(number)
-        self._bytes = len(numbers) // 8 + 1
-        # What is known of a word lies in one place: to look in several takes longer than all that is done with it.
-        self._words = {
-            word: _Word(_bits(met.get(word, ())), _groups(table.get(word, {}), self._bytes), word)
-            for word in {**table, **met}
-        }
-        self._entries = frozenset(table)
-        self._spans = tuple(word[1:-1] for word in table if word.startswith("<"))
+        self._words = _Words(tuple(entries))
+        self._entries = frozenset(self._words.entered)
+        self._all = self._entries.union(self._words.meeting)
+        self._spans = tuple(word[1:-1] for word in self._words.entered if word.startswith("<"))
 
     @property
     def payloads(self) -> list[T]:
-        """What stands behind the patterns, once for each entry word."""
-        return [entry.payload for word in self._words for entry in self.entries(word)]
-
-    def entries(self, word: str) -> list[_Entry[T]]:
-        """What is entered by a word, in the order in which it was given."""
-        known = self._words.get(word)
-        every = (entry for group in known.groups for entry in group.entries) if known is not None else ()
-        return sorted(every, key=_ORDER)
+        """What stands behind the patterns."""
+        return [payload for _, payload in self._words.given]
 
     @property
     def words(self) -> frozenset[str]:
         """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
-        return frozenset(word for word in self._words if not word.startswith("<"))
+        return frozenset(word for word in self._all if not word.startswith("<"))
+
+    def entries(self, word: str) -> list[_Entry[T]]:
+        """What is entered by a word, in the order in which it was given."""
+        known = self._words[word]
+        every = (entry for group in known.groups for entry in group.entries) if known is not None else ()
+        return sorted(every, key=_ORDER)
 
     def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[tuple[int, Possible[T]]]:
         """The sentences in which a pattern may match, given the words of each, and those patterns; only they are read.
 
-        Each comes as its number, with what `find` takes.
+        Each comes as its number, with what `find` takes. The words are those of a lexicon: what each is here is kept.
         """
         entries = self._entries
         for number, words in enumerate(spotted):
@@ -115,7 +147,7 @@ class PatternIndex(Generic[T]):
                 yield number, possible
 
     def find(self, context: Context, possible: Possible[T] | None = None) -> list[Hit[T]]:
-        """Every match in a sentence, in order of entry words; at most one for each pattern and entry.
+        """Every match in a sentence, in order of entry words.
 
         Of an entry word that a sentence says over and over only the first dozen places are looked at.
         """
@@ -123,7 +155,7 @@ class PatternIndex(Generic[T]):
         if possible is None:
             if self._entries.isdisjoint(context.words):
                 return found
-            possible = self._possible(context.words)
+            possible = self._possible(context.words & self._all)
         places, lows = [], context.lows
         for word in possible:
             at = -1
@@ -131,7 +163,7 @@ class PatternIndex(Generic[T]):
                 at = lows.index(word, at + 1)
                 places.append((at, word))
         for at, word in sorted(places):
-            found += _at(possible[word], context, at)
+            found += _at(possible[word], context, at, word)
         return found
 
     def present(self, context: Context) -> bool:
@@ -144,13 +176,13 @@ class PatternIndex(Generic[T]):
             hit
             for span in self._spans
             for at in context.starting(span)
-            for hit in _at(self.entries(f"<{span}>"), context, at)
+            for hit in _at(self.entries(f"<{span}>"), context, at, f"<{span}>")
         ]
 
     def _possible(self, words: AbstractSet[str]) -> Possible[T]:
-        known = [*filter(None, map(self._words.get, words))]
+        known = [*filter(None, map(self._words.__getitem__, words))]
         met = reduce(or_, map(_MEETS, known), 0)
-        asked = met.to_bytes(self._bytes, "little") + _ALWAYS
+        asked = met.to_bytes(self._words.bytes, "little") + _ALWAYS
         possible = {}
         for _, groups, written in filter(_GROUPS, known):
             able = [
@@ -169,7 +201,6 @@ class PatternIndex(Generic[T]):
 _MEETS: Final = itemgetter(0)
 _GROUPS: Final = itemgetter(1)
 _ORDER: Final = itemgetter(3)
-_NOTHING: Final = -1  # what patterns without needs share
 _ALWAYS: Final = b"\x01"  # the byte behind all others, which every sentence meets
 
 
@@ -178,40 +209,14 @@ def words_of(pattern: Pattern) -> frozenset[str]:
     return frozenset(word for word in pattern.anchors.union(*pattern.needs) if not word.startswith("<"))
 
 
-def _groups(grouped: Mapping[int, Sequence[_Entry[T]]], behind: int) -> tuple[_Group[T], ...]:
-    """Groups by the number of their rarest need; those of no needs ask for the byte behind all others."""
-    return tuple(
-        _Group(behind, 1, tuple(entries))
-        if number == _NOTHING
-        else _Group(number >> 3, 1 << (number & 7), tuple(entries))
-        for number, entries in grouped.items()
-    )
+def _bits(numbers: Iterable[int]) -> int:
+    """A number with these bits."""
+    return reduce(or_, (1 << number for number in numbers), 0)
 
 
-def _numbers(sets: Iterable[frozenset[str]]) -> dict[frozenset[str], int]:
-    """A number for each set of words, those with the words of most sets first: what many ask for is in few bytes."""
-    known = [*sets]
-    popular = Counter(word for words in known for word in words)
-    return {
-        words: at
-        for at, words in enumerate(sorted(known, key=lambda words: -max(map(popular.__getitem__, words), default=0)))
-    }
-
-
-def _bits(numbers: Sequence[int]) -> int:
-    """A number with these bits, made at once: to add them one by one would make a longer number each time."""
-    if not numbers:
-        return 0
-    found = bytearray(max(numbers) // 8 + 1)
-    for number in numbers:
-        found[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(found, "little")
-
-
-def _at(entries: Iterable[_Entry[T]], context: Context, at: int) -> list[Hit[T]]:
-    found = []
-    for _, pattern, payload, _ in entries:
-        span = pattern.match(context, at)
-        if span is not None:
-            found.append(Hit(payload, span[0], span[1], pattern.source))
-    return found
+def _at(entries: Iterable[_Entry[T]], context: Context, at: int, entered: str) -> list[Hit[T]]:
+    return [
+        Hit(payload, first, last, pattern.source)
+        for _, pattern, payload, _ in entries
+        for first, last in pattern.match(context, at, entered)
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -21,25 +20,59 @@ class Kind(Enum):
     EDGE = "edge"
 
 
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step of a compiled pattern.
 
     Attributes:
         words: Single words that match; for GAP, those that may not stand in it.
-        phrases: Rows of words that match, longest first, by the word they begin with (read backwards: end with).
+        rows: Rows of words that match, longest first.
         gap: For GAP, how many tokens at most.
         spans: Kinds of spans that match as well, such as `place`.
         edge: For EDGE, `^` or `$`.
     """
 
-    kind: Kind
-    words: frozenset[str] = frozenset()
-    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
-    gap: int = 0
-    spans: tuple[str, ...] = ()
-    edge: str = ""
-    optional: bool = False
+    __slots__ = ("_backward", "_forward", "edge", "gap", "kind", "optional", "rows", "spans", "words")
+
+    def __init__(
+        self,
+        kind: Kind,
+        words: frozenset[str] = _NONE,
+        rows: tuple[Phrase, ...] = (),
+        *,
+        gap: int = 0,
+        spans: tuple[str, ...] = (),
+        edge: str = "",
+        optional: bool = False,
+    ) -> None:
+        self.kind, self.words, self.rows, self.gap = kind, words, rows, gap
+        self.spans, self.edge, self.optional = spans, edge, optional
+        # Made when a text first asks, as all that only a match needs: most patterns are never tried.
+        self._forward: Mapping[str, tuple[Phrase, ...]] | None = None
+        self._backward: Mapping[str, tuple[Phrase, ...]] | None = None
+
+    @property
+    def forward(self) -> Mapping[str, tuple[Phrase, ...]]:
+        """Its rows by the word they begin with."""
+        found = self._forward
+        if found is None:
+            found = self._forward = _by_first(self.rows)
+        return found
+
+    @property
+    def backward(self) -> Mapping[str, tuple[Phrase, ...]]:
+        """Its rows by the word they end with, each read backwards."""
+        found = self._backward
+        if found is None:
+            found = self._backward = _by_first([row[::-1] for row in self.rows])
+        return found
+
+
+def _by_first(rows: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
+    table: dict[str, tuple[Phrase, ...]] = {}
+    for row in rows:
+        for word in row[0]:
+            table[word] = (*table.get(word, ()), row)
+    return table
 
 
 Spans = Callable[[str], Iterable[tuple[int, int]]]
@@ -92,45 +125,72 @@ class Context:
         return found
 
 
+# Rows of words by a word each of them is entered by, each with where in it that stands.
+Rows = Mapping[str, Sequence[tuple[Phrase, int]]]
+
+
 class Pattern:
-    """A compiled pattern, entered at its rarest step.
+    """A compiled pattern, entered at the words, the rows of words or a kind of span of its rarest step.
 
     Attributes:
         source: As written, for explanations.
         anchors: Words of the entry step; a text without any of them cannot match. `<year>` where it is a span.
-        ahead: The entry step and what follows.
-        behind: What precedes it, nearest first, phrases reversed.
+        before: The steps that precede the entry step, as written.
+        after: Those that follow it.
         needs: Sets of words of each of which a sentence must hold one to match, beside an anchor; the rarest set first.
+        rows: Where it is entered at rows, those; the anchors are the rarest words of them.
     """
 
-    __slots__ = ("_backward", "_forward", "ahead", "anchors", "behind", "needs", "source")
+    __slots__ = ("_backward", "_forward", "after", "anchors", "before", "needs", "rows", "source")
 
     def __init__(
         self,
         source: str,
         anchors: frozenset[str],
-        ahead: tuple[Step, ...],
-        behind: tuple[Step, ...],
+        before: tuple[Step, ...],
+        after: tuple[Step, ...],
         needs: tuple[frozenset[str], ...] = (),
+        rows: Rows | None = None,
     ) -> None:
-        self.source, self.anchors, self.ahead, self.behind, self.needs = source, anchors, ahead, behind, needs
+        self.source, self.anchors, self.before, self.after = source, anchors, before, after
+        self.needs, self.rows = needs, rows
         # Made when a text first asks: to make them at the start would cost every start what most patterns never need.
         self._forward: Matcher | None = None
         self._backward: Matcher | None = None
 
-    def match(self, context: Context, at: int) -> tuple[int, int] | None:
-        """The token span `[first, last)` matched with the entry step at a token, or None."""
+    @property
+    def alone(self) -> bool:
+        """Whether it is single words and nothing else."""
+        return not (self.before or self.after or self.rows) and not any(word.startswith("<") for word in self.anchors)
+
+    def match(self, context: Context, at: int, entered: str) -> list[tuple[int, int]]:
+        """The token spans `[first, last)` matched where it is entered at a token by one of its anchors."""
+        if self.rows is not None:
+            lows = context.lows
+            entries = [
+                (at - where, at - where + len(row))
+                for row, where in self.rows[entered]
+                if at >= where and _phrase_at(row, lows, at - where)
+            ]
+        elif entered[0] == "<":
+            entries = [(at, context.starting(entered[1:-1])[at])]
+        else:
+            entries = [(at, at + 1)]
+        return [found for first, last in entries if (found := self._around(context, first, last)) is not None]
+
+    def _around(self, context: Context, first: int, last: int) -> tuple[int, int] | None:
+        """The whole match around what it is entered by."""
         forward = self._forward
         if forward is None:
-            forward = self._forward = _ahead_of(self.ahead)
-        last = forward.end(context, at)
-        if last < 0:
+            forward = self._forward = _ahead_of(self.after)
+        end = forward.end(context, last)
+        if end < 0:
             return None
         backward = self._backward
         if backward is None:
-            backward = self._backward = _behind_of(self.behind)
-        first = backward.end(context, at - 1)
-        return (first + 1, last) if first >= -1 else None
+            backward = self._backward = _behind_of(self.before[::-1])
+        start = backward.end(context, first - 1)
+        return (start + 1, end) if start >= -1 else None
 
 
 class Matcher:
@@ -169,11 +229,11 @@ def _behind_of(steps: Sequence[Step]) -> Matcher:
     following: Step | None = None
     for step in reversed(steps):
         if step.kind is Kind.GAP:
-            then = _GapBehind(step, then, _telling(following))
+            then = _GapBehind(step, then, _telling(following, back=True))
         elif step.kind is Kind.NOT:
             # As first step of a pattern it speaks of the token before, elsewhere of the one that follows it.
             then = _NotBehind(step, then, 0 if following is None else 1)
-        elif _telling(step) is not None:
+        elif _telling(step, back=True) is not None:
             then = _WordsBehind(step, then)
         else:
             then = _StepBehind(step, then)
@@ -181,11 +241,11 @@ def _behind_of(steps: Sequence[Step]) -> Matcher:
     return then
 
 
-def _telling(step: Step | None) -> frozenset[str] | None:
+def _telling(step: Step | None, *, back: bool = False) -> frozenset[str] | None:
     """The words of which one must stand where a step is matched; None where other things may."""
     if step is None or step.kind is not Kind.WORDS or step.optional or step.spans:
         return None
-    return step.words.union(step.phrases)
+    return step.words.union(step.backward if back else step.forward)
 
 
 class _StepAhead(Matcher):
@@ -238,7 +298,7 @@ class _WordsAhead(Matcher):
     __slots__ = ("_phrases", "_then", "_words")
 
     def __init__(self, step: Step, then: Matcher) -> None:
-        self._words, self._phrases, self._then = step.words, step.phrases, then
+        self._words, self._phrases, self._then = step.words, step.forward, then
 
     def end(self, context: Context, at: int) -> int:
         lows = context.lows
@@ -259,7 +319,7 @@ class _WordsBehind(Matcher):
     __slots__ = ("_phrases", "_then", "_words")
 
     def __init__(self, step: Step, then: Matcher) -> None:
-        self._words, self._phrases, self._then = step.words, step.phrases, then
+        self._words, self._phrases, self._then = step.words, step.backward, then
 
     def end(self, context: Context, at: int) -> int:
         if at < 0:
@@ -323,7 +383,7 @@ def _stands(step: Step, lows: list[str], at: int) -> bool:
     """Whether one of a step's words stands at a token."""
     if not 0 <= at < len(lows):
         return False
-    return lows[at] in step.words or any(_phrase_at(row, lows, at) for row in step.phrases.get(lows[at], ()))
+    return lows[at] in step.words or any(_phrase_at(row, lows, at) for row in step.forward.get(lows[at], ()))
 
 
 def _phrase_at(phrase: Phrase, lows: list[str], at: int) -> bool:
@@ -350,7 +410,7 @@ def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:
         if end is not None:
             yield end
     low = lows[at] if at < len(lows) else ""
-    for phrase in step.phrases.get(low, ()):
+    for phrase in step.forward.get(low, ()):
         if _phrase_at(phrase, lows, at):
             yield at + len(phrase)
     if low in step.words:
@@ -369,7 +429,7 @@ def _behind(step: Step, context: Context, at: int) -> Iterator[int]:
         if first is not None:
             yield first - 1
     low = lows[at] if at >= 0 else ""
-    for phrase in step.phrases.get(low, ()):
+    for phrase in step.backward.get(low, ()):
         if _phrase_back(phrase, lows, at):
             yield at - len(phrase)
     if low in step.words:

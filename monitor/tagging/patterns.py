@@ -21,11 +21,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import prod
 
 from monitor.tagging.inflection import Inflector
-from monitor.tagging.matching import Kind, Pattern, Phrase, Step
+from monitor.tagging.matching import Kind, Pattern, Phrase, Rows, Step
 
 _DEFAULT_GAP = 4
 _PARTING = "after"  # the class of words behind which another act is told
@@ -81,7 +80,7 @@ class Compiler:
         self._known_steps: dict[str, Step] = {}
         self._own_steps: dict[str, Step] = {}
         self._known_gaps: dict[str, Step] = {}
-        self._words_of_rows: dict[frozenset[str], Step] = {}
+        self._known_rows: dict[Step, tuple[Rows, frozenset[str]]] = {}
         self._known_phrases: dict[str, Phrase] = {}
         self._known_nouns: dict[str, Phrase] = {}
 
@@ -92,7 +91,7 @@ class Compiler:
         wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns, self._orders)
         wider._expanded = dict(self._expanded)
         wider._sets, wider._known_costs = self._sets, self._known_costs
-        wider._known_steps, wider._words_of_rows = self._known_steps, self._words_of_rows
+        wider._known_steps, wider._known_rows = self._known_steps, self._known_rows
         wider._known_phrases, wider._known_nouns = self._known_phrases, self._known_nouns
         return wider
 
@@ -134,7 +133,7 @@ class Compiler:
         parted = self._known_gaps.get(written)
         if parted is None:
             parting = frozenset().union(*(row[0] for row in self._class(_PARTING)))
-            parted = self._known_gaps[written] = replace(step, words=self._shared(step.words | parting))
+            parted = self._known_gaps[written] = Step(Kind.GAP, self._shared(step.words | parting), gap=step.gap)
         return parted
 
     def _made(self, written: str) -> Step:
@@ -150,8 +149,8 @@ class Compiler:
         single = frozenset().union(*[phrase[0] for phrase in phrases if len(phrase) == 1])
         spans = tuple(sorted(word for word in single if word.startswith("<")))  # a class may name them too
         single = self._shared(single.difference(spans))
-        rows = sorted((phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
-        return Step(kind, single, _by_first(rows), spans=tuple(span.strip("<>") for span in spans), optional=optional)
+        rows = sorted(dict.fromkeys(phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
+        return Step(kind, single, tuple(rows), spans=tuple(span.strip("<>") for span in spans), optional=optional)
 
     def _alternatives(self, parts: Iterable[str], noun: bool = False) -> list[Phrase]:
         """The rows of word forms of some alternatives; of nouns singular and plural only."""
@@ -217,7 +216,7 @@ class Compiler:
         return (
             _SPAN * len(step.spans)
             + self._cost_of(step.words)
-            + sum(min(map(self._cost_of, phrase)) for phrase in _rows(step))
+            + sum(min(map(self._cost_of, phrase)) for phrase in step.rows)
         )
 
     def _cost_of(self, forms: frozenset[str]) -> float:
@@ -229,28 +228,37 @@ class Compiler:
         return known
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
-        step, before, after = steps[entry], steps[:entry], steps[entry + 1 :]
-        behind = tuple(_reversed(s) for s in reversed(before))
-        others = [self._shared(_any_of(s)) for s in (*before, *after) if _is_word(s)]
+        step, before, after = steps[entry], tuple(steps[:entry]), tuple(steps[entry + 1 :])
+        others = [self._stands(other) for other in (*before, *after) if _is_word(other)]
         needs = self._telling(others)
         for span in step.spans:
-            yield Pattern(source, frozenset({f"<{span}>"}), (Step(Kind.WORDS, spans=(span,)), *after), behind, needs)
+            yield Pattern(source, frozenset({f"<{span}>"}), before, after, needs)
         if step.words:
-            yield Pattern(source, step.words, (Step(Kind.WORDS, step.words), *after), behind, needs)
-        for phrase in _rows(step):
-            costs = [*map(self._cost_of, phrase)]
-            rare = costs.index(min(costs))
-            head = tuple(map(self._word, phrase[rare:]))
-            tail = tuple(map(self._word, reversed(phrase[:rare])))
-            beside = self._telling([*others, *phrase[:rare], *phrase[rare + 1 :]])
-            yield Pattern(source, phrase[rare], (*head, *after), (*tail, *behind), beside)
+            yield Pattern(source, step.words, before, after, needs)
+        if step.rows:
+            rows, beside = self._rows_of(step)
+            needs = self._telling([*others, beside])
+            yield Pattern(source, self._shared(frozenset(rows)), before, after, needs, rows)
 
-    def _word(self, forms: frozenset[str]) -> Step:
-        """The step of one word of a row."""
-        step = self._words_of_rows.get(forms)
-        if step is None:
-            step = self._words_of_rows[forms] = Step(Kind.WORDS, forms)
-        return step
+    def _rows_of(self, step: Step) -> tuple[Rows, frozenset[str]]:
+        """The rows of a step by the rarest words of each, and words of which one more must stand for any of them."""
+        known = self._known_rows.get(step)
+        if known is None:
+            by_rarest: dict[str, list[tuple[Phrase, int]]] = {}
+            beside = list[frozenset[str]]()
+            for row in step.rows:
+                costs = [*map(self._cost_of, row)]
+                rarest, second = sorted(range(len(row)), key=costs.__getitem__)[:2]
+                beside.append(row[second])
+                for word in row[rarest]:
+                    by_rarest.setdefault(word, []).append((row, rarest))
+            known = self._known_rows[step] = by_rarest, self._shared(frozenset().union(*beside))
+        return known
+
+    def _stands(self, step: Step) -> frozenset[str]:
+        """What of a step may stand where it is matched, of rows the first words; spans as `<place>`."""
+        firsts = [row[0] for row in step.rows]
+        return self._shared(step.words.union(*firsts, [f"<{span}>" for span in step.spans]))
 
     def _telling(self, sets: Sequence[frozenset[str]]) -> tuple[frozenset[str], ...]:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
@@ -283,28 +291,3 @@ def _bounded(steps: Sequence[Step], source: str) -> None:
 def _is_word(step: Step) -> bool:
     """Whether one of a step's words, or a place or group it names, must stand in the sentence."""
     return step.kind is Kind.WORDS and not step.optional and _PLACED.issuperset(step.spans)
-
-
-def _any_of(step: Step) -> frozenset[str]:
-    """What of it may stand there; spans as `<place>`."""
-    return step.words.union(step.phrases, (f"<{span}>" for span in step.spans))
-
-
-def _by_first(rows: Sequence[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
-    table: dict[str, tuple[Phrase, ...]] = {}
-    for row in rows:
-        for word in row[0]:
-            table[word] = (*table.get(word, ()), row)
-    return table
-
-
-def _rows(step: Step) -> tuple[Phrase, ...]:
-    """Every row of a step once."""
-    return tuple(dict.fromkeys(row for rows in step.phrases.values() for row in rows))
-
-
-def _reversed(step: Step) -> Step:
-    if not step.phrases:
-        return step
-    rows = sorted((tuple(reversed(row)) for row in _rows(step)), key=len, reverse=True)
-    return replace(step, phrases=_by_first(rows))

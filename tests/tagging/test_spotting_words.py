@@ -40,7 +40,7 @@ def test_every_trigger_of_every_sentence_is_found(text: str) -> None:
         for view in scene.views
         for at, low in enumerate(view.lows)
         for entry in lexicon.triggers.entries(low)
-        if (span := entry.pattern.match(view.context, at)) is not None
+        for span in entry.pattern.match(view.context, at, low)
     }
 
 
