@@ -24,7 +24,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 
 from monitor.tagging.inflection import Inflector
-from monitor.tagging.matching import Kind, Pattern, Phrase, Rows, Step
+from monitor.tagging.matching import Pattern, Rows
+from monitor.tagging.steps import Kind, Phrase, Step
 
 _DEFAULT_GAP = 4
 _PARTING = "after"  # the class of words behind which another act is told
