@@ -21,7 +21,7 @@ _SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue clos
 _BEHIND: Final = (
     3  # tokens between an act and a cue that a colon right behind the act lets through: "Truce: talks go on"
 )
-_OPENED: Final = 3  # tokens of a sentence among which stands the word that opens it with a clause: "two days after"
+_OPENED: Final = 5  # tokens of a sentence among which stands the word that opens it with a clause: "two days after"
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -262,8 +262,9 @@ def _reaches_ahead(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues)
         return False
     if cue.reach == "next":
         return first - hit.last < cue.span and not _broken(view, hit.last, first, cues)
-    # "Police seek a man who killed two": what stands in the relative clause is taken as given.
-    given = any(at in cues.given for at in range(hit.last, first))
+    # "Police seek a man who killed two": what stands in the relative clause is taken as given, and an act that itself
+    # opens with such a word is: "Envoys call for calm after Russian strikes".
+    given = any(at in cues.given for at in range(hit.last, first + 1))
     return not given and view.roles.relative.isdisjoint(view.lows[first:last])
 
 
