@@ -15,12 +15,9 @@ class AnyOf:
 
     Most are single words. Those are one set: an index has a row for each word, and a thousand of such lists have a
     quarter of a million words.
-
-    Attributes:
-        words: All words on which it hangs whether anything matches.
     """
 
-    __slots__ = ("_alone", "_index", "_rest", "_single", "words")
+    __slots__ = ("_alone", "_index", "_rest", "_single")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         every = tuple(patterns)
@@ -30,7 +27,11 @@ class AnyOf:
         self._index: PatternIndex[None] | None = None
         sets = [words for words, _ in self._alone]
         self._single: frozenset[str] = sets[0] if len(sets) == 1 else frozenset().union(*sets)
-        self.words = self._single.union(*map(words_of, self._rest))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words on which it hangs whether anything matches."""
+        return self._single.union(*map(words_of, self._rest))
 
     def present(self, context: Context) -> bool:
         """Whether anything matches in a sentence."""

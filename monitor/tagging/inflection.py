@@ -97,10 +97,16 @@ class Inflector:
 
     def _made(self, word: str, kinds: Iterable[str]) -> Iterable[str]:
         for kind in kinds:
-            ending, forms = next(rule for rule in self._rules[kind] if rule[0].search(word))
-            yield from (ending.sub(form, word, count=1) for form in forms)
+            end, forms = next((end, forms) for ending, forms in self._rules[kind] if (end := ending.search(word)))
+            for form in forms:
+                yield word[: end.start()] + form.format(*end.groups()) + word[end.end() :]
 
 
 def _compiled(rules: Sequence[FormSpec]) -> tuple[Rule, ...]:
-    """The rules of one kind of forms, then one that makes none."""
-    return (*((re.compile(rule.ending), rule.forms) for rule in rules), (re.compile(r"\Z"), ()))
+    """The rules of one kind of forms, each form with its groups in braces, then a rule that makes none."""
+    every = ((re.compile(rule.ending), tuple(map(_braced, rule.forms))) for rule in rules)
+    return (*every, (re.compile(r"\Z"), ()))
+
+
+def _braced(form: str) -> str:
+    return re.sub(r"\\(\d)", lambda group: f"{{{int(group[1]) - 1}}}", form)

@@ -29,7 +29,7 @@ from monitor.tagging.steps import Kind, Phrase, Step
 
 _DEFAULT_GAP = 4
 _PARTING = "after"  # the class of words behind which another act is told
-_IN_TWO = re.compile(r"([a-z])(\d)")  # a text is cut there too: "ww2", "m23"
+_IN_TWO = re.compile(r"(?<=[a-z])(?=\d)")  # a text is cut there too: "ww2", "m23"
 # Characters of regular expressions. Alone they are marks; no token of a text holds one beside others, so that a word
 # with one would never match.
 _REGULAR = re.compile(r"[\\()\[\]{}*+^$]")
@@ -70,13 +70,11 @@ class Compiler:
     ) -> None:
         self._nouns, self._orders = nouns, orders
         self._inflector = inflector
-        self._costs, self._frequent = costs, frozenset(costs)
+        self._costs = _Costs(costs)
         self._classes = classes
         self._expanded: dict[str, tuple[Phrase, ...]] = {}
         # Each set of words once, however many patterns hold it: what is small stays in the processor's caches.
         self._sets: dict[frozenset[str], frozenset[str]] = {}
-        # What each costs, reckoned once: classes of hundreds of words stand in dozens of patterns.
-        self._known_costs: dict[frozenset[str], float] = {}
         # Each step once: lexicons say the same few thousand over and over. Those that name a class are one compiler's.
         self._known_steps: dict[str, Step] = {}
         self._own_steps: dict[str, Step] = {}
@@ -84,14 +82,16 @@ class Compiler:
         self._known_rows: dict[Step, tuple[Rows, frozenset[str]]] = {}
         self._known_phrases: dict[str, Phrase] = {}
         self._known_nouns: dict[str, Phrase] = {}
+        # Those that patterns have named so far, as words: `<place>`.
+        self._spans: set[str] = set()
 
     def having(self, classes: Mapping[str, Sequence[str]]) -> Compiler:
         """The same compiler with further word classes."""
         if not classes:
             return self
-        wider = Compiler(self._inflector, {**self._classes, **classes}, self._costs, self._nouns, self._orders)
+        wider = Compiler(self._inflector, {**self._classes, **classes}, {}, self._nouns, self._orders)
         wider._expanded = dict(self._expanded)
-        wider._sets, wider._known_costs = self._sets, self._known_costs
+        wider._sets, wider._costs, wider._spans = self._sets, self._costs, self._spans
         wider._known_steps, wider._known_rows = self._known_steps, self._known_rows
         wider._known_phrases, wider._known_nouns = self._known_phrases, self._known_nouns
         return wider
@@ -147,11 +147,17 @@ class Compiler:
         kind = Kind.NOT if word.startswith("!") else Kind.WORDS
         parts = word.lstrip("!").split("|")
         phrases = self._alternatives(parts)
-        single = frozenset().union(*[phrase[0] for phrase in phrases if len(phrase) == 1])
-        spans = tuple(sorted(word for word in single if word.startswith("<")))  # a class may name them too
-        single = self._shared(single.difference(spans))
-        rows = sorted(dict.fromkeys(phrase for phrase in phrases if len(phrase) > 1), key=len, reverse=True)
-        return Step(kind, single, tuple(rows), spans=tuple(span.strip("<>") for span in spans), optional=optional)
+        single = [row[0] for row in phrases if len(row) == 1]
+        words = single[0] if len(single) == 1 else frozenset().union(*single)
+        spans = self._spans & words  # a class may name them too
+        rows = [row for row in phrases if len(row) > 1] if len(single) < len(phrases) else ()
+        return Step(
+            kind,
+            self._shared(words - spans if spans else words),
+            tuple(sorted(dict.fromkeys(rows), key=len, reverse=True)),
+            spans=tuple(span.strip("<>") for span in sorted(spans)),
+            optional=optional,
+        )
 
     def _alternatives(self, parts: Iterable[str], noun: bool = False) -> list[Phrase]:
         """The rows of word forms of some alternatives; of nouns singular and plural only."""
@@ -185,7 +191,9 @@ class Compiler:
             return (self._forms(written.lower(), noun),)
         if len(written.lstrip("=")) > 1 and (regular := _REGULAR.search(written)):
             raise PatternError(_no_regular(written, regular[0]))
-        cut = _IN_TWO.sub(r"\1_\2", written.lower())  # as texts are read
+        if written.startswith("<"):
+            self._spans.add(written)
+        cut = _IN_TWO.sub("_", written.lower())  # as texts are read
         return tuple(self._forms(word, noun) for word in cut.split("_"))
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
@@ -214,19 +222,8 @@ class Compiler:
         return choices[0] if len(choices) == 1 else min(choices, key=lambda i: self._cost(steps[i]))
 
     def _cost(self, step: Step) -> float:
-        return (
-            _SPAN * len(step.spans)
-            + self._cost_of(step.words)
-            + sum(min(map(self._cost_of, phrase)) for phrase in step.rows)
-        )
-
-    def _cost_of(self, forms: frozenset[str]) -> float:
-        """What it costs to enter a pattern by any of these words."""
-        known = self._known_costs.get(forms)
-        if known is None:
-            frequent = self._frequent & forms
-            known = self._known_costs[forms] = len(forms) - len(frequent) + sum(map(self._costs.__getitem__, frequent))
-        return known
+        of = self._costs.__getitem__
+        return _SPAN * len(step.spans) + of(step.words) + sum(min(map(of, row)) for row in step.rows)
 
     def _entered(self, steps: Sequence[Step], entry: int, source: str) -> Iterator[Pattern]:
         step, before, after = steps[entry], tuple(steps[:entry]), tuple(steps[entry + 1 :])
@@ -248,7 +245,7 @@ class Compiler:
             by_rarest: dict[str, list[tuple[Phrase, int]]] = {}
             beside = list[frozenset[str]]()
             for row in step.rows:
-                costs = [*map(self._cost_of, row)]
+                costs = [*map(self._costs.__getitem__, row)]
                 rarest, second = sorted(range(len(row)), key=costs.__getitem__)[:2]
                 beside.append(row[second])
                 for word in row[rarest]:
@@ -263,8 +260,21 @@ class Compiler:
 
     def _telling(self, sets: Sequence[frozenset[str]]) -> tuple[frozenset[str], ...]:
         """Those of the sets that are worth looking for, the rarest first: function words stand in every sentence."""
-        costs = [(self._cost_of(words), at) for at, words in enumerate(sets)]
+        costs = [(self._costs[words], at) for at, words in enumerate(sets)]
         return tuple(dict.fromkeys(sets[at] for cost, at in sorted(costs) if cost < _EVERYWHERE))
+
+
+class _Costs(dict[frozenset[str], float]):
+    """What it costs to enter a pattern by any of some words; the same hundreds of words stand in dozens of patterns."""
+
+    def __init__(self, frequent: Mapping[str, float]) -> None:
+        super().__init__()
+        self._each, self._frequent = frequent, frozenset(frequent)
+
+    def __missing__(self, words: frozenset[str]) -> float:
+        frequent = self._frequent & words
+        cost = self[words] = len(words) - len(frequent) + sum(map(self._each.__getitem__, frequent))
+        return cost
 
 
 def _no_regular(written: str, char: str) -> str:

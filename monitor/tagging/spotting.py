@@ -18,10 +18,9 @@ class Spotter:
     def __init__(self, words: Iterable[str]) -> None:
         plain, by_piece, everywhere = set(), dict[str, set[str]](), set()
         for word in words:
-            pieces = _blanked(word).split()
-            if pieces == [word]:
+            if word.isascii() and word.isalnum():  # as most are
                 plain.add(word)
-            elif pieces:  # "don't" is taken to stand where "don" does
+            elif pieces := _blanked(word).split():  # "don't" is taken to stand where "don" does
                 by_piece.setdefault(max(pieces, key=len), set()).add(word)
             else:  # a mark such as "&" has no letters to be found by
                 everywhere.add(word)
