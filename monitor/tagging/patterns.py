@@ -197,6 +197,8 @@ class Compiler:
         return tuple(self._forms(word, noun) for word in cut.split("_"))
 
     def _forms(self, word: str, noun: bool) -> frozenset[str]:
+        if word in {"", "="}:
+            raise PatternError("an empty word (two underscores in a row, or a = with nothing behind it?)")
         if word.startswith("="):
             return self._shared(frozenset({word[1:]}))
         return self._shared(self._inflector.noun_forms(word) if noun else self._inflector.forms(word))

@@ -16,28 +16,28 @@ class Spotter:
     """The words of a lexicon, as text cut at its blanks shows them: faster than an automaton, and smaller."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        plain, by_piece, everywhere = set(), dict[str, set[str]](), set()
+        plain, by_piece, marks = set(), dict[str, list[str]](), []
         for word in words:
             if word.isascii() and word.isalnum():  # as most are
                 plain.add(word)
-            elif pieces := _blanked(word).split():  # "don't" is taken to stand where "don" does
-                by_piece.setdefault(max(pieces, key=len), set()).add(word)
+            elif pieces := _blanked(word).split():  # "don't" is looked for where "don" stands
+                by_piece.setdefault(max(pieces, key=len), []).append(word)
             else:  # a mark such as "&" has no letters to be found by
-                everywhere.add(word)
+                marks.append(word)
         self._plain = frozenset(plain.union(by_piece))
-        self._by_piece = {piece: frozenset(words) for piece, words in by_piece.items()}
-        self._everywhere = frozenset(everywhere)
+        self._by_piece, self._marks = by_piece, marks
 
     def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence of a text the words in it; never fewer, of words with marks in them perhaps more."""
-        blanked, known = _blanked(reading.folded), self._plain.intersection
-        pieces = self._by_piece.keys()
+        folded, known, pieces = reading.folded, self._plain.intersection, self._by_piece.keys()
+        blanked, marks = _blanked(folded), [mark for mark in self._marks if mark in folded]
         spotted: list[AbstractSet[str]] = []
         for sentence in reading.sentences:
-            words = known(blanked[sentence.start : sentence.end].split())
-            if not pieces.isdisjoint(words):
-                words = words.union(*[self._by_piece[piece] for piece in pieces & words])
-            spotted.append(words | self._everywhere if self._everywhere else words)
+            start, end = sentence.start, sentence.end
+            words = known(blanked[start:end].split())
+            looked = [*marks, *(word for piece in pieces & words for word in self._by_piece[piece])]
+            marked = [word for word in looked if folded.find(word, start, end) >= 0]
+            spotted.append(words.union(marked) if marked else words)
         return spotted
 
 

@@ -49,6 +49,12 @@ def test_only_single_words_are_kept_out_of_a_gap() -> None:
         _matches("gunman ..3!was_not killed", "gunmen killed")
 
 
+@pytest.mark.parametrize("written", ["door|=", "= door", "from_=_to", "from__to"])
+def test_a_word_of_a_pattern_has_letters_or_is_a_mark(written: str) -> None:
+    with pytest.raises(PatternError, match="an empty word"):
+        _matches(written, "from door to door")
+
+
 def test_a_class_may_name_armed_groups_and_finds_them() -> None:
     compiler = compiler_of(shipped.seeds() / "language" / "en").having({"raiders": ["bandit", "<group>"]})
     context = Context(["hezbollah", "raided", "a", "farm"], lambda kind: [(0, 1)] if kind == "group" else [])

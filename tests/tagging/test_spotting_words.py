@@ -55,6 +55,11 @@ def test_words_are_spotted_whole_with_their_marks_and_in_any_case() -> None:
     assert [words & {"u.s.", "don't", "raid", "état"} for words in spotted] == [{"u.s."}, {"don't"}, {"raid", "état"}]
 
 
-def test_a_mark_without_letters_is_taken_to_stand_everywhere() -> None:
-    spotted = Spotter(["&", "raid"]).spot(reading("One. Two."))
-    assert spotted == [{"&"}, {"&"}]
+def test_a_mark_without_letters_is_spotted_where_it_stands() -> None:
+    spotted = Spotter(["&", "raid"]).spot(reading("One & two. Three."))
+    assert spotted == [{"&"}, set()]
+
+
+def test_a_word_with_letters_beyond_ascii_is_spotted_where_it_stands_and_nowhere_else() -> None:
+    spotted = Spotter(["déby"]).spot(reading("Hit by Déby. Hit by rebels."))
+    assert [words & {"déby"} for words in spotted] == [{"déby"}, set()]
