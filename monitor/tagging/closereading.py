@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -19,7 +19,7 @@ from monitor.tagging.lexicons import Lexicons
 from monitor.tagging.same_act import apart, same_act, same_set, within
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
-from monitor.tagging.vocabulary import Case, Compiled, Trigger, Unless
+from monitor.tagging.vocabulary import Compiled, Extract, Trigger, Unless
 from monitor.tagging.where import Cast, cast
 
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
@@ -253,7 +253,7 @@ class CloseReader:
             found = (
                 self._extractors.attributes(extract.extractor, spot)
                 if extract.extractor
-                else _case(view, hit, extract.name, extract.cases)
+                else _case(view, hit, extract)
             )
             attributes.update({name: value for name, value in found.items() if name not in attributes})
         return Draft(
@@ -290,15 +290,16 @@ def _bounded(hits: Sequence[Hit[Trigger]]) -> list[Hit[Trigger]]:
     return kept
 
 
-def _case(view: View, hit: Hit[Trigger], name: str, cases: Iterable[Case]) -> Mapping[str, Attribute]:
+def _case(view: View, hit: Hit[Trigger], extract: Extract) -> Mapping[str, Attribute]:
     """The case whose words stand nearest to the trigger; of equally near ones the first."""
     best: tuple[int, str] | None = None
-    for case in cases:
+    for case in extract.cases:
         for other in case.patterns.find(view.context):
             distance = max(0, other.first - hit.last, hit.first - other.last)
             if best is None or distance < best[0]:
                 best = (distance, case.value)
-    return {name: best[1]} if best is not None else {}
+    value = best[1] if best is not None else extract.otherwise
+    return {extract.name: value} if value is not None else {}
 
 
 def _near(view: View, hit: Hit[Trigger], other: Hit[int], within: str) -> bool:

@@ -153,7 +153,12 @@ def _compiled(
         spec.home,
         tuple(_unless(unless, compiler) for unless in spec.unless),
         tuple(
-            Extract(e.name, tuple(Case(value, indexed(rows, compiler)) for value, rows in e.cases.items()), e.from_)
+            Extract(
+                e.name,
+                tuple(Case(value, indexed(rows, compiler)) for value, rows in e.cases.items()),
+                e.from_,
+                e.otherwise,
+            )
             for e in spec.extract
         ),
         tuple((dict(relief.when), relief.weight) for relief in spec.relief),

@@ -99,16 +99,19 @@ class UnlessSpec(Keys):
 
 
 class ExtractSpec(Keys):
-    """An attribute: the first case one of whose patterns matches, or a named extractor."""
+    """An attribute: the case whose words stand nearest, what it is `otherwise`, or a named extractor."""
 
     name: str
     cases: dict[str, Patterns] = Field(default_factory=dict)
+    otherwise: str | None = None
     from_: Annotated[Named | None, Field(alias="from")] = None
 
     @model_validator(mode="after")
     def _says_how(self) -> ExtractSpec:
         if bool(self.cases) == bool(self.from_):
             raise ValueError("give either cases or from")
+        if self.otherwise is not None and self.otherwise not in self.cases:
+            raise ValueError("otherwise must be one of the cases")
         return self
 
 

@@ -86,11 +86,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A compiled attribute: cases in order, or the name of an extractor."""
+    """A compiled attribute: cases in order and what holds without any, or the name of an extractor."""
 
     name: str
     cases: tuple[Case, ...]
     extractor: str | None
+    otherwise: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,3 +163,17 @@ def test_the_toll_of_years_is_not_that_of_the_attack_told_beside_it() -> None:
         "armed_attack": set(),
         "casualties": {"killed"},
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Burundi bolts its frontier with Rwanda.", "closed"),
+        ("Burundi reopens its frontier with Rwanda.", "reopened"),
+        ("Pakistan keeps Indian jets out of its skies.", "closed"),
+        ("Iberia resumes its flights to Beirut.", "reopened"),
+    ],
+)
+def test_a_closure_is_closed_unless_it_is_said_to_be_open_again(text: str, status: str) -> None:
+    (told,) = mentions(text)
+    assert told.attributes["status"] == status
