@@ -251,9 +251,7 @@ class CloseReader:
         spot = Spot(self._scene, view, hit.first, hit.last, people)
         for extract in kind.extract:
             found = (
-                self._extractors.attributes(extract.extractor, spot)
-                if extract.extractor
-                else _case(view, hit, extract)
+                self._extractors.attributes(extract.extractor, spot) if extract.extractor else _case(view, hit, extract)
             )
             attributes.update({name: value for name, value in found.items() if name not in attributes})
         return Draft(
