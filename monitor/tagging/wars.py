@@ -13,9 +13,10 @@ from monitor.model.place import PlaceMention
 from monitor.tagging.closereading import Draft
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import ACTING, across_border, owns_ground, preposition
+from monitor.tagging.standing import ACTING, across_border, keeps_post, owns_ground, preposition
 
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
+_WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
 _HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
 
 
@@ -75,7 +76,7 @@ class Wars:
                 self._with_both(draft, war)
             elif draft.type in self.ground:
                 self._on_ground(draft, war, ground, scene)
-            elif draft.type in self.strikes and not codes_of(draft) and draft.cast.actor == war.fought_by:
+            elif draft.type in self.strikes and self._struck_there(draft, war, scene):
                 _put(draft, (ground,))
 
     def _war_of(self, scene: Scene) -> War | None:
@@ -110,6 +111,19 @@ class Wars:
         if lies and not self._inland(draft, war, scene):
             _put(draft, (ground,))
 
+    def _struck_there(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether a strike is on that land: who fights there does it, and nothing but that one's name says a place."""
+        codes, theirs = codes_of(draft), draft.cast.actor == war.fought_by
+        if not codes:
+            return theirs
+        if codes != {war.fought_by} or (draft.cast.firm >= _WEAK and not theirs):
+            return False
+        if any(_is_site(draft, p) for p in draft.view.places if p.mention.country == war.fought_by):
+            return False
+        views = (*_titles(scene), draft.view)
+        struck = any(_may_be_struck(view, p, war) for view in views for p in view.places)
+        return not (struck or any(map(_complains, views)) or self._inland(draft, war, scene))
+
     def _inland(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
         openings = [scene.view(name, 0) for name in ("title", "text") if scene.readings[name].sentences]
@@ -139,6 +153,25 @@ def _is_site(draft: Draft, p: PlacedAt) -> bool:
     return behind and not word and view.roles.joining.isdisjoint(view.lows[p.first - 1 : p.first])
 
 
+def _titles(scene: Scene) -> list[View]:
+    return [scene.view("title", 0)] if scene.readings["title"].sentences else []
+
+
+def _may_be_struck(view: View, p: PlacedAt, war: War) -> bool:
+    """Whether who fights abroad may be hit at home: "inside Russia", "a Russian fuel depot", "a Hamas assault".
+
+    So may what is near the border of the land that is fought on.
+    """
+    if p.mention.country != war.fought_by:
+        return p.mention.country == war.on and (p.mention.kind == "group" or across_border(view, p))
+    return preposition(view, p) in view.roles.firm or owns_ground(view, p) or keeps_post(view, p) >= 0
+
+
+def _complains(view: View) -> bool:
+    """Whether somebody is blamed, mostly by whom it befell: "Russia blames Ukraine for a car bomb"."""
+    return not view.roles.accusing.isdisjoint(view.lows)
+
+
 def _is_edge(view: View, p: PlacedAt) -> bool:
     return not view.roles.borders.isdisjoint(view.lows[max(0, p.first - 2) : p.last + 2])
 
@@ -152,6 +185,7 @@ def _only_third(draft: Draft, parties: Collection[str]) -> bool:
     if (draft.cast.firm >= _LOOSE and not draft.verdict.known) or not named:
         return False
     led = view.roles.firm | view.roles.genitive | view.roles.whither
-    if any(p.mention.kind not in ACTING or preposition(view, p) in led for p in named):
+    offices = {"government"}  # "according to a White House readout"
+    if any(p.mention.kind not in ACTING or preposition(view, p) in led for p in named if p.mention.kind not in offices):
         return False
     return any(p.mention.country in parties for p in view.places)

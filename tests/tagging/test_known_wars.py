@@ -1,0 +1,51 @@
+"""Strikes of a war whose ground is known lie there, where the texts name its parties and no place that was hit."""
+
+from __future__ import annotations
+
+import pytest
+from tagging_tools import mentions
+
+STRIKES = frozenset({"missile_attack", "drone_attack", "airstrike", "bombing", "armed_attack", "infrastructure_attack"})
+
+
+def struck(title: str, text: str) -> set[tuple[str, ...]]:
+    """Where the strikes are that a text tells."""
+    return {mention.countries for mention in mentions(text, title) if mention.type in STRIKES}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Ukraine's worst night of missile strikes", "Russia fires at towns in a dozen regions."),
+        ("Front pages fear the worst as Russian raids go on", "They speak of Ukrainian families under bombardment."),
+        ("Ukraine round-up: Deadly attack on a market", "A Russian mother asks where her missing son is."),
+        ("Ukraine: the baker who lost his shop", "His street was hit by Russian bombs, killing two neighbours."),
+        ("Ukraine asks for more sanctions", "It wants tougher ones against Russia after heavy missile strikes."),
+        ("Bridge in Crimea hit", "Moscow hit civilian areas of Ukraine with a barrage of rockets in return."),
+    ],
+)
+def test_who_fights_on_the_land_of_another_strikes_there(title: str, text: str) -> None:
+    assert struck(title, text) == {("UA",)}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Ukraine's drones hit an air base inside Russia", "Three airmen were killed by a drone."),
+        ("A Russian air base is attacked", "A Ukrainian drone killed three airmen, the ministry said."),
+        ("Missile attack in Belgorod", "Two people died there, near Ukraine, as a rocket hit a Russian town."),
+        ("Russia blames Ukraine for a car bomb that killed a blogger", ""),
+    ],
+)
+def test_what_is_hit_in_the_land_of_who_fights_abroad_stays_there(title: str, text: str) -> None:
+    assert struck(title, text) == {("RU",)}
+
+
+def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come() -> None:
+    text = "The US would answer if Russia went on to invade Ukraine, according to a White House readout of the call."
+    feared = [mention for mention in mentions(text) if mention.type == "ground_offensive"]
+    assert {mention.countries for mention in feared} == {("UA",)}
+
+
+def test_a_group_of_the_land_that_is_fought_on_strikes_abroad() -> None:
+    assert struck("", "Dozens of Israelis were killed in a Hamas assault.") == {("IL",)}
