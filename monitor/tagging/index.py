@@ -28,34 +28,18 @@ class Hit(NamedTuple, Generic[T]):
 
 
 class _Entry(NamedTuple, Generic[T]):
-    """A pattern under one of its entry words; each bit of `needs` is a set of words of which one must stand beside."""
+    """A pattern under one of its entry words."""
 
-    needs: int
     pattern: Pattern
     payload: T
-    order: int
 
 
-class _Group(NamedTuple, Generic[T]):
-    """Entries of a word that share the rarest of what they need: a bit of a byte of what a sentence meets."""
-
-    at: int
-    bit: int
-    entries: tuple[_Entry[T], ...]
-
-
-class _Word(NamedTuple, Generic[T]):
-    """What a word is to an index; in one place, for to look in several takes longer than all that is done with it.
-
-    Attributes:
-        meets: The needs it meets, as bits.
-        groups: The patterns it is an entry of. Most need one thing that is not there: to ask a byte for it is less than
-            to hold all that they need against all that is met.
-    """
-
-    meets: int
-    groups: tuple[_Group[T], ...]
-    written: str
+# An entry behind what it needs: a byte of what a sentence meets and a bit of it, for its rarest need, and bits for all.
+# Most entries need one thing that is not there: to ask a byte for it is less than to hold all bits against all.
+_Row = tuple[int, int, int, _Entry[T]]
+# What a word is to an index: the needs it meets, as bits, the patterns it is an entry of, in their order, and the word.
+# All in one place, for to look in several takes longer than all that is done with it.
+_Word = tuple[int, tuple[_Row[T], ...], str]
 
 
 class _Words(dict[str, _Word[T] | None], Generic[T]):
@@ -82,25 +66,16 @@ class _Words(dict[str, _Word[T] | None], Generic[T]):
 
     def __missing__(self, word: str) -> _Word[T] | None:
         entered, meeting = self.entered.get(word, ()), self.meeting.get(word, ())
-        groups: dict[tuple[int, int], list[_Entry[T]]] = {}
-        for entry in map(self._entry, entered):
-            needs = entry.pattern.needs
-            number = self._number(needs[0]) if needs else 8 * self.bytes
-            groups.setdefault((number >> 3, 1 << (number & 7)), []).append(entry)
-        found = self[word] = (
-            _Word(
-                _bits(map(self._number, meeting)),
-                tuple(_Group(at, bit, tuple(entries)) for (at, bit), entries in groups.items()),
-                word,
-            )
-            if entered or meeting
-            else None
-        )
+        known = entered or meeting
+        found = (_bits(map(self._number, meeting)), tuple(map(self._row, entered)), word) if known else None
+        self[word] = found
         return found
 
-    def _entry(self, order: int) -> _Entry[T]:
+    def _row(self, order: int) -> _Row[T]:
         pattern, payload = self.given[order]
-        return _Entry(_bits(map(self._number, pattern.needs)), pattern, payload, order)
+        numbers = [*map(self._number, pattern.needs)]
+        rarest = numbers[0] if numbers else 8 * self.bytes
+        return rarest >> 3, 1 << (rarest & 7), _bits(numbers), _Entry(pattern, payload)
 
     def _number(self, needed: frozenset[str]) -> int:
         return self._numbers.setdefault(needed, len(self._numbers))
@@ -132,8 +107,7 @@ class PatternIndex(Generic[T]):
     def entries(self, word: str) -> list[_Entry[T]]:
         """What is entered by a word, in the order in which it was given."""
         known = self._words[word]
-        every = (entry for group in known.groups for entry in group.entries) if known is not None else ()
-        return sorted(every, key=_ORDER)
+        return [entry for *_, entry in known[1]] if known is not None else []
 
     def candidates(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[tuple[int, Possible[T]]]:
         """The sentences in which a pattern may match, given the words of each, and those patterns; only they are read.
@@ -184,23 +158,15 @@ class PatternIndex(Generic[T]):
         met = reduce(or_, map(_MEETS, known), 0)
         asked = met.to_bytes(self._words.bytes, "little") + _ALWAYS
         possible = {}
-        for _, groups, written in filter(_GROUPS, known):
-            able = [
-                entry
-                for at, bit, entries in groups
-                if asked[at] & bit
-                for entry in entries
-                if entry[0] & met == entry[0]
-            ]
+        for _, rows, written in filter(_ROWS, known):
+            able = [entry for at, bit, needs, entry in rows if asked[at] & bit and needs & met == needs]
             if able:
-                able.sort(key=_ORDER)
                 possible[written] = able
         return possible
 
 
 _MEETS: Final = itemgetter(0)
-_GROUPS: Final = itemgetter(1)
-_ORDER: Final = itemgetter(3)
+_ROWS: Final = itemgetter(1)
 _ALWAYS: Final = b"\x01"  # the byte behind all others, which every sentence meets
 
 
@@ -217,6 +183,6 @@ def _bits(numbers: Iterable[int]) -> int:
 def _at(entries: Iterable[_Entry[T]], context: Context, at: int, entered: str) -> list[Hit[T]]:
     return [
         Hit(payload, first, last, pattern.source)
-        for _, pattern, payload, _ in entries
+        for pattern, payload in entries
         for first, last in pattern.match(context, at, entered)
     ]
