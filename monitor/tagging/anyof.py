@@ -20,9 +20,11 @@ class AnyOf:
     __slots__ = ("_alone", "_index", "_rest", "_single")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        every = tuple(patterns)
-        self._alone = tuple((pattern.anchors, pattern.source) for pattern in every if pattern.alone)
-        self._rest = tuple(pattern for pattern in every if not pattern.alone)
+        alone, rest = list[Pattern](), list[Pattern]()
+        for pattern in patterns:
+            (alone if pattern.alone else rest).append(pattern)
+        self._alone = tuple((pattern.anchors, pattern.source) for pattern in alone)
+        self._rest = tuple(rest)
         # Made when a text first asks: to make all at the start would cost every start what most lists never need.
         self._index: PatternIndex[None] | None = None
         sets = [words for words, _ in self._alone]

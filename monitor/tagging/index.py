@@ -52,15 +52,16 @@ class _Words(dict[str, _Word[T] | None], Generic[T]):
     def __init__(self, given: Sequence[tuple[Pattern, T]]) -> None:
         super().__init__()
         self.given = given
-        self.entered: dict[str, list[int]] = defaultdict(list)
+        entered: dict[str, list[int]] = defaultdict(list)
         for order, (pattern, _) in enumerate(given):
             for word in pattern.anchors:
-                self.entered[word].append(order)
-        self.meeting: dict[str, list[frozenset[str]]] = defaultdict(list)
+                entered[word].append(order)
+        meeting: dict[str, list[frozenset[str]]] = defaultdict(list)
         needs = dict.fromkeys(words for pattern, _ in given for words in pattern.needs)
         for words in needs:
             for word in words:
-                self.meeting[word].append(words)
+                meeting[word].append(words)
+        self.entered, self.meeting = entered, meeting
         self.bytes = len(needs) // 8 + 1
         self._numbers: dict[frozenset[str], int] = {}
 
@@ -86,23 +87,23 @@ Possible = Mapping[str, Sequence[_Entry[T]]]
 
 
 class PatternIndex(Generic[T]):
-    """Patterns by their entry words, each with a payload."""
+    """Patterns by their entry words, each with a payload.
+
+    Attributes:
+        words: All words on which it hangs whether anything matches: entry words, and what patterns need beside them;
+            spans as `<place>`.
+    """
 
     def __init__(self, entries: Iterable[tuple[Pattern, T]]) -> None:
         self._words = _Words(tuple(entries))
         self._entries = frozenset(self._words.entered)
-        self._all = self._entries.union(self._words.meeting)
+        self.words = self._entries.union(self._words.meeting)
         self._spans = tuple(word[1:-1] for word in self._words.entered if word.startswith("<"))
 
     @property
     def payloads(self) -> list[T]:
         """What stands behind the patterns."""
         return [payload for _, payload in self._words.given]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All words on which it hangs whether anything matches: entry words, and what patterns need beside them."""
-        return frozenset(word for word in self._all if not word.startswith("<"))
 
     def entries(self, word: str) -> list[_Entry[T]]:
         """What is entered by a word, in the order in which it was given."""
@@ -129,7 +130,7 @@ class PatternIndex(Generic[T]):
         if possible is None:
             if self._entries.isdisjoint(context.words):
                 return found
-            possible = self._possible(context.words & self._all)
+            possible = self._possible(context.words & self.words)
         places, lows = [], context.lows
         for word in possible:
             at = -1
@@ -172,7 +173,7 @@ _ALWAYS: Final = b"\x01"  # the byte behind all others, which every sentence mee
 
 def words_of(pattern: Pattern) -> frozenset[str]:
     """All words on which it hangs whether a pattern matches: what it is entered by, and what it needs beside that."""
-    return frozenset(word for word in pattern.anchors.union(*pattern.needs) if not word.startswith("<"))
+    return pattern.anchors.union(*pattern.needs)
 
 
 def _bits(numbers: Iterable[int]) -> int:

@@ -95,7 +95,7 @@ class Pattern:
     @property
     def alone(self) -> bool:
         """Whether it is single words and nothing else."""
-        return not (self.before or self.after or self.rows) and not any(word.startswith("<") for word in self.anchors)
+        return not (self.before or self.after or self.rows) and not next(iter(self.anchors)).startswith("<")
 
     def match(self, context: Context, at: int, entered: str) -> list[tuple[int, int]]:
         """The token spans `[first, last)` matched where it is entered at a token by one of its anchors."""

@@ -257,6 +257,8 @@ class Compiler:
 
     def _stands(self, step: Step) -> frozenset[str]:
         """What of a step may stand where it is matched, of rows the first words; spans as `<place>`."""
+        if not step.rows and not step.spans:
+            return step.words
         firsts = [row[0] for row in step.rows]
         return self._shared(step.words.union(*firsts, [f"<{span}>" for span in step.spans]))
 
