@@ -182,8 +182,8 @@ def _bits(numbers: Iterable[int]) -> int:
 
 
 def _at(entries: Iterable[_Entry[T]], context: Context, at: int, entered: str) -> list[Hit[T]]:
-    return [
-        Hit(payload, first, last, pattern.source)
-        for pattern, payload in entries
-        for first, last in pattern.match(context, at, entered)
-    ]
+    found = []
+    for pattern, payload in entries:
+        for first, last in pattern.match(context, at, entered):
+            found.append(Hit(payload, first, last, pattern.source))
+    return found

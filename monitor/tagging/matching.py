@@ -99,18 +99,18 @@ class Pattern:
 
     def match(self, context: Context, at: int, entered: str) -> list[tuple[int, int]]:
         """The token spans `[first, last)` matched where it is entered at a token by one of its anchors."""
-        if self.rows is not None:
-            lows = context.lows
-            entries = [
-                (at - where, at - where + len(row))
-                for row, where in self.rows[entered]
-                if at >= where and _phrase_at(row, lows, at - where)
-            ]
-        elif entered[0] == "<":
-            entries = [(at, context.starting(entered[1:-1])[at])]
-        else:
-            entries = [(at, at + 1)]
-        return [found for first, last in entries if (found := self._around(context, first, last)) is not None]
+        if self.rows is None:
+            last = context.starting(entered[1:-1])[at] if entered[0] == "<" else at + 1
+            found = self._around(context, at, last)
+            return [] if found is None else [found]
+        lows, every = context.lows, []
+        for row, where in self.rows[entered]:
+            first = at - where
+            if first >= 0 and _phrase_at(row, lows, first):
+                found = self._around(context, first, first + len(row))
+                if found is not None:
+                    every.append(found)
+        return every
 
     def _around(self, context: Context, first: int, last: int) -> tuple[int, int] | None:
         """The whole match around what it is entered by."""
@@ -321,11 +321,23 @@ def _stands(step: Step, lows: list[str], at: int) -> bool:
 
 
 def _phrase_at(phrase: Phrase, lows: list[str], at: int) -> bool:
-    return at + len(phrase) <= len(lows) and all(lows[at + i] in forms for i, forms in enumerate(phrase))
+    if at + len(phrase) > len(lows):
+        return False
+    for forms in phrase:
+        if lows[at] not in forms:
+            return False
+        at += 1
+    return True
 
 
 def _phrase_back(phrase: Phrase, lows: list[str], at: int) -> bool:
-    return at - len(phrase) + 1 >= 0 and all(lows[at - i] in forms for i, forms in enumerate(phrase))
+    if at + 1 < len(phrase):
+        return False
+    for forms in phrase:
+        if lows[at] not in forms:
+            return False
+        at -= 1
+    return True
 
 
 def _ahead(step: Step, context: Context, at: int) -> Iterator[int]:

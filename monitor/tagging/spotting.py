@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from monitor.tagging.text import Reading, fold
+from monitor.tagging.text import Reading
 
 # Letters and digits stand for themselves, all else is a blank. What is not ASCII has become a question mark before.
 _BLANKED: Final = bytes(byte if chr(byte).isalnum() else 32 for byte in range(128)) + b" " * 128
@@ -41,5 +41,5 @@ class Spotter:
         return spotted
 
 
-def _blanked(text: str) -> str:
-    return fold(text).encode("ascii", "replace").translate(_BLANKED).decode("ascii")
+def _blanked(folded: str) -> str:
+    return folded.encode("ascii", "replace").translate(_BLANKED).decode("ascii")
