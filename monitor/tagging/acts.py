@@ -14,7 +14,7 @@ from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
 from monitor.tagging.merging import is_hedged, merged, same_numbers
-from monitor.tagging.same_act import answers, same_clause
+from monitor.tagging.same_act import same_clause, told_beside
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
@@ -125,7 +125,7 @@ def _names(other: Draft, draft: Draft) -> bool:
         draft.type not in other.kind.ancestors
         or other.verdict.assertion is not draft.verdict.assertion
         or _stands_alone(draft, other)
-        or (draft.view is other.view and answers(draft.view, draft.trigger, draft.last, other.first))
+        or _beside(draft, other)
         or _elsewhere(draft, other)
         or (draft.day is not None and _of_its_day(draft, other))
     ):
@@ -159,6 +159,11 @@ def _stands_alone(draft: Draft, other: Draft) -> bool:
     if not (draft.trigger.own or other.trigger.own) or "title" in {draft.view.field, other.view.field}:
         return False
     return other.view is not draft.view or not _overlap(draft, other)
+
+
+def _beside(draft: Draft, other: Draft) -> bool:
+    own = (draft.first, draft.last) if draft.view is other.view else None
+    return told_beside(other.view, draft.trigger, own, (other.first, other.last))
 
 
 def _elsewhere(draft: Draft, other: Draft) -> bool:

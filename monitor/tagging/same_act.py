@@ -12,6 +12,8 @@ _STRUCK: Final = 4  # tokens behind a trigger within which the place it strikes 
 _NAMED: Final = 0.95  # triggers as sure as this are the very name of an act
 _ANSWERED: Final = 5  # tokens before an act that another answers: "after a deadly mortar and rocket attack"
 
+_JOINED: Final = 3  # tokens between two names of acts that are joined: "air strikes and heavy rocket fire"
+
 
 def same_act(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
     """Whether two triggers overlap, stand in one clause or close together."""
@@ -34,20 +36,38 @@ def apart(view: View, hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
     clause = view.sentence.clause_of
     if hit.payload.own and clause(hit.first) != clause(other.first):
         return True
-    between = view.lows[min(hit.last, other.last) : max(hit.first, other.first)]
-    if answers(view, hit.payload, hit.last, other.first):
+    if told_beside(view, hit.payload, (hit.first, hit.last), (other.first, other.last)):
         return True
-    if view.roles.clause.isdisjoint(between):
+    between = view.lows[min(hit.last, other.last) : max(hit.first, other.first)]
+    parting = view.roles.clause | view.roles.joint if hit.payload.confidence >= _NAMED else view.roles.clause
+    if parting.isdisjoint(between):
         return False
     here, there = _struck(view, hit), _struck(view, other)
     return bool(here) and bool(there) and here.isdisjoint(there)
 
 
-def answers(view: View, trigger: Trigger, last: int, first: int) -> bool:
-    """Whether an act told by its own name is done about another: "launched airstrikes after a rocket attack"."""
-    if trigger.confidence < _NAMED or first < last:
+def told_beside(view: View, trigger: Trigger, own: tuple[int, int] | None, other: tuple[int, int]) -> bool:
+    """Whether an act told by its own name is another than one that stands beside it, or that it answers.
+
+    "Airstrikes and rocket attacks", "launched airstrikes after a rocket attack", "answered rockets with airstrikes".
+
+    Args:
+        view: The sentence of the other.
+        trigger: What tells the act.
+        own: Its tokens, where it stands in that sentence.
+        other: The tokens of the other.
+    """
+    if trigger.confidence < _NAMED:
         return False
-    return not view.roles.answering.isdisjoint(view.lows[max(last, first - _ANSWERED) : first])
+    roles, before = view.roles, own is None or own[1] <= other[0]
+    start = own[1] if own is not None and before else 0
+    answered = not roles.answering.isdisjoint(view.lows[max(start, other[0] - _ANSWERED) : other[0]])
+    if own is None:
+        return answered
+    between = view.lows[own[1] : other[0]] if before else view.lows[other[1] : own[0]]
+    if len(between) <= _JOINED and not roles.joint.isdisjoint(between[:1]):
+        return True
+    return answered and (before or not roles.partner.isdisjoint(between))
 
 
 def _struck(view: View, hit: Hit[Trigger]) -> set[str]:
