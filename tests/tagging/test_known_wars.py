@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from tagging_tools import mentions
 
-STRIKES = frozenset({"missile_attack", "drone_attack", "airstrike", "bombing", "armed_attack", "infrastructure_attack"})
+STRIKES = frozenset(
+    {"missile_attack", "drone_attack", "airstrike", "shelling", "bombing", "armed_attack", "infrastructure_attack"}
+)
 
 
 def struck(title: str, text: str) -> set[tuple[str, ...]]:
