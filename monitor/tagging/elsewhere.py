@@ -9,6 +9,7 @@ from monitor.tagging.standing import ACTING, Question, attributive, before_trigg
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _HEARD = 8  # tokens from "told" to where it was told
+_CONVENED = 4  # tokens from "meet" to where they meet: "meet on Tuesday in"
 _ROW = 3  # tokens from a row to "with": "tensions rise with"
 _BESIDE = 2  # words behind an act; what it is done to by name stands no further off
 
@@ -106,6 +107,17 @@ def is_forum(view: View, p: PlacedAt) -> bool:
         return False
     heard = view.lows[max(0, at - _HEARD) : at]
     return heard[-1] in view.roles.audience and not view.roles.addressing.isdisjoint(heard)
+
+
+def is_conference(view: View, p: PlacedAt) -> bool:
+    """Whether people only meet there: "donors meet in Paris", "the Bali summit"."""
+    if p.mention.kind in ACTING - {"country"}:
+        return False
+    if not view.roles.conferences.isdisjoint(view.lows[p.last : p.last + 1]):
+        return True
+    at = hook(view, p)
+    led = at > 0 and view.lows[at] in view.roles.firm
+    return led and not view.roles.convening.isdisjoint(view.lows[max(0, at - _CONVENED) : at])
 
 
 def only_answers(view: View, p: PlacedAt) -> bool:

@@ -8,6 +8,7 @@ from monitor.tagging.elsewhere import (
     disowns,
     is_audience,
     is_caught,
+    is_conference,
     is_forum,
     of_others,
     only_answers,
@@ -238,7 +239,8 @@ def _heads_as_teller(view: View, p: PlacedAt) -> bool:
 
 def _only_told(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place tells of it, or has who did it, and may yet be where it was."""
-    return tells_last(view, p) or _heads_as_teller(view, p) or is_caught(view, p, question)
+    told = tells_last(view, p) or _heads_as_teller(view, p) or is_caught(view, p, question)
+    return told or (not question.home and is_conference(view, p))
 
 
 def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:

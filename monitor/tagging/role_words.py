@@ -151,6 +151,8 @@ class RoleWords:
     serving: frozenset[str]
     wardens: frozenset[str]
     venues: frozenset[str]
+    convening: frozenset[str]
+    conferences: frozenset[str]
     invaders: frozenset[str]
     fielded: frozenset[str]
     fronts: frozenset[str]

@@ -11,6 +11,7 @@ from typing import Final
 from monitor.lib.configfile import Keys, read
 from monitor.model.place import PlaceMention
 from monitor.tagging.closereading import Draft
+from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import ACTING, across_border, keeps_post, owns_ground, preposition
@@ -114,8 +115,8 @@ class Wars:
     def _struck_there(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether a strike is on that land: who fights there does it, and nothing but that one's name says a place."""
         codes, theirs = codes_of(draft), draft.cast.actor == war.fought_by
-        if not codes:
-            return theirs
+        if not codes or (war.on not in codes and draft.cast.firm == TOLD):
+            return theirs  # it is nowhere, or where people only meet
         if codes != {war.fought_by} or (draft.cast.firm >= _WEAK and not theirs):
             return False
         if any(_is_site(draft, p) for p in draft.view.places if p.mention.country == war.fought_by):

@@ -1,4 +1,4 @@
-"""Strikes of a war whose ground is known lie there, where the texts name its parties and no place that was hit."""
+"""Acts are where they happen: on the ground of a known war, and not where people meet over them."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come(
 
 def test_a_group_of_the_land_that_is_fought_on_strikes_abroad() -> None:
     assert struck("", "Dozens of Israelis were killed in a Hamas assault.") == {("IL",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "countries"),
+    [
+        ("Donors meet in Paris to get Ukraine through winter and Russian bombing.", "airstrike", ("UA",)),
+        ("Envoys met in Rome as fears of an invasion of Kosovo grew.", "ground_offensive", ("XK",)),
+        ("At the Bali summit leaders spoke of a missile that landed in Poland.", "missile_attack", ("PL",)),
+        ("Gunmen attacked a hotel in Bamako where ministers meet.", "armed_attack", ("ML",)),
+    ],
+)
+def test_an_act_is_not_where_people_meet_over_it(text: str, type_: str, countries: tuple[str, ...]) -> None:
+    assert {mention.countries for mention in mentions(text) if mention.type == type_} == {countries}
