@@ -9,9 +9,6 @@ these tell how wordings read that nobody saw.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from pages import replaced, table  # noqa: E402 - the checkout is not installed
+from tagcommand import tagged  # noqa: E402 - as above
 
 from monitor.lib import clock  # noqa: E402 - as above
 
@@ -69,20 +67,6 @@ def _wording(line: str) -> Wording:
 
 def _several(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split(",") if part != "-")
-
-
-def tagged(texts: Sequence[Wording]) -> list[dict[str, Any]]:
-    """What the command makes of texts, as its JSON lines."""
-    lines = [json.dumps(_item(str(at), one.text)) for at, one in enumerate(texts)]
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "tag"],
-        input="\n".join(lines) + "\n",
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _item(name: str, text: str) -> dict[str, str]:
@@ -167,7 +151,7 @@ def main() -> None:
     """Measure and rewrite the page's part."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     texts = wordings()
-    text = report(texts, tagged(texts))
+    text = report(texts, tagged(_item(str(at), one.text) for at, one in enumerate(texts)))
     PAGE.write_text(replaced(PAGE.read_text("utf-8"), "wordings", text), "utf-8")
     sys.stdout.write(text)
 
