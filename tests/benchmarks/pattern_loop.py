@@ -44,12 +44,13 @@ def _expression(source: str, compiler: Compiler) -> str:
             # What may not precede the first word would need a look-behind of variable length: left out.
             expression += "" if first else rf"(?!{_BETWEEN}{_alternatives(step[1:], compiler)})"
         elif step.startswith(".."):
-            expression += rf"(?:{_BETWEEN}\w+){{0,{step[2:] or 4}}}?"
+            # What may not stand in a gap would need a look-ahead at each of its words: left out as well.
+            expression += rf"(?:{_BETWEEN}\w+){{0,{step[2:].partition('!')[0] or 4}}}?"
         elif step in {"^", "$"}:
             expression += r"(?:^|(?<=[.!?]\s))" if step == "^" else r"(?=\W*(?:[.!?\n]|$))"
         else:
-            optional = step.endswith("?") and len(step) > 1
-            words = ("" if first else _BETWEEN) + _alternatives(step.removesuffix("?"), compiler)
+            optional = step.endswith("?") and step not in {"?", "=?"}  # a question mark itself
+            words = ("" if first else _BETWEEN) + _alternatives(step.removesuffix("?") if optional else step, compiler)
             expression += f"(?:{words})?" if optional else words
             first = first and optional
     return expression
