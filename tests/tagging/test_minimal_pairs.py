@@ -177,3 +177,20 @@ def test_the_toll_of_years_is_not_that_of_the_attack_told_beside_it() -> None:
 def test_a_closure_is_closed_unless_it_is_said_to_be_open_again(text: str, status: str) -> None:
     (told,) = mentions(text)
     assert told.attributes["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Chad sentences a journalist to death over his articles", "jailed"),
+        ("Venezuela is holding American tourists for weeks", "detained"),
+        ("Belarus opposition leader goes on trial", "detained"),
+        ("Eritrea lets jailed journalists go", "released"),
+        ("Iran grants amnesty to jailed dissidents", "released"),
+        ("Turkey detains French reporter", "detained"),
+    ],
+)
+def test_who_is_not_said_to_be_free_is_held(title: str, status: str) -> None:
+    """A rule on those who are held would miss a detention without any status."""
+    (held,) = (mention for mention in mentions("", title) if mention.type == "detention")
+    assert held.attributes["status"] == status
