@@ -186,7 +186,7 @@ def _only_third(draft: Draft, parties: Collection[str]) -> bool:
     if (draft.cast.firm >= _LOOSE and not draft.verdict.known) or not named:
         return False
     led = view.roles.firm | view.roles.genitive | view.roles.whither
-    offices = {"government"}  # "according to a White House readout"
-    if any(p.mention.kind not in ACTING or preposition(view, p) in led for p in named if p.mention.kind not in offices):
+    named = [p for p in named if p.mention.kind != "government"]  # "according to a White House readout"
+    if any(p.mention.kind not in ACTING or preposition(view, p) in led for p in named):
         return False
     return any(p.mention.country in parties for p in view.places)

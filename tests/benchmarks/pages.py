@@ -28,3 +28,17 @@ def replaced(page: str, part: str, text: str) -> str:
     if not (found and closed):
         raise ValueError(f"the page has no part between {begin} and {end}")
     return f"{before}{begin}\n{text.strip()}\n{end}{after}"
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole as a cell."""
+    return f"{part / whole:.3f}" if whole else "–"
+
+
+def scores(right: int, wrong: int, missed: int) -> tuple[str, str, str]:
+    """Precision, recall and F1 as cells."""
+    return (
+        share(right, right + wrong),
+        share(right, right + missed),
+        share(2 * right, 2 * right + wrong + missed),
+    )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from news import EVAL, STREAMS, rows  # noqa: E402 - the checkout is not installed
-from pages import replaced, table  # noqa: E402 - as above
+from pages import replaced, scores, share, table  # noqa: E402 - as above
 from tagcommand import tagged  # noqa: E402 - as above
 
 from monitor.lib import clock  # noqa: E402 - as above
@@ -159,24 +159,17 @@ HEAD = (
 
 def _row(part: str, pairs: Sequence[tuple[Labelled, Mapping[str, Any]]]) -> tuple[str, ...]:
     count = counted(pairs)
-    right, wrong, missed = count["right"], count["wrong"], count["missed"]
     return (
         part,
         f"{len(pairs):,}",
-        _share(right, right + wrong),
-        _share(right, right + missed),
-        _share(2 * right, 2 * right + wrong + missed),
-        _share(count["all_right"], count["all_right"] + count["all_wrong"]),
-        _share(count["all_right"], count["all_right"] + count["all_missed"]),
-        _share(count["asserted"], count["found"]),
+        *scores(count["right"], count["wrong"], count["missed"]),
+        share(count["all_right"], count["all_right"] + count["all_wrong"]),
+        share(count["all_right"], count["all_right"] + count["all_missed"]),
+        share(count["asserted"], count["found"]),
         f"{count['as_fact']} of {count['unreal']}",
-        _share(count["placed"], count["lies"]),
-        _share(count["quiet"], count["others"]),
+        share(count["placed"], count["lies"]),
+        share(count["quiet"], count["others"]),
     )
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "–"
 
 
 def report(wanted: Sequence[Labelled], tags: Sequence[Mapping[str, Any]]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pages import replaced, table  # noqa: E402 - the checkout is not installed
+from pages import replaced, scores, share, table  # noqa: E402 - the checkout is not installed
 from tagcommand import tagged  # noqa: E402 - as above
 
 from monitor.lib import clock  # noqa: E402 - as above
@@ -101,22 +101,15 @@ def _main(one: Wording, mentions: Sequence[Mapping[str, Any]]) -> dict[str, int]
 
 
 def _row(name: str, texts: Sequence[Wording], count: Counter[str]) -> tuple[str, ...]:
-    right, wrong, missed = count["right"], count["wrong"], count["missed"]
     return (
         name,
         f"{len(texts):,}",
-        _share(right, right + wrong),
-        _share(right, right + missed),
-        _share(2 * right, 2 * right + wrong + missed),
-        _share(count["asserted"], count["found"]),
+        *scores(count["right"], count["wrong"], count["missed"]),
+        share(count["asserted"], count["found"]),
         f"{count['as_fact']} of {count['unreal']}",
-        _share(count["placed"], count["found"]),
-        _share(count["quiet"], count["others"]),
+        share(count["placed"], count["found"]),
+        share(count["quiet"], count["others"]),
     )
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "–"
 
 
 HEAD = ("texts", "of them", "precision", "recall", "F1", "assertion", "as a fact though not", "country", "quiet")
