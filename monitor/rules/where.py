@@ -65,12 +65,13 @@ def _heard(where: Where, facts: Facts, matches: Sequence[Match]) -> Sequence[Mat
 def match(where: Where, report: Report) -> Match | None:
     """The report as the rule sees it, or None where the rule does not ask for it.
 
-    A report without any country or place never matches a rule that names regions, not even the whole world.
+    A report without any country or place never matches a rule that names regions, not even the whole world; a group
+    such as al-Qaeda stands among the places of a mention, but is nowhere.
     """
     mention = report.mention
     if not _asked_for(where, report):
         return None
-    places = tuple(place for place in mention.places if place.role not in _ELSEWHERE)
+    places = tuple(place for place in mention.places if place.kind != "group" and place.role not in _ELSEWHERE)
     assets: tuple[Asset, ...] = ()
     if where.near is not None:
         places = tuple(place for place in places if where.near.reached(place, mention.weight))

@@ -80,6 +80,11 @@ def test_a_place_where_nothing_happens_does_not_count(role: Role) -> None:
     assert inside(rule(regions=(NEAR_BAGHDAD,)), countries=("SY",), places=(elsewhere,)) is None
 
 
+def test_a_group_that_is_named_places_nothing() -> None:
+    group = place("al-Qaeda", 0.0, 0.0, country=None, kind="group")
+    assert inside(rule(regions=(WORLD,)), countries=(), places=(group,)) is None
+
+
 def test_any_of_several_regions_is_enough_and_all_that_hold_are_named() -> None:
     matched = match(rule(regions=(NEAR_BAGHDAD, LEVANT)).where, report(places=(place("Baghdad", 33.3, 44.4),)))
     assert matched is not None
