@@ -8,11 +8,14 @@ is known there is not checked.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from pydantic import AfterValidator, ValidationInfo
 
 from monitor.lib.suggest import hint
+
+# Characters of a name that messages show: whole lines stand there where a bracket or a quote is missing.
+_LONGEST: Final = 80
 
 # What exists, by kind.
 Names = Mapping[str, Collection[str]]
@@ -50,8 +53,18 @@ def names_in(info: ValidationInfo) -> Names:
 
 def unknown(kind: str, name: object, names: Collection[str], of: str = "") -> str:
     """`unknown indicator "drone_atack"; did you mean "drone_attack"?`; `of` says whose, such as ` of hostages`."""
-    if isinstance(names, Suggesting):
-        advice = names.suggestion(str(name))
+    text = str(name)
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
+    if several := _several(text, names):
+        advice = f"; that is one text, and several are a list in brackets: [{', '.join(several[:2])}, …]"
+    elif isinstance(names, Suggesting):
+        advice = names.suggestion(text)
     else:
-        advice = hint(str(name), names) or "; docs/configuration.md lists what there is"
-    return f'unknown {kind} "{name}"{of}{advice}'
+        advice = hint(text, names) or "; docs/configuration.md lists what there is"
+    return f'unknown {kind} "{shown}"{of}{advice}'
+
+
+def _several(text: str, names: Collection[str]) -> list[str]:
+    """The names that somebody wrote side by side where a bracket is missing; none where it is one text."""
+    parts = [part.strip(" []") for part in text.split(",")]
+    return parts if len(parts) > 1 and parts[0] in names else []

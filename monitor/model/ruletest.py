@@ -47,6 +47,7 @@ class Telling:
     attributes: Mapping[str, Attribute] = default(default_factory=dict)
     actor: str | None = None
     confidence: float = 0.9
+    headline: bool = True
     spot: Spot | None = None
     weight: float | None = None
 

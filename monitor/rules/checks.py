@@ -52,6 +52,7 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
         "actors": mention.actor or "none named",
         "issuers": report.official or "no issuer's own word",
         "min_confidence": f"{mention.confidence:g}",
+        "headline": "says so" if mention.field == "title" else "only the text says so",
         "tiers": report.publisher,
         "state_media": "state media" if report.state_media else "no state media",
         "near": ", ".join(place.text for place in mention.places) or "no exact place",
@@ -82,4 +83,6 @@ def _spoken(asked: object) -> str:
         return " or ".join(sorted(one.value if isinstance(one, Assertion) else str(one) for one in asked))
     if isinstance(asked, tuple):
         return " or ".join(getattr(one, "title", str(one)) for one in asked)
+    if isinstance(asked, bool):
+        return "it" if asked else "none"
     return str(asked) if not hasattr(asked, "assets") else "an exact place near an asset"

@@ -178,6 +178,7 @@ def _farther(near: Near, times: int) -> Near:
 _LESS: tuple[tuple[str, object, str], ...] = (
     ("min_confidence", 0.0, "where without min_confidence"),
     ("min_origins", 0, "where without min_origins"),
+    ("headline", False, "where without headline"),
     ("attributes", {}, "where without attributes"),
     ("undone", frozenset(), "where without undone"),
     ("actors", frozenset(), "where without actors"),

@@ -40,6 +40,7 @@ def confirming(where: Where) -> Where:
         types=where.types | where.confirmed_by,
         attributes={},
         actors=frozenset(),
+        headline=False,
         min_origins=0,
         confirmed_by=frozenset(),
     )

@@ -72,7 +72,7 @@ def _mention(telling: Telling, type_: str, weights: Mapping[str, float]) -> Ment
         assertion=telling.assertion,
         cue=None,
         countries=telling.countries,
-        field="title",
+        field="title" if telling.headline else "text",
         start=0,
         end=len(quote),
         quote=quote,

@@ -96,6 +96,7 @@ def _asked_for(where: Where, report: Report) -> bool:
         and (not where.issuers or report.official in where.issuers)
         and (not where.actors or _acts(mention, where.actors))
         and mention.confidence >= where.min_confidence
+        and (not where.headline or mention.field == "title")
         and all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
     )
 

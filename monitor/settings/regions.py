@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from monitor.lib import configfile
 from monitor.lib.configfile import Loaded
 from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.schemanames import unknown
 from monitor.lib.suggest import closest
 from monitor.model.place import Circle, Region
 from monitor.settings.schema.regions import CircleKeys, RegionKeys, RegionsFile
@@ -224,7 +225,7 @@ class _Builder:
         region = known.get(part)
         if region is None:
             what = "country" if country else "region"
-            self.mistakes.append((where, f'unknown {what} "{part}"{known.suggestion(part)}'))
+            self.mistakes.append((where, unknown(what, part, known)))
             return Region(part, part, everywhere=True)
         if country and len(region.countries) != 1:
             self.mistakes.append((where, f'"{part}" is a region; name it under regions: instead'))

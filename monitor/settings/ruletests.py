@@ -66,6 +66,7 @@ class _Reading:
             attributes=dict(keys.attributes),
             actor=keys.actor,
             confidence=keys.confidence,
+            headline=keys.headline,
             spot=spot,
         )
 

@@ -42,6 +42,7 @@ class Wheres:
                     actors=frozenset(called for name in keys.actors for called in self._called(name)),
                     issuers=frozenset(keys.issuers),
                     min_confidence=keys.min_confidence,
+                    headline=keys.headline,
                     min_origins=keys.min_origins,
                     confirmed_by=frozenset(keys.confirmed_by),
                     tiers=frozenset(keys.tiers),

@@ -37,11 +37,10 @@ def place(
 
 def mention(type_: str = "drone_attack", countries: tuple[str, ...] = ("IQ",), **given: Any) -> Mention:
     quote = given.pop("quote", "Drones struck a base.")
-    fields: dict[str, Any] = {"assertion": Assertion.ACTUAL, "cue": None, "confidence": 0.9} | given
+    fields: dict[str, Any] = {"assertion": Assertion.ACTUAL, "cue": None, "confidence": 0.9, "field": "text"} | given
     return Mention(
         type=type_,
         countries=countries,
-        field="text",
         start=0,
         end=len(quote),
         quote=quote,
@@ -91,6 +90,7 @@ def rule(kind: str = "count", *, gte: float = 3, **given: Any) -> Rule:
         "issuers",
         "areas",
         "min_confidence",
+        "headline",
         "min_origins",
         "confirmed_by",
     )

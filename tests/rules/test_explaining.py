@@ -269,6 +269,10 @@ def test_a_single_report_is_asked_question_by_question() -> None:
         "regions: IQ": True,
         "min_confidence: 0.9, rule asks for 0.95": False,
     }
+    recalled = rule(gte=1, headline=True)
+    beneath = report(1, field="text")
+    *_, headline = checks(recalled, beneath, Facts(reports=(beneath,)), NOW)
+    assert headline.words == "headline: only the text says so, rule asks for it"
     late = replace(told, seen=NOW - timedelta(days=3), at=NOW - timedelta(days=3))
     assert not checks(asked, late, Facts(), NOW)[0].passed
 

@@ -42,6 +42,8 @@ DENIED, POSSIBLE = Assertion.DENIED, Assertion.POSSIBLE
         ({"attributes": {"kind": ("ordered", "advised")}}, {"attributes": {"kind": "authorized"}}, False),
         ({"attributes": {"kind": ("ordered",)}}, {}, False),
         ({"attributes": {"reasons": ("T",)}}, {"attributes": {"reasons": ("C", "T")}}, True),
+        ({"headline": True}, {"field": "title"}, True),
+        ({"headline": True}, {"field": "text"}, False),
         ({"attributes": {"hit": (True,)}}, {"attributes": {"hit": 1}}, False),
         ({"attributes": {"kind": ("a",), "force": ("US",)}}, {"attributes": {"kind": "a"}}, False),
     ],

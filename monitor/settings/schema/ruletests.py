@@ -96,6 +96,7 @@ class TellingKeys(Keys):
         default={}, description="Attributes of the indicator.", examples=[{"kind": "ordered"}]
     )
     actor: Text | None = Field(default=None, description="Who does it.", examples=["Houthis"])
+    headline: Switch = Field(default=True, description="Whether its headline says so, or only its text.")
     confidence: Annotated[Number, Field(ge=0, le=1)] = Field(default=0.9, description="Of the tagger.")
     place: SpotKeys | None = Field(default=None, description="The exact place, where it names one.")
 

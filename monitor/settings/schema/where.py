@@ -131,7 +131,12 @@ class WhereKeys(AdvisoryWhereKeys):
     min_confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
         default=0.0, description="Least confidence of the tagger, 0 to 1.", examples=[0.6]
     )
-
+    headline: Switch = Field(
+        default=False,
+        description="Only what an item's headline says, or its first line where it has none: what is new stands "
+        "there, and what is recalled beside it in the text. For rules that one report is enough for.",
+        examples=[True],
+    )
     min_origins: Annotated[Whole, Field(ge=0, le=50)] = Field(
         default=0,
         description="Only stories of which so many independent publishers tell, each in an item of its own that says "
