@@ -56,7 +56,7 @@ def mentions_of(
     passing = [draft for draft in drafts if _in_passing(scene, draft)]
     drafts = [draft for draft in drafts if not any(draft is other for other in passing)]
     if rejected is not None:
-        rejected.extend(_as_rejected(draft) for draft in passing)
+        rejected.extend(_as_rejected(draft, "told in passing, without place, day or count") for draft in passing)
     tell_ones(drafts)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
@@ -64,7 +64,19 @@ def mentions_of(
         wars.settle(drafts, scene)
     acts = merged(drafts)
     settle_ones(acts)
-    return tuple(_mention(act) for act in acts)
+    everyday = [act for act in acts if not act.grave and _has_one_victim(act)]
+    if rejected is not None:
+        rejected.extend(
+            _as_rejected(act, "one victim, and nothing says that it was more than a crime") for act in everyday
+        )
+    return tuple(_mention(act) for act in acts if not any(act is other for other in everyday))
+
+
+def _has_one_victim(act: Draft) -> bool:
+    """Whether victims are counted of an act, and no more than one of them."""
+    told = [act.quantities[role] for role in BODILY & act.quantities.keys()]
+    most = [quantity.hi for quantity in told if quantity.hi is not None]
+    return bool(told) and len(most) == len(told) and sum(most) <= 1
 
 
 def _in_passing(scene: Scene, draft: Draft) -> bool:
@@ -77,7 +89,7 @@ def _in_passing(scene: Scene, draft: Draft) -> bool:
     return not scene.grammar.calendar.is_of_late(draft.view.lows)
 
 
-def _as_rejected(draft: Draft) -> Rejected:
+def _as_rejected(draft: Draft, reason: str) -> Rejected:
     sentence = draft.view.sentence
     start, end = sentence.starts[draft.first], sentence.end_of(draft.last - 1)
     return Rejected(
@@ -87,7 +99,7 @@ def _as_rejected(draft: Draft) -> Rejected:
         start,
         end,
         sentence.source[start:end],
-        "told in passing, without place, day or count",
+        reason,
     )
 
 

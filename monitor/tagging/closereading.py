@@ -39,6 +39,7 @@ class Draft:
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
         lone: By role the one person or weapon it tells of, where no number is told.
+        grave: Whether the text says more of it than everyday crime with a single victim would.
     """
 
     kind: Compiled
@@ -56,6 +57,7 @@ class Draft:
     quantities: dict[str, Quantity] = field(default_factory=dict)
     nearness: dict[str, int] = field(default_factory=dict)
     lone: dict[str, Quantity] = field(default_factory=dict)
+    grave: bool = True
 
     @property
     def type(self) -> str:
@@ -267,6 +269,7 @@ class CloseReader:
             source,
             trigger.confidence,
             day.day if day is not None else None,
+            grave=kind.lone_needs is None or self._anywhere(kind.lone_needs),
         )
 
 

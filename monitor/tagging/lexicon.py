@@ -52,6 +52,7 @@ class Lexicon:
                 yield unless.anywhere
             if unless.unless_present is not None:
                 yield unless.unless_present
+        yield from (kind.lone_needs for kind in self.types.values() if kind.lone_needs is not None)
         asked = (index for trigger in self.triggers.payloads for index in (trigger.needs_text, trigger.unless_text))
         yield from {id(index): index for index in asked if index is not None}.values()
 
@@ -144,6 +145,7 @@ def _compiled(
         frozenset(spec.weapons),
         {role: indexed(words, compiler) for role, words in spec.one.items()},
         frozenset(spec.requires_count),
+        indexed(spec.lone_needs, compiler) if spec.lone_needs else None,
         spec.place,
         spec.before,
         indexed(spec.pages, compiler) if spec.pages else None,
@@ -205,7 +207,8 @@ def _classes(spec: TypeSpec) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
 
 def _patterns(spec: TypeSpec, compiler: Compiler) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
     """Everything a type looks for, each with its key path; an act in all orders in which it may be told."""
-    yield from ((source, "pages", at) for at, source in enumerate(spec.pages))
+    for key in ("pages", "lone_needs"):
+        yield from ((source, key, at) for at, source in enumerate(getattr(spec, key)))
     for part, entries in (("triggers", spec.triggers), ("unless", spec.unless)):
         for index, entry in enumerate(entries):
             for key in ("match", "needs", "needs_text", "unless_text", "unless_present"):

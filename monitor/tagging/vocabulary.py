@@ -101,6 +101,7 @@ class Compiled:
     Attributes:
         ancestors: Types that give way to it, nearest first.
         one: Words by which it tells of one, by what is counted.
+        lone_needs: What a text must hold for an act with a single victim to be more than everyday crime.
     """
 
     type: IndicatorType
@@ -110,6 +111,7 @@ class Compiled:
     weapons: frozenset[str]
     one: Mapping[str, AnyOf]
     requires_count: frozenset[str]
+    lone_needs: AnyOf | None
     place: str
     before: str
     pages: AnyOf | None
