@@ -38,6 +38,7 @@ class Cue:
     known: bool
     narrows: tuple[str, ...]
     dated: bool
+    aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Verdict:
     Attributes:
         known: Whether it is only named as known, so that it is nowhere but where its own words say.
         undone: How it came to nothing, where the cue says so.
+        aside: Whether the cue only dates what is told beside the news, so that it says nothing of the title above it.
     """
 
     assertion: Assertion
@@ -54,6 +56,7 @@ class Verdict:
     rule: str | None
     known: bool = False
     undone: Undone | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Cues:
         ending_by: Behind them stands by what something is to be ended.
         opened: The tokens of the clause that a word like "after" opens the sentence with; none where none does.
         conditions: The words behind which stands what something hangs on.
+        quotes: The marks with which somebody's own words begin.
+        meanwhile: Right behind them stands what goes on while something else is told.
     """
 
     hits: tuple[Hit[Cue], ...]
@@ -80,6 +85,8 @@ class Cues:
     ending_by: frozenset[str] = frozenset()
     opened: range = range(0)
     conditions: frozenset[str] = frozenset()
+    quotes: frozenset[str] = frozenset()
+    meanwhile: frozenset[str] = frozenset()
 
 
 class Judge:
@@ -98,10 +105,12 @@ class Judge:
         ending_by: frozenset[str],
         opening: frozenset[str],
         conditions: frozenset[str],
+        quotes: frozenset[str],
+        meanwhile: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
         self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
-        self._opening, self._conditions = opening, conditions
+        self._opening, self._conditions, self._quotes, self._meanwhile = opening, conditions, quotes, meanwhile
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
 
     @classmethod
@@ -134,22 +143,19 @@ class Judge:
             spec.ending_by,
             spec.opening,
             spec.conditions,
+            spec.quotes,
+            spec.meanwhile,
         )
 
     def recalls(self, view: View) -> bool:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
-        return any(hit.payload.occasion for hit in self._cues.find(view.context))
+        return any(hit.payload.occasion for hit in _narrowed(self._cues.find(view.context)))
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
         found = self._cues.find(view.context)
-        hits = [h for h in found if (not h.payload.title or view.field == "title") and not _is_month(view, h.first)]
-        if narrower := [h for h in found if h.payload.narrows]:
-            hits = [
-                h
-                for h in hits
-                if not any(h.payload.id in n.payload.narrows and n.first <= h.first < n.last for n in narrower)
-            ]
+        read = [h for h in found if not h.payload.title or view.field == "title"]
+        hits = [h for h in _narrowed(read) if not _is_month(view, h.first)]
         if not hits:
             return Cues((), frozenset(), frozenset(), frozenset())
         given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
@@ -167,6 +173,8 @@ class Judge:
             self._ending_by,
             _opened(view, self._opening) if ahead else range(0),
             self._conditions,
+            self._quotes,
+            self._meanwhile,
         )
 
     def judge(
@@ -204,7 +212,7 @@ class Judge:
             return Verdict(default, None, None)
         hit = best[2]
         cue, words = hit.payload, view.slice(hit.first, hit.last)
-        return Verdict(cue.means, words, cue.id, cue.known, self._how_undone(view, hit))
+        return Verdict(cue.means, words, cue.id, cue.known, self._how_undone(view, hit), cue.aside)
 
     def _how_undone(self, view: View, hit: Hit[Cue]) -> Undone | None:
         """How the words of a cue say that an act came to nothing."""
@@ -219,6 +227,16 @@ class Judge:
         return self._rank[Assertion.HISTORICAL] + 0.5 if lasting else self._rank[cue.means]
 
 
+def _narrowed(hits: Sequence[Hit[Cue]]) -> list[Hit[Cue]]:
+    """Cues without those on whose words a more special one stands."""
+    narrower = [hit for hit in hits if hit.payload.narrows]
+    return [
+        hit
+        for hit in hits
+        if not any(hit.payload.id in one.payload.narrows and one.first <= hit.first < one.last for one in narrower)
+    ]
+
+
 def _is_month(view: View, at: int) -> bool:
     """Whether "may" is the month: "on 12 May", "May 2023"."""
     beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
@@ -229,7 +247,8 @@ def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bo
     """Whether a cue reaches a trigger at tokens `[first, last)`."""
     cue = hit.payload
     if cue.reach == "sentence":
-        return cue.means is not Assertion.HISTORICAL or not _in_insertion(view, hit, first, last)
+        past = cue.means is Assertion.HISTORICAL
+        return not past or not (_in_insertion(view, hit, first, last) or _meanwhile(view, hit, first, cues))
     if cue.reach == "clause":
         clause = view.sentence.clause_of
         same = clause(hit.first) in {clause(first), clause(last - 1)}  # "a man who murdered 30" is of two clauses
@@ -294,6 +313,11 @@ def _in_insertion(view: View, hit: Hit[Cue], first: int, last: int) -> bool:
     return start is not None and end is not None and (first > end or first < start < end < last)
 
 
+def _meanwhile(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
+    """Whether an act goes on while the past is told before it: "Leader jailed as protesters block roads"."""
+    return hit.last < first and view.lows[first - 1] in cues.meanwhile
+
+
 def _of_a_noun(view: View, start: int, end: int, cues: Cues) -> bool:
     """Whether a cue only says how a noun behind an act is: "destroyed a car that posed an imminent threat"."""
     lows = view.lows
@@ -309,14 +333,26 @@ def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
 
 
 def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
-    """Whether a clause ends between two places of a sentence."""
+    """Whether a clause ends between two places of a sentence, or somebody’s own words begin: "Riots: ‘If you …’"."""
     far = end - start > _BEHIND
-    return any(at in cues.given or (view.lows[at] in cues.ends and (far or at > start)) for at in range(start, end))
+    lows = view.lows
+    if any(lows[at] == ":" and lows[at + 1] in cues.quotes for at in range(start, min(end, len(lows) - 1))):
+        return True
+    return any(at in cues.given or (lows[at] in cues.ends and (far or at > start)) for at in range(start, end))
 
 
 def _cue(spec: CueSpec) -> Cue:
     return Cue(
-        spec.id, spec.means, spec.reach, spec.span, spec.title, spec.occasion, spec.known, spec.narrows, spec.dated
+        spec.id,
+        spec.means,
+        spec.reach,
+        spec.span,
+        spec.title,
+        spec.occasion,
+        spec.known,
+        spec.narrows,
+        spec.dated,
+        spec.aside,
     )
 
 

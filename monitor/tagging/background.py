@@ -22,12 +22,16 @@ def settle_past(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
 
 
 def _past_as_told(drafts: Sequence[Draft]) -> None:
-    """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears"."""
+    """A bare headline is of the past where the sentence under it says so: "Man admits killing || …, a court hears".
+
+    What that sentence only dates beside the news says nothing of it: "Clash on the border || The last was in May".
+    """
     for draft in drafts:
         if draft.view.field != "title" or draft.verdict.rule is not None:
             continue
         below = [d for d in drafts if _akin(d, draft) and d.view.field == "text" and d.view.number == 0]
-        _follow(draft, [d for d in below if not _only_measures(d)], "opening")
+        if not any(d.verdict.aside for d in below):
+            _follow(draft, [d for d in below if not _only_measures(d)], "opening")
 
 
 def _past_as_titled(drafts: Sequence[Draft]) -> None:

@@ -274,6 +274,7 @@ class CueSpec(Keys):
     known: bool = False
     narrows: tuple[str, ...] = ()
     dated: Switch = False
+    aside: Switch = False
     match: Patterns
     example: str
 
@@ -291,6 +292,8 @@ class AssertionFile(Keys):
     relative: Words
     opening: Words
     conditions: Words
+    quotes: Words
+    meanwhile: Words
     cues: tuple[CueSpec, ...]
 
 

@@ -24,6 +24,8 @@ from tagging_tools import mentions
         ("Drone attack on Erbil? Officials say no", "", "possible"),
         ("Drone attack on Erbil. Officials say what they know", "", "actual"),
         ("Attacks in Paris kill twelve", "The deadly attacks shook France.", "actual"),
+        ("Man admits killing in Kenya", "Gunmen killed two farmers near Nakuru in 2009, a court hears.", "historical"),
+        ("Shots at ‘the tower’: ‘If you run you die’", "Gunmen opened fire in Nairobi.", "actual"),
     ],
 )
 def test_the_title_says_whether_the_text_recalls_or_tells(title: str, text: str, assertion: str) -> None:
@@ -31,6 +33,18 @@ def test_the_title_says_whether_the_text_recalls_or_tells(title: str, text: str,
         str(mention.assertion) for mention in mentions(text, title)
     }
     assert told == {assertion}
+
+
+@pytest.mark.parametrize(
+    ("text", "assertion"),
+    [
+        ("Troops of Kenya and Somalia last clashed there two years ago.", "actual"),
+        ("Troops of Kenya and Somalia clashed there in 2009, a court hears.", "historical"),
+    ],
+)
+def test_what_a_text_only_dates_beside_the_news_leaves_its_title_a_fact(text: str, assertion: str) -> None:
+    told = mentions(text, "New clash on Kenya's border")
+    assert [str(mention.assertion) for mention in told if mention.field == "title"] == [assertion]
 
 
 @pytest.mark.parametrize(
