@@ -9,10 +9,10 @@ from typing import Final
 
 from monitor.lib.configfile import read
 from monitor.model.mention import Assertion, Undone
+from monitor.tagging.cue_file import AssertionFile, CueSpec
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
-from monitor.tagging.schema import AssertionFile, CueSpec
 
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
@@ -333,7 +333,7 @@ def _goes_on(view: View, hit: Hit[Cue], first: int, cues: Cues) -> bool:
 
 
 def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
-    """Whether a clause ends between two places of a sentence, or somebody’s own words begin: "Riots: ‘If you …’"."""
+    """Whether a clause ends between two places of a sentence, or another's own words begin: "Riots: ‘If you …’"."""
     far = end - start > _BEHIND
     lows = view.lows
     if any(lows[at] == ":" and lows[at + 1] in cues.quotes for at in range(start, min(end, len(lows) - 1))):

@@ -1,0 +1,44 @@
+"""What `assertion.yaml` may hold: cues, and the words that bound how far they reach; the file itself explains them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from monitor.lib.configfile import Keys, Switch
+from monitor.model.mention import Assertion, Undone
+from monitor.tagging.schema import Patterns, Words
+
+
+class CueSpec(Keys):
+    """One cue of `assertion.yaml`; the file explains the reaches."""
+
+    id: str
+    means: Assertion
+    reach: Literal["complement", "next", "before", "beside", "opening", "closing", "clause", "sentence"]
+    span: int = 6
+    title: bool = False
+    occasion: bool = False
+    known: bool = False
+    narrows: tuple[str, ...] = ()
+    dated: Switch = False
+    aside: Switch = False
+    match: Patterns
+    example: str
+
+
+class AssertionFile(Keys):
+    """`assertion.yaml`."""
+
+    order: tuple[Assertion, ...]
+    undone: dict[Undone, tuple[str, ...]]
+    presupposed: tuple[str, ...]
+    causing: tuple[str, ...]
+    ongoing: tuple[str, ...]
+    ending_by: Words
+    ends: Words
+    relative: Words
+    opening: Words
+    conditions: Words
+    quotes: Words
+    meanwhile: Words
+    cues: tuple[CueSpec, ...]
