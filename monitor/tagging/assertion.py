@@ -338,7 +338,9 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     lows = view.lows
     if any(lows[at] == ":" and lows[at + 1] in cues.quotes for at in range(start, min(end, len(lows) - 1))):
         return True
-    return any(at in cues.given or (lows[at] in cues.ends and (far or at > start)) for at in range(start, end))
+    return any(
+        at in cues.given or (lows[at] in cues.ends and (far or at > start or lows[at] == ",")) for at in range(start, end)
+    )
 
 
 def _cue(spec: CueSpec) -> Cue:
