@@ -339,7 +339,8 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     if any(lows[at] == ":" and lows[at + 1] in cues.quotes for at in range(start, min(end, len(lows) - 1))):
         return True
     return any(
-        at in cues.given or (lows[at] in cues.ends and (far or at > start or lows[at] == ",")) for at in range(start, end)
+        at in cues.given or (lows[at] in cues.ends and (far or at > start or lows[at] == ","))
+        for at in range(start, end)
     )
 
 
