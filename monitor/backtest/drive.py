@@ -15,6 +15,7 @@ from monitor.backtest.steps import Batch, Span, steps
 from monitor.brought import Arrival
 from monitor.configuration import Configuration, names_of
 from monitor.model.feed import Feed
+from monitor.model.rule import Rule
 from monitor.pipeline import Pipeline
 from monitor.rules.window import earliest, earliest_history
 
@@ -35,8 +36,8 @@ def drive(
 ) -> Outcome:
     """Replay a past under several sets of rules at once; tagging and stories do not depend on rules.
 
-    Items from before the span that some rule still looks back on are replayed too; alerts from then do not count, but
-    those that still stand when the span begins are told apart.
+    Items from before the span that some rule still looks back on are replayed too, and those that an alert may still
+    stand on; alerts from then do not count, but those that still stand when the span begins are told apart.
 
     Args:
         past: What was recorded.
@@ -52,13 +53,23 @@ def drive(
     settings, names = replace(configuration.monitor, feeds=past.feeds), names_of(configuration)
     rules = [rule for held in sets.values() for rule in held]
     here = Judge.of(pipeline(settings, configuration.tagger, names, past.since), rules, sets)
-    warm = min(earliest(rules, span.since), earliest_history(rules, span.since) or span.since)
+    warm = min((_warm(rule, span.since) for rule in rules), default=span.since)
     with court(here, settings, names, past.since, workers) as judges:
         run = _Run(here.pipeline, past, {feed.id: feed for feed in past.feeds}, span)
         for now, batch in steps(past, warm, span):
             judges.judge(run.step(now, batch))
             progress(len(batch.found))
         return run.outcome(judges.raised(), sets)
+
+
+def _warm(rule: Rule, since: datetime) -> datetime:
+    """From when on items are replayed for a rule.
+
+    An alert that stands when the span begins last held within the time it is kept. Replayed from there on it fires
+    before the span, whatever rules run beside it, and is not taken for a new one when it holds again.
+    """
+    fires = since - rule.keep_firing_for - rule.for_
+    return min(earliest([rule], fires), earliest_history([rule], fires) or fires)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,6 +94,28 @@ def test_what_had_fired_before_a_span_and_still_stood_is_told_apart_from_its_ale
     assert (head["alerts"], head["standing"]) == (1, 1)
     assert [one["rule"] for one in others if one["kind"] == "standing"] == ["drone-attacks"]
     assert told.by_place()["IQ"].keys() == {0}  # its first week is not calm
+
+
+def test_what_a_rule_tells_of_a_span_does_not_depend_on_the_rules_beside_it(world: Path) -> None:
+    """An alert that stays for two weeks had fired before the span: alone, its rule told of it anew within the span."""
+    staying = small_pasts.RULES.replace("timespan: 24h", "timespan: 24h\n    keep_firing_for: 14d", 1)
+    again = small_pasts.row(
+        START + 20 * DAY, "Drones strike an air base in Erbil again", "Two drones hit northern Iraq."
+    )
+    more = small_pasts.row(START + 20 * DAY, "Drone attack on oil field near Mosul", source=small_pasts.PAPERS[1])
+    archive = small_pasts.write(
+        world / "again.jsonl", sorted([*small_pasts.rows(), again, more], key=lambda one: one["date"])
+    )
+    rules = small_pasts.rules(world, staying, "staying.yaml")
+    asked = Request(shipped.config(), world / "state", (archive,), since=START + 18 * DAY, rules=rules)
+    prepared = prepare(asked)
+    drones = prepared.sets["new"][0]
+    looking_far_back = replace(prepared.sets["new"][1], timespan=30 * DAY)
+    alone = ran(replace(prepared, sets={"new": (drones,)}))
+    beside = ran(replace(prepared, sets={"new": (drones, looking_far_back)}))
+    for outcome in (alone, beside):
+        assert [one for one in outcome.raised["new"] if one.rule == drones.id] == []
+        assert [one.at for one in outcome.standing["new"]] == [START + 14 * DAY + 8 * HOUR]
 
 
 def test_growth_that_people_are_told_of_counts_among_what_they_were_told() -> None:
