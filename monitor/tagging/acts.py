@@ -8,12 +8,13 @@ from typing import Final
 
 from monitor.model.mention import Assertion, Mention, Quantity, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
+from monitor.tagging.bywords import Bywords
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
 from monitor.tagging.inheriting import codes_of, fill_places
-from monitor.tagging.merging import is_hedged, merged, same_numbers
+from monitor.tagging.merging import is_hedged, merged, same_numbers, settle_actors
 from monitor.tagging.same_act import same_clause, told_beside
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.singles import settle_ones, tell_ones
@@ -39,7 +40,7 @@ def mentions_of(
     countries: Sequence[CountryMention],
     counter: Counter,
     rejected: list[Rejected] | None = None,
-    wars: Wars | None = None,
+    grounds: Sequence[Wars | Bywords] = (),
 ) -> tuple[Mention, ...]:
     """The mentions of a document, in reading order.
 
@@ -49,7 +50,7 @@ def mentions_of(
         countries: Its countries, the one it is about first.
         counter: Reads the counts.
         rejected: Where to put down what is only told in passing.
-        wars: On whose ground acts lie that name only their parties.
+        grounds: Where acts lie that name only the parties of a war, or a name that everybody knows; asked in order.
     """
     drafts = _without_generic(_attach(scene, drafts, counter))
     drafts = [draft for draft in drafts if draft.kind.requires_count.issubset(draft.quantities)]
@@ -60,9 +61,10 @@ def mentions_of(
     tell_ones(drafts)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
-    if wars is not None:
-        wars.settle(drafts, scene)
+    for ground in grounds:
+        ground.settle(drafts, scene)
     acts = merged(drafts)
+    settle_actors(acts)
     settle_ones(acts)
     everyday = [act for act in acts if not act.grave and _has_one_victim(act)]
     if rejected is not None:

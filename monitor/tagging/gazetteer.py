@@ -204,7 +204,10 @@ class Gazetteer:
     def _read_neighbour(self, written: str, gap: str) -> Neighbour:
         """A word of a text behind a gap."""
         folded = fold_name(written)
-        return Neighbour(written, folded, written[0].isupper(), self.lists(folded), gap, reach=len(written) + len(gap))
+        lists = self.lists(folded)
+        if not lists and "-" in written:  # "Russian-occupied Kherson"
+            lists = self.lists(fold_name(written.rpartition("-")[2])) & _TIED
+        return Neighbour(written, folded, written[0].isupper(), lists, gap, reach=len(written) + len(gap))
 
     def _find_name(self, folded: str) -> bool:
         """Whether a folded word is itself a known name."""
@@ -255,6 +258,7 @@ class Gazetteer:
             self._words[word] = frozenset(kinds.split(","))
 
 
+_TIED: Final = frozenset({"befalling"})  # lists that a word is of behind a hyphen too
 _BRACKETS: Final = re.compile(r"^(.+?)\s*\((.+?)\)\s*$")
 
 

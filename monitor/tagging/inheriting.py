@@ -28,6 +28,7 @@ from monitor.tagging.where import Cast, alongside, candidates
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
 _LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
 _NAMING: Final = 3  # tokens from a known war to the place that it is named by
+_KILLED: Final = "killed"  # of `Compiled.counts`: acts that befall people where they are
 _OPENING: Final = 4  # sentences of a text that tell the news
 
 
@@ -220,8 +221,10 @@ def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
 
     What flies far may hit far, what is only feared is nowhere yet, and some are known to strike abroad.
     """
-    if draft.kind.weapons or draft.verdict.assertion is not Assertion.ACTUAL:
+    if draft.kind.weapons or draft.verdict.assertion in FORETOLD | {Assertion.THREATENED}:
         return False
+    if draft.verdict.assertion is Assertion.HISTORICAL and _KILLED not in draft.kind.counts:
+        return False  # "North Korean hackers stole a fortune last year"
     placed = ((view, p) for view in scene.views for p in view.places if p.mention.country in {actor, None})
     return all(view.roles.raiders.isdisjoint(view.lows[p.first : p.last]) for view, p in placed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from monitor.model.mention import Quantity
@@ -11,6 +12,8 @@ from monitor.tagging.inheriting import codes_of
 from monitor.tagging.where import Cast
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
+_INJURED: Final = "injured"  # of `Compiled.counts`: acts that befall people
+_FORCES: Final = 3  # tokens from a country to its forces: "Iran's security forces"
 _FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 
 
@@ -24,6 +27,27 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
         else:
             _absorb(same, draft)
     return kept
+
+
+def settle_actors(acts: Sequence[Draft]) -> None:
+    """Who does it, of acts that are aimed at others: nobody where only whom it is aimed at was found.
+
+    A title seems to say that a country does what the text says befell it: "Norway attack: five die in Kongsberg".
+    """
+    for act in acts:
+        cast = act.cast
+        aimed = act.kind.place == "target" and act.kind.before == "place" and cast.actor in codes_of(act)
+        befell = act.kind.place == "event" and not act.kind.home and _INJURED in act.kind.counts
+        if aimed or (befell and cast.actor is not None and cast.actor == cast.target):
+            act.cast = replace(cast, target=None) if _does_it(act) else replace(cast, actor=None)
+
+
+def _does_it(act: Draft) -> bool:
+    """Whether forces of the actor are named in the act's own sentence: "Myanmar military air strikes"."""
+    words, view = act.view.roles, act.view
+    doers = (p for p in view.places if p.mention.country == act.cast.actor)
+    behind = (view.lows[p.last : p.last + _FORCES] for p in doers)
+    return act.kind.place != "target" and any(not (words.servants | words.bombarding).isdisjoint(low) for low in behind)
 
 
 def _same(one: Draft, other: Draft) -> bool:

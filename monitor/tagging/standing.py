@@ -99,11 +99,25 @@ def lent(view: View, p: PlacedAt) -> bool:
         return True
     if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.ethnic:
         return True
-    if following in words.faiths and p.mention.kind == "demonym":
+    if p.mention.kind == "demonym" and (following in words.faiths or _is_passport(view, p)):
         return True
     if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
         return True
     return p.first > 0 and lows[p.first - 1] in words.lending and glued(p.first)
+
+
+def _is_passport(view: View, p: PlacedAt) -> bool:
+    """Whether a people only says which passport somebody has beside that of home: "a British-Egyptian activist"."""
+    words, glued = view.roles, view.sentence.glued
+    if " ".join(view.lows[p.first : p.last]) not in words.imposing:
+        return False
+    beside = (q for q in view.places if q.mention.kind == "demonym" and q is not p)
+    other = next((q for q in beside if (q.first == p.last or q.last == p.first) and glued(max(p.first, q.first))), None)
+    if other is None or " ".join(view.lows[other.first : other.last]) in words.imposing:
+        return False
+    end = max(p.last, other.last)
+    several = view.grammar.endings.means_several(view.slice(end - 1, end))
+    return several or not words.bearers.isdisjoint(view.lows[end : end + 3])
 
 
 def is_mission(view: View, p: PlacedAt) -> bool:
@@ -242,7 +256,21 @@ def is_scene(view: View, p: PlacedAt, question: Question) -> bool:
         return p.last < question.first and not view.roles.utilities.isdisjoint(behind[:1])
     if p.mention.kind != "country" or p.last > question.last or not _is_spelt_out(view, p):
         return False
-    return not view.roles.civil.isdisjoint([*behind[:1], " ".join(behind)])
+    if not view.roles.civil.isdisjoint([*behind[:1], " ".join(behind)]):
+        return True
+    return _is_named_after(view, p, question)
+
+
+def _is_named_after(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether an attack goes by the country it was in: "the Norway attack", but "the Iran attack on Israel"."""
+    words, behind = view.roles, (*view.lows[p.last : p.last + 2], "", "")
+    if (
+        question.first not in {p.first, p.last}
+        or behind[0] not in words.outrages
+        or not words.raiders.isdisjoint(view.lows[p.first : p.last])
+    ):
+        return False
+    return behind[1] not in words.firm | words.towards | words.genitive
 
 
 def launched_from(view: View, p: PlacedAt) -> bool:
@@ -304,9 +332,13 @@ def may_act(p: PlacedAt) -> bool:
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
     whose = not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
-    # "the US embassy in Kyiv warned", "Qatar's prime minister said"
-    reach = 7 if is_mission(view, p) else 5 if whose else 3
-    return not view.roles.speaking.isdisjoint(view.lows[p.last : p.last + reach])
+    # "the US embassy in Kyiv warned", "Qatar's prime minister said", "US and Western officials say"
+    joined = not view.roles.conjoining.isdisjoint(view.lows[p.last : p.last + 1])
+    reach = 7 if is_mission(view, p) else 5 if whose or joined else 3
+    behind = view.lows[p.last : p.last + reach]
+    if joined and (end := next((at for at, low in enumerate(behind) if low in view.roles.clause), 0)):
+        behind = behind[:end]  # "troops go to Poland and Latvia amid fears"
+    return not view.roles.speaking.isdisjoint(behind)
 
 
 def tells_last(view: View, p: PlacedAt) -> bool:

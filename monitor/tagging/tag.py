@@ -14,6 +14,7 @@ from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging import places
 from monitor.tagging.acts import mentions_of
 from monitor.tagging.background import settle_past
+from monitor.tagging.bywords import Bywords
 from monitor.tagging.closereading import CloseReader, Draft
 from monitor.tagging.explain import Explanation, Reason
 from monitor.tagging.gazetteer import Gazetteer
@@ -35,10 +36,15 @@ class Tagger:
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, telling: Telling, lexicons: Mapping[str, Lexicons], wars: Wars, version: str
+        self,
+        gazetteer: Gazetteer,
+        telling: Telling,
+        lexicons: Mapping[str, Lexicons],
+        grounds: tuple[Wars, Bywords],
+        version: str,
     ) -> None:
         """With the lexicons by language; where several know a type, it is called what the first says."""
-        self._wars = wars
+        self._grounds = grounds
         self._gazetteer, self._telling, self._lexicons = gazetteer, telling, lexicons
         self.version = version
         self.types = merged(known.types for known in lexicons.values())
@@ -68,7 +74,8 @@ class Tagger:
         telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
         version = _version(seeds, [*further, *([places] if places else [])])
         wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals)
-        return cls(gazetteer, telling, lexicons, wars, version)
+        bywords = Bywords.load(seeds / "gazetteer" / "bywords.yaml")
+        return cls(gazetteer, telling, lexicons, (wars, bywords), version)
 
     def ready(self) -> None:
         """Have everything loaded; for whoever tags from the first minute on."""
@@ -110,7 +117,7 @@ class Tagger:
         reader = CloseReader(known, scene)
         drafts = reader.read()
         settle_past(drafts, scene, known.judge)
-        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected, self._wars)
+        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected, self._grounds)
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)
         return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found

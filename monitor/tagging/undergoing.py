@@ -10,6 +10,8 @@ from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import Question, preposition
 
 _RECEIVED: Final = 3  # tokens to what tells it: "Kyiv will soon get tanks"
+_ENDS: Final = frozenset({"", ",", ";", ":", ".", "?", "!", "-", "–", "—"})  # behind them nobody undergoes the verb
+_ORDEAL: Final = 3  # tokens of "'s day of"
 _OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
 
 
@@ -48,7 +50,7 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is the subject of a passive: "Iraq was raised to Level 4"."""
     if question.before != "actor" and _owns_object(view, p, question):
         return True
-    if is_overtaken(view, p):
+    if is_overtaken(view, p) or _is_ordeal(view, p, question) or _suffers(view, p, question):
         return True
     owned = view.lows[p.last : p.last + 3]
     armed = not view.roles.arms.isdisjoint(owned)  # "Russian drones were shot down"
@@ -64,7 +66,32 @@ def undergoes(view: View, p: PlacedAt, question: Question) -> bool:
     at = next((i for i in range(len(between) - 2, -1, -1) if between[i] in view.roles.being), None)
     if at is None or between[at + 1] in view.roles.whither:
         return False
+    if between[at + 1] in view.roles.accusing and not view.roles.genitive.isdisjoint(between[at + 2 : at + 3]):
+        return False  # "Russia is accused of"
     return not view.grammar.endings.is_lasting(between[at + 1])
+
+
+def _suffers(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether the words of an act end in what befell whoever stands before: "Haitian politician shot dead"."""
+    if question.home or question.before == "people" or p.last > question.first:
+        return False
+    words, lows = view.roles, view.lows
+    at = next((at for at in range(question.last - 1, p.last - 1, -1) if lows[at] in words.suffered), -1)
+    if at < question.first:
+        return False
+    told, further = (*lows[at + 1 : at + 3], "", "")[:2]
+    if told in words.firm or told in words.towards:
+        return further not in words.counting  # "killed at least nine"
+    return told in _ENDS or told in words.agent or told in words.clause
+
+
+def _is_ordeal(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place only lived through it: "Ukraine's day of missile strikes"."""
+    words, between = view.roles, view.lows[p.last : question.first]
+    if len(between) < _ORDEAL or between[0] not in words.possessive:
+        return False
+    at = next((at for at in range(len(between) - 1, 1, -1) if between[at] in words.genitive), 0)
+    return at > 0 and between[at - 1] in words.ordeals
 
 
 def is_overtaken(view: View, p: PlacedAt) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,10 +14,11 @@ from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import ACTING, across_border, keeps_post, owns_ground, preposition
+from monitor.tagging.standing import ACTING, across_border, attributive, hook, keeps_post, owns_ground, preposition
 
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 _WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
+_BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
 _HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
 
 
@@ -28,6 +29,7 @@ class War(Keys):
     on: str
     since: date
     until: date | None = None
+    alone: date | None = None
 
 
 class WarsFile(Keys):
@@ -37,17 +39,17 @@ class WarsFile(Keys):
     ground: frozenset[str]
     strikes: frozenset[str]
     between: frozenset[str]
+    follows: frozenset[str] = frozenset()
+    afield: frozenset[str] = frozenset()
+    by_groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Wars:
     """The wars that are known, and which acts are told by their parties; load with `Wars.load`."""
 
-    every: tuple[War, ...] = ()
-    ground: frozenset[str] = field(default_factory=frozenset)
-    strikes: frozenset[str] = field(default_factory=frozenset)
-    between: frozenset[str] = field(default_factory=frozenset)
-    seats: frozenset[str] = field(default_factory=frozenset)
+    known: WarsFile
+    seats: frozenset[str]
 
     @classmethod
     def load(cls, path: Path, seats: Collection[str]) -> Wars:
@@ -60,32 +62,91 @@ class Wars:
         Raises:
             ConfigError: with every fault of the file.
         """
-        told = read(path, WarsFile).value
-        return cls(told.wars, told.ground, told.strikes, told.between, frozenset(seats))
+        return cls(read(path, WarsFile).value, frozenset(seats))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put the acts of the war a document is about on its ground, unless their own words say another place."""
-        told = self.ground | self.strikes | self.between
-        if not any(draft.type in told for draft in drafts):
+        known = self.known
+        told = known.ground | known.strikes | known.between | known.follows
+        drafts = [draft for draft in drafts if draft.type in told]
+        if not drafts:
             return
+        for draft in drafts:
+            if draft.type in known.by_groups:
+                _put_home(draft, {war.fought_by for war in known.wars})
         war = self._war_of(scene)
         if war is None:
+            self._alone(drafts, scene)
             return
         ground = next(p for p in scene.places if p.country == war.on)
         for draft in drafts:
-            if draft.type in self.between:
+            if draft.type in known.between:
                 self._with_both(draft, war)
-            elif draft.type in self.ground:
-                self._on_ground(draft, war, ground, scene)
-            elif draft.type in self.strikes and self._struck_there(draft, war, scene):
+            elif self._is_there(draft, war, scene):
                 _put(draft, (ground,))
+
+    def _is_there(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether an act of the war is on the land it is fought on."""
+        if draft.type in self.known.ground:
+            return self._on_ground(draft, war, scene)
+        if draft.type in self.known.strikes:
+            return self._struck_there(draft, war, scene)
+        return _goes_back(draft, war) or self._follows_from(draft, war, scene)
+
+    def _alone(self, drafts: Sequence[Draft], scene: Scene) -> None:
+        """Put what who fights there does on that land though nobody names it: "a Russian missile hit a house"."""
+        day, named = scene.told, {p.country for p in scene.places}
+        if day is None:
+            return
+        of_then = (war for war in self.known.wars if war.alone is not None and war.alone <= day)
+        war = next((war for war in of_then if {war.fought_by, war.on} & named), None)
+        if war is None or (war.until is not None and day > war.until):
+            return
+        for draft in drafts:
+            if war.on in named:
+                self._suffered(draft, war)
+                continue
+            if draft.type in self.known.afield | self.known.strikes and self._done_there(draft, war, scene):
+                doer = next(p.mention for p in draft.view.places if p.mention.country == war.fought_by)
+                _put(draft, (replace(doer, id=f"iso:{war.on}", kind="country", country=war.on),))
+
+    def _suffered(self, draft: Draft, war: War) -> None:
+        """Put what nobody is said to do there too, as nobody else is named: "Ukrainians hide from shelling"."""
+        if (
+            draft.type in self.known.ground | self.known.strikes
+            and self._without_place(draft, war)
+            and draft.view.places
+        ):
+            _put(draft, (draft.view.places[0].mention,))
+
+    def _done_there(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether an act is told as done by who fights abroad, and no place at all beside it."""
+        if draft.cast.places or draft.cast.nowhere or draft.cast.actor != war.fought_by:
+            return False
+        if self._inland(draft, war, scene) or _hits_back(draft, war, scene):
+            return False
+        doers = [p for p in draft.view.places if p.mention.country == war.fought_by]
+        if len(doers) < len(draft.view.places):
+            return False
+        return draft.type in self.known.afield or any(_is_its_deed(draft.view, p) for p in doers)
+
+    def _follows_from(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether what such a war brings with it is there, as nothing says a place: flight, deaths, a retreat."""
+        if draft.cast.actor not in {None, war.fought_by, war.on}:
+            return False
+        return self._without_place(draft, war) and not self._inland(draft, war, scene)
+
+    def _without_place(self, draft: Draft, war: War) -> bool:
+        """Whether no place is told of an act, and its sentence names none but those who fight."""
+        named = {p.mention.country for p in draft.view.places}
+        return not draft.cast.places and not draft.cast.nowhere and named <= {war.fought_by, war.on}
 
     def _war_of(self, scene: Scene) -> War | None:
         """The war whose parties a document of its days names, both of them; of several none."""
         named, day = {p.country for p in scene.places}, scene.told
         if day is None:
             return None
-        of_then = (war for war in self.every if war.since <= day and (war.until is None or day <= war.until))
+        of_then = (war for war in self.known.wars if war.since <= day and (war.until is None or day <= war.until))
         both = [war for war in of_then if {war.fought_by, war.on} <= named]
         return both[0] if len(both) == 1 else None
 
@@ -101,7 +162,8 @@ class Wars:
         if other is not None and all(self._is_party(view, p) for p in own):
             _put(draft, (*draft.cast.places, other))
 
-    def _on_ground(self, draft: Draft, war: War, ground: PlaceMention, scene: Scene) -> None:
+    def _on_ground(self, draft: Draft, war: War, scene: Scene) -> bool:
+        """Whether what is done on the ground names only those who fight, or who speaks of it."""
         codes, parties = codes_of(draft), {war.fought_by, war.on}
         if not codes & parties:
             lies = not draft.cast.nowhere if not codes else _only_third(draft, parties)
@@ -109,26 +171,28 @@ class Wars:
             theirs = war.fought_by in codes and codes <= parties and draft.cast.actor in {None, *parties}
             named = (p for p in draft.view.places if p.mention.country == war.fought_by)
             lies = theirs and not any(_is_site(draft, p) for p in named)
-        if lies and not self._inland(draft, war, scene):
-            _put(draft, (ground,))
+        return lies and not self._inland(draft, war, scene)
 
     def _struck_there(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether a strike is on that land: who fights there does it, and nothing but that one's name says a place."""
         codes, theirs = codes_of(draft), draft.cast.actor == war.fought_by
-        if not codes or (war.on not in codes and draft.cast.firm == TOLD):
-            return theirs  # it is nowhere, or where people only meet
+        if not codes:
+            nobody = draft.cast.actor is None and self._without_place(draft, war)
+            return theirs or (nobody and not _hits_back(draft, war, scene) and not self._inland(draft, war, scene))
+        if war.on not in codes and draft.cast.firm == TOLD:
+            return theirs  # it is where people only meet
         if codes != {war.fought_by} or (draft.cast.firm >= _WEAK and not theirs):
             return False
         if any(_is_site(draft, p) for p in draft.view.places if p.mention.country == war.fought_by):
             return False
-        views = (*_titles(scene), draft.view)
-        struck = any(_may_be_struck(view, p, war) for view in views for p in view.places)
-        return not (struck or any(map(_complains, views)) or self._inland(draft, war, scene))
+        if _hits_back(draft, war, scene) or self._inland(draft, war, scene):
+            return False
+        return not any(map(_complains, (*_openings(scene, ("title",)), draft.view)))
 
     def _inland(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
-        openings = [scene.view(name, 0) for name in ("title", "text") if scene.readings[name].sentences]
-        near = ((view, p) for view in (*openings, draft.view) for p in view.places)
+        views = (*_openings(scene, ("title", "text")), draft.view)
+        near = ((view, p) for view in views for p in view.places)
         return any(p.mention.country == war.fought_by and not self._is_party(view, p) for view, p in near)
 
     def _is_party(self, view: View, p: PlacedAt) -> bool:
@@ -138,14 +202,43 @@ class Wars:
         return p.mention.id in self.seats and preposition(view, p) not in view.roles.firm | view.roles.whither
 
 
+def _goes_back(draft: Draft, war: War) -> bool:
+    """Whether who fights abroad leaves the other's land: "Moscow's retreat", "the Russian pullback"."""
+    return draft.attributes.get("direction") == _BACK and codes_of(draft) == {war.fought_by}
+
+
+def _put_home(draft: Draft, abroad: Collection[str]) -> None:
+    """Put what an armed group does in its own country, unless the act itself names another place.
+
+    Mercenaries of a country that fights `abroad` are not at home.
+    """
+    view = draft.view
+    group = next((p for p in view.places if p.mention.kind == "group" and p.mention.text == draft.cast.actor), None)
+    if group is None or group.mention.country in {None, *codes_of(draft), *abroad}:
+        return
+    beside = (p for p in view.places if p is not group and p.first >= draft.first)
+    if not any(p.first <= draft.last or 0 < hook(view, p) <= draft.last + _HELD for p in beside):
+        _put(draft, (group.mention,))
+
+
 def _put(draft: Draft, places: tuple[PlaceMention, ...]) -> None:
     draft.cast = replace(draft.cast, places=places, target=places[0].country if draft.cast.target else None)
+
+
+def _is_its_deed(view: View, p: PlacedAt) -> bool:
+    """Whether a name says whose fire or invasion it is: "a Russian missile", "by Russian forces"."""
+    behind = [low for low in view.lows[p.last : p.last + 4] if low not in view.roles.possessive]
+    if p.first and view.lows[p.first - 1] in view.roles.agent:
+        return True
+    return not (view.roles.deeds | view.roles.invaded).isdisjoint(behind[:3])
 
 
 def _is_site(draft: Draft, p: PlacedAt) -> bool:
     """Whether a country's name says where an act is: "in Russia", "shells Russian villages"."""
     view = draft.view
     words, word = view.roles, preposition(view, p)
+    if attributive(view, p) and _is_its_deed(view, p):
+        return False  # "in Russian air strikes on the town"
     if owns_ground(view, p) or across_border(view, p) or word in words.firm or word in words.whither:
         return True
     if word in words.genitive or _is_edge(view, p):
@@ -154,8 +247,13 @@ def _is_site(draft: Draft, p: PlacedAt) -> bool:
     return behind and not word and view.roles.joining.isdisjoint(view.lows[p.first - 1 : p.first])
 
 
-def _titles(scene: Scene) -> list[View]:
-    return [scene.view("title", 0)] if scene.readings["title"].sentences else []
+def _openings(scene: Scene, fields: Sequence[str]) -> list[View]:
+    return [scene.view(name, 0) for name in fields if scene.readings[name].sentences]
+
+
+def _hits_back(draft: Draft, war: War, scene: Scene) -> bool:
+    views = (*_openings(scene, ("title",)), draft.view)
+    return any(_may_be_struck(view, p, war) for view in views for p in view.places)
 
 
 def _may_be_struck(view: View, p: PlacedAt, war: War) -> bool:

@@ -368,7 +368,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             if (
                 other is actor
                 or tells_last(view, other)
-                or (step > 0 and gap == [","] and (speaks(view, other) or _lends_itself(view, other)))
+                or (step > 0 and _begins_anew(view, gap, other, chain))
                 or partner_in_feud(view, other)
                 or launched_from(view, other)
                 or (across_border(view, other) and not across_border(view, best))
@@ -383,6 +383,15 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
         if step > 0 and chain and _opens_with_clause(view, best, chain):
             chain = []
     return chain
+
+
+def _begins_anew(view: View, gap: Sequence[str], other: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
+    """Whether a place behind a comma opens a clause: "fear an attack on Taiwan, and Beijing knows it"."""
+    words, behind = view.roles, view.lows[other.last : other.last + 1]
+    if gap == [","]:
+        return speaks(view, other) or _lends_itself(view, other) or not words.opening.isdisjoint(behind)
+    lone = len(gap) > 1 and gap[0] == "," and gap[1] in words.conjoining and not chain
+    return lone and bool(behind) and behind[0].isalpha() and behind[0] not in words.firm
 
 
 def _lends_itself(view: View, p: PlacedAt) -> bool:

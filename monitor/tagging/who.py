@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -45,6 +46,10 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     able = [p for p in able if not (pursued and _pursues(view, p, question)) and not is_quitted(view, p)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
         able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
+    if not question.home:  # "Ukraine war: drones hit a port"
+        able = [
+            p for p in able if p.mention.kind != "country" or view.roles.wars.isdisjoint(view.lows[p.last : p.last + 1])
+        ]
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
@@ -101,7 +106,9 @@ def _is_object(view: View, p: PlacedAt) -> bool:
 
 def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody only goes after those who did it: "British police arrested a man over an arson attack"."""
-    return not view.roles.pursuing.isdisjoint(view.lows[p.last : question.first])
+    words, between = view.roles, view.lows[p.last : question.first]
+    blames = any(one in words.accusing and of not in words.genitive for one, of in pairwise(between))
+    return blames or not words.pursuing.isdisjoint(between)  # not "Moscow is accused of"
 
 
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:

@@ -28,6 +28,11 @@ def struck(title: str, text: str) -> set[tuple[str, ...]]:
         ("UA", "Ukraine: the baker who lost his shop", "His street was hit by Russian bombs, killing two neighbours."),
         ("UA", "Ukraine asks for more sanctions", "It wants tougher ones against Russia after heavy missile strikes."),
         ("UA", "Bridge in Crimea hit", "Moscow hit civilian areas of Ukraine with a barrage of rockets in return."),
+        ("UA", "A Russian missile hit a block of flats, killing six", "The baker's wife was asleep."),
+        ("UA", "Russian drones kill nine", "A mother tells of her night."),
+        ("UA", "Ukrainians hide from shelling", "They spend the night in cellars."),
+        ("UA", "Ukraine counts its dead", "Russia sent waves of bombers as missile strikes swept several regions."),
+        ("UA", "Ukraine says Russia must pay", "Two were hurt in Russian air strikes on the recently freed city."),
         ("RU", "Ukraine's drones hit an air base inside Russia", "Three airmen were killed by a drone."),
         ("RU", "A Russian air base is attacked", "A Ukrainian drone killed three airmen, the ministry said."),
         ("RU", "Missile attack in Belgorod", "Two people died there, near Ukraine, as a rocket hit a Russian town."),
@@ -38,6 +43,30 @@ def test_who_fights_on_the_land_of_another_strikes_there_unless_its_own_is_hit(
     country: str, title: str, text: str
 ) -> None:
     assert struck(title, text) == {(country,)}
+
+
+@pytest.mark.parametrize(
+    ("type_", "country", "title", "text"),
+    [
+        (
+            "troop_movement",
+            "UA",
+            "Ukraine is wary",
+            "Moscow's retreat of its troops is a trap that Russia has set, its generals fear.",
+        ),
+        ("territory_change", "UA", "Four regions annexed by Russia", ""),
+        ("territory_change", "AF", "What will the US do?", "Envoys look to Washington after the Taliban takeover."),
+        ("displacement", "UA", "War between Russia and Ukraine drags on", "It has forced millions to flee."),
+        ("airstrike", "UA", "Ukraine hits back", "Its jets carried out air strikes on Russian-occupied Melitopol."),
+        ("blockade", None, "Russia cuts off gas supplies", "Homes in Europe will be cold."),
+        ("war_crime", "UA", "In Russian-occupied Kherson, allegations of rape", ""),
+    ],
+)
+def test_what_a_war_brings_is_on_its_ground_and_a_groups_gains_are_at_home(
+    type_: str, country: str | None, title: str, text: str
+) -> None:
+    told = {mention.countries for mention in mentions(text, title) if mention.type == type_}
+    assert told == {(country,) if country else ()}
 
 
 def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come() -> None:

@@ -1,0 +1,109 @@
+"""Where an act is of which no place is told, but a name that everybody knows the country of: "the January 6 riot"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from monitor.lib.configfile import Keys, read
+from monitor.model.place import PlaceMention, Role
+from monitor.tagging.closereading import Draft
+from monitor.tagging.scene import Scene
+
+_SURE: Final = 0.6  # of such a place; what a document names by itself is surer
+_LIKELY: Final = 0.5  # of the country of a head of state
+_WHERE: Final = frozenset({"event", "sides", "own"})  # of `Compiled.place`: acts whose place is where they happen
+
+
+class Byword(Keys):
+    """Names of one country; `seeds/gazetteer/bywords.yaml` explains the keys."""
+
+    country: str
+    names: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    home: bool = False
+    why: str
+    example: str
+
+
+class BywordsFile(Keys):
+    """`bywords.yaml`; the file explains its keys."""
+
+    bywords: tuple[Byword, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One byword made ready: its names and what must stand beside them, as patterns."""
+
+    byword: Byword
+    names: re.Pattern[str]
+    beside: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bywords:
+    """Every byword; load with `Bywords.load`."""
+
+    every: tuple[Known, ...] = ()
+
+    @classmethod
+    def load(cls, path: Path) -> Bywords:
+        """Read `bywords.yaml`.
+
+        Raises:
+            ConfigError: with every fault of the file.
+        """
+        told = read(path, BywordsFile).value.bywords
+        return cls(tuple(Known(one, _any(one.names), _any(one.beside) if one.beside else None) for one in told))
+
+    def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
+        """Place the acts that are nowhere yet: by the names in their own sentence, else in the document's."""
+        for draft in drafts:
+            if draft.cast.places or draft.cast.nowhere or draft.kind.place not in _WHERE or draft.verdict.known:
+                continue
+            place = self._own(draft, scene) or self._of_document(draft, scene)
+            if place is not None:
+                draft.cast = replace(draft.cast, places=(place,))
+
+    def _own(self, draft: Draft, scene: Scene) -> PlaceMention | None:
+        sentence = draft.view.sentence
+        others = {p.mention.country for p in draft.view.places}
+        found = self._found(draft, scene, draft.view.field, sentence.start, sentence.end)
+        return _only(one for one in found if others <= {one.country})
+
+    def _of_document(self, draft: Draft, scene: Scene) -> PlaceMention | None:
+        """What the whole document tells, as long as it names no other country."""
+        named = {p.country for p in scene.places if p.country}
+        fields = {"title": scene.document.title, "text": scene.document.text}
+        found = (one for name, text in fields.items() for one in self._found(draft, scene, name, 0, len(text)))
+        return _only(one for one in found if named <= {one.country})
+
+    def _found(self, draft: Draft, scene: Scene, field: str, start: int, end: int) -> Iterator[PlaceMention]:
+        title, text = scene.document.title, scene.document.text
+        for known in self.every:
+            if known.byword.home and not draft.kind.home:
+                continue
+            name = known.names.search(title if field == "title" else text, start, end)
+            if name is None or not (known.beside is None or known.beside.search(f"{title}\n{text}")):
+                continue
+            yield _place(known.byword, field, name)
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+
+
+def _only(found: Iterator[PlaceMention]) -> PlaceMention | None:
+    """The first of them, where all are of one country; who only is at home there gives way to what was there."""
+    places = list(found)
+    places = [place for place in places if place.confidence == _SURE] or places
+    return places[0] if len({place.country for place in places}) == 1 else None
+
+
+def _place(byword: Byword, field: str, name: re.Match[str]) -> PlaceMention:
+    code, (start, end), sure = byword.country, name.span(), _LIKELY if byword.home else _SURE
+    return PlaceMention(field, start, end, name[0], f"iso:{code}", "country", code, None, None, Role.EVENT, sure)

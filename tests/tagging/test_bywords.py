@@ -1,0 +1,35 @@
+"""Where no place is told, a name that everybody knows the country of says where; it never speaks against a place."""
+
+from __future__ import annotations
+
+import pytest
+from ruamel.yaml import YAML
+from tagging_tools import mentions, tagger
+
+from monitor.lib import shipped
+from monitor.model.mention import Document
+
+FILE = shipped.seeds() / "gazetteer" / "bywords.yaml"
+BYWORDS = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))["bywords"]
+
+
+@pytest.mark.parametrize("byword", BYWORDS, ids=[byword["names"][0] for byword in BYWORDS])
+def test_an_act_without_a_place_is_where_everybody_knows_its_name_to_be(byword: dict[str, str]) -> None:
+    assert any(name in byword["example"] for name in byword["names"])
+    assert byword["country"] in {code for mention in mentions(byword["example"]) for code in mention.countries}
+
+
+@pytest.mark.parametrize(
+    ("countries", "title", "text"),
+    [
+        (("KE",), "Just Stop Oil sends its wishes", "Protesters blocked a road in Nairobi."),
+        ((), "Date is set for a protest", "Thousands of teachers will march on January 6 over pay."),
+        ((), "Putin says a missile attack killed nine", ""),
+    ],
+)
+def test_a_byword_gives_way_to_places_and_needs_what_makes_it_a_name(
+    countries: tuple[str, ...], title: str, text: str
+) -> None:
+    told = tagger().tag(Document("by", title, text, language="en")).mentions
+    assert told
+    assert {mention.countries for mention in told} == {countries}
