@@ -26,6 +26,8 @@ _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
 _MOST: Final = 24  # triggers of one type looked at in one sentence
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
+_LATE: Final = 3  # days a picture may be old to tell the news
+_CAPTION: Final = 600  # characters of a text that is no more than a caption
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -79,6 +81,9 @@ class CloseReader:
         self._found: dict[int, bool] = {}
         self._hits: dict[tuple[int, int], list[Hit[None]]] = {}
         self._excluding: dict[int, dict[int, list[Hit[int]]]] = {}
+        document, agency = scene.document, scene.grammar.cutting.credits
+        short = bool(document.title) and len(document.text) <= _CAPTION
+        self._is_caption = short and agency is not None and agency.search(document.text) is not None
         self.rejected: list[Rejected] = []
 
     def read(self) -> list[Draft]:
@@ -91,7 +96,7 @@ class CloseReader:
             return []
         page = self._page()
         kept = [draft for draft in drafts if not self._is_background(draft, page)] if page is not None else drafts
-        return self._told_enough(kept)
+        return self._told_enough([draft for draft in kept if not self._is_pictured(draft)])
 
     def _to_read(self) -> Iterator[tuple[View, Possible[Trigger]]]:
         """The sentences that may hold a trigger, each with the patterns that may match there."""
@@ -139,6 +144,19 @@ class CloseReader:
             return False
         self._reject(draft.view, draft.first, draft.last, draft.trigger, f"background on a page of {page.type.id}")
         return True
+
+    def _is_pictured(self, draft: Draft) -> bool:
+        """Whether an act is only seen on a picture: the text is a caption, and tells of no late day."""
+        if draft.view.field == "title" or not self._is_caption or self._is_late(draft):
+            return False
+        self._reject(draft.view, draft.first, draft.last, draft.trigger, "a picture's caption")
+        return True
+
+    def _is_late(self, draft: Draft) -> bool:
+        told, day = self._scene.told, draft.day
+        if told is None or day is None or draft.verdict.assertion is Assertion.HISTORICAL:
+            return False
+        return abs((told - day).days) <= _LATE
 
     def _sentence(self, view: View, possible: Possible[Trigger]) -> list[Draft]:
         hits = self._lexicon.triggers.find(view.context, possible)

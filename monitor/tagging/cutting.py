@@ -18,6 +18,7 @@ class Cutting:
     Attributes:
         token: Finds the tokens of folded text, in group 1; a hyphen inside a word matches without group.
         abbreviations: Short forms of months among them.
+        credits: Finds the agency in brackets that ends a picture's caption; None where a language knows none.
     """
 
     token: re.Pattern[str]
@@ -25,6 +26,7 @@ class Cutting:
     closing: frozenset[str]
     openers: frozenset[str]
     clauses: frozenset[str]
+    credits: re.Pattern[str] | None = None
 
     @classmethod
     def load(cls, path: Path, months: Iterable[str]) -> Cutting:
@@ -35,7 +37,8 @@ class Cutting:
         """
         spec = read(path, CuttingFile).value
         token = _token(spec.endings, spec.tied)
-        return cls(token, spec.abbreviations.union(months), spec.closing, spec.openers, spec.clauses)
+        months = spec.abbreviations.union(months)
+        return cls(token, months, spec.closing, spec.openers, spec.clauses, _credits(spec.credits))
 
 
 def _token(endings: Sequence[str], tied: Sequence[str]) -> re.Pattern[str]:
@@ -56,6 +59,11 @@ def _token(endings: Sequence[str], tied: Sequence[str]) -> re.Pattern[str]:
         r"|(?!(?<=\S)[-‐‑–](?=\S))[^\w\s])"
         r"|[-‐‑–]"
     )
+
+
+def _credits(names: Sequence[str]) -> re.Pattern[str] | None:
+    """The pattern of a bracket with one of some names, at the end of a text."""
+    return re.compile(rf"\([^()]{{0,120}}\b{_any(names)}\b[^()]{{0,60}}\)\s*$") if names else None
 
 
 def _any(written: Sequence[str]) -> str:

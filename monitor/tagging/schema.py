@@ -342,6 +342,7 @@ class CuttingFile(Keys):
     closing: Words
     openers: Words
     clauses: Words
+    credits: tuple[str, ...] = ()
 
 
 class TellingFile(Keys):
