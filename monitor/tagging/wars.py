@@ -42,6 +42,7 @@ class WarsFile(Keys):
     follows: frozenset[str] = frozenset()
     afield: frozenset[str] = frozenset()
     by_groups: frozenset[str] = frozenset()
+    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,15 @@ class Wars:
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put the acts of the war a document is about on its ground, unless their own words say another place."""
         known = self.known
-        told = known.ground | known.strikes | known.between | known.follows
+        told = known.ground | known.strikes | known.between | known.follows | known.answers
         drafts = [draft for draft in drafts if draft.type in told]
         if not drafts:
             return
         for draft in drafts:
             if draft.type in known.by_groups:
                 _put_home(draft, {war.fought_by for war in known.wars})
+            elif draft.type in known.answers:
+                self._answer(draft, scene)
         war = self._war_of(scene)
         if war is None:
             self._alone(drafts, scene)
@@ -82,7 +85,7 @@ class Wars:
         for draft in drafts:
             if draft.type in known.between:
                 self._with_both(draft, war)
-            elif self._is_there(draft, war, scene):
+            elif draft.type not in known.answers and self._is_there(draft, war, scene):
                 _put(draft, (ground,))
 
     def _is_there(self, draft: Draft, war: War, scene: Scene) -> bool:
@@ -95,12 +98,9 @@ class Wars:
 
     def _alone(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put what who fights there does on that land though nobody names it: "a Russian missile hit a house"."""
-        day, named = scene.told, {p.country for p in scene.places}
-        if day is None:
-            return
-        of_then = (war for war in self.known.wars if war.alone is not None and war.alone <= day)
-        war = next((war for war in of_then if {war.fought_by, war.on} & named), None)
-        if war is None or (war.until is not None and day > war.until):
+        named = {p.country for p in scene.places}
+        war = self._lone_war(scene)
+        if war is None:
             return
         for draft in drafts:
             if war.on in named:
@@ -109,6 +109,34 @@ class Wars:
             if draft.type in self.known.afield | self.known.strikes and self._done_there(draft, war, scene):
                 doer = next(p.mention for p in draft.view.places if p.mention.country == war.fought_by)
                 _put(draft, (replace(doer, id=f"iso:{war.on}", kind="country", country=war.on),))
+
+    def _lone_war(self, scene: Scene) -> War | None:
+        """The war that a document of its days is about though it names only one of the two."""
+        day, named = scene.told, {p.country for p in scene.places}
+        if day is None:
+            return None
+        of_then = (war for war in self.known.wars if war.alone is not None and war.alone <= day)
+        of_then = (war for war in of_then if war.until is None or day <= war.until)
+        return next((war for war in of_then if {war.fought_by, war.on} & named), None)
+
+    def _answer(self, draft: Draft, scene: Scene) -> None:
+        """Put what answers such a war on who fights abroad: "Ukraine war: UK unveils more sanctions"."""
+        war, view = self._lone_war(scene), draft.view
+        if war is None or draft.cast.nowhere or codes_of(draft) - {war.on}:
+            return
+        aimed = view.roles.parties - view.roles.origin
+        own = (p for p in view.places if p.mention.country == war.on and p.first >= draft.first)
+        if any(draft.first <= hook(view, p) <= draft.last and view.lows[hook(view, p)] in aimed for p in own):
+            return
+        told = next((p for p in scene.places if p.country == war.fought_by), None)
+        told = told or replace(
+            next(p for p in scene.places if p.country == war.on),
+            id=f"iso:{war.fought_by}",
+            kind="country",
+            country=war.fought_by,
+        )
+        actor = None if draft.cast.actor == war.fought_by else draft.cast.actor
+        draft.cast = replace(draft.cast, places=(told,), actor=actor, target=war.fought_by)
 
     def _suffered(self, draft: Draft, war: War) -> None:
         """Put what nobody is said to do there too, as nobody else is named: "Ukrainians hide from shelling"."""

@@ -59,6 +59,9 @@ def test_who_fights_on_the_land_of_another_strikes_there_unless_its_own_is_hit(
         ("displacement", "UA", "War between Russia and Ukraine drags on", "It has forced millions to flee."),
         ("airstrike", "UA", "Ukraine hits back", "Its jets carried out air strikes on Russian-occupied Melitopol."),
         ("blockade", None, "Russia cuts off gas supplies", "Homes in Europe will be cold."),
+        ("sanctions", "RU", "Ukraine war: Norway agrees to more sanctions", ""),
+        ("sanctions", "RU", "Traders flee Russia as sanctions over Ukraine bite", ""),
+        ("sanctions", "UA", "Moscow puts sanctions on Ukraine's banks", ""),
         ("war_crime", "UA", "In Russian-occupied Kherson, allegations of rape", ""),
     ],
 )
