@@ -38,6 +38,7 @@ from monitor.tagging.standing import (
     is_left,
     is_own_coast,
     is_scene,
+    is_spelt_out,
     is_traveller,
     is_whereabouts,
     keeps_post,
@@ -227,6 +228,9 @@ def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
         served = not view.roles.servants.isdisjoint(view.lows[p.last : p.last + 1])
         return _people(view, p) or owns_people(view, p, question) or (not served and before_trigger(view, p, question))
     inside = question.first < p.first and p.last < question.last
+    letters = not question.home and p.last <= question.first and not is_spelt_out(view, p)
+    if letters and before_trigger(view, p, question):
+        return True  # "US hostage freed"
     return p.mention.kind == "country" and inside and not preposition(view, p)
 
 

@@ -218,14 +218,14 @@ def _feud(view: View, at: int) -> bool:
     return not view.roles.feuds.isdisjoint(view.lows[at : at + 1])
 
 
-def _is_spelt_out(view: View, p: PlacedAt) -> bool:
+def is_spelt_out(view: View, p: PlacedAt) -> bool:
     """Whether it is a name and no letters that stand for one: "El Salvador", but not "US"."""
     return p.last - p.first > 1 or len(view.lows[p.first]) >= _SPELT_OUT
 
 
 def is_left(view: View, p: PlacedAt) -> bool:
     """Whether a country is where others leave: "the Afghanistan withdrawal", but "the US withdrawal from Mali"."""
-    if p.mention.kind != "country" or not _is_spelt_out(view, p):
+    if p.mention.kind != "country" or not is_spelt_out(view, p):
         return False
     behind = view.lows[p.last : p.last + 2]
     return bool(behind) and behind[0] in view.roles.leaving and view.roles.origin.isdisjoint(behind[1:])
@@ -242,7 +242,7 @@ def is_quitted(view: View, p: PlacedAt) -> bool:
 def is_invaded(view: View, p: PlacedAt) -> bool:
     """Whether a country by its name is whom an invasion befalls: "the Ukraine invasion", no "US invasion of Iraq"."""
     raids = not view.roles.raiders.isdisjoint(view.lows[p.first : p.last])  # "the Russia invasion"
-    if raids or p.mention.kind != "country" or not _is_spelt_out(view, p):
+    if raids or p.mention.kind != "country" or not is_spelt_out(view, p):
         return False
     behind = (*view.lows[p.last : p.last + 2], "", "")
     further = view.roles.firm | view.roles.towards | view.roles.genitive
@@ -254,7 +254,7 @@ def is_scene(view: View, p: PlacedAt, question: Question) -> bool:
     behind = view.lows[p.last : p.last + 2]
     if p.mention.kind == "demonym":  # "the French rail sabotage"
         return p.last < question.first and not view.roles.utilities.isdisjoint(behind[:1])
-    if p.mention.kind != "country" or p.last > question.last or not _is_spelt_out(view, p):
+    if p.mention.kind != "country" or p.last > question.last or not is_spelt_out(view, p):
         return False
     if not view.roles.civil.isdisjoint([*behind[:1], " ".join(behind)]):
         return True

@@ -45,7 +45,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     pursued = not question.home and question.mode != "target"  # "Canada ends a travel ban" is by it
     able = [p for p in able if not (pursued and _pursues(view, p, question)) and not is_quitted(view, p)]
     if question.before == "people":  # "Israeli hostages": whose people it is about
-        able = [p for p in able if p.mention.kind != "demonym" or not owns_people(view, p, question)]
+        able = [p for p in able if p.mention.kind != "demonym" or not _is_whose_people(view, p, question)]
     if not question.home:  # "Ukraine war: drones hit a port"
         able = [
             p for p in able if p.mention.kind != "country" or view.roles.wars.isdisjoint(view.lows[p.last : p.last + 1])
@@ -54,6 +54,15 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
     return owner if owner is not None else _subject(view, able, question)
+
+
+def _is_whose_people(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a people only says whom it befalls: "Israeli hostages", "Australian adviser sentenced"."""
+    if owns_people(view, p, question):
+        return True
+    words, inside = view.roles, question.first <= p.first and p.last < question.last
+    caught = inside and view.lows[question.last - 1] in words.catching
+    return caught and words.servants.isdisjoint(view.lows[p.last : p.last + 2])
 
 
 def _after_by(view: View, p: PlacedAt, question: Question) -> bool:
