@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.tagging.scene import PlacedAt, View
@@ -255,3 +256,33 @@ def _only_near(view: View, p: PlacedAt, at: int) -> bool:
 def _plots(view: View, p: PlacedAt) -> bool:
     """Whether a people is whose plot another foiled: "it foiled a Ukrainian plot"."""
     return not view.roles.foiling.isdisjoint(view.lows[max(0, p.first - 2) : p.first])
+
+
+def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is only where somebody is or flees to while it happens at home.
+
+    "Ousted while he was in New York", "the premier fled to Mozambique, alleging a coup".
+    """
+    if not question.home or question.before == "people":
+        return False
+    words, at = view.roles, hook(view, p)
+    if at > 0 and view.lows[at] in words.whither and not words.fled.isdisjoint(view.lows[max(0, at - 2) : at]):
+        return any(q.last <= at and q.mention.country != p.mention.country for q in view.places)
+    between = view.lows[question.last : p.first]
+    away = any(one in words.clause and other in words.absent for one, other in pairwise(between))
+    return away and any(q.last <= question.first and q.mention.country != p.mention.country for q in view.places)
+
+
+def begins_anew(view: View, gap: Sequence[str], other: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
+    """Whether a place behind a comma opens a clause: "fear an attack on Taiwan, and Beijing knows it"."""
+    words, behind = view.roles, view.lows[other.last : other.last + 1]
+    if gap == [","]:
+        return speaks(view, other) or _lends_itself(view, other) or not words.opening.isdisjoint(behind)
+    lone = len(gap) > 1 and gap[0] == "," and gap[1] in words.conjoining and not chain
+    return lone and bool(behind) and behind[0].isalpha() and behind[0] not in words.firm
+
+
+def _lends_itself(view: View, p: PlacedAt) -> bool:
+    """Whether a country only says whose people or arms are told of next: "blast in Herat, US soldier dead"."""
+    words, behind = view.roles, view.lows[p.last : p.last + 1]
+    return p.mention.kind == "country" and not (words.private | words.possessed | words.arms).isdisjoint(behind)

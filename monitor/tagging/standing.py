@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from monitor.model.place import Role
@@ -386,18 +385,3 @@ def is_traveller(view: View, p: PlacedAt) -> bool:
     if view.roles.travelled.isdisjoint(view.lows[p.first : p.last]):
         return False
     return any(q.mention.kind == "group" for q in view.places)
-
-
-def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place is only where somebody is or flees to while it happens at home.
-
-    "Ousted while he was in New York", "the premier fled to Mozambique, alleging a coup".
-    """
-    if not question.home or question.before == "people":
-        return False
-    words, at = view.roles, hook(view, p)
-    if at > 0 and view.lows[at] in words.whither and not words.fled.isdisjoint(view.lows[max(0, at - 2) : at]):
-        return any(q.last <= at and q.mention.country != p.mention.country for q in view.places)
-    between = view.lows[question.last : p.first]
-    away = any(one in words.clause and other in words.absent for one, other in pairwise(between))
-    return away and any(q.last <= question.first and q.mention.country != p.mention.country for q in view.places)

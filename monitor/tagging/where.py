@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.model.place import PlaceMention
-from monitor.tagging.elsewhere import names_scene
+from monitor.tagging.elsewhere import begins_anew, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import FITS, aims_at_body
 from monitor.tagging.scene import PlacedAt, View
@@ -18,7 +18,6 @@ from monitor.tagging.standing import (
     beyond_hyphen,
     hook,
     is_mission,
-    is_whereabouts,
     launched_from,
     lent,
     partner_in_feud,
@@ -368,7 +367,7 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
             if (
                 other is actor
                 or tells_last(view, other)
-                or (step > 0 and _begins_anew(view, gap, other, chain))
+                or (step > 0 and begins_anew(view, gap, other, chain))
                 or partner_in_feud(view, other)
                 or launched_from(view, other)
                 or (across_border(view, other) and not across_border(view, best))
@@ -383,21 +382,6 @@ def _coordinated(view: View, best: PlacedAt, placed: Sequence[PlacedAt], actor: 
         if step > 0 and chain and _opens_with_clause(view, best, chain):
             chain = []
     return chain
-
-
-def _begins_anew(view: View, gap: Sequence[str], other: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
-    """Whether a place behind a comma opens a clause: "fear an attack on Taiwan, and Beijing knows it"."""
-    words, behind = view.roles, view.lows[other.last : other.last + 1]
-    if gap == [","]:
-        return speaks(view, other) or _lends_itself(view, other) or not words.opening.isdisjoint(behind)
-    lone = len(gap) > 1 and gap[0] == "," and gap[1] in words.conjoining and not chain
-    return lone and bool(behind) and behind[0].isalpha() and behind[0] not in words.firm
-
-
-def _lends_itself(view: View, p: PlacedAt) -> bool:
-    """Whether a country only says whose people or arms are told of next: "blast in Herat, US soldier dead"."""
-    words, behind = view.roles, view.lows[p.last : p.last + 1]
-    return p.mention.kind == "country" and not (words.private | words.possessed | words.arms).isdisjoint(behind)
 
 
 def _opens_with_clause(view: View, best: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
