@@ -240,7 +240,23 @@ def _notes(configuration: Configuration) -> tuple[str, ...]:
     open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)
     feeds = (*_not_understood(configuration), *_unreadable(configuration))
     replaced = replacing(configuration.folder / INDICATORS)
-    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *feeds, *open_to_all)
+    lost = _unreached(configuration)
+    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *lost, *feeds, *open_to_all)
+
+
+def _unreached(configuration: Configuration) -> Iterator[str]:
+    """Routes that take no alert, for one above them takes it first."""
+    from alerts.settings.schema import AlertsFile
+    from alerts.unreached import unreached
+    from monitor.configuration import ALERTS
+    from monitor.lib.configfile import opened
+
+    rules = configuration.monitor.rules
+    labelled = {region.id for rule in rules if "region" in rule.group_by for region in rule.where.regions}
+    labelled |= {rule.labels["region"] for rule in rules if "region" in rule.labels}
+    if found := tuple(unreached(configuration.alerts.routes, labelled)):
+        file = opened(configuration.folder / ALERTS, AlertsFile)
+        yield from (str(file.fault(str(one), *one.loc)) for one in found)
 
 
 def _lacking(configuration: Configuration) -> tuple[str, ...]:

@@ -246,6 +246,32 @@ def test_assets_are_told_with_their_nearest_town_and_one_far_from_its_country_is
     )
 
 
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ("[{receivers: [desk]}, {match: {regions: [sahel]}, receivers: [desk]}]", "takes everything; move it up"),
+        (
+            "[{match: {min_severity: low}, receivers: [desk]}, {match: {min_severity: high}, receivers: [desk]}]",
+            "takes all it asks for; move it up",
+        ),
+    ],
+)
+def test_a_route_that_can_take_nothing_is_noted_unless_the_one_above_says_continue(
+    watchfloor: Watchfloor, routes: str, said: str
+) -> None:
+    watchfloor("init", "mine")
+    path = Path("mine/alerts.yaml")
+    shipped = path.read_text()
+    path.write_text(f"{shipped}\nroutes: {routes}\n")
+    done = watchfloor("check", "--config", "mine", "--json")
+    (note,) = [one for one in json.loads(done.out)["notes"] if "takes no alert" in one]
+    line = len(shipped.splitlines()) + 2
+    assert note.startswith(f"mine/alerts.yaml:{line}:")
+    assert f"routes[2] takes no alert: routes[1] above it {said}, or write continue: true there" in note
+    path.write_text(f"{shipped}\nroutes: {routes.replace('[desk]', '[desk], continue: true', 1)}\n")
+    assert "takes no alert" not in watchfloor("check", "--config", "mine").out
+
+
 def test_a_type_that_shares_a_word_of_its_own_may_be_meant(watchfloor: Watchfloor) -> None:
     assert watchfloor("init", "mine").code == 0
     rules = Path("mine/rules.yaml")
