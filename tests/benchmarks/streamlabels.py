@@ -27,6 +27,7 @@ from monitor.lib import clock  # noqa: E402 - as above
 
 PAGE = ROOT / "docs" / "quality.md"
 LABELS = Path(__file__).with_name("streamlabels.tsv")
+AGAIN = Path(__file__).with_name("streamlabels_again.tsv")  # read a second time, by somebody else
 PARTS = ("seen", "apart")
 READ = 400  # characters of a summary that the readers saw
 RUNNING = "casualties"  # a toll beside an act is no act of its own
@@ -157,6 +158,12 @@ HEAD = (
 )
 
 
+def as_tags(one: Labelled) -> Mapping[str, Any]:
+    """What a reader is sure of, in the form of what the command prints, to be measured like that."""
+    sure = [told for told in one.told if told.sure]
+    return {"indicators": [{"type": t.type, "assertion": t.assertion, "countries": [t.country]} for t in sure]}
+
+
 def _row(part: str, pairs: Sequence[tuple[Labelled, Mapping[str, Any]]]) -> tuple[str, ...]:
     count = counted(pairs)
     return (
@@ -173,10 +180,14 @@ def _row(part: str, pairs: Sequence[tuple[Labelled, Mapping[str, Any]]]) -> tupl
 
 
 def report(wanted: Sequence[Labelled], tags: Sequence[Mapping[str, Any]]) -> str:
-    """The page's part: figures of both halves."""
+    """The page's part: figures of both halves, and how far two readers agree."""
     pairs = list(zip(wanted, tags, strict=True))
     today, version = clock.SystemClock().now().date(), tags[0]["version"]
     table_rows = [_row(part, [pair for pair in pairs if pair[0].part == part]) for part in PARTS]
+    again = {one.id: as_tags(one) for one in labels(AGAIN)}
+    both = [pair for pair in pairs if pair[0].id in again]
+    table_rows.append(_row("of `apart`, some", both))
+    table_rows.append(_row("the same, by a second reader", [(one, again[one.id]) for one, _ in both]))
     return f"Measured {today} by tagger version `{version}`.\n\n{table(HEAD, table_rows)}\n"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from news import EVAL
-from streamlabels import Labelled, Told, counted, items, labels
+from streamlabels import AGAIN, Labelled, Told, as_tags, counted, items, labels
 
 from monitor.lib import shipped
 from monitor.model.mention import Assertion
@@ -16,7 +16,7 @@ DRONES = Labelled("apart", "tagged", "a", (Told("drone_attack", "threatened", "I
 
 
 def test_labels_name_types_and_assertions_that_there_are() -> None:
-    told = [one for item in labels() for one in item.told]
+    told = [one for item in (*labels(), *labels(AGAIN)) for one in item.told]
     assert {one.type for one in told} <= Lexicons.load(Path(shipped.seeds()), "en").types.keys()
     assert {one.assertion for one in told} <= set(Assertion)
 
@@ -26,6 +26,18 @@ def test_each_label_is_of_an_item_that_is_there() -> None:
     wanted = labels()
     assert [item["id"] for item in items(wanted)] == [one.id for one in wanted]
     assert len({one.id for one in wanted}) == len(wanted)
+
+
+def test_what_a_second_reader_read_is_of_the_part_kept_apart() -> None:
+    apart = {one.id for one in labels() if one.part == "apart"}
+    assert {one.id for one in labels(AGAIN)} <= apart
+
+
+def test_a_reader_is_measured_like_the_tagger_by_what_is_sure() -> None:
+    sure, doubtful = Told("riot", "actual", "IQ", True), Told("protest", "actual", "IQ", False)
+    first = Labelled("apart", "quiet", "a", (sure,))
+    count = counted([(first, as_tags(Labelled("apart", "quiet", "a", (sure, doubtful))))])
+    assert (count["right"], count["wrong"], count["missed"]) == (1, 0, 0)
 
 
 def test_a_threat_told_as_a_fact_is_found_and_counted_against_the_tagger() -> None:
