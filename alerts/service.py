@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts import outbox
+from alerts.booking import booked
 from alerts.channels.base import Channel
 from alerts.digest import compose
 from alerts.editions import editions
@@ -158,6 +159,7 @@ class AlertService:
         alerts = {alert.id: alert for alert in (*before, *(transition.alert for transition in transitions))}
         standing = self.store.standing(alerts.values(), now)
         decided = decide(transitions, standing, self.settings, now, hurry=hurry)
+        transitions = booked(transitions, decided.notices, standing, now)
         deliveries = outbox.in_order(one for noticed in decided.notices for one in self._deliveries(noticed, now))
         self.store.save_assessment(transitions, deliveries, decided.tellings, decided.wound_up, lease)
         for transition in transitions:

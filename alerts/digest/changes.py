@@ -59,19 +59,16 @@ def _news(spec: DigestSpec, transitions: Iterable[Transition]) -> tuple[Transiti
 
 
 def _as_they_stand(changed: Iterable[Transition], firing: Iterable[Alert]) -> tuple[Transition, ...]:
-    """Changes of alerts that go on; what became smaller in its present words: nobody may say the old ones."""
+    """Changes of alerts that go on, in their present words: the stories beside them tell the figures of now too."""
     now = {alert.id: alert for alert in firing}
-    return tuple(
-        replace(_no_growth(one), alert=_in_words_of(held, one.alert))
-        if (held := now.get(one.alert.id)) is not None and held.value < one.alert.value
-        else one
-        for one in changed
-    )
+    return tuple(one if (held := now.get(one.alert.id)) is None else _as_it_stands(one, held) for one in changed)
 
 
-def _no_growth(change: Transition) -> Transition:
-    """The change of an alert that became smaller since; it says no more that it grew."""
-    return replace(change, reason=Reason.EASED, was=None) if change.reason is Reason.WORSE else change
+def _as_it_stands(change: Transition, held: Alert) -> Transition:
+    """A change in the words of now; of what became smaller since, none says that it grew."""
+    shrunk = change.reason is Reason.WORSE and held.value < change.alert.value
+    told = replace(change, reason=Reason.EASED, was=None) if shrunk else change
+    return replace(told, alert=_in_words_of(held, change.alert))
 
 
 def _in_words_of(now: Alert, then: Alert) -> Alert:

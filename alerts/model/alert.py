@@ -59,7 +59,8 @@ class Alert:
         told_at: When a message about it was last decided.
         told_severity: The severity people were last told, to see escalation.
         told_before: The severity they had been told before that one; None where there was none.
-        told_value: The value it had then, to see growth; None where nobody was told.
+        told_value: The value the message said, or that it had when it was decided to tell it, to see growth; None where
+            nobody was told.
         worst_told: The highest severity people were told: whoever heard of that hears of its end.
         below_since: Since when its value is below what its severity asks for; None where it is not, or not known.
         eased_at: When people were last told that its severity fell.

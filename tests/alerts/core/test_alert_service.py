@@ -12,6 +12,7 @@ import pytest
 from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec
+from alerts.hours import Hours
 from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Reason, Silenced, Target
 from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
@@ -27,6 +28,7 @@ from monitor.lib.database import connect
 from monitor.lib.errors import DeliveryError, PluginError, StorageError
 from monitor.model.names import Names
 from monitor.model.place import Region
+from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Briefing, Evaluation, Signal, alert_fingerprint
 
@@ -147,6 +149,45 @@ def test_alerts_of_one_rule_come_in_one_message_those_of_two_rules_in_two(kept: 
         [False, False, False, True],
         [True, True, True, False],
     ]
+
+
+def growing(value: float) -> Signal:
+    return replace(signal(), title=f"{value:.0f} killed", value=value, tell_again=TellAgain())
+
+
+def test_what_grew_while_its_message_waited_was_told_as_the_message_says(kept: AlertStore, wire: Wire) -> None:
+    alerts = service(kept, wire, immediate=replace(settings().immediate, group_wait=timedelta(minutes=1)))
+    alerts.assess(seen(growing(25)), NOW)
+    alerts.assess(seen(growing(41)), NOW + timedelta(seconds=40))
+    (delivery,) = alerts.assess(seen(growing(41)), NOW + timedelta(minutes=1)).deliveries
+    assert "41 killed" in delivery.message.subject
+    assert [alert.told_value for alert in kept.open_alerts()] == [41.0]
+    alerts.assess(seen(growing(60)), NOW + 2 * HOUR)
+    assert [alert.told_value for alert in kept.open_alerts()] == [41.0]  # twice 25, and not twice what was said
+
+
+def test_what_was_told_is_booked_though_the_alert_was_not_seen_to_hold_when_its_message_left(
+    kept: AlertStore, wire: Wire
+) -> None:
+    alerts = service(kept, wire, immediate=replace(settings().immediate, group_wait=timedelta(minutes=3)))
+    keeping = [replace(growing(value), keep_firing_for=HOUR) for value in (25, 41)]
+    for minute, held in enumerate(([keeping[0]], [keeping[1]], [], [])):
+        assessed = alerts.assess(seen(*held), NOW + timedelta(minutes=minute))
+    assert len(assessed.deliveries) == 1
+    assert [alert.told_value for alert in kept.open_alerts()] == [41.0]
+
+
+def test_who_was_told_of_less_hears_of_growth_although_another_heard_of_more_later(
+    kept: AlertStore, wire: Wire
+) -> None:
+    night = replace(receiver("night", "night@example.org"), hours=Hours("UTC", ((time(5), time(8)),)))
+    both = (Route("both", Match(), ("desk", "night")),)
+    alerts = service(kept, wire, receivers=(settings().receivers[0], night), routes=both)
+    alerts.assess(seen(growing(41)), NOW)
+    alerts.assess(seen(growing(60)), NOW + 2 * HOUR)  # the night is over: it hears of 60, the desk of nothing
+    grown = alerts.assess(seen(growing(82)), NOW + 4 * HOUR)
+    told = [one.target.receiver for one in grown.deliveries]
+    assert told == ["desk"]
 
 
 async def test_what_is_too_slight_for_a_message_waits_for_the_digest(kept: AlertStore, wire: Wire) -> None:

@@ -273,6 +273,13 @@ def test_an_alert_that_began_in_the_window_and_goes_on_is_told_in_its_present_wo
     assert (told.reason, told.alert.title, told.alert.value) == (Reason.FIRED, smaller.title, 30.0)
 
 
+def test_an_alert_that_grew_after_it_fired_is_told_with_the_figure_that_its_story_has_too() -> None:
+    fired = replace(alert(country="NG"), title="Armed attack in Nigeria: 25 killed", value=25.0)
+    grown = replace(fired, title="Armed attack in Nigeria: 41 killed", summary="“41”, says Gamma News.", value=41.0)
+    (told,) = digest(briefing(), transitions=(moved(Reason.FIRED, fired),), firing=(grown,)).alerts
+    assert (told.reason, told.alert.title, told.alert.summary) == (Reason.FIRED, grown.title, grown.summary)
+
+
 def test_an_alert_that_was_withdrawn_in_its_window_is_told_as_that_and_not_as_new() -> None:
     fired = alert(country="PK")
     false = replace(fired, summary="Corrected: the report of Alpha Wire that gave 60 killed now gives 6.")
