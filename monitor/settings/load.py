@@ -247,7 +247,9 @@ class _Loading:
         main = self._checked(document, named)
         if main is None or ("regions",) in main.left_out:
             return main
-        self._regions, faults = self._regions.with_own(main, own)
+        shipped_ones = self._regions
+        self._regions, faults = shipped_ones.with_own(main, own)
+        self.warnings += map(str, regions.narrowing(main, shipped_ones, self._regions))
         self._names["region"] = self._regions
         self.faults += faults
         return main

@@ -18,6 +18,8 @@ from monitor.lib.suggest import closest
 from monitor.model.place import Circle, Region
 from monitor.settings.schema.regions import CircleKeys, RegionKeys, RegionsFile
 
+_LISTED = 5  # countries that a region lacks, as far as they are named
+
 WORLD = Region("world", "World", everywhere=True)
 _WORLD_NAMES = ("world", "worldwide", "m49:001")
 
@@ -79,6 +81,32 @@ class Regions(Mapping[str, Region]):
                 builder.build(name, ())
         faults = builder.faults + [own.fault(message, "regions", *where) for where, message in builder.loops]
         return Regions(builder.regions, builder.names), faults
+
+
+def narrowing(own: Loaded[Any], shipped: Regions, known: Regions) -> Iterator[Fault]:
+    """For each own region that holds less than the shipped one it takes the place of: what it lacks.
+
+    One that holds all of it and more was plainly meant to.
+
+    Args:
+        own: A file with `regions`.
+        shipped: Without them.
+        known: With them.
+    """
+    for name in own.value.regions:
+        if name in shipped and (lacks := _lacks(known[name], shipped[name])):
+            listed = ", ".join(lacks[:_LISTED]) + (f" and {len(lacks) - _LISTED} more" if lacks[_LISTED:] else "")
+            words = f'takes the place of the shipped region "{name}" without {listed}, for shipped rules too'
+            yield own.fault(f"{words}; give it another name to have both", "regions", name, key=True)
+
+
+def _lacks(own: Region, shipped: Region) -> list[str]:
+    """What a region does not hold of another one."""
+    if own.everywhere:
+        return []
+    circles = (circle.name for circle in shipped.circles if circle not in own.circles)
+    rest = ["the rest of the world"] if shipped.everywhere else []
+    return [*rest, *sorted(shipped.countries - own.countries), *circles]
 
 
 class Countries(Collection[str]):

@@ -199,6 +199,27 @@ def test_an_own_region_may_replace_a_shipped_one(load):
     assert settings.regions["Sahel"].countries == {"ML", "NE"}
 
 
+@pytest.mark.parametrize(
+    ("own", "lacks"),
+    [
+        ("sahel: {countries: [ML, NE]}", "without BF, CM, MR, NG, SD and 2 more"),
+        ("nato: {regions: [eu], countries: [GB, US, CA, AL, IS, ME, MK, 'NO']}", "without TR"),
+        ("world: {regions: [nato]}", "without the rest of the world"),
+    ],
+)
+def test_an_own_region_that_lacks_something_of_the_shipped_one_it_replaces_is_noted(load, own, lacks):
+    (warning,) = load(watchfloor=f"regions: {{{own}}}").warnings
+    name = own.partition(":")[0]
+    assert warning.startswith(
+        f'config/watchfloor.yaml:1:11 takes the place of the shipped region "{name}" {lacks}, for shipped rules too;'
+    )
+
+
+def test_an_own_region_that_adds_to_a_shipped_one_or_is_new_is_not_noted(load):
+    more = "g7: {countries: [CA, FR, DE, IT, JP, GB, US, KR]}, ours: {countries: [ML]}"
+    assert load(watchfloor=f"regions: {{{more}}}").warnings == ()
+
+
 URL = "postgresql://watchfloor:hunter2@db.example.org/watchfloor"
 
 
