@@ -123,6 +123,16 @@ def _refuse_unless_host(text: str) -> None:
     raise ValueError(f'"{text}" is neither a network, an address nor a host name; {words}')
 
 
+def same(text: str) -> str:
+    """An address as it is compared: whatever its scheme, the case of its host, a port left out and a fragment."""
+    try:
+        url = URL(text)
+        port = "" if url.explicit_port in (None, 80, 443) else f":{url.explicit_port}"
+    except ValueError:
+        return text
+    return f"{(url.raw_host or '').rstrip('.')}{port}{url.raw_path_qs}"
+
+
 def never_asked(text: str, allowed: Allowed, where: str) -> str | None:
     """Why an address can never be asked, and what to write if it should be; None where that cannot be known here.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.lib import addresses
-from monitor.lib.addresses import Allowed
+from monitor.lib.addresses import Allowed, same
 from monitor.lib.configfile import Document, Loaded
 from monitor.lib.errors import Fault
 from monitor.model.feed import Feed
@@ -91,7 +91,7 @@ class _Selection:
             if not entry.enabled and feed_id not in named
         }
         feeds = {feed_id: entry.feed for feed_id, entry in used.items() if feed_id not in withheld}
-        feeds |= self._own({feed.url: feed.id for feed in feeds.values()})
+        feeds |= self._own({same(feed.url): feed.id for feed in feeds.values()})
         feeds = self._changed(feeds)
         if not feeds and not self._faults and self._certain() and not self._loaded.lacks("own"):
             self._fault("no feed is polled; choose some from the catalogue under use:, or add your own under own:")
@@ -134,10 +134,12 @@ class _Selection:
         )
         self._faults += repeated + listed
         own: dict[str, Feed] = {}
+        polled = dict(addresses)
         for index, keys in enumerate(self._file.own):
-            if keys.id not in self._catalogue and keys.id not in own and keys.url in addresses:
-                words = f"{addresses[keys.url]} polls this address already; remove one of the two"
-                self._fault(words, "own", index, "url")
+            if keys.id not in self._catalogue and keys.id not in own:
+                first = polled.setdefault(same(keys.url), keys.id)
+                if first != keys.id:
+                    self._fault(f"{first} polls this address already; remove one of the two", "own", index, "url")
             country = self._regions.get(keys.country) if keys.country is not None else None
             own[keys.id] = feed_of(keys, country.id if country is not None else None, self._shapes)
         return own
