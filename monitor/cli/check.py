@@ -165,7 +165,8 @@ def _show(configuration: Configuration, now: datetime) -> None:
             f"{foreign(rule.title)} [dim]({foreign(_fires_on(rule))})[/]",
             f"[{SEVERITY_STYLE[rule.severity.value]}]{rule.severity}[/]{_up_to(rule)}",
         )
-    out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]")
+    off = f", {len(settings.resting):,} more switched off" if settings.resting else ""
+    out.print(f"\n[bold]{many(len(settings.rules), 'rule')}[/]{off}")
     out.print(rules)
 
     _show_assets(configuration)
@@ -240,8 +241,17 @@ def _notes(configuration: Configuration) -> tuple[str, ...]:
     open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)
     feeds = (*_not_understood(configuration), *_unreadable(configuration))
     replaced = replacing(configuration.folder / INDICATORS)
-    lost = _unreached(configuration)
-    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *lost, *feeds, *open_to_all)
+    routes = (*_without_rules(configuration), *_unreached(configuration))
+    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *routes, *feeds, *open_to_all)
+
+
+def _without_rules(configuration: Configuration) -> Iterator[str]:
+    """That nobody will be alerted, where no rule is at work."""
+    from monitor.configuration import RULES
+
+    if not configuration.monitor.rules:
+        off = " that is switched on" if configuration.monitor.resting else ""
+        yield f"{RULES} holds no rule{off}: nobody is ever alerted; `watchfloor init` writes some to start from"
 
 
 def _unreached(configuration: Configuration) -> Iterator[str]:

@@ -19,17 +19,20 @@ def placed(configuration: Configuration) -> Iterator[tuple[Asset, str]]:
 
 
 def misplaced(configuration: Configuration) -> Iterator[str]:
-    """For each asset that lies nowhere near the country it is said to lie in, that it does not, and where that is."""
+    """For each asset at 0, 0, and each nowhere near the country it is said to lie in, that it is, and where."""
     from monitor.configuration import WATCHFLOOR, names_of
     from monitor.lib.configfile import opened
     from monitor.settings.assets import contradicted
     from monitor.settings.schema.watchfloor import WatchfloorFile
 
+    file = opened(configuration.folder / WATCHFLOOR, WatchfloorFile)
     for asset, towns in _with_towns(configuration):
-        if contradicted(asset, towns):
+        if asset.lat == asset.lon == 0:
+            words = f"{asset.id} lies at 0, 0, in the ocean off Africa; were lat and lon left as they came?"
+            yield str(file.fault(words, "assets", asset.id, "lat"))
+        elif contradicted(asset, towns):
             stated = names_of(configuration).country(asset.country or "")
             words = f"{asset.id} lies {_nearest(configuration, towns)}, which is not near {stated}; mend one of them"
-            file = opened(configuration.folder / WATCHFLOOR, WatchfloorFile)
             yield str(file.fault(f"{words}: lat is degrees north, lon degrees east", "assets", asset.id, "country"))
 
 

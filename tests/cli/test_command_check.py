@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,29 @@ def test_where_nothing_will_ever_be_told_that_is_said(watchfloor: Watchfloor) ->
     Path("mine/rules.yaml").write_text("rules: []\n")
     Path("mine/rules_test.yaml").unlink()
     assert "none is configured: without rules nothing is ever told" in watchfloor("check", "-c", "mine").out
+
+
+def test_where_no_rule_is_at_work_it_is_noted_that_nobody_is_alerted(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    rules = Path("mine/rules.yaml")
+    Path("mine/rules_test.yaml").unlink()
+    rules.write_text("rules: []\n")
+    assert "note rules.yaml holds no rule: nobody is ever alerted;" in watchfloor("check", "-c", "mine").out
+    rules.write_text(
+        "rules: [{id: acts, title: Acts, kind: count, where: {types: [bombing]}, condition: {gte: 1}, "
+        "timespan: 6h, count: stories, severity: high, enabled: false}]\n"
+    )
+    out = watchfloor("check", "-c", "mine").out
+    assert "note rules.yaml holds no rule that is switched on: nobody is ever alerted;" in out
+    assert "0 rules, 1 more switched off\n" in out
+
+
+def test_rules_that_are_switched_off_are_counted_apart(watchfloor: Watchfloor) -> None:
+    """`why-not` chooses the nearest of all there are, and `check` counts those at work."""
+    nearest = watchfloor("why-not", "xyz").err
+    at_work = len(json.loads(watchfloor("check", "--json").out)["rules"])
+    off = int(re.search(r"nearest of (\d+)", nearest)[1]) - at_work  # type: ignore[index]
+    assert f"\n{at_work} rules, {off} more switched off\n" in watchfloor("check").out
 
 
 def test_a_rule_for_which_nothing_is_told_has_no_blank_before_the_colon(watchfloor: Watchfloor) -> None:
@@ -270,6 +294,13 @@ def test_a_route_that_can_take_nothing_is_noted_unless_the_one_above_says_contin
     assert f"routes[2] takes no alert: routes[1] above it {said}, or write continue: true there" in note
     path.write_text(f"{shipped}\nroutes: {routes.replace('[desk]', '[desk], continue: true', 1)}\n")
     assert "takes no alert" not in watchfloor("check", "--config", "mine").out
+
+
+def test_an_asset_at_the_origin_of_degrees_is_noted(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    Path("mine/watchfloor.yaml").write_text("assets:\n  office: {lat: 0, lon: 0}\n  equator: {lat: 0, lon: 32.5}\n")
+    (note,) = [one for one in json.loads(watchfloor("check", "-c", "mine", "--json").out)["notes"] if "lies at" in one]
+    assert note.startswith("mine/watchfloor.yaml:2:17 office lies at 0, 0, in the ocean off Africa; ")
 
 
 def test_a_type_that_shares_a_word_of_its_own_may_be_meant(watchfloor: Watchfloor) -> None:
