@@ -146,3 +146,9 @@ def test_the_region_of_capitals_holds_the_capital_of_every_state_but_those_named
     left = {code for code, one in countries.items() if one.get("capital") and one["capital"] not in held}
     raided, within_rome, islands = {"PS"}, {"VA"}, {"AI", "BL", "CX", "MF", "MS", "PM", "SH", "SJ", "SX"}
     assert left == raided | within_rome | islands
+
+
+def test_asean_holds_timor_leste_too_that_joined_last():
+    assert "TL" in REGIONS["asean"].countries
+    assert len(REGIONS["asean"].countries) == 11
+    assert REGIONS["asean"].countries == REGIONS["south-east-asia"].countries
