@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, caller, typed
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, beginning, caller, typed
 
 if TYPE_CHECKING:
     from alerts.model import Alert
@@ -30,16 +30,17 @@ def ack(
     from monitor.cli.looking import looked_at
     from monitor.cli.screen import foreign, out
 
+    wanted = [beginning(alert) for alert in alerts]
     app = looked_at(config, state)
     open_alerts = app.alert_store.open_alerts()
-    chosen = [_named(alert, open_alerts) for alert in alerts]
+    chosen = [_named(alert, open_alerts) for alert in wanted]
     who = typed(author or caller())
     for one in chosen:
         app.alert_store.acknowledge(Acknowledgement(one.id, who, typed(note), app.clock.now(), one.severity))
         out.print(f"[green]taken on[/] by {foreign(f'{who}: {one.title}')}", soft_wrap=True)
 
 
-def _named(beginning: str, open_alerts: Sequence[Alert]) -> Alert:
+def _named(wanted: str, open_alerts: Sequence[Alert]) -> Alert:
     """The open alert whose id begins so.
 
     Raises:
@@ -47,8 +48,8 @@ def _named(beginning: str, open_alerts: Sequence[Alert]) -> Alert:
     """
     from monitor.lib.errors import WatchfloorError
 
-    found = [one for one in open_alerts if one.id.startswith(beginning)]
+    found = [one for one in open_alerts if one.id.startswith(wanted)]
     if len(found) != 1:
         what = "no open alert has" if not found else f"{len(found)} open alerts have"
-        raise WatchfloorError(f'{what} an id that begins with "{beginning}"; `watchfloor alerts` shows them')
+        raise WatchfloorError(f'{what} an id that begins with "{wanted}"; `watchfloor alerts` shows them')
     return found[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, moment
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, beginning, known_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +32,9 @@ def explain(
     from monitor.cli.screen import foreign, out, proof
     from monitor.lib.errors import WatchfloorError
 
+    wanted = beginning(alert)
     app = looked_at(config, state, JUDGED)
-    found = app.alert_store.beginning_with(alert)
+    found = app.alert_store.beginning_with(wanted)
     if not found:
         raise WatchfloorError(f'no alert has an id that begins with "{alert}"; `watchfloor alerts --all` shows them')
     if len(found) > 1:
@@ -126,10 +127,11 @@ def why_not(
     from monitor.cli.rulenames import rule_named
     from monitor.lib.clock import SystemClock
 
+    now = SystemClock().now()
+    asked = known_moment(at, now) if at is not None else now
     app = looked_at(config, state, JUDGED)
     named = rule_named(app.configuration.monitor, rule)
-    now = moment(at) if at is not None else SystemClock().now()
-    _answer(app, named, about and typed(about), now)
+    _answer(app, named, about and typed(about), asked)
 
 
 def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, typed
+from monitor.cli.options import DEFAULT_STATE, ConfigOption, StateOption, beginning, typed
 
 
 def feedback(
@@ -30,8 +30,9 @@ def feedback(
 
     if opinion not in list(Opinion):
         raise typer.BadParameter(f'"{opinion}" is no opinion of an alert{hint(opinion, list(Opinion))}')
+    wanted = beginning(alert)
     app = looked_at(config, state)
-    found = app.alert_store.beginning_with(alert)
+    found = app.alert_store.beginning_with(wanted)
     if len(found) != 1:
         what = "several alerts begin" if found else "no alert begins"
         raise WatchfloorError(f'{what} with "{alert}"; `watchfloor alerts --all` lists them with their ids')

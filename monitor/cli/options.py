@@ -132,6 +132,29 @@ def past(text: str, now: datetime) -> datetime:
         return moment(text)
 
 
+def known_moment(text: str, now: datetime) -> datetime:
+    """A moment of which something may be known, for whoever asks what was so then.
+
+    Raises:
+        BadParameter: where it has not come yet.
+    """
+    at = moment(text)
+    if at > now:
+        raise typer.BadParameter(f'"{text}" has not come yet, so nothing is known of it; name a moment that is past')
+    return at
+
+
+def beginning(id_: str) -> str:
+    """How the id of an alert begins.
+
+    Raises:
+        BadParameter: where nothing is written, for every id begins so.
+    """
+    if not id_.strip():
+        raise typer.BadParameter("an alert is named by its id, or by how that begins; `watchfloor alerts` shows them")
+    return id_
+
+
 def moment(text: str) -> datetime:
     """A moment as people write it: `2026-02-12T08:00Z`, with a zone or taken as UTC."""
     try:

@@ -36,6 +36,19 @@ def test_a_moment_at_the_ends_of_the_calendar_is_refused(watchfloor: Watchfloor,
     assert (done.code, "lies outside of 1970 to 2199" in said(done)) == (2, True), done.err
 
 
+def test_why_a_rule_did_not_fire_is_not_asked_of_the_future(watchfloor: Watchfloor) -> None:
+    done = watchfloor("why-not", "coup", "--at", "2190-01-01")
+    assert (done.code, '"2190-01-01" has not come yet, so nothing is known of it' in said(done)) == (2, True), done.err
+    assert "blind" not in done.out
+    assert watchfloor("why-not", "coup", "--at", "2020-01-01").code == 0
+
+
+@pytest.mark.parametrize("words", [["explain", ""], ["ack", " "], ["feedback", "", "noise"]])
+def test_an_alert_is_not_named_by_nothing(watchfloor: Watchfloor, words: list[str]) -> None:
+    done = watchfloor(*words)
+    assert (done.code, "an alert is named by its id, or by how that begins" in said(done)) == (2, True), done.err
+
+
 def test_more_hours_than_there_were_are_refused(watchfloor: Watchfloor) -> None:
     assert watchfloor("items", "--hours", "99999999999").code == 2
     assert watchfloor("items", "--hours", "1000000").code == 0
