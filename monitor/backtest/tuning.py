@@ -66,12 +66,14 @@ class Trial:
 
     Attributes:
         told: Its part in each episode that began in the span.
+        standing: How many more had fired before the span and still stood when it began.
     """
 
     value: float
     raised: tuple[Raised, ...]
     a_week: float
     told: tuple[Told, ...]
+    standing: int = 0
 
     @property
     def hits(self) -> int:
@@ -191,7 +193,7 @@ def _possible(condition: Condition, bound: Bound, value: float) -> bool:
 def tuned(rule: Rule, outcome: Outcome, budget: float, episodes: Episodes | None) -> Tuned:
     """Choose among the variants that ran."""
     bound = bound_of(rule)
-    trials = tuple(_trial(float(name), raised, outcome, episodes) for name, raised in outcome.raised.items())
+    trials = tuple(_trial(name, outcome, episodes) for name in outcome.raised)
     fitting = [one for one in trials if one.a_week <= budget]
     if not any(one.raised for one in trials):  # a looser bound would be a guess
         fitting = [one for one in trials if one.value == bound.value]
@@ -209,6 +211,7 @@ def _chosen(fitting: Sequence[Trial], bound: Bound) -> Trial | None:
     return present if alike else loosest
 
 
-def _trial(value: float, raised: tuple[Raised, ...], outcome: Outcome, episodes: Episodes | None) -> Trial:
+def _trial(name: str, outcome: Outcome, episodes: Episodes | None) -> Trial:
+    raised = outcome.raised[name]
     told = score(raised, outcome, episodes).told if episodes is not None else ()
-    return Trial(value, raised, len(raised) / outcome.weeks, told)
+    return Trial(float(name), raised, len(raised) / outcome.weeks, told, len(outcome.standing.get(name, ())))

@@ -120,7 +120,7 @@ def _show(found: Tuned, feedback: str) -> None:
     from rich.table import Table
 
     from monitor.backtest.tuning import most
-    from monitor.cli.screen import foreign, out
+    from monitor.cli.screen import foreign, many, out
     from monitor.lib.durations import spoken
 
     table = Table(f"{found.bound.name}", "a week", "alerts", box=None, header_style="dim", pad_edge=False)
@@ -132,6 +132,8 @@ def _show(found: Tuned, feedback: str) -> None:
         table.add_row(f"{one.value:g}", f"{one.a_week:.2f}", f"{len(one.raised):,}", *onsets, _mark(found, one))
     out.print(f"[bold]{foreign(found.rule.id)}[/] with other bounds; the budget is {found.budget:.2f} alerts a week")
     out.print(table)
+    if standing := found.present.standing:
+        out.print(f"As configured, {many(standing, 'more alert')} had fired before and still stood when it began.")
     if (top := most(found.rule)) is not None:
         out.print(f"[dim]Its value is {top:g} at the most; bounds that this makes pointless were not tried.[/]")
     if feedback:
@@ -185,7 +187,7 @@ def _records(found: Tuned) -> list[dict[str, object]]:
             "lost": [told.episode.name for told in found.lost]}  # fmt: skip
     return [head] + [
         {"kind": "trial", "value": one.value, "per_week": round(one.a_week, 4), "alerts": len(one.raised),
-         "hits": one.hits, "onsets": len(one.told)}
+         "hits": one.hits, "onsets": len(one.told), "standing": one.standing}
         for one in found.trials
     ]  # fmt: skip
 

@@ -111,6 +111,13 @@ def loose(tuned_rule: Rule) -> tuple[Rule, ...]:
     return (replace(tuned_rule, condition=Condition(gte=1)),)
 
 
+def test_what_had_fired_before_the_span_is_counted_apart_from_what_a_bound_would_tell(ready: Prepared) -> None:
+    drones = ready.sets["new"][0]
+    later = replace(ready.span, since=small_pasts.START + 14 * small_pasts.DAY + 9 * small_pasts.HOUR)
+    found = tuned(drones, drive(ready.past, ready.configuration, variants(drones), later), 1.0, None)
+    assert [(one.value, len(one.raised), one.standing) for one in found.trials[:3]] == [(1, 1, 1), (2, 0, 1), (3, 0, 0)]
+
+
 def test_a_stricter_bound_never_raises_more(ready: Prepared, world: Path) -> None:
     counts = [len(one.raised) for one in tried(ready, world, 1.0).trials]
     assert counts == sorted(counts, reverse=True)
