@@ -8,9 +8,10 @@ how many, then what more publishers tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from alerts.model import OVER, Alert, Transition
+from alerts.model import GRAVER, OVER, Alert, Reason, Transition
 from monitor.model.signal import Evidence
 
 # What a count of people adds, heaviest first: as much as between a bombing and a protest at the most.
@@ -26,6 +27,8 @@ _TOLL: Final[tuple[tuple[str, int, float], ...]] = (
 # What changes all else that is told of a country weighs more than its violence alone.
 _TURNING: Final[Mapping[str, float]] = {"coup": 2.0, "nuclear_cbrn": 2.0}
 _UNSURE: Final = 2.0  # that much lighter is what did not happen yet, or may not have
+# The labels that say where an alert is.
+_WHERE: Final = ("country", "region", "place", "asset")
 
 
 def by_weight(alert: Alert) -> tuple[object, ...]:
@@ -61,12 +64,82 @@ def events(told: Iterable[Transition]) -> tuple[Sequence[Transition], ...]:
     return tuple(sorted(held, key=lambda one: by_severity(one.alert)) for held in found)
 
 
+def as_told(event: Sequence[Transition]) -> Transition:
+    """An event's worst change, in the words of the one that counts people: "45 killed" says more than how many tell it.
+
+    Growth keeps its own words, for its numbers are of the value that grew.
+    """
+    first = event[0]
+    counted = next((one for one in event if _as_grave(one, first) and _says_how_many(one.alert)), first)
+    if counted is first:
+        return first
+    summary = " ".join(dict.fromkeys([counted.alert.summary, first.alert.summary])).strip()
+    was = counted.was if counted.reason is first.reason else first.was
+    return replace(first, alert=replace(_in_words_of(counted.alert, first.alert), summary=summary), was=was)
+
+
+def still_firing(changed: Iterable[Transition], firing: Iterable[Alert]) -> tuple[Alert, ...]:
+    """What fires from before and is not told as a change; one event that several rules tell, once."""
+    told = {change.alert.fingerprint for change in changed}
+    apart: list[list[Alert]] = []
+    for alert in firing:
+        if alert.fingerprint in told:
+            continue
+        event = next((held for held in apart if tell_the_same(held[0], alert)), None)
+        if event is None:
+            apart.append([alert])
+        else:
+            event.append(alert)
+    return tuple(_in_words_of(next(filter(_says_how_many, held), held[0]), held[0]) for held in apart)
+
+
 def tell_the_same(one: Alert, other: Alert) -> bool:
-    """Whether two alerts are one event: the same words of the same country, resting on an item of both."""
-    if (one.title, one.labels.get("country")) != (other.title, other.labels.get("country")):
+    """Whether two alerts are one event: what they tell and rest on is the same, whatever each counts.
+
+    One rule counts who tells it, another the dead, so their titles differ; of advice, which is of no story, the title
+    alone says what moved.
+    """
+    if _where(one) != _where(other):
         return False
+    return (one.title == other.title and _share_an_item(one, other)) or _of_the_same_stories(one, other)
+
+
+def _where(alert: Alert) -> tuple[str | None, ...]:
+    return tuple(alert.labels.get(name) for name in _WHERE)
+
+
+def _share_an_item(one: Alert, other: Alert) -> bool:
     items = {line.item_id for line in one.evidence}
     return any(line.item_id in items for line in other.evidence)
+
+
+def _of_the_same_stories(one: Alert, other: Alert) -> bool:
+    """Whether both lead with the same kind of act, and the stories of one are among those of the other.
+
+    Of further stories all must tell that kind: a war of many acts is not the one strike that is among them.
+    """
+    mine, theirs = _stories(one), _stories(other)
+    if not mine or not theirs or _kinds(one)[0] != _kinds(other)[0]:
+        return False
+    contained = mine <= theirs or theirs <= mine
+    return mine == theirs or (contained and len({*_kinds(one), *_kinds(other)}) == 1)
+
+
+def _stories(alert: Alert) -> frozenset[str]:
+    return frozenset(line.story_id for line in alert.evidence if line.story_id is not None)
+
+
+def _kinds(alert: Alert) -> Sequence[tuple[str | None, str | None]]:
+    return [(line.type, line.assertion) for line in alert.evidence]
+
+
+def _as_grave(one: Transition, first: Transition) -> bool:
+    """Whether a change may speak for the first of its event: both ended, or both made things worse than was known."""
+    return one.reason is first.reason or ({one.reason, first.reason} <= GRAVER and first.reason is not Reason.WORSE)
+
+
+def _in_words_of(spoken: Alert, alert: Alert) -> Alert:
+    return replace(alert, title=spoken.title, summary=spoken.summary, value=spoken.value, evidence=spoken.evidence)
 
 
 def _toll(lines: Iterable[Evidence]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from alerts.digest.spec import DigestSpec
 from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
-from alerts.foremost import events
+from alerts.foremost import as_told, events, still_firing
 from alerts.model import GRAVER, OVER, Alert, Digest, Line, Section, Transition
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
@@ -40,21 +40,22 @@ def headline(
     clauses = list(dict.fromkeys([*_advice(digest.advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
     counted = _alerts(digest.alerts)
     if not clauses and not counted:
-        return _calm(spec, len(told), health, digest.sights) + _going_on(digest.firing)
+        return _calm(spec, len(told), health, digest.sights) + _going_on(digest)
     sentence = "; ".join([*(clauses or _foremost(digest.alerts)), *_dark(health, digest.sights), *counted])
     return sentence[0].upper() + sentence[1:] + "."
 
 
 def _foremost(alerts: Sequence[Transition]) -> list[str]:
     """Where no story says what happened: what the first of the alerts tells, with its figures where it is news."""
-    told = alerts[0]
+    told = as_told(events(alerts)[0])
     if told.reason in GRAVER:
         return [told.alert.title]
     return [("over: " if told.reason in OVER else "eased: ") + _fact(told.alert)]
 
 
-def _going_on(firing: Sequence[Alert]) -> str:
-    """What a quiet day does not end."""
+def _going_on(digest: Digest) -> str:
+    """What a quiet day does not end, counted as the figures below it count."""
+    firing = still_firing(digest.alerts, digest.firing)
     if not firing:
         return ""
     more = f" and {len(firing) - 1} more" if len(firing) > 1 else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from alerts.foremost import events, tell_the_same
-from alerts.model import Alert, Digest, Line, Notice, Picture, Section, Silenced, Transition
+from alerts.foremost import as_told, events, still_firing
+from alerts.model import Digest, Line, Notice, Picture, Section, Silenced, Transition
 from alerts.render import clean
 from alerts.render.advice import advice_view
 from alerts.render.clean import NAME, QUOTE, SENTENCE, TITLE
@@ -33,7 +33,7 @@ def digest_view(
     digest: Digest, room: Room, times: Times, *, brand: str, names: Names, why: str, picture: Picture | None = None
 ) -> DigestView:
     """A digest as a reader sees it, within `room`."""
-    changed, firing = events(digest.alerts), _going_on(digest)
+    changed, firing = events(digest.alerts), still_firing(digest.alerts, digest.firing)
     silences = _silences(digest)
     answers = Answers(digest.taken, digest.judged, digest.feedback)
     top = max((_count(section) for section in digest.sections), default=1)
@@ -56,7 +56,7 @@ def digest_view(
         left_out=_left_out(digest),
         map_name=picture.name if picture else "",
         map_words=picture.words if picture else "",
-        unshown_alerts=_named([_label(event[0]) for event in changed[room.alerts :]], room.named),
+        unshown_alerts=_named([_label(as_told(event)) for event in changed[room.alerts :]], room.named),
         unshown_regions=_named(
             [(SEVERITY[section.severity], section.title) for section in digest.sections[room.regions :]], room.named
         ),
@@ -91,22 +91,12 @@ def notice_view(notice: Notice, room: Room, times: Times, *, brand: str, why: st
         alerts=entries(_all(told[: room.alerts]), times, room.quotes, Answers(at_once=True)),
         more_alerts=max(0, len(told) - room.alerts),
         why=clean.line(why),
-        unshown_alerts=_named([_label(event[0]) for event in told[room.alerts :]], room.named),
+        unshown_alerts=_named([_label(as_told(event)) for event in told[room.alerts :]], room.named),
     )
 
 
 def _all(told: Iterable[Sequence[Transition]]) -> tuple[Transition, ...]:
     return tuple(one for event in told for one in event)
-
-
-def _going_on(digest: Digest) -> tuple[Alert, ...]:
-    """What fires from before and is not told as a change; what several rules say in the same words, once."""
-    changed = {told.alert.fingerprint for told in digest.alerts}
-    apart: list[Alert] = []
-    for alert in digest.firing:
-        if alert.fingerprint not in changed and not any(tell_the_same(one, alert) for one in apart):
-            apart.append(alert)
-    return tuple(apart)
 
 
 def _label(told: Transition) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alerts.foremost import events
+from alerts.foremost import as_told, events
 from alerts.model import OVER, Alert, AlertStatus, Reason, Taken, Transition
 from alerts.render import clean
 from alerts.render.clean import NAME, QUOTE, SENTENCE, TITLE
@@ -62,7 +62,7 @@ def _entry(
     times: Times,
     answers: Answers,
 ) -> AlertEntry:
-    first, shown = event[0], proof[:limit]
+    first, shown = as_told(event), proof[:limit]
     alert = first.alert
     return AlertEntry(
         severity=alert.severity,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from alerts.foremost import by_severity, events
+from alerts.foremost import as_told, by_severity, events
 from alerts.model import OVER, Digest, Notice, Reason, Transition
 from alerts.render import clean
 from alerts.render.entries import was
@@ -61,7 +61,7 @@ def digest_severity(digest: Digest) -> Severity:
 
 def _told(notice: Notice) -> list[Transition]:
     """One of each event, the weightiest first; what is over stands behind what is not."""
-    worst = [event[0] for event in events(notice.transitions)]
+    worst = [as_told(event) for event in events(notice.transitions)]
     return sorted(worst, key=lambda told: (told.reason in OVER, *by_severity(told.alert)))
 
 

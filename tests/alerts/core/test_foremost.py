@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 
-from alerts.foremost import by_severity, events
+from alerts.foremost import as_told, by_severity, events, still_firing
 from alerts.model import Alert, AlertStatus, Reason, Transition
 from monitor.model.severity import Severity
 from monitor.model.signal import Evidence
@@ -70,3 +70,61 @@ def test_events_are_of_the_same_words_and_items_and_what_is_over_is_no_part_of_w
     apart = replace(one, alert=alert("Bombing", replace(LINE, item_id="i9")))
     over = replace(one, reason=Reason.RESOLVED)
     assert events((one, worse, apart, over)) == ([worse, one], [apart], [over])
+
+
+STORY = replace(LINE, story_id="mogadishu")
+TOLD = alert("Bombing: told by 2 publishers", STORY, replace(STORY, item_id="i2", killed=45), value=2.0)
+DEAD = alert("Bombing: 45 killed", replace(STORY, item_id="i2", killed=45), severity=Severity.MEDIUM, value=45.0)
+ORIGINS = replace(TOLD, id="o", title="Bombing: told by 2 independent publishers", severity=Severity.MEDIUM)
+
+
+def fired(one: Alert, reason: Reason = Reason.FIRED) -> Transition:
+    return Transition(one, reason, NOON, tell=True)
+
+
+def test_one_bomb_that_three_rules_tell_is_one_event_whatever_each_counts() -> None:
+    told = tuple(map(fired, (DEAD, TOLD, ORIGINS)))
+    assert [[one.alert.id for one in event] for event in events(told)] == [[TOLD.id, DEAD.id, ORIGINS.id]]
+
+
+def test_an_event_has_the_worst_severity_and_the_words_of_the_toll() -> None:
+    dead = replace(DEAD, summary="“45”, says Gamma.")
+    ((event),) = events((fired(replace(TOLD, summary="Told by Wire, Gamma.")), fired(dead)))
+    told = as_told(event).alert
+    assert (told.id, told.severity, told.title) == (TOLD.id, Severity.HIGH, DEAD.title)
+    assert told.summary == "“45”, says Gamma. Told by Wire, Gamma."
+
+
+def test_growth_and_what_is_over_keep_their_own_words() -> None:
+    grown = replace(fired(TOLD, Reason.WORSE), was=1.0)
+    assert as_told([grown, fired(DEAD)]) is grown
+    assert as_told([fired(TOLD, Reason.RESOLVED), fired(DEAD, Reason.WITHDRAWN)]).alert.title == TOLD.title
+
+
+def test_other_places_other_acts_and_other_stories_are_other_events() -> None:
+    others = (
+        replace(DEAD, labels={"country": "SO"}),
+        replace(DEAD, labels={"country": "PK", "asset": "office"}),
+        replace(DEAD, evidence=(replace(STORY, type="airstrike"),)),
+        replace(DEAD, evidence=(replace(STORY, assertion="possible"),)),
+        replace(DEAD, evidence=(replace(STORY, story_id="kismayo"),)),
+    )
+    assert [len(events((fired(TOLD), fired(other)))) for other in others] == [2] * len(others)
+
+
+def test_a_strike_is_part_of_what_tells_of_strikes_alone_and_not_of_a_war_of_many_acts() -> None:
+    strikes = replace(TOLD, evidence=(STORY, replace(STORY, story_id="kismayo")))
+    war = replace(TOLD, evidence=(STORY, replace(STORY, story_id="kismayo", type="shelling")))
+    assert len(events((fired(strikes), fired(DEAD)))) == 1
+    assert len(events((fired(war), fired(DEAD)))) == 2
+
+
+def test_two_things_that_one_page_of_advice_tells_are_two_events() -> None:
+    page = replace(LINE, type="travel_advisory")
+    assert len(events((fired(alert("Raised to level 4", page)), fired(alert("Departure ordered", page))))) == 2
+
+
+def test_what_goes_on_is_counted_by_events_and_told_with_its_toll() -> None:
+    station = alert("Attack on infrastructure", replace(LINE, type="infrastructure_attack", item_id="i9"))
+    going_on = still_firing([fired(station)], (TOLD, DEAD, ORIGINS, station))
+    assert [(one.id, one.title) for one in going_on] == [(TOLD.id, DEAD.title)]
