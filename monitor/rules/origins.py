@@ -25,6 +25,16 @@ def counted(matches: Collection[Match]) -> frozenset[str]:
     return frozenset(free - {one.report.family for one in matches if one.report.state_media})
 
 
+def by_story(matches: Collection[Match]) -> Mapping[str, Collection[str]]:
+    """Of the stories that these tell, those that independent origins tell, with these."""
+    free = counted(matches)
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for one in matches:
+        if one.report.word is not None and one.report.word in free:
+            told[one.report.story_id].add(one.report.word)
+    return told
+
+
 def best_told(matches: Iterable[Match]) -> Sequence[Match]:
     """Of matches that nothing binds together, no country and no region, those of the story that most tell."""
     stories: defaultdict[str, list[Match]] = defaultdict(list)

@@ -68,6 +68,20 @@ def test_each_publisher_that_counts_is_quoted_and_named() -> None:
     assert [(line.publisher, line.copies) for line in signal.evidence] == [("Paper 2", 1), ("Paper 1", 0)]
 
 
+def test_publishers_that_each_tell_another_story_do_not_read_as_confirming_one() -> None:
+    """Two strikes on two towns, each told by one: "told by 2 independent publishers" said that they were sure."""
+    asked = rule(gte=2, count="origins")
+    apart = only(judged(asked, report(1), report(2)).signals)
+    assert (apart.value, apart.title) == (2, "Drone attack in Iraq: 2 stories, told by 2 publishers")
+    shared = only(judged(asked, report(1, story="s"), report(2, story="s"), report(3)).signals)
+    assert shared.title == "Drone attack in Iraq: told by 3 independent publishers"
+
+
+def test_who_alone_tells_it_is_named_once() -> None:
+    signal = only(judged(rule(gte=1), report(1)).signals)
+    assert (signal.title, signal.summary) == ("Drone attack in Iraq: told by Paper 1", "")
+
+
 def test_state_media_alone_are_no_independent_origin() -> None:
     reports = [report(1, state_media=True), report(2, state_media=True)]
     assert not judged(rule(gte=1, count="origins"), *reports).signals

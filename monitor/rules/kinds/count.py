@@ -25,7 +25,7 @@ from monitor.rules.grouping import (
     whereabouts,
 )
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
-from monitor.rules.origins import best_told, counted, sharing
+from monitor.rules.origins import best_told, by_story, counted, sharing
 from monitor.rules.where import Match, confirmed_within, matching
 from monitor.rules.window import Window
 
@@ -111,14 +111,22 @@ def _finding(
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     proof, by = _proof(rule, matches, told, facts.stories)
     if rule.count == "origins" and value > 1:
-        amount = f"told by {value} {many}"
+        amount = _told_by_so_many(told, value)
     elif value == 1 and by:
         amount = told_in_short(by)
     else:
         amount = f"{value} {one if value == 1 else many}{_shared(by)} within {spoken(rule.timespan)}"
     title = f"{fact}: {amount}"
-    summary = " ".join(part for part in (how_far(rule, labels, matches), _named(by)) if part)
+    summary = " ".join(part for part in (how_far(rule, labels, matches), named_beside(title, by)) if part)
     return Finding(labels, float(value), Words(title, summary, proof))
+
+
+def _told_by_so_many(told: Sequence[Match], publishers: int) -> str:
+    """`told by 2 independent publishers`; where each tells another story none confirms another, and that is said."""
+    stories = by_story(told)
+    if any(len(words) > 1 for words in stories.values()):
+        return f"told by {publishers} independent publishers"
+    return f"{len(stories)} stories, told by {publishers} publishers"
 
 
 def told_in_short(publishers: Sequence[str]) -> str:
@@ -167,6 +175,12 @@ def told_by(proof: Sequence[Evidence], matches: Iterable[Match]) -> str:
 def publishers_telling(proof: Sequence[Evidence], matches: Iterable[Match]) -> Sequence[str]:
     """The same, by name."""
     return evidence.publishers(proof, (matched.report for matched in matches)) if proof else ()
+
+
+def named_beside(title: str, publishers: Sequence[str]) -> str:
+    """The publishers in a sentence of their own, unless the title beside it ends with the only one."""
+    said = len(publishers) == 1 and title.endswith(told_in_short(publishers))
+    return "" if said else _named(publishers)
 
 
 def _named(publishers: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
-from monitor.rules.kinds.count import publishers_telling, told_by, told_in_short
+from monitor.rules.kinds.count import named_beside, publishers_telling, told_in_short
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import Tally, selection, tally
 from monitor.rules.where import Match, matching, matching_within
@@ -111,12 +111,13 @@ def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Seque
     what = kinds_narrowed(rule, matches, facts.names)
     fact = f"{what}{whereabouts(labels, matches, facts.names)}{certainty(matches)}"
     basis = f"not told in the {spoken(rule.memory)} before, of which {days} day{'' if days == 1 else 's'} had data"
+    title = f"{fact}: first seen, {counted}"
     return Finding(
         labels=labels,
         measured=float(stories),
         said=Words(
-            title=f"{fact}: first seen, {counted}",
-            summary=f"{basis[:1].upper()}{basis[1:]}. {told_by(proof, matches)}",
+            title=title,
+            summary=f"{basis[:1].upper()}{basis[1:]}. {named_beside(title, by)}".rstrip(),
             evidence=proof,
             basis=(basis,),
         ),
