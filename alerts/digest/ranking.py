@@ -30,9 +30,13 @@ def firing_by_weight(alert: Alert) -> tuple[object, ...]:
 
 
 def by_harm(section: Section, alarmed: Mapping[str, Severity]) -> tuple[object, ...]:
-    """The worst first, by its stories and by the alerts that changed there: a rule may see what no story tells."""
+    """The worst first, by its stories and by the alerts that changed there: a rule may see what no story tells.
+
+    Of these what cost most lives: that much is told of a country does not make it worse than another.
+    """
     worst = max(section.severity, alarmed.get(section.code, section.severity))
-    return (-worst.rank, -section.severity.rank, -len(section.lines) - section.more, section.title)
+    toll = max((line.toll for line in section.lines if line.severity is section.severity), default=0)
+    return (-worst.rank, -section.severity.rank, -toll, -len(section.lines) - section.more, section.title)
 
 
 def alarmed(changed: Iterable[Transition]) -> Mapping[str, Severity]:

@@ -89,11 +89,21 @@ def _in_reading_order(report: Report) -> tuple[object, ...]:
 
 
 def _worst_first(told: Told) -> tuple[object, ...]:
-    """Then what more found out by themselves, what its headline tells as a statement, and the newest."""
+    """Then what cost most lives, what more found out by themselves, what its headline states, and the newest."""
     line = told.line
-    in_passing = line.quote not in line.headline
-    asking = line.headline.rstrip(_AFTER_ALL).endswith("?")
-    return (-line.severity.rank, -line.origins, in_passing or asking, -line.at.timestamp(), line.story_id)
+    aside = not _states(line.headline, line.quote)
+    return (-line.severity.rank, -line.toll, -line.origins, aside, -line.at.timestamp(), line.story_id)
+
+
+def _states(headline: str, quote: str) -> bool:
+    """Whether a headline tells the act, and does not ask: what a text has in passing leads nothing."""
+    return quote in headline and not headline.rstrip(_AFTER_ALL).endswith("?")
+
+
+def _toll(live: Iterable[Report]) -> int:
+    """The most that a story's reports count as killed."""
+    counted = (one.mention.quantities.get("killed") for one in live if one.mention.assertion is Assertion.ACTUAL)
+    return max((count.lo or count.hi or 0 for count in counted if count is not None), default=0)
 
 
 def _in_scope(mention: Mention, spec: DigestSpec) -> bool:
@@ -132,6 +142,7 @@ def _told(
         cue=mention.cue,
         also=_also(mention, live, wording, names),
         update=story_id in briefing.told_before,
+        toll=_toll(live) if _states(lead.title, mention.quote) else 0,
     )
     return Told(_section(spec, mention, countries), line, own_facts)
 

@@ -28,6 +28,7 @@ class Line:
         publishers: By name.
         also: What else the story tells, in words with its certainty: `armed attack (possible)`.
         update: Whether it was told before, and tells something new now.
+        toll: How many it counts as killed; none where its headline does not state the act.
     """
 
     story_id: str
@@ -49,6 +50,7 @@ class Line:
     cue: str | None = None
     also: tuple[str, ...] = ()
     update: bool = False
+    toll: int = 0
 
 
 @dataclass(frozen=True, slots=True)

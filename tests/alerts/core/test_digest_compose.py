@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alerts.digest import DigestSpec, compose
 from alerts.model import OVER, Alert, AlertStatus, Digest, Reason, Transition
+from alerts.render import render_digest
 from alerts.settings import load_wording
 from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, Departure
@@ -170,6 +171,24 @@ def test_sections_and_stories_come_worst_first() -> None:
     composed = digest(briefing(*reports))
     assert [section.code for section in composed.sections] == ["IL", "IQ", "ML"]
     assert [line.severity for line in composed.sections[1].lines] == [Severity.HIGH, Severity.LOW]
+
+
+def struck(country: str, killed: int, story: str, hours: float = 0) -> Report:
+    found = mention("drone_attack", country, quantities=(count("killed", killed, killed),), quote=f"{killed} killed")
+    told = report(found, story, f"i-{story}", at=NOON + timedelta(hours=hours))
+    return replace(told, title=f"Drones strike, {killed} killed")
+
+
+def test_of_equally_bad_the_larger_toll_leads_whatever_is_newer_or_told_more_often() -> None:
+    composed = digest(briefing(struck("ML", 33, "s1"), struck("ML", 29, "s2", 2), struck("IQ", 610, "s3")))
+    assert [section.code for section in composed.sections] == ["IQ", "ML"]
+    assert composed.headline == "Drone attack in Iraq, killed: 610; drone attack in Mali, killed: 33."
+
+
+def test_a_toll_that_is_recalled_in_passing_leads_nothing() -> None:
+    recalled = replace(struck("ML", 900, "s2"), title="A column on football")
+    (section,) = digest(briefing(recalled, struck("ML", 29, "s1"))).sections
+    assert [line.toll for line in section.lines] == [29, 0]
 
 
 def test_what_does_not_fit_is_counted() -> None:
@@ -449,6 +468,16 @@ def test_a_quiet_day_names_what_fires_on() -> None:
     assert digest(briefing(), firing=(unrest, drones)).headline == (
         f"{QUIET} Still firing from before: Drones in Iraq and 1 more."
     )
+
+
+def test_what_fires_on_is_counted_by_events_as_the_page_counts_it() -> None:
+    proof = Evidence("q", "t", None, "Wire", "i1", NOON, story_id="s1", type="bombing", assertion="actual")
+    told = replace(alert(country="ML"), title="Bombing in Mali: told by 2 publishers", evidence=(proof,))
+    again = replace(told, id="b", fingerprint="b", title="Bombing in Mali: told by 2 independent publishers")
+    drones = replace(alert(Severity.LOW, country="IQ"), title="Drones in Iraq: 3 stories in 24 h")
+    composed = digest(briefing(), firing=(told, again, drones))
+    assert composed.headline == f"{QUIET} Still firing from before: Bombing in Mali and 1 more."
+    assert "2 firing from before" in render_digest(composed).text
 
 
 def test_in_the_headline_each_country_speaks_once_and_an_event_of_two_countries_is_told_once() -> None:
