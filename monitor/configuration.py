@@ -18,6 +18,7 @@ from monitor.lib.suggest import hint, sharing
 from monitor.model.names import Names
 from monitor.ruletests import Outcome
 from monitor.settings import Settings
+from monitor.settings.articles import with_article
 from monitor.settings.languages import language_names
 from monitor.settings.regions import is_country
 from monitor.tagging.later import LaterTagger
@@ -170,6 +171,7 @@ def names_of(configuration: Configuration) -> Names:
         types={name: type_.title for name, type_ in configuration.tagger.types.items()},
         issuers={**own, **issuer_names()},
         languages=language_names(shipped.seeds()),
+        articles=with_article(shipped.seeds()),
     )
 
 

@@ -34,7 +34,7 @@ def headline(
     Each country speaks once, and each event: what two countries share is told of the one that is worse off. Where its
     regions or half of the feeds cannot be seen, that is said too: the rest of the day is not known.
     """
-    stories = _stories(digest.sections, told, wording)
+    stories = _stories(digest.sections, told, wording, names)
     grave = _gravest(digest.alerts, digest.advisories, stories)
     others = {country: clause for country, clause in stories.items() if country not in grave}
     clauses = list(dict.fromkeys([*_advice(digest.advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
@@ -94,7 +94,7 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
     if moved.change not in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
         alike = [moved]
     others = len(weighty) - len(alike)
-    country = _several([names.destination(one.country, one.after.area) for one in alike])
+    country = _several([_advised(one, names) for one in alike])
     words = {
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
@@ -102,6 +102,11 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
         AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} did not stand",
     }[moved.change]
     return [words + (f" and {others} more advice change{'s' if others > 1 else ''}" if others else "")]
+
+
+def _advised(moved: AdvisoryTransition, names: Names) -> str:
+    area = moved.after.area
+    return names.destination(moved.country, area) if area else names.within(moved.country)
 
 
 def _several(countries: Sequence[str]) -> str:
@@ -140,7 +145,7 @@ def _foremost_kind(fact: str) -> str:
     return fact.partition(" in ")[0].partition(" (")[0].partition(", ")[0]
 
 
-def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording) -> dict[str, str]:
+def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording, names: Names) -> dict[str, str]:
     """The worst story of each section, by its country; the worst sections first, no event twice."""
     facts = {one.line.story_id: one.own_facts for one in told}
     clauses: dict[str, str] = {}
@@ -154,14 +159,15 @@ def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording
         if line is None:
             continue
         said.add((line.type, section.code))
-        clauses[section.code] = _clause(line, section, facts[line.story_id][:1], wording)
+        place = names.within(section.code) if section.code in names.countries else section.title
+        clauses[section.code] = _clause(line, place if section.code else "", facts[line.story_id][:1], wording)
     return clauses
 
 
-def _clause(line: Line, section: Section, facts: Sequence[str], wording: Wording) -> str:
+def _clause(line: Line, place: str, facts: Sequence[str], wording: Wording) -> str:
     certainty = "" if line.certainty == wording.certainty["actual"] else line.certainty
     fact = "".join(f", {own}" for own in facts)
-    where = f" in {section.title}" if section.code else ""
+    where = f" in {place}" if place else ""
     # "reported by state media only in Iraq" would tell of the only place: a clause stands behind the place
     sure = f", {certainty}{where}" if not where else f"{where}, {certainty}"
     sure = f" {certainty}{where}" if " " not in certainty else sure

@@ -47,7 +47,7 @@ def demo(
     screen.out.print(screen.readable(result.digests[-1].text), markup=False, soft_wrap=True)
     screen.err.print(
         f"\n{screen.many(len(result.letters), 'mail')} received.\n"
-        f"Mails, also as HTML: {folder / 'mail'}\nConfiguration: {result.config}\nState: {result.state}\n"
+        f"Mails, each as text and HTML: {folder / 'mail'}\nConfiguration: {result.config}\nState: {result.state}\n"
         f"Look inside: watchfloor items --config {result.config} --state {result.state} --hours 1000000",
         markup=False,
         soft_wrap=True,

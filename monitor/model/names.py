@@ -18,6 +18,7 @@ class Names:
         issuers: Of travel advice, by id.
         languages: By ISO 639-1.
         reasons: Of travel advice, by the State Department's letters.
+        articles: Codes of countries that are called `the …` within a sentence.
     """
 
     countries: Mapping[str, str] = field(default_factory=dict)
@@ -25,10 +26,15 @@ class Names:
     issuers: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=lambda: REASONS)
+    articles: frozenset[str] = frozenset()
 
     def country(self, code: str) -> str:
         """`Iraq` for `IQ`."""
         return self.countries.get(code, code)
+
+    def within(self, code: str) -> str:
+        """`the United States` for `US`, as it stands within a sentence."""
+        return f"the {self.country(code)}" if code in self.articles else self.country(code)
 
     def destination(self, country: str, area: str = "") -> str:
         """`Portugal`, or `Azores (Portugal)` for a part that an issuer lists on its own."""

@@ -110,14 +110,14 @@ def whereabouts(labels: Labels, matches: Sequence[Match], names: Names) -> str:
         return f" in {named}" if named else ""
     code = labels.get("country")
     if code is not None and code != UNPLACED:
-        return f" in {names.country(code)}"
+        return f" in {names.within(code)}"
     if code == UNPLACED:
         sea = next((place.text for matched in matches for place in matched.places if place.kind != "group"), None)
         return f" around {sea}" if sea else ""
     region = next((r.title for m in matches for r in m.regions if r.id == labels.get("region")), None)
     if region:
         return f" in {region}"
-    told = sorted({names.country(code) for matched in matches for code in matched.countries})
+    told = sorted({names.within(code) for matched in matches for code in matched.countries})
     return f" in {told[0]}" if len(told) == 1 else f" in {len(told)} countries" if told else ""
 
 

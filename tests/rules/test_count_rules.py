@@ -14,6 +14,7 @@ from rule_builders import LEVANT, NAMES, NEAR_BAGHDAD, NOW, health, judged, plac
 
 from monitor.model.feed import Health
 from monitor.model.mention import Assertion, Attribution, Stance
+from monitor.model.names import Names
 from monitor.model.rule import Condition, Rule
 from monitor.model.severity import Severity
 from monitor.model.signal import Signal, alert_fingerprint
@@ -75,6 +76,14 @@ def test_publishers_that_each_tell_another_story_do_not_read_as_confirming_one()
     assert (apart.value, apart.title) == (2, "Drone attack in Iraq: 2 stories, told by 2 publishers")
     shared = only(judged(asked, report(1, story="s"), report(2, story="s"), report(3)).signals)
     assert shared.title == "Drone attack in Iraq: told by 3 independent publishers"
+
+
+def test_a_country_that_takes_an_article_has_it_in_a_title() -> None:
+    names = Names({"US": "United States"}, articles=frozenset({"US"}))
+    facts = Facts(reports=[report(1, countries=("US",))], names=names)
+    assert (
+        only(evaluate([rule(gte=1)], facts, NOW).signals).title == "Drone attack in the United States: told by Paper 1"
+    )
 
 
 def test_who_alone_tells_it_is_named_once() -> None:

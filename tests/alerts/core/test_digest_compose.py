@@ -532,6 +532,14 @@ def test_the_headline_names_all_that_were_raised_to_the_strictest_level_and_what
     assert two == "Advice for Israel and Iraq raised to Level 4."
 
 
+def test_a_country_that_takes_an_article_has_it_within_a_sentence_and_not_as_a_heading() -> None:
+    facts = briefing(report(mention("coup", "US")), transitions=(advice("GB", 3, 4),))
+    names = Names({"US": "United States", "GB": "United Kingdom"}, {}, articles=frozenset({"US", "GB"}))
+    composed = compose(SPEC, facts, slot=UNTIL, transitions=(), firing=(), wording=WORDING, names=names)
+    assert composed.headline == "Advice for the United Kingdom raised to Level 4; coup in the United States."
+    assert [section.title for section in composed.sections] == ["United States"]
+
+
 def test_the_headline_names_a_part_that_is_listed_on_its_own_and_not_its_country() -> None:
     """ "Advice for Portugal raised to Level 3" was said of the Azores."""
     moved_ = advice("ML", 1, 3)
