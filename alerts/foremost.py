@@ -73,7 +73,10 @@ def as_told(event: Sequence[Transition]) -> Transition:
     counted = next((one for one in event if _as_grave(one, first) and _says_how_many(one.alert)), first)
     if counted is first:
         return first
-    summary = " ".join(dict.fromkeys([counted.alert.summary, first.alert.summary])).strip()
+    said = [counted.alert.summary]
+    if _stories(counted.alert) == _stories(first.alert):  # who tells of further stories does not tell of these dead
+        said.append(first.alert.summary)
+    summary = " ".join(dict.fromkeys(said)).strip()
     was = counted.was if counted.reason is first.reason else first.was
     return replace(first, alert=replace(_in_words_of(counted.alert, first.alert), summary=summary), was=was)
 

@@ -95,6 +95,12 @@ def test_an_event_has_the_worst_severity_and_the_words_of_the_toll() -> None:
     assert told.summary == "“45”, says Gamma. Told by Wire, Gamma."
 
 
+def test_who_tells_of_another_strike_is_not_named_beside_the_dead_of_this_one() -> None:
+    strikes = replace(TOLD, evidence=(STORY, replace(STORY, story_id="kismayo")), summary="Told by Wire, Gamma.")
+    dead = replace(DEAD, summary="“45”, says Gamma.")
+    assert as_told([fired(strikes), fired(dead)]).alert.summary == "“45”, says Gamma."
+
+
 def test_growth_and_what_is_over_keep_their_own_words() -> None:
     grown = replace(fired(TOLD, Reason.WORSE), was=1.0)
     assert as_told([grown, fired(DEAD)]) is grown
