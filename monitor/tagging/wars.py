@@ -14,7 +14,18 @@ from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import PlacedAt, Scene, View
-from monitor.tagging.standing import ACTING, across_border, attributive, hook, keeps_post, owns_ground, preposition
+from monitor.tagging.standing import (
+    ACTING,
+    across_border,
+    attributive,
+    beyond_hyphen,
+    hook,
+    keeps_post,
+    owns_ground,
+    preposition,
+    speaks,
+    tells_last,
+)
 
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 _WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
@@ -85,6 +96,8 @@ class Wars:
         for draft in drafts:
             if draft.type in known.between:
                 self._with_both(draft, war)
+            elif draft.type in known.strikes and (home := self._complainant(draft, war)) is not None:
+                _put(draft, (replace(home, id=f"iso:{war.fought_by}", kind="country"),))
             elif draft.type not in known.answers and self._is_there(draft, war, scene):
                 _put(draft, (ground,))
 
@@ -217,6 +230,24 @@ class Wars:
             return False
         return not any(map(_complains, (*_openings(scene, ("title",)), draft.view)))
 
+    def _complainant(self, draft: Draft, war: War) -> PlaceMention | None:
+        """Who fights abroad, where it tells of strikes by the other and nobody names a place: they hit it at home.
+
+        "Moscow says Ukrainian drones set fire to a depot".
+        """
+        if war.alone is None or draft.cast.actor != war.on or not codes_of(draft) <= {war.on, war.fought_by}:
+            return None
+        view = draft.view
+        teller = next((p for p in view.places if p.mention.country == war.fought_by and _tells(view, p)), None)
+        rest = [p for p in view.places if p is not teller]
+        apart = view.roles.firm | view.roles.whither | view.roles.genitive
+        whole = all(p.mention.country == war.on and p.mention.kind in ACTING for p in rest)
+        if teller is None or not rest or not whole:
+            return None
+        if any(preposition(view, p) in apart and p.mention.kind != "demonym" for p in rest):
+            return None  # "an attack in Ukraine", but "in a Ukrainian attack"
+        return teller.mention if self._is_party(view, teller) else None
+
     def _inland(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether it may be on the land of who fights abroad, for a town there is named: "fighting in Kursk"."""
         views = (*_openings(scene, ("title", "text")), draft.view)
@@ -228,6 +259,13 @@ class Wars:
         if p.mention.kind in ACTING:
             return True
         return p.mention.id in self.seats and preposition(view, p) not in view.roles.firm | view.roles.whither
+
+
+def _tells(view: View, p: PlacedAt) -> bool:
+    """Whether a party tells something: "Russia says", but not "Russia-Ukraine war: …"."""
+    if beyond_hyphen(view, p):
+        return False
+    return speaks(view, p) or tells_last(view, p) or not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _goes_back(draft: Draft, war: War) -> bool:

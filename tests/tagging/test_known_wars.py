@@ -37,6 +37,10 @@ def struck(title: str, text: str) -> set[tuple[str, ...]]:
         ("RU", "A Russian air base is attacked", "A Ukrainian drone killed three airmen, the ministry said."),
         ("RU", "Missile attack in Belgorod", "Two people died there, near Ukraine, as a rocket hit a Russian town."),
         ("RU", "Russia blames Ukraine for a car bomb that killed a blogger", ""),
+        ("RU", "Russia says Ukraine attacked its fuel tanks with drones", ""),
+        ("RU", "Moscow says three died in a Ukrainian missile attack", ""),
+        ("UA", "Russia says Ukrainian drones hit Sevastopol", ""),
+        ("UA", "Russia says missile attacks in Ukraine go on", ""),
     ],
 )
 def test_who_fights_on_the_land_of_another_strikes_there_unless_its_own_is_hit(
