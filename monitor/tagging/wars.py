@@ -18,10 +18,10 @@ from monitor.tagging.standing import (
     ACTING,
     across_border,
     attributive,
-    beyond_hyphen,
     hook,
     keeps_post,
     owns_ground,
+    partner_in_feud,
     preposition,
     speaks,
     tells_last,
@@ -263,7 +263,7 @@ class Wars:
 
 def _tells(view: View, p: PlacedAt) -> bool:
     """Whether a party tells something: "Russia says", but not "Russia-Ukraine war: …"."""
-    if beyond_hyphen(view, p):
+    if partner_in_feud(view, p):
         return False
     return speaks(view, p) or tells_last(view, p) or not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
 
