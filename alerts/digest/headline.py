@@ -94,7 +94,7 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
     if moved.change not in (AdvisoryChange.RAISED, AdvisoryChange.LOWERED):
         alike = [moved]
     others = len(weighty) - len(alike)
-    country = _several([_advised(one, names) for one in alike])
+    country = _several([names.within(one.country, one.after.area) for one in alike])
     words = {
         AdvisoryChange.RAISED: f"advice for {country} raised to Level {moved.after.level}",
         AdvisoryChange.LOWERED: f"advice for {country} lowered to Level {moved.after.level}",
@@ -102,11 +102,6 @@ def _advice(advisories: Sequence[AdvisoryTransition], names: Names) -> list[str]
         AdvisoryChange.WITHDRAWN: f"the {told_as(moved)} of advice for {country} did not stand",
     }[moved.change]
     return [words + (f" and {others} more advice change{'s' if others > 1 else ''}" if others else "")]
-
-
-def _advised(moved: AdvisoryTransition, names: Names) -> str:
-    area = moved.after.area
-    return names.destination(moved.country, area) if area else names.within(moved.country)
 
 
 def _several(countries: Sequence[str]) -> str:

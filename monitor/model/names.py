@@ -32,9 +32,10 @@ class Names:
         """`Iraq` for `IQ`."""
         return self.countries.get(code, code)
 
-    def within(self, code: str) -> str:
-        """`the United States` for `US`, as it stands within a sentence."""
-        return f"the {self.country(code)}" if code in self.articles else self.country(code)
+    def within(self, country: str, area: str = "") -> str:
+        """A destination as it stands within a sentence: `the United States` for `US`."""
+        whole = country in self.articles and not area
+        return f"the {self.country(country)}" if whole else self.destination(country, area)
 
     def destination(self, country: str, area: str = "") -> str:
         """`Portugal`, or `Azores (Portugal)` for a part that an issuer lists on its own."""

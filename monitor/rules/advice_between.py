@@ -54,7 +54,7 @@ def counted(rule: Rule, names: Names, cases: Sequence[Case]) -> str:
     count = len({case.state.issuer for case in cases})
     who = "1 government" if count == 1 else f"{count} governments"
     places = sorted({(case.state.country, case.state.area) for case in cases})
-    where = names.destination(*places[0]) if len(places) == 1 else f"{len(places)} {_sorts(places)}"
+    where = names.within(*places[0]) if len(places) == 1 else f"{len(places)} {_sorts(places)}"
     least = f" level {rule.least_level}{'' if rule.least_level == STRICTEST else ' or above'}"
     if rule.on == "raised":
         return f"{who} raised {where}{' to' + least if rule.least_level > 1 else ''} within {spoken(rule.timespan)}"

@@ -29,7 +29,7 @@ def raised_by(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
             by = state.level - lowest
             levels_ = f"{by} level{'s' if by > 1 else ''}"
             who = facts.names.issuer(state.issuer)
-            where = facts.names.destination(state.country, state.area)
+            where = facts.names.within(state.country, state.area)
             title = f"{who} raised {where} by {levels_}, from level {lowest} to level {state.level}"
             yield Case(state, float(by), title, steps[-1].at)
 
@@ -85,7 +85,7 @@ def _levels_seen(rule: Rule, state: AdvisoryState) -> tuple[int, ...]:
 
 def moved_words(rule: Rule, names: Names, state: AdvisoryState, before: int | None) -> str:
     """`US State Department raised Iraq from level 3 to level 4`, or that it keeps it there."""
-    issuer, where = names.issuer(state.issuer), names.destination(state.country, state.area)
+    issuer, where = names.issuer(state.issuer), names.within(state.country, state.area)
     whole = f"the strictest area of {where}" if rule.field == "max_level" else where
     now_at = level(rule, state)
     if before is None:

@@ -50,7 +50,7 @@ def _status(state: AdvisoryState, people: People) -> Departure:
 
 def _departure(facts: Facts, step: AdvisoryTransition, people: People, status: Departure) -> Case:
     names, state = facts.names, step.after
-    where = names.destination(state.country, state.area)
+    where = names.within(state.country, state.area)
     words = _VERBS[status].format(people=_PEOPLE[people], where=where)
     posts = f" ({', '.join(state.posts)})" if state.posts else ""
     return Case(state, float(STEPS[status]), f"{names.issuer(state.issuer)} {words}{posts}", step.at)
@@ -76,8 +76,8 @@ def _areas_raised(rule: Rule, facts: Facts, step: AdvisoryTransition) -> Iterato
         known = before.get("", 0) if area else max(before.values(), default=0)
         if level > max(before.get(area, 0), known) and _asked(rule, area):
             came = f"from level {before[area]} to level {level}" if area in before else f"to level {level} (new)"
-            where = names.destination(state.country, state.area)
-            what = f"{area} ({where})" if area else f"parts of {where}"
+            whole = names.within(state.country, state.area)
+            what = f"{area} ({names.destination(state.country, state.area)})" if area else f"parts of {whole}"
             yield Case(state, float(level), f"{names.issuer(state.issuer)} raised {what} {came}", step.at, area=area)
 
 

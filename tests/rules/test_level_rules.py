@@ -33,6 +33,13 @@ def reached(gte: float = 4, **given: Any) -> Rule:
     return rule("level", gte=gte, on="reached", **given)
 
 
+def test_a_raise_of_a_country_that_takes_an_article_names_it_as_a_sentence_does() -> None:
+    names = replace(NAMES, countries={"GB": "United Kingdom"}, articles=frozenset({"GB"}))
+    facts = Facts(transitions=(moved(state("GB", 4), state("GB", 3)),), advisories=(state("GB", 4),), names=names)
+    (signal,) = evaluate([raised()], facts, NOW).signals
+    assert signal.title == "US State Department raised the United Kingdom from level 3 to level 4"
+
+
 def test_a_raise_to_the_level_fires_and_says_who_raised_what_and_why() -> None:
     after = state(
         "IQ",

@@ -98,7 +98,7 @@ def _withdrawn(rule: Rule, facts: Facts, now: datetime, found: Mapping[Key, Find
 
 
 def _taken_back(names: Names, moved: AdvisoryTransition) -> str:
-    issuer, where = names.issuer(moved.issuer), names.destination(moved.country, moved.after.area)
+    issuer, where = names.issuer(moved.issuer), names.within(moved.country, moved.after.area)
     since = (moved.before.level_since or moved.before.seen_at) if moved.before else None
     told = f", told on {since:%d %b at %H:%M} UTC," if since else ""
     why = f" {moved.note[0].upper()}{moved.note[1:].rstrip('.')}." if moved.note else ""
