@@ -56,7 +56,7 @@ def events(told: Iterable[Transition]) -> tuple[Sequence[Transition], ...]:
     found: list[list[Transition]] = []
     for one in told:
         same = (held for held in found if (held[0].reason in OVER) == (one.reason in OVER))
-        event = next((held for held in same if tell_the_same(held[0].alert, one.alert)), None)
+        event = next((held for held in same if _all_tell((each.alert for each in held), one.alert)), None)
         if event is None:
             found.append([one])
         else:
@@ -88,7 +88,7 @@ def still_firing(changed: Iterable[Transition], firing: Iterable[Alert]) -> tupl
     for alert in firing:
         if alert.fingerprint in told:
             continue
-        event = next((held for held in apart if tell_the_same(held[0], alert)), None)
+        event = next((held for held in apart if _all_tell(held, alert)), None)
         if event is None:
             apart.append([alert])
         else:
@@ -105,6 +105,11 @@ def tell_the_same(one: Alert, other: Alert) -> bool:
     if _where(one) != _where(other):
         return False
     return (one.title == other.title and _share_an_item(one, other)) or _of_the_same_stories(one, other)
+
+
+def _all_tell(held: Iterable[Alert], alert: Alert) -> bool:
+    """Whether an alert is one event with all of an event: two strikes are two, though a third rule counts both."""
+    return all(tell_the_same(one, alert) for one in held)
 
 
 def _where(alert: Alert) -> tuple[str | None, ...]:

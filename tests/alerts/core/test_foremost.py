@@ -125,6 +125,15 @@ def test_a_strike_is_part_of_what_tells_of_strikes_alone_and_not_of_a_war_of_man
     assert len(events((fired(war), fired(DEAD)))) == 2
 
 
+def test_two_strikes_stay_two_events_though_another_rule_counts_both() -> None:
+    kismayo = replace(STORY, story_id="kismayo", item_id="i7", killed=60)
+    strikes = replace(TOLD, evidence=(STORY, kismayo))
+    other = replace(DEAD, id="k", fingerprint="k", title="Bombing: 60 killed", evidence=(kismayo,))
+    told = events(map(fired, (strikes, DEAD, other)))
+    assert [[one.alert.id for one in event] for event in told] == [[strikes.id, DEAD.id], [other.id]]
+    assert [one.title for one in still_firing((), (strikes, DEAD, other))] == [DEAD.title, other.title]
+
+
 def test_two_things_that_one_page_of_advice_tells_are_two_events() -> None:
     page = replace(LINE, type="travel_advisory")
     assert len(events((fired(alert("Raised to level 4", page)), fired(alert("Departure ordered", page))))) == 2
