@@ -15,6 +15,7 @@ from monitor.tagging.scene import Scene
 
 _SURE: Final = 0.6  # of such a place; what a document names by itself is surer
 _LIKELY: Final = 0.5  # of the country of a head of state
+_NEXT: Final = re.compile(r"\s+(\w+)")
 _WHERE: Final = frozenset({"event", "sides", "own"})  # of `Compiled.place`: acts whose place is where they happen
 
 
@@ -84,13 +85,21 @@ class Bywords:
 
     def _found(self, draft: Draft, scene: Scene, field: str, start: int, end: int) -> Iterator[PlaceMention]:
         title, text = scene.document.title, scene.document.text
+        told = title if field == "title" else text
         for known in self.every:
             if known.byword.home and not draft.kind.home:
                 continue
-            name = known.names.search(title if field == "title" else text, start, end)
+            names = known.names.finditer(told, start, end)
+            name = next((one for one in names if not (known.byword.home and _only_speaks(draft, told, one))), None)
             if name is None or not (known.beside is None or known.beside.search(f"{title}\n{text}")):
                 continue
             yield _place(known.byword, field, name)
+
+
+def _only_speaks(draft: Draft, told: str, name: re.Match[str]) -> bool:
+    """Whether a head of state only speaks of what may be anywhere: "Biden condemns coup"."""
+    words, behind = draft.view.roles, _NEXT.match(told, name.end())
+    return behind is not None and behind[1].lower() in words.speaking | words.vowing | words.urging
 
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:

@@ -25,6 +25,10 @@ def test_an_act_without_a_place_is_where_everybody_knows_its_name_to_be(byword: 
         (("KE",), "Just Stop Oil sends its wishes", "Protesters blocked a road in Nairobi."),
         ((), "Date is set for a protest", "Thousands of teachers will march on January 6 over pay."),
         ((), "Putin says a missile attack killed nine", ""),
+        ((), "Biden condemns coup as soldiers arrest president", ""),
+        ((), "Putin congratulates junta leaders after coup", ""),
+        ((), "Soldiers seize power in coup", "Abdel Fattah al-Burhan dissolved the government."),
+        ((), "September 11: rebels attack a village", "They killed 40 people."),
     ],
 )
 def test_a_byword_gives_way_to_places_and_needs_what_makes_it_a_name(
