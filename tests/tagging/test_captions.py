@@ -30,6 +30,8 @@ def test_a_caption_below_a_headline_tells_no_act(caption: str) -> None:
     [
         "Protesters march against a dam in Lusaka, Zambia, on Oct. 21, 2023. (Ann Lee/AFP via Getty Images)",
         "Protesters marched against a dam in Lusaka (the capital), Zambia's police said.",
+        "Protesters marched against a dam in Lusaka, Zambia, police said. (Reuters)",
+        "Protesters marched against a dam in Lusaka, Zambia, police said. (With inputs from AFP)",
     ],
 )
 def test_a_caption_of_these_days_and_other_brackets_are_read(text: str) -> None:
