@@ -137,11 +137,13 @@ class Wars:
         war, view = self._lone_war(scene), draft.view
         if war is None or draft.cast.nowhere or codes_of(draft) - {war.on}:
             return
+        told = next((p for p in scene.places if p.country == war.fought_by), None)
+        if told is None and draft.cast.actor == war.on:
+            return  # "Ukraine sanctions a former president"
         aimed = view.roles.parties - view.roles.origin
         own = (p for p in view.places if p.mention.country == war.on and p.first >= draft.first)
         if any(draft.first <= hook(view, p) <= draft.last and view.lows[hook(view, p)] in aimed for p in own):
             return
-        told = next((p for p in scene.places if p.country == war.fought_by), None)
         told = told or replace(
             next(p for p in scene.places if p.country == war.on),
             id=f"iso:{war.fought_by}",

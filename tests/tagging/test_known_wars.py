@@ -97,3 +97,14 @@ def test_a_group_of_the_land_that_is_fought_on_strikes_abroad() -> None:
 )
 def test_an_act_is_not_where_people_meet_over_it(text: str, type_: str, countries: tuple[str, ...]) -> None:
     assert {mention.countries for mention in mentions(text) if mention.type == type_} == {countries}
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("War in Ukraine: Norway unveils sanctions on tycoons.", "RU"),
+        ("Ukraine imposes sanctions on its former president.", "UA"),
+    ],
+)
+def test_sanctions_answer_a_war_but_not_those_of_the_land_it_is_fought_on(text: str, country: str) -> None:
+    assert {mention.countries for mention in mentions(text) if mention.type == "sanctions"} == {(country,)}
