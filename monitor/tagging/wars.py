@@ -52,6 +52,7 @@ class WarsFile(Keys):
     between: frozenset[str]
     follows: frozenset[str] = frozenset()
     afield: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     by_groups: frozenset[str] = frozenset()
     answers: frozenset[str] = frozenset()
 
@@ -167,6 +168,8 @@ class Wars:
         if draft.cast.places or draft.cast.nowhere or draft.cast.actor != war.fought_by:
             return False
         if self._inland(draft, war, scene) or _hits_back(draft, war, scene):
+            return False
+        if not self.known.others.isdisjoint(draft.view.lows[draft.first : draft.last + _HELD]):
             return False
         doers = [p for p in draft.view.places if p.mention.country == war.fought_by]
         if len(doers) < len(draft.view.places):

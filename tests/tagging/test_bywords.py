@@ -26,6 +26,7 @@ def test_an_act_without_a_place_is_where_everybody_knows_its_name_to_be(byword: 
         ((), "Date is set for a protest", "Thousands of teachers will march on January 6 over pay."),
         ((), "Putin says a missile attack killed nine", ""),
         ((), "Biden condemns coup as soldiers arrest president", ""),
+        ((), "Priti Patel condemns a bombing that killed 30", ""),
         ((), "Putin congratulates junta leaders after coup", ""),
         ((), "Soldiers seize power in coup", "Abdel Fattah al-Burhan dissolved the government."),
         ((), "September 11: rebels attack a village", "They killed 40 people."),

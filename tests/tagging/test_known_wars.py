@@ -108,3 +108,15 @@ def test_an_act_is_not_where_people_meet_over_it(text: str, type_: str, countrie
 )
 def test_sanctions_answer_a_war_but_not_those_of_the_land_it_is_fought_on(text: str, country: str) -> None:
     assert {mention.countries for mention in mentions(text) if mention.type == "sanctions"} == {(country,)}
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("A Russian missile hits a market.", ("UA",)),
+        ("A Russian missile hits a NATO base.", ()),
+        ("Russian soldiers shell a NATO outpost.", ()),
+    ],
+)
+def test_what_is_hit_may_say_that_it_is_not_on_the_ground_of_the_war(text: str, countries: tuple[str, ...]) -> None:
+    assert struck("", text) == {countries}
