@@ -56,7 +56,8 @@ def unknown(kind: str, name: object, names: Collection[str], of: str = "") -> st
     text = str(name)
     shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
     if several := _several(text, names):
-        advice = f"; that is one text, and several are a list in brackets: [{', '.join(several[:2])}, …]"
+        more = ", …" if len(several) > 2 else ""
+        advice = f"; that is one text, and several are a list in brackets: [{', '.join(several[:2])}{more}]"
     elif isinstance(names, Suggesting):
         advice = names.suggestion(text)
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.lib.configfile import Keys, read
-from monitor.model.place import PlaceMention
+from monitor.model.place import PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
@@ -98,7 +98,7 @@ class Wars:
             if draft.type in known.between:
                 self._with_both(draft, war)
             elif draft.type in known.strikes and (home := self._complainant(draft, war)) is not None:
-                _put(draft, (replace(home, id=f"iso:{war.fought_by}", kind="country"),))
+                _put(draft, (_land_of(war.fought_by, home),))
             elif draft.type not in known.answers and self._is_there(draft, war, scene):
                 _put(draft, (ground,))
 
@@ -122,7 +122,7 @@ class Wars:
                 continue
             if draft.type in self.known.afield | self.known.strikes and self._done_there(draft, war, scene):
                 doer = next(p.mention for p in draft.view.places if p.mention.country == war.fought_by)
-                _put(draft, (replace(doer, id=f"iso:{war.on}", kind="country", country=war.on),))
+                _put(draft, (_land_of(war.on, doer),))
 
     def _lone_war(self, scene: Scene) -> War | None:
         """The war that a document of its days is about though it names only one of the two."""
@@ -145,12 +145,7 @@ class Wars:
         own = (p for p in view.places if p.mention.country == war.on and p.first >= draft.first)
         if any(draft.first <= hook(view, p) <= draft.last and view.lows[hook(view, p)] in aimed for p in own):
             return
-        told = told or replace(
-            next(p for p in scene.places if p.country == war.on),
-            id=f"iso:{war.fought_by}",
-            kind="country",
-            country=war.fought_by,
-        )
+        told = told or _land_of(war.fought_by, next(p for p in scene.places if p.country == war.on))
         actor = None if draft.cast.actor == war.fought_by else draft.cast.actor
         draft.cast = replace(draft.cast, places=(told,), actor=actor, target=war.fought_by)
 
@@ -271,6 +266,13 @@ def _tells(view: View, p: PlacedAt) -> bool:
     if partner_in_feud(view, p):
         return False
     return speaks(view, p) or tells_last(view, p) or not view.roles.vowing.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def _land_of(code: str, told: PlaceMention) -> PlaceMention:
+    """A country that the words of another place, or of a town of it, stand for: on no map is it where that lies."""
+    return replace(
+        told, id=f"iso:{code}", kind="country", country=code, countries=(), lat=None, lon=None, role=Role.EVENT
+    )
 
 
 def _goes_back(draft: Draft, war: War) -> bool:

@@ -76,6 +76,18 @@ def test_what_a_war_brings_is_on_its_ground_and_a_groups_gains_are_at_home(
     assert told == {(country,) if country else ()}
 
 
+@pytest.mark.parametrize(
+    ("country", "title"),
+    [
+        ("RU", "Moscow says three died in a Ukrainian missile attack"),
+        ("UA", "A Russian missile killed a family of five"),
+    ],
+)
+def test_a_country_that_other_names_stand_for_is_not_on_the_map_where_these_lie(country: str, title: str) -> None:
+    (place,) = (place for mention in mentions("", title) for place in mention.places)
+    assert (place.country, place.kind, place.lat, place.lon) == (country, "country", None, None)
+
+
 def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come() -> None:
     text = "The US would answer if Russia went on to invade Ukraine, according to a White House readout of the call."
     feared = [mention for mention in mentions(text) if mention.type == "ground_offensive"]
