@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,7 @@ class Cue:
     narrows: tuple[str, ...]
     dated: bool
     aside: bool
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,20 +189,20 @@ class Judge:
         *,
         ignored: frozenset[str],
         behind: frozenset[str],
-        year: int | None,
+        told: date | None,
     ) -> Verdict:
         """What is asserted of a trigger at tokens `[first, last)`.
 
         Where no cue governs it, that is `default`, what it asserts by itself. Cues whose ids are in `ignored` do not
-        touch its type, nor do those in `behind` where they stand behind it in what is taken as given. A date of `year`,
-        the document's own, or later is not history.
+        touch its type, nor do those in `behind` where they stand behind it in what is taken as given. What is of the
+        year in which the document is `told`, or was news then, is not history.
         """
         best: tuple[float, int, Hit[Cue]] | None = None
         for hit in cues.hits:
             cue = hit.payload
             if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
                 continue
-            if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, year):
+            if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, told):
                 continue
             overlapping = hit.first < last and first < hit.last
             if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
@@ -356,12 +358,15 @@ def _cue(spec: CueSpec) -> Cue:
         spec.narrows,
         spec.dated,
         spec.aside,
+        spec.since,
     )
 
 
-def _is_past(view: View, hit: Hit[Cue], year: int | None) -> bool:
-    """Whether a date that a cue relies on lies before the document's own year; other cues always pass."""
+def _is_past(view: View, hit: Hit[Cue], told: date | None) -> bool:
+    """Whether what a cue dates or names was over before a document was told; other cues always pass."""
+    if hit.payload.since is not None:
+        return told is None or told >= hit.payload.since
     if not hit.payload.dated:
         return True
     years = [int(low) for low in view.lows[hit.first : hit.last] if len(low) == 4 and low.isdecimal()]
-    return bool(years) and year is not None and years[0] < year
+    return bool(years) and told is not None and years[0] < told.year

@@ -259,7 +259,7 @@ class CloseReader:
             trigger.assertion,
             ignored=trigger.ignores_cues,
             behind=trigger.ignores_behind,
-            year=told.year if told is not None else None,
+            told=told,
         )
         day = dated(view, hit.first, hit.last, dates)
         if told is not None:
@@ -286,7 +286,7 @@ class CloseReader:
             attributes,
             source,
             trigger.confidence,
-            day.day if day is not None else None,
+            day.day if day is not None and not day.bare else None,
             grave=kind.lone_needs is None or self._anywhere(kind.lone_needs),
         )
 

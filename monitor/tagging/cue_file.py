@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from monitor.lib.configfile import Keys, Switch
@@ -22,6 +23,7 @@ class CueSpec(Keys):
     narrows: tuple[str, ...] = ()
     dated: Switch = False
     aside: Switch = False
+    since: date | None = None
     match: Patterns
     example: str
 

@@ -18,15 +18,21 @@ from monitor.tagging.schema import DatesFile
 _DATELINE: Final = re.compile(r"\b(\d{1,2}) (?=([^\W\d_]{3,})\.?,? (\d{4}|\d{2})\b)")
 _DATELINE_WITHIN: Final = 150  # characters
 _MID_MONTH: Final = 15
+_LONG_GONE: Final = 245  # days: "in May" of longer ago would be told with its year; it is the one to come
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A date at tokens `[first, last)`; where no day is said the middle of the month stands for it."""
+    """A date at tokens `[first, last)`; where no day is said the middle of the month stands for it.
+
+    Attributes:
+        bare: Whether it is but the name of a month, "in August", so that it dates no more than its own clause.
+    """
 
     first: int
     last: int
     day: date
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Calendar:
         shortened: Forms of months behind which a full stop may stand.
         ambiguous: Names of months that are other words too.
         between: What may stand between a day, its month and its year.
+        bare: Right behind them a month is one without day or year; which day stands for it.
+        lasting: They say of a state that it lasts.
         lately: Words in a row that say "these days", by the first.
         ordinals: What makes an order of the digits before it.
         day: The number of a day, with what may be written right behind it.
@@ -47,6 +55,8 @@ class Calendar:
     shortened: frozenset[str]
     ambiguous: frozenset[str]
     between: frozenset[str]
+    bare: Mapping[str, int]
+    lasting: frozenset[str]
     lately: Mapping[str, tuple[tuple[str, ...], ...]]
     ordinals: tuple[str, ...]
     day: re.Pattern[str]
@@ -78,6 +88,8 @@ class Calendar:
             frozenset(brief.keys() - written.keys()),
             frozenset(spec.words),
             frozenset(spec.between),
+            spec.bare,
+            spec.lasting,
             rows,
             spec.ordinals,
             re.compile(f"([0-9]{{1,2}})(?:{'|'.join(map(re.escape, spec.ordinals))})?"),
@@ -94,7 +106,7 @@ class Calendar:
     def stated(self, lows: Sequence[str], told: date) -> list[Stated]:
         """The dates of a sentence, told on a day: one without a year is the last such day before it.
 
-        A month needs a day or year beside it, so that "may" and "march" stay words.
+        A month needs a day or year beside it, or a word such as "in" before it, so that "may" and "march" stay words.
         """
         months = self.months
         named = [(at, months[low]) for at, low in enumerate(lows) if low in months]
@@ -111,9 +123,17 @@ class Calendar:
         parted = last < len(lows) and (lows[last] == "," or lows[last] in self.between)
         year = _stated_year(lows, last + parted, day)
         if day is None and year is None:
-            return None
+            return self._bare(lows, at, month, told)
         moment = _latest(told, month, day or _MID_MONTH) if year is None else _date(year, month, day or _MID_MONTH)
         return Stated(first, last + parted + 1 if year is not None else last, moment) if moment is not None else None
+
+    def _bare(self, lows: Sequence[str], at: int, month: int, told: date) -> Stated | None:
+        """A month without day or year: the last that was, unless the next one is nearer."""
+        before = lows[at - 1] if at else ""
+        moment = _latest(told, month, self.bare[before]) if before in self.bare else None
+        if moment is None or (told - moment).days > _LONG_GONE:
+            return None
+        return Stated(at - 2 if at > 1 and lows[at - 2] in self.bare else at - 1, at + 1, moment, bare=True)
 
     def _day(self, low: str) -> int | None:
         """`6` or `6th`."""

@@ -26,11 +26,28 @@ def is_past(asserted: Assertion, day: Stated, first: int, last: int, told: date)
 
 def dated(view: View, first: int, last: int, dates: Sequence[Stated]) -> Stated | None:
     """The date nearest to an act, unless it only says since or until when."""
-    own = [d for d in dates if d.first == 0 or not _bounds(view, d, dates)]
+    own = [d for d in dates if (d.first == 0 or not _bounds(view, d, dates)) and not _is_apart(view, d, first, last)]
     if not own:
         return None
     nearest = min(own, key=lambda d: max(0, d.first - last, first - d.last))
     return nearest if max(0, nearest.first - last, first - nearest.last) <= _DATE_REACH else None
+
+
+def _is_apart(view: View, day: Stated, first: int, last: int) -> bool:
+    """Whether a bare month is told of something else: "sales fell in March, as sanctions bite", "joined in march"."""
+    if not day.bare:
+        return False
+    lows, words = view.lows, view.roles
+    behind = lows[day.last] if day.last < len(lows) else "."
+    ends = day.first == 0 or behind in words.clause or not behind[0].isalnum()
+    if not ends or not view.slice(day.last - 1, day.last)[:1].isupper():
+        return True
+    within = first <= day.first < last
+    opens = day.first == 0 and behind == ","  # "In March, gunmen ..."
+    between = lows[day.last + opens : first] if day.last <= first else lows[first + 1 if within else last : day.first]
+    others = words.clause | words.spanning
+    parted = "," in between and not within
+    return parted or not others.isdisjoint(between) or not view.grammar.calendar.lasting.isdisjoint(lows)
 
 
 def _bounds(view: View, day: Stated, dates: Sequence[Stated]) -> bool:

@@ -330,6 +330,8 @@ class DatesFile(Keys):
     words: Words
     ordinals: tuple[str, ...]
     between: Words
+    bare: dict[str, int] = Field(default_factory=dict)
+    lasting: Words = frozenset()
     lately: tuple[str, ...]
 
 
