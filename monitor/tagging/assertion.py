@@ -15,6 +15,8 @@ from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 
+_FEARED: Final = frozenset({Assertion.POSSIBLE})
+_OPEN: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ACTOR: Final = 2  # tokens of who acts before a cue
@@ -69,6 +71,7 @@ class Cues:
         given: From these on something is taken as given.
         causing: They name a cause of fear.
         ongoing: What follows is to end, so that it goes on.
+        settled: Words by which an act is so whatever one fears or asks of it, with where in it they say that.
         ends: The words that end a clause.
         relative: Behind a noun they say which one is meant.
         ending_by: Behind them stands by what something is to be ended.
@@ -82,6 +85,7 @@ class Cues:
     given: frozenset[int]
     causing: frozenset[int]
     ongoing: frozenset[int]
+    settled: tuple[Hit[str], ...] = ()
     ends: frozenset[str] = frozenset()
     relative: frozenset[str] = frozenset()
     ending_by: frozenset[str] = frozenset()
@@ -102,6 +106,7 @@ class Judge:
         presupposed: PatternIndex[None],
         causing: PatternIndex[None],
         ongoing: PatternIndex[None],
+        settled: PatternIndex[str],
         ends: frozenset[str],
         relative: frozenset[str],
         ending_by: frozenset[str],
@@ -111,6 +116,7 @@ class Judge:
         meanwhile: frozenset[str],
     ) -> None:
         self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
+        self._settled = settled
         self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
         self._opening, self._conditions, self._quotes, self._meanwhile = opening, conditions, quotes, meanwhile
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
@@ -133,6 +139,9 @@ class Judge:
         given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
         causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
         ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
+        settled = PatternIndex[str](
+            (p, how) for how, words in spec.settled.items() for source in words for p in compiler.compile(source)
+        )
         return cls(
             PatternIndex(entries),
             spec.order,
@@ -140,6 +149,7 @@ class Judge:
             given,
             causing,
             ongoing,
+            settled,
             spec.ends,
             spec.relative,
             spec.ending_by,
@@ -165,11 +175,13 @@ class Judge:
         causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
         ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
+        open_ = any(hit.payload.means in _OPEN for hit in hits)
         return Cues(
             tuple(hits),
             given,
             causing,
             ongoing,
+            tuple(self._settled.find(view.context)) if open_ else (),
             self._ends,
             self._relative,
             self._ending_by,
@@ -198,8 +210,11 @@ class Judge:
         year in which the document is `told`, or was news then, is not history.
         """
         best: tuple[float, int, Hit[Cue]] | None = None
+        settled = _settled(cues, first, last)
         for hit in cues.hits:
             cue = hit.payload
+            if cue.means in settled:
+                continue
             if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
                 continue
             if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, told):
@@ -243,6 +258,18 @@ def _is_month(view: View, at: int) -> bool:
     """Whether "may" is the month: "on 12 May", "May 2023"."""
     beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
     return view.lows[at] in view.grammar.calendar.ambiguous and any(low[:1].isdigit() for low in beside)
+
+
+def _settled(cues: Cues, first: int, last: int) -> frozenset[Assertion]:
+    """What is not asserted of an act as its own words say that it is so: "jailed editors", "recent launches"."""
+    for hit in cues.settled:
+        if hit.payload == "head" and hit.first <= first < hit.last:
+            return _FEARED  # one may still plan to free them
+        if hit.payload == "within" and first <= hit.last <= last:
+            return _OPEN
+        if hit.payload == "whole" and hit.first <= first and last <= hit.last:
+            return _OPEN
+    return frozenset()
 
 
 def _governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from monitor.lib.configfile import Keys, Switch
 from monitor.model.mention import Assertion, Undone
 from monitor.tagging.schema import Patterns, Words
@@ -36,6 +38,7 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
+    settled: dict[Literal["head", "within", "whole"], tuple[str, ...]] = Field(default_factory=dict)
     ending_by: Words
     ends: Words
     relative: Words
