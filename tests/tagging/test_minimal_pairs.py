@@ -194,3 +194,17 @@ def test_who_is_not_said_to_be_free_is_held(title: str, status: str) -> None:
     """A rule on those who are held would miss a detention without any status."""
     (held,) = (mention for mention in mentions("", title) if mention.type == "detention")
     assert held.attributes["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Russia moves troops from the border with Finland.", "withdraw"),
+        ("Russia moves troops to the border with Finland.", "deploy"),
+        ("Troops were moved from Kherson across the river.", "withdraw"),
+        ("France sends troops from Chad to Mali.", "deploy"),
+    ],
+)
+def test_troops_moved_from_a_place_leave_it(text: str, direction: str) -> None:
+    (moved,) = [mention for mention in mentions(text) if mention.type == "troop_movement"]
+    assert moved.attributes["direction"] == direction
