@@ -25,6 +25,7 @@ _BEHIND: Final = (
     3  # tokens between an act and a cue that a colon right behind the act lets through: "Truce: talks go on"
 )
 _OPENED: Final = 5  # tokens of a sentence among which stands the word that opens it with a clause: "two days after"
+_LATE: Final = 8  # tokens from an act to words that say that it is of these days
 _ENDED: Final = 4  # tokens between "halt" and the act that is to be halted
 
 
@@ -131,7 +132,11 @@ class Judge:
         """
         spec = read(path, AssertionFile).value
         entries = [
-            (pattern, _cue(cue)) for cue in spec.cues for source in cue.match for pattern in compiler.compile(source)
+            (pattern, _cue(cue, reach))
+            for cue in spec.cues
+            for source in cue.match
+            for pattern in compiler.compile(source)
+            for reach in cue.reach
         ]
         undone = PatternIndex(
             (p, how) for how, words in spec.undone.items() for source in words for p in compiler.compile(source)
@@ -219,6 +224,8 @@ class Judge:
                 continue
             if not _governs(view, hit, first, last, cues) or not _is_past(view, hit, told):
                 continue
+            if cue.aside and _is_of_late(view, last):
+                continue
             overlapping = hit.first < last and first < hit.last
             if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
                 continue
@@ -258,6 +265,13 @@ def _is_month(view: View, at: int) -> bool:
     """Whether "may" is the month: "on 12 May", "May 2023"."""
     beside = (view.lows[at - 1] if at else "", view.lows[at + 1] if at + 1 < len(view.lows) else "")
     return view.lows[at] in view.grammar.calendar.ambiguous and any(low[:1].isdigit() for low in beside)
+
+
+def _is_of_late(view: View, last: int) -> bool:
+    """Whether the clause of an act goes on to say that it is of these days: "since Russia invaded this week"."""
+    lows = view.lows[last : last + _LATE]
+    end = next((at for at, low in enumerate(lows) if low in view.roles.clause or not low[0].isalnum()), len(lows))
+    return view.grammar.calendar.is_of_late(lows[:end])
 
 
 def _settled(cues: Cues, first: int, last: int) -> frozenset[Assertion]:
@@ -373,11 +387,11 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     )
 
 
-def _cue(spec: CueSpec) -> Cue:
+def _cue(spec: CueSpec, reach: str) -> Cue:
     return Cue(
         spec.id,
         spec.means,
-        spec.reach,
+        reach,
         spec.span,
         spec.title,
         spec.occasion,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from monitor.lib.configfile import Keys, Switch
+from monitor.lib.configfile import Keys, OneOrMany, Switch
 from monitor.model.mention import Assertion, Undone
 from monitor.tagging.schema import Patterns, Words
+
+Reach = Literal["complement", "next", "before", "beside", "opening", "closing", "clause", "sentence"]
 
 
 class CueSpec(Keys):
@@ -17,7 +19,7 @@ class CueSpec(Keys):
 
     id: str
     means: Assertion
-    reach: Literal["complement", "next", "before", "beside", "opening", "closing", "clause", "sentence"]
+    reach: Annotated[tuple[Reach, ...], OneOrMany]
     span: int = 6
     title: bool = False
     occasion: bool = False
