@@ -10,10 +10,11 @@ from typing import Final
 
 from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.anyof import AnyOf
-from monitor.tagging.assertion import Cues, Verdict
+from monitor.tagging.assertion import Verdict
 from monitor.tagging.dates import Stated
 from monitor.tagging.dating import FORETOLD, dated, is_past
 from monitor.tagging.extractors import Spot
+from monitor.tagging.governing import Cues
 from monitor.tagging.index import Hit, Possible
 from monitor.tagging.lexicons import Lexicons
 from monitor.tagging.same_act import apart, same_act, same_set, within
