@@ -62,7 +62,7 @@ class Where:
         attributes: Each named attribute must have one of the values, e.g. `kind: [ordered]`.
         actors: Country codes, group names, or `FOREIGN`.
         issuers: For advisories, and for reports from an issuer's own feed.
-        headline: Only what an item's headline says; of one that has none, its first line.
+        headline: Only what an item's headline says; of one that has none, its first line; of an authority's notice all.
         min_origins: Only stories of which so many independent publishers' own items say what is asked for.
         confirmed_by: Types that confirm besides: another publisher's item of the same story and country then counts as
             an origin with any type of these or of `types`, whoever acts; empty where it must match all that is asked.

@@ -52,7 +52,7 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
         "actors": mention.actor or "none named",
         "issuers": report.official or "no issuer's own word",
         "min_confidence": f"{mention.confidence:g}",
-        "headline": "says so" if mention.field == "title" else "only the text says so",
+        "headline": _where_told(report),
         "tiers": report.publisher,
         "state_media": "state media" if report.state_media else "no state media",
         "near": ", ".join(place.text for place in mention.places) or "no exact place",
@@ -65,6 +65,12 @@ def _questions(where: Where, report: Report, facts: Facts) -> Iterator[Check]:
         single = replace(facts, reports=(replace(report, at=report.seen),))
         passed = bool(matching_within(alone, single, Window(report.seen - _INSTANT, report.seen)))
         yield Check(passed, f"{name}: {value}" + ("" if passed else f", rule asks for {_spoken(asked)}"))
+
+
+def _where_told(report: Report) -> str:
+    if report.mention.in_headline:
+        return "says so"
+    return "an authority's own notice" if report.official is not None else "only the text says so"
 
 
 def _confirmed(where: Where, report: Report, facts: Facts, window: Window) -> Iterator[Check]:

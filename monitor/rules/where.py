@@ -96,9 +96,14 @@ def _asked_for(where: Where, report: Report) -> bool:
         and (not where.issuers or report.official in where.issuers)
         and (not where.actors or _acts(mention, where.actors))
         and mention.confidence >= where.min_confidence
-        and (not where.headline or mention.field == "title")
+        and (not where.headline or _is_its_news(report))
         and all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
     )
+
+
+def _is_its_news(report: Report) -> bool:
+    """Whether an item is about what it tells: its headline says so, or it is the notice of an authority."""
+    return report.mention.in_headline or report.official is not None
 
 
 def _countries_within(regions: Iterable[Region], mention: Mention, held: Iterable[PlaceMention]) -> tuple[str, ...]:

@@ -109,6 +109,7 @@ def mention_of(row: MentionRow | DroppedMentionRow) -> Mention:
         event_time=row.event_time,
         codes=row.codes,
         weight=row.weight,
+        titled=row.titled,
     )
 
 
@@ -126,6 +127,7 @@ def _mention(mention: Mention) -> Row:
         "rule": mention.rule,
         "confidence": mention.confidence,
         "weight": mention.weight,
+        "titled": mention.titled,
         "actor": mention.actor,
         "target": mention.target,
         "source": said.source if said else None,

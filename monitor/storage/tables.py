@@ -216,6 +216,7 @@ class _Told(Kept):
     rule: str
     confidence: float
     weight: float
+    titled: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     actor: str | None = _text(nullable=True)
     target: str | None = _text(nullable=True)
     source: str | None = _text(nullable=True)

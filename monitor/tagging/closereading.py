@@ -43,6 +43,7 @@ class Draft:
         nearness: By role, how many tokens off the trigger the count stands.
         lone: By role the one person or weapon it tells of, where no number is told.
         grave: Whether the text says more of it than everyday crime with a single victim would.
+        titled: Whether the title tells it too, in words that gave way to these.
     """
 
     kind: Compiled
@@ -61,6 +62,7 @@ class Draft:
     nearness: dict[str, int] = field(default_factory=dict)
     lone: dict[str, Quantity] = field(default_factory=dict)
     grave: bool = True
+    titled: bool = False
 
     @property
     def type(self) -> str:

@@ -58,6 +58,7 @@ def _indicator(mention: Mention) -> dict[str, Any]:
         "field": mention.field,
         "start": mention.start,
         "end": mention.end,
+        "in_headline": mention.in_headline,
         "trigger": mention.trigger,
         "rule": mention.rule,
         "confidence": round(mention.confidence, 3),

@@ -121,6 +121,7 @@ def test_of_items_linked_before_it_was_noted_a_copy_is_the_word_of_who_opened_th
     with engine.begin() as connection:
         connection.execute(text("drop table dropped_mentions"))
         connection.execute(text("alter table story_items drop column word"))
+        connection.execute(text("alter table mentions drop column titled"))
         connection.execute(text(f"update {VERSION_TABLE} set version_num = '0009'"))
     store.migrate()
     held = store.memberships([one.id for one in items])

@@ -133,8 +133,8 @@ class WhereKeys(AdvisoryWhereKeys):
     )
     headline: Switch = Field(
         default=False,
-        description="Only what an item's headline says, or its first line where it has none: what is new stands "
-        "there, and what is recalled beside it in the text. For rules that one report is enough for.",
+        description="Only what an item's headline says, its first line where it has none, or an authority in its own "
+        "notice: what is new stands there, and what is recalled beside it in the text. For rules that wake people.",
         examples=[True],
     )
     min_origins: Annotated[Whole, Field(ge=0, le=50)] = Field(

@@ -1,0 +1,29 @@
+"""An act stands in the headline where the headline tells it, whichever words are the evidence."""
+
+from __future__ import annotations
+
+from tagging_tools import NOW, tagger
+
+from monitor.model.mention import Document, Mention
+
+
+def told(title: str, text: str) -> dict[str, Mention]:
+    """The mentions of an item by their type."""
+    return {one.type: one for one in tagger().tag(Document("item", title, text, NOW, language="en")).mentions}
+
+
+def test_what_the_title_calls_an_attack_and_the_text_by_its_name_is_in_the_headline() -> None:
+    (bombing,) = told("Nine dead in attack on market in Kano", "A suicide bomber killed nine people in Kano.").values()
+    assert bombing.type == "suicide_bombing"
+    assert (bombing.field, bombing.in_headline) == ("text", True)
+
+
+def test_what_only_the_text_tells_is_not_in_the_headline() -> None:
+    mentions = told("Lagos votes on its budget", "Gunmen killed 12 people in a village near Kano on Monday.")
+    assert not mentions["armed_attack"].in_headline
+
+
+def test_another_act_in_the_title_puts_none_of_the_text_there() -> None:
+    mentions = told("Protesters march in Lagos", "Gunmen killed 12 people in a village near Kano on Monday.")
+    assert mentions["protest"].in_headline
+    assert not mentions["armed_attack"].in_headline
