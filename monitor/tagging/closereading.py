@@ -42,7 +42,7 @@ class Draft:
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
         lone: By role the one person or weapon it tells of, where no number is told.
-        grave: Whether the text says more of it than everyday crime with a single victim would.
+        grave: Whether the text says more of it than everyday crime with a victim or two would.
         titled: Whether the title tells it too, in words that gave way to these.
     """
 

@@ -143,8 +143,8 @@ class TypeSpec(Keys):
     one: dict[Literal["killed", "ships", "launched"], Patterns] = Field(default_factory=dict)
     # No mention without one of these counts.
     requires_count: tuple[str, ...] = ()
-    # One of these must stand in title or text where no more than one was killed or hurt: a single victim is everyday
-    # crime, unless something says more.
+    # One of these must stand in title or text where no more than two were killed or hurt: so few are everyday crime,
+    # unless something says more.
     lone_needs: Patterns = ()
     # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own
     # it is; `sides` is where it happens and, where that is not said, who fights each other.

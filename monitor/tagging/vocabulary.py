@@ -101,7 +101,7 @@ class Compiled:
     Attributes:
         ancestors: Types that give way to it, nearest first.
         one: Words by which it tells of one, by what is counted.
-        lone_needs: What a text must hold for an act with a single victim to be more than everyday crime.
+        lone_needs: What a text must hold for an act with a victim or two to be more than everyday crime.
     """
 
     type: IndicatorType
