@@ -141,7 +141,7 @@ def test_an_airline_that_heeds_a_warning_has_reopened_nothing() -> None:
 
 
 def test_the_end_of_a_span_of_days_dates_no_act() -> None:
-    (truce,) = mentions("Both armies in Sudan agreed a ceasefire from 24 December to 3 January.")
+    (truce,) = mentions("Both armies in Sudan kept a ceasefire from 24 December to 3 January.")
     assert truce.assertion is Assertion.ACTUAL
 
 
