@@ -48,8 +48,18 @@ def confirmed_within(where: Where, facts: Facts, window: Window, matches: Sequen
     if not where.confirmed_by or not matches:
         return matches
     wider = facts.standing.find(where, "confirming", where.confirmed_by, lambda: confirming(where))
-    others, span = matching_within(wider, facts, window), window.end - window.start
-    return facts.standing.find(where, ("confirmed", span), (matches, others), lambda: confirmed(matches, others))
+    told, span = matching_within(wider, facts, window), window.end - window.start
+    return facts.standing.find(
+        where,
+        ("confirmed", span),
+        (matches, told),
+        lambda: confirmed(matches, [one for one in told if _confirms(where, one.report.mention)]),
+    )
+
+
+def _confirms(where: Where, mention: Mention) -> bool:
+    """Whether a further report says enough: of a type that is asked for its attributes too, whoever does it."""
+    return mention.type not in where.types or _has_all(where, mention)
 
 
 def _heard(where: Where, facts: Facts, matches: Sequence[Match]) -> Sequence[Match]:
@@ -97,8 +107,12 @@ def _asked_for(where: Where, report: Report) -> bool:
         and (not where.actors or _acts(mention, where.actors))
         and mention.confidence >= where.min_confidence
         and (not where.headline or _is_its_news(report))
-        and all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
+        and _has_all(where, mention)
     )
+
+
+def _has_all(where: Where, mention: Mention) -> bool:
+    return all(_has(mention.attributes.get(name), wanted) for name, wanted in where.attributes.items())
 
 
 def _is_its_news(report: Report) -> bool:

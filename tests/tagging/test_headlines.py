@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tagging_tools import NOW, tagger
 
-from monitor.model.mention import Document, Mention
+from monitor.model.mention import Assertion, Document, Mention
 
 
 def told(title: str, text: str) -> dict[str, Mention]:
@@ -27,3 +27,9 @@ def test_another_act_in_the_title_puts_none_of_the_text_there() -> None:
     mentions = told("Protesters march in Lagos", "Gunmen killed 12 people in a village near Kano on Monday.")
     assert mentions["protest"].in_headline
     assert not mentions["armed_attack"].in_headline
+
+
+def test_a_title_that_looks_back_puts_no_attack_of_the_text_in_the_headline() -> None:
+    text = "Militants ambushed a convoy and killed 12 soldiers near Gao in northern Mali."
+    looked_back = told("Inquiry into the ambush opens in Mali", text)
+    assert not any(one.in_headline for one in looked_back.values() if one.assertion is Assertion.ACTUAL)
