@@ -99,9 +99,9 @@ def test_what_a_long_text_tells_of_today_is_no_background() -> None:
     [
         ("Lawmakers watch a film of the Capitol riot.", date(2021, 1, 8), Assertion.ACTUAL),
         ("Lawmakers watch a film of the Capitol riot.", date(2021, 3, 8), Assertion.HISTORICAL),
-        ("The army ends its withdrawal from Afghanistan.", date(2021, 8, 31), Assertion.ACTUAL),
-        ("The army ends its withdrawal from Afghanistan.", date(2024, 8, 31), Assertion.HISTORICAL),
-        ("The army ends its withdrawal from Niger.", date(2024, 8, 31), Assertion.ACTUAL),
+        ("Lawmakers ask about the US withdrawal from Afghanistan.", date(2021, 8, 31), Assertion.ACTUAL),
+        ("Lawmakers ask about the US withdrawal from Afghanistan.", date(2024, 8, 31), Assertion.HISTORICAL),
+        ("The army ends its withdrawal from Afghanistan.", date(2024, 8, 31), Assertion.ACTUAL),
     ],
 )
 def test_a_known_event_is_news_until_a_day(text: str, told: date, assertion: Assertion) -> None:
