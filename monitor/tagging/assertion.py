@@ -11,7 +11,7 @@ from typing import Final
 from monitor.lib.configfile import read
 from monitor.model.mention import Assertion, Undone
 from monitor.tagging.cue_file import AssertionFile, CueSpec
-from monitor.tagging.governing import OPEN, Cue, Cues, governs, is_of_late, is_past, settled_by_itself
+from monitor.tagging.governing import OPEN, Cue, Cues, governs, is_of_late, is_over, is_settled
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
@@ -157,14 +157,13 @@ class Judge:
         year in which the document is `told`, or was news then, is not history.
         """
         best: tuple[float, int, Hit[Cue]] | None = None
-        settled = settled_by_itself(cues, first, last)
         for hit in cues.hits:
             cue = hit.payload
-            if cue.means in settled:
+            if is_settled(cues, hit, first, last):
                 continue
             if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
                 continue
-            if not governs(view, hit, first, last, cues) or not is_past(view, hit, told):
+            if not governs(view, hit, first, last, cues) or not is_over(view, hit, told):
                 continue
             if cue.aside and is_of_late(view, last):
                 continue

@@ -40,7 +40,7 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
-    settled: dict[Literal["head", "within", "whole"], tuple[str, ...]] = Field(default_factory=dict)
+    settled: dict[Literal["head", "within", "whole", "doers"], tuple[str, ...]] = Field(default_factory=dict)
     ending_by: Words
     ends: Words
     relative: Words

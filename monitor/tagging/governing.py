@@ -12,6 +12,8 @@ from monitor.tagging.scene import View
 
 _FEARED: Final = frozenset({Assertion.POSSIBLE})
 OPEN: Final = frozenset({Assertion.POSSIBLE, Assertion.PLANNED})
+# What is not asserted of an act that is settled by its own words; one may still plan to free those who are jailed.
+_SETTLES: Final = {"head": _FEARED, "within": OPEN, "whole": OPEN, "doers": _FEARED}
 _INSERTED: Final = 6  # tokens from a cue to the comma that ends its insertion
 _ACTOR: Final = 2  # tokens of who acts before a cue
 _SHORT: Final = 4  # tokens of a trigger that is but the noun or verb a cue closes with
@@ -78,16 +80,18 @@ def is_of_late(view: View, last: int) -> bool:
     return view.grammar.calendar.is_of_late(lows[:end])
 
 
-def settled_by_itself(cues: Cues, first: int, last: int) -> frozenset[Assertion]:
-    """What is not asserted of an act as its own words say that it is so: "jailed editors", "recent launches"."""
-    for hit in cues.settled:
-        if hit.payload == "head" and hit.first <= first < hit.last:
-            return _FEARED  # one may still plan to free them
-        if hit.payload == "within" and first <= hit.last <= last:
-            return OPEN
-        if hit.payload == "whole" and hit.first <= first and last <= hit.last:
-            return OPEN
-    return frozenset()
+def is_settled(cues: Cues, cue: Hit[Cue], first: int, last: int) -> bool:
+    """Whether an act's own words say that it is so, whatever a cue doubts: "jailed editors", "recent launches"."""
+    return any(cue.payload.means in _SETTLES[hit.payload] and _says_so(hit, cue, first, last) for hit in cues.settled)
+
+
+def _says_so(hit: Hit[str], cue: Hit[Cue], first: int, last: int) -> bool:
+    """Whether words by which an act is so stand where they say that of a trigger at tokens `[first, last)`."""
+    if hit.payload == "head":
+        return hit.first <= first < hit.last
+    if hit.payload == "within":
+        return first <= hit.last <= last
+    return hit.first <= first and last <= hit.last and (hit.payload != "doers" or cue.last <= first)
 
 
 def governs(view: View, hit: Hit[Cue], first: int, last: int, cues: Cues) -> bool:
@@ -184,7 +188,7 @@ def _broken(view: View, start: int, end: int, cues: Cues) -> bool:
     )
 
 
-def is_past(view: View, hit: Hit[Cue], told: date | None) -> bool:
+def is_over(view: View, hit: Hit[Cue], told: date | None) -> bool:
     """Whether what a cue dates or names was over before a document was told; other cues always pass."""
     if hit.payload.since is not None:
         return told is None or told >= hit.payload.since
