@@ -95,6 +95,28 @@ def test_an_order_that_is_lifted_is_not_given_again() -> None:
     assert lifted.attributes["kind"] == "lifted"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Israel bombs Iran's uranium enrichment site at Natanz.", "plant"),
+        ("A drone hit the nuclear power plant in Enerhodar.", "plant"),
+        ("Iran enriches uranium to 60% at Natanz.", "material"),
+        ("Iran has enough uranium for ten nuclear bombs.", "material"),
+        ("The IAEA says Iran is building a nuclear weapon.", "weapon"),
+        ("The Kremlin renewed its nuclear blackmail.", "weapon"),
+        ("Russia lowers its threshold for nuclear use.", "weapon"),
+        ("UN nuclear watchdog to send inspectors to Iran.", "talks"),
+        ("Troops used sarin in an attack in Syria.", "chemical"),
+        ("Pyongyang threatens nuclear retaliation.", "weapon"),
+        ("Russian vehicles were seen inside the nuclear power plant in Zaporizhzhia.", "site"),
+        ("Fears of a dirty bomb grow in Odesa.", "weapon"),
+    ],
+)
+def test_a_nuclear_danger_has_a_kind(text: str, kind: str) -> None:
+    told = [mention for mention in mentions(text) if mention.type == "nuclear_cbrn"]
+    assert [mention.attributes["kind"] for mention in told] == [kind]
+
+
 def test_a_country_that_speaks_behind_a_comma_is_not_where_the_town_lies() -> None:
     (hit,) = mentions("A missile killed three in Kherson, Russia denies it.")
     assert hit.countries == ("UA",)
