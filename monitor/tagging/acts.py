@@ -9,7 +9,7 @@ from typing import Final
 from monitor.model.mention import Assertion, Mention, Quantity, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.bywords import Bywords
-from monitor.tagging.closereading import Draft
+from monitor.tagging.closereading import FEW, Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
 from monitor.tagging.dates import moment
@@ -24,7 +24,6 @@ _SAID: Final = 1.5  # of `Cast.firm`: a place that stands beside the act, a wide
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
 _PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
 _VIOLENT: Final = frozenset({"killed"})
-_FEW: Final = 2  # victims of a crime as every day has one: a robbery, a quarrel, a family
 _PARTED: Final = 6  # tokens that a clause between an act and a count stands for: "hit Tyre after two rockets fell"
 _MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
 _TOP: Final = 1  # the last sentence of a text whose single person is whom the item is about
@@ -67,7 +66,7 @@ def mentions_of(
     acts = merged(drafts)
     settle_actors(acts)
     settle_ones(acts)
-    everyday = [act for act in acts if not act.grave and _has_few_victims(act)]
+    everyday = [act for act in acts if act.everyday and _has_few_victims(act)]
     if rejected is not None:
         rejected.extend(
             _as_rejected(act, "a victim or two, and nothing says that it was more than a crime") for act in everyday
@@ -79,7 +78,7 @@ def _has_few_victims(act: Draft) -> bool:
     """Whether victims are counted of an act, and no more than everyday crime has."""
     told = [act.quantities[role] for role in BODILY & act.quantities.keys()]
     most = [quantity.hi for quantity in told if quantity.hi is not None]
-    return bool(told) and len(most) == len(told) and sum(most) <= _FEW
+    return bool(told) and len(most) == len(told) and sum(most) <= FEW and max(most) <= act.everyday
 
 
 def _in_passing(scene: Scene, draft: Draft) -> bool:

@@ -29,6 +29,7 @@ _MOST: Final = 24  # triggers of one type looked at in one sentence
 _WEAK: Final = 0.65  # triggers no surer than this give way to named acts
 _LATE: Final = 3  # days a picture may be old to tell the news
 _CAPTION: Final = 600  # characters of a text that is no more than a caption
+FEW: Final = 2  # victims of a crime as every day has one: a robbery, a quarrel, a family
 _NEAR: Final = 1  # tokens an exclusion may stand off its trigger
 
 
@@ -42,7 +43,7 @@ class Draft:
         quantities: By role, filled after reading.
         nearness: By role, how many tokens off the trigger the count stands.
         lone: By role the one person or weapon it tells of, where no number is told.
-        grave: Whether the text says more of it than everyday crime with a victim or two would.
+        everyday: With how many victims it would be everyday crime, by what the text says of it; none if it never is.
         titled: Whether the title tells it too, in words that gave way to these.
     """
 
@@ -61,7 +62,7 @@ class Draft:
     quantities: dict[str, Quantity] = field(default_factory=dict)
     nearness: dict[str, int] = field(default_factory=dict)
     lone: dict[str, Quantity] = field(default_factory=dict)
-    grave: bool = True
+    everyday: int = 0
     titled: bool = False
 
     @property
@@ -290,8 +291,14 @@ class CloseReader:
             source,
             trigger.confidence,
             day.day if day is not None and not day.bare else None,
-            grave=kind.lone_needs is None or self._anywhere(kind.lone_needs),
+            everyday=self._everyday(kind),
         )
+
+    def _everyday(self, kind: Compiled) -> int:
+        """How many victims of an act of a kind are no more than everyday crime, as this document tells it."""
+        if kind.lone_needs is None or self._anywhere(kind.lone_needs):
+            return 0
+        return 1 if kind.pair_needs is not None and self._anywhere(kind.pair_needs) else FEW
 
 
 def _is_heading(draft: Draft) -> bool:

@@ -52,7 +52,8 @@ class Lexicon:
                 yield unless.anywhere
             if unless.unless_present is not None:
                 yield unless.unless_present
-        yield from (kind.lone_needs for kind in self.types.values() if kind.lone_needs is not None)
+        few = (needs for kind in self.types.values() for needs in (kind.lone_needs, kind.pair_needs))
+        yield from (needs for needs in few if needs is not None)
         asked = (index for trigger in self.triggers.payloads for index in (trigger.needs_text, trigger.unless_text))
         yield from {id(index): index for index in asked if index is not None}.values()
 
@@ -146,6 +147,7 @@ def _compiled(
         {role: indexed(words, compiler) for role, words in spec.one.items()},
         frozenset(spec.requires_count),
         indexed(spec.lone_needs, compiler) if spec.lone_needs else None,
+        indexed(spec.pair_needs, compiler) if spec.pair_needs else None,
         spec.place,
         spec.before,
         indexed(spec.pages, compiler) if spec.pages else None,
@@ -207,7 +209,7 @@ def _classes(spec: TypeSpec) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
 
 def _patterns(spec: TypeSpec, compiler: Compiler) -> Iterator[tuple[str, *tuple[str | int, ...]]]:
     """Everything a type looks for, each with its key path; an act in all orders in which it may be told."""
-    for key in ("pages", "lone_needs"):
+    for key in ("pages", "lone_needs", "pair_needs"):
         yield from ((source, key, at) for at, source in enumerate(getattr(spec, key)))
     for part, entries in (("triggers", spec.triggers), ("unless", spec.unless)):
         for index, entry in enumerate(entries):

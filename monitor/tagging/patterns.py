@@ -12,6 +12,7 @@ A pattern is steps with spaces between them:
 | `..` / `..7` | up to 4 / up to 7 tokens of any kind, never across `;`; in triggers never across a word of `@after` |
 | `..7!was|the` | the same, but none of these words |
 | `<number>` `<place>` `<group>` | a number expression, a place by name or demonym, an armed group |
+| `<many>` | a number expression of ten or more |
 | `!word` | the next token is not this (takes no room); at the start of a pattern, the token before is not |
 | `x?` | may be missing |
 | `^` `$` | the sentence starts or ends here |

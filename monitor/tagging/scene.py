@@ -14,6 +14,8 @@ from monitor.tagging.matching import Context
 from monitor.tagging.numbers import Amount
 from monitor.tagging.text import Reading, Sentence
 
+_MANY: Final = 10  # of `<many>`: more dead than one accident of a household or a workshop leaves
+
 
 class PlacedAt:
     """A place at its tokens `[first, last)` of a sentence."""
@@ -61,6 +63,8 @@ class _Parts:
         lows = self.sentence.lows
         if kind == "number":
             return [(amount.first, amount.last) for amount in self.amounts]
+        if kind == "many":
+            return [(amount.first, amount.last) for amount in self.amounts if (amount.lo or 0) >= _MANY]
         if kind == "year":
             return [(at, at + 1) for at, low in enumerate(lows) if _is_year(low)]
         if kind == "month":

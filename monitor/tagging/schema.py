@@ -146,6 +146,8 @@ class TypeSpec(Keys):
     # One of these must stand in title or text where no more than two were killed or hurt: so few are everyday crime,
     # unless something says more.
     lone_needs: Patterns = ()
+    # What may stand in place of those where two were: by a knife or in a park, so many are more than a quarrel.
+    pair_needs: Patterns = ()
     # What its countries are: where it happens, whom it is aimed at, who is the host, between whom it is, or whose own
     # it is; `sides` is where it happens and, where that is not said, who fights each other.
     place: Literal["event", "target", "host", "parties", "own", "sides"] = "event"

@@ -102,6 +102,7 @@ class Compiled:
         ancestors: Types that give way to it, nearest first.
         one: Words by which it tells of one, by what is counted.
         lone_needs: What a text must hold for an act with a victim or two to be more than everyday crime.
+        pair_needs: What will do as well where there are two of them.
     """
 
     type: IndicatorType
@@ -112,6 +113,7 @@ class Compiled:
     one: Mapping[str, AnyOf]
     requires_count: frozenset[str]
     lone_needs: AnyOf | None
+    pair_needs: AnyOf | None
     place: str
     before: str
     pages: AnyOf | None
