@@ -23,7 +23,7 @@ DATA = (*sorted((ROOT / "seeds" / "language" / "en").glob("*.yaml")), ROOT / "se
 # Terms of the house by what they name; members of a Literal or a StrEnum need not be here.
 TERMS = {
     "kinds of places": "city country disputed government group region sea strait none",
-    "spans that the pattern language asks for": "number year month group",
+    "spans that the pattern language asks for": "number many year month group",
     "a class of words.yaml that the pattern language asks for": "after",
     "kinds of words in counting.yaml": "after among joining noun person tally toll",
     "kinds of hedges in numbers.yaml": "above approx below",
