@@ -106,6 +106,7 @@ def test_an_order_that_is_lifted_is_not_given_again() -> None:
         ("The Kremlin renewed its nuclear blackmail.", "weapon"),
         ("Russia lowers its threshold for nuclear use.", "weapon"),
         ("UN nuclear watchdog to send inspectors to Iran.", "talks"),
+        ("A former spy is ill after exposure to an unknown substance.", "chemical"),
         ("Troops used sarin in an attack in Syria.", "chemical"),
         ("Pyongyang threatens nuclear retaliation.", "weapon"),
         ("Russian vehicles were seen inside the nuclear power plant in Zaporizhzhia.", "site"),
