@@ -126,7 +126,7 @@ class Mention:
         actor, target: A country code or a group's name, where the text says.
         event_time: When it happened, where the text says and it differs from the report.
         field, start, end: The quoted evidence, as indices into `title` or `text`.
-        titled: Whether the title tells the act too, in more general words than the quoted ones of the text.
+        titled: Whether the title tells the act too, besides the quoted words; mostly in more general ones.
         quote: Those words.
         trigger: The words that named the indicator, inside the quote.
         rule: Id of the lexicon rule that matched, for explanations.

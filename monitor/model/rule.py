@@ -65,7 +65,8 @@ class Where:
         headline: Only what an item's headline says; of one that has none, its first line; of an authority's notice all.
         min_origins: Only stories of which so many independent publishers' own items say what is asked for.
         confirmed_by: Types that confirm besides: another publisher's item of the same story and country then counts as
-            an origin with any type of these or of `types`, whoever acts; empty where it must match all that is asked.
+            an origin with any type of these, or of `types` with the `attributes` asked for, whoever acts; empty where
+            it must match all that is asked.
         tiers: Of feeds, as `feeds.yaml` ranks them; empty for any.
         state_media: Whether what state-controlled media say counts.
         areas: For advisories: parts of their areas' names, whatever the case.

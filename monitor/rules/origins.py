@@ -44,7 +44,10 @@ def best_told(matches: Iterable[Match]) -> Sequence[Match]:
 
 
 def confirming(where: Where) -> Where:
-    """What is enough for another publisher's item to confirm a story: the same kind of act, whoever does it."""
+    """What may confirm a story in another publisher's item: the same kind of act, whoever does it.
+
+    Attributes belong to the types a rule asks for alone; who looks through what this finds asks for them.
+    """
     return replace(
         where,
         types=where.types | where.confirmed_by,

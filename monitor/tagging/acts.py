@@ -120,8 +120,7 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _pass_on(draft: Draft, named: Draft) -> None:
     """Give what was told of "the attack" to the act it is; the toll of a title stands over a part of it."""
-    in_title = draft.titled or draft.view.field == "title"
-    named.titled |= in_title and draft.verdict.assertion is named.verdict.assertion
+    named.titled |= draft.in_title and draft.verdict.assertion is named.verdict.assertion
     for role, quantity in draft.quantities.items():
         if role not in named.kind.counts:
             continue

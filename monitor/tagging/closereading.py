@@ -66,6 +66,11 @@ class Draft:
     titled: bool = False
 
     @property
+    def in_title(self) -> bool:
+        """Whether the title tells it, by these words or by others."""
+        return self.titled or self.view.field == "title"
+
+    @property
     def type(self) -> str:
         """Its indicator type."""
         return self.kind.type.id

@@ -146,7 +146,8 @@ class WhereKeys(AdvisoryWhereKeys):
     confirmed_by: Annotated[tuple[Indicator, ...], OneOrMany] = Field(
         default=(),
         description="Where publishers are counted: indicator types by which another publisher's item of the same "
-        "story and country confirms it, whoever acts; `types` too. Left out: it must say all that is asked for.",
+        "story and country confirms it, whoever acts; `types` too, with `attributes`. Left out: it must say all that "
+        "is asked for.",
         examples=[["armed_attack", "casualties"]],
     )
     tiers: Tiers = TIERS

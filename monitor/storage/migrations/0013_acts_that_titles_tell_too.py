@@ -16,7 +16,7 @@ _TABLES = ("mentions", "dropped_mentions")
 
 
 def upgrade() -> None:
-    """Bring the schema one revision forward: what was tagged before is tagged anew by the new version."""
+    """Bring the schema one revision forward; of what was tagged before, `retag` finds whether titles tell it too."""
     for table in _TABLES:
         with op.batch_alter_table(table) as batch_op:
             batch_op.add_column(sa.Column("titled", sa.Boolean(), nullable=False, server_default="0"))
