@@ -83,7 +83,12 @@ def is_venue_town(view: View, placed: PlacedAt) -> bool:
 
 
 def dateline(view: View, p: PlacedAt) -> bool:
-    """Whether a place only says where the report was filed: "ERBIL, Iraq (Wire) -"."""
+    """Whether a place only says where the report was filed: "ERBIL, Iraq (Wire) -".
+
+    A country before a dash in a title is what the item is about: "Oman - Level 2".
+    """
+    if view.field == "title" and p.mention.kind == "country" and view.lows[p.last : p.last + 1] == ["-"]:
+        return False
     following = view.lows[p.last] if p.last < len(view.lows) else ""
     return p.mention.role is Role.DATELINE and (following in _AFTER_DATELINE or following[:1].isdigit())
 

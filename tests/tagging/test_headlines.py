@@ -33,3 +33,14 @@ def test_a_title_that_looks_back_puts_no_attack_of_the_text_in_the_headline() ->
     text = "Militants ambushed a convoy and killed 12 soldiers near Gao in northern Mali."
     looked_back = told("Inquiry into the ambush opens in Mali", text)
     assert not any(one.in_headline for one in looked_back.values() if one.assertion is Assertion.ACTUAL)
+
+
+def test_the_country_before_a_dash_is_what_advice_is_on_whoever_its_text_advises() -> None:
+    advice = "The Embassy advises U.S. citizens to avoid protests and to remain vigilant."
+    mentions = tagger().tag(Document("item", "Kenya - Level 2: Exercise Increased Caution", advice, NOW)).mentions
+    assert [one.countries for one in mentions if one.field == "title"] == [("KE",)]
+
+
+def test_a_town_before_a_dash_is_still_where_a_report_was_filed() -> None:
+    document = Document("item", "", "NAIROBI (Wire) - Gunmen killed 12 people in a village in Somalia.", NOW)
+    assert {one.countries for one in tagger().tag(document).mentions} == {("SO",)}
