@@ -102,8 +102,12 @@ def pool(processes: int, initializer: Callable[..., None], *initargs: object) ->
     if not may_fork():
         return ProcessPoolExecutor(processes, mp_context=_Spawning(), initializer=initializer, initargs=initargs)
     made = ProcessPoolExecutor(processes, mp_context=_Forking(), initializer=initializer, initargs=initargs)
-    with undisturbed():
-        made.submit(_begin)  # now, for the pool's own thread begins with it, and others may
+    try:
+        with undisturbed():
+            made.submit(_begin)  # now, for the pool's own thread begins with it, and others may
+    except BaseException:  # Ctrl-C held back until here: nobody else knows of this pool, and its thread must end first
+        made.shutdown(cancel_futures=True)
+        raise
     return made
 
 

@@ -46,6 +46,26 @@ def test_a_process_begun_where_there_is_no_other_thread_has_what_its_parent_load
     assert (done.stdout, done.stderr) == ("by the parent, by itself\n", "")
 
 
+BROKEN_OFF = """
+import os, signal, threading
+from monitor.lib.workers import begun, pool
+
+if __name__ == "__main__":
+    os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+    try:
+        pool(2, begun)
+    except KeyboardInterrupt:
+        print("threads:", threading.active_count())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are always spawned")
+def test_a_pool_broken_off_while_it_begins_is_over_before_anybody_hears_of_it() -> None:
+    call = [sys.executable, "-c", BROKEN_OFF]
+    done = subprocess.run(call, capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("threads: 1\n", "")
+
+
 def test_a_process_begun_beside_another_thread_loads_for_itself() -> None:
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
