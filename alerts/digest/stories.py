@@ -29,11 +29,13 @@ class Told:
     Attributes:
         section: A country code, a region id, or `NOWHERE`.
         own_facts: Those facts of the line that belong to its own type, not to other acts in the same story.
+        stated: Whether its headline tells the act, and does not ask.
     """
 
     section: str
     line: Line
     own_facts: tuple[str, ...]
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,12 @@ def _in_reading_order(report: Report) -> tuple[object, ...]:
 def _worst_first(told: Told) -> tuple[object, ...]:
     """Then what cost most lives, what more found out by themselves, what its headline states, and the newest."""
     line = told.line
-    aside = not _states(line.headline, line.quote)
-    return (-line.severity.rank, -line.toll, -line.origins, aside, -line.at.timestamp(), line.story_id)
+    return (-line.severity.rank, -line.toll, -line.origins, not told.stated, -line.at.timestamp(), line.story_id)
 
 
-def _states(headline: str, quote: str) -> bool:
+def _states(report: Report) -> bool:
     """Whether a headline tells the act, and does not ask: what a text has in passing leads nothing."""
-    return quote in headline and not headline.rstrip(_AFTER_ALL).endswith("?")
+    return report.mention.in_headline and not report.title.rstrip(_AFTER_ALL).endswith("?")
 
 
 def _toll(live: Iterable[Report]) -> int:
@@ -118,7 +119,7 @@ def _told(
     story = briefing.stories.get(story_id)
     before = _revised(story, briefing)
     lead = max(live, key=lambda report: _weight(report, wording))
-    mention = lead.mention
+    mention, stated = lead.mention, _states(lead)
     same = [report for report in live if report.mention.type == mention.type]
     own_facts = facts_of(same, wording, names.countries, before)
     countries = tuple(dict.fromkeys(code for report in [lead, *live] for code in report.mention.countries))
@@ -142,9 +143,9 @@ def _told(
         cue=mention.cue,
         also=_also(mention, live, wording, names),
         update=story_id in briefing.told_before,
-        toll=_toll(live) if _states(lead.title, mention.quote) else 0,
+        toll=_toll(live) if stated else 0,
     )
-    return Told(_section(spec, mention, countries), line, own_facts)
+    return Told(_section(spec, mention, countries), line, own_facts, stated)
 
 
 def _also(lead: Mention, live: Sequence[Report], wording: Wording, names: Names) -> tuple[str, ...]:
@@ -169,7 +170,7 @@ def _weight(report: Report, wording: Wording) -> tuple[Severity, bool, bool, flo
     mention = report.mention
     return (
         severity_of(mention, wording),
-        mention.field == "title",
+        mention.in_headline,
         mention.assertion is Assertion.ACTUAL,
         mention.weight,
         report.official is not None,

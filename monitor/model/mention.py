@@ -126,7 +126,7 @@ class Mention:
         actor, target: A country code or a group's name, where the text says.
         event_time: When it happened, where the text says and it differs from the report.
         field, start, end: The quoted evidence, as indices into `title` or `text`.
-        titled: Whether the title tells the act too, besides the quoted words; mostly in more general ones.
+        told_by_title_too: Whether the title tells the act too, besides the quoted words; mostly in more general ones.
         quote: Those words.
         trigger: The words that named the indicator, inside the quote.
         rule: Id of the lexicon rule that matched, for explanations.
@@ -155,12 +155,12 @@ class Mention:
     event_time: datetime | None = None
     codes: Mapping[str, str] = default(default_factory=dict)
     weight: float = 0.0
-    titled: bool = False
+    told_by_title_too: bool = False
 
     @property
     def in_headline(self) -> bool:
         """Whether the headline tells it, whatever else does."""
-        return self.titled or self.field == "title"
+        return self.told_by_title_too or self.field == "title"
 
     @property
     def undone(self) -> Undone | None:

@@ -110,7 +110,7 @@ def strength(report: Report, *, newest: bool = True) -> tuple[object, ...]:
         mention.assertion is not Assertion.ACTUAL,
         mention.attribution is not None,
         not mention.quote,
-        mention.field != "title" or mention.quote.rstrip(_MARKS).endswith("?"),
+        not mention.in_headline or mention.quote.rstrip(_MARKS).endswith("?"),
         -round(mention.confidence, 3),
         -len(mention.places),
         age,

@@ -109,7 +109,7 @@ def mention_of(row: MentionRow | DroppedMentionRow) -> Mention:
         event_time=row.event_time,
         codes=row.codes,
         weight=row.weight,
-        titled=row.titled,
+        told_by_title_too=row.titled,
     )
 
 
@@ -127,7 +127,7 @@ def _mention(mention: Mention) -> Row:
         "rule": mention.rule,
         "confidence": mention.confidence,
         "weight": mention.weight,
-        "titled": mention.titled,
+        "titled": mention.told_by_title_too,
         "actor": mention.actor,
         "target": mention.target,
         "source": said.source if said else None,

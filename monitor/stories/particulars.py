@@ -173,8 +173,8 @@ def _exact(tagged: Tagged) -> list[PlaceMention]:
 
 
 def _happens(place: PlaceMention) -> bool:
-    titled = place.field == "title" and place.role not in _ACTING
-    return place.kind in _EXACT and (titled or place.role is Role.EVENT)
+    by_title = place.field == "title" and place.role not in _ACTING
+    return place.kind in _EXACT and (by_title or place.role is Role.EVENT)
 
 
 def _spots(tagged: Tagged) -> Iterator[tuple[float, float]]:

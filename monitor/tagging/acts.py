@@ -120,7 +120,7 @@ def _without_generic(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _pass_on(draft: Draft, named: Draft) -> None:
     """Give what was told of "the attack" to the act it is; the toll of a title stands over a part of it."""
-    named.titled |= draft.in_title and draft.verdict.assertion is named.verdict.assertion
+    named.told_by_title_too |= draft.in_headline and draft.verdict.assertion is named.verdict.assertion
     for role, quantity in draft.quantities.items():
         if role not in named.kind.counts:
             continue
@@ -362,7 +362,7 @@ def _mention(draft: Draft) -> Mention:
         event_time=moment(draft.day) if draft.day is not None else None,
         codes=draft.kind.type.codes,
         weight=_weight(draft),
-        titled=draft.titled,
+        told_by_title_too=draft.told_by_title_too,
     )
 
 

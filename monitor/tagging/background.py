@@ -17,7 +17,7 @@ _ARTICLE_REACH: Final = 2  # tokens between an article and its noun
 def settle_past(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> None:
     """Lend the verdict of the past from one sentence of a document to another that tells of the same."""
     _past_as_told(drafts)
-    _past_as_titled(drafts)
+    _past_as_the_title_tells(drafts)
     _past_by_occasion(drafts, scene, judge)
 
 
@@ -34,7 +34,7 @@ def _past_as_told(drafts: Sequence[Draft]) -> None:
             _follow(draft, [d for d in below if not _only_measures(d)], "opening")
 
 
-def _past_as_titled(drafts: Sequence[Draft]) -> None:
+def _past_as_the_title_tells(drafts: Sequence[Draft]) -> None:
     """What is named as known under a title that only recalls it: "Guilty in 2015 attacks trial || The attacks …"."""
     for draft in drafts:
         if draft.view.field == "title" or draft.verdict.rule is not None or not _definite(draft):
@@ -50,8 +50,8 @@ def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> No
     open_ones = [d for d in drafts if d.view.field == "text" and d.verdict.rule is None and _is_violent(d)]
     if not open_ones or not scene.readings["title"].sentences:
         return
-    titled = (d for d in drafts if d.view.field == "title")
-    if any(d.verdict.assertion is not Assertion.HISTORICAL for d in titled):
+    headlines = (d for d in drafts if d.view.field == "title")
+    if any(d.verdict.assertion is not Assertion.HISTORICAL for d in headlines):
         return
     title = scene.view("title", 0)
     if not title.roles.violent.isdisjoint(title.lows) and judge.recalls(title):

@@ -44,7 +44,7 @@ class Draft:
         nearness: By role, how many tokens off the trigger the count stands.
         lone: By role the one person or weapon it tells of, where no number is told.
         everyday: With how many victims it would be everyday crime, by what the text says of it; none if it never is.
-        titled: Whether the title tells it too, in words that gave way to these.
+        told_by_title_too: Whether the title tells it too, in words that gave way to these.
     """
 
     kind: Compiled
@@ -63,12 +63,12 @@ class Draft:
     nearness: dict[str, int] = field(default_factory=dict)
     lone: dict[str, Quantity] = field(default_factory=dict)
     everyday: int = 0
-    titled: bool = False
+    told_by_title_too: bool = False
 
     @property
-    def in_title(self) -> bool:
+    def in_headline(self) -> bool:
         """Whether the title tells it, by these words or by others."""
-        return self.titled or self.view.field == "title"
+        return self.told_by_title_too or self.view.field == "title"
 
     @property
     def type(self) -> str:

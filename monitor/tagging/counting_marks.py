@@ -222,11 +222,13 @@ class Marks:
         if lows[at : at + 1] and lows[at] in self.sets.singular:
             return any(at < p.first <= at + 3 for p in self.person)
         near = (
-            p for p in self.person if at <= p.first <= at + 1 and (self._is_several(p.last) or self._is_titled(p.first))
+            p
+            for p in self.person
+            if at <= p.first <= at + 1 and (self._is_several(p.last) or self._is_somebodys_title(p.first))
         )
         return any(lows[at] not in self.sets.ends for _ in near)
 
-    def _is_titled(self, at: int) -> bool:
+    def _is_somebodys_title(self, at: int) -> bool:
         """Whether it is the title of somebody in a text: "two men shot President Moro"."""
         return self.view.field == "text" and self.view.slice(at, at + 1)[:1].isupper()
 

@@ -44,8 +44,8 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     if draft.cast.places and foe is not None:
         draft.cast = Cast((foe,), draft.cast.actor, foe.country)
         return
-    if titled := _titled(draft, drafts):
-        draft.cast = Cast(titled, draft.cast.actor, titled[0].country)
+    if elsewhere := _as_the_title(draft, drafts):
+        draft.cast = Cast(elsewhere, draft.cast.actor, elsewhere[0].country)
         return
     if draft.cast.places and draft.cast.firm != TOLD:
         return
@@ -94,7 +94,7 @@ def _of_the_war(draft: Draft, drafts: Sequence[Draft], whose: set[str | None]) -
     return next(filter(None, same), (nearest,) if nearest is not None else ())
 
 
-def _titled(draft: Draft, drafts: Sequence[Draft]) -> tuple[PlaceMention, ...]:
+def _as_the_title(draft: Draft, drafts: Sequence[Draft]) -> tuple[PlaceMention, ...]:
     """Where the title tells the same, of an act at whose sentence a country is only named by its border.
 
     "Travel advice for Thailand: … all but essential travel to within 20km of the border with Cambodia".

@@ -85,7 +85,7 @@ def _absorb(kept: Draft, draft: Draft) -> None:
         if _is_exacter(quantity, held) or is_hedged(quantity, held):
             kept.quantities[role] = quantity
     kept.lone = {**draft.lone, **kept.lone}
-    kept.titled |= draft.in_title
+    kept.told_by_title_too |= draft.in_headline
     for name, value in draft.attributes.items():
         kept.attributes.setdefault(name, value)
     one, other = kept.cast, draft.cast

@@ -61,7 +61,7 @@ def _by_left(sighting: Sighting) -> str | None:
 def _by_title_or_given(sighting: Sighting, near: Neighbour) -> str | None:
     """What a capitalised word before makes of the name."""
     around = sighting.around
-    if "titles" in near.lists and _abbreviates(near, around) and _titled(sighting):
+    if "titles" in near.lists and _abbreviates(near, around) and _named_by_rank(sighting):
         return f"follows the title {near.text}"
     if near.gap == ". ":
         further = around.second if len(near.text) == 1 else None
@@ -73,7 +73,7 @@ def _by_title_or_given(sighting: Sighting, near: Neighbour) -> str | None:
     return f"follows the given name {near.text}"
 
 
-def _titled(sighting: Sighting) -> bool:
+def _named_by_rank(sighting: Sighting) -> bool:
     """'Mr. Lincoln', 'Gen. Mansfield', but not 'Consulate General Erbil' nor a great city that is nobody's name."""
     if _is_country(sighting):
         return False

@@ -44,7 +44,7 @@ DENIED, POSSIBLE = Assertion.DENIED, Assertion.POSSIBLE
         ({"attributes": {"reasons": ("T",)}}, {"attributes": {"reasons": ("C", "T")}}, True),
         ({"headline": True}, {"field": "title"}, True),
         ({"headline": True}, {"field": "text"}, False),
-        ({"headline": True}, {"field": "text", "titled": True}, True),
+        ({"headline": True}, {"field": "text", "told_by_title_too": True}, True),
         ({"headline": True}, {"field": "text", "official": "us-state"}, True),
         ({"attributes": {"hit": (True,)}}, {"attributes": {"hit": 1}}, False),
         ({"attributes": {"kind": ("a",), "force": ("US",)}}, {"attributes": {"kind": "a"}}, False),

@@ -122,7 +122,7 @@ def mention(type_: str = "drone_attack", *, killed: int = 12, countries: tuple[s
         attributes={"kind": "base", "level_to": 4, "reasons": ("T", "K"), "sure": True, "none": None, "share": 0.5},
         actor="militia",
         target="US",
-        titled=True,
+        told_by_title_too=True,
         attribution=Attribution("a spokesman", Stance.CLAIMS),
         event_time=NOON - DAY,
         codes={"plover": "ASSAULT", "cameo": "190"},

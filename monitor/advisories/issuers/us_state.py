@@ -27,10 +27,10 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     """
     if wording.is_stub(issuer, item.summary):
         return Unread(Unreadable.STUB, f'"{item.title}" is a placeholder', _place(issuer, item, country_of))
-    titled = _TITLE.match(item.title)
-    name = reading.destination(issuer, titled["name"] if titled else item.title)
+    said = _TITLE.match(item.title)
+    name = reading.destination(issuer, said["name"] if said else item.title)
     tagged = _category_level(item)
-    level = int(titled["level"]) if titled else tagged
+    level = int(said["level"]) if said else tagged
     if level is not None and tagged is not None and tagged > level:
         level = tagged if reading.says_of_all(issuer, item.summary, name, tagged) else level
     if level is None:

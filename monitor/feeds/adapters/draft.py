@@ -89,7 +89,7 @@ class Draft:
     _name: str | None = None
     _categories: list[list[str | None]] | None = None  # term, scheme and label
     _marks: dict[str, str] | None = None
-    _titled = _pictured = _with_parts = False
+    _has_title = _pictured = _with_parts = False
     _title_depth = _summary_depth = 1_000_000
     depth = 1
     """How deep in the entry the element stands that is added; what stands deeper never replaces what does not."""
@@ -138,26 +138,26 @@ class Draft:
 
     def add_title(self, text: str, attributes: Attributes) -> None:
         """A title: the first that is not empty stays."""
-        if not self._titled:
+        if not self._has_title:
             self.add_other_title(text, attributes)
-            self._titled = bool(text)
+            self._has_title = bool(text)
 
     def add_other_title(self, text: str, attributes: Attributes) -> None:
         """The title of a picture, say, which serves where there is no other."""
         if attributes:
             _must_be_text(attributes)
-        if not self._titled and (self.title is None or self.depth <= self._title_depth):
+        if not self._has_title and (self.title is None or self.depth <= self._title_depth):
             self.title = text
             self._title_depth = self.depth
 
     def add_image(self, _text: str, _attributes: Attributes) -> None:
         """A picture; the next title counts, whichever there was. Its own serves where there is no other."""
-        self._titled = False
+        self._has_title = False
         self._pictured = True
 
     def add_source(self, _text: str, _attributes: Attributes) -> None:
         """Where the entry was taken from; the next title counts, whichever there was."""
-        self._titled = False
+        self._has_title = False
 
     def add_summary(self, text: str, attributes: Attributes) -> None:
         """A summary or description; a second one is the content."""

@@ -176,7 +176,7 @@ def test_sections_and_stories_come_worst_first() -> None:
 def struck(country: str, killed: int, story: str, hours: float = 0) -> Report:
     found = mention("drone_attack", country, quantities=(count("killed", killed, killed),), quote=f"{killed} killed")
     told = report(found, story, f"i-{story}", at=NOON + timedelta(hours=hours))
-    return replace(told, title=f"Drones strike, {killed} killed")
+    return replace(told, mention=replace(found, field="title"), title=f"Drones strike, {killed} killed")
 
 
 def test_of_equally_bad_the_larger_toll_leads_whatever_is_newer_or_told_more_often() -> None:
@@ -186,9 +186,33 @@ def test_of_equally_bad_the_larger_toll_leads_whatever_is_newer_or_told_more_oft
 
 
 def test_a_toll_that_is_recalled_in_passing_leads_nothing() -> None:
-    recalled = replace(struck("ML", 900, "s2"), title="A column on football")
-    (section,) = digest(briefing(recalled, struck("ML", 29, "s1"))).sections
-    assert [line.toll for line in section.lines] == [29, 0]
+    told = struck("ML", 900, "s2")
+    recalled = replace(told, mention=replace(told.mention, field="text"), title="A column on football")
+    asked = replace(told, title="Have drones really killed 900?")
+    for other in (recalled, asked):
+        (section,) = digest(briefing(other, struck("ML", 29, "s1"))).sections
+        assert [line.toll for line in section.lines] == [29, 0]
+
+
+def test_a_toll_that_a_headline_tells_in_general_words_leads_whatever_sentence_names_the_act() -> None:
+    """ "At least 610 killed in attack": that it was drones stood in the text, and 29 dead in Mali led the digest."""
+    named = struck("SO", 610, "s1")
+    by_text = replace(named.mention, field="text", quote="Drones struck the market.", told_by_title_too=True)
+    general = replace(named, mention=by_text, title="At least 610 killed in attack in Mogadishu")
+    again = replace(struck("ML", 29, "s2"), item_id="i-other", publisher="Other", family="other")
+    composed = digest(briefing(general, struck("ML", 29, "s2"), again))
+    assert [(line.countries[0], line.toll) for each in composed.sections for line in each.lines] == [
+        ("SO", 610),
+        ("ML", 29),
+    ]
+
+
+def test_of_reports_that_a_headline_tells_the_happened_speaks_whichever_sentence_names_it() -> None:
+    named = mention("drone_attack", "IQ", quote="Drones struck the market.", weight=9.5)
+    general = replace(report(replace(named, told_by_title_too=True)), title="Attack on Erbil kills 5")
+    feared = report(replace(named, field="title", assertion=Assertion.POSSIBLE), item="i2")
+    (section,) = digest(briefing(general, feared)).sections
+    assert section.lines[0].headline == "Attack on Erbil kills 5"
 
 
 def test_what_does_not_fit_is_counted() -> None:
@@ -556,9 +580,10 @@ def test_a_scuffle_does_not_stand_beside_a_war_in_the_headline() -> None:
 
 def test_of_equally_bad_stories_those_come_first_whose_headline_states_it() -> None:
     """A column on football that mentions a war stood first, because it was the newest."""
-    struck = replace(report(mention("drone_attack", "IQ", quote="Drones hit a depot")), title="Drones hit a depot")
+    found = replace(mention("drone_attack", "IQ", quote="Drones hit a depot"), field="title")
+    struck = replace(report(found), title="Drones hit a depot")
     aside = report(mention("drone_attack", "IQ", quote="since the drones came"), "s2", "i2", at=NOON + DAY / 24)
-    asking = replace(aside, story_id="s3", item_id="i3", title="Who sent them? ‘since the drones came’?")
+    asking = replace(aside, story_id="s3", item_id="i3", mention=found, title="Who said ‘Drones hit a depot’?")
     (section,) = digest(briefing(aside, asking, struck)).sections
     assert [line.story_id for line in section.lines] == ["s1", "s2", "s3"]
 
