@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from arrows import imported
 
 ROOT = Path(__file__).resolve().parents[2]
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "process_data"}
@@ -31,30 +32,11 @@ def test_imports_point_only_the_ways_the_architecture_says() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_only_the_composition_root_and_what_replays_the_past_name_alerts() -> None:
-    allowed = {"app.py", "configuration.py", "replay.py", "records.py", "ruletests.py", "backtest/outcome.py"}
-    naming = {
-        path.relative_to(ROOT / "monitor")
-        for path in (ROOT / "monitor").rglob("*.py")
-        for module in _imported(path)
-        if module.split(".")[0] == "alerts"
-    }
-    assert {str(path) for path in naming if path.parts[0] != "cli"} <= allowed
-
-
-def _imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-
-
 def test_code_never_imports_the_data_folders() -> None:
     offenders = [
         f"{path}: {module}"
         for path in _sources()
-        for module in _imported(path)
+        for module in imported(path.read_text(encoding="utf-8"))
         if module.split(".")[0] in {"config", "seeds"}
     ]
     assert offenders == []

@@ -131,7 +131,7 @@ def _faults(run: Run, told: Sequence[Told]) -> Iterator[str]:
 def _set(clock: Path, to: str, before: float = 0) -> None:
     """From now on the daemon's clock says so, or so many seconds earlier, and runs on; the steady one is left alone."""
     told = datetime.fromisoformat(to).replace(tzinfo=UTC).timestamp() - before
-    offset = told - time.time()  # noqa: TID251 - the real clock
+    offset = told - time.time()
     fresh = clock.with_suffix(".new")
     fresh.write_text(f"{offset:+.3f}\n")
     fresh.replace(clock)
@@ -172,9 +172,9 @@ def _ready(folder: Path, process: subprocess.Popen[bytes]) -> None:
 
 def _settled(folder: Path, process: subprocess.Popen[bytes], wanted: int) -> int:
     """How many digests there are once the wanted ones have come, or none has for a while."""
-    began = time.monotonic()  # noqa: TID251 - the real clock
+    began = time.monotonic()
     span = LATEST if len(_told(folder)) < wanted else STILL
-    while (waited := time.monotonic() - began) < span:  # noqa: TID251 - the real clock
+    while (waited := time.monotonic() - began) < span:
         if process.poll() is not None:
             raise RuntimeError((folder / "log").read_text())
         if span == LATEST and len(_told(folder)) >= wanted:
