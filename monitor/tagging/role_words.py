@@ -59,6 +59,8 @@ class RoleWords:
     signing: frozenset[str]
     borders: frozenset[str]
     adjoining: frozenset[str]
+    truces: frozenset[str]
+    contested: frozenset[str]
     crossing: frozenset[str]
     homeland: frozenset[str]
     possessive: frozenset[str]

@@ -336,7 +336,8 @@ def _may_be_struck(view: View, p: PlacedAt, war: War) -> bool:
     """
     if p.mention.country != war.fought_by:
         return p.mention.country == war.on and (p.mention.kind == "group" or across_border(view, p))
-    return preposition(view, p) in view.roles.firm or owns_ground(view, p) or keeps_post(view, p) >= 0
+    within = preposition(view, p) in view.roles.firm and not (attributive(view, p) and _is_its_deed(view, p))
+    return within or owns_ground(view, p) or keeps_post(view, p) >= 0
 
 
 def _complains(view: View) -> bool:

@@ -86,7 +86,7 @@ def cast(view: View, question: Question) -> Cast:
     if sides:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
-    elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place):
+    elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place, doer):
         nearer = _this_side(view, placed, place, actor)
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
@@ -221,9 +221,17 @@ def _stands_there(view: View, actor: PlacedAt, foe: PlacedAt) -> bool:
     return in_field or several or (at > 0 and view.lows[at - 1] in words.fronts)
 
 
-def _lies_beyond(view: View, place: PlacedAt) -> bool:
+def _lies_beyond(view: View, place: PlacedAt, doer: PlacedAt | None) -> bool:
     """Whether a place is only named by its border, on this side of which it is: no "Thai-Cambodian border"."""
-    return across_border(view, place) and not beyond_hyphen(view, place)
+    if not across_border(view, place) or beyond_hyphen(view, place):
+        return False
+    return not (doer is not None and doer.mention.kind != "group" and _fires_across(view, place, doer))
+
+
+def _fires_across(view: View, place: PlacedAt, doer: PlacedAt) -> bool:
+    """Whether a state strikes beyond a border: "air strikes along the disputed border with Chad", "across it"."""
+    named = view.lows[max(doer.last, place.first - _BORDER) : place.first]
+    return doer.mention.country != place.mention.country and not view.roles.contested.isdisjoint(named)
 
 
 def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt, actor: PlacedAt | None) -> list[PlacedAt]:

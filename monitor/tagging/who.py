@@ -53,7 +53,7 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
-    return owner if owner is not None else _subject(view, able, question)
+    return owner or _subject(view, able, question) or _clause_within(view, able, question)
 
 
 def _is_whose_people(view: View, p: PlacedAt, question: Question) -> bool:
@@ -108,6 +108,14 @@ def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> Placed
     return next(iter(free[-1:]), None)
 
 
+def _clause_within(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
+    """Who does it in a clause among the words of an act: "explosions heard in Asmara as Ethiopia confirms strikes"."""
+    if question.home:
+        return None
+    within = (p for p in able if question.first < p.first and p.last < question.last and p.mention.kind == "country")
+    return next((p for p in within if view.lows[p.first - 1] in view.roles.beside), None)
+
+
 def _is_object(view: View, p: PlacedAt) -> bool:
     """Whether something befell a place already or is handed to it: "railed at arming Ukraine and made a threat"."""
     return view.lows[p.first - 1] in view.roles.befalling | view.roles.endowing
@@ -117,7 +125,9 @@ def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody only goes after those who did it: "British police arrested a man over an arson attack"."""
     words, between = view.roles, view.lows[p.last : question.first]
     blames = any(one in words.accusing and of not in words.genitive for one, of in pairwise(between))
-    return blames or not words.pursuing.isdisjoint(between)  # not "Moscow is accused of"
+    if words.truces.isdisjoint(between):  # who "ends a truce" does not go after anybody
+        return blames or not words.pursuing.isdisjoint(between)  # not "Moscow is accused of"
+    return blames
 
 
 def _owner(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
