@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from monitor.lib.configfile import read
+from monitor.lib.configfile import Loaded, read
+from monitor.lib.errors import ConfigError, Fault
 from monitor.model.mention import Assertion, Undone
 from monitor.tagging.cue_file import AssertionFile, CueSpec
 from monitor.tagging.governing import OPEN, Cue, Cues, governs, is_of_late, is_over, is_settled
 from monitor.tagging.index import Hit, PatternIndex
+from monitor.tagging.naming import unknown_cue
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
 
@@ -39,7 +41,11 @@ class Verdict:
 
 
 class Judge:
-    """Reads the cues of a language; load with `Judge.load`."""
+    """Reads the cues of a language; load with `Judge.load`.
+
+    Attributes:
+        ids: Of all its cues.
+    """
 
     def __init__(
         self,
@@ -63,6 +69,7 @@ class Judge:
         self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
         self._opening, self._conditions, self._quotes, self._meanwhile = opening, conditions, quotes, meanwhile
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
+        self.ids = frozenset(cue.id for cue in cues.payloads)
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Judge:
@@ -72,7 +79,10 @@ class Judge:
             ConfigError: with the faults of the file.
             PatternError: for a cue that cannot be compiled.
         """
-        spec = read(path, AssertionFile).value
+        loaded = read(path, AssertionFile)
+        spec = loaded.value
+        if faults := [*_misnamed(loaded)]:
+            raise ConfigError(faults)
         entries = [
             (pattern, _cue(cue, reach))
             for cue in spec.cues
@@ -213,6 +223,15 @@ def _opened(view: View, opening: frozenset[str]) -> range:
     lows = view.lows
     start = next((at for at, low in enumerate(lows[:_OPENED]) if low in opening), len(lows))
     return range(start, next((at for at in range(start, len(lows)) if lows[at] == ","), start))
+
+
+def _misnamed(loaded: Loaded[AssertionFile]) -> Iterator[Fault]:
+    """A fault at each cue that another one is said to narrow and that is not there."""
+    ids = {cue.id for cue in loaded.value.cues}
+    for index, cue in enumerate(loaded.value.cues):
+        for at, narrowed in enumerate(cue.narrows):
+            if narrowed not in ids:
+                yield loaded.fault(unknown_cue(narrowed, ids), "cues", index, "narrows", at)
 
 
 def _cue(spec: CueSpec, reach: str) -> Cue:

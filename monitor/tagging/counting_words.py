@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from dataclasses import field as default
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from monitor.lib.configfile import Keys, OneOrMany
 from monitor.model.mention import Quantity
 from monitor.tagging.inflection import Endings
+from monitor.tagging.schema import People, Weapons
 
 Words = Annotated[tuple[str, ...], OneOrMany]
+# Whom or what a count is of; those who are shot where nothing says whether they live.
+About = People | Weapons | Literal["", "shot"]
 
 
 class PredicateSpec(Keys):
     """A verb that says what happened to those counted."""
 
     role: str
-    about: str = ""
+    about: About = ""
     status: str = ""
     after: Words = ()
     before: Words = ()
@@ -30,7 +33,7 @@ class NounSpec(Keys):
     """A noun that says what is counted."""
 
     role: str
-    about: str = ""
+    about: About = ""
     words: Words = ()
     match: Words = ()
 

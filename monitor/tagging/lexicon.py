@@ -13,6 +13,7 @@ from monitor.tagging.attributes import attributes_of
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.inflection import Inflector
 from monitor.tagging.matching import Pattern
+from monitor.tagging.naming import misnamed
 from monitor.tagging.patterns import Compiler, PatternError
 from monitor.tagging.schema import IndicatorFile, InflectionFile, TriggerSpec, TypeSpec, UnlessSpec, WordsFile
 from monitor.tagging.spotting import Spotter
@@ -27,13 +28,18 @@ class Lexicon:
         types: Every type that is on, by id.
         triggers: All triggers over one index.
         everywhere: Exclusions that hold for every type.
+        names: Every type that is known by name, those included that are off.
         exclusions: All exclusions that are looked for in the sentence of a trigger, each as its `id()`.
     """
 
     def __init__(
-        self, types: Mapping[str, Compiled], triggers: PatternIndex[Trigger], everywhere: tuple[Unless, ...] = ()
+        self,
+        types: Mapping[str, Compiled],
+        triggers: PatternIndex[Trigger],
+        everywhere: tuple[Unless, ...],
+        names: frozenset[str],
     ) -> None:
-        self.types = types
+        self.types, self.names = types, names
         self.everywhere = everywhere
         self.triggers = triggers
         self.exclusions = PatternIndex((p, id(unless)) for unless in self._unlesses() for p in unless.patterns)
@@ -58,20 +64,27 @@ class Lexicon:
         yield from {id(index): index for index in asked if index is not None}.values()
 
     @classmethod
-    def load(cls, compiler: Compiler, indicators: Sequence[Path], without: AbstractSet[str] = frozenset()) -> Lexicon:
+    def load(
+        cls,
+        compiler: Compiler,
+        indicators: Sequence[Path],
+        cues: AbstractSet[str],
+        without: AbstractSet[str] = frozenset(),
+    ) -> Lexicon:
         """Read indicator files; a later one's types replace those of the same name.
 
         Args:
             compiler: That of their language.
             indicators: The files.
+            cues: The ids of the cues of their language.
             without: Types that are left out.
 
         Raises:
             ConfigError: with every fault of every file.
         """
         # What the files say is let go before the index is made, the most that ever lies in memory at once.
-        types, entries, everywhere = _read(compiler, indicators, without)
-        return cls(types, PatternIndex(entries), everywhere)
+        types, entries, everywhere, names = _read(compiler, indicators, cues, without)
+        return cls(types, PatternIndex(entries), everywhere, names)
 
     def spot(self, reading: Reading) -> list[AbstractSet[str]]:
         """For each sentence the words in it of triggers, and of all that is looked for in whole documents."""
@@ -79,9 +92,9 @@ class Lexicon:
 
 
 def _read(
-    compiler: Compiler, indicators: Sequence[Path], without: AbstractSet[str]
-) -> tuple[dict[str, Compiled], list[tuple[Pattern, Trigger]], tuple[Unless, ...]]:
-    """The types of indicator files, the patterns of all their triggers, and exclusions that hold for every type."""
+    compiler: Compiler, indicators: Sequence[Path], cues: AbstractSet[str], without: AbstractSet[str]
+) -> tuple[dict[str, Compiled], list[tuple[Pattern, Trigger]], tuple[Unless, ...], frozenset[str]]:
+    """The types of indicator files, the patterns of all their triggers, exclusions for every type, and all names."""
     faults: list[Fault] = []
     everywhere: list[Unless] = []
     specs: dict[str, tuple[TypeSpec, Loaded[IndicatorFile]]] = {}
@@ -92,6 +105,9 @@ def _read(
             everywhere.extend(_unless(unless, compiler) for unless in loaded.value.everywhere)
         except PatternError as error:
             faults.append(loaded.fault(str(error), "everywhere", key=True))
+    named = specs.keys() | without
+    for name, (spec, loaded) in specs.items():
+        faults += misnamed(name, spec, loaded, named, cues)
     on = {name: pair for name, pair in specs.items() if not pair[0].off and name not in without}
     entries: list[tuple[Pattern, Trigger]] = []
     types: dict[str, Compiled] = {}
@@ -104,7 +120,7 @@ def _read(
             faults += _located(spec, loaded, name, compiler) or [loaded.fault(str(error), "types", name, key=True)]
     if faults:
         raise ConfigError(faults)
-    return types, entries, tuple(everywhere)
+    return types, entries, tuple(everywhere), frozenset(named)
 
 
 def type_of(name: str, spec: TypeSpec) -> IndicatorType:

@@ -95,11 +95,11 @@ class Lexicons:
         """
         folder = seeds / "language" / language
         grammar, compiler = Grammar.load(seeds, language), compiler_of(folder)
-        lexicon = Lexicon.load(compiler, [*indicators_in(seeds, language), *further], without)
         try:
+            judge = Judge.load(folder / "assertion.yaml", compiler)
             return cls(
-                lexicon,
-                Judge.load(folder / "assertion.yaml", compiler),
+                Lexicon.load(compiler, [*indicators_in(seeds, language), *further], judge.ids, without),
+                judge,
                 Counter.load(folder / "counting.yaml", compiler, grammar.endings),
                 grammar,
                 Extractors.load(folder / "advisories.yaml", compiler),

@@ -33,6 +33,10 @@ Patterns = Annotated[tuple[str, ...], OneOrMany]
 # A regular expression.
 Expression = Annotated[str, AfterValidator(_compilable)]
 Scope = Literal["near", "clause", "sentence", "text"]
+Counted = Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"]
+# Sorts of people, and of weapons, that `counting.yaml` tells apart.
+People = Literal["held", "detained", "displaced", "marched", "diplomats", "swapped", "sanctioned"]
+Weapons = Literal["drones", "missiles", "shells"]
 Named = Literal["advisory_levels", "threat_levels", "advisory_reasons", "issuer", "posts", "force"]
 
 
@@ -132,17 +136,15 @@ class TypeSpec(Keys):
     codes: dict[Literal["plover", "cameo", "acled", "state_letter"], str] = Field(default_factory=dict)
     # The more general type that gives way to this one for the same act.
     parent: str | None = None
-    # Which counts belong to it, and for `people` which sort (held, detained, marched, displaced, …).
-    counts: tuple[
-        Literal["killed", "injured", "missing", "troops", "ships", "people", "launched", "intercepted"], ...
-    ] = ()
-    people: tuple[str, ...] = ()
-    # Which sorts of weapons it is done with, where only those are counted for it (drones, missiles, shells).
-    weapons: tuple[str, ...] = ()
+    # Which counts belong to it, and for `people` which sort.
+    counts: tuple[Counted, ...] = ()
+    people: tuple[People | Literal["any"], ...] = ()
+    # Which sorts of weapons it is done with, where only those are counted for it.
+    weapons: tuple[Weapons, ...] = ()
     # Words by which it tells of one, by what is counted, where no number says how many: "was assassinated".
     one: dict[Literal["killed", "ships", "launched"], Patterns] = Field(default_factory=dict)
     # No mention without one of these counts.
-    requires_count: tuple[str, ...] = ()
+    requires_count: tuple[Counted, ...] = ()
     # One of these must stand in title or text where no more than two were killed or hurt: so few are everyday crime,
     # unless something says more.
     lone_needs: Patterns = ()

@@ -73,7 +73,8 @@ class Tagger:
         }
         telling = Telling.load(seeds / "language" / "telling.yaml", HOME)
         version = _version(seeds, [*further, *([places] if places else [])])
-        wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals)
+        names = frozenset(name for known in lexicons.values() for name in known.lexicon.names)
+        wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals, names)
         bywords = Bywords.load(seeds / "gazetteer" / "bywords.yaml")
         return cls(gazetteer, telling, lexicons, (wars, bywords), version)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from monitor.lib.configfile import Keys, read
+from monitor.lib.configfile import Keys, Loaded, read
+from monitor.lib.errors import ConfigError, Fault
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
+from monitor.tagging.naming import unknown_type
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
     ACTING,
@@ -30,6 +32,7 @@ from monitor.tagging.standing import (
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 _WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
+_OF_TYPES: Final = ("ground", "strikes", "between", "follows", "afield", "by_groups", "answers")
 _HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
 
 
@@ -65,17 +68,21 @@ class Wars:
     seats: frozenset[str]
 
     @classmethod
-    def load(cls, path: Path, seats: Collection[str]) -> Wars:
+    def load(cls, path: Path, seats: Collection[str], types: Collection[str]) -> Wars:
         """Read `wars.yaml`.
 
         Args:
             path: The file.
             seats: Ids of towns that mostly stand for their government: "Moscow says".
+            types: All indicators that are known by name.
 
         Raises:
             ConfigError: with every fault of the file.
         """
-        return cls(read(path, WarsFile).value, frozenset(seats))
+        loaded = read(path, WarsFile)
+        if faults := [*_misnamed(loaded, types)]:
+            raise ConfigError(faults)
+        return cls(loaded.value, frozenset(seats))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put the acts of the war a document is about on its ground, unless their own words say another place."""
@@ -259,6 +266,13 @@ class Wars:
         if p.mention.kind in ACTING:
             return True
         return p.mention.id in self.seats and preposition(view, p) not in view.roles.firm | view.roles.whither
+
+
+def _misnamed(loaded: Loaded[WarsFile], types: Collection[str]) -> Iterator[Fault]:
+    """A fault at each list of types with one that is not there."""
+    for key in _OF_TYPES:
+        for name in sorted(getattr(loaded.value, key) - set(types)):
+            yield loaded.fault(unknown_type(name, types), key)
 
 
 def _tells(view: View, p: PlacedAt) -> bool:

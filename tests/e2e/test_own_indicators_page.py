@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from small_worlds import configuration
 
 from monitor.configuration import configure, proven
+from monitor.lib.configfile import Keys
 from monitor.model.mention import Document
+from monitor.tagging.schema import ExtractSpec, TriggerSpec, TypeSpec, UnlessSpec
 from monitor.tagging.tag import Tagger
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "indicators.md"
@@ -34,3 +38,20 @@ def test_the_page_shows_how_sentences_are_read() -> None:
 def test_a_sentence_of_the_page_is_read_as_it_says(tagger: Tagger, sentence: str, assertion: str, country: str) -> None:
     told = [one for one in tagger.tag(Document("1", sentence, "")).mentions if one.type == "fuel_shortage"]
     assert [(one.assertion, *one.countries) for one in told] == ([] if assertion == "–" else [(assertion, country)])
+
+
+@pytest.mark.parametrize(
+    ("heading", "schema"),
+    [("trigger", TriggerSpec), ("type", TypeSpec), ("exclusion", UnlessSpec), ("attribute", ExtractSpec)],
+)
+def test_the_page_explains_every_key_and_every_word_that_may_be_chosen(heading: str, schema: type[Keys]) -> None:
+    (section,) = re.findall(rf"^## The keys of an? {heading}$(.*?)(?=^## |\Z)", PAGE.read_text("utf-8"), re.M | re.S)
+    told = set(re.findall(r"`([\w]+)`", section))
+    assert {field.alias or name for name, field in schema.model_fields.items()} - told == set()
+    assert {word for field in schema.model_fields.values() for word in _choices(field.annotation)} - told == set()
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    """The words of every `Literal` in a type annotation."""
+    for inner in get_args(annotation):
+        yield from (inner,) if isinstance(inner, str) else _choices(inner)

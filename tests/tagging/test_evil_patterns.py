@@ -28,7 +28,7 @@ WORST = ("bomb " + "a " * 2_400 + "zebra", "bomb a " * 700 + "zebra", "bomb " * 
 def lexicon(folder: Path, pattern: str, words: str = "") -> Lexicon:
     own = folder / "indicators.yaml"
     own.write_text(OWN.format(pattern=pattern, words=words), encoding="utf-8")
-    return Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own])
+    return Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own], frozenset())
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_an_exclusion_for_every_type_that_cannot_be_read_is_told(tmp_path: Path)
     own = tmp_path / "indicators.yaml"
     own.write_text('everywhere: [{match: "..900 x", within: near, reason: r, example: e}]', encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own])
+        Lexicon.load(compiler_of(shipped.seeds() / "language" / "en"), [own], frozenset())
     assert "a gap of 900 tokens" in str(caught.value)

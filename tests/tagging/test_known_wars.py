@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from tagging_tools import mentions
+from tagging_tools import mentions, tagger
+
+from monitor.lib import shipped
+from monitor.lib.errors import ConfigError
+from monitor.tagging.wars import Wars
 
 STRIKES = frozenset(
     {"missile_attack", "drone_attack", "airstrike", "shelling", "bombing", "armed_attack", "infrastructure_attack"}
@@ -132,3 +138,11 @@ def test_sanctions_answer_a_war_but_not_those_of_the_land_it_is_fought_on(text: 
 )
 def test_what_is_hit_may_say_that_it_is_not_on_the_ground_of_the_war(text: str, countries: tuple[str, ...]) -> None:
     assert struck("", text) == {countries}
+
+
+def test_an_indicator_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "wars.yaml"
+    shipped_wars = (shipped.seeds() / "gazetteer" / "wars.yaml").read_text("utf-8")
+    path.write_text(shipped_wars.replace("[sanctions]", "[sanction]"), "utf-8")
+    with pytest.raises(ConfigError, match=r'wars\.yaml:\d+:\d+ unknown indicator "sanction"; did you mean "sanctions"'):
+        Wars.load(path, (), tagger().types)

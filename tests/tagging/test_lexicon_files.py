@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from tagging_tools import reading, tagger
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Document
+from monitor.tagging.assertion import Judge
 from monitor.tagging.grammar import Grammar
+from monitor.tagging.lexicon import compiler_of
+from monitor.tagging.patterns import PARTING
 from monitor.tagging.role_words import RoleWords
 from monitor.tagging.tag import Tagger
 
@@ -26,6 +30,11 @@ types:
     triggers:
       - {id: board, by: pirate|buccaneer, does: board|plunder, to: ship|vessel, example: Pirates boarded a ship}
 """
+
+
+def _with(line: str) -> str:
+    """That file with one more key of the type, on line 6."""
+    return OWN.replace("    counts:", f"    {line}\n    counts:")
 
 
 def _own(tmp_path: Path, text: str) -> Path:
@@ -58,12 +67,26 @@ def test_a_shipped_type_can_be_switched_off_and_the_version_changes(tmp_path: Pa
         (OWN.replace("by: pirate|buccaneer, ", ""), "own.yaml:8:"),
         (OWN.replace("by: pirate", "set: {undone: nearly}, by: pirate"), "undone is one of foiled, averted, failed,"),
         (OWN + OWN.splitlines(keepends=True)[-1], 'several triggers have the id "board"'),
+        (_with("people: [martians]"), "own.yaml:6:14"),
+        (_with("weapons: [harpoons]"), "own.yaml:6:15"),
+        (_with("requires_count: [pirates]"), "own.yaml:6:22"),
+        (_with("parent: armed_atack"), 'own.yaml:6:13 unknown indicator "armed_atack"; did you mean "armed_attack"?'),
+        (_with("yields_to: [riot, riots]"), 'own.yaml:6:23 unknown indicator "riots"; did you mean "riot"?'),
+        (_with("pages_keep: [nope]"), 'own.yaml:6:18 unknown indicator "nope"; docs/configuration.md lists'),
+        (_with("ignores_cues: [no-such-cue]"), 'own.yaml:6:20 unknown cue "no-such-cue"; assertion.yaml'),
+        (_with("ignores_behind: [advize]"), 'own.yaml:6:22 unknown cue "advize"; did you mean "advise"?'),
+        (OWN.replace("to: ship|vessel", "ignores_cues: [fears]"), 'own.yaml:8:79 unknown cue "fears"; did you mean'),
     ],
 )
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, written: str, said: str) -> None:
     with pytest.raises(ConfigError) as told:
         Tagger.load(shipped.seeds(), [_own(tmp_path, written)])
     assert said in str(told.value)
+
+
+def test_a_type_may_give_way_to_one_that_is_switched_off_or_replaced(tmp_path: Path) -> None:
+    off = "  riot: {title: Riot, description: Off., weight: 1.0, off: true, triggers: []}\n"
+    assert "piracy" in Tagger.load(shipped.seeds(), [_own(tmp_path, _with("yields_to: [riot]") + off)]).types
 
 
 ROLES = YAML(typ="safe", pure=True).load((shipped.seeds() / "language" / "en" / "roles.yaml").read_text("utf-8"))
@@ -74,6 +97,27 @@ def test_a_list_of_who_acts_and_where_shows_one_of_its_words_at_work(name: str) 
     row = ROLES["lists"][name]
     tokens = f" {' '.join(reading(row['example']).sentences[0].lows)} "
     assert any(f" {word.replace('_', ' ')} " in tokens for word in row["words"].split())
+
+
+def test_every_word_class_is_named_by_a_pattern() -> None:
+    folders = (shipped.seeds() / "language" / "en", shipped.seeds() / "indicators" / "en")
+    files = {path.name: path.read_text("utf-8") for folder in folders for path in folder.glob("*.yaml")}
+    loaded = {name: YAML(typ="safe", pure=True).load(text) for name, text in files.items()}
+    named = set(re.findall(r"@(\w+)", " ".join(files.values()))) | {PARTING}
+    common = {*loaded["words.yaml"]["nouns"], *loaded["words.yaml"]["classes"]}
+    assert common - named == set()
+    types = {key: spec for file in loaded.values() for key, spec in file.get("types", {}).items()}
+    own = {key: set(spec.get("words", {})) - set(re.findall(r"@(\w+)", str(spec))) for key, spec in types.items()}
+    assert {key: unused for key, unused in own.items() if unused} == {}
+
+
+def test_a_cue_that_narrows_none_that_is_there_is_told_with_its_place(tmp_path: Path) -> None:
+    english = shipped.seeds() / "language" / "en"
+    path = tmp_path / "assertion.yaml"
+    written = (english / "assertion.yaml").read_text("utf-8")
+    path.write_text(written.replace("narrows: [negation]", "narrows: [negatoin]", 1), "utf-8")
+    with pytest.raises(ConfigError, match=r'assertion\.yaml:\d+:\d+ unknown cue "negatoin"; did you mean "negation"'):
+        Judge.load(path, compiler_of(english))
 
 
 def test_a_list_that_nothing_asks_for_and_one_that_is_missing_are_told(tmp_path: Path) -> None:
