@@ -32,7 +32,6 @@ from monitor.tagging.standing import (
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 _WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
-_OF_TYPES: Final = ("ground", "strikes", "between", "follows", "afield", "by_groups", "answers")
 _HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
 
 
@@ -270,9 +269,13 @@ class Wars:
 
 def _misnamed(loaded: Loaded[WarsFile], types: Collection[str]) -> Iterator[Fault]:
     """A fault at each list of types with one that is not there."""
-    for key in _OF_TYPES:
-        for name in sorted(getattr(loaded.value, key) - set(types)):
+    for key, names in loaded.value:
+        for name in sorted(names - set(types)) if _lists_types(key) else ():
             yield loaded.fault(unknown_type(name, types), key)
+
+
+def _lists_types(key: str) -> bool:
+    return key not in {"wars", "others"}
 
 
 def _tells(view: View, p: PlacedAt) -> bool:
