@@ -17,7 +17,7 @@ from monitor.tagging.extractors import Spot
 from monitor.tagging.governing import Cues
 from monitor.tagging.index import Hit, Possible
 from monitor.tagging.lexicons import Lexicons
-from monitor.tagging.same_act import apart, same_act, same_set, within
+from monitor.tagging.same_act import apart, covered, same_act, same_set, within
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Compiled, Extract, Trigger, Unless
@@ -274,7 +274,7 @@ class CloseReader:
         if told is not None:
             verdict = self._past(view, hit, verdict, told, day)
         foretold = kind.before == "people" and verdict.assertion in FORETOLD
-        people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold))
+        people = cast(view, Question(hit.first, hit.last, kind.place, kind.before, kind.home, foretold, kind.issued))
         undone: dict[str, Attribute] = {} if verdict.undone is None else {UNDONE: verdict.undone.value}
         attributes = {**trigger.attributes, **undone}
         spot = Spot(self._scene, view, hit.first, hit.last, people)
@@ -356,7 +356,7 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
         if any(same_act(view, hit, other) and not apart(view, hit, other) for other in special):
             continue
         alike = [other for other in kept if other.payload.type == name and same_act(view, hit, other)]
-        if any(same_set(hit, other) or within(hit, other) for other in alike):
+        if any(same_set(hit, other) or within(hit, other) or covered(hit, other) for other in alike):
             continue
         kept.append(hit)
     return sorted(kept, key=lambda hit: hit.first)

@@ -14,6 +14,7 @@ from monitor.tagging.standing import (
     before_trigger,
     dateline,
     hook,
+    is_mission,
     is_quitted,
     is_venue,
     preposition,
@@ -57,6 +58,8 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     if question.before == "place" and _imposes(view, p, question, actor):
         return 0.0
     if _does(view, p, question, actor) or _leaves(view, p, question) or _made(view, p):
+        return 0.0
+    if _is_called_home(view, p, question, actor):
         return 0.0
     if _looms(view, p):
         return _WHENCE
@@ -162,6 +165,18 @@ def _leaves(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country only says whose people are told something: "all Indian nationals should leave"."""
     told = p.mention.kind in {"demonym", "country"} and p.last <= question.first
     return told and not view.roles.private.isdisjoint(view.lows[p.last : p.last + 1])
+
+
+def _is_called_home(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> bool:
+    """Whether a country only says whose people its own government speaks of: "orders out U.S. government employees"."""
+    if actor is None or p is actor:
+        mine = question.issued and not is_mission(view, p)
+    else:
+        mine = p.mention.country == actor.mention.country
+    if question.before != "actor" or not mine or p.mention.kind not in {"demonym", "country"}:
+        return False
+    several = p.mention.kind == "demonym" and view.grammar.endings.means_several(p.mention.text)
+    return several or not view.roles.sent.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _from_elsewhere(view: View, question: Question) -> bool:

@@ -199,7 +199,7 @@ def _issued(draft: Draft) -> bool:
         named = (p for p in view.places if p.mention.country == draft.cast.actor)
         if any(" ".join(view.lows[p.first : p.last]) in imposing for p in named):
             return True
-    return any(extract.name == "issuer" for extract in draft.kind.extract)
+    return draft.kind.issued
 
 
 def _at_victims(draft: Draft, others: set[str]) -> tuple[PlaceMention, ...]:

@@ -127,6 +127,7 @@ class RoleWords:
     catching: frozenset[str]
     befalling: frozenset[str]
     private: frozenset[str]
+    sent: frozenset[str]
     flying: frozenset[str]
     manned: frozenset[str]
     raiders: frozenset[str]

@@ -84,6 +84,11 @@ def within(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
     return other.first <= hit.first and hit.last <= other.last
 
 
+def covered(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
+    """Whether a trigger shares words with one that tells what became of its act: that one tells it all."""
+    return other.payload.covers and hit.first < other.last and other.first < hit.last
+
+
 def same_set(hit: Hit[Trigger], other: Hit[Trigger]) -> bool:
     """Whether nothing that follows from the triggers themselves tells them apart."""
     return hit.payload.attributes == other.payload.attributes or not (

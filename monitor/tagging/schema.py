@@ -61,6 +61,9 @@ class TriggerSpec(Keys):
     # It may only point back at an act that the document tells by its own name: "the attack". Then it is no act beside
     # that one, whatever is said of it.
     refers: Switch = False
+    # What it tells of names another act of its type and what became of that: other triggers that share words with it
+    # are names of the same ("lifted the ordered departure of staff" orders nothing).
+    covers: Switch = False
     # Cues (ids in `assertion.yaml`) that do not touch it, beside those that do not touch its type.
     ignores_cues: tuple[str, ...] = ()
     # Attributes that follow from the trigger itself.

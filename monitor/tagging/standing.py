@@ -24,6 +24,7 @@ class Question:
             ("Yemen clashes") or `people` ("Israeli hostages").
         home: Whether the one who acts does it at home.
         foretold: Whether it is only announced or possible.
+        issued: Whether a government says it to its own people: advice, orders to leave.
     """
 
     first: int
@@ -32,6 +33,7 @@ class Question:
     before: str
     home: bool
     foretold: bool = False
+    issued: bool = False
 
 
 def preposition(view: View, placed: PlacedAt) -> str:

@@ -36,6 +36,7 @@ class Trigger:
     Attributes:
         own: Whether it names means of its own, so that an act told nearby is another one.
         refers: Whether it may only point back at an act told by name.
+        covers: Whether triggers of its type that share words with it tell nothing of their own.
         ignores_cues: Cues that do not touch it, those included that do not touch its type.
         ignores_behind: Cues that do not touch it where they stand behind it in what is taken as given.
     """
@@ -52,6 +53,7 @@ class Trigger:
     refers: bool = False
     ignores_cues: frozenset[str] = frozenset()
     ignores_behind: frozenset[str] = frozenset()
+    covers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +126,8 @@ class Compiled:
     unless: tuple[Unless, ...]
     extract: tuple[Extract, ...]
     relief: tuple[tuple[Mapping[str, str], float], ...]
+
+    @property
+    def issued(self) -> bool:
+        """Whether a government says it to its own people: advice, orders to leave."""
+        return any(extract.name == "issuer" for extract in self.extract)

@@ -96,6 +96,27 @@ def test_an_order_that_is_lifted_is_not_given_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The State Department lifted the ordered departure of family members from Jordan.", ["lifted"]),
+        ("On 3 May the department rescinded the authorized departure for staff in Amman.", ["lifted"]),
+        ("The mandatory departure of embassy staff in Amman has expired.", ["lifted"]),
+        ("The department cancelled its order for families of diplomats to leave Jordan.", ["lifted"]),
+        ("Families of diplomats in Amman are no longer on ordered departure.", ["lifted"]),
+        (
+            "Ordered departure of families in Niamey was lifted, while embassy staff remain on ordered departure.",
+            ["lifted", "in_force"],
+        ),
+        ("The ordered departure of embassy staff in Niamey remains in effect.", ["in_force"]),
+        ("The department ended visits to Minsk and ordered the departure of embassy staff.", ["ordered"]),
+        ("The embassy lifted a curfew on staff and ordered the departure of families from Amman.", ["ordered"]),
+    ],
+)
+def test_what_became_of_an_order_to_leave_is_no_order(text: str, kinds: list[str]) -> None:
+    assert [mention.attributes["kind"] for mention in mentions(text) if mention.type == "departure_order"] == kinds
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("Israel bombs Iran's uranium enrichment site at Natanz.", "plant"),
