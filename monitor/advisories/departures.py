@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from monitor.advisories.issuer import DepartureWords, Issuer
 from monitor.advisories.wording import clauses
@@ -62,16 +61,20 @@ def read(issuer: Issuer, text: str) -> Order:
 
 def _told(issuer: Issuer, clause: str) -> Sequence[_Told]:
     marks = _marks(issuer, clause)
+    turns = [match.start() for match in issuer.prose.turn.finditer(clause)]
     found: list[_Told] = []
-    lifted: int | None = None
-    for mark, following in zip_longest(marks, marks[1:]):
-        words = clause[mark.start : following.start if following else len(clause)]
-        people = mark.entry.people or _people(issuer, words) or _people(issuer, clause)
+    lifted: _Mark | None = None
+    for before, mark, following in zip((None, *marks), marks, (*marks[1:], None), strict=False):
+        start = max([before.end if before else 0, *(turn for turn in turns if turn <= mark.start)])
+        end = min([following.start if following else len(clause), *(turn for turn in turns if turn >= mark.end)])
+        if lifted is not None and (start in turns or not mark.entry.stands):
+            lifted = None
         if mark.entry.status is Departure.LIFTED:
-            lifted = mark.rank
-        # What is lifted in a clause is all that it goes on to name.
-        status, rank = (mark.entry.status, mark.rank) if lifted is None else (Departure.LIFTED, lifted)
-        found.append(_Told(rank, status, people, _posts(issuer, clause)))
+            lifted = mark
+        # What is lifted in a clause is all that it goes on to name, until it turns to others.
+        counted = lifted or mark
+        people = mark.entry.people or _people(issuer, clause, mark, start, end)
+        found.append(_Told(counted.rank, counted.entry.status, people, _posts(issuer, clause)))
     return found
 
 
@@ -92,8 +95,29 @@ def _marks(issuer: Issuer, clause: str) -> list[_Mark]:
     return [mark for mark in kept if not issuer.prose.denied.search(clause[: mark.start])]
 
 
-def _people(issuer: Issuer, words: str) -> frozenset[People]:
-    return frozenset(people for people, pattern in issuer.people if pattern.search(words))
+def _people(issuer: Issuer, clause: str, mark: _Mark, start: int, end: int) -> frozenset[People]:
+    """To whom something is told: within its words and behind them, before them, or anywhere in the clause.
+
+    Args:
+        issuer: Whose words these are.
+        clause: All of it.
+        mark: What tells it.
+        start: Where the words before it begin that are about nothing else.
+        end: Where those behind it end.
+    """
+    stretches = (clause[mark.start : end], clause[start : mark.start], clause)
+    return next(filter(None, (_named(issuer, words) for words in stretches)), frozenset())
+
+
+def _named(issuer: Issuer, words: str) -> frozenset[People]:
+    """The groups that words name; employees whose families they speak of are part of the name of these."""
+    found = [(match.span(), people) for people, pattern in issuer.people for match in pattern.finditer(words)]
+    whole = {
+        people
+        for (start, end), people in found
+        if not any(a <= start and end <= b and b - a > end - start for (a, b), _ in found)
+    }
+    return frozenset(whole)
 
 
 def _posts(issuer: Issuer, quote: str) -> tuple[str, ...]:

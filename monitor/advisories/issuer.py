@@ -56,6 +56,7 @@ class DepartureEntry(configfile.Keys):
     status: Departure
     people: tuple[People, ...] = ()
     pattern: PatternText
+    stands: configfile.Switch = False
     example: str
 
 
@@ -115,11 +116,16 @@ class LevelWords:
 
 @dataclass(frozen=True, slots=True)
 class DepartureWords:
-    """Words that state what the issuer's own people were told; to whom, where they imply it."""
+    """Words that state what the issuer's own people were told; to whom, where they imply it.
+
+    Attributes:
+        stands: Whether they name an order rather than give one; behind what lifts one they name what else is lifted.
+    """
 
     status: Departure
     people: frozenset[People]
     pattern: re.Pattern[str]
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +222,9 @@ def _issuer(file: IssuerFile, shared: Namesakes, apart: Parts) -> Issuer:
         scale_domain=file.scale_domain,
         reasons=tuple((entry.letter, compiled(entry.pattern)) for entry in file.reasons),
         departures=tuple(
-            DepartureWords(entry.status, frozenset(entry.people), compiled(entry.pattern, across_lines=True))
+            DepartureWords(
+                entry.status, frozenset(entry.people), compiled(entry.pattern, across_lines=True), entry.stands
+            )
             for entry in file.departures
         ),
         stubs=_phrases(file.stubs),

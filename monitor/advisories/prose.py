@@ -31,6 +31,7 @@ class ProseFile(configfile.Keys):
     abbreviations: tuple[str, ...]
     denials: tuple[str, ...]
     mere: tuple[str, ...]
+    turns: tuple[str, ...]
     joints: tuple[str, ...]
     articles: tuple[str, ...]
 
@@ -50,6 +51,7 @@ class Prose:
         post: Finds an office abroad; its group is the town.
         stop: Finds a full stop that ends a sentence: not the one inside "U.S." or "Mt. Hagen".
         denied: Finds, at the end of what stands before some words, that they are denied.
+        turn: Finds where a sentence turns to what holds for others.
         joints: With blanks around them.
         articles: With the blank behind.
     """
@@ -63,6 +65,7 @@ class Prose:
     post: re.Pattern[str]
     stop: re.Pattern[str]
     denied: re.Pattern[str]
+    turn: re.Pattern[str]
     joints: tuple[str, ...]
     articles: tuple[str, ...]
 
@@ -89,6 +92,7 @@ class Prose:
             denied=compiled(
                 rf"\b{_any(file.denials)}(?! {_any(file.mere)}\b)(?: (?!{_any(file.joints)}\b)\w+){{0,2}}\s*\Z"
             ),
+            turn=compiled(rf"\b{_any(file.turns)}\b"),
             joints=tuple(f" {joint} " for joint in file.joints),
             articles=tuple(f"{article} " for article in file.articles),
         )

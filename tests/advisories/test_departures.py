@@ -82,3 +82,55 @@ def test_a_denial_of_something_else_denies_no_order(text: str) -> None:
 )
 def test_what_became_of_an_order_counts_before_the_order(text: str, statuses: dict[str, str]) -> None:
     assert told(text) == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        (
+            "The Department lifted the authorized departure of personnel, but ordered departure of families continues.",
+            {"employees": "lifted", "families": "ordered"},
+        ),
+        (
+            "Ordered departure of families was lifted, while personnel remain on ordered departure.",
+            {"employees": "ordered", "families": "lifted"},
+        ),
+        (
+            "It lifted the ordered departure of families and authorized the departure of staff.",
+            {"employees": "authorized", "families": "lifted"},
+        ),
+        (
+            "It lifted the ordered departure of families and the authorized departure of staff.",
+            {"employees": "lifted", "families": "lifted"},
+        ),
+        ("It ended visits and ordered the departure of families.", {"families": "ordered"}),
+        ("The authorized departure of staff has expired.", {"employees": "lifted"}),
+    ],
+)
+def test_an_order_is_lifted_for_whom_its_own_words_name(text: str, statuses: dict[str, str]) -> None:
+    assert told(text) == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("It ordered the departure of family members of U.S. government employees.", {"families": "ordered"}),
+        ("It ordered the departure of employees’ eligible family members.", {"families": "ordered"}),
+        ("It ordered the departure of family members of employees and of other staff.", BOTH_ORDERED),
+        (
+            "It ordered the departure of family members of employees and authorized the departure of personnel.",
+            {"employees": "authorized", "families": "ordered"},
+        ),
+        (
+            "The Department ordered personnel and authorized family members to leave Mali.",
+            {"employees": "ordered", "families": "authorized"},
+        ),
+        (
+            "The Department authorized family members and ordered personnel to depart.",
+            {"employees": "ordered", "families": "authorized"},
+        ),
+        ("The Department ordered staff whose work is not required on site and families to leave.", BOTH_ORDERED),
+    ],
+)
+def test_each_group_is_told_what_is_said_of_it(text: str, statuses: dict[str, str]) -> None:
+    assert told(text) == statuses
