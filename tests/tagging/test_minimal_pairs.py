@@ -108,6 +108,7 @@ def test_an_order_that_is_lifted_is_not_given_again() -> None:
             ["lifted", "in_force"],
         ),
         ("The ordered departure of embassy staff in Niamey remains in effect.", ["in_force"]),
+        ("Ordered departure of embassy staff in Juba due to continued security threats.", ["ordered"]),
         ("The department ended visits to Minsk and ordered the departure of embassy staff.", ["ordered"]),
         ("The embassy lifted a curfew on staff and ordered the departure of families from Amman.", ["ordered"]),
     ],
