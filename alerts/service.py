@@ -304,7 +304,7 @@ class AlertService:
         worst_first = sorted(concerned, key=lambda one: (-one.severity.rank, place.get(one.alert_id, -1), one.id))
         return tuple(
             dict.fromkeys(
-                f"[{one.severity.value}] {titles.get(one.alert_id, one.alert_id)}: {one.reason_in_words}"
+                f"[{one.severity.value}] {titles.get(one.alert_id, one.alert_id)}: {one.decision}"
                 for one in worst_first
             )
         )
@@ -365,5 +365,5 @@ def _log_telling(telling: Telling) -> None:
         "alert %s for %s",
         telling.verdict.value,
         telling.receiver,
-        extra={"alert": telling.alert_id, "reason": telling.reason.value, "why": telling.why, "until": telling.until},
+        extra={"alert": telling.alert_id, "reason": telling.reason.value, "why": str(telling), "until": telling.until},
     )

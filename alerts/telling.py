@@ -109,7 +109,7 @@ def _concerned(
     worst = replace(alert, severity=max(alert.severity, alert.worst_told or alert.severity))
     reasons = {routed.receiver: routed.why for routed in route(worst, settings.routes, [settings.default_receiver])}
     heard = {receiver: "was told of it before" for id_, receiver in standing.heard if id_ == alert.id}
-    for receiver, why in {**heard, **reasons}.items():
+    for receiver, named in {**heard, **reasons}.items():
         yield Telling(
             id=telling_id(alert.id, receiver, reason, at),
             alert_id=alert.id,
@@ -118,7 +118,7 @@ def _concerned(
             severity=alert.severity,
             at=at,
             verdict=Verdict.TOLD,
-            why=why,
+            route=named,
             decided_at=at,
             value=alert.value,
         )

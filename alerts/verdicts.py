@@ -46,8 +46,6 @@ HELD_BACK = frozenset({Verdict.BUDGET, Verdict.OVER_BEFORE_TOLD})
 END = OVER | {Reason.EASED}
 """Good news: told to those who heard the bad."""
 
-_HELD = "; held: "
-
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -58,7 +56,8 @@ class Telling:
         severity: The alert's, then.
         value: The same; None where it was decided before values were kept.
         at: When the alert changed.
-        why: Which route, and what held it or let it through, in words.
+        route: Which route named the receiver, in words.
+        decision: What held it or was the last word, in words; of what was told, what held it before.
         decided_at: When the verdict was reached.
         until: Until when it waits, where that is known.
         notice: Key of the message that told it.
@@ -71,31 +70,27 @@ class Telling:
     severity: Severity
     at: datetime
     verdict: Verdict
-    why: str
+    route: str
     decided_at: datetime
+    decision: str = ""
     until: datetime | None = None
     notice: str | None = None
     value: float | None = None
 
-    @property
-    def route(self) -> str:
-        """Which route named the receiver, without what held it."""
-        return self.why.split(_HELD)[0]
-
-    @property
-    def reason_in_words(self) -> str:
-        """The last clause of `why`: what decided it."""
-        return self.why.rpartition("; ")[2]
+    def __str__(self) -> str:
+        """Why it was told or not: `to desk: severity high; held: silenced by anna (country=IQ): exercise`."""
+        held = "held: " if self.verdict in WAITING or self.verdict is Verdict.TOLD else ""
+        return f"{self.route}; {held}{self.decision}" if self.decision else self.route
 
 
 def concluded(telling: Telling, verdict: Verdict, words: str, now: datetime) -> Telling:
-    """The telling with its last word, the reason in words behind the route that named the receiver."""
-    return replace(telling, verdict=verdict, why=f"{telling.route}; {words}", decided_at=now, until=None)
+    """The telling with its last word, and the reason for it in words."""
+    return replace(telling, verdict=verdict, decision=words, decided_at=now, until=None)
 
 
 def held(telling: Telling, verdict: Verdict, words: str, now: datetime, until: datetime | None = None) -> Telling:
     """The telling as it waits, with what for and until when."""
-    return replace(telling, verdict=verdict, why=f"{telling.route}{_HELD}{words}", decided_at=now, until=until)
+    return replace(telling, verdict=verdict, decision=words, decided_at=now, until=until)
 
 
 def telling_id(alert_id: str, receiver: str, reason: Reason, at: datetime) -> str:

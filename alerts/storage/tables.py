@@ -163,7 +163,8 @@ class TellingRow(Kept, table=True):
     severity: str
     at: datetime = _moment()
     verdict: str
-    why: str
+    route: str
+    decision: str = Field(default="", sa_column_kwargs={"server_default": ""})
     decided_at: datetime = _moment()
     until: datetime | None = _perhaps()
     notice: str | None = None

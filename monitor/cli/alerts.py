@@ -127,7 +127,7 @@ def _show_decisions(tellings: tuple[Telling, ...], *, asked: bool) -> None:
 
     for telling in tellings:
         until = f", until {_moment(telling.until)}" if telling.until else ""
-        verdict = f"{telling.verdict.words}{until} ({telling.why})"
+        verdict = f"{telling.verdict.words}{until} ({telling})"
         words = f"{_moment(telling.at)} {telling.reason} → {telling.receiver}: {verdict}"
         out.print(f"  {foreign(words)}", soft_wrap=True)
     if asked and not tellings:

@@ -212,7 +212,7 @@ def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
     for rule in configuration.monitor.rules:
         if rule.kind == "silence":
             for told in rehearse(configuration.alerts, made_up({}, rule.severity, rule.id, now), now):
-                when = "told at once" if told.verdict is Verdict.TOLD else f"not at once; {told.why}"
+                when = "told at once" if told.verdict is Verdict.TOLD else f"not at once; {told}"
                 yield f"where feeds go dark, {rule.id} ({rule.severity}) → {told.receiver}: {when}"
 
 

@@ -93,7 +93,7 @@ def _life(app: App, alert: Alert) -> None:
         words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}{_before(moved)}, {told}"
         out.print(f"  {foreign(words)}")
     for telling in app.alert_store.decisions(alert.id):
-        verdict = f"{telling.verdict.words} ({telling.why})"
+        verdict = f"{telling.verdict.words} ({telling})"
         words = f"{telling.at:%d %b %Y %H:%M} UTC {telling.reason} → {telling.receiver}: {verdict}"
         out.print(f"  {foreign(words)}", soft_wrap=True)
 

@@ -34,7 +34,7 @@ def ask(configuration: Configuration, asked: str, at: datetime, *, json: bool) -
                     "targets": targets,
                     "verdict": telling.verdict.value,
                     "at": _when(telling),
-                    "why": telling.why,
+                    "why": str(telling),
                 }
             )
         else:
@@ -53,7 +53,7 @@ def _show(telling: Telling, targets: list[str]) -> None:
     verdict = telling.verdict.replace("_", " ")
     told = f"{verdict}{'' if verdict == 'told' else ', told'} {when:%a %d %b %H:%M:%S} UTC" if when else verdict
     out.print(f"[bold]{foreign(telling.receiver)}[/] ({foreign(', '.join(targets))}): {told}", soft_wrap=True)
-    out.print(f"  [dim]{foreign(telling.why)}[/]", soft_wrap=True)
+    out.print(f"  [dim]{foreign(str(telling))}[/]", soft_wrap=True)
 
 
 def _alert(configuration: Configuration, asked: str, at: datetime) -> Alert:

@@ -84,5 +84,5 @@ def _told(app: App, alert: Alert, now: datetime) -> None:
 
     latest = {telling.receiver: telling for telling in app.alert_store.decisions(alert.id) if telling.decided_at <= now}
     for receiver, telling in sorted(latest.items()):
-        words = f"{receiver}: {telling.reason.value.replace('_', ' ')}, {telling.verdict.words} ({telling.why})"
+        words = f"{receiver}: {telling.reason.value.replace('_', ' ')}, {telling.verdict.words} ({telling})"
         out.print(f"  {foreign(words)}", soft_wrap=True)

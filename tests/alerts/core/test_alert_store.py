@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Engine, TableClause, column, event, inspect, table
 from sqlalchemy.exc import IntegrityError
 
 from alerts import outbox
@@ -19,6 +19,7 @@ from alerts.storage.rows import alert_body, alert_of, alert_row
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
 from alerts.verdicts import Telling, Verdict
+from monitor.lib.columns import UtcDateTime
 from monitor.lib.errors import DeliveryError, StorageError
 from monitor.lib.migration.newest import migrate
 from monitor.model.rule import TellAgain
@@ -40,6 +41,16 @@ def message(key: str = "m1", at: datetime = NOW) -> Message:
 
 def pending(key: str = "m1", *targets: Target, at: datetime = NOW) -> tuple[Delivery, ...]:
     return outbox.deliveries(message(key, at), targets or (DESK,), at, why="routes[1]")
+
+
+OLD_TELLING = {"receiver": "desk", "reason": "fired", "severity": "high", "at": NOW, "verdict": "told", "why": "route",
+               "decided_at": NOW}  # fmt: skip
+
+
+def _old_tellings() -> TableClause:
+    """The table as it was when the route and the decision stood in one sentence."""
+    texts = (column(name) for name in ("id", "alert_id", "receiver", "reason", "severity", "verdict", "why"))
+    return table("alert_telling", *texts, column("at", UtcDateTime()), column("decided_at", UtcDateTime()))
 
 
 def evidence() -> Evidence:
@@ -68,8 +79,8 @@ def assess(
 def test_migrations_make_the_tables_of_the_code_and_may_run_again(store: AlertStore, engine: Engine) -> None:
     store.migrate()
     found = inspect(engine)
-    for table in Kept.metadata.sorted_tables:
-        assert {column["name"] for column in found.get_columns(table.name)} == set(table.columns.keys())
+    for kept in Kept.metadata.sorted_tables:
+        assert {one["name"] for one in found.get_columns(kept.name)} == set(kept.columns.keys())
     assert VERSION_TABLE in found.get_table_names()
 
 
@@ -141,16 +152,45 @@ def test_what_was_told_before_values_were_kept_is_looked_up_once(engine: Engine,
         columns = {"alert_id": fired.alert.id, "at": NOW, "reason": "fired", "tell": True, "body": body}
         silent = {**columns, "at": NOW + HOUR, "reason": "blind", "tell": False, "body": {**body, "value": 20.0}}
         connection.execute(old["alert_transition"].insert(), [columns, silent])
-        told = {"alert_id": fired.alert.id, "receiver": "desk", "reason": "fired", "severity": "high", "at": NOW,
-                "verdict": "told", "why": "route", "decided_at": NOW + HOUR / 2}  # fmt: skip
+        told = {"alert_id": fired.alert.id, **OLD_TELLING, "decided_at": NOW + HOUR / 2}
         held = {**told, "id": "t2", "verdict": "quiet_hours"}
-        connection.execute(old["alert_telling"].insert(), [{**told, "id": "t1"}, held])
+        connection.execute(_old_tellings().insert(), [{**told, "id": "t1"}, held])
     store = AlertStore(engine)
     store.migrate()
     (alert_now,) = store.open_alerts()
     assert (alert_now.value, alert_now.told_value) == (40.0, 3.0)
     assert [one.value for one in store.decisions(fired.alert.id)] == [3.0, None]
     assert [one.was for one in store.history(fired.alert.id)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why", "route", "decision"),
+    [
+        ("told", "to desk: rule drones; severity high", "to desk: rule drones; severity high", ""),
+        ("told", "to desk: team a; held: quiet hours", "to desk: team a", "quiet hours"),
+        ("silenced", "to desk; held: silenced by anna: red; held: blue; only now", "to desk",
+         "silenced by anna: red; held: blue; only now"),
+        ("budget", "to desk: a; b; the budget of 3 messages a day is spent", "to desk: a; b",
+         "the budget of 3 messages a day is spent"),
+        ("never_heard", "to desk: a; b; they were not told that it began; the digest lists it", "to desk: a; b",
+         "they were not told that it began; the digest lists it"),
+    ],
+)  # fmt: skip
+def test_sentences_of_before_are_taken_apart_once_and_say_the_same(
+    engine: Engine, tmp_path: Path, verdict: str, why: str, route: str, decision: str
+) -> None:
+    for file in sorted(MIGRATIONS.glob("000[1-5]*.py")):
+        shutil.copy(file, tmp_path)
+    migrate(engine, tmp_path, VERSION_TABLE)
+    (fired,) = advance((), Evaluation(NOW, (signal(NOW),), frozenset(), frozenset({"drones"})), NOW)
+    row = {"alert_id": fired.alert.id, **OLD_TELLING, "id": "t1", "verdict": verdict, "why": why}
+    with engine.begin() as connection:
+        connection.execute(Kept.metadata.tables["alert_state"].insert(), [alert_row(fired.alert)])
+        connection.execute(_old_tellings().insert(), [row])
+    store = AlertStore(engine)
+    store.migrate()
+    (telling,) = store.decisions(fired.alert.id)
+    assert (telling.route, telling.decision, str(telling)) == (route, decision, why)
 
 
 def test_the_newest_evidence_is_kept_though_nothing_is_told(store: AlertStore) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts import verdicts
 from alerts.digest import DigestSpec
 from alerts.hours import Hours
 from alerts.lifecycle import advance
@@ -240,8 +241,8 @@ def test_in_quiet_hours_only_what_is_critical_is_told_and_the_rest_at_their_end(
     assert line.at(0, IQ=HIGH, coups_ML=CRITICAL) == ["desk: fired coups_ML"]
     assert line.at(479, IQ=HIGH, coups_ML=CRITICAL) == []
     assert line.at(480, IQ=HIGH, coups_ML=CRITICAL) == ["desk: fired IQ"]
-    (waited,) = [one for one in line.tellings.values() if "quiet" in one.why]
-    assert waited.why.endswith("held: quiet hours of desk until Tue 07:00 UTC")
+    (waited,) = [one for one in line.tellings.values() if "quiet" in one.decision]
+    assert str(waited).endswith("held: quiet hours of desk until Tue 07:00 UTC")
 
 
 def test_whoever_was_woken_hears_at_once_that_it_is_over() -> None:
@@ -292,7 +293,19 @@ def test_a_silence_holds_what_it_is_about_and_nothing_else() -> None:
     line.silence(60, ("country", "IQ"))
     assert line.at(0, IQ=CRITICAL, SY=HIGH) == ["desk: fired SY"]
     (held,) = [one for one in line.tellings.values() if one.verdict is Verdict.SILENCED]
-    assert "silenced by jane (country=IQ): drill" in held.why
+    assert "silenced by jane (country=IQ): drill" in held.decision
+
+
+def test_the_words_of_a_decision_stay_whole_whatever_stands_in_them_and_take_the_place_of_earlier_ones() -> None:
+    words = "silenced by anna (country=IQ): exercise; held: Blue Flag; only until Friday"
+    route = "to desk: rule drones; severity high"
+    named = Telling("t", "a", "desk", Reason.FIRED, HIGH, NIGHT, Verdict.TOLD, route, NIGHT)
+    waits = verdicts.held(named, Verdict.SILENCED, words, NIGHT)
+    assert (waits.route, waits.decision) == (route, words)
+    assert str(waits) == f"{route}; held: {words}"
+    spent = verdicts.concluded(waits, Verdict.BUDGET, "the budget is spent", NIGHT)
+    assert str(spent) == f"{route}; the budget is spent"
+    assert str(named) == route
 
 
 def test_what_still_fires_when_a_silence_ends_is_told_whether_it_was_told_before_or_not() -> None:
@@ -499,7 +512,7 @@ def test_nothing_is_told_twice_nothing_critical_is_held_and_every_change_has_a_v
         assert sum(reason in OVER for reason in heard) <= 1
         assert not heard or heard[0] not in OVER | {Reason.EASED}, "good news only for those who heard the bad"
         assert not set(heard[:-1]) & OVER, "the end is the end"
-    assert all(one.why for one in line.tellings.values())
+    assert all(str(one) for one in line.tellings.values())
     assert len({(one.alert_id, one.receiver, one.reason, one.at) for one in line.tellings.values()}) <= len(
         line.tellings
     )
