@@ -151,6 +151,8 @@ class Extractors:
             if p.last <= spot.last and p.first >= spot.first - 8 and self._may_own(spot.view, p)
         ]
         name = name_of(before[-1]) if before else spot.cast.actor
+        if spot.cast.actor is not None and name in _countries(spot.cast):
+            name = spot.cast.actor  # "Azerbaijan masses men opposite Armenia"
         return {"force": name} if name else {}
 
     def _numbered(self, view: View) -> dict[str, int]:

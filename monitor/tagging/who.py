@@ -112,8 +112,11 @@ def _clause_within(view: View, able: Sequence[PlacedAt], question: Question) -> 
     """Who does it in a clause among the words of an act: "explosions heard in Asmara as Ethiopia confirms strikes"."""
     if question.home:
         return None
+    words = view.roles
     within = (p for p in able if question.first < p.first and p.last < question.last and p.mention.kind == "country")
-    return next((p for p in within if view.lows[p.first - 1] in view.roles.beside), None)
+    within = (p for p in within if view.lows[p.first - 1] in words.beside)
+    strikes = words.bombarding | words.befalling  # not "killed in Douala as Cameroon awaits a result"
+    return next((p for p in within if not strikes.isdisjoint(view.lows[p.last : question.last])), None)
 
 
 def _is_object(view: View, p: PlacedAt) -> bool:

@@ -71,3 +71,19 @@ def test_a_known_war_goes_on_and_is_where_its_own_words_say(
 ) -> None:
     wars = [mention for mention in mentions(text, title) if mention.type == "ground_offensive"]
     assert {(str(war.assertion), war.countries) for war in wars} == {(assertion, countries)}
+
+
+@pytest.mark.parametrize(
+    ("headline", "told"),
+    [
+        ("Some 900 people killed in raids on Homs, inquiry finds", {"historical"}),
+        ("Report: 400 villagers were killed in Mali army raids", {"historical"}),
+        ("UN inquiry finds 300 killed in violence on the coast of Syria", {"historical"}),
+        ("Monitor reports 40 killed in clashes in Homs", {"actual"}),
+        ("Report: gunmen storm hotel in Bamako", {"actual"}),
+        ("Some 900 people killed in raids on Homs, doctors say", {"actual"}),
+    ],
+)
+def test_what_an_inquiry_finds_was_long_before_and_what_a_reporter_hears_was_not(headline: str, told: set[str]) -> None:
+    found = {str(mention.assertion) for mention in mentions("", headline) if mention.type != "war_crime"}
+    assert found == told
