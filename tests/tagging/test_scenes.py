@@ -23,3 +23,6 @@ def test_an_act_is_where_its_words_say_and_nowhere_else(case: dict[str, Any]) ->
     ]
     assert told
     assert {country for mention in told for country in mention.countries} == set(case["countries"])
+    named = {place.text for mention in told for place in mention.places}
+    assert set(case.get("places", ())) <= named
+    assert not set(case.get("beside", ())) & named
