@@ -25,6 +25,7 @@ class Ones(Marks):
 
     def __init__(self, sets: CountingSets, marks: Mapping[str, list[Hit[Sense]]], view: View) -> None:
         super().__init__(sets, marks, view)
+        self._fates = self._captive_fates()
         self.singles, self.lone = self._single_people()
 
     def is_lone(self, amount: Amount) -> bool:
@@ -45,6 +46,8 @@ class Ones(Marks):
         lone: list[Single] = []
         starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
         for person in self.person:
+            if person.first in self._fates:
+                continue
             low = lows[person.last - 1]
             if person.last in starts or self._is_several(person.last):
                 if low in self.sets.pair and self.view.field == "title" and self._is_whom_it_befalls(person.last):
@@ -129,9 +132,11 @@ class Ones(Marks):
                 yield amount, sense
 
     def _hostage(self) -> Iterator[tuple[Amount, Sense]]:
-        """A captive named as one: "mother of a hostage pleads", but none in "journalists held hostage"."""
+        """A captive named as one: "mother of a hostage pleads", but none in "takes journalists hostage"."""
         for noun in self.nouns:
             if noun.payload.about not in _NAMED or self.view.lows[noun.last - 1].endswith(self.several):
+                continue
+            if noun.first in self._fates:
                 continue
             article = self.article_before(noun.first, self.sets.singular)
             if article is None and (self.view.field != "title" or self._is_fate(noun)):
@@ -141,6 +146,11 @@ class Ones(Marks):
                 at = noun.first if article is None else article
                 yield Amount(at, at, at + 1, 1, 1, False), noun.payload
 
+    def _captive_fates(self) -> set[int]:
+        """Where a captive is what became of several people told right before: "takes Kenyans captive"."""
+        captive = {noun.first for noun in self.nouns if noun.payload.about in _NAMED}
+        return captive & {hit.last for hit in self.person if self._is_several(hit.last)}
+
     def _is_fate(self, noun: Hit[Sense]) -> bool:
         return any(h.first < noun.first < h.last for h in (*self.after, *self.before))
 
@@ -148,7 +158,7 @@ class Ones(Marks):
         """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
         lows, starts = self.view.lows, {p.first for p in self.person}
         for person in self.person:
-            one = not (self._is_several(person.last) or person.last in starts)
+            one = not (self._is_several(person.last) or person.last in starts or person.first in self._fates)
             if one and self._stands_alone(person.last):
                 yield person.first, person.last
         told = self.sets.auxiliaries | self.view.roles.relative

@@ -13,6 +13,7 @@ A pattern is steps with spaces between them:
 | `..7!was|the` | the same, but none of these words |
 | `<number>` `<place>` `<group>` | a number expression, a place by name or demonym, an armed group |
 | `<many>` | a number expression of ten or more |
+| `<people>` | several people called by their country: "Israelis", but no "Israeli" and no "Chinese" |
 | `!word` | the next token is not this (takes no room); at the start of a pattern, the token before is not |
 | `x?` | may be missing |
 | `^` `$` | the sentence starts or ends here |

@@ -71,6 +71,10 @@ class _Parts:
             return [(at, at + 1) for at, low in enumerate(lows) if low in self._grammar.calendar.months]
         if kind in {"place", "group"}:
             return [(p.first, p.last) for p in self.places if (p.mention.kind == "group") is (kind == "group")]
+        if kind == "people":
+            several = self._grammar.endings.means_several
+            peoples = (p for p in self.places if p.mention.kind == "demonym")
+            return [(p.first, p.last) for p in peoples if several(lows[p.last - 1])]
         return []
 
 
