@@ -11,6 +11,7 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
 _NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
+_MODAL = 3  # tokens before a fate in which "could" stands: "could have been killed", "ready to be killed"
 
 
 class Marks:
@@ -122,7 +123,7 @@ class Marks:
         if nouns and nouns[0].payload.role in BODILY:
             does = persons and self._does(nouns[0], persons[0].last, amount)
             nouns = [] if does or self._of_others(at, nouns[0].first) else nouns
-        if nouns and self._is_object(nouns[0], persons):
+        if nouns and (self._is_object(nouns[0], persons) or self._is_unreal(nouns[0], at, nouns[0].first)):
             nouns = []
         if nouns:
             last = nouns[0].last
@@ -199,11 +200,34 @@ class Marks:
                 return None
             if between and between[-1] in self.sets.attributive:
                 continue  # "thousands rally for jailed editor"
+            if self._is_unreal(hit, start, hit.first):
+                continue
             if any(low in self.sets.auxiliaries for low in between):
                 return hit
             if hit.first - start <= 2:
                 return None if self._of_others(start, hit.first) or self._does(hit, start, amount) else hit
         return None
+
+    def _is_unreal(self, fate: Hit[Sense], start: int, end: int) -> bool:
+        """Whether words before a fate say that it has not come: "ready to die", "could have died"."""
+        if fate.payload.role not in BODILY:
+            return False  # "3,000 troops will be sent"
+        near = range(max(start, end - _MODAL), end)
+        return any(self.view.lows[at] in self.sets.unreal and not self._is_month(at, start) for at in near)
+
+    def _is_month(self, at: int, start: int) -> bool:
+        """Whether a word from a token on dates something: "in May", "on 12 May", but not "12 may have died"."""
+        lows = self.view.lows
+        if lows[at] not in self.view.grammar.calendar.months or not at:
+            return False
+        return lows[at - 1] in self.sets.aside or (at > start and lows[at - 1].isdigit())
+
+    def _is_speech(self, verb: Hit[Sense], amount: Amount) -> bool:
+        """Whether a verb only opens what somebody says of those counted: "he claims 25,000 men are ready"."""
+        if self.sets.asserting.isdisjoint(self.view.lows[verb.first : verb.last]):
+            return False
+        behind = self.view.lows[self.noun_of(amount)[0] :][:1]
+        return not (self.sets.finite | self.sets.unreal).isdisjoint(behind)
 
     def _of_others(self, start: int, end: int) -> bool:
         """Whether whom a verb befalls stands between it and the number: "thousands mourn commander killed in"."""
@@ -255,6 +279,8 @@ class Marks:
         for hit in self.before:
             if hit.last > amount.first or amount.first - hit.last > 3:
                 continue
+            if self._is_unreal(hit, 0, hit.first) or self._is_speech(hit, amount):
+                return None
             between = lows[hit.last : amount.first]
             if any(low in (self.sets.breaks - self.sets.joint) | {","} or low.isdigit() for low in between) or any(
                 hit.last <= s < amount.first for s in self.starts

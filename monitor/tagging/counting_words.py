@@ -86,6 +86,10 @@ class CountingFile(Keys):
     relating: Words = ()
     # Verbs that tell of those themselves, not of what they do to others: "who died".
     happens: Words = ()
+    # Between those counted and their fate, or before a verb that kills, these say that it has not come: "ready to die".
+    unreal: Words = ()
+    # Of the verbs of `before`, those that also open what somebody says: "he claims 25,000 men are ready".
+    asserting: Words = ()
     # Before a noun these make two of several: "both pilots".
     both: Words = ()
     # Before a name: "Mr. Roca was wounded".
@@ -148,6 +152,8 @@ class CountingSets:
     parting: frozenset[str]
     relating: frozenset[str]
     happens: frozenset[str]
+    unreal: frozenset[str]
+    asserting: frozenset[str]
     both: frozenset[str]
     honorific: frozenset[str]
     results: frozenset[str]
