@@ -45,9 +45,7 @@ class Ones(Marks):
         found: list[Single] = []
         lone: list[Single] = []
         starts, before = {p.first for p in self.person}, {p.last: p.first for p in self.person}
-        for person in self.person:
-            if person.first in self._fates:
-                continue
+        for person in (one for one in self.person if one.first not in self._fates):
             low = lows[person.last - 1]
             if person.last in starts or self._is_several(person.last):
                 if low in self.sets.pair and self.view.field == "title" and self._is_whom_it_befalls(person.last):

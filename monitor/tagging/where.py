@@ -120,9 +120,7 @@ def _hosts(view: View, question: Question, chosen: list[PlacedAt]) -> list[Place
     return [p for p in chosen if view.roles.visiting.isdisjoint(view.lows[p.first : p.last])] or chosen
 
 
-def _towns(
-    view: View, placed: Sequence[PlacedAt], question: Question, chosen: Sequence[PlacedAt]
-) -> list[PlacedAt]:
+def _towns(view: View, placed: Sequence[PlacedAt], question: Question, chosen: Sequence[PlacedAt]) -> list[PlacedAt]:
     """The town an act is done to, where its country is named more firmly: "Syria live: rebels take Damascus".
 
     What is near a town, or outside it, is not done to it.
