@@ -26,6 +26,7 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic
+from monitor.tagging.towns import town_of_act
 from monitor.tagging.who import actor_of, answers_for
 
 Ranked = list[tuple[float, PlacedAt]]
@@ -97,7 +98,10 @@ def cast(view: View, question: Question) -> Cast:
         )
         with_whom = (p for p in placed if not alone and p is not actor and preposition(view, p) in view.roles.partner)
         chosen = [actor, *joined, *(p for p in with_whom if p not in joined)]
-    chosen = [*_towns(view, placed, question, chosen), *_hosts(view, question, chosen)]
+    chosen = _hosts(view, question, chosen)
+    town = town_of_act(view, question, placed, chosen)
+    towns = [] if town is None else [town, *_coordinated(view, town, placed, None)]
+    chosen = [*towns, *(p for p in chosen if p not in towns)]
     target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
     if question.home and actor in chosen:
         target = None
@@ -118,29 +122,6 @@ def _hosts(view: View, question: Question, chosen: list[PlacedAt]) -> list[Place
     if not question.home or question.mode != "event" or question.before != "actor":
         return chosen
     return [p for p in chosen if view.roles.visiting.isdisjoint(view.lows[p.first : p.last])] or chosen
-
-
-def _towns(view: View, placed: Sequence[PlacedAt], question: Question, chosen: Sequence[PlacedAt]) -> list[PlacedAt]:
-    """The town an act is done to, where its country is named more firmly: "Syria live: rebels take Damascus".
-
-    What is near a town, or outside it, is not done to it.
-    """
-    if question.mode not in {"event", "sides", "target"} or question.home or not chosen:
-        return []
-    wide = {p.mention.country for p in chosen if p.mention.kind in ACTING} - {None}
-    if not wide or any(p.mention.kind not in ACTING for p in chosen):
-        return []
-    towns = [p for p in placed if p.mention.kind not in ACTING and p.mention.country in wide]
-    town = next((p for p in towns if _is_done_to(view, p, question)), None)
-    return [] if town is None else [town, *(p for p in _coordinated(view, town, placed, None) if p in towns)]
-
-
-def _is_done_to(view: View, town: PlacedAt, question: Question) -> bool:
-    """Whether a town is what an act is done to, not one that speaks in the next clause: "take it as Damascus vows"."""
-    words = view.roles
-    if not words.clause.isdisjoint(view.lows[question.last - 1 : town.first]) or speaks(view, town):
-        return False
-    return names_scene(view, town, question) and preposition(view, town) not in words.nearby
 
 
 def _settled(

@@ -1,0 +1,33 @@
+"""The town an act is done to, where the country it lies in is named more firmly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.tagging.elsewhere import names_scene
+from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.standing import ACTING, Question, preposition, speaks
+
+
+def town_of_act(
+    view: View, question: Question, placed: Sequence[PlacedAt], chosen: Sequence[PlacedAt]
+) -> PlacedAt | None:
+    """The town that an act names as its own in a country that was chosen: "Syria live: rebels take Damascus"."""
+    if question.mode not in {"event", "sides", "target"} or question.home:
+        return None
+    wide = {p.mention.country for p in chosen if p.mention.kind in ACTING} - {None}
+    if not wide or any(p.mention.kind not in ACTING for p in chosen):
+        return None
+    towns = (p for p in placed if p.mention.kind not in ACTING and p.mention.country in wide)
+    return next((p for p in towns if _is_done_to(view, p, question)), None)
+
+
+def _is_done_to(view: View, town: PlacedAt, question: Question) -> bool:
+    """Whether a town is what an act is done to.
+
+    Not one that speaks in the next clause, "take it as Damascus vows revenge", nor one that it is only near.
+    """
+    words = view.roles
+    if not words.clause.isdisjoint(view.lows[question.last - 1 : town.first]) or speaks(view, town):
+        return False
+    return names_scene(view, town, question) and preposition(view, town) not in words.nearby
