@@ -10,6 +10,7 @@ from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import begins_anew, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import FITS, aims_at_body
+from monitor.tagging.narrowing import narrowed, town_of_act
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     ACTING,
@@ -26,7 +27,6 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic
-from monitor.tagging.towns import town_of_act
 from monitor.tagging.who import actor_of, answers_for
 
 Ranked = list[tuple[float, PlacedAt]]
@@ -107,7 +107,7 @@ def cast(view: View, question: Question) -> Cast:
         target = None
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
-    return Cast(tuple(_narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+    return Cast(tuple(narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
 
 
 def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:
@@ -254,16 +254,6 @@ def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt, actor: 
         if p.mention.country != beyond.mention.country and not preposition(view, p)
         if words.raiders.isdisjoint(view.lows[p.first : p.last])
     ][:1]
-
-
-def _narrowed(place: PlaceMention, named: set[str], others: set[str]) -> PlaceMention:
-    """A strait or region of several countries, where the sentence names one of them, stands for that one.
-
-    Who acts may do so anywhere in a region: "Iran's proxies may attack in the Middle East".
-    """
-    here = tuple(code for code in place.countries if code in (others if place.kind == "region" else named))
-    narrow = place.country is None and place.kind in {"sea", "strait", "region"} and here
-    return replace(place, countries=here) if narrow else place
 
 
 def candidates(view: View, home: bool) -> list[PlacedAt]:

@@ -1,9 +1,11 @@
-"""The town an act is done to, where the country it lies in is named more firmly."""
+"""What of a wide place is meant: the town of a country that an act is done to, the one country of a strait."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from monitor.model.place import PlaceMention
 from monitor.tagging.elsewhere import names_scene
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import ACTING, Question, preposition, speaks
@@ -31,3 +33,13 @@ def _is_done_to(view: View, town: PlacedAt, question: Question) -> bool:
     if not words.clause.isdisjoint(view.lows[question.last - 1 : town.first]) or speaks(view, town):
         return False
     return names_scene(view, town, question) and preposition(view, town) not in words.nearby
+
+
+def narrowed(place: PlaceMention, named: set[str], others: set[str]) -> PlaceMention:
+    """A strait or region of several countries, where the sentence names one of them, stands for that one.
+
+    Who acts may do so anywhere in a region: "Iran's proxies may attack in the Middle East".
+    """
+    here = tuple(code for code in place.countries if code in (others if place.kind == "region" else named))
+    narrow = place.country is None and place.kind in {"sea", "strait", "region"} and here
+    return replace(place, countries=here) if narrow else place
