@@ -188,7 +188,8 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
     if kind in ACTING and owns and not (question.home and word not in view.roles.towards):
         return 0.0
     owner = qualifies and kind in ACTING and not is_left(view, p)
-    acts = question.before == "actor" and not _befallen(view, p, question) if owner else p is actor
+    doer = question.before == "actor" or (not word and _slays(view, p, question))
+    acts = doer and not _befallen(view, p, question) if owner else p is actor
     if acts and not (word in view.roles.firm and kind not in {"demonym", "group"}):
         score += 0.9 if question.home or _keeps_order(view, p) else -1.5
     else:
@@ -199,6 +200,11 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
         score -= 0.4 if question.home else 0.7
     group = 2.2 if question.home and qualifies else 0.0 if question.home else 0.5  # "a Hamas plot" is not where
     return score - {"group": group, "government": 0.6, "demonym": 0.3}.get(kind, 0.0)
+
+
+def _slays(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a country right before an act kills somebody: "Israel kills Hamas leader", no "Haiti leader killed"."""
+    return p.last == question.first and view.lows[question.first] in view.roles.slaying
 
 
 def _keeps_order(view: View, p: PlacedAt) -> bool:

@@ -94,6 +94,7 @@ class RoleWords:
     slain: frozenset[str]
     stakes: frozenset[str]
     enduring: frozenset[str]
+    slaying: frozenset[str]
     overtaking: frozenset[str]
     receiving: frozenset[str]
     answering: frozenset[str]
