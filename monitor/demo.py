@@ -30,7 +30,6 @@ STEP = timedelta(minutes=30)
 class Letter:
     """One mail as the SMTP server received it."""
 
-    recipient: str
     message: EmailMessage
     path: Path
 
@@ -157,9 +156,8 @@ class Mailbox:
     async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802 - aiosmtpd's hook
         """Keep one mail."""
         content: bytes = getattr(envelope, "content")  # noqa: B009 - aiosmtpd publishes no types
-        recipients: list[str] = getattr(envelope, "rcpt_tos")  # noqa: B009 - the same
         path = self._folder / f"{len(self.letters) + 1:03}.eml"
         path.write_bytes(content)
         message = BytesParser(_class=EmailMessage, policy=SMTP_POLICY).parsebytes(content)
-        self.letters.append(Letter(recipients[0], message, path))
+        self.letters.append(Letter(message, path))
         return "250 kept"

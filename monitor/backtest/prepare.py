@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +22,6 @@ from monitor.settings.catalogue import load as load_catalogue
 
 KEPT = "backtest"
 """Folder, inside the state folder, of what was tagged before."""
-
-Counted = Callable[[str, int], Progress]  # what is being done and of how much; gives what hears of each step
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,22 +40,6 @@ class ConfigError(WatchfloorError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class FeedError(WatchfloorError):
-    """A feed could not be fetched or read."""
-
-    def __init__(self, feed_id: str, message: str) -> None:
-        self.feed_id = feed_id
-        super().__init__(f"feed {feed_id}: {message}")
-
-
-class FetchError(FeedError):
-    """The server did not give us the document."""
-
-
-class ParseError(FeedError):
-    """The document came but cannot be read."""
-
-
 class StorageError(WatchfloorError):
     """The database cannot be reached, written or brought to this version."""
 

@@ -182,7 +182,6 @@ class PlaceRow(Kept, table=True):
     """A place an item names, at its words."""
 
     __tablename__ = "places"
-    __table_args__ = (Index(None, "place_id", "seen"), Index(None, "country", "seen"))
 
     item_id: str = _item(primary_key=True)
     number: int = Field(primary_key=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from storage_builders import DAY, HOUR, MINISTRY, NOON, WIRE, item, mention, poll, state, tagged, transition
 
 from monitor.lib.database import transaction
@@ -108,3 +108,13 @@ def test_a_window_by_country_and_type_reads_one_index_only(engine: Engine, store
         )
         (step,) = [row[3] for row in plan]
     assert "PRIMARY KEY (country=? AND type=? AND seen>? AND seen<?)" in step
+
+
+def test_places_are_kept_by_their_items_alone_and_need_no_other_index(engine: Engine, store: Store) -> None:
+    """Two indexes that no query used were as large as the table, and every poll wrote them."""
+    assert inspect(engine).get_indexes("places") == []
+    if engine.dialect.name == "sqlite":
+        with transaction(engine) as session:
+            query = "EXPLAIN QUERY PLAN SELECT * FROM places WHERE item_id IN ('a', 'b')"
+            (step,) = [row[3] for row in session.connection().exec_driver_sql(query)]
+        assert "(item_id=?)" in step
