@@ -22,6 +22,7 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Compiled, Extract, Trigger, Unless
 from monitor.tagging.where import Cast, cast
+from monitor.tagging.whose import sends_away
 
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
@@ -204,6 +205,8 @@ class CloseReader:
             return "nothing in the text supports it"
         if trigger.unless_text is not None and self._anywhere(trigger.unless_text):
             return "the text tells it in plainer words"
+        if trigger.whose is not None and sends_away(view, hit.first, hit.last) != (trigger.whose == "others"):
+            return "they are another's people, sent away" if trigger.whose == "own" else "nobody is sent away"
         return None
 
     def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:

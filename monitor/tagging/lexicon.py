@@ -257,6 +257,7 @@ def _trigger(name: str, kind: TypeSpec, spec: TriggerSpec, compiler: Compiler) -
         frozenset((*kind.ignores_cues, *spec.ignores_cues)),
         frozenset(kind.ignores_behind),
         spec.covers,
+        spec.whose,
     )
     for source in spec.match or compiler.orders(spec.by or "", spec.does or "", spec.to):
         for pattern in compiler.compile(source, of_one_act=True):

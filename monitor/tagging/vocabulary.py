@@ -37,6 +37,7 @@ class Trigger:
         own: Whether it names means of its own, so that an act told nearby is another one.
         refers: Whether it may only point back at an act told by name.
         covers: Whether triggers of its type that share words with it tell nothing of their own.
+        whose: Whose people it tells of, by who tells them: their `own`, or `others`; None where it does not matter.
         ignores_cues: Cues that do not touch it, those included that do not touch its type.
         ignores_behind: Cues that do not touch it where they stand behind it in what is taken as given.
     """
@@ -54,6 +55,7 @@ class Trigger:
     ignores_cues: frozenset[str] = frozenset()
     ignores_behind: frozenset[str] = frozenset()
     covers: bool = False
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def cast(view: View, question: Question) -> Cast:
     if sides:
         actor = doer = sides[0]
         chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
-    elif question.mode in {"event", "sides"} and not question.home and _lies_beyond(view, place, doer):
+    elif question.mode in {"event", "sides"} and not (question.home and actor) and _lies_beyond(view, place, doer):
         nearer = _this_side(view, placed, place, actor)
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
