@@ -64,8 +64,8 @@ class TriggerSpec(Keys):
     # What it tells of names another act of its type and what became of that: other triggers that share words with it
     # are names of the same ("lifted the ordered departure of staff" orders nothing).
     covers: Switch = False
-    # Whose people it tells of, by who tells them: `own`, not where they are another state's ("Chad orders French staff to
-    # leave" calls nobody home); `others`, only where they are.
+    # Whose people it tells of, by who tells them: `own`, not where they are another state's ("Chad orders French staff
+    # to leave" calls nobody home); `others`, only where they are.
     whose: Literal["own", "others"] | None = None
     # Cues (ids in `assertion.yaml`) that do not touch it, beside those that do not touch its type.
     ignores_cues: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ _SUBJECT: Final = 6  # tokens from who tells to the verb: "Delhi's foreign minis
 
 
 def sends_away(view: View, first: int, last: int) -> bool:
-    """Whether those whom a trigger at tokens `[first, last)` tells to go are another state's: "Chad tells French staff".
+    """Whether those whom a trigger at tokens `[first, last)` tells to go are another's: "Chad tells French staff".
 
     Only where it is said both who tells and whose people they are; of "Britons told to leave" nobody knows the former.
     Where nobody's people are named, they are others' whom somebody tells to leave his own land.
@@ -48,7 +48,7 @@ def _teller(view: View, first: int, last: int) -> str | None:
 
 
 def _stands_apart(view: View, p: PlacedAt, first: int) -> bool:
-    """Whether another tells them than the place before: "Haiti riots: embassy tells", "as unrest makes embassy tell"."""
+    """Whether another tells them than the place before: "Haiti riots: embassy tells", "unrest makes embassy tell"."""
     words, between = view.roles, view.lows[p.last : first]
     if ":" in between or not words.clause.isdisjoint(between):
         return True
