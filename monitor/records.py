@@ -12,6 +12,7 @@ from alerts.model import Alert, Digest, Transition
 from alerts.verdicts import Telling
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import Comparison, SharedMove, Stance
+from monitor.model.signal import Evidence
 
 Record = Mapping[str, object]
 
@@ -94,9 +95,10 @@ def health_record(at: datetime, feed_id: str, why: str) -> Record:
 
 
 def alert_record(alert: Alert) -> Record:
-    """An alert as it stands, with its evidence."""
+    """An alert as it stands, with its evidence: the keys that messages have too (`alerts.render.data`)."""
     return {
         "id": alert.id,
+        "fingerprint": alert.fingerprint,
         "rule": alert.rule_id,
         "labels": dict(alert.labels),
         "severity": alert.severity.value,
@@ -108,10 +110,23 @@ def alert_record(alert: Alert) -> Record:
         "starts_at": alert.starts_at,
         "fired_at": alert.fired_at,
         "ends_at": alert.ends_at,
-        "evidence": [
-            {"quote": line.quote, "title": line.title, "link": line.link, "publisher": line.publisher, "at": line.at}
-            for line in alert.evidence
-        ],
+        "evidence": [_evidence_record(line) for line in alert.evidence],
+    }
+
+
+def _evidence_record(line: Evidence) -> Record:
+    return {
+        "quote": line.quote,
+        "title": line.title,
+        "link": line.link,
+        "publisher": line.publisher,
+        "item": line.item_id,
+        "story": line.story_id,
+        "at": line.at,
+        "type": line.type,
+        "assertion": line.assertion,
+        "claim": line.claim,
+        "copies": line.copies,
     }
 
 

@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from alerts import outbox
 from alerts.lifecycle import advance
-from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Reason, Target, Transition
+from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Notice, Reason, Target, Transition
 from alerts.outbox import Patience
+from alerts.render.data import notice_data
 from alerts.storage.rows import alert_body, alert_of, alert_row
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
@@ -25,6 +26,7 @@ from monitor.lib.migration.newest import migrate
 from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
+from monitor.records import alert_record
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -352,6 +354,15 @@ def test_pruning_forgets_what_is_over_and_keeps_what_is_open(store: AlertStore) 
     assert [delivery.message.key for delivery in store.deliveries()] == ["waiting"]
     assert [kept.slot for kept in store.digest_slots()] == [NOW + 48 * HOUR]
     assert {t.alert.labels["country"] for t in store.transitions(NOW, NOW + HOUR)} == {"SY"}
+
+
+def test_commands_write_of_an_alert_what_messages_write_of_it(store: AlertStore) -> None:
+    """`alerts --json` lacked the fingerprint, and what item, story and type its evidence is of."""
+    (told,) = assess(store, NOW, signal(NOW))
+    (sent,) = notice_data(Notice("n", "desk", (told,), NOW))["alerts"]  # type: ignore[misc]
+    written = alert_record(told.alert)
+    assert set(written) == set(sent) - {"reason", "at"}
+    assert [set(line) for line in written["evidence"]] == [set(line) for line in sent["evidence"]]
 
 
 def test_every_field_of_an_alert_survives(store: AlertStore) -> None:
