@@ -218,7 +218,7 @@ class AlertService:
         """
         sent: list[Digest] = []
         for planned, window in self.digests_due(now):
-            digest = self._compose(planned, briefing_of(window.since, window.until), window.slot)
+            digest = self._compose(planned, briefing_of(window.since, window.until), window)
             deliveries = self._addressed(planned, digest, now)
             missed = len(window.missed)
             slot = DigestSlot(planned.name, window.slot, window.since, now, missed, digest.id)
@@ -256,7 +256,7 @@ class AlertService:
         if window is None:
             since = previous_slot(planned.schedule, now) if sent is None or sent == now else sent
             window = Window(slot=now, since=since)
-        composed = self._compose(planned, briefing_of(window.since, window.until), window.slot)
+        composed = self._compose(planned, briefing_of(window.since, window.until), window)
         digest = next((one.digest for one in editions(composed, self._receivers(planned.receivers))), composed)
         return digest, self._render.digest(digest)
 
@@ -264,14 +264,14 @@ class AlertService:
         known_since = self.store.known_since(digest.name, now)
         return window_due(digest.schedule, self.store.last_slot(digest.name, now), known_since, now)
 
-    def _compose(self, planned: PlannedDigest, briefing: Briefing, slot: datetime) -> Digest:
+    def _compose(self, planned: PlannedDigest, briefing: Briefing, window: Window) -> Digest:
         transitions = self.store.transitions(briefing.since, briefing.until)
         firing = self.store.firing_at(briefing.until)
         told = sorted({alert.id for alert in (*firing, *(one.alert for one in transitions))})
         composed = compose(
             planned.spec,
             briefing,
-            slot=slot,
+            slot=window.slot,
             transitions=transitions,
             firing=firing,
             wording=self.settings.wording,
@@ -280,8 +280,9 @@ class AlertService:
         noted = replace(
             composed,
             undelivered=tuple(str(trouble) for trouble in self.store.undelivered(briefing.since)),
-            silences=tuple(_silenced(silence, self._names) for silence in self.store.silences(active_at=slot)),
+            silences=tuple(_silenced(silence, self._names) for silence in self.store.silences(active_at=window.slot)),
             held_back=self._held_back(planned, briefing),
+            merged=window.missed,
         )
         return self._answered(noted, told)
 

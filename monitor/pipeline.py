@@ -23,6 +23,7 @@ from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, held
 from monitor.feeds.pollday import noted
 from monitor.history import Days
+from monitor.lookout import Lookout
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition, as_stood, fold
 from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import Feed, FeedHealth, FeedState, NotModified
@@ -86,6 +87,7 @@ class Pipeline:
         self.names = names
         self._advisories = Advisories.shipped(tagger.country_of, settings.regions.values())
         self._feeds: Mapping[str, Feed] = {feed.id: feed for feed in settings.feeds}
+        self.lookout = Lookout(store, self._feeds)
         self._open = OpenStories()
         self._days = Days(store.hourly)
         self._recent = Recent(store.reports, store.stories)
@@ -172,6 +174,7 @@ class Pipeline:
                 transitions=advisories.transitions,
                 present=tuple(item.key for item in parsed.items) if parsed else (),
                 noted=noted(feed, state, brought.outcome, parsed, fresh.new, now),
+                lapses=self.lookout.ended(store, state, after, now),
             )
         )
         return brought.taken(after, advisories.transitions)
@@ -308,6 +311,7 @@ class Pipeline:
             across=across(advisories, known, health, since, until),
             health=health,
             items=self.store.count_items(since, until),
+            watch=self.lookout.watch(since, until),
             unread=unread(self.store.count_by_language(since, until), health, self.tagger.languages),
             near_misses=near_misses(self.settings.rules, self.facts(self.settings.rules, until), until),
             sights=self.sights(health, until),
@@ -317,7 +321,8 @@ class Pipeline:
         """What was received about every region that is usually told of, against what is expected."""
         wanted, languages = earliest_history(self.settings.rules, now) or now, self.tagger.languages
         history = self._days.history(min(wanted, now - PAST - 2 * SPAN), now)
-        return by_region(dict.fromkeys(self.settings.regions.values()), health, history, now, languages=languages)
+        seen = self.lookout.watch(now - SPAN, now).seen(health)
+        return by_region(dict.fromkeys(self.settings.regions.values()), seen, history, now, languages=languages)
 
     def advice(self, now: datetime) -> tuple[tuple[AdvisoryState, ...], AcrossIssuers]:
         """Every advisory as it stands, and all issuers beside one another."""

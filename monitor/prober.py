@@ -16,11 +16,12 @@ from monitor.health.facts import DatabaseFacts, Instant, LaneFacts
 from monitor.health.pulse import Pulse
 from monitor.lib.errors import WatchfloorError
 from monitor.model.feed import FeedHealth
+from monitor.model.watch import Lapse
 
 log = logging.getLogger(__name__)
 
 PROBE_EVERY = timedelta(seconds=15)
-LATELY = timedelta(days=1)  # dead letters and deliveries as far back as this
+LATELY = timedelta(days=1)  # dead letters, deliveries and stretches that nobody watched as far back as this
 
 
 class Prober:
@@ -31,6 +32,7 @@ class Prober:
         lanes: Addresses that messages go to, as they were read last.
         lanes_read: When that was; None before the first time.
         feeds: How every configured feed did then.
+        dark: Stretches in which no feed was read.
     """
 
     def __init__(self, pulse: Pulse) -> None:
@@ -38,6 +40,7 @@ class Prober:
         self.lanes: tuple[LaneFacts, ...] = ()
         self.lanes_read: datetime | None = None
         self.feeds: tuple[FeedHealth, ...] = ()
+        self.dark: tuple[Lapse, ...] = ()
         self.trying: asyncio.Task[None] | None = None
         self._pulse = pulse
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="prober")
@@ -79,7 +82,7 @@ class Prober:
         """Outbox and feeds as they stand; where they cannot be read, what was known stays."""
         try:
             lately = app.alert_store.lately(now.at - LATELY)
-            feeds = app.pipeline.health(now.at)
+            feeds, watch = app.pipeline.health(now.at), app.pipeline.lookout.watch(now.at - LATELY, now.at)
         except WatchfloorError as error:
             log.debug("health could not read the database", extra={"why": str(error)})
             return
@@ -89,7 +92,7 @@ class Prober:
         self.lanes = tuple(
             LaneFacts(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead) for one in lately
         )
-        self.feeds, self.lanes_read = feeds, now.at
+        self.feeds, self.dark, self.lanes_read = feeds, watch.dark, now.at
 
 
 def _disk(app: App) -> tuple[int | None, int | None]:

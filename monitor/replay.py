@@ -171,4 +171,5 @@ def prepare(folder: Path, wanted: Sequence[tuple[str, Path]]) -> Prepared:
     app = bootstrap(
         folder, None, clock=clock, fetcher=recorded, feeds=tuple(feeds.values()), configuration=configuration
     )
+    app.pipeline.lookout.off = True
     return Prepared(app, recorded, clock, shots, scoped.notes)

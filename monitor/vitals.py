@@ -93,6 +93,7 @@ class Vitals:
             feeds=pulse.feeds({feed.id for feed in settings.feeds}, patience),
             lanes=self._prober.lanes,
             lanes_read=self._prober.lanes_read,
+            dark=self._prober.dark,
             reload=pulse.reload,
             jump=pulse.jump,
             stall=self._stall,

@@ -17,7 +17,7 @@ from alerts.digest.wording import Wording
 from alerts.model import Alert, Digest, Section, Transition
 from monitor.lib.digest import fingerprint
 from monitor.model.advisory import AdvisoryTransition
-from monitor.model.feed import Health
+from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Briefing
@@ -74,6 +74,7 @@ def _with_advice(digest: Digest, spec: DigestSpec, briefing: Briefing, wording: 
 def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -> Digest:
     """The digest before anything is told in it: whose it is, its window, and what was seen of the world."""
     blind = tuple(health for health in briefing.health if health.health is not Health.OK)
+    answered = [health for health in briefing.health if _answered(health, briefing)]
     return Digest(
         id=fingerprint("digest", spec.name, briefing.since.isoformat(), slot.isoformat()),
         name=spec.name,
@@ -88,8 +89,8 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         advisories=(),
         sections=(),
         blind=blind,
-        feeds_answered=sum(health.answered_since(briefing.since) for health in briefing.health),
-        feeds_lapsed=sum(health.answered_since(briefing.since) and health.failed_last for health in briefing.health),
+        feeds_answered=len(answered),
+        feeds_lapsed=sum(health.failed_last for health in answered),
         feeds=len(briefing.health),
         advised=any(health.feed.issuer for health in briefing.health),
         items=briefing.items,
@@ -99,7 +100,13 @@ def _blank(spec: DigestSpec, briefing: Briefing, slot: datetime, names: Names) -
         feedback=spec.feedback,
         scope=spec.scope,
         mapped=spec.mapped,
+        watch=briefing.watch,
     )
+
+
+def _answered(health: FeedHealth, briefing: Briefing) -> bool:
+    """Whether a feed answered in the window: one answer at an end of it says nothing of all the rest."""
+    return health.answered_since(briefing.since) and not briefing.watch.mostly_unread(health.feed)
 
 
 def _sights(spec: DigestSpec, briefing: Briefing, names: Names) -> tuple[RegionSight, ...]:

@@ -9,11 +9,13 @@ from alerts.digest.stories import Told
 from alerts.digest.wording import Wording
 from alerts.foremost import as_told, events, still_firing
 from alerts.model import GRAVER, OVER, Alert, Digest, Line, Section, Transition
+from monitor.lib.spans import spoken
 from monitor.model.advisory import AdvisoryChange, AdvisoryTransition, told_as
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
+from monitor.model.watch import Watch
 
 _CLAUSES = 3
 _NAMED = 4  # countries that one change of advice names
@@ -40,8 +42,9 @@ def headline(
     clauses = list(dict.fromkeys([*_advice(digest.advisories, names), *grave.values(), *others.values()]))[:_CLAUSES]
     counted = _alerts(digest.alerts)
     if not clauses and not counted:
-        return _calm(spec, len(told), health, digest.sights) + _going_on(digest)
-    sentence = "; ".join([*(clauses or _foremost(digest.alerts)), *_dark(health, digest.sights), *counted])
+        return _calm(spec, len(told), health, digest) + _going_on(digest)
+    dark = _unwatched(digest.watch) or _dark(health, digest.sights)
+    sentence = "; ".join([*(clauses or _foremost(digest.alerts)), *dark, *counted])
     return sentence[0].upper() + sentence[1:] + "."
 
 
@@ -65,6 +68,11 @@ def _going_on(digest: Digest) -> str:
 def _fact(alert: Alert) -> str:
     """What an alert tells without its figures, which may have passed."""
     return alert.title.partition(": ")[0]
+
+
+def _unwatched(watch: Watch) -> list[str]:
+    """For how long of the window nobody looked, in a clause."""
+    return [f"nobody watched for {spoken(watch.darkness)}"] if watch.dark else []
 
 
 def _dark(health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> list[str]:
@@ -181,21 +189,43 @@ def _plural(words: str, count: int) -> str:
     return words if count == 1 else words.replace("alert", "alerts")
 
 
-def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth], sights: Sequence[RegionSight]) -> str:
-    silent = sum(feed.health is Health.SILENT for feed in health)
-    blind = sum(not feed.health.heard for feed in health) - silent
-    if blind + silent == len(health):
-        none = "No feed brings anything" if silent else "No feed could be read"
-        if health and all(feed.health is Health.NEW for feed in health):
-            none = "No feed was asked yet"
-        return f"{none}: this digest cannot tell calm from crisis."
+def _calm(spec: DigestSpec, left_out: int, health: Sequence[FeedHealth], digest: Digest) -> str:
+    if not digest.watch.is_blind and not any(feed.health.heard for feed in health):
+        return f"{_none(health)}: this digest cannot tell calm from crisis."
     floor = "" if spec.min_severity is Severity.INFO else f" of severity {spec.min_severity} or above"
     slight = f" {left_out} slighter {'story was' if left_out == 1 else 'stories were'} left out." if left_out else ""
-    lacking = [(blind, "could not be read"), (silent, "answered but brought nothing for too long")]
-    parts = [f"{count} of {len(health)} feeds {words}" for count, words in lacking if count]
-    worth = f" {', '.join(parts)}, so this calm is partial." if parts else ""
-    if where := _blind(sights):
+    watch, lacking = digest.watch, _lacking(health, digest.watch)
+    parts = ", ".join(f"{count} of {len(health)} feeds {words}" for count, words in lacking)
+    worth = f" {parts}, so this calm is partial." if parts else ""
+    if watch.is_blind:
+        dark = f"{spoken(watch.darkness)} of {spoken(watch.span)}"
+        return f"Blind for {dark}: nothing new{floor} was seen, and calm means nothing.{slight}"
+    if where := _blind(digest.sights):
         return f"B{where[1:]}: nothing new{floor} was seen, and calm there means nothing.{slight}{worth}"
-    if 2 * (blind + silent) >= len(health):
-        return f"Partly blind: {', '.join(parts)}; the others tell nothing new{floor}.{slight}"
+    if watch.dark:
+        rest = f"nothing new{floor} was reported in the rest"
+        return f"Partly blind: nobody watched for {spoken(watch.darkness)}; {rest}.{slight}{worth}"
+    if 2 * sum(count for count, _ in lacking) >= len(health):
+        return f"Partly blind: {parts}; the others tell nothing new{floor}.{slight}"
     return f"Quiet: nothing new{floor} was reported.{slight}{worth}"
+
+
+def _none(health: Sequence[FeedHealth]) -> str:
+    if health and all(feed.health is Health.NEW for feed in health):
+        return "No feed was asked yet"
+    silent = any(feed.health is Health.SILENT for feed in health)
+    return "No feed brings anything" if silent else "No feed could be read"
+
+
+def _lacking(health: Sequence[FeedHealth], watch: Watch) -> list[tuple[int, str]]:
+    """How many feeds could not tell what they should, and why not; each is counted once."""
+    silent = sum(feed.health is Health.SILENT for feed in health)
+    unheard = sum(not feed.health.heard for feed in health) - silent
+    heard = {feed.feed.id for feed in health if feed.health.heard}
+    gaps = sum(unread.feed.id in heard for unread in watch.unread)
+    counted = [
+        (unheard, "could not be read"),
+        (silent, "answered but brought nothing for too long"),
+        (gaps, f"could not be read for up to {spoken(watch.longest)}"),
+    ]
+    return [(count, words) for count, words in counted if count]

@@ -13,6 +13,7 @@ from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth, Health
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
+from monitor.model.watch import WATCHED, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,11 @@ class Digest:
         alerts: Transitions in the window, worst first.
         firing: Alerts that are firing at the end of the window.
         blind: Feeds that fail, are silent or not understood in part: calm there means nothing.
-        feeds_answered, feeds: How many of how many feeds answered in the window, whether they brought anything or not.
+        feeds_answered, feeds: How many of how many feeds answered in the window, and for most of it, whether they
+            brought anything or not.
         feeds_lapsed: How many of those that answered did not when they were last asked.
+        watch: What of the window was watched.
+        merged: Earlier slots whose digests nobody composed: it stands for them too.
         advised: Whether any feed carries official advice; without one, no change of it means nothing.
         unread: Of the items, how many are in a language of which no indicators are read, by its code.
         left_out: Stories counted but not shown: below the asked severity, or mere background.
@@ -156,6 +160,8 @@ class Digest:
     unread: Mapping[str, int] = default(default_factory=dict)
     feeds_lapsed: int = 0
     advised: bool = True
+    watch: Watch = WATCHED
+    merged: tuple[datetime, ...] = ()
 
     @property
     def unheard(self) -> int:

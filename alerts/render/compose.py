@@ -23,10 +23,13 @@ from alerts.render.view import (
     StoryEntry,
 )
 from alerts.render.words import HEALTH, REASON, SEVERITY, listed, plural
+from monitor.lib.spans import spoken
 from monitor.model.feed import FeedHealth, Health, in_utc
 from monitor.model.names import Names
+from monitor.model.watch import Unread
 
 _LANGUAGES = 3  # that many are named
+_LAPSES = 3  # the same of stretches that nobody watched, and of feeds that were not read
 
 
 def digest_view(
@@ -60,7 +63,7 @@ def digest_view(
         unshown_regions=_named(
             [(SEVERITY[section.severity], section.title) for section in digest.sections[room.regions :]], room.named
         ),
-        coverage=_coverage(digest, names),
+        coverage=_coverage(digest, names, times),
         sights=tuple(
             clean.clip(clean.line(sight_words(sight, times)), SENTENCE) for sight in digest.sights[: room.sights]
         ),
@@ -204,7 +207,8 @@ def _silence(about: str, held: Sequence[Silenced], times: Times) -> str:
 
 def _counts(digest: Digest, changed: int, firing: int) -> tuple[tuple[str, str], ...]:
     """The figures under the headline; where nobody saw it, zeros would look like peace and are left out."""
-    answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", "feeds answered")
+    for_long = " most of the time" if digest.watch.dark or digest.watch.unread else ""
+    answered = (f"{digest.feeds_answered:,}/{digest.feeds:,}", f"feeds answered{for_long}")
     if digest.sees_nothing and not digest.items:
         return (answered,)
     figures = (
@@ -248,21 +252,49 @@ def _left_out(digest: Digest) -> str:
     return " ".join(said)
 
 
-def _coverage(digest: Digest, names: Names) -> str:
+def _coverage(digest: Digest, names: Names, times: Times) -> str:
     """Quiet or blind: what the calm in this digest is worth."""
     if digest.feeds == 0:
         return "No feed is watched: this digest can say nothing."
-    answered = _answered(digest)
+    answered, unwatched = _answered(digest), _unwatched(digest, times)
     read = f", {plural(digest.items, 'new item')} read{_unread(digest, names)}"
     if digest.sees_nothing:
         nothing = ", and none brings anything now" if digest.silent else ""
         read = read if digest.items and digest.feeds_answered else ""
-        return f"Blind: {answered}{read}{nothing}.{_lapsed(digest)} Calm in this digest means nothing."
+        return f"Blind: {answered}{read}{nothing}.{_lapsed(digest)}{unwatched} Calm in this digest means nothing."
+    if digest.watch.is_blind:
+        worth = " Calm in this digest means nothing."
+        return f"Blind: {answered}{read}.{_lapsed(digest)}{unwatched}{worth}"
     silent = f" {plural(digest.silent, 'of them is', 'of them are')} silent." if digest.silent else ""
     eyes = "it is our only eye" if digest.unheard == 1 else "these are our only eyes"
     only = f" Where {eyes}, calm means nothing." if digest.unheard else ""
     advice = "" if digest.advised else " No feed carries official travel advice."
-    return f"{answered[0].upper()}{answered[1:]}{read}.{_lapsed(digest)}{silent}{only}{advice}"
+    return f"{answered[0].upper()}{answered[1:]}{read}.{_lapsed(digest)}{unwatched}{silent}{only}{advice}"
+
+
+def _unwatched(digest: Digest, times: Times) -> str:
+    """When nobody looked, which feeds were not read for hours besides, and for which digests this one stands too."""
+    said = [_sentence(lapse.words(times.moment)) for lapse in digest.watch.dark[:_LAPSES]]
+    if (more := len(digest.watch.dark) - _LAPSES) > 0:
+        said.append(f"{plural(more, 'further stretch', 'further stretches')} went unwatched.")
+    said += [_unread_feeds(digest.watch.unread)] if digest.watch.unread else []
+    if digest.merged:
+        slots = listed([times.moment(slot) for slot in digest.merged[-_LAPSES:]])
+        earlier = plural(len(digest.merged), "earlier digest that was", "earlier digests that were")
+        said.append(f"This stands for {earlier} not composed too: {slots}.")
+    return "".join(f" {sentence}" for sentence in said)
+
+
+def _unread_feeds(unread: Sequence[Unread]) -> str:
+    """Few feeds are named, each with its hours; of many it is said how many there are."""
+    if len(unread) > _LAPSES:
+        return f"{len(unread):,} feeds were not read for up to {spoken(unread[0].span)}."
+    named = [f"{clean.clip(clean.line(one.feed.name), NAME)} for {spoken(one.span)}" for one in unread]
+    return f"Not read in this window: {listed(named)}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _lapsed(digest: Digest) -> str:
@@ -290,9 +322,11 @@ def _unread(digest: Digest, names: Names) -> str:
 
 def _answered(digest: Digest) -> str:
     feeds = plural(digest.feeds, "feed")
+    if digest.watch.is_blind:
+        return f"for {spoken(digest.watch.darkness)} of {spoken(digest.watch.span)} none of {feeds} was read"
     if digest.feeds_answered == 0:
         waiting = all(one.health is Health.NEW for one in digest.blind)
-        return f"none of {feeds} was asked yet" if waiting else f"none of {feeds} answered"
+        return f"none of {feeds} was asked yet" if waiting and digest.blind else f"none of {feeds} answered"
     if digest.feeds_answered < digest.feeds:
         return f"{digest.feeds_answered:,} of {feeds} answered"
     return f"all {feeds} answered" if digest.feeds > 1 else "the feed answered"

@@ -15,6 +15,7 @@ from monitor.model.comparison import AcrossIssuers
 from monitor.model.feed import FeedHealth
 from monitor.model.sight import RegionSight
 from monitor.model.signal import Evidence
+from monitor.model.watch import Lapse
 
 Data = dict[str, object]
 
@@ -45,6 +46,12 @@ def digest_data(digest: Digest) -> Data:
             "silent": digest.silent,
             "blind": [_feed(health) for health in digest.blind],
             "regions": [_sight(sight) for sight in digest.sights],
+            "dark": [_lapse(lapse) for lapse in digest.watch.dark],
+            "not_read": [
+                {"feed": one.feed.id, "name": one.feed.name, "seconds": int(one.span.total_seconds())}
+                for one in digest.watch.unread
+            ],
+            "merged": [_time(slot) for slot in digest.merged],
         },
         "items": digest.items,
         "unread": dict(digest.unread),
@@ -213,6 +220,10 @@ def _line(line: Line) -> Data:
         "countries": list(line.countries),
         "update": line.update,
     }
+
+
+def _lapse(lapse: Lapse) -> Data:
+    return {"since": _time(lapse.since), "until": _time(lapse.until), "asked": lapse.asked}
 
 
 def _sight(sight: RegionSight) -> Data:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.screen import SEVERITY_STYLE, err, foreign, many, out
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 
 if TYPE_CHECKING:
     from monitor.backtest.compare import Difference

@@ -218,7 +218,7 @@ def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
 
 def _fires_on(rule: Rule) -> str:
     """`count at least 2 in 24 h`, or `level, levels apart: at least 2 in 7 days`."""
-    from monitor.lib.durations import spoken
+    from monitor.lib.spans import spoken
     from monitor.rules.evaluate import asked
 
     words = asked(rule)

@@ -29,11 +29,15 @@ def coverage(config: ConfigOption = None, state: StateOption = DEFAULT_STATE, js
     app = looked_at(config, state, WATCHED)
     now = SystemClock().now()
     history = Days(app.pipeline.store.hourly).history(now - PAST - 2 * SPAN, now)
-    health = app.health()
+    watch = app.pipeline.lookout.watch(now - SPAN, now)
+    health = watch.seen(app.health())
     found = {
         "language": by_language(health, history, now),
         "country": by_country(health, history, names_of(app.configuration), now),
     }
+    if not json:
+        for lapse in watch.dark:
+            screen.out.print(f"[bold red]{screen.foreign(lapse.words())}[/]", soft_wrap=True)
     for kind, held in found.items():
         if json:
             for one in held:

@@ -161,12 +161,22 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         _apart(rule, wanted)
     if reports and not wanted:
         out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
+    _unwatched(app, now)
     missed = near_miss(rule, facts, now, told, app.configuration.monitor.retention)
     if missed is None:
         standing.show(app, rule, explained(rule, facts, now).firing, told, now)
     else:
         _missed(rule, missed)
         standing.still(app, rule, missed, now)
+
+
+def _unwatched(app: App, now: datetime) -> None:
+    """What a rule did not see because nobody looked: else "nothing is told" reads as calm."""
+    from monitor.cli.screen import foreign, out
+    from monitor.rules.coverage import SPAN
+
+    for lapse in app.pipeline.lookout.watch(now - SPAN, now).dark:
+        out.print(f"[bold red]{foreign(lapse.words())}[/]", soft_wrap=True)
 
 
 def _apart(rule: Rule, wanted: dict[str, str]) -> None:

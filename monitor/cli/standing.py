@@ -42,7 +42,7 @@ def still(app: App, rule: Rule, missed: NearMiss, now: datetime) -> None:
 
 def _why_still(rule: Rule, alert: Alert, *, blind: bool) -> str:
     from alerts.model import Reason
-    from monitor.lib.durations import spoken
+    from monitor.lib.spans import spoken
 
     if blind or alert.reason is Reason.BLIND:
         return "who told of it cannot be seen, so that it does not end"
@@ -53,7 +53,7 @@ def _why_still(rule: Rule, alert: Alert, *, blind: bool) -> str:
 
 def _stands(rule: Rule, alert: Alert | None, now: datetime) -> str:
     """`fires{}`, or that it will; the group goes into the braces."""
-    from monitor.lib.durations import spoken
+    from monitor.lib.spans import spoken
 
     if alert is not None and alert.fired_at is not None and alert.fired_at <= now:
         return f"fires{{}} since {alert.fired_at:%d %b %H:%M} UTC, alert {alert.id[:12]}"

@@ -48,7 +48,7 @@ def _where(mention: Mention) -> str:
 
 
 def _why(app: App, rule: Rule, record: ItemRecord, now: datetime) -> str:
-    from monitor.lib.durations import spoken
+    from monitor.lib.spans import spoken
     from monitor.model.story import STALE
     from monitor.rules.window import earliest
 

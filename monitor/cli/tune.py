@@ -121,7 +121,7 @@ def _show(found: Tuned, feedback: str) -> None:
 
     from monitor.backtest.tuning import most
     from monitor.cli.screen import foreign, many, out
-    from monitor.lib.durations import spoken
+    from monitor.lib.spans import spoken
 
     table = Table(f"{found.bound.name}", "a week", "alerts", box=None, header_style="dim", pad_edge=False)
     if found.present.told:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from monitor.feeds.hints import max_age, retry_after
 from monitor.lib.digest import fingerprint
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.feed import (
     Feed,
     FeedHealth,
@@ -82,9 +82,11 @@ def after_poll(
         return _after_failure(feed, state, outcome, now)
     kept = _after_document(state, outcome, parsed) if isinstance(outcome, Fetched) else _after_304(feed, state, now)
     wish = max([_interval(feed), *_hints(kept.ttl, outcome.headers, now)], key=lambda one: one.wait)
+    following = now + _within(wish.wait, BOUNDS.longest)
     return replace(
         kept,
-        next_poll_at=now + _within(wish.wait, BOUNDS.longest),
+        next_poll_at=following,
+        read_until=following,
         why_next=wish.why,
         last_polled_at=now,
         last_success_at=now,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.model.watch import Lapse
+
 
 class Stage(StrEnum):
     """The daemon's recurring work."""
@@ -150,6 +152,7 @@ class Facts:
         database: None before the first try.
         lanes: Addresses that have or had messages; as they were when they were last read.
         lanes_read: When that was, by the wall clock; None where they are as of now.
+        dark: Stretches of the last day in which no feed was read, whatever process ran then.
         jump: The last jump of the clock, in seconds, and when it was seen.
         stall: How long the loop last stood still beyond what is usual, and when that was seen.
         watched: When the loop last came round.
@@ -164,6 +167,7 @@ class Facts:
     feeds: FeedsFacts = FeedsFacts()
     lanes: tuple[LaneFacts, ...] = ()
     lanes_read: datetime | None = None
+    dark: tuple[Lapse, ...] = ()
     reload: ReloadFacts | None = None
     jump: tuple[float, Instant] | None = None
     stall: tuple[timedelta, Instant] | None = None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts, Stage, StageFacts
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 
 
 class Reason(StrEnum):
@@ -27,6 +27,7 @@ class Reason(StrEnum):
     DEAD_LETTERS = "dead_letters"
     CONFIG_REFUSED = "config_refused"
     HOUSEKEEPING = "housekeeping"
+    NOT_WATCHED = "not_watched"
 
 
 class Weight(StrEnum):
@@ -150,6 +151,7 @@ def health(facts: Facts, now: Instant, bounds: Bounds = BOUNDS) -> DaemonHealth:
         *_outbox(facts, now, bounds),
         *_clock(facts, now, bounds),
         *_reload(facts),
+        *_dark(facts),
     )
     return DaemonHealth(now.at, tuple(sorted(found, key=lambda trouble: trouble.weight is Weight.NOTE)))
 
@@ -278,6 +280,12 @@ def _reload(facts: Facts) -> Iterator[Trouble]:
         why = f": {facts.reload.why}" if facts.reload.why else ", the log says why"
         words = f"the edited configuration was refused at {refused}; that of {runs} runs{why}"
         yield Trouble(Reason.CONFIG_REFUSED, words, Weight.NOTE)
+
+
+def _dark(facts: Facts) -> Iterator[Trouble]:
+    """Whoever looks at a daemon that is well again should not miss that it was not."""
+    for lapse in facts.dark:
+        yield Trouble(Reason.NOT_WATCHED, lapse.words(), Weight.NOTE, f"{lapse.since:%Y-%m-%dT%H:%M}")
 
 
 def _rounded(span: timedelta) -> str:

@@ -73,6 +73,7 @@ class FeedState:
         why_next: Why `next_poll_at` is what it is, in words an operator understands.
         ttl: How long the last document asked to be left alone; a 304 brings none, and it still holds.
         trouble: What of the last document could not be read or believed, in words; None where all of it could.
+        read_until: When it was to be asked again as its last answer came: so long that answer was to hold.
         epoch: How often a process took it to ask it, where several share feeds. What comes is saved only while nobody
             has taken it since.
     """
@@ -90,6 +91,7 @@ class FeedState:
     why_next: str = "never polled"
     ttl: timedelta | None = None
     trouble: str | None = None
+    read_until: datetime | None = None
     epoch: int = 0
 
 

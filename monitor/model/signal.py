@@ -14,6 +14,7 @@ from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight
 from monitor.model.story import Report, Said, Story
+from monitor.model.watch import WATCHED, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Briefing:
         advisories: Every advisory state as it stands at `until`.
         across: All issuers of advice beside one another, and what moved between them in the window.
         health: Every enabled feed's health at `until`.
+        watch: What of the window was watched.
         items: How many items were first seen in the window.
         unread: How many of them are news in a language of which no indicators are read, by its code.
         told_before: Of stories that were told before the window: the type and assertion of what they told then.
@@ -157,6 +159,7 @@ class Briefing:
     week: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     sights: tuple[RegionSight, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
+    watch: Watch = WATCHED
 
 
 def alert_fingerprint(rule_id: str, labels: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.advisory import STRICTEST, AdvisoryState
 from monitor.model.comparison import Comparison, Stance, compared, comparisons
 from monitor.model.names import Names

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from monitor.lib.durations import spoken
 from monitor.lib.errors import PluginError
 from monitor.lib.figures import bound
+from monitor.lib.spans import spoken
 from monitor.lib.suggest import hint
 from monitor.model.rule import Rule
 from monitor.model.signal import Evaluation, Signal, alert_fingerprint

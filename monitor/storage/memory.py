@@ -19,6 +19,7 @@ from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Mention, Tagged
 from monitor.model.story import STALE, Dropped, Membership, Report, Story
+from monitor.model.watch import Lapse
 from monitor.storage.drops import still_dropped
 from monitor.storage.hours import Hours
 from monitor.storage.mentionrows import fact, named_countries
@@ -109,6 +110,10 @@ class Memory(Store):
         if ids is None:
             return dict(self._states)
         return {id_: self._states[id_] for id_ in ids if id_ in self._states}
+
+    def lapses(self, since: datetime, until: datetime) -> tuple[Lapse, ...]:  # noqa: ARG002 - as a store is asked
+        """None: recorded documents come when they come."""
+        return ()
 
     def known(self, feed_id: str, keys: Sequence[str]) -> Mapping[str, str]:
         """Of these keys, the ones this feed ever brought, with the fingerprint of their latest text."""

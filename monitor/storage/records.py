@@ -12,6 +12,7 @@ from monitor.model.feedday import FeedDay
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
+from monitor.model.watch import Lapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Poll:
         transitions: How they changed.
         present: Every key the document held; their identities are kept while the feed carries them.
         noted: What the feed's diary says of this poll.
+        lapses: Stretches without an answer, or without any poll at all, that it ended.
     """
 
     state: FeedState
@@ -39,6 +41,7 @@ class Poll:
     transitions: tuple[AdvisoryTransition, ...] = ()
     present: tuple[str, ...] = ()
     noted: FeedDay | None = None
+    lapses: tuple[Lapse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 _STATE = (
     "feed_id", "next_poll_at", "etag", "last_modified", "url", "last_polled_at", "last_success_at", "last_item_at",
-    "failures", "last_error", "why_next", "trouble",
+    "failures", "last_error", "why_next", "trouble", "read_until",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from monitor.lib.errors import LeaseLostError, StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Membership, Story
-from monitor.storage import advisoryrows, bulk, drops, feeddays, mentionrows, rollups, rows, turns
+from monitor.storage import advisoryrows, bulk, drops, feeddays, lapses, mentionrows, rollups, rows, turns
 from monitor.storage.records import Poll
 from monitor.storage.sketchrows import packed
 from monitor.storage.tables import (
@@ -42,6 +42,7 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     _save_state(session, poll)
     if poll.noted is not None:
         feeddays.note(session, poll.noted)
+    lapses.note(session, poll.lapses)
     step("state")
     arrived = _arrived(session, poll.items)
     before = rollups.contributions(session, [item.id for item in arrived.edited])

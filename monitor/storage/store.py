@@ -20,7 +20,8 @@ from monitor.model.hourly import Hourly
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.model.story import Dropped, Membership, Report, Said, Story
-from monitor.storage import claims, feeddays, feeds, heartbeats, pruning, reading, rollups, saving, turns
+from monitor.model.watch import Lapse
+from monitor.storage import claims, feeddays, feeds, heartbeats, lapses, pruning, reading, rollups, saving, turns
 from monitor.storage.records import Counts, Extent, ItemRecord, ItemText, ItemVersion, Poll
 from monitor.storage.tables import AdvisoryRow, AdvisoryTransitionRow, FeedRow, ItemRow, MentionRow, StoryRow
 from monitor.storage.turns import Progress
@@ -145,6 +146,11 @@ class Store:
         """How the polls of the days that begin at or after a moment ended, oldest first; of one feed, or of all."""
         with self._reading() as session:
             return feeddays.read(session, since, feed_id)
+
+    def lapses(self, since: datetime, until: datetime) -> tuple[Lapse, ...]:
+        """Stretches without an answer that ended and reach into [since, until), oldest first."""
+        with self._reading() as session:
+            return lapses.read(session, since, until)
 
     # Polls
 
@@ -337,6 +343,7 @@ class Store:
             turns.take(session)
             pruning.forget_stories(session, before)
             feeddays.forget(session, before)
+            lapses.forget(session, before)
         return forgotten
 
     def counts(self) -> Counts:

@@ -77,6 +77,7 @@ class FeedRow(Kept, table=True):
     last_polled_at: datetime | None = _perhaps()
     last_success_at: datetime | None = _perhaps()
     last_item_at: datetime | None = _perhaps()
+    read_until: datetime | None = _perhaps()
     ttl_seconds: float | None
     failures: int
     last_error: str | None = _text(nullable=True)

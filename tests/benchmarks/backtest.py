@@ -24,8 +24,8 @@ from monitor.backtest.measure import Score
 from monitor.backtest.prepare import Prepared, Request, prepare
 from monitor.backtest.report import Measured, Report, report
 from monitor.lib import shipped
-from monitor.lib.durations import spoken
 from monitor.lib.garbage import look_seldom
+from monitor.lib.spans import spoken
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -20,6 +20,7 @@ from monitor.health.facts import (
     StageFacts,
 )
 from monitor.health.verdict import DaemonHealth, Reason, Weight, health
+from monitor.model.watch import EVERY_FEED, Lapse
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -56,6 +57,15 @@ def living(seconds: float, **faulty: object) -> Facts:
 
 def reasons(found: DaemonHealth) -> list[Reason]:
     return [trouble.reason for trouble in found.troubles]
+
+
+def test_a_daemon_that_is_well_again_notes_when_nobody_watched() -> None:
+    down = Lapse(EVERY_FEED, NOON - 29 * 60 * MINUTE, NOON)
+    found = health(living(3600, dark=(down,)), at(3600))
+    assert found.ok
+    (note,) = found.notes
+    assert note.reason is Reason.NOT_WATCHED
+    assert note.words == ("not watching from 2026-03-03 07:00 UTC to 2026-03-04 12:00 UTC (29 h): no feed was asked")
 
 
 def test_a_daemon_that_works_has_no_trouble() -> None:

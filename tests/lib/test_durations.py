@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.lib.durations import TooLongError, format_duration, parse_duration, spoken
+from monitor.lib.durations import TooLongError, format_duration, parse_duration
+from monitor.lib.spans import spoken
 
 
 @pytest.mark.parametrize(

@@ -161,3 +161,60 @@ async def test_what_a_killed_program_was_sending_waits_seconds_after_the_next_st
     await app.close()
     await killed.close()
     assert (at_once.sent, later.sent) == (0, 1)
+
+
+async def test_a_day_on_which_the_daemon_was_down_is_told_as_one_that_nobody_watched(tmp_path: Path) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    papers.pages = {"one": item("Calm day"), "two": item("Another calm day")}
+    app = world(tmp_path, papers, clock, "one", "two")
+    await app.start()
+    await app.poll()
+    at_seven = datetime(2026, 3, 2, 7, 1, tzinfo=UTC)
+    clock.move_to(at_seven)
+    await app.poll()
+    await app.brief()
+    clock.move_to(at_seven + timedelta(days=2))
+    await app.poll()
+    (told,) = await app.brief()
+    coverage = app.pipeline.lookout.watch(clock.now() - timedelta(days=1), clock.now())
+    await app.close()
+    assert told.headline.startswith("Blind for 47 h 59 min of")
+    assert (told.feeds_answered, told.merged) == (0, (datetime(2026, 3, 3, 7, tzinfo=UTC),))
+    (dark,) = told.watch.dark
+    assert (dark.since, dark.until, dark.asked) == (at_seven, told.until, False)
+    assert coverage.is_blind
+    assert coverage.seen(app.health())[0].health is Health.FAILING
+
+
+async def test_a_day_with_the_daemon_up_is_told_as_watched(tmp_path: Path) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    papers.pages = {"one": item("Calm day")}
+    app = world(tmp_path, papers, clock, "one")
+    await app.start()
+    while clock.now() < NOW + timedelta(days=2):
+        await app.poll()
+        clock.advance(timedelta(minutes=30))
+        told = await app.brief()
+    await app.close()
+    assert [digest.watch.dark for digest in told] in ([], [()])
+    assert app.pipeline.lookout.watch(NOW, clock.now()).dark == ()
+
+
+async def test_hours_in_which_the_database_took_nothing_are_hours_that_nobody_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers, clock, disk = Papers(), VirtualClock(NOW), FullDisk(monkeypatch)
+    disk.full = False
+    app = world(tmp_path, papers, clock, "one", "two")
+    await app.start()
+    await app.poll()
+    disk.full = True
+    for _ in range(30):
+        clock.advance(timedelta(minutes=10))
+        with pytest.raises(StorageError):
+            await app.poll()
+    disk.full = False
+    await app.poll()
+    (dark,) = app.pipeline.lookout.watch(NOW, clock.now()).dark
+    await app.close()
+    assert (dark.since, dark.until) == (NOW, clock.now())

@@ -9,6 +9,8 @@ from storage_builders import DAY, HOUR, NOON, state
 
 from monitor.lib.database import reading
 from monitor.model.feedday import FeedDay
+from monitor.model.watch import EVERY_FEED, Lapse
+from monitor.storage import lapses
 from monitor.storage.feeddays import KEPT
 from monitor.storage.store import Poll, Store
 
@@ -58,3 +60,15 @@ def test_a_heartbeat_is_one_row_a_process_and_those_long_gone_are_forgotten(stor
     with reading(store._engine) as session:
         writers = session.connection().execute(text("SELECT writer FROM heartbeats ORDER BY writer")).scalars().all()
     assert writers == ["other", "ours"]
+
+
+def test_a_lapse_is_kept_with_the_poll_that_ended_it_and_read_where_it_reaches_into_a_span(store: Store) -> None:
+    own, nobody = Lapse("wire", NOON, NOON + 5 * HOUR, asked=True), Lapse(EVERY_FEED, NOON + HOUR, NOON + 5 * HOUR)
+    for _ in range(2):
+        store.save_poll(Poll(state(at=NOON + 5 * HOUR), lapses=(own, nobody)))
+    assert store.lapses(NOON + 4 * HOUR, NOON + DAY) == (own, nobody)
+    assert store.lapses(NOON - DAY, NOON + HOUR) == (own,)
+    assert store.lapses(NOON + 5 * HOUR, NOON + DAY) == ()
+    store.save_poll(Poll(state(at=NOON + 2 * DAY), lapses=(Lapse("wire", NOON + DAY, NOON + 2 * DAY + lapses.KEPT),)))
+    store.prune(NOON - timedelta(days=400))
+    assert store.lapses(NOON, NOON + HOUR) == ()

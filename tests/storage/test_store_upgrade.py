@@ -124,6 +124,8 @@ def test_of_items_linked_before_it_was_noted_a_copy_is_the_word_of_who_opened_th
         connection.execute(text("alter table mentions drop column titled"))
         for names in ("place_id", "country"):
             connection.execute(text(f"create index ix_places_{names}_seen on places ({names}, seen)"))
+        connection.execute(text("drop table lapses"))
+        connection.execute(text("alter table feeds drop column read_until"))
         connection.execute(text(f"update {VERSION_TABLE} set version_num = '0009'"))
     store.migrate()
     held = store.memberships([one.id for one in items])

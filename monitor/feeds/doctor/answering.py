@@ -9,7 +9,8 @@ from datetime import timedelta
 from monitor.feeds.doctor.failing import slower
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of, leaving_out
 from monitor.feeds.doctor.history import DAY, Diary
-from monitor.lib.durations import format_duration, spoken
+from monitor.lib.durations import format_duration
+from monitor.lib.spans import spoken
 from monitor.model.feed import Feed, FeedState, FetchReason
 from monitor.model.severity import Severity
 

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from monitor.feeds.doctor.findings import Ailment, Finding, Mend, change_of, leaving_out
 from monitor.feeds.doctor.history import Diary
 from monitor.feeds.schedule import wish_of_server
-from monitor.lib.durations import format_duration, spoken
+from monitor.lib.durations import format_duration
+from monitor.lib.spans import spoken
 from monitor.model.feed import Feed, FeedState, FetchReason
 from monitor.model.severity import Severity
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
 from monitor.model.story import Story

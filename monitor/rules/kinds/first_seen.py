@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.hourly import Hourly, hour_of
 from monitor.model.rule import Rule
 from monitor.rules import evidence

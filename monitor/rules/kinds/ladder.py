@@ -16,7 +16,7 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.rule import Rule, Rung
 from monitor.model.signal import Evidence
 from monitor.rules import evidence

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from monitor.lib.durations import spoken
 from monitor.lib.figures import bound
+from monitor.lib.spans import spoken
 from monitor.model.mention import Quantity, number_in_words
 from monitor.model.rule import Rise, Rule
 from monitor.model.story import Report

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.rule import Least, Rule
 from monitor.rules import evidence
 from monitor.rules.baseline import DAY, GAP, Baseline, Seen, baseline, present

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.lib.durations import spoken
 from monitor.lib.figures import bound, figure
+from monitor.lib.spans import spoken
 from monitor.model.rule import Rule
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups

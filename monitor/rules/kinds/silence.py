@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.lib.durations import spoken
+from monitor.lib.spans import spoken
 from monitor.model.feed import FeedHealth, FeedState, Health
 from monitor.model.rule import Rule, Sources
 from monitor.model.signal import Evidence

@@ -87,6 +87,7 @@ async def test_a_digest_arrives_whole_and_readable_by_programs(sink: HttpSink) -
     assert data["sections"][0]["stories"][0]["link"] == "https://harbour.example/a/4411"
     assert data["coverage"] == {
         "feeds": 52, "answered": 51, "lapsed": 0, "advised": True, "silent": 1, "regions": [],
+        "dark": [], "not_read": [], "merged": [],
         "blind": data["coverage"]["blind"],
     }  # fmt: skip
     assert sink.taken[0].headers["content-type"] == "application/json"

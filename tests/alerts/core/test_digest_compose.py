@@ -25,6 +25,7 @@ from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
 from monitor.model.signal import Briefing, Evidence, NearMiss
 from monitor.model.story import Figure, Report, Revision
+from monitor.model.watch import EVERY_FEED, Lapse, Unread, Watch
 
 WORDING = load_wording(shipped.seeds() / "digest.yaml")
 NAMES = Names({"IQ": "Iraq", "ML": "Mali", "IL": "Israel"}, {"drone_attack": "Drone attack", "coup": "Coup"})
@@ -641,6 +642,54 @@ def test_who_answered_in_the_window_has_answered_and_who_failed_last_is_told_apa
     )
     composed = digest(briefing(health=health))
     assert (composed.feeds_answered, composed.feeds_lapsed, composed.feeds) == (4, 2, 6)
+
+
+def watch(*dark: tuple[float, float], **hours: float) -> Watch:
+    """What was watched of the day: dark from hour to hour of it, and feeds that were not read for some hours."""
+    hour = timedelta(hours=1)
+    lapses = tuple(Lapse(EVERY_FEED, SINCE + begin * hour, SINCE + end * hour) for begin, end in dark)
+    return Watch(DAY, lapses, tuple(Unread(feed(name).feed, span * hour) for name, span in hours.items()))
+
+
+@pytest.mark.parametrize(
+    ("watched", "answered", "said"),
+    [
+        (
+            watch((1, 24)),
+            0,
+            "Blind for 23 h of 24 h: nothing new of severity low or above was seen, and calm means nothing.",
+        ),
+        (
+            watch((1, 7)),
+            2,
+            "Partly blind: nobody watched for 6 h; nothing new of severity low or above was reported in the rest.",
+        ),
+        (
+            watch(wire=21),
+            1,
+            (
+                "Partly blind: 1 of 2 feeds could not be read for up to 21 h; "
+                "the others tell nothing new of severity low or above."
+            ),
+        ),
+        (watch(), 2, QUIET),
+    ],
+)
+def test_a_day_that_nobody_watched_is_never_told_as_a_quiet_one(watched: Watch, answered: int, said: str) -> None:
+    composed = digest(briefing(watch=watched))
+    assert composed.headline == said
+    assert composed.feeds_answered == answered
+
+
+def test_a_few_feeds_that_were_not_read_for_hours_make_a_calm_partial() -> None:
+    health = tuple(feed(name) for name in "abcdef")
+    said = digest(briefing(health=health, watch=watch(a=5))).headline
+    assert said == f"{QUIET} 1 of 6 feeds could not be read for up to 5 h, so this calm is partial."
+
+
+def test_news_of_a_day_that_was_watched_in_part_says_for_how_long_nobody_looked() -> None:
+    told = briefing(report(mention("coup", "ML")), watch=watch((2, 9)))
+    assert digest(told).headline == "Coup in Mali; nobody watched for 7 h."
 
 
 def test_whether_any_feed_carries_official_advice_is_known() -> None:

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import days
 import pytest
@@ -22,6 +22,7 @@ from monitor.model.feed import FeedHealth, Health
 from monitor.model.names import Names
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight, Sight
+from monitor.model.watch import EVERY_FEED, Lapse, Unread, Watch
 
 HOSTILE = st.lists(
     st.sampled_from(
@@ -320,6 +321,30 @@ def test_feeds_that_answer_without_anything_new_have_answered(
     assert told in squeezed(message.text)
     assert f"{answered}/52 feeds answered" in squeezed(message.text)
     assert message.subject.startswith("Blind: ") == told.startswith("Blind: ")
+
+
+def test_when_nobody_watched_stands_in_one_line_and_feeds_that_were_not_read_are_named_while_they_are_few() -> None:
+    span = timedelta(hours=24)
+    down = Lapse(EVERY_FEED, days.at(8), days.at(20, 30))
+    one = Unread(days.UNSEEN[0].feed, timedelta(hours=21))
+    quiet = replace(days.quiet_day(), watch=Watch(span, (down,)), merged=(days.at(6),), feeds_answered=0)
+    first = render_digest(quiet).text
+    assert "for 12 h 30 min of 24 h none of 52 feeds was read" in squeezed(first)
+    assert "(12 h 30 min): no feed was asked. This stands for 1 earlier digest that was not composed too:" in squeezed(
+        first
+    )
+    assert "Calm in this digest means nothing." in squeezed(first)
+    few = replace(days.quiet_day(), watch=Watch(span, (), (one,)), feeds_answered=51)
+    assert "Not read in this window: Orsa Valley News for 21 h." in squeezed(render_digest(few).text)
+    assert "Calm in this digest means nothing" not in squeezed(render_digest(few).text)
+    many = replace(days.quiet_day(), watch=Watch(span, (), (one,) * 30))
+    assert "30 feeds were not read for up to 21 h." in squeezed(render_digest(many).text)
+
+
+def test_a_stretch_in_which_no_feed_answered_is_told_as_blind() -> None:
+    down = Lapse(EVERY_FEED, days.at(8), days.at(10), asked=True)
+    quiet = replace(days.quiet_day(), watch=Watch(timedelta(hours=24), (down,)))
+    assert "(2 h): no feed answered." in squeezed(render_digest(quiet).text)
 
 
 @pytest.mark.parametrize(
