@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.app import App
-from monitor.health.facts import DatabaseFacts, Instant, LaneFacts
+from monitor.health.facts import DatabaseFacts, Instant, LaneFacts, UnreachedFacts
 from monitor.health.pulse import Pulse
 from monitor.lib.errors import WatchfloorError
 from monitor.model.feed import FeedHealth
@@ -30,6 +30,7 @@ class Prober:
     Attributes:
         database: What came of the last try; None before the first.
         lanes: Addresses that messages go to, as they were read last.
+        unreached: Alerts that came to nobody.
         lanes_read: When that was; None before the first time.
         feeds: How every configured feed did then.
         dark: Stretches in which no feed was read.
@@ -38,6 +39,7 @@ class Prober:
     def __init__(self, pulse: Pulse) -> None:
         self.database: DatabaseFacts | None = None
         self.lanes: tuple[LaneFacts, ...] = ()
+        self.unreached: tuple[UnreachedFacts, ...] = ()
         self.lanes_read: datetime | None = None
         self.feeds: tuple[FeedHealth, ...] = ()
         self.dark: tuple[Lapse, ...] = ()
@@ -81,7 +83,7 @@ class Prober:
     def _read(self, app: App, now: Instant) -> None:
         """Outbox and feeds as they stand; where they cannot be read, what was known stays."""
         try:
-            lately = app.alert_store.lately(now.at - LATELY)
+            lately, lost = app.alert_store.lately(now.at - LATELY), app.alert_store.unreached(now.at - LATELY)
             feeds, watch = app.pipeline.health(now.at), app.pipeline.lookout.watch(now.at - LATELY, now.at)
         except WatchfloorError as error:
             log.debug("health could not read the database", extra={"why": str(error)})
@@ -90,8 +92,10 @@ class Prober:
             log.exception("health could not be looked at")
             return
         self.lanes = tuple(
-            LaneFacts(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead) for one in lately
+            LaneFacts(*(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead), one.refused, one.said)
+            for one in lately
         )
+        self.unreached = tuple(UnreachedFacts(one.title, one.channel, one.receiver, one.said) for one in lost)
         self.feeds, self.dark, self.lanes_read = feeds, watch.dark, now.at
 
 

@@ -92,6 +92,7 @@ class Vitals:
             database=self._prober.database,
             feeds=pulse.feeds({feed.id for feed in settings.feeds}, patience),
             lanes=self._prober.lanes,
+            unreached=self._prober.unreached,
             lanes_read=self._prober.lanes_read,
             dark=self._prober.dark,
             reload=pulse.reload,

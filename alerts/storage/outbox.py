@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from alerts import outbox
 from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Target
 from alerts.outbox import Lane, Patience, Waiting
 from alerts.storage import rows
-from alerts.storage.tables import DeliveryRow, MessageRow, PauseRow
+from alerts.storage.tables import AlertRow, DeliveryRow, MessageRow, PauseRow, TellingRow
 from alerts.storage.writing import count, insert_new, upsert
 from monitor.lib import leasebook
 from monitor.lib.database import reading, transaction
 from monitor.lib.leases import Lease
 
 SENT = DeliveryStatus.SENT.value
+_DEAD = DeliveryStatus.DEAD.value
+_ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>(),;:]+")
+_FEW = 100  # alerts that are named
 UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
 
 
@@ -55,6 +60,8 @@ class Lately:
         oldest: When the oldest of those was decided.
         taken: When it last took one, of those decided lately.
         dead: Those decided lately that were given up.
+        refused: Those of them that were given up since it last took one.
+        said: Why the last of these was.
     """
 
     channel: str
@@ -63,6 +70,23 @@ class Lately:
     oldest: datetime | None
     taken: datetime | None
     dead: int
+    refused: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """An alert of which no message that was decided came to anyone.
+
+    Attributes:
+        receiver: Who should have had the last of them.
+        said: Why that one was given up.
+    """
+
+    title: str
+    channel: str
+    receiver: str
+    said: str
 
 
 class OutboxStore:
@@ -219,19 +243,61 @@ class OutboxStore:
                 func.min(case((unfinished, col(row.created_at)))),
                 func.max(col(row.sent_at)),
                 func.count(case((dead, 1))),
+                col(row.address),
             )
             .where(or_(unfinished, col(row.created_at) >= since))
             .group_by(col(row.channel), col(row.receiver), col(row.address))
             .order_by(col(row.channel), col(row.receiver), col(row.address))
         )
+        given_up = (col(row.channel), col(row.receiver), col(row.address), col(row.next_attempt_at), col(row.error))
         with reading(self._engine) as session:
-            return tuple(Lately(*found) for found in session.execute(query))
+            ends = session.execute(select(*given_up).where(dead).order_by(given_up[3])).all()
+            return tuple(_refused(Lately(*found), address, ends) for *found, address in session.execute(query))
+
+    def unreached(self, since: datetime) -> tuple[Unreached, ...]:
+        """Alerts of which every message that was decided since a moment was given up, whoever was to have it."""
+        sent, told, backlog = DeliveryRow, TellingRow, aliased(DeliveryRow)
+        status = func.coalesce(col(backlog.status), col(sent.status))  # of what a backlog tells, that of the backlog
+        query = (
+            select(col(told.alert_id), status, col(sent.channel), col(sent.receiver), col(sent.error))
+            .join(DeliveryRow, col(sent.message_key) == col(told.notice))
+            .join(backlog, col(backlog.id) == col(sent.merged_into), isouter=True)
+            .where(col(sent.created_at) >= since)
+            .order_by(col(sent.created_at), col(sent.position), col(sent.id))
+        )
+        with reading(self._engine) as session:
+            found: dict[str, list[Any]] = {}
+            for id_, *delivery in session.execute(query):
+                found.setdefault(id_, []).append(delivery)
+            lost = {id_: each[-1] for id_, each in found.items() if {one[0] for one in each} == {_DEAD}}
+            titles = {row.id: rows.alert_of_row(row).title for row in _alerts(session, lost)}
+        return tuple(
+            Unreached(titles[id_], channel, receiver, _unnamed(error))
+            for id_, (_, channel, receiver, error) in lost.items()
+            if id_ in titles
+        )
 
     def unfinished(self) -> int:
         """How many deliveries still wait to be sent."""
         with reading(self._engine) as session:
             query = select(func.count()).select_from(DeliveryRow).where(col(DeliveryRow.status).in_(UNFINISHED))
             return session.scalar(query) or 0
+
+
+def _refused(lately: Lately, address: str, ends: Sequence[Any]) -> Lately:
+    """With what it gave up since it last took one, of all that was given up lately, oldest first."""
+    ours = [end for end in ends if end[:3] == (lately.channel, lately.receiver, address)]
+    since = [error for *_, at, error in ours if lately.taken is None or at > lately.taken]
+    return replace(lately, refused=len(since), said=_unnamed(since[-1])) if since else lately
+
+
+def _unnamed(error: str | None) -> str:
+    """What a server said, without the addresses in it: whoever asks how the daemon is need not know its readers."""
+    return _ADDRESS.sub("…", error or "")
+
+
+def _alerts(session: Session, ids: Collection[str]) -> list[AlertRow]:
+    return list(session.scalars(select(AlertRow).where(col(AlertRow.id).in_(list(ids)[:_FEW]))))
 
 
 def save_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:

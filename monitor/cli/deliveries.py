@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer(cls=Group, invoke_without_command=True)
 
+_APART = timedelta(microseconds=1)  # so that they keep their order
 _STYLE = {"sent": "green", "pending": "yellow", "leased": "cyan", "dead": "bold red", "merged": "dim"}
 
 
@@ -57,19 +58,61 @@ def deliveries(
 
 def resend(
     context: typer.Context,
-    delivery: Annotated[str, typer.Argument(metavar="ID", help="Of a dead letter; its beginning is enough.")],
+    delivery: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Of a dead letter; its beginning is enough.", show_default=False)
+    ] = None,
+    receiver: Annotated[str | None, typer.Option(metavar="NAME", help="All dead letters to this receiver.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="SPAN", help="All that were decided since: 24h, 7d, or a moment.")
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="All dead letters.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Of several: do it, and not only list them.")] = False,
     config: ConfigOption = None,
     state: StateOfGroup = None,
 ) -> None:
-    """Put a [bold]dead letter[/] back into the outbox, under the same key: a running daemon sends it at its next tick.
+    """Put [bold]dead letters[/] back into the outbox, under their keys: a running daemon sends them at its next tick.
 
+    One by its ID, or many by --receiver, --since or --all: these are listed first, and sent again with --yes.
     Exits 1 if there is none of that id.
     """
+    before_config, before_state = context.obj
+    many = all_ or receiver is not None or since is not None
+    if many == (delivery is not None):
+        raise typer.BadParameter("give the ID of one dead letter, or --receiver, --since or --all")
+    app = _opened(config or before_config, state or before_state)
+    if delivery is None:
+        _resend_all(app, receiver, since, yes=yes)
+    else:
+        _resend_one(app, delivery)
+
+
+def _resend_all(app: App, receiver: str | None, since: str | None, *, yes: bool) -> None:
+    """Oldest first, in the order in which they were decided."""
+    from alerts.model import DeliveryStatus
+    from monitor.cli.options import past
+    from monitor.cli.screen import many, out
+
+    now = app.clock.now()
+    begin = None if since is None else past(since, now)
+    dead = app.alert_store.deliveries(DeliveryStatus.DEAD, None, since=begin)
+    found = sorted(
+        (one for one in dead if receiver in (None, one.target.receiver)), key=lambda one: (one.created_at, one.position)
+    )
+    for one in found:
+        _show(one, now)
+    if not found:
+        out.print("No dead letter of these.")
+    elif yes:
+        again = sum(app.alert_store.resend(one, now + number * _APART) for number, one in enumerate(found))
+        out.print(f"[green]{many(again, 'dead letter is', 'dead letters are')} in the outbox again[/]")
+    else:
+        out.print(f"{many(len(found), 'dead letter')}; the same command with --yes sends them again", soft_wrap=True)
+
+
+def _resend_one(app: App, delivery: str) -> None:
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
-    before_config, before_state = context.obj
-    app = _opened(config or before_config, state or before_state)
     found = app.alert_store.delivery(delivery)
     if len(found) != 1:
         what = "no delivery has" if not found else f"{len(found)} deliveries have"

@@ -116,6 +116,8 @@ class LaneFacts:
         oldest: When the oldest of them was decided.
         taken: When the address last took one.
         dead: Messages given up.
+        refused: Those given up since the address last took one.
+        said: Why the last of these was.
     """
 
     channel: str
@@ -124,6 +126,23 @@ class LaneFacts:
     oldest: datetime | None = None
     taken: datetime | None = None
     dead: int = 0
+    refused: int = 0
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachedFacts:
+    """An alert that came to nobody: each of its messages was given up.
+
+    Attributes:
+        receiver: Who should have had the last of them.
+        said: Why that one was given up.
+    """
+
+    title: str
+    channel: str
+    receiver: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,7 @@ class Facts:
         stages: By stage, those that are scheduled.
         database: None before the first try.
         lanes: Addresses that have or had messages; as they were when they were last read.
+        unreached: Alerts of the last day that came to nobody.
         lanes_read: When that was, by the wall clock; None where they are as of now.
         dark: Stretches of the last day in which no feed was read, whatever process ran then.
         jump: The last jump of the clock, in seconds, and when it was seen.
@@ -166,6 +186,7 @@ class Facts:
     database: DatabaseFacts | None = None
     feeds: FeedsFacts = FeedsFacts()
     lanes: tuple[LaneFacts, ...] = ()
+    unreached: tuple[UnreachedFacts, ...] = ()
     lanes_read: datetime | None = None
     dark: tuple[Lapse, ...] = ()
     reload: ReloadFacts | None = None

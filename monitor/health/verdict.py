@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts, Stage, StageFacts
+from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts, Stage, StageFacts, UnreachedFacts
 from monitor.lib.spans import spoken
 
 
@@ -23,6 +23,8 @@ class Reason(StrEnum):
     STOOD_STILL = "stood_still"
     NO_FEED_ANSWERS = "no_feed_answers"
     OUTBOX_STUCK = "outbox_stuck"
+    ALERT_UNREACHED = "alert_unreached"
+    RECEIVER_REFUSES = "receiver_refuses"
     CLOCK_JUMPED = "clock_jumped"
     DEAD_LETTERS = "dead_letters"
     CONFIG_REFUSED = "config_refused"
@@ -92,6 +94,8 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+_AGAIN = "once that is mended, `watchfloor deliveries resend --all --yes` sends again what was given up"
+_STRAY = 1  # messages given up after others were taken: each may have a fault of its own
 _LIVENESS = frozenset({Reason.TICK_OVERDUE, Reason.LOOP_STALLED})
 _READINESS = frozenset({Reason.STARTING, Reason.DATABASE, Reason.DISK})
 
@@ -240,6 +244,8 @@ def _outbox(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
     if now.since(facts.started) > bounds.stuck:
         read = facts.lanes_read or now.at  # what was taken since then is not seen yet
         yield from _stuck([lane for lane in facts.lanes if _is_stuck(lane, read, bounds)])
+    yield from _unreached(facts.unreached)
+    yield from _refusing(facts.lanes)
     dead = sum(lane.dead for lane in facts.lanes)
     if dead:
         what = "1 message was" if dead == 1 else f"{dead} messages were"
@@ -262,6 +268,33 @@ def _stuck(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
         waiting = f"{sum(lane.waiting for lane in ours)} waiting, the oldest since {since:%H:%M:%S} UTC"
         words = f"{receiver} gets nothing by {channel}{where}: {waiting}; `watchfloor deliveries` says why"
         yield Trouble(Reason.OUTBOX_STUCK, words, about=f"{receiver} by {channel}")
+
+
+def _unreached(lost: Sequence[UnreachedFacts]) -> Iterator[Trouble]:
+    if not lost:
+        return
+    one, many = lost[-1], len(lost) > 1
+    what = f"{len(lost)} alerts came to nobody, the last" if many else "an alert came to nobody:"
+    words = f"{what} “{one.title}” ({_answered(one.receiver, one.channel, one.said)})"
+    yield Trouble(Reason.ALERT_UNREACHED, f"{words}; {_AGAIN}")
+
+
+def _refusing(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
+    """Ways to a receiver whose every message of late was given up, at each address that had any; one may be a stray."""
+    for receiver, channel in dict.fromkeys((lane.receiver, lane.channel) for lane in lanes):
+        ours = [lane for lane in lanes if (lane.receiver, lane.channel) == (receiver, channel)]
+        refused = sum(lane.refused for lane in ours)
+        taken = max((lane.taken for lane in ours if lane.taken is not None), default=None)
+        if not all(lane.refused for lane in ours) or refused < (1 if taken is None else _STRAY + 1):
+            continue
+        what = "the last message was" if refused == 1 else f"the last {refused} messages were"
+        said = next((lane.said for lane in reversed(ours) if lane.said), "")
+        words = f"{receiver} gets nothing by {channel}: {what} given up ({said or 'unknown reason'})"
+        yield Trouble(Reason.RECEIVER_REFUSES, f"{words}; {_AGAIN}", about=f"{receiver} by {channel}")
+
+
+def _answered(receiver: str, channel: str, said: str) -> str:
+    return f"{receiver} by {channel}: {said or 'unknown reason'}"
 
 
 def _clock(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:

@@ -112,3 +112,34 @@ def test_a_name_that_does_not_exist_says_which_there_are(app: App, watchfloor: W
 
 def test_channels_are_listed(app: App, watchfloor: Watchfloor) -> None:
     assert "night: slack #night" in watchfloor("channels").out
+
+
+def test_many_dead_letters_are_listed_first_and_sent_again_in_their_order(app: App, watchfloor: Watchfloor) -> None:
+    old = app.clock.now() - timedelta(days=3)
+    night = [Target("night", "slack", "#night")]
+    more = [
+        replace(made(app, "older", created_at=old), status=DeliveryStatus.DEAD),
+        replace(made(app, "other"), target=night[0], status=DeliveryStatus.DEAD),
+    ]
+    app.alert_store.save_assessment((), more)
+    listed = watchfloor("deliveries", "resend", "--all").out
+    assert [listed.count(f"Subject {name}") for name in ("older", "other", "dead", "sent")] == [1, 1, 1, 0]
+    assert "3 dead letters; the same command with --yes sends them again" in listed
+    assert len(app.alert_store.deliveries(DeliveryStatus.DEAD)) == 3, "nothing was done"
+    assert (
+        "1 dead letter is in the outbox again" in watchfloor("deliveries", "resend", "--receiver", "night", "--yes").out
+    )
+    assert "Subject older" not in watchfloor("deliveries", "resend", "--since", "24h").out
+    assert "2 dead letters are in the outbox again" in watchfloor("deliveries", "resend", "--all", "--yes").out
+    waiting = {one.message.key: one.created_at for one in app.alert_store.deliveries(DeliveryStatus.PENDING)}
+    assert waiting["older"] < waiting["dead"]
+    assert "No dead letter of these." in watchfloor("deliveries", "resend", "--all").out
+
+
+@pytest.mark.parametrize("call", [(), ("abc", "--all")])
+def test_one_dead_letter_or_many_not_both_and_not_neither(
+    app: App, watchfloor: Watchfloor, call: tuple[str, ...]
+) -> None:
+    done = watchfloor("deliveries", "resend", *call)
+    assert done.code == 2
+    assert "--receiver" in done.err

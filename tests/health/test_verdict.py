@@ -18,6 +18,7 @@ from monitor.health.facts import (
     ReloadFacts,
     Stage,
     StageFacts,
+    UnreachedFacts,
 )
 from monitor.health.verdict import DaemonHealth, Reason, Weight, health
 from monitor.model.watch import EVERY_FEED, Lapse
@@ -324,3 +325,42 @@ def test_the_verdict_does_not_depend_on_what_the_wall_clock_says(
 @given(seconds=st.floats(min_value=0, max_value=10**7, allow_nan=False))
 def test_a_daemon_that_works_is_well_however_long_it_runs(seconds: float) -> None:
     assert health(living(seconds), at(seconds)).troubles == ()
+
+
+def refused(count: int, taken: datetime | None = None, said: str = "550 5.7.1 relaying denied") -> LaneFacts:
+    return LaneFacts("email", "desk", taken=taken, dead=count, refused=count, said=said)
+
+
+@pytest.mark.parametrize(
+    ("lanes", "failing"),
+    [
+        ((refused(1),), True),
+        ((refused(5, NOON),), True),
+        ((refused(1, NOON),), False),
+        ((refused(5), LaneFacts("email", "desk", taken=NOON)), False),
+        ((refused(5), LaneFacts("slack", "desk", taken=NOON)), True),
+        ((refused(2), refused(3)), True),
+    ],
+    ids=["the only one", "all of late", "a stray", "one address of two", "one channel of two", "all addresses"],
+)
+def test_a_receiver_whose_every_message_of_late_was_given_up_gets_nothing(
+    lanes: tuple[LaneFacts, ...], failing: bool
+) -> None:
+    found = health(living(100, lanes=lanes), at(100))
+    assert reasons(found) == [*([Reason.RECEIVER_REFUSES] if failing else []), Reason.DEAD_LETTERS]
+    if failing:
+        assert found.failing[0].words.startswith("desk gets nothing by email: the last ")
+        assert "given up (550 5.7.1 relaying denied); once that is mended, `watchfloor deliveries resend" in (
+            found.failing[0].words
+        )
+
+
+def test_an_alert_that_came_to_nobody_is_no_note() -> None:
+    lost = UnreachedFacts("Coup in Mali", "email", "desk", "550 no such user")
+    one = health(living(100, unreached=(lost,)), at(100))
+    assert [trouble.reason for trouble in one.failing] == [Reason.ALERT_UNREACHED]
+    assert one.failing[0].words.startswith("an alert came to nobody: “Coup in Mali” (desk by email: 550 no such user);")
+    assert one.live
+    assert one.ready
+    (two,) = health(living(100, unreached=(lost, lost)), at(100)).failing
+    assert two.words.startswith("2 alerts came to nobody, the last “Coup in Mali”")

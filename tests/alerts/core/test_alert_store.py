@@ -334,6 +334,53 @@ def test_how_each_address_does_is_told_without_naming_it(store: AlertStore) -> N
     assert (only_new.waiting, only_new.taken, only_new.dead) == (2, None, 0)
 
 
+def test_what_an_address_gave_up_since_it_last_took_one_is_told_with_what_its_server_said(store: AlertStore) -> None:
+    moments = {"early": 0, "taken": 1, "late": 2, "later": 3}
+    store.save_assessment(
+        (), [one for key, minute in moments.items() for one in pending(key, at=NOW + timedelta(minutes=minute))]
+    )
+    for claimed in store.claim(NOW + timedelta(minutes=5), PATIENCE):
+        at = NOW + timedelta(minutes=10 + moments[claimed.message.key])
+        refusal = DeliveryError(f"550 <desk@example.org> {claimed.message.key}", permanent=True)
+        gone = outbox.failed(claimed, refusal, at, PATIENCE)
+        store.mark(outbox.sent(claimed, at) if claimed.message.key == "taken" else gone)
+    (one,) = store.lately(NOW)
+    assert (one.dead, one.refused, one.said) == (3, 2, "550 <…> later")
+
+
+@pytest.mark.parametrize("slack_takes_it", [False, True])
+def test_an_alert_whose_every_message_was_given_up_came_to_nobody(store: AlertStore, *, slack_takes_it: bool) -> None:
+    transitions = advance((), Evaluation(NOW, (signal(NOW),)), NOW)
+    slack = Target("night", "slack", "hooks")
+    alert = transitions[0].alert
+    decided = [
+        Telling(
+            f"t-{name}",
+            alert.id,
+            name,
+            Reason.FIRED,
+            Severity.HIGH,
+            NOW,
+            Verdict.TOLD,
+            "route",
+            decided_at=NOW,
+            notice=key,
+        )
+        for name, key in (("desk", "m1"), ("night", "m2"))
+    ]
+    store.save_assessment(transitions, (*pending("m1"), *pending("m2", slack)), decided)
+    assert store.unreached(NOW) == ()
+    for claimed in store.claim(NOW, PATIENCE):
+        gone = outbox.failed(claimed, DeliveryError("550 no", permanent=True), NOW, PATIENCE)
+        takes = slack_takes_it and claimed.target == slack
+        store.mark(outbox.sent(claimed, NOW) if takes else gone)
+    assert [one.title for one in store.unreached(NOW)] == ([] if slack_takes_it else [alert.title])
+    assert store.unreached(NOW + HOUR) == ()
+    for dead in store.deliveries(DeliveryStatus.DEAD):
+        assert store.resend(dead, NOW)
+    assert store.unreached(NOW) == (), "it is on its way again"
+
+
 def test_claims_come_oldest_first_and_no_more_than_asked(store: AlertStore) -> None:
     for minute in (3, 1, 2):
         store.save_assessment((), pending(f"m{minute}", at=NOW + timedelta(minutes=minute)))
