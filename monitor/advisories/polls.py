@@ -13,6 +13,7 @@ from monitor.advisories.reader import Reader, shipped
 from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable, is_whole, place
 from monitor.advisories.transitions import Advanced, Key, advance
 from monitor.model.advisory import AdvisoryState
+from monitor.model.advisorytable import UNDATED
 from monitor.model.feed import Feed
 from monitor.model.item import Item, Parsed
 from monitor.model.place import Region
@@ -99,7 +100,10 @@ class Advisories:
             )
             if known[key].unread_since is None
         ]
-        return Polled(replace(advanced, states=(*advanced.states, *lost)), (*_unread(read), *short, *advanced.remarks))
+        return Polled(
+            replace(advanced, states=(*advanced.states, *lost)),
+            (*_unread(read), *_undated(items), *short, *advanced.remarks),
+        )
 
 
 def _overtaken(read: Sequence[AdvisoryState | Unread]) -> Sequence[AdvisoryState | Unread]:
@@ -139,6 +143,13 @@ def _unread(read: Sequence[AdvisoryState | Unread]) -> Iterable[str]:
             more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
             examples = "; ".join(sorted(found)[:NAMED]) + more
             yield words.format(count=len(found), all=len(read), examples=examples)
+
+
+def _undated(items: Sequence[Item]) -> Iterable[str]:
+    """Whether the list has dates and none that we can read: then no new issue is told from an old copy."""
+    stated = any(one.domain == UNDATED for item in items for one in item.categories)
+    if stated and all(item.published is None for item in items):
+        yield "no row has a date that can be read; where days may be taken for months, give date_order"
 
 
 def _unconfirmed(

@@ -15,6 +15,7 @@ CODE = "advisory:code"  # its country code as the list has it
 LEVEL = "advisory:level"  # 1 to 4
 PARTS = "advisory:parts"  # level of the strictest part
 WORDS = "advisory:words"  # the issuer's own words
+UNDATED = "advisory:undated"  # its date, where that cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Table:
         about: Words of the sentences of a text that state levels; without any, all do.
         otherwise: The level where the field is there and says nothing: no flag set, an empty list of warnings.
         date: When the advice was issued.
+        date_order: `dmy` or `mdy`, whether its days or its months come first; empty where the list itself shows it.
         link: Where people read it, or a pattern such as `https://x.example/{slug}`.
         text: What the row says in prose.
         ignore: A field that is true for rows that no longer hold.
@@ -69,6 +71,7 @@ class Table:
     about: tuple[str, ...] = ()
     otherwise: int | None = None
     date: str = ""
+    date_order: str = ""
     link: str = ""
     text: str = ""
     ignore: str = ""

@@ -28,6 +28,9 @@ from monitor.settings.schema.rules import AnyRule, CountRule, QuantityRule, Rule
 from monitor.settings.schema.where import NearKeys, WhereKeys
 
 _RAISE_LASTS = timedelta(hours=24)
+# A further step of advice is another decision of a government, however soon after the one that was told.
+_STEP = TellAgain(times=1, by=1, after=timedelta(0))
+_STEPS = frozenset({"level", "max_level", "area", "departure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +209,15 @@ class _Reading:
 
 def _tell_again(keys: AnyRule) -> TellAgain | None:
     """When growth is told; what is good news, or grows worse downwards, tells of it only where that is written."""
+    bounded = keys.condition.gte is not None or keys.condition.gt is not None
+    if isinstance(keys, LevelRule):
+        return _STEP if bounded and keys.field in _STEPS else None
     if not isinstance(keys, GrowingRule):
         return None
     if keys.tell_again is not None:
         written = keys.tell_again
         return TellAgain(written.times, written.by, written.after) if written.enabled else None
     worst = keys.severity.steps[-1].severity if keys.severity.steps else keys.severity.least
-    bounded = keys.condition.gte is not None or keys.condition.gt is not None
     return TellAgain() if bounded and worst is not Severity.INFO else None
 
 

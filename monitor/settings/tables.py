@@ -48,6 +48,7 @@ def table_of(keys: TableKeys, levels: Mapping[str, MeaningKeys] | None = None) -
         about=_alternatives(keys.about),
         otherwise=keys.otherwise,
         date=keys.date or "",
+        date_order=keys.date_order or "",
         link=keys.link or "",
         text=keys.text or "",
         ignore=keys.ignore or "",

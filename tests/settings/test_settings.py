@@ -106,6 +106,7 @@ rules:
   - {id: share, title: S, kind: share, condition: {gte: 3}, severity: high}
   - {id: score, title: S, kind: score, condition: {gte: 3}, severity: high}
   - {id: level, title: L, kind: level, condition: {gte: 4}, severity: critical}
+  - {id: issuers, title: I, kind: level, field: issuer_count, condition: {gte: 3}, severity: high}
   - {id: new, title: N, kind: first_seen, condition: {gte: 1}, severity: high}
   - {id: dark, title: D, kind: silence, condition: {gte: 24}, severity: high}
 """
@@ -114,7 +115,8 @@ rules:
 def test_growth_is_told_where_more_is_worse_and_as_the_rule_says(load):
     rules = {rule.id: rule.tell_again for rule in load(rules=GROWING).rules}
     silent = {id_ for id_, again in rules.items() if again is None}
-    assert silent == {"never", "good", "few", "off", "level", "new", "dark"}
+    assert silent == {"never", "good", "few", "off", "issuers", "new", "dark"}
+    assert rules["level"] == TellAgain(times=1, by=1, after=timedelta(0)), "every step of advice is told"
     assert rules["own"] == TellAgain(times=3, by=5, after=timedelta(hours=6))
     assert rules["plain"] == rules["good-told"] == rules["steps"] == TellAgain()
 

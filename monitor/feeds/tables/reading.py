@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor.feeds import dates
 from monitor.feeds.tables import paths
+from monitor.feeds.tables.days import Days
 from monitor.feeds.tables.meaning import Wording, before_level, fold, meant, together
 from monitor.feeds.tables.tree import tree
 from monitor.feeds.wire import Unreadable, WireCategory, WireEntry, WireFeed
 from monitor.model.advisory import STRICTEST
-from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS, Meaning, Table
+from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, UNDATED, WORDS, Meaning, Table
 from monitor.model.feed import Fetched
 
 _LOOKED_AT, _NAMED = 20, 12  # rows, and fields that are named, where no row fits
@@ -78,30 +80,31 @@ def _framed(value: Any) -> bool:
 def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, dict[str, Any]]]) -> WireFeed:
     odd: Counter[str] = Counter()
     entries = []
+    days = Days.of((_date(paths.value(row, table.date)) for _, row in rows), table.date_order)
     for key, row in rows:
         if paths.true(row, table.ignore):
             continue
         if not paths.text(row, table.country):
             odd["without a destination, left out"] += 1
             continue
-        entries.append(_entry(table, key, row))
+        entries.append(_entry(table, key, row, days))
     warnings = tuple(f"{count} row{'s' * (count > 1)} {what}" for what, count in odd.items())
     return WireFeed(entries=tuple(entries), format=form, base=fetched.url, warnings=warnings)
 
 
-def _entry(table: Table, key: str, row: dict[str, Any]) -> WireEntry:
+def _entry(table: Table, key: str, row: dict[str, Any], days: Days) -> WireEntry:
     row = row | {"@key": key}
     name, code = before_level(paths.text(row, table.country), table.levels), paths.text(row, table.code)
     meaning, stated = _meaning(table, row), ", ".join(paths.texts(row, table.level))
     # Words beside a number that means nothing to us do not say what the level is.
     words = (not meaning.level and stated) or paths.text(row, table.words) or stated or _flags_set(table, row)
-    prose = paths.text(row, table.text)
+    prose, date = paths.text(row, table.text), days.read(_date(paths.value(row, table.date)))
     return WireEntry(
         guid=code or fold(name),
         link=paths.filled(row, table.link),
         title=f"{name}: {words}" if words and words != prose else name,
         description=prose,
-        dates=tuple(date for date in (_date(paths.value(row, table.date)),) if date),
+        dates=(date,) if date else (),
         categories=tuple(
             WireCategory(term, domain)
             for term, domain in (
@@ -110,6 +113,7 @@ def _entry(table: Table, key: str, row: dict[str, Any]) -> WireEntry:
                 (str(meaning.level or ""), LEVEL),
                 (str(meaning.parts or ""), PARTS),
                 (words, WORDS),
+                (date if dates.stated(date) is None else "", UNDATED),
             )
             if term
         ),

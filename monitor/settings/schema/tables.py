@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -94,6 +94,13 @@ class TableKeys(Keys):
         examples=[1],
     )
     date: Text | None = Field(default=None, description="Field with the date of issue.", examples=["updated"])
+    date_order: Literal["dmy", "mdy"] | None = Field(
+        default=None,
+        description="Whether days or months come first in dates such as 05/04/2024. Left out: as some row with a day "
+        "above 12 shows; where none does, the dates are not read, and `watchfloor feeds` says so. With dots, as in "
+        "05.04.2024, days come first.",
+        examples=["dmy"],
+    )
     link: Text | None = Field(
         default=None,
         description="Field with the page people read, or an address with fields in it.",

@@ -435,6 +435,12 @@ def test_what_is_far_worse_than_people_were_told_is_told_again_with_both_values(
     assert Surge().run(12, 20, 23.9, 60, 60, 119, 120) == ["0 fired 12", "3 worse 60 (12)", "6 worse 120 (60)"]
 
 
+def test_a_level_that_rises_by_single_steps_is_told_at_each_and_a_flap_is_not() -> None:
+    step = TellAgain(times=1, by=1, after=timedelta(0))
+    surge = Surge(replace(SURGE, tell_again=step))
+    assert surge.run(2, 2, 3, 2, 3, 4) == ["0 fired 2", "2 worse 3 (2)", "5 worse 4 (3)"]
+
+
 def test_twice_as_much_of_next_to_nothing_is_not_far_worse() -> None:
     assert Surge().run(1, 2, 4, 5.9, 6) == ["0 fired 1", "4 worse 6 (1)"]
     assert Surge().run(-4, 0.5, 1) == ["0 fired -4", "2 worse 1 (-4)"], "an index below nothing has no double"
