@@ -23,10 +23,11 @@ HALF = 0.5  # of the destinations that are known of an issuer
 SHARED = 3  # countries from which on one text for all of them is no text of any
 LONG = 20  # rows from which a document is a whole list, not one country or the strictest few
 
-# Why a row could not be read, as a sentence with the number of rows and examples.
+# Why a row could not be read, as a sentence with the number of such rows and examples. How many rows there are in all is
+# no part of it: a list that grows by a row would be told again.
 _TROUBLE: Mapping[Unreadable, str] = {
-    Unreadable.NO_LEVEL: "{count} of {all} rows state no level we know: {examples}",
-    Unreadable.UNKNOWN_COUNTRY: "{count} of {all} rows are of no country we know: {examples}",
+    Unreadable.NO_LEVEL: "{rows} with no level we know: {examples}",
+    Unreadable.UNKNOWN_COUNTRY: "{rows} of no country we know: {examples}",
 }
 
 
@@ -142,7 +143,7 @@ def _unread(read: Sequence[AdvisoryState | Unread]) -> Iterable[str]:
         if found:
             more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
             examples = "; ".join(sorted(found)[:NAMED]) + more
-            yield words.format(count=len(found), all=len(read), examples=examples)
+            yield words.format(rows=f"{len(found)} row{'s' * (len(found) > 1)}", examples=examples)
 
 
 def _undated(items: Sequence[Item]) -> Iterable[str]:

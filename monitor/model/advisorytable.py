@@ -51,6 +51,7 @@ class Table:
         rest: Words of the sentence in which a text states the level of most of the country: "the rest of", the surest
             first; `{name}` stands for the destination.
         about: Words of the sentences of a text that state levels; without any, all do.
+        past: Words of the sentences that say what was before, or is of something else than advice.
         otherwise: The level where the field is there and says nothing: no flag set, an empty list of warnings.
         date: When the advice was issued.
         date_order: `dmy` or `mdy`, whether its days or its months come first; empty where the list itself shows it.
@@ -69,6 +70,7 @@ class Table:
     levels: Mapping[str, Meaning] = field(default_factory=dict)
     rest: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
     otherwise: int | None = None
     date: str = ""
     date_order: str = ""

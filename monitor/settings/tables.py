@@ -28,8 +28,12 @@ def _on_scale(scale: ScaleKeys | None) -> Mapping[str, MeaningKeys]:
     if scale is None:
         return {}
     levels = {word: MeaningKeys(level=level) for level, word in enumerate(scale.words, 1)}
-    moves = ((before, after) for before in levels for after in levels if before != after)
-    said = {scale.moved.replace("{from}", one).replace("{to}", other): levels[other] for one, other in moves}
+    moves = [(before, after) for before in levels for after in levels if before != after]
+    said = {
+        words.replace("{from}", one).replace("{to}", other): levels[other]
+        for words in scale.moved
+        for one, other in moves
+    }
     return {**levels, **said}
 
 
@@ -46,6 +50,7 @@ def table_of(keys: TableKeys, levels: Mapping[str, MeaningKeys] | None = None) -
         levels=_meanings({**(levels or {}), **keys.levels}),
         rest=_alternatives(keys.rest),
         about=_alternatives(keys.about),
+        past=_alternatives(keys.past),
         otherwise=keys.otherwise,
         date=keys.date or "",
         date_order=keys.date_order or "",

@@ -80,11 +80,16 @@ def test_an_empty_list_is_read_and_holds_nothing(text: str) -> None:
     assert parsed.items == ()
 
 
+def test_a_list_that_grows_by_a_row_tells_the_same_trouble() -> None:
+    short, long = (rows(Atlantis=CAUTION, Kenya=CAUTION), rows(Atlantis=CAUTION, Kenya=CAUTION, Iraq=CAUTION))
+    assert polled(short, held(), NOW + DAY).trouble == polled(long, held(), NOW + DAY).trouble
+
+
 @pytest.mark.parametrize(
     ("document", "trouble"),
     [
-        (rows(Iraq="Consider your options", Kenya=CAUTION), '1 of 2 rows state no level we know: "Iraq" has the level'),
-        (rows(Atlantis=CAUTION, Kenya=CAUTION), '1 of 2 rows are of no country we know: "Atlantis"'),
+        (rows(Iraq="Consider your options", Kenya=CAUTION), '1 row with no level we know: "Iraq" has the level'),
+        (rows(Atlantis=CAUTION, Kenya=CAUTION), '1 row of no country we know: "Atlantis"'),
     ],
 )
 def test_words_and_countries_we_do_not_know_are_told_once_and_change_nothing(document: str, trouble: str) -> None:
@@ -448,7 +453,7 @@ def test_a_code_that_is_nobodys_makes_no_country() -> None:
     assert isinstance(parsed, Parsed)
     found = ADVISORIES.poll(feed, parsed, {}, NOW)
     assert sorted(state.country for state in found.advanced.states) == ["LB", "YE"]
-    assert found.trouble == '1 of 3 rows are of no country we know: "Wolkenkuckucksheim" is no country we know'
+    assert found.trouble == '1 row of no country we know: "Wolkenkuckucksheim" is no country we know'
 
 
 def test_what_was_held_as_a_part_by_a_misreading_is_the_country_once_it_is_read_rightly() -> None:

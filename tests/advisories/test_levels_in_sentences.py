@@ -51,6 +51,14 @@ def state(feed: Feed, row: dict[str, str]) -> AdvisoryState:
         ("Het reisadvies voor Kenia is aangescherpt van geel naar oranje.", 3, 3),
         ("De kleurcode voor Kenia is gewijzigd van oranje naar rood.", 4, 4),
         ("De kleurcode voor Kenia gaat van rood naar geel.", 2, 2),
+        ("De kleurcode voor Kenia is niet langer rood maar oranje.", 3, 3),
+        ("De kleurcode voor Kenia is oranje in plaats van rood.", 3, 3),
+        ("Sinds maandag is de kleurcode rood. Daarvoor was de kleurcode geel.", 4, 4),
+        # Sentences that leave the word for a colour of advice out.
+        ("De kleurcode van de kust is oranje. De rest van Kenia is geel.", 2, 3),
+        ("De kleurcode voor Kenia is geel. Het noorden is rood.", 2, 4),
+        ("De kleurcode voor Kenia is geel. Het weeralarm is rood.", 2, 2),
+        ("De kleurcode voor Kenia is geel. Het alarm van de vulkaan is oranje.", 2, 2),
         # Nothing but parts: the country is no stricter than its mildest part, in whatever order they stand.
         ("De kleurcode voor het noorden van Kenia is rood. De kleurcode voor het zuiden is oranje.", 3, 4),
         ("De kleurcode voor het zuiden is oranje. De kleurcode voor het noorden van Kenia is rood.", 3, 4),

@@ -74,7 +74,12 @@ def test_what_cannot_be_read_says_why_and_is_no_state(title: str, summary: str, 
 
 @pytest.mark.parametrize(
     ("issuer", "title"),
-    [("us-state", "Iraq - Level Nine: Be Elsewhere"), ("us-state", "Iraq: be elsewhere"), ("au-smartraveller", "Iraq")],
+    [
+        ("us-state", "Iraq - Level Nine: Be Elsewhere"),
+        ("us-state", "Iraq - Level 5: Evacuate"),
+        ("us-state", "Iraq: be elsewhere"),
+        ("au-smartraveller", "Iraq"),
+    ],
 )
 def test_an_item_without_a_level_we_know_says_of_which_country_it_is(issuer: str, title: str) -> None:
     found = READER.look(feed(issuer), item(title, "Words."), country_of)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from monitor.advisories import reading
 from monitor.advisories.issuer import Issuer
+from monitor.advisories.prose import compiled
 from monitor.advisories.reading import CountryOf, Unread, Unreadable
+from monitor.advisories.wording import clauses
 from monitor.model.advisory import AdvisoryState, Area
 from monitor.model.advisorytable import CODE, LEVEL, NAME, PARTS, WORDS
 from monitor.model.item import Item
@@ -36,4 +39,20 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     strictest = max(found.max_level, parts)
     # Parts that are stricter and named nowhere are one area without a name.
     unnamed = (Area("", strictest),) if strictest > max([level, *(area.level for area in found.areas)]) else ()
-    return replace(found, native=words or found.native, max_level=strictest, areas=(*found.areas, *unnamed))
+    quote = found.quote or _stated(issuer, name, item.summary, level)
+    return replace(
+        found, native=words or found.native, max_level=strictest, areas=(*found.areas, *unnamed), quote=quote
+    )
+
+
+def _stated(issuer: Issuer, name: str, text: str, level: int) -> str:
+    """The sentence that states a level for the country by its name; empty where none does."""
+    patterns = [
+        compiled(step.pattern.replace("{country}", re.escape(name)))
+        for step in issuer.levels
+        if step.level == level and "{country}" in step.pattern
+    ]
+    spoken = (text[start:end] for start, end in clauses(issuer, text))
+    standing = (words for words in spoken if not any(pattern.search(words) for pattern in issuer.negations))
+    found = next((words for words in standing if any(pattern.search(words) for pattern in patterns)), "")
+    return " ".join(found.split())

@@ -11,10 +11,10 @@ import re
 from monitor.advisories import reading, wording
 from monitor.advisories.issuer import Issuer
 from monitor.advisories.reading import CountryOf, Place, Unread, Unreadable
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import STRICTEST, AdvisoryState
 from monitor.model.item import Item
 
-_TITLE = re.compile(r"^(?P<name>.+?)\s*[-–—:,]\s*Level\s*(?P<level>[1-4])\b", re.IGNORECASE)
+_TITLE = re.compile(r"^(?P<name>.+?)\s*[-–—:,]\s*Level\s*(?P<level>\d+)\b", re.IGNORECASE)
 _JOINT = re.compile(r"\s+[-–—]\s+|:\s")  # between the destination and its level, whatever words that is in
 _LEVEL = re.compile(r"\bLevel\s*([1-4])\b", re.IGNORECASE)
 
@@ -33,7 +33,7 @@ def read(issuer: Issuer, item: Item, country_of: CountryOf) -> AdvisoryState | U
     level = int(said["level"]) if said else tagged
     if level is not None and tagged is not None and tagged > level:
         level = tagged if reading.says_of_all(issuer, item.summary, name, tagged) else level
-    if level is None:
+    if level is None or not 1 <= level <= STRICTEST:
         return Unread(Unreadable.NO_LEVEL, f'"{item.title}" states no level', _place(issuer, item, country_of))
     where = reading.place(issuer, name, country_of, _category(item, "Country-Tag"))
     if where is None:

@@ -26,12 +26,14 @@ class Wording:
             the destination.
         about: Words of the sentences that state levels at all; without any, all do.
         name: The destination's, as the list has it.
+        past: Words of the sentences that say what was before, or is of something else.
     """
 
     levels: Mapping[str, Meaning]
     rest: Sequence[str] = ()
     about: Sequence[str] = ()
     name: str = ""
+    past: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def _of(value: str, wording: Wording) -> Meaning | None:
         if (found := [(match.start(), folded[match[0]]) for match in _pattern(tuple(folded)).finditer(sentence)])
     ]
     # A text that tells of other things in the words of levels, such as a volcano's alert, has sentences on advice too.
-    told = [one for one in told if any(map(one.has, map(fold, wording.about)))] or told
+    stating = [fold(words) for words in (*wording.about, *_rest(wording))]
+    told = [one for one in told if not any(map(one.has, map(fold, wording.past)))] or told
+    told = [one for one in told if not wording.about or any(map(one.has, stating))] or told
     return _of_text(told, wording) if told else None
 
 
@@ -95,14 +99,18 @@ def _of_most(told: Sequence[_Sentence], wording: Wording) -> Meaning:
 
     A text of parts alone has the mildest of theirs; where nothing tells most of a country from parts, the first counts.
     """
-    name = _as_spoken(wording.name)
-    for rest in (fold(words.replace("{name}", name)) for words in wording.rest):
+    for rest in _rest(wording):
         if of_rest := [one for one in told if one.has(rest)]:
             at = of_rest[-1].words.find(rest)
             return min(of_rest[-1].said, key=lambda said: abs(said[0] - at))[1]
     if not wording.rest:
         return told[0].said[0][1]
     return min((meaning for one in told for _, meaning in one.said), key=lambda meaning: meaning.level or STRICTEST)
+
+
+def _rest(wording: Wording) -> Sequence[str]:
+    name = _as_spoken(wording.name)
+    return [fold(words.replace("{name}", name)) for words in wording.rest]
 
 
 def _as_spoken(name: str) -> str:

@@ -124,7 +124,7 @@ def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
     """The levels of a row; without one where its words are not known."""
     stated = paths.texts(row, table.level)
     flags = [meaning for flag, meaning in table.flags.items() if paths.true(row, flag)]
-    wording = Wording(table.levels, table.rest, table.about, paths.text(row, table.country))
+    wording = Wording(table.levels, table.rest, table.about, paths.text(row, table.country), table.past)
     found = together(flags) if flags else meant(stated, wording)
     silent = not stated and not flags and _states(table, row) and paths.value(row, table.level) is None
     if len(stated) > 1 and any(meant([one], wording) is None for one in stated):

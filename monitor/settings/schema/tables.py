@@ -88,6 +88,12 @@ class TableKeys(Keys):
         "same words, such as the colour of a volcano's alert. Where none has them, all count.",
         examples=["colour code|advice level"],
     )
+    past: Text | None = Field(
+        default=None,
+        description="Words of the sentences in a text that say what was before, or what is no advice, several with `|` "
+        "between; where nothing else states a level, they count all the same.",
+        examples=["previously|until now|volcano"],
+    )
     otherwise: Level | None = Field(
         default=None,
         description="The level where the field is there and says nothing: no flag is set, the list is empty.",
@@ -123,11 +129,11 @@ class ScaleKeys(Keys):
 
     Attributes:
         words: The mildest first.
-        moved: With `{from}` and `{to}`; what it was before is no advice.
+        moved: Each with `{from}` and `{to}`; what it was before is no advice.
     """
 
     words: Annotated[tuple[Text, ...], Field(min_length=STRICTEST, max_length=STRICTEST)]
-    moved: Annotated[Text, Field(pattern=r"\{from\}.*\{to\}|\{to\}.*\{from\}")]
+    moved: tuple[Annotated[Text, Field(pattern=r"\{from\}.*\{to\}|\{to\}.*\{from\}")], ...]
 
 
 class IssuerTables(Keys):
