@@ -23,8 +23,8 @@ HALF = 0.5  # of the destinations that are known of an issuer
 SHARED = 3  # countries from which on one text for all of them is no text of any
 LONG = 20  # rows from which a document is a whole list, not one country or the strictest few
 
-# Why a row could not be read, as a sentence with the number of such rows and examples. How many rows there are in all is
-# no part of it: a list that grows by a row would be told again.
+# Why a row could not be read, as a sentence with the number of such rows and examples. How many rows there are in all
+# is no part of it: a list that grows by a row would be told again.
 _TROUBLE: Mapping[Unreadable, str] = {
     Unreadable.NO_LEVEL: "{rows} with no level we know: {examples}",
     Unreadable.UNKNOWN_COUNTRY: "{rows} of no country we know: {examples}",
