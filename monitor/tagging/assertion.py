@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from monitor.lib.configfile import Loaded, read
 from monitor.lib.errors import ConfigError, Fault
 from monitor.model.mention import Assertion, Undone
-from monitor.tagging.cue_file import AssertionFile, CueSpec
-from monitor.tagging.governing import OPEN, Cue, Cues, governs, is_of_late, is_over, is_settled
+from monitor.tagging.cue_file import AssertionFile, CueSpec, Settling
+from monitor.tagging.governing import OPEN, Cue, Cues, CueWords, Span, governs, is_of_late, is_over, is_settled
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.naming import unknown_cue
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import View
+from monitor.tagging.vocabulary import Trigger
+
+T = TypeVar("T")
 
 _AHEAD: Final = frozenset({"complement", "next"})  # reaches of cues that govern what follows
 _OPENED: Final = 5  # tokens of a sentence among which stands the word that opens it with a clause: "two days after"
@@ -40,6 +43,53 @@ class Verdict:
     aside: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CueIndexes:
+    """The patterns of `assertion.yaml`, ready to be looked for.
+
+    Attributes:
+        undone: Words that say how an act came to nothing.
+        presupposed: From their end on something is taken as given.
+        causing: They name a cause of fear.
+        ongoing: What follows is to end, so that it goes on.
+        settled: Words by which an act is so whatever one fears or asks of it.
+    """
+
+    cues: PatternIndex[Cue]
+    undone: PatternIndex[Undone]
+    presupposed: PatternIndex[None]
+    causing: PatternIndex[None]
+    ongoing: PatternIndex[None]
+    settled: PatternIndex[Settling]
+
+    @classmethod
+    def of(cls, spec: AssertionFile, compiler: Compiler) -> CueIndexes:
+        """The patterns of a file.
+
+        Raises:
+            PatternError: for one that cannot be compiled.
+        """
+
+        def index(written: Iterable[tuple[T, Iterable[str]]]) -> PatternIndex[T]:
+            return PatternIndex((p, it) for it, words in written for word in words for p in compiler.compile(word))
+
+        return cls(
+            # Of one pattern all reaches stand side by side.
+            PatternIndex(
+                (pattern, Cue(cue, reach))
+                for cue in spec.cues
+                for source in cue.match
+                for pattern in compiler.compile(source)
+                for reach in cue.reach
+            ),
+            index(spec.undone.items()),
+            index([(None, spec.presupposed)]),
+            index([(None, spec.causing)]),
+            index([(None, spec.ongoing)]),
+            index(spec.settled.items()),
+        )
+
+
 class Judge:
     """Reads the cues of a language; load with `Judge.load`.
 
@@ -47,29 +97,11 @@ class Judge:
         ids: Of all its cues.
     """
 
-    def __init__(
-        self,
-        cues: PatternIndex[Cue],
-        order: Sequence[Assertion],
-        undone: PatternIndex[Undone],
-        presupposed: PatternIndex[None],
-        causing: PatternIndex[None],
-        ongoing: PatternIndex[None],
-        settled: PatternIndex[str],
-        ends: frozenset[str],
-        relative: frozenset[str],
-        ending_by: frozenset[str],
-        opening: frozenset[str],
-        conditions: frozenset[str],
-        quotes: frozenset[str],
-        meanwhile: frozenset[str],
-    ) -> None:
-        self._cues, self._presupposed, self._causing, self._ongoing = cues, presupposed, causing, ongoing
-        self._settled = settled
-        self._undone, self._ends, self._relative, self._ending_by = undone, ends, relative, ending_by
-        self._opening, self._conditions, self._quotes, self._meanwhile = opening, conditions, quotes, meanwhile
+    def __init__(self, indexes: CueIndexes, words: CueWords, order: Sequence[Assertion]) -> None:
+        """With what is asserted in the order in which cues win over others."""
+        self._indexes, self._words = indexes, words
         self._rank = {assertion: rank for rank, assertion in enumerate(order)}
-        self.ids = frozenset(cue.id for cue in cues.payloads)
+        self.ids = frozenset(cue.spec.id for cue in indexes.cues.payloads)
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Judge:
@@ -80,135 +112,102 @@ class Judge:
             PatternError: for a cue that cannot be compiled.
         """
         loaded = read(path, AssertionFile)
-        spec = loaded.value
         if faults := [*_misnamed(loaded)]:
             raise ConfigError(faults)
-        entries = [
-            (pattern, _cue(cue, reach))
-            for cue in spec.cues
-            for source in cue.match
-            for pattern in compiler.compile(source)
-            for reach in cue.reach
-        ]
-        undone = PatternIndex(
-            (p, how) for how, words in spec.undone.items() for source in words for p in compiler.compile(source)
-        )
-        given = PatternIndex((p, None) for source in spec.presupposed for p in compiler.compile(source))
-        causing = PatternIndex((p, None) for source in spec.causing for p in compiler.compile(source))
-        ongoing = PatternIndex((p, None) for source in spec.ongoing for p in compiler.compile(source))
-        settled = PatternIndex[str](
-            (p, how) for how, words in spec.settled.items() for source in words for p in compiler.compile(source)
-        )
-        return cls(
-            PatternIndex(entries),
-            spec.order,
-            undone,
-            given,
-            causing,
-            ongoing,
-            settled,
-            spec.ends,
-            spec.relative,
-            spec.ending_by,
-            spec.opening,
-            spec.conditions,
-            spec.quotes,
-            spec.meanwhile,
-        )
+        spec = loaded.value
+        return cls(CueIndexes.of(spec, compiler), CueWords.of(spec), spec.order)
 
     def recalls(self, view: View) -> bool:
         """Whether a title tells on what occasion something past is told: a trial, an anniversary."""
-        return any(hit.payload.occasion for hit in _narrowed(self._cues.find(view.context)))
+        return any(hit.payload.spec.occasion for hit in _narrowed(self._indexes.cues.find(view.context)))
 
     def cues(self, view: View) -> Cues:
         """All cues of a sentence, whatever they govern, and where something is taken as given."""
-        found = self._cues.find(view.context)
-        read = [h for h in found if not h.payload.title or view.field == "title"]
+        found = self._indexes.cues.find(view.context)
+        read = [h for h in found if not h.payload.spec.title or view.field == "title"]
         hits = [h for h in _narrowed(read) if not _is_month(view, h.first)]
         if not hits:
-            return Cues((), frozenset(), frozenset(), frozenset())
-        given = frozenset(hit.last - 1 for hit in self._presupposed.find(view.context))
+            return Cues(self._words)
+        given = frozenset(hit.last - 1 for hit in self._indexes.presupposed.find(view.context))
         back = any(hit.payload.reach == "before" for hit in hits)
-        causing = frozenset(hit.first for hit in self._causing.find(view.context)) if back else frozenset[int]()
         ahead = any(hit.payload.reach in _AHEAD for hit in hits)
-        ongoing = frozenset(hit.first for hit in self._ongoing.find(view.context)) if ahead else frozenset[int]()
-        open_ = any(hit.payload.means in OPEN for hit in hits)
+        open_ = any(hit.payload.spec.means in OPEN for hit in hits)
         return Cues(
+            self._words,
             tuple(hits),
             given,
-            causing,
-            ongoing,
-            tuple(self._settled.find(view.context)) if open_ else (),
-            self._ends,
-            self._relative,
-            self._ending_by,
-            _opened(view, self._opening) if ahead else range(0),
-            self._conditions,
-            self._quotes,
-            self._meanwhile,
+            self._starts(self._indexes.causing, view) if back else frozenset(),
+            self._starts(self._indexes.ongoing, view) if ahead else frozenset(),
+            tuple(self._indexes.settled.find(view.context)) if open_ else (),
+            _opened(view, self._words.opening) if ahead else range(0),
         )
 
-    def judge(
-        self,
-        view: View,
-        cues: Cues,
-        first: int,
-        last: int,
-        default: Assertion,
-        *,
-        ignored: frozenset[str],
-        behind: frozenset[str],
-        told: date | None,
-    ) -> Verdict:
-        """What is asserted of a trigger at tokens `[first, last)`.
+    @staticmethod
+    def _starts(index: PatternIndex[None], view: View) -> frozenset[int]:
+        return frozenset(hit.first for hit in index.find(view.context))
 
-        Where no cue governs it, that is `default`, what it asserts by itself. Cues whose ids are in `ignored` do not
-        touch its type, nor do those in `behind` where they stand behind it in what is taken as given. What is of the
-        year in which the document is `told`, or was news then, is not history.
+    def judge(self, view: View, cues: Cues, found: Hit[Trigger], told: date | None) -> Verdict:
+        """What is asserted of a trigger; where no cue governs it, what it asserts by itself.
+
+        What is of the year in which the document is `told`, or was news then, is not history.
         """
+        trigger, act = found.payload, Span(found.first, found.last)
         best: tuple[float, int, Hit[Cue]] | None = None
         for hit in cues.hits:
-            cue = hit.payload
-            if is_settled(cues, hit, first, last):
+            cue = hit.payload.spec
+            if is_settled(cues, hit, act) or _is_ignored(trigger, cues, hit, act):
                 continue
-            if cue.id in ignored or (cue.id in behind and any(last <= at < hit.first for at in cues.given)):
+            if not governs(view, hit, act, cues) or not is_over(view, hit, told):
                 continue
-            if not governs(view, hit, first, last, cues) or not is_over(view, hit, told):
+            if cue.aside and is_of_late(view, act.last):
                 continue
-            if cue.aside and is_of_late(view, last):
-                continue
-            overlapping = hit.first < last and first < hit.last
-            if default is not Assertion.ACTUAL and overlapping and self._rank[cue.means] > self._rank[default]:
+            if self._yields(cue, trigger.assertion) and hit.first < act.last and act.first < hit.last:
                 continue
             key = (self._weight(cue), hit.first, hit)
             if best is None or key[:2] < best[:2]:
                 best = key
         if best is None:
-            return Verdict(default, None, None)
+            return Verdict(trigger.assertion, None, None)
         hit = best[2]
-        cue, words = hit.payload, view.slice(hit.first, hit.last)
+        cue, words = hit.payload.spec, view.slice(hit.first, hit.last)
         return Verdict(cue.means, words, cue.id, cue.known, self._how_undone(view, hit), cue.aside)
+
+    def _yields(self, cue: CueSpec, default: Assertion) -> bool:
+        """Whether a cue among the words of a trigger says less than the trigger itself."""
+        return default is not Assertion.ACTUAL and self._rank[cue.means] > self._rank[default]
 
     def _how_undone(self, view: View, hit: Hit[Cue]) -> Undone | None:
         """How the words of a cue say that an act came to nothing."""
-        if hit.payload.means is not Assertion.DENIED:
+        if hit.payload.spec.means is not Assertion.DENIED:
             return None
-        found = (one for one in self._undone.find(view.context) if hit.first <= one.first and one.last <= hit.last)
+        found = (
+            one for one in self._indexes.undone.find(view.context) if hit.first <= one.first and one.last <= hit.last
+        )
         return next((one.payload for one in found), None)
 
-    def _weight(self, cue: Cue) -> float:
+    def _weight(self, cue: CueSpec) -> float:
         """The rank of a cue; what is known to go on is doubted no more than what is known to be past."""
         lasting = cue.known and cue.means is Assertion.ACTUAL
         return self._rank[Assertion.HISTORICAL] + 0.5 if lasting else self._rank[cue.means]
 
 
+def _is_ignored(trigger: Trigger, cues: Cues, hit: Hit[Cue], act: Span) -> bool:
+    """Whether a cue does not touch a trigger, wherever it stands or behind it in what is taken as given."""
+    id_ = hit.payload.spec.id
+    if id_ in trigger.ignores_cues:
+        return True
+    return id_ in trigger.ignores_behind and any(act.last <= at < hit.first for at in cues.given)
+
+
 def _narrowed(hits: Sequence[Hit[Cue]]) -> list[Hit[Cue]]:
     """Cues without those on whose words a more special one stands."""
-    narrower = [hit for hit in hits if hit.payload.narrows]
+    narrower = [hit for hit in hits if hit.payload.spec.narrows]
     return [
         hit
         for hit in hits
-        if not any(hit.payload.id in one.payload.narrows and one.first <= hit.first < one.last for one in narrower)
+        if not any(
+            hit.payload.spec.id in one.payload.spec.narrows and one.first <= hit.first < one.last for one in narrower
+        )
     ]
 
 
@@ -232,19 +231,3 @@ def _misnamed(loaded: Loaded[AssertionFile]) -> Iterator[Fault]:
         for at, narrowed in enumerate(cue.narrows):
             if narrowed not in ids:
                 yield loaded.fault(unknown_cue(narrowed, ids), "cues", index, "narrows", at)
-
-
-def _cue(spec: CueSpec, reach: str) -> Cue:
-    return Cue(
-        spec.id,
-        spec.means,
-        reach,
-        spec.span,
-        spec.title,
-        spec.occasion,
-        spec.known,
-        spec.narrows,
-        spec.dated,
-        spec.aside,
-        spec.since,
-    )

@@ -263,16 +263,7 @@ class CloseReader:
     ) -> Draft:
         told = self._scene.told
         trigger, kind = hit.payload, self._lexicon.types[hit.payload.type]
-        verdict = self._judge.judge(
-            view,
-            cues,
-            hit.first,
-            hit.last,
-            trigger.assertion,
-            ignored=trigger.ignores_cues,
-            behind=trigger.ignores_behind,
-            told=told,
-        )
+        verdict = self._judge.judge(view, cues, hit, told)
         day = dated(view, hit.first, hit.last, dates)
         if told is not None:
             verdict = self._past(view, hit, verdict, told, day)

@@ -12,6 +12,8 @@ from monitor.model.mention import Assertion, Undone
 from monitor.tagging.schema import Patterns, Words
 
 Reach = Literal["complement", "next", "before", "beside", "opening", "closing", "clause", "sentence"]
+# Where in an act the words stand by which it is so.
+Settling = Literal["head", "within", "whole", "doers"]
 
 
 class CueSpec(Keys):
@@ -40,7 +42,7 @@ class AssertionFile(Keys):
     presupposed: tuple[str, ...]
     causing: tuple[str, ...]
     ongoing: tuple[str, ...]
-    settled: dict[Literal["head", "within", "whole", "doers"], tuple[str, ...]] = Field(default_factory=dict)
+    settled: dict[Settling, tuple[str, ...]] = Field(default_factory=dict)
     ending_by: Words
     ends: Words
     relative: Words

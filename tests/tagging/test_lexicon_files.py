@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from ruamel.yaml import YAML
@@ -14,6 +15,8 @@ from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Document
 from monitor.tagging.assertion import Judge
+from monitor.tagging.cue_file import Reach
+from monitor.tagging.governing import REACHES
 from monitor.tagging.grammar import Grammar
 from monitor.tagging.lexicon import compiler_of
 from monitor.tagging.patterns import PARTING
@@ -152,3 +155,7 @@ def test_a_mistake_in_the_grammar_of_a_language_is_told_with_its_place(
 
 def test_what_any_country_may_be_has_no_closed_list_though_a_rule_sets_one_value() -> None:
     assert tagger().types["troop_movement"].attributes["force"] == frozenset()
+
+
+def test_every_reach_a_cue_may_have_is_measured() -> None:
+    assert set(REACHES) == set(get_args(Reach))
