@@ -72,6 +72,8 @@ def _mention(reason: Reason) -> Iterator[str]:
     if reason.cue:
         by = f" [dim]by {foreign(reason.cue_rule)}[/]" if reason.cue_rule else ""
         yield f"  [dim]{mention.assertion} because of[/] “{foreign(reason.cue)}”{by}"
+    if reason.placed_by:
+        yield f"  [dim]place by[/] {foreign(reason.placed_by)}"
     for quantity in mention.quantities.values():
         yield f"  [dim]{foreign(quantity.role)}[/] {_interval(quantity)} [dim]from[/] “{foreign(quantity.text)}”"
     for name, value in mention.attributes.items():

@@ -34,15 +34,15 @@ _TOLD_BELOW: Final = WEAPONS | {"people"}  # what the sentence under a headline 
 _FOLLOWING: Final = 2  # sentences after an act in which its victims are still told
 
 
-def mentions_of(
+def acts_of(
     scene: Scene,
     drafts: Sequence[Draft],
     countries: Sequence[CountryMention],
     counter: Counter,
     rejected: list[Rejected] | None = None,
     grounds: Sequence[Wars | Bywords] = (),
-) -> tuple[Mention, ...]:
-    """The mentions of a document, in reading order.
+) -> list[Draft]:
+    """The acts that a document tells, in reading order.
 
     Args:
         scene: The document.
@@ -71,7 +71,7 @@ def mentions_of(
         rejected.extend(
             _as_rejected(act, "a victim or two, and nothing says that it was more than a crime") for act in everyday
         )
-    return tuple(_mention(act) for act in acts if not any(act is other for other in everyday))
+    return [act for act in acts if not any(act is other for other in everyday)]
 
 
 def _has_few_victims(act: Draft) -> bool:
@@ -339,7 +339,8 @@ def _around(scene: Scene, view: View) -> list[View]:
     return [scene.view(view.field, number) for number in (*ahead, *behind)]
 
 
-def _mention(draft: Draft) -> Mention:
+def mention_of(draft: Draft) -> Mention:
+    """An act as it is told to everybody else."""
     sentence = draft.view.sentence
     return Mention(
         type=draft.type,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from monitor.lib.configfile import Keys, read
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.closereading import Draft
+from monitor.tagging.inheriting import put
 from monitor.tagging.scene import Scene
 
 _SURE: Final = 0.6  # of such a place; what a document names by itself is surer
@@ -68,7 +69,8 @@ class Bywords:
                 continue
             place = self._own(draft, scene) or self._of_document(draft, scene)
             if place is not None:
-                draft.cast = replace(draft.cast, places=(place,))
+                by = f"“{place.text}”, which is known to be of {place.country}"
+                put(draft, (place,), by, target=draft.cast.target, actor=draft.cast.actor)
 
     def _own(self, draft: Draft, scene: Scene) -> PlaceMention | None:
         sentence = draft.view.sentence

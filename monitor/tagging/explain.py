@@ -18,6 +18,7 @@ class Reason:
         cue: The words that decided the assertion; None where nothing but the plain statement did.
         cue_rule: Id of the cue in the lexicon; None where there was none.
         quote: The sentence.
+        placed_by: What says where it is; None where nothing does.
     """
 
     mention: Mention
@@ -26,6 +27,7 @@ class Reason:
     cue: str | None
     cue_rule: str | None
     quote: str
+    placed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from monitor.model.mention import Assertion
@@ -23,13 +24,22 @@ from monitor.tagging.standing import (
     partner_in_feud,
     speaks,
 )
-from monitor.tagging.where import Cast, alongside, candidates
+from monitor.tagging.where import alongside, candidates
+
+Placed = tuple[tuple[PlaceMention, ...], str]  # where an act is, and what says so
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
 _LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
 _NAMING: Final = 3  # tokens from a known war to the place that it is named by
 _KILLED: Final = "killed"  # of `Compiled.counts`: acts that befall people where they are
 _OPENING: Final = 4  # sentences of a text that tell the news
+_NOWHERE: Final[Placed] = ((), "")
+_AFTER_TWO: Final = "the two after whom the document names a war"
+
+
+def put(draft: Draft, places: tuple[PlaceMention, ...], by: str, *, target: str | None, actor: str | None) -> None:
+    """Put an act where something else than its own words says, and tell what."""
+    draft.cast = replace(draft.cast, places=places, by=by, target=target, actor=actor)
 
 
 def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: Sequence[CountryMention]) -> None:
@@ -37,25 +47,36 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     if draft.cast.nowhere:
         return
     if draft.verdict.known:
-        draft.cast = _as_named(draft, drafts, scene)
+        _lend(draft, *_as_named(draft, drafts, scene), aimed=True)
         return
     weak = draft.cast.firm < _LOOSE and draft.kind.place in _SOMEWHERE and not draft.kind.home
     foe = _foe(draft, scene) if weak else None
     if draft.cast.places and foe is not None:
-        draft.cast = Cast((foe,), draft.cast.actor, foe.country)
+        _lend(draft, (foe,), _AFTER_TWO, aimed=True)
         return
     if elsewhere := _as_the_title(draft, drafts):
-        draft.cast = Cast(elsewhere, draft.cast.actor, elsewhere[0].country)
+        _lend(draft, elsewhere, "the title, which tells the same", aimed=True)
         return
     if draft.cast.places and draft.cast.firm != TOLD:
         return
     told = draft.cast.places[0].country if draft.cast.places else None
-    inherited = _inherited(draft, drafts, scene, countries, told) or ((foe,) if foe is not None else ())
+    inherited, by = _inherited(draft, drafts, scene, countries, told)
+    if not inherited and foe is not None:
+        inherited, by = (foe,), _AFTER_TWO
     if inherited:
-        draft.cast = Cast(inherited, draft.cast.actor, draft.cast.target)
+        _lend(draft, inherited, by, aimed=False)
 
 
-def _as_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> Cast:
+def _lend(draft: Draft, places: tuple[PlaceMention, ...], by: str, *, aimed: bool) -> None:
+    """Put an act where something else says, which is not said firmly of it; `aimed`: it is aimed at that land."""
+    target = draft.cast.target
+    if aimed:
+        target = places[0].country if places else None
+    draft.cast = replace(draft.cast, firm=0.0)
+    put(draft, places, by, target=target, actor=draft.cast.actor)
+
+
+def _as_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> Placed:
     """Where a known war is by its own words: "since the invasion of Ukraine" is no news of whoever else is named."""
     view, end = draft.view, draft.last + _NAMING
     pause = next((at for at in range(draft.last, min(end, len(view.lows))) if not view.lows[at][:1].isalnum()), end)
@@ -69,7 +90,7 @@ def _as_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> Cast:
     places = tuple(named[0] or _invaded(draft, scene) or named[1])
     if not places and draft.verdict.assertion is Assertion.ACTUAL:
         places = _of_the_war(draft, drafts, whose)
-    return Cast(places, draft.cast.actor, places[0].country if places else None)
+    return places, "what the war that is only named is called by"
 
 
 def _owns(view: View, placed: PlacedAt) -> bool:
@@ -137,11 +158,11 @@ def _inherited(
     scene: Scene,
     countries: Sequence[CountryMention],
     told: str | None = None,
-) -> tuple[PlaceMention, ...]:
+) -> Placed:
     """Places of the sentences around, the title or the document; none that only tells, whose code is `told`."""
     same = [other for other in drafts if other is not draft and other.cast.places and other.type == draft.type]
     if same and (told is None or not {told, draft.cast.actor} & codes_of(same[0])):
-        return same[0].cast.places
+        return same[0].cast.places, "another sentence that tells of such an act"
     actor = draft.cast.actor
     handed = draft.kind.place == "target" and draft.kind.before == "actor"  # "Russia-Ukraine war: US sends tanks"
     for view in _context_views(draft, scene):
@@ -154,8 +175,9 @@ def _inherited(
             if _only_about(draft, view, placed) or (handed and partner_in_feud(view, placed) == 1):
                 continue
             others = alongside(view, placed) if draft.kind.place == "parties" else beyond_hyphen(view, placed)
-            return (placed.mention, *(q.mention for q in others))
-    return () if told is not None else _of_document(draft, scene, countries, actor)
+            by = "the title" if view.field == "title" else "a sentence near it"
+            return (placed.mention, *(q.mention for q in others)), by
+    return _NOWHERE if told is not None else _of_document(draft, scene, countries, actor)
 
 
 def _is_struck_itself(view: View, placed: PlacedAt) -> bool:
@@ -164,9 +186,7 @@ def _is_struck_itself(view: View, placed: PlacedAt) -> bool:
     return placed.mention.kind not in ACTING and not view.roles.befalling.isdisjoint(before)
 
 
-def _of_document(
-    draft: Draft, scene: Scene, countries: Sequence[CountryMention], actor: str | None
-) -> tuple[PlaceMention, ...]:
+def _of_document(draft: Draft, scene: Scene, countries: Sequence[CountryMention], actor: str | None) -> Placed:
     """The one country a document names, whoever acts apart."""
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
@@ -176,11 +196,12 @@ def _of_document(
     if not others and at_home and actor and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if victims := _at_victims(draft, others):
-        return victims
+        return victims, "those who were killed, who are at home there"
     if len(others) != 1 or (draft.view.field == "text" and draft.view.number > 3):
-        return ()
+        return _NOWHERE
     every = (placed.mention for view in scene.views for placed in view.places)
-    return next(((place,) for place in every if place.country in others), ())
+    found = next(((place,) for place in every if place.country in others), ())
+    return found, "the one country that the document names"
 
 
 def _imposing(draft: Draft, scene: Scene) -> set[str | None]:

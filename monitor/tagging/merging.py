@@ -95,7 +95,7 @@ def _absorb(kept: Draft, draft: Draft) -> None:
     actor = one.actor or other.actor
     if firm is other and other.actor:
         actor = other.actor
-    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm)
+    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm, by=firm.by)
     kept.confidence = max(kept.confidence, draft.confidence)
 
 

@@ -12,7 +12,7 @@ from monitor.lib.digest import fingerprint
 from monitor.model.mention import Document, Mention, Tagged
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging import places
-from monitor.tagging.acts import mentions_of
+from monitor.tagging.acts import acts_of, mention_of
 from monitor.tagging.background import settle_past
 from monitor.tagging.bywords import Bywords
 from monitor.tagging.closereading import CloseReader, Draft
@@ -91,10 +91,10 @@ class Tagger:
 
     def explain(self, document: Document) -> Explanation:
         """The same with the reason for every decision, names that were turned down included."""
-        tagged, drafts, found = self._read(document)
-        rules = {(draft.view.field, draft.trigger.rule, draft.verdict.cue): draft.verdict.rule for draft in drafts}
+        tagged, acts, found = self._read(document)
         reasons = tuple(
-            Reason(m, m.rule, m.trigger, m.cue, rules.get((m.field, m.rule, m.cue)), m.quote) for m in tagged.mentions
+            Reason(m, m.rule, m.trigger, m.cue, act.verdict.rule, m.quote, act.cast.by if m.places else None)
+            for m, act in zip(tagged.mentions, acts, strict=True)
         )
         return Explanation(document, tagged, reasons, tagged.rejected, found.weighed)
 
@@ -118,10 +118,11 @@ class Tagger:
         reader = CloseReader(known, scene)
         drafts = reader.read()
         settle_past(drafts, scene, known.judge)
-        mentions = mentions_of(scene, drafts, found.countries, known.counter, reader.rejected, self._grounds)
+        acts = acts_of(scene, drafts, found.countries, known.counter, reader.rejected, self._grounds)
+        mentions = tuple(map(mention_of, acts))
         countries, seen = _countries(found.countries, mentions), _roles(found.places, mentions)
         rejected = tuple(reader.rejected)
-        return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), drafts, found
+        return Tagged(document.id, self.version, language, countries, seen, mentions, rejected), acts, found
 
 
 def _roles(found: Sequence[PlaceMention], mentions: Sequence[Mention]) -> tuple[PlaceMention, ...]:

@@ -13,7 +13,7 @@ from monitor.lib.errors import ConfigError, Fault
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
-from monitor.tagging.inheriting import codes_of
+from monitor.tagging.inheriting import codes_of, put
 from monitor.tagging.naming import unknown_type
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
@@ -42,7 +42,18 @@ class War(Keys):
     on: str
     since: date
     until: date | None = None
-    alone: date | None = None
+    sole_theatre_since: date | None = None
+    home_hit_since: date | None = None
+    answered_since: date | None = None
+
+    @property
+    def told(self) -> str:
+        """What says that an act of it is on its land."""
+        return f"the war of {self.fought_by} on {self.on}"
+
+    def lasts(self, day: date) -> bool:
+        """Whether it is one of its days."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 class WarsFile(Keys):
@@ -103,10 +114,14 @@ class Wars:
         for draft in drafts:
             if draft.type in known.between:
                 self._with_both(draft, war)
-            elif draft.type in known.strikes and (home := self._complainant(draft, war)) is not None:
-                _put(draft, (_land_of(war.fought_by, home),))
+            elif draft.type in known.strikes and (home := self._complainant(draft, war, scene)) is not None:
+                _put(
+                    draft,
+                    (_land_of(war.fought_by, home),),
+                    f"{war.fought_by}, which tells of strikes of {war.on} at home",
+                )
             elif draft.type not in known.answers and self._is_there(draft, war, scene):
-                _put(draft, (ground,))
+                _put(draft, (ground,), war.told)
 
     def _is_there(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether an act of the war is on the land it is fought on."""
@@ -128,20 +143,28 @@ class Wars:
                 continue
             if draft.type in self.known.afield | self.known.strikes and self._done_there(draft, war, scene):
                 doer = next(p.mention for p in draft.view.places if p.mention.country == war.fought_by)
-                _put(draft, (_land_of(war.on, doer),))
+                _put(draft, (_land_of(war.on, doer),), war.told)
 
     def _lone_war(self, scene: Scene) -> War | None:
         """The war that a document of its days is about though it names only one of the two."""
         day, named = scene.told, {p.country for p in scene.places}
         if day is None:
             return None
-        of_then = (war for war in self.known.wars if war.alone is not None and war.alone <= day)
-        of_then = (war for war in of_then if war.until is None or day <= war.until)
+        of_then = (war for war in self.known.wars if war.lasts(day) and _has_begun(war.sole_theatre_since, day))
         return next((war for war in of_then if {war.fought_by, war.on} & named), None)
+
+    def _answered_war(self, scene: Scene) -> War | None:
+        """The war over which a document of its days may tell of sanctions: its land is named, or need not be."""
+        day, named = scene.told, {p.country for p in scene.places}
+        if day is None:
+            return None
+        of_then = [war for war in self.known.wars if war.lasts(day) and _has_begun(war.answered_since, day)]
+        lone = self._lone_war(scene)
+        return next((war for war in of_then if war.on in named or war is lone), None)
 
     def _answer(self, draft: Draft, scene: Scene) -> None:
         """Put what answers such a war on who fights abroad: "Ukraine war: UK unveils more sanctions"."""
-        war, view = self._lone_war(scene), draft.view
+        war, view = self._answered_war(scene), draft.view
         if war is None or draft.cast.nowhere or codes_of(draft) - {war.on}:
             return
         told = next((p for p in scene.places if p.country == war.fought_by), None)
@@ -153,7 +176,8 @@ class Wars:
             return
         told = told or _land_of(war.fought_by, next(p for p in scene.places if p.country == war.on))
         actor = None if draft.cast.actor == war.fought_by else draft.cast.actor
-        draft.cast = replace(draft.cast, places=(told,), actor=actor, target=war.fought_by)
+        by = f"the war on {war.on}, which sanctions on {war.fought_by} answer"
+        put(draft, (told,), by, target=war.fought_by, actor=actor)
 
     def _suffered(self, draft: Draft, war: War) -> None:
         """Put what nobody is said to do there too, as nobody else is named: "Ukrainians hide from shelling"."""
@@ -162,7 +186,7 @@ class Wars:
             and self._without_place(draft, war)
             and draft.view.places
         ):
-            _put(draft, (draft.view.places[0].mention,))
+            _put(draft, (draft.view.places[0].mention,), war.told)
 
     def _done_there(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether an act is told as done by who fights abroad, and no place at all beside it."""
@@ -193,7 +217,7 @@ class Wars:
         named, day = {p.country for p in scene.places}, scene.told
         if day is None:
             return None
-        of_then = (war for war in self.known.wars if war.since <= day and (war.until is None or day <= war.until))
+        of_then = (war for war in self.known.wars if war.lasts(day))
         both = [war for war in of_then if {war.fought_by, war.on} <= named]
         return both[0] if len(both) == 1 else None
 
@@ -207,7 +231,7 @@ class Wars:
         other = next((p.mention for p in parties if self._is_party(view, p)), None)
         own = (p for p in view.places if p.mention in draft.cast.places)
         if other is not None and all(self._is_party(view, p) for p in own):
-            _put(draft, (*draft.cast.places, other))
+            _put(draft, (*draft.cast.places, other), f"the war between {war.fought_by} and {war.on}")
 
     def _on_ground(self, draft: Draft, war: War, scene: Scene) -> bool:
         """Whether what is done on the ground names only those who fight, or who speaks of it."""
@@ -236,12 +260,14 @@ class Wars:
             return False
         return not any(map(_complains, (*_openings(scene, ("title",)), draft.view)))
 
-    def _complainant(self, draft: Draft, war: War) -> PlaceMention | None:
+    def _complainant(self, draft: Draft, war: War, scene: Scene) -> PlaceMention | None:
         """Who fights abroad, where it tells of strikes by the other and nobody names a place: they hit it at home.
 
         "Moscow says Ukrainian drones set fire to a depot".
         """
-        if war.alone is None or draft.cast.actor != war.on or not codes_of(draft) <= {war.on, war.fought_by}:
+        if scene.told is None or not _has_begun(war.home_hit_since, scene.told):
+            return None
+        if draft.cast.actor != war.on or not codes_of(draft) <= {war.on, war.fought_by}:
             return None
         view = draft.view
         teller = next((p for p in view.places if p.mention.country == war.fought_by and _tells(view, p)), None)
@@ -265,6 +291,10 @@ class Wars:
         if p.mention.kind in ACTING:
             return True
         return p.mention.id in self.seats and preposition(view, p) not in view.roles.firm | view.roles.whither
+
+
+def _has_begun(since: date | None, day: date) -> bool:
+    return since is not None and since <= day
 
 
 def _misnamed(loaded: Loaded[WarsFile], types: Collection[str]) -> Iterator[Fault]:
@@ -308,11 +338,12 @@ def _put_home(draft: Draft, abroad: Collection[str]) -> None:
         return
     beside = (p for p in view.places if p is not group and p.first >= draft.first)
     if not any(p.first <= draft.last or 0 < hook(view, p) <= draft.last + _HELD for p in beside):
-        _put(draft, (group.mention,))
+        _put(draft, (group.mention,), "the armed group, which is at home there")
 
 
-def _put(draft: Draft, places: tuple[PlaceMention, ...]) -> None:
-    draft.cast = replace(draft.cast, places=places, target=places[0].country if draft.cast.target else None)
+def _put(draft: Draft, places: tuple[PlaceMention, ...], by: str) -> None:
+    target = places[0].country if draft.cast.target else None
+    put(draft, places, by, target=target, actor=draft.cast.actor)
 
 
 def _is_its_deed(view: View, p: PlacedAt) -> bool:

@@ -49,6 +49,7 @@ class Cast:
         actor, target: A country code or a group's name.
         firm: How surely the words around say so; 0 where a place was only inherited.
         nowhere: Whether what it is aimed at has no country: a court of many states.
+        by: What says the places, for people to read.
     """
 
     places: tuple[PlaceMention, ...]
@@ -56,6 +57,7 @@ class Cast:
     target: str | None
     firm: float = 0.0
     nowhere: bool = False
+    by: str = "its own sentence"
 
 
 def cast(view: View, question: Question) -> Cast:

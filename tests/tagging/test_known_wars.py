@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tagging_tools import mentions, tagger
 
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
+from monitor.model.mention import Document
 from monitor.tagging.wars import Wars
 
 STRIKES = frozenset(
@@ -138,6 +140,26 @@ def test_sanctions_answer_a_war_but_not_those_of_the_land_it_is_fought_on(text: 
 )
 def test_what_is_hit_may_say_that_it_is_not_on_the_ground_of_the_war(text: str, countries: tuple[str, ...]) -> None:
     assert struck("", text) == {countries}
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "type_", "country"),
+    [
+        ("2018-03-01", "Ukraine war: Norway unveils sanctions on tycoons", "sanctions", "RU"),
+        ("2018-03-01", "Canada puts sanctions on Ukraine", "sanctions", "UA"),
+        ("2018-03-01", "Ukraine: Norway lifts sanctions on Iran", "sanctions", "IR"),
+        ("2013-03-01", "Ukraine: Norway unveils sanctions on tycoons", "sanctions", "UA"),
+        # Over other lands mostly their own are put on lists.
+        ("2024-03-01", "Gaza war: Norway unveils sanctions on tycoons", "sanctions", "PS"),
+        ("2024-03-01", "Yemen war: Norway unveils sanctions on tycoons", "sanctions", "YE"),
+        # Before 2022 Ukraine struck on its own land alone.
+        ("2023-03-01", "Moscow says Ukrainian drones set fire to a depot", "drone_attack", "RU"),
+        ("2018-03-01", "Moscow says Ukrainian drones set fire to a depot", "drone_attack", "UA"),
+    ],
+)
+def test_what_holds_of_a_war_holds_from_a_day_of_its_own(day: str, title: str, type_: str, country: str) -> None:
+    told = tagger().tag(Document("1", title, "", datetime.fromisoformat(f"{day}T12:00:00+00:00"), language="en"))
+    assert [mention.countries for mention in told.mentions if mention.type == type_] == [(country,)]
 
 
 def test_an_indicator_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
