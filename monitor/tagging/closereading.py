@@ -11,6 +11,7 @@ from typing import Final
 from monitor.model.mention import UNDONE, Assertion, Attribute, Attribution, Quantity, Rejected
 from monitor.tagging.anyof import AnyOf
 from monitor.tagging.assertion import Verdict
+from monitor.tagging.casts import Cast
 from monitor.tagging.dates import Stated
 from monitor.tagging.dating import FORETOLD, dated, is_past
 from monitor.tagging.extractors import Spot
@@ -21,7 +22,7 @@ from monitor.tagging.same_act import apart, covered, same_act, same_set, within
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Compiled, Extract, Trigger, Unless
-from monitor.tagging.where import Cast, cast
+from monitor.tagging.where import cast
 from monitor.tagging.whose import sends_away
 
 _ENOUGH: Final = 80  # mentions of one type looked at in one document

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from monitor.model.mention import Quantity
+from monitor.tagging.casts import Cast
 from monitor.tagging.closereading import Draft
 from monitor.tagging.inheriting import codes_of
-from monitor.tagging.where import Cast
 
 _FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _INJURED: Final = "injured"  # of `Compiled.counts`: acts that befall people

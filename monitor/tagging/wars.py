@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from monitor.lib.configfile import Keys, Loaded, read
-from monitor.lib.errors import ConfigError, Fault
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.closereading import Draft
 from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of, put
-from monitor.tagging.naming import unknown_type
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
     ACTING,
@@ -28,46 +25,12 @@ from monitor.tagging.standing import (
     speaks,
     tells_last,
 )
+from monitor.tagging.war_file import War, WarsFile, wars_in
 
 _LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 _WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
 _HELD: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
-
-
-class War(Keys):
-    """One war; `seeds/gazetteer/wars.yaml` explains its keys."""
-
-    fought_by: str
-    on: str
-    since: date
-    until: date | None = None
-    sole_theatre_since: date | None = None
-    home_hit_since: date | None = None
-    answered_since: date | None = None
-
-    @property
-    def told(self) -> str:
-        """What says that an act of it is on its land."""
-        return f"the war of {self.fought_by} on {self.on}"
-
-    def lasts(self, day: date) -> bool:
-        """Whether it is one of its days."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-class WarsFile(Keys):
-    """`wars.yaml`; the file explains its keys."""
-
-    wars: tuple[War, ...]
-    ground: frozenset[str]
-    strikes: frozenset[str]
-    between: frozenset[str]
-    follows: frozenset[str] = frozenset()
-    afield: frozenset[str] = frozenset()
-    others: frozenset[str] = frozenset()
-    by_groups: frozenset[str] = frozenset()
-    answers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +52,7 @@ class Wars:
         Raises:
             ConfigError: with every fault of the file.
         """
-        loaded = read(path, WarsFile)
-        if faults := [*_misnamed(loaded, types)]:
-            raise ConfigError(faults)
-        return cls(loaded.value, frozenset(seats))
+        return cls(wars_in(path, types), frozenset(seats))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put the acts of the war a document is about on its ground, unless their own words say another place."""
@@ -295,17 +255,6 @@ class Wars:
 
 def _has_begun(since: date | None, day: date) -> bool:
     return since is not None and since <= day
-
-
-def _misnamed(loaded: Loaded[WarsFile], types: Collection[str]) -> Iterator[Fault]:
-    """A fault at each list of types with one that is not there."""
-    for key, names in loaded.value:
-        for name in sorted(names - set(types)) if _lists_types(key) else ():
-            yield loaded.fault(unknown_type(name, types), key)
-
-
-def _lists_types(key: str) -> bool:
-    return key not in {"wars", "others"}
 
 
 def _tells(view: View, p: PlacedAt) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from monitor.model.place import PlaceMention
+from monitor.tagging.casts import Cast
 from monitor.tagging.elsewhere import begins_anew, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import FITS, aims_at_body
@@ -38,26 +39,6 @@ _BORDER: Final = 4  # tokens of an act among which the border stands: "shuts mai
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
 _ENOUGH: Final = 0.25
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who and where of one act.
-
-    Attributes:
-        places: Where it happens, or whom it is aimed at, best first.
-        actor, target: A country code or a group's name.
-        firm: How surely the words around say so; 0 where a place was only inherited.
-        nowhere: Whether what it is aimed at has no country: a court of many states.
-        by: What says the places, for people to read.
-    """
-
-    places: tuple[PlaceMention, ...]
-    actor: str | None
-    target: str | None
-    firm: float = 0.0
-    nowhere: bool = False
-    by: str = "its own sentence"
 
 
 def cast(view: View, question: Question) -> Cast:
