@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from monitor.model.place import PlaceMention
 from monitor.tagging.casts import Cast
 from monitor.tagging.elsewhere import begins_anew, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
