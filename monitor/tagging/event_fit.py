@@ -204,7 +204,8 @@ def _as_party(view: View, p: PlacedAt, question: Question, actor: PlacedAt | Non
 
 def _slays(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a country right before an act kills somebody: "Israel kills Hamas leader", no "Haiti leader killed"."""
-    return p.last == question.first and view.lows[question.first] in view.roles.slaying
+    behind = view.lows[p.last : p.last + 1]  # none where a place that is asked for without an act ends its sentence
+    return p.last == question.first and not view.roles.slaying.isdisjoint(behind)
 
 
 def _keeps_order(view: View, p: PlacedAt) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tagging_tools import NOW, lexicons, tagger
+from tagging_tools import NOW, lexicons, mentions, tagger
 
 from monitor.model.mention import Document
 from monitor.tagging.scene import Scene
@@ -43,3 +43,7 @@ def test_a_word_said_over_and_over_in_a_sentence_is_looked_at_a_dozen_times() ->
     lexicon = lexicons().lexicon
     scene = Scene(Document("h", "", "airstrike " * 100, NOW), (), lexicons().grammar)
     assert len({hit.first for hit in lexicon.triggers.find(scene.view("text", 0).context)}) == 12
+
+
+def test_a_sentence_without_an_act_may_end_with_a_place() -> None:
+    assert [one.countries for one in mentions("A bomb exploded at a hotel.", "Fear grips Bamako")] == [("ML",)]
