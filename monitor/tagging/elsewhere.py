@@ -13,6 +13,7 @@ _HEARD = 8  # tokens from "told" to where it was told
 _CONVENED = 4  # tokens from "meet" to where they meet: "meet on Tuesday in"
 _ROW = 3  # tokens from a row to "with": "tensions rise with"
 _BESIDE = 2  # words behind an act; what it is done to by name stands no further off
+_BY_PLANE = 6  # tokens from "flees" to where to: "flees in a military helicopter to"
 
 
 def owns_site(view: View, p: PlacedAt) -> bool:
@@ -266,11 +267,18 @@ def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:
     if not question.home or question.before == "people":
         return False
     words, at = view.roles, hook(view, p)
-    if at > 0 and view.lows[at] in words.whither and not words.fled.isdisjoint(view.lows[max(0, at - 2) : at]):
+    if at > 0 and view.lows[at] in words.whither and _fled(view, at):
         return any(q.last <= at and q.mention.country != p.mention.country for q in view.places)
     between = view.lows[question.last : p.first]
     away = any(one in words.clause and other in words.absent for one, other in pairwise(between))
     return away and any(q.last <= question.first and q.mention.country != p.mention.country for q in view.places)
+
+
+def _fled(view: View, at: int) -> bool:
+    """Whether somebody flees right before, by whatever he flees: "the premier fled on a military plane"."""
+    words, before = view.roles, view.lows[max(0, at - _BY_PLANE) : at]
+    fled = max((i for i, low in enumerate(before) if low in words.fled), default=None)
+    return fled is not None and words.clause.isdisjoint(before[fled:])
 
 
 def begins_anew(view: View, gap: Sequence[str], other: PlacedAt, chain: Sequence[PlacedAt]) -> bool:
