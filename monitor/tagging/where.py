@@ -37,12 +37,14 @@ _WITHIN: Final = 5  # tokens before "country" in which it is said to be there: "
 _BORDER: Final = 4  # tokens of an act among which the border stands: "shuts main border crossing"
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
 _ENOUGH: Final = 0.25
+_POST: Final = 9.0  # a country whose name the mission bears where it stands
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 
 
 def cast(view: View, question: Question) -> Cast:
     """Read the places of a sentence around a trigger."""
-    placed = [p for p in view.places if not (lent(view, p) or _is_other_s(view, p, question))]
+    posts = [p for p in view.places if _is_post(view, p, question)]
+    placed = [p for p in view.places if p in posts or not (lent(view, p) or _is_other_s(view, p, question))]
     if not placed:
         return Cast((), None, None, nowhere=aims_at_body(view, question))
     able = [p for p in view.places if p in placed or is_mission(view, p)]
@@ -52,7 +54,8 @@ def cast(view: View, question: Question) -> Cast:
     if aims_at_body(view, question):
         return Cast((), name_of(doer), None, nowhere=True)
     fit = FITS[question.mode]
-    ranked = sorted(((fit(view, p, question, actor), p) for p in placed), key=lambda pair: -pair[0])
+    fits = ((_POST if p in posts else fit(view, p, question, actor), p) for p in placed)
+    ranked = sorted(fits, key=lambda pair: -pair[0])
     best, place = _named_by_act(view, question, ranked) or ranked[0]
     foes = [place] if best >= _FIRM else placed
     if settled := _settled(view, question, (actor, doer), foes, best):
@@ -90,6 +93,15 @@ def cast(view: View, question: Question) -> Cast:
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _is_post(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a mission is named after where it stands, as headlines do: "US orders staff out of Niger embassy"."""
+    if question.mode not in {"target", "host"} or p.mention.kind != "country" or not is_mission(view, p):
+        return False
+    imposing, called = view.roles.imposing, {q: " ".join(view.lows[q.first : q.last]) for q in view.places}
+    sends = any(q.last <= p.first and called[q] in imposing for q in view.places)
+    return sends and called[p] not in imposing and not any(q.first > p.last for q in view.places)
 
 
 def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:

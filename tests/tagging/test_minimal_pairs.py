@@ -90,6 +90,31 @@ def test_an_internet_that_is_back_is_no_longer_shut(text: str) -> None:
     assert restored.weight < 0
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("US lets embassy staff leave Togo", "authorized"),
+        ("US allows dependants of diplomats to leave Togo", "authorized"),
+        ("US orders embassy staff to leave Togo", "ordered"),
+        ("US orders evacuation of government personnel from its Togo embassy", "ordered"),
+    ],
+)
+def test_who_may_leave_is_not_ordered_to(title: str, kind: str) -> None:
+    told = [mention for mention in mentions("", title=title) if mention.type == "departure_order"]
+    assert {(mention.attributes["kind"], mention.countries) for mention in told} >= {(kind, ("TG",))}
+    assert {str(mention.assertion) for mention in told} == {"actual"}
+
+
+def test_people_told_to_leave_their_homes_are_counted() -> None:
+    (told,) = mentions("", title="Israel orders 1.2 million to leave northern Gaza")
+    assert (told.type, told.countries, told.quantities["people"].lo) == ("displacement", ("PS",), 1_200_000)
+
+
+def test_a_state_at_war_has_a_kind_of_its_own_and_is_the_place() -> None:
+    told = [m for m in mentions("", title="Chad says it is at war with Sudan") if m.type == "emergency_measures"]
+    assert [(mention.attributes["kind"], mention.countries) for mention in told] == [("state_of_war", ("TD",))]
+
+
 def test_an_order_that_is_lifted_is_not_given_again() -> None:
     (lifted,) = mentions("The Department of State has lifted the ordered departure status for Embassy Port-au-Prince.")
     assert lifted.attributes["kind"] == "lifted"
@@ -170,7 +195,11 @@ def test_two_levels_say_themselves_how_an_advisory_changed(title: str, text: str
         ("FAA withdraws Sudan flight ban", "reopened"),
         ("EASA withdraws conflict zone bulletin for Iraqi airspace", "reopened"),
         ("British Airways resumes flights to Tel Aviv", "reopened"),
-        ("British Airways suspends flights to Tel Aviv", "closed"),
+        ("British Airways suspends flights to Tel Aviv", "avoided"),
+        ("Lufthansa extends halt of its Beirut flights", "avoided"),
+        ("Lufthansa, KLM and Swiss suspend flights to Tel Aviv", "closed"),
+        ("Several airlines suspend flights to Beirut over war fears", "closed"),
+        ("Lebanon closes its airspace as Lufthansa cancels flights", "closed"),
         ("Treasury takes ten Bolivian firms off sanctions list", "lifted"),
         ("Washington strikes Cuba off list of terrorism sponsors", "lifted"),
     ],
