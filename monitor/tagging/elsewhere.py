@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.standing import ACTING, Question, attributive, before_trigger, hook, preposition, speaks
+from monitor.tagging.standing import (
+    ACTING,
+    Question,
+    attributive,
+    before_trigger,
+    hook,
+    is_mission,
+    preposition,
+    speaks,
+)
 
 _SPOKEN = 4  # words behind a place within which its people speak
 _HEARD = 8  # tokens from "told" to where it was told
@@ -257,6 +266,15 @@ def _only_near(view: View, p: PlacedAt, at: int) -> bool:
 def _plots(view: View, p: PlacedAt) -> bool:
     """Whether a people is whose plot another foiled: "it foiled a Ukrainian plot"."""
     return not view.roles.foiling.isdisjoint(view.lows[max(0, p.first - 2) : p.first])
+
+
+def is_post(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a mission is named after where it stands, as headlines do: "US orders staff out of Niger embassy"."""
+    if question.mode not in {"target", "host"} or p.mention.kind != "country" or not is_mission(view, p):
+        return False
+    imposing, called = view.roles.imposing, {q: " ".join(view.lows[q.first : q.last]) for q in view.places}
+    sends = any(q.last <= p.first and called[q] in imposing for q in view.places)
+    return sends and called[p] not in imposing and not any(q.first > p.last for q in view.places)
 
 
 def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:

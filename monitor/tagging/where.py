@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from monitor.tagging.casts import Cast
-from monitor.tagging.elsewhere import begins_anew, is_whereabouts, names_scene
+from monitor.tagging.elsewhere import begins_anew, is_post, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import FITS, aims_at_body
 from monitor.tagging.narrowing import narrowed, town_of_act
@@ -43,7 +43,7 @@ _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 
 def cast(view: View, question: Question) -> Cast:
     """Read the places of a sentence around a trigger."""
-    posts = [p for p in view.places if _is_post(view, p, question)]
+    posts = [p for p in view.places if is_post(view, p, question)]
     placed = [p for p in view.places if p in posts or not (lent(view, p) or _is_other_s(view, p, question))]
     if not placed:
         return Cast((), None, None, nowhere=aims_at_body(view, question))
@@ -93,15 +93,6 @@ def cast(view: View, question: Question) -> Cast:
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
-
-
-def _is_post(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a mission is named after where it stands, as headlines do: "US orders staff out of Niger embassy"."""
-    if question.mode not in {"target", "host"} or p.mention.kind != "country" or not is_mission(view, p):
-        return False
-    imposing, called = view.roles.imposing, {q: " ".join(view.lows[q.first : q.last]) for q in view.places}
-    sends = any(q.last <= p.first and called[q] in imposing for q in view.places)
-    return sends and called[p] not in imposing and not any(q.first > p.last for q in view.places)
 
 
 def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:
