@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from monitor.tagging.elsewhere import is_post
 from monitor.tagging.event_fit import TOLD, another_clause, event_fit, nearness
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -27,6 +28,7 @@ _ON_THE_WAY: Final = 0.2  # of what lies on the way: "leave via Rwanda"
 _NAMED: Final = 3  # tokens behind a measure within which its target is named: "sanctions on the world court"
 _SIGNED: Final = 8  # tokens from "between" to the last who are: "between the army and rebels in Chad"
 _GIVEN: Final = 5.0  # of the one who receives what another, however near, supplies
+_POST: Final = 9.0  # of a country whose name a mission bears where it stands
 _WHENCE: Final = -2.0  # of where a danger comes from: whoever is named beside it is whom it threatens
 _AIMED: Final = 2.5  # of a place before a colon where another country acts, and of the one to leave
 
@@ -261,6 +263,7 @@ def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     return 1.0 if called and undergoes(view, p, question) else event_fit(view, p, question, actor)
 
 
+Ranked = list[tuple[float, PlacedAt]]
 Fit = Callable[[View, PlacedAt, Question, PlacedAt | None], float]
 FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
     "event": event_fit,
@@ -270,3 +273,10 @@ FITS: Final[dict[str, Fit]] = {  # by `Question.mode`
     "parties": _parties_fit,
     "own": _own_fit,
 }
+
+
+def by_fit(view: View, question: Question, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> Ranked:
+    """The places by how well they answer, best first, where a mission stands before all."""
+    fit = FITS[question.mode]
+    fits = ((_POST if is_post(view, p, question) else fit(view, p, question, actor), p) for p in placed)
+    return sorted(fits, key=lambda pair: -pair[0])

@@ -9,7 +9,7 @@ from typing import Final
 from monitor.tagging.casts import Cast
 from monitor.tagging.elsewhere import begins_anew, is_post, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
-from monitor.tagging.fitting import FITS, aims_at_body
+from monitor.tagging.fitting import Ranked, aims_at_body, by_fit
 from monitor.tagging.narrowing import narrowed, town_of_act
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -29,15 +29,12 @@ from monitor.tagging.standing import (
 from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic
 from monitor.tagging.who import actor_of, answers_for
 
-Ranked = list[tuple[float, PlacedAt]]
-
 _GROUND: Final = 6  # tokens behind an act in which "its territory" stands: "at three of its air bases"
 _HERE: Final = 14  # tokens behind an act in which "the country" stands: "against rebels in the country's north"
 _WITHIN: Final = 5  # tokens before "country" in which it is said to be there: "in the west of the country"
 _BORDER: Final = 4  # tokens of an act among which the border stands: "shuts main border crossing"
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
 _ENOUGH: Final = 0.25
-_POST: Final = 9.0  # a country whose name the mission bears where it stands
 _FIRM: Final = 2.0  # a place that a preposition or the object of the act says
 
 
@@ -53,9 +50,7 @@ def cast(view: View, question: Question) -> Cast:
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     if aims_at_body(view, question):
         return Cast((), name_of(doer), None, nowhere=True)
-    fit = FITS[question.mode]
-    fits = ((_POST if p in posts else fit(view, p, question, actor), p) for p in placed)
-    ranked = sorted(fits, key=lambda pair: -pair[0])
+    ranked = by_fit(view, question, placed, actor)
     best, place = _named_by_act(view, question, ranked) or ranked[0]
     foes = [place] if best >= _FIRM else placed
     if settled := _settled(view, question, (actor, doer), foes, best):
