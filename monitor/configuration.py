@@ -12,6 +12,7 @@ from alerts.settings import AlertSettings
 from monitor import ownindicators, ruletests
 from monitor.advisories.reader import issuer_names
 from monitor.feeds import adapters
+from monitor.lexicons import INDICATORS, tagger_of
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.lib.suggest import hint, sharing
@@ -25,7 +26,6 @@ from monitor.tagging.later import LaterTagger
 from monitor.tagging.tag import Tagger
 
 WATCHFLOOR, FEEDS, RULES, ALERTS = "watchfloor.yaml", "feeds.yaml", "rules.yaml", "alerts.yaml"
-INDICATORS, PLACES = "indicators.yaml", "places.yaml"
 STATE_DATABASE = "watchfloor.db"
 IN_MEMORY = "sqlite://"
 
@@ -116,7 +116,7 @@ class _Types(Collection[str]):
 def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple[Fault, ...]]:
     """What can be made of a folder, and what is wrong with it; nothing where it is not known where all is kept."""
     _check_folder(folder)
-    tagger, faults = _tagger(folder)
+    tagger, faults = tagger_of(folder)
     own = ownindicators.named(folder / INDICATORS) if faults else ()
     types = _Types((*tagger.types, *own), off=LaterTagger(shipped.seeds()).types.keys() - tagger.types.keys())
     watching = monitor.settings.survey(
@@ -180,29 +180,6 @@ def database_address(configuration: Configuration, state: Path | None) -> str:
     if state is None:
         return IN_MEMORY
     return configuration.monitor.storage_url or f"sqlite:///{state.resolve() / STATE_DATABASE}"
-
-
-def load_tagger(folder: Path) -> Tagger:
-    """The shipped lexicons with the operator's own `indicators.yaml` and `places.yaml`, where the folder holds them.
-
-    Raises:
-        ConfigError: With every fault of the first of these files that has some.
-    """
-    own, places = folder / INDICATORS, folder / PLACES
-    return Tagger.load(shipped.seeds(), (own,) if own.exists() else (), places if places.exists() else None)
-
-
-def _tagger(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
-    """The tagger to check the other files against, though the operator's own indicators have faults.
-
-    The shipped one is loaded when it is first used; an operator's own words are checked here.
-    """
-    if not any((folder / name).exists() for name in (INDICATORS, PLACES)):
-        return LaterTagger(shipped.seeds()), ()
-    try:
-        return load_tagger(folder), ()
-    except ConfigError as error:
-        return LaterTagger(shipped.seeds()), error.faults
 
 
 def _check_folder(folder: Path) -> None:

@@ -22,7 +22,7 @@ from monitor.backtest.archive import Row, chunks, content_hash, rows
 from monitor.backtest.deaths import death_told
 from monitor.backtest.reading import CHUNKS, Chunk, Found, moment, read
 from monitor.backtest.sources import Sources
-from monitor.configuration import load_tagger
+from monitor.lexicons import load_tagger
 from monitor.lib.digest import fingerprint
 from monitor.lib.files import own_folder
 from monitor.lib.garbage import look_seldom

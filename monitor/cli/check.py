@@ -235,7 +235,7 @@ def _up_to(rule: Rule) -> str:
 def _notes(configuration: Configuration) -> tuple[str, ...]:
     """What is unwise though it works."""
     from alerts.channels.readiness import unwise
-    from monitor.configuration import INDICATORS
+    from monitor.lexicons import INDICATORS
     from monitor.ownindicators import replacing
 
     open_to_all = unwise(target for receiver in configuration.alerts.receivers for target in receiver.targets)

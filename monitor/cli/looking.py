@@ -14,13 +14,12 @@ from monitor.cli.screen import err, foreign, many
 from monitor.configuration import (
     ALERTS,
     FEEDS,
-    INDICATORS,
-    PLACES,
     RULES,
     WATCHFLOOR,
     configure_for,
     database_address,
 )
+from monitor.lexicons import INDICATORS, PLACES
 
 if TYPE_CHECKING:
     from monitor.configuration import Configuration, InPart

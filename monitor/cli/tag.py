@@ -35,7 +35,7 @@ def tag(
     [dim]{"id", "title", "text", "published", "language"}[/] and writes one JSON line of tags for each, in order; only
     id is needed. A line that is no such object ends the run with its number and exit code 2.
     """
-    from monitor.configuration import load_tagger
+    from monitor.lexicons import load_tagger
     from monitor.model.mention import Document
 
     tagger = load_tagger(config_folder(config))

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from monitor.advisories.polls import Advisories
 from monitor.advisories.reading import Place
-from monitor.configuration import load_tagger
 from monitor.feeds.parse import parse
+from monitor.lexicons import load_tagger
 from monitor.lib import shipped
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.feed import Feed, Fetched

@@ -15,7 +15,8 @@ from small_worlds import entry, rss
 from monitor import app as composition
 from monitor import replay
 from monitor.advisories.reading import CountryOf
-from monitor.configuration import Configuration, configure, load_tagger
+from monitor.configuration import Configuration, configure
+from monitor.lexicons import load_tagger
 from monitor.lib import shipped
 from monitor.lib.errors import WatchfloorError
 from monitor.model.advisorytable import Table
