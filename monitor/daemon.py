@@ -12,6 +12,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -81,7 +82,7 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._wanted = False  # a reload that has not begun; it stands for all that are asked for until then
         self._resting = False  # no tick begins while apps are exchanged or the end has come
-        self._holding = False  # no sending begins while one that is under way ends
+        self._sending: set[asyncio.Task[object]] = set()  # what an app that was exchanged has on its way
         self._running: dict[str, asyncio.Task[object]] = {}
         self._idle = asyncio.Event()
         self._idle.set()
@@ -121,6 +122,7 @@ class Daemon:
         """Reload beside the ticks: once, however often it is asked for before that begins."""
         if not self._wanted:
             self._wanted = True
+            log.info("reload asked for")
             self._aside("reload", self.reload)
 
     async def reload(self) -> None:
@@ -148,23 +150,32 @@ class Daemon:
                 return
             before, self._app = self._app, following
         finally:
-            self._holding, self._resting = False, self._stop.is_set()
-        await before.close()
+            self._resting = self._stop.is_set()
+        if self._sending:
+            self._aside("close what was exchanged", partial(self._see_off, before, [*self._sending]))
+        else:
+            await before.close()
         await self._step("sign of life", self._beat)
         self._schedule()
         self._pulse.reloaded()
         log.info("configuration reloaded")
 
+    async def _see_off(self, before: App, sending: Sequence[asyncio.Task[object]]) -> None:
+        """Close an app that was exchanged, once what it had on its way has arrived."""
+        await asyncio.wait(sending)
+        self._sending.difference_update(sending)
+        await before.close()
+
     async def _come_to_rest(self) -> None:
-        """Let a send that is under way finish while all else goes on, for it may take a minute; then all rests.
+        """Let all rest but a send that is under way: that may take a minute, and nobody else sends what it leased.
 
         Fetching is broken off, which loses nothing: what was taken in is written, the rest is asked anew.
         """
-        self._holding = True
+        self._resting = True
         self._app.wind_down()
         if sending := self._running.get("deliver"):
-            await asyncio.wait([sending])
-        self._resting = True
+            self._sending.add(sending)
+            self._ended("deliver", sending)
         if polling := self._running.get("poll"):
             polling.cancel()
         await self._idle.wait()
@@ -209,6 +220,7 @@ class Daemon:
         try:
             async with asyncio.timeout(GRACE):
                 await self._idle.wait()
+                await asyncio.gather(*self._sending, *self._asides, return_exceptions=True)
         except TimeoutError:
             log.warning("a send was broken off; its message may arrive twice")
         self._scheduler.shutdown(wait=False)
@@ -233,7 +245,7 @@ class Daemon:
                 args=(name, step),
                 id=name,
                 next_run_time=self._clock.now() + (SETTLED if shared and name == "keep house" else timedelta(0)),
-                max_instances=1,
+                max_instances=2 if name == "deliver" else 1,  # beside one that an app which was exchanged still makes
                 coalesce=True,
                 misfire_grace_time=None,
                 replace_existing=True,
@@ -286,7 +298,7 @@ class Daemon:
     async def _tick(self, name: str, step: Step) -> None:
         """One tick, unless no tick may begin now; the next one comes all the same."""
         task = asyncio.current_task()
-        if self._resting or task is None or (self._holding and name == "deliver"):
+        if self._resting or task is None or name in self._running:
             return
         self._running[name] = task
         self._idle.clear()
@@ -295,9 +307,14 @@ class Daemon:
         except asyncio.CancelledError:
             log.info("%s broken off", name)
         finally:
+            self._ended(name, task)
+
+    def _ended(self, name: str, task: asyncio.Task[object]) -> None:
+        """A tick is over, or nobody waits for it any more."""
+        if self._running.get(name) is task:
             del self._running[name]
-            if not self._running:
-                self._idle.set()
+        if not self._running:
+            self._idle.set()
 
     async def _step(self, name: str, step: Step) -> None:
         """The tick boundary: whatever went wrong is told, and what follows still runs."""

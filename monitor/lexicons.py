@@ -42,7 +42,7 @@ def tagger_of(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
     if not any((folder / name).exists() for name in (INDICATORS, PLACES)):
         return _shipped(seeds, _version(seeds, None)), ()
     try:
-        return _own(folder, _version(seeds, folder)), ()
+        return _own(folder.resolve(), _version(seeds, folder)), ()
     except ConfigError as error:
         return _shipped(seeds, _version(seeds, None)), error.faults
 

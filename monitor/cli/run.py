@@ -7,10 +7,11 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import nullcontext, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -76,7 +77,27 @@ def run(
     with first.alone():
         _greet(first)
         _tell_outdated()
-        asyncio.run(_attended(first, rebuild, clock, early))
+        _run_to_the_end(_attended(first, rebuild, clock, early))
+    _leave()
+
+
+def _run_to_the_end(work: Coroutine[object, object, None]) -> None:
+    """As `asyncio.run`, but for threads that nobody waits for: one that asks a dead name server hangs for long."""
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(work)
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+def _leave() -> NoReturn:
+    """End now: all that was decided is written, and Python would wait for those threads too."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
 
 
 def _stays(configuration: Configuration, state: Path | None, held: URL) -> None:

@@ -137,6 +137,33 @@ def test_the_daemon_polls_tells_reloads_and_stops(tmp_path: Path, httpserver: HT
     assert list((tmp_path / "state" / "outbox").glob("*.eml"))
 
 
+HANGING = """
+import socket, sys, threading
+known = socket.getaddrinfo
+def hang(host, *rest, **more):
+    if host == "hangs.example":
+        print("asked for a name", file=sys.stderr, flush=True)
+        threading.Event().wait(25)
+    return known(host, *rest, **more)
+socket.getaddrinfo = hang
+from monitor.__main__ import main
+main()
+"""
+
+
+def test_a_name_server_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    config = configuration(tmp_path / "config", {"hangs": "http://hangs.example/"})
+    command = [sys.executable, "-c", HANGING, "run", "-c", str(config), "-s", str(tmp_path / "state")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        try:
+            until(process, "asked for a name")
+            process.send_signal(signal.SIGTERM)
+            until(process, "stopped")
+            assert process.wait(timeout=10) == 0
+        finally:
+            process.kill()
+
+
 def test_sighup_before_the_daemon_reads_anything_does_not_end_it(tmp_path: Path, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/").respond_with_data(rss(), content_type="application/rss+xml")
     config = configuration(tmp_path / "config", {"good": httpserver.url_for("/")})

@@ -184,7 +184,7 @@ async def test_a_reload_gives_nothing_back() -> None:
 
 @dataclass
 class Edited:
-    """A daemon that got an edited configuration while a send hangs."""
+    """A daemon that got an edited configuration while something hangs."""
 
     daemon: Daemon
     first: NotedApp
@@ -193,34 +193,56 @@ class Edited:
     reloading: asyncio.Task[None]
 
     async def release(self) -> None:
-        """Let the send end, and wait for what follows."""
+        """Let it end, and wait for what follows."""
         self.released.set()
         await self.reloading
 
 
 @asynccontextmanager
-async def edited_while_a_send_hangs() -> AsyncIterator[Edited]:
+async def edited_while(step: str) -> AsyncIterator[Edited]:
+    """While a step of the first app hangs."""
     released, (first, second) = asyncio.Event(), (NotedApp(), NotedApp("second"))
-    first._doing["deliver"] = released.wait
+    first._doing[step] = released.wait
     async with running(first, second) as daemon:
-        await first.until("deliver")
+        await first.until(step)
         reloading = asyncio.create_task(daemon.reload())
         await second.until("start")
         yield Edited(daemon, first, second, released, reloading)
 
 
-async def test_while_an_edited_configuration_waits_for_a_send_that_hangs_all_else_goes_on() -> None:
-    async with edited_while_a_send_hangs() as edited:
+async def test_an_edited_configuration_does_not_wait_for_a_send_that_hangs_nor_do_its_messages() -> None:
+    async with edited_while("deliver") as edited:
         daemon, first, second = edited.daemon, edited.first, edited.second
-        await first.until("poll", times=first.noted.count("poll") + 2)
-        assert (daemon.app is first, first.noted.count("deliver")) == (True, 1)
-        await edited.release()
+        await edited.reloading
         assert daemon.app is second
-        await second.until("deliver")
+        await second.until("deliver", times=2)
+        assert first.noted.count("deliver") == 1
+        assert "close" not in first.noted, "what it sends is still marked"
+        edited.released.set()
+        await first.until("close")
+
+
+async def test_what_an_exchanged_app_has_on_its_way_at_the_end_is_waited_for() -> None:
+    async with edited_while("deliver") as edited:
+        await edited.reloading
+        edited.daemon.stop()
+        await asyncio.sleep(0)
+        edited.released.set()
+    assert edited.first.noted.count("close") == 1
+    assert edited.second.noted[-1] == "close"
+
+
+async def test_that_a_reload_was_asked_for_is_told_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "monitor.daemon")
+    first, second = NotedApp(), NotedApp("second")
+    async with running(first, second) as daemon:
+        daemon.reread()
+        assert "reload asked for" in caplog.messages
+        await second.until("poll")
 
 
 async def test_an_edited_configuration_that_is_not_in_use_when_the_end_comes_is_closed_unused() -> None:
-    async with edited_while_a_send_hangs() as edited:
+    async with edited_while("assess") as edited:
         edited.daemon.stop()
         await asyncio.sleep(0)
         await edited.release()
@@ -308,9 +330,9 @@ async def test_what_a_reload_leaves_behind_is_looked_for_once_the_old_app_is_clo
 async def test_however_often_a_reload_is_asked_for_one_that_has_not_begun_stands_for_all() -> None:
     released, pulse = asyncio.Event(), Pulse(SystemClock())
     first, second, third = NotedApp(), NotedApp("second"), NotedApp("third")
-    first._doing["deliver"] = released.wait
+    first._doing["assess"] = released.wait
     async with running(first, second, third, pulse=pulse) as daemon:
-        await first.until("deliver")
+        await first.until("assess")
         for _ in range(20):
             daemon.reread()
         await second.until("start")
