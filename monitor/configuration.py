@@ -134,6 +134,7 @@ def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple
             regions=watching.regions,
             rule_ids=watching.rule_ids if rules is None else None,
             types=types,
+            rules=watching.rules if rules is None else None,
         )
     except ConfigError as error:
         faults += error.faults

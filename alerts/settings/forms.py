@@ -20,6 +20,7 @@ WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _MINUTE = re.compile(r":([0-5]\d)")
+GROUPING = "label, rule or severity"  # what messages are grouped by, as a kind of names
 HOURLY = 1
 """The second of a `SlotTime` that means every hour; times of day have none."""
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
@@ -160,10 +161,12 @@ SlackApi = Annotated[
         "is no address of an API; write one such as https://slack-gov.com/api/",
     ),
 ]
-Names = Annotated[list[str], OneOrMany]
 LanguageOfDates = Annotated[str, name_of("language of dates")]
 RegionNames = Annotated[list[Annotated[str, name_of("region")]], OneOrMany]
 TypeNames = Annotated[list[Annotated[str, name_of("indicator")]], OneOrMany]
+LabelName = Annotated[str, name_of("label")]
+LabelNames = Annotated[list[LabelName], OneOrMany]
+GroupNames = Annotated[list[Annotated[str, name_of("label", among=GROUPING)]], OneOrMany]
 RuleNames = Annotated[list[Annotated[str, name_of("rule")]], OneOrMany]
 ReceiverName = Annotated[str, name_of("receiver")]
 ReceiverNames = Annotated[list[ReceiverName], OneOrMany]

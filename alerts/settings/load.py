@@ -12,7 +12,8 @@ from alerts.muting import Inhibition
 from alerts.routing import Match, Route
 from alerts.settings import schema
 from alerts.settings.calendars import load_calendars
-from alerts.settings.forms import HOURLY, WEEK
+from alerts.settings.forms import GROUPING, HOURLY, WEEK
+from alerts.settings.labels import BESIDES, Labels, labels_of
 from alerts.settings.meaning import OUTBOX, AlertSettings, Immediate, PlannedDigest, Receiver
 from alerts.settings.targets import targets
 from alerts.settings.wording import load_wording
@@ -24,6 +25,7 @@ from monitor.lib.addresses import Allowed, never_asked
 from monitor.lib.configfile import Document, Loaded, opened
 from monitor.lib.errors import ConfigError, Fault, shown
 from monitor.model.place import Region
+from monitor.model.rule import Rule
 from monitor.model.severity import Severity
 
 Loc = tuple[str | int, ...]
@@ -38,6 +40,7 @@ def load(
     regions: Mapping[str, Region] | None,
     rule_ids: Collection[str] | None = None,
     types: Collection[str] | None = None,
+    rules: Collection[Rule] | None = None,
     wording: Path | None = None,
 ) -> AlertSettings:
     """Who is told, by which channel, when.
@@ -47,20 +50,24 @@ def load(
         regions: By id, countries among them; None where they could not be read, then they are not checked.
         rule_ids: Of all rules, also those that are switched off; None leaves them unchecked.
         types: Indicator types; None leaves them unchecked.
+        rules: All of them, switched off or not, whose labels may be named; None leaves labels unchecked.
         wording: How digests speak; by default as shipped.
 
     Raises:
         ConfigError: With all faults of the file.
     """
     document = opened(path, schema.AlertsFile)
-    names = {"region": regions, "rule": rule_ids, "indicator": types}
+    labels = labels_of(rules, regions, types) if rules is not None else None
+    names: dict[str, Collection[str] | None] = {"region": regions, "rule": rule_ids, "indicator": types}
+    if labels is not None:
+        names |= {"label": labels.names, GROUPING: labels.names.union(BESIDES)}
     known = {kind: found for kind, found in names.items() if found is not None}
     checked = document.checked(
         {**known, "receiver": document.names("receivers") or (OUTBOX,), "language of dates": load_calendars()}
     )
     if checked.loaded is None:
         raise ConfigError(checked.faults)
-    reading = _Reading(document, checked.loaded, path.parent, regions or {})
+    reading = _Reading(document, checked.loaded, path.parent, regions or {}, labels)
     settings = reading.settings(load_wording(wording or shipped.seeds() / "digest.yaml"))
     faults = (*checked.faults, *reading.faults)
     if faults:
@@ -90,6 +97,7 @@ class _Reading:
         loaded: Loaded[schema.AlertsFile],
         folder: Path,
         regions: Mapping[str, Region],
+        labels: Labels | None,
     ) -> None:
         self.faults: list[Fault] = []
         self._document = document
@@ -97,6 +105,7 @@ class _Reading:
         self._file = loaded.value
         self._folder = folder
         self._regions = regions
+        self._labels = labels
 
     def settings(self, wording: Wording) -> AlertSettings:
         file = self._file
@@ -181,21 +190,31 @@ class _Reading:
     def _route(self, entry: schema.Route, loc: Loc, shown: str) -> Route:
         return Route(
             name=entry.name or shown,
-            match=self._match(entry.match),
+            match=self._match(entry.match, (*loc, "match")),
             receivers=tuple(dict.fromkeys(entry.receivers)),
             onward=entry.onward,
             routes=self._routes(entry.routes, (*loc, "routes"), f"{shown}.routes"),
         )
 
-    def _match(self, match: schema.Match) -> Match:
+    def _match(self, match: schema.Match, loc: Loc) -> Match:
         return Match(
             regions=self._resolved(match.regions),
             rules=frozenset(match.rules),
             types=frozenset(match.types),
             min_severity=match.min_severity,
             max_severity=match.max_severity,
-            labels=match.labels,
+            labels={name: self._label(name, value, loc) for name, value in match.labels.items()},
         )
+
+    def _label(self, name: str, value: str, loc: Loc) -> str:
+        """A value of a label as alerts carry it; one that none could have is a fault."""
+        if self._labels is None or name not in self._labels.names:
+            return value
+        try:
+            return self._labels.value(name, value)
+        except ValueError as error:
+            self._fault(str(error), *loc, "labels", name)
+            return value
 
     def _inhibition(self, entry: schema.Inhibit, index: int) -> Inhibition:
         for side in ("source", "target"):
@@ -204,8 +223,8 @@ class _Reading:
                 self._fault(words, "inhibit", index, side)
         return Inhibition(
             name=entry.name or f"inhibit[{index + 1}]",
-            source=self._match(entry.source),
-            target=self._match(entry.target),
+            source=self._match(entry.source, ("inhibit", index, "source")),
+            target=self._match(entry.target, ("inhibit", index, "target")),
             equal=tuple(entry.equal),
         )
 

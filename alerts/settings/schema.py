@@ -14,8 +14,10 @@ from alerts.settings.forms import (
     WEEK,
     Day,
     DigestName,
+    GroupNames,
+    LabelName,
+    LabelNames,
     LanguageOfDates,
-    Names,
     QuietHours,
     ReceiverId,
     ReceiverName,
@@ -32,6 +34,7 @@ from alerts.standards.publication import Form
 from monitor.lib.addresses import reachable
 from monitor.lib.configfile import Keys, OneOrMany, Switch, Whole
 from monitor.lib.durations import Duration, positive
+from monitor.lib.schemawords import below
 from monitor.model.severity import Severity
 
 
@@ -81,7 +84,18 @@ class Match(Keys):
     types: TypeNames = Field(default=[], description="Indicator types; any of them.")
     min_severity: Severity | None = Field(default=None, description="This bad or worse.")
     max_severity: Severity | None = Field(default=None, description="This bad or less.")
-    labels: dict[str, str] = Field(default={}, description="Labels of the rule or group, with exactly these values.")
+    labels: dict[LabelName, str] = Field(
+        default={},
+        description="Labels of the rule or group, with exactly these values; a country by any of its names.",
+        examples=[{"desk": "travel"}],
+    )
+
+    @model_validator(mode="after")
+    def _can_match(self) -> Match:
+        if self.min_severity and self.max_severity and self.min_severity > self.max_severity:
+            words = f"no alert is both {self.min_severity} or worse and {self.max_severity} or less"
+            raise below(words, "max_severity")
+        return self
 
 
 class Route(Keys):
@@ -107,7 +121,7 @@ class Immediate(Keys):
     tell: Annotated[list[ToldReason], OneOrMany] = Field(
         default=list(TOLD), description="Which changes of an alert are told at once; the digest lists all of them."
     )
-    group_by: Names = Field(
+    group_by: GroupNames = Field(
         default=["rule"],
         description="Alerts that agree in these go into one message: rule, severity, labels.",
     )
@@ -130,7 +144,7 @@ class Inhibit(Keys):
     name: str | None = Field(default=None, description="For explanations; otherwise its place, such as inhibit[2].")
     source: Match = Field(description="The alert that is told.")
     target: Match = Field(description="The alerts that are not, while it fires.")
-    equal: Names = Field(
+    equal: LabelNames = Field(
         default=["country"],
         description="Labels that both must have with the same value; of two that are both source and target the worse "
         "is told.",

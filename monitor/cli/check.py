@@ -255,8 +255,9 @@ def _without_rules(configuration: Configuration) -> Iterator[str]:
 
 
 def _unreached(configuration: Configuration) -> Iterator[str]:
-    """Routes that take no alert, for one above them takes it first."""
+    """Routes that take no alert: one above them takes it first, or no rule raises any; likewise inhibitions."""
     from alerts.settings.schema import AlertsFile
+    from alerts.uncaught import idle, uncaught
     from alerts.unreached import unreached
     from monitor.configuration import ALERTS
     from monitor.lib.configfile import opened
@@ -264,9 +265,13 @@ def _unreached(configuration: Configuration) -> Iterator[str]:
     rules = configuration.monitor.rules
     labelled = {region.id for rule in rules if "region" in rule.group_by for region in rule.where.regions}
     labelled |= {rule.labels["region"] for rule in rules if "region" in rule.labels}
-    if found := tuple(unreached(configuration.alerts.routes, labelled)):
+    telling = configuration.alerts
+    found = {one.loc: str(one) for one in unreached(telling.routes, labelled)}
+    for one in (*uncaught(telling.routes, rules), *idle(telling.inhibitions, rules)):
+        found.setdefault(one.loc, str(one))
+    if found:
         file = opened(configuration.folder / ALERTS, AlertsFile)
-        yield from (str(file.fault(str(one), *one.loc)) for one in found)
+        yield from (str(file.fault(words, *loc)) for loc, words in found.items())
 
 
 def _lacking(configuration: Configuration) -> tuple[str, ...]:

@@ -15,12 +15,14 @@ from monitor.lib.configfile import Document, Keys, Loaded
 from monitor.lib.errors import ConfigError, Fault
 from monitor.lib.schemanames import Names
 from monitor.lib.secrets import SecretError, SecretRef, secret_ref
-from monitor.lib.suggest import closest, hint
+from monitor.lib.suggest import closest
 from monitor.model.place import Asset
+from monitor.model.rule import Rule
 from monitor.model.ruletest import RuleTest
 from monitor.settings import assets, catalogue, regions, ruletests
 from monitor.settings.meaning import DeadMan, Listening, Logging, Polling, Settings, Storage
 from monitor.settings.regions import Countries, Regions
+from monitor.settings.ruleids import gone, rule_ids, whole
 from monitor.settings.ruleset import Ruled, Surroundings, build
 from monitor.settings.schema.feeds import FeedsFile
 from monitor.settings.schema.rules import RulesFile
@@ -34,11 +36,9 @@ from monitor.settings.schema.watchfloor import (
     database,
 )
 from monitor.settings.schema.where import attributes_of, values_of
-from monitor.settings.schema.words import is_id
 from monitor.settings.selection import Selected, never_asked, select
 
 RULE_TESTS = "rules_test.yaml"
-FEW_RULES = 3  # so many unknown ones are told one by one
 
 K = TypeVar("K", bound=Keys)
 # Values of each attribute of each indicator type; none where they cannot be listed.
@@ -56,6 +56,7 @@ class Survey:
         regions: What may be called a region; None where that is not known, because an operator's own are not.
         rule_ids: Of all rules, switched off and faulty ones too; None where not all of them can be known, so that one
             fault of `rules.yaml` is not told again wherever a rule is named.
+        rules: All of them, switched off too; None where not every one can be read.
     """
 
     settings: Settings | None
@@ -63,6 +64,7 @@ class Survey:
     faults: tuple[Fault, ...]
     regions: Regions | None
     rule_ids: Collection[str] | None
+    rules: tuple[Rule, ...] | None
 
 
 def load(
@@ -138,41 +140,6 @@ class _Assets(frozenset[str]):
         return f'; did you mean "{near}"?' if near else "; write it under assets: in watchfloor.yaml"
 
 
-class _Rules(frozenset[str]):
-    """Rules of `rules.yaml`."""
-
-    __slots__ = ()
-
-    def suggestion(self, name: str) -> str:
-        """`; did you mean "hostages"?`, the rules where there are few, or where to write it."""
-        return hint(name, self) or "; rules.yaml has none of that name"
-
-
-def _rule_ids(rules: Document[RulesFile] | None) -> _Rules | None:
-    """What rules are called; None where an id is missing, misformed or stands twice, or there is no list of rules."""
-    entries = rules.entry("rules") if rules is not None else None
-    if rules is None or not isinstance(entries, list):
-        return None
-    ids = _Rules(found for _, found in rules.ids("rules") if is_id(found))
-    return ids if len(ids) == len(entries) else None
-
-
-def _gone(tests: Document[RulesTestFile], ids: _Rules) -> Fault | None:
-    """One fault where more than a few rules that tests name are not there: their file was made for other rules."""
-    named: dict[str, int] = {}
-    entries = tests.entry("tests")
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        rule = entry.get("rule") if isinstance(entry, dict) else None
-        for one in rule if isinstance(rule, list) else [rule]:
-            if isinstance(one, str) and one not in ids:
-                named.setdefault(one, index)
-    if len(named) <= FEW_RULES:
-        return None
-    first, index = next(iter(named.items()))
-    words = f'"{first}" and {len(named) - 1} more rules of these tests are not in rules.yaml; delete their tests'
-    return tests.fault(f"{words}, or this file if it was made for other rules", "tests", index, "rule")
-
-
 class _Loading:
     """One reading of one folder; each file with the names that those before it give, and faults collected on the way.
 
@@ -199,9 +166,9 @@ class _Loading:
         tests = self._rule_tests(rules)
         storage, dead_man = self._storage(main), self._dead_man(main)
         known = self._known_regions()
-        ids = _rule_ids(rules)
+        ids, every = rule_ids(rules), whole(rules, ruled)
         if main is None or storage is None:
-            return Survey(None, None, tuple(dict.fromkeys(self.faults)), known, ids)
+            return Survey(None, None, tuple(dict.fromkeys(self.faults)), known, ids, every)
         selected, ruled = selected or Selected(), ruled or Ruled()
         listening = self._listening(main.value.health)
         settings = Settings(
@@ -223,7 +190,7 @@ class _Loading:
             dead_man=dead_man,
         )
         faults = tuple(dict.fromkeys(self.faults))
-        return Survey(None if faults else settings, settings, faults, known, ids)
+        return Survey(None if faults else settings, settings, faults, known, ids, every)
 
     def _assets(self, main: Loaded[WatchfloorFile] | None) -> Mapping[str, Asset] | None:
         """Assets by id; None where they cannot be read."""
@@ -302,11 +269,11 @@ class _Loading:
         document = self._opened(path, RulesTestFile)
         if document is None or rules is None:
             return ()
-        ids = _rule_ids(rules)
-        gone = _gone(document, ids) if ids is not None else None
-        if gone is not None:
-            self.faults.append(gone)
-        known = {"rule": ids} if ids is not None and gone is None else {}
+        ids = rule_ids(rules)
+        lost = gone(document, ids) if ids is not None else None
+        if lost is not None:
+            self.faults.append(lost)
+        known = {"rule": ids} if ids is not None and lost is None else {}
         loaded = self._checked(document, {**self._names, **known})
         return ruletests.build(loaded, self._regions) if loaded is not None else ()
 

@@ -55,6 +55,14 @@ def test_mistakes_of_all_kinds_are_told_in_one_run_and_nothing_follows_from_them
     assert check(row["files"]) == row["faults"]
 
 
+def test_a_country_in_the_labels_of_a_route_may_have_any_of_its_names(check):
+    routes = "[{match: {labels: {country: haïti}}, receivers: [desk]}]"
+    Path("mine/alerts.yaml").write_text(f"receivers: {{desk: {{console: {{}}}}}}\nroutes: {routes}\n")
+    assert check() == []
+    (route,) = configure(Path("mine")).alerts.routes
+    assert route.match.labels == {"country": "HT"}
+
+
 def test_a_folder_that_is_not_there_is_one_sentence_with_the_command_that_makes_it(check):
     with pytest.raises(ConfigError) as told:
         configure(Path("nowhere"))

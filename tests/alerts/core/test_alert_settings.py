@@ -186,6 +186,8 @@ MISTAKES = [
     ("unknown_day", "digests: [{name: d, at: 07:00, days: [monday]}]\n", '"monday"'),
     ("same_name", "digests: [{name: d, at: 07:00}, {name: d, at: 08:00}]\n",
      '1:40 there is already a digest named "d"; names are unique'),
+    ("severities_that_contradict", "routes:\n  - {match: {min_severity: high, max_severity: low}, receivers: outbox}\n",
+     "2:48 no alert is both high or worse and low or less"),
     ("region_sections_without_regions", "digests: [{name: d, at: 07:00, group_by: region}]\n",
      "1:42 group_by: region makes one section for each of `regions`; name some"),
     ("mail_without_server", "receivers: {a: {email: {to: a@example.org}}}\n", "1:17 mail needs a server"),
