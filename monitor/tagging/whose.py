@@ -24,14 +24,19 @@ def sends_away(view: View, first: int, last: int) -> bool:
     told = {p.mention.country for p in view.places if _is_told(view, p, first, last)} - {None}
     if told:
         return teller not in told
-    left = [p for p in view.places if last - 1 <= p.first <= last + _LEFT and not is_mission(view, p)]
-    return any(p.mention.country == teller for p in left)
+    return any(p.mention.country == teller for p in view.places if _is_left(view, p, last))
 
 
 def _is_told(view: View, p: PlacedAt, first: int, last: int) -> bool:
     """Whether a people is whom the trigger is about: no "staff at the Iraqi embassy"."""
     inside = p.mention.kind == "demonym" and first <= p.first and p.last < last
     return inside and (not (hung := preposition(view, p)) or hung in view.roles.genitive)
+
+
+def _is_left(view: View, p: PlacedAt, last: int) -> bool:
+    """Whether a place is what they are to leave: no embassy of theirs, no "families of U.S. employees"."""
+    near = last - 1 <= p.first <= last + _LEFT
+    return near and not is_mission(view, p) and preposition(view, p) not in view.roles.genitive
 
 
 def _teller(view: View, first: int, last: int) -> str | None:
