@@ -29,7 +29,8 @@ from monitor.model.feed import Feed, FeedState, Fetched, FetchFailed, FetchReaso
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
-_FORMATS = "application/atom+xml, application/rss+xml, application/rdf+xml, application/json;q=0.9, */*;q=0.5"
+_XML = "application/atom+xml, application/rss+xml, application/rdf+xml"
+_FORMATS = f"{_XML}, application/feed+json, application/json;q=0.9, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Feed:
         state_media: Whether a government controls it: never an independent origin for that government's claims.
         cadence: How long it may be silent before that is worth telling.
         interval: How often we ask at most.
-        adapter: What turns its documents into items; `feed` for RSS, Atom and RDF.
+        adapter: What turns its documents into items; `feed` for RSS, Atom, RDF and JSON Feed.
         tier: How far its word is trusted by itself: 1 wires and official sources, 2 other newsrooms, 3 the rest.
         issuer: The advisory issuer whose official word this feed carries, e.g. `us-state`; None for news.
         tables: How its list of destinations may be written, where it is no RSS or Atom; the first that fits counts.

@@ -264,6 +264,33 @@ def test_a_malformed_document_keeps_its_items_and_says_where() -> None:
     assert any("not well-formed" in warning and "line 1" in warning for warning in parsed.warnings)
 
 
+JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Desk & co", "language": "en-GB", "items": [
+{"id": "tag:desk,2026:1", "url": "/talks", "title": "Talks < stall", "content_html": "<p>One.</p><p>Two.</p>",
+ "date_published": "2026-03-04T10:00:00+01:00", "authors": [{"name": "A. Writer"}, {"name": "B. Writer"}],
+ "tags": ["talks"], "attachments": [{"url": "https://desk.example/a.mp3"}]},
+{"id": 7, "external_url": "https://other.example/7", "content_text": "Troops < 40 crossed.\\nTwo died.",
+ "date_modified": "2026-03-04T09:00:00Z", "author": {"name": "C. Writer"}}]}"""
+
+
+def test_a_json_feed_comes_out_as_rss_does() -> None:
+    parsed = read(JSON_FEED)
+    talks, troops = parsed.items
+    assert parsed.title == "Desk & co"
+    assert (talks.title, talks.link, talks.key_kind) == ("Talks < stall", "https://news.example/talks", KeyKind.GUID)
+    assert talks.summary.split() == ["One.", "Two."]
+    assert talks.published == datetime(2026, 3, 4, 9, tzinfo=UTC)
+    assert (talks.byline, talks.categories) == ("A. Writer, B. Writer", (Category("talks"),))
+    assert (troops.key, troops.link, troops.byline) == ("7", "https://other.example/7", "C. Writer")
+    assert troops.title.startswith("Troops < 40 crossed.")
+    assert troops.published == datetime(2026, 3, 4, 9, tzinfo=UTC)
+
+
+def test_items_of_a_json_feed_that_are_none_are_left_out_and_counted() -> None:
+    parsed = read('{"version": "https://jsonfeed.org/version/1", "items": ["x", {"id": "1", "title": {"a": 1}}]}')
+    assert [item.key for item in parsed.items] == ["1"]
+    assert "1 of 2 items are no objects, left out" in parsed.warnings
+
+
 def test_a_sound_document_without_entries_is_told_and_is_no_failure() -> None:
     parsed = read(rss())
     assert (parsed.items, parsed.warnings) == ((), ("the document holds no entries",))
@@ -278,6 +305,13 @@ def test_a_sound_document_without_entries_is_told_and_is_no_failure() -> None:
         (b"<HTML><body>Maintenance</body></HTML>", "an HTML page came instead of a feed"),
         (b'{"items": []}', "a JSON document came"),
         (b"[]", "a JSON document came"),
+        (
+            b'{"version": "2.0", "items": []}',
+            "is no JSON Feed; a government's list of destinations needs table",
+        ),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "the JSON Feed has no list of items"),
+        (b'{"version": "https://jsonfeed.org/ver', "broken at line 1"),
+        (b"[" * 100_000, "broken at line 1"),
         (b"Service unavailable", "no RSS, Atom or RDF feed"),
         (b"<?xml version='1.0'?><opml version='2.0'><body/></opml>", "no RSS, Atom or RDF feed"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "no RSS, Atom or RDF feed"),

@@ -1,4 +1,6 @@
-"""RSS, Atom and RDF: the fast path where a document leaves no doubt, else feedparser, the forgiving reference.
+"""RSS, Atom, RDF and JSON Feed.
+
+Of the first three: the fast path where a document leaves no doubt, else feedparser, the forgiving reference.
 
 Both are fed with bytes only. The reference's own cleaning of markup and resolving of links are off: they are most of
 its cost, keep remote images, and are done by our own rules afterwards.
@@ -17,7 +19,7 @@ from xml.sax import SAXException
 
 import feedparser
 
-from monitor.feeds.adapters import quick
+from monitor.feeds.adapters import jsonfeed, quick
 from monitor.feeds.adapters.draft import MARKS
 from monitor.feeds.adapters.spelling import declared, without_controls
 from monitor.feeds.longwords import without_long_words
@@ -55,11 +57,13 @@ _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 
 
 def read(fetched: Fetched) -> WireFeed | Unreadable:
-    """The entries of an RSS, Atom or RDF document as its publisher wrote them."""
+    """The entries of an RSS, Atom, RDF or JSON Feed document as its publisher wrote them."""
     try:
         body = _trimmed(unpacked(fetched.body, _LARGEST))
     except (BadEncodingError, TooLargeError) as error:
         return Unreadable(f"the document is a gzip file that cannot be unpacked: {str(error) or 'it is too large'}")
+    if body[:1] in (b"{", b"["):
+        return jsonfeed.read(body, fetched.url)
     refused = _not_a_feed(body)
     if refused is not None:
         return refused
@@ -141,8 +145,6 @@ def _not_a_feed(body: bytes) -> Unreadable | None:
         page = _HTML_TITLE.search(head)
         named = f' ("{" ".join(html.unescape(page[1].decode("utf-8", "replace")).split())[:80]}")' if page else ""
         return Unreadable(f"an HTML page came instead of a feed{named}", FetchReason.WEB_PAGE)
-    if head.lstrip()[:1] in (b"{", b"["):
-        return Unreadable("a JSON document came instead of RSS, Atom or RDF")
     return None if _ROOT.search(head) else Unreadable("the document is no RSS, Atom or RDF feed")
 
 

@@ -74,7 +74,9 @@ class OwnFeedKeys(Keys):
     url: WebAddress = Field(description="Where it is.", examples=["https://security.example.org/feed.xml"])
     name: Line | None = Field(default=None, description="What people read; the id where it is left out.")
     format: Format = Field(
-        default="rss", description="What it is written in; RSS, Atom and RDF are told apart by themselves."
+        default="rss",
+        description="What it is written in; RSS, Atom, RDF and JSON Feed are told apart by themselves, any other "
+        "JSON or XML is read with `table` alone.",
     )
     topic: Identifier = Field(default="own", description="A topic of the catalogue or your own.", examples=["region"])
     language: Language = Field(default="en", description="ISO 639 code of its items.", examples=["en"])
@@ -104,7 +106,7 @@ class OwnFeedKeys(Keys):
         default=timedelta(days=2), description="How long it may be silent before that is told.", examples=["2d"]
     )
     adapter: Annotated[Text, name_of("adapter")] = Field(
-        default="feed", description="What turns its documents into items; `feed` for RSS, Atom and RDF."
+        default="feed", description="What turns its documents into items; `feed` for RSS, Atom, RDF and JSON Feed."
     )
     issuer: Annotated[Identifier, name_of("issuer")] | None = Field(
         default=None,
