@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -32,7 +34,7 @@ class Publisher:
 
     def __init__(self, store: AlertStore, publication: Publication, terms: Terms, locate: Locate, folder: Path) -> None:
         self._store = store
-        self._publication = publication
+        self._publication = replace(publication, place=f"{socket.gethostname()}:{folder.absolute()}")
         self._terms = terms
         self._locate = locate
         self._folder = folder / Path(publication.folder).expanduser()

@@ -141,7 +141,9 @@ def _read(folder: Path, rules: Path | None) -> tuple[Configuration | None, tuple
     settings = watching.in_part
     if settings is None:
         return None, faults
-    told = replace(telling or alerts.settings.nobody(), regions=settings.regions)
+    told = telling or alerts.settings.nobody()
+    published = None if told.publication is None else told.publication.titled(settings.title)
+    told = replace(told, regions=settings.regions, publication=published)
     return Configuration(folder, settings, told, tagger), faults
 
 

@@ -18,11 +18,14 @@ CAP_TYPE = "application/cap+xml"
 _PREFIX = {Reason.RESOLVED: "Over: ", Reason.RULE_REMOVED: "Over: ", Reason.WITHDRAWN: "Withdrawn: "}
 
 
-def atom_feed(messages: Sequence[CapMessage], *, title: str, author: str, address: str, terms: Terms) -> bytes:
+def atom_feed(
+    messages: Sequence[CapMessage], *, identity: str, title: str, author: str, address: str, terms: Terms
+) -> bytes:
     """An entry for each message, newest first.
 
     Args:
         messages: In any order; `cap/IDENTIFIER.xml` below `address` is where each one lies.
+        identity: Of this feed alone, among all there are: readers know feeds by it.
         title: Of the feed.
         author: Who publishes it.
         address: Where the folder is served, with a slash at the end; empty makes links relative.
@@ -30,7 +33,7 @@ def atom_feed(messages: Sequence[CapMessage], *, title: str, author: str, addres
     """
     newest = sorted(messages, key=lambda one: (one.transition.at, one.identifier), reverse=True)
     feed = ElementTree.Element("feed", xmlns=NAMESPACE)
-    _add(feed, "id", f"urn:watchfloor:{author}:alerts")
+    _add(feed, "id", f"urn:watchfloor:{identity}:alerts")
     _add(feed, "title", line(title))
     _add(feed, "updated", _moment(newest[0].transition.at) if newest else "1970-01-01T00:00:00Z")
     _add(_add(feed, "author"), "name", line(author))

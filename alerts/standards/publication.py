@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -14,6 +14,7 @@ from alerts.standards.atom import atom_feed
 from alerts.standards.cap import CapMessage, Sender, cap_messages
 from alerts.standards.geojson import geojson
 from alerts.standards.terms import Locate, Terms
+from monitor.lib.digest import fingerprint
 from monitor.model.place import Region
 from monitor.model.severity import Severity
 
@@ -36,6 +37,7 @@ class Publication:
         regions: Any of them holds the alert; empty is the whole world.
         min_severity: The alert was this bad at its worst.
         keep: How long an alert that is over stays.
+        place: Machine and folder, which tell installations apart that are configured alike.
     """
 
     folder: str
@@ -45,6 +47,16 @@ class Publication:
     regions: tuple[Region, ...]
     min_severity: Severity
     keep: timedelta
+    place: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What stays the same while it is published by the same sender at the same place."""
+        return fingerprint("publication", self.sender.address, self.sender.name, self.address or self.place)
+
+    def titled(self, title: str) -> Publication:
+        """Signed as the installation calls itself."""
+        return replace(self, sender=replace(self.sender, name=title))
 
 
 def documents(
@@ -72,7 +84,14 @@ def documents(
 
 def _atom(publication: Publication, messages: Sequence[CapMessage], terms: Terms) -> bytes:
     name = publication.sender.name
-    return atom_feed(messages, title=f"{name}: alerts", author=name, address=publication.address, terms=terms)
+    return atom_feed(
+        messages,
+        identity=publication.identity,
+        title=f"{name}: alerts",
+        author=name,
+        address=publication.address,
+        terms=terms,
+    )
 
 
 def _histories(transitions: Sequence[Transition]) -> list[list[Transition]]:

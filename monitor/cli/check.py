@@ -11,7 +11,7 @@ from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
 from monitor.cli.whereabouts import misplaced, placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from monitor.lib.errors import ConfigError
     from monitor.model.rule import Rule
     from monitor.ruletests import Outcome
+
+_NAMED = 3  # that many receivers or rules that are told alike
 
 
 def check(
@@ -128,7 +130,10 @@ def _record(configuration: Configuration, now: datetime) -> dict[str, object]:
         "feeds": [feed.id for feed in settings.feeds],
         "rules": [{"id": rule.id, "kind": rule.kind, "severity": rule.severity.value} for rule in settings.rules],
         "rule_tests": len(settings.rule_tests),
-        "receivers": {r.name: [f"{t.channel} {t.address}" for t in r.targets] for r in telling.receivers},
+        "receivers": {
+            r.name: [f"{t.channel} {t.address}" for t in r.targets]
+            for r in sorted(telling.receivers, key=lambda one: one.name)
+        },
         "digests": [
             {"name": digest.name, "next": next_slot(digest.schedule, now), "zone": str(digest.schedule.zone)}
             for digest in telling.digests
@@ -171,7 +176,7 @@ def _show(configuration: Configuration, now: datetime) -> None:
 
     _show_assets(configuration)
     out.print("\n[bold]Who is told[/]")
-    for receiver in telling.receivers:
+    for receiver in sorted(telling.receivers, key=lambda one: one.name):
         default = " [dim](default)[/]" if receiver.name == telling.default_receiver else ""
         targets = ", ".join(f"{target.channel} {target.address}" for target in receiver.targets)
         out.print(f"{foreign(receiver.name)}{default}: {foreign(targets)}")
@@ -205,15 +210,31 @@ def _show_assets(configuration: Configuration) -> None:
 
 
 def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
-    """Where an alert goes that says the sources went dark: whoever relies on quiet has to hear of it."""
+    """Where an alert goes that says the sources went dark: whoever relies on quiet has to hear of it.
+
+    Receivers that hear alike are one line, and rules that are told alike.
+    """
     from alerts.rehearsal import made_up, rehearse
     from alerts.verdicts import Verdict
 
+    alike: dict[tuple[str, ...], list[str]] = {}
     for rule in configuration.monitor.rules:
-        if rule.kind == "silence":
-            for told in rehearse(configuration.alerts, made_up({}, rule.severity, rule.id, now), now):
-                when = "told at once" if told.verdict is Verdict.TOLD else f"not at once; {told}"
-                yield f"where feeds go dark, {rule.id} ({rule.severity}) → {told.receiver}: {when}"
+        if rule.kind != "silence":
+            continue
+        heard: dict[str, list[str]] = {}
+        for told in rehearse(configuration.alerts, made_up({}, rule.severity, rule.id, now), now):
+            when = "told at once" if told.verdict is Verdict.TOLD else f"not at once; {told.decision or told}"
+            heard.setdefault(when, []).append(told.receiver)
+        for when, receivers in sorted(heard.items()):
+            alike.setdefault((when, *sorted(receivers)), []).append(f"{rule.id} ({rule.severity})")
+    for (when, *receivers), rules in alike.items():
+        yield f"where feeds go dark, {_some(rules)} → {_some(receivers)}: {when}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Few are named, of many the first ones."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _fires_on(rule: Rule) -> str:

@@ -22,6 +22,33 @@ def test_where_an_alert_of_dark_sources_goes_is_told(watchfloor: Watchfloor) -> 
     assert "sources-dark (medium) → desk: not at once; " in out
 
 
+MANY = """
+receivers:
+  desk: {{file: {{folder: outbox}}}}
+{receivers}
+default_receiver: desk
+routes:
+  - {{match: {{min_severity: high}}, receivers: [{names}]}}
+digests: []
+"""
+
+
+def test_receivers_that_hear_alike_are_one_line_and_stand_in_the_same_order_each_time(watchfloor: Watchfloor) -> None:
+    watchfloor("init", "mine")
+    names = [f"team-{number:02}" for number in range(33)]
+    receivers = "\n".join(f"  {name}: {{file: {{folder: {name}}}}}" for name in reversed(names))
+    Path("mine/alerts.yaml").write_text(MANY.format(receivers=receivers, names=", ".join(reversed(names))))
+    done = watchfloor("check", "-c", "mine")
+    assert done.code == 0, done.err
+    dark = [line for line in done.out.splitlines() if "where feeds go dark" in line]
+    assert len(dark) < 6
+    assert any("→ team-00, team-01, team-02 and 30 more: told at once" in line for line in dark)
+    listed = [line.split(":")[0] for line in done.out.splitlines() if line.startswith("team-") and ": file " in line]
+    assert listed == names
+    told = json.loads(watchfloor("check", "-c", "mine", "--json").out.splitlines()[0])
+    assert list(told["receivers"]) == ["desk", *names]
+
+
 def test_one_rule_test_is_told_in_the_singular(watchfloor: Watchfloor) -> None:
     assert watchfloor("init", "mine").code == 0
     Path("mine/rules_test.yaml").write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -175,6 +176,26 @@ def test_the_feed_has_the_newest_first_and_links_messages_and_sources() -> None:
     links = {link.get("rel"): link.get("href") for link in entries[0].findall("a:link", ATOM)}
     assert links["via"] == "https://example.org/1"
     assert links["alternate"].removeprefix("https://alerts.example.org/") in files
+
+
+def test_two_installations_that_are_configured_alike_publish_two_feeds(store: AlertStore, tmp_path: Path) -> None:
+    """Both had the id `urn:watchfloor:Watchfloor:alerts`, and a reader of both showed one."""
+    unserved = publication(address="", sender=Sender("watchfloor@localhost", "Watchfloor"))
+    ids = set()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        for _ in range(2):
+            assert Publisher(store, unserved, TERMS, iraq, folder).refresh(NOW)
+            feed = etree.fromstring((folder / "published" / "alerts.atom").read_bytes())
+            ids.add(feed.findtext("a:id", "", ATOM))
+    assert len(ids) == 2
+    assert all(re.fullmatch(r"urn:watchfloor:[0-9a-f]+:alerts", id_) for id_ in ids)
+
+
+def test_what_is_published_is_signed_as_the_installation_calls_itself() -> None:
+    files = documents(publication().titled("Gulf desk"), lived([signal()]), TERMS, iraq)
+    assert etree.fromstring(files["alerts.atom"]).findtext("a:title", "", ATOM) == "Gulf desk: alerts"
+    (cap,) = [content for name, content in files.items() if name.startswith("cap/")]
+    assert said(read(cap), "cap:info/cap:senderName") == ["Gulf desk"]
 
 
 def test_the_map_shows_what_fires_and_never_passes_a_country_for_a_point() -> None:
