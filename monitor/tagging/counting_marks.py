@@ -11,7 +11,6 @@ from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
 
 _NOUN_REACH, _VERB_REACH, _INSERTED, _SHARED = 7, 9, 9, 5
-_MODAL = 3  # tokens before a fate in which "could" stands: "could have been killed", "ready to be killed"
 
 
 class Marks:
@@ -209,11 +208,12 @@ class Marks:
         return None
 
     def _is_unreal(self, fate: Hit[Sense], start: int, end: int) -> bool:
-        """Whether words before a fate say that it has not come: "ready to die", "could have died"."""
+        """Whether a word before a fate says that it has not come: "ready to die", "could have died"."""
         if fate.payload.role not in BODILY:
             return False  # "3,000 troops will be sent"
-        near = range(max(start, end - _MODAL), end)
-        return any(self.view.lows[at] in self.sets.unreal and not self._is_month(at, start) for at in near)
+        lows, linking = self.view.lows, self.sets.linking
+        at = next((at for at in range(end - 1, start - 1, -1) if lows[at] not in linking), start - 1)
+        return at >= start and lows[at] in self.sets.unreal and not self._is_month(at, start)
 
     def _is_month(self, at: int, start: int) -> bool:
         """Whether a word from a token on dates something: "in May", "on 12 May", but not "12 may have died"."""

@@ -88,6 +88,7 @@ class CountingFile(Keys):
     happens: Words = ()
     # Between those counted and their fate, or before a verb that kills, these say that it has not come: "ready to die".
     unreal: Words = ()
+    linking: Words = ()
     # Of the verbs of `before`, those that also open what somebody says: "he claims 25,000 men are ready".
     asserting: Words = ()
     # Before a noun these make two of several: "both pilots".
@@ -153,6 +154,7 @@ class CountingSets:
     relating: frozenset[str]
     happens: frozenset[str]
     unreal: frozenset[str]
+    linking: frozenset[str]
     asserting: frozenset[str]
     both: frozenset[str]
     honorific: frozenset[str]
