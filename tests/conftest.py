@@ -45,6 +45,12 @@ def postgres() -> Iterator[str]:
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def tagger() -> Tagger:
+    """The tagger by the shipped lexicons."""
+    return Tagger.load(shipped.seeds())
+
+
 @pytest.fixture(scope="session", autouse=True)
 def read_once() -> Iterator[None]:
     """The same text is read, and the shipped lexicons are loaded, once a process: most of what configuring costs.

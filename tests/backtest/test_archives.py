@@ -20,11 +20,6 @@ from monitor.model.feed import Feed
 from monitor.tagging.tag import Tagger
 
 
-@pytest.fixture(scope="session")
-def tagger() -> Tagger:
-    return Tagger.load(shipped.seeds())
-
-
 def test_every_form_of_an_archive_gives_the_same_rows(tmp_path: Path) -> None:
     found = list(small_pasts.rows(1))
     lines = small_pasts.write(tmp_path / "a.jsonl", found)

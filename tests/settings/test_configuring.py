@@ -18,11 +18,6 @@ from monitor.tagging.tag import Tagger
 TABLE = YAML(typ="safe", pure=True).load(Path(__file__).with_name("combinations.yaml"))
 
 
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load(shipped.seeds())
-
-
 @pytest.fixture
 def check(tmp_path, monkeypatch, tagger):
     """The faults of the shipped configuration with other texts for some of its files, each as it is printed."""

@@ -9,15 +9,10 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
+from tagging_tools import tagger
 
 from monitor.lib import shipped
 from monitor.model.mention import Document, Mention, Tagged
-from monitor.tagging.tag import Tagger
-
-
-@cache
-def tagger() -> Tagger:
-    return Tagger.load(shipped.seeds())
 
 
 def _items() -> Iterator[tuple[str, str, str]]:
