@@ -60,6 +60,11 @@ def idle(inhibitions: Sequence[Inhibition], rules: Sequence[Rule]) -> Iterator[U
                 yield Uncaught(("inhibit", at, side), f"{one.name} keeps back no alert: no {side} can come: {why}")
 
 
+def able(asked: Sequence[Match], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that may raise an alert which meets all of some matches."""
+    return tuple(rule for rule in rules if all(holds(match, rule) for holds, _ in _ASKED for match in asked))
+
+
 def _why_none(asked: Sequence[Match], rules: Sequence[Rule]) -> str:
     """Why no rule raises an alert that meets all matches; empty where one may."""
     left = list(rules)

@@ -108,6 +108,10 @@ class Tuned:
         """As configured."""
         return next(one for one in self.trials if one.value == self.bound.value)
 
+    def tried_with(self, trial: Trial) -> Rule:
+        """The rule as it was in a trial."""
+        return replace(self.rule, condition=replace(self.rule.condition, **{self.bound.name: trial.value}))
+
     @property
     def difference(self) -> Difference:
         """What the proposal would change."""

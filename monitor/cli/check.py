@@ -244,7 +244,20 @@ def _fires_on(rule: Rule) -> str:
 
     words = asked(rule)
     span = f" in {spoken(rule.timespan)}" if rule.timespan else ""
-    return f"{rule.kind}{',' if ':' in words else ''} {words}{span}"
+    return f"{rule.kind}{',' if ':' in words else ''} {words}{_unit(rule)}{span}"
+
+
+def _unit(rule: Rule) -> str:
+    """What the numbers of a condition are of, where the kind of the rule does not say it."""
+    match rule.kind:
+        case "share":
+            return {"percent": " percent of the coverage", "times_usual": " times the usual"}.get(
+                rule.measure, " deviations above the usual"
+            )
+        case "silence":
+            return " hours without an answer" if rule.of == "answers" else " hours without a new item"
+        case _:
+            return ""
 
 
 def _up_to(rule: Rule) -> str:

@@ -23,12 +23,17 @@ from monitor.cli.options import (
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+    from alerts.routing import Match
     from alerts.verdicts import Silence
     from monitor.app import App
+    from monitor.configuration import Configuration
 
 commands = typer.Typer(cls=Group, no_args_is_help=True)
 
 LONGEST_DAYS = 90
+_ANEW = 10  # by less than this part of its time a silence of the same is no other one
+_FEW = 10  # where no more than this part of the rules could raise what is silenced, that is said
+_NAMED = 3  # rules
 
 
 def add(
@@ -56,7 +61,6 @@ def add(
     from monitor.app import bootstrap
     from monitor.cli.looking import in_part
     from monitor.cli.matchers import matcher
-    from monitor.cli.screen import foreign, many, out
     from monitor.lib.clock import SystemClock
     from monitor.lib.digest import fingerprint
     from monitor.lib.errors import WatchfloorError
@@ -75,11 +79,63 @@ def add(
         if not any(id_.startswith(value) for id_ in open_ids):
             raise WatchfloorError(f'no open alert has an id that begins with "{value}"; `watchfloor alerts` shows them')
     id_ = fingerprint("silence", now.isoformat(), who, *(f"{name}={value}" for name, value in pairs), size=4)
-    silence = Silence(id_, pairs, who, typed(reason.strip()), now, ends)
+    _begin(app, read.configuration, Silence(id_, pairs, who, typed(reason.strip()), now, ends))
+
+
+def _begin(app: App, configuration: Configuration, silence: Silence) -> None:
+    """Keep a silence, unless what it names is silenced already for about as long, and say what it does."""
+    from monitor.cli.screen import foreign, many, out
+
+    anew = (silence.ends_at - silence.starts_at) / _ANEW
+    for one in app.alert_store.silences(active_at=silence.starts_at):
+        if set(one.matchers) == set(silence.matchers) and one.ends_at + anew >= silence.ends_at:
+            out.print(f"already silenced by {one.id}: {foreign(_line(one))}; nothing was added", soft_wrap=True)
+            return
     app.alert_store.silence(silence)
     count = len(app.service.silences_now(silence))
     matching = f"{many(count, 'open alert')} {'matches' if count == 1 else 'match'}"
-    out.print(f"[green]silenced[/] {id_}: {foreign(_line(silence))}; {matching}", soft_wrap=True)
+    out.print(f"[green]silenced[/] {silence.id}: {foreign(_line(silence))}; {matching}", soft_wrap=True)
+    if words := _hardly_any(configuration, silence.matchers):
+        out.print(f"[yellow]note[/] {foreign(words)}", soft_wrap=True)
+
+
+def _hardly_any(configuration: Configuration, pairs: tuple[tuple[str, str], ...]) -> str:
+    """That next to no rule could raise what is silenced, if so; nothing of what names an alert that is there."""
+    from itertools import product
+
+    from alerts.uncaught import able
+    from monitor.cli.screen import many
+
+    rules, names = configuration.monitor.rules, dict.fromkeys(name for name, _ in pairs)
+    if "alert" in names or not rules:
+        return ""
+    each = product(*([pair for pair in pairs if pair[0] == name] for name in names))
+    found = {rule.id for asked in each for rule in able([_asked(configuration, *pair) for pair in asked], rules)}
+    if not found:
+        return f"none of {many(len(rules), 'rule')} at work can raise such an alert"
+    few = len(found) * _FEW <= len(rules) and len(found) <= _NAMED and "rule" not in names
+    return (
+        f"of {many(len(rules), 'rule')} at work only {', '.join(sorted(found))} can raise such an alert" if few else ""
+    )
+
+
+def _asked(configuration: Configuration, name: str, value: str) -> Match:
+    """What one matcher of a silence asks for, as routes ask for it."""
+    from alerts.routing import Match
+    from monitor.model.severity import Severity
+
+    regions = configuration.monitor.regions
+    match name:
+        case "rule":
+            return Match(rules=frozenset({value}))
+        case "type":
+            return Match(types=frozenset({value}))
+        case "severity":
+            return Match(min_severity=Severity(value), max_severity=Severity(value))
+        case "region" | "country" if value in regions:
+            return Match(regions=(regions[value],))
+        case _:
+            return Match(labels={name: value})
 
 
 def list_(

@@ -20,8 +20,10 @@ from monitor.cli.options import (
 if TYPE_CHECKING:
     from monitor.backtest.prepare import Request
     from monitor.backtest.tuning import Trial, Tuned
+    from monitor.model.rule import Rule
 
 _MOST = 15  # alerts that would go, as far as they are listed
+_SAID = {"<": "earlier", ">": "later"}
 _WEEKS = 4  # of the past, below which a budget of alerts a week is judged by chance
 
 
@@ -72,7 +74,7 @@ def tune(
     if found.proposal is None:
         raise typer.Exit(1)
     if write and found.proposal.value != found.bound.value:
-        _write(asked.config, found)
+        _write(asked.config, found, found.proposal)
 
 
 def _tried(asked: Request, rule_id: str, budget: str, episodes: Path | None) -> Tuned:
@@ -158,6 +160,7 @@ def _mark(found: Tuned, one: Trial) -> str:
 
 def _show_change(found: Tuned, proposal: Trial) -> None:
     from monitor.cli.screen import foreign, out
+    from monitor.lib.spans import spoken
 
     if proposal.value == found.bound.value:
         out.print(f"\n{foreign(found.rule.id)} keeps the budget as it is.")
@@ -173,6 +176,14 @@ def _show_change(found: Tuned, proposal: Trial) -> None:
             out.print(f"  {sign} {one.at:%Y-%m-%d %H:%M} {foreign(one.group)} [dim]value {one.value:g}[/]")
         if len(alerts) > _MOST:
             out.print(f"  [dim]{sign} and {len(alerts) - _MOST} more[/]")
+    for sign, pairs in (("<", changed.earlier), (">", changed.later)):
+        for pair in pairs[:_MOST]:
+            when, by = f"{pair.new.at:%Y-%m-%d %H:%M}", spoken(abs(pair.later))
+            out.print(f"  {sign} {when} {foreign(pair.new.group)} [dim]{_SAID[sign]} by {by}[/]")
+        if len(pairs) > _MOST:
+            out.print(f"  [dim]{sign} and {len(pairs) - _MOST} more[/]")
+    for step in found.tried_with(proposal).idle_steps:
+        out.print(f"  [yellow]{step.severity} never comes any more[/]: the rule fires where a worse step holds")
     for told in found.lost:
         out.print(f"  [red]lost[/] {told.episode.onset:%Y-%m-%d} {foreign(told.episode.name)}")
 
@@ -180,11 +191,13 @@ def _show_change(found: Tuned, proposal: Trial) -> None:
 def _records(found: Tuned) -> list[dict[str, object]]:
     from monitor.backtest.tuning import most
 
-    proposal = found.proposal.value if found.proposal else None
+    proposal, changed = found.proposal.value if found.proposal else None, found.difference
     head: dict[str, object] = {"kind": "tuned", "rule": found.rule.id, "bound": found.bound.name,
             "value": found.bound.value, "proposal": proposal, "budget_per_week": found.budget,
             "most": most(found.rule), "weeks": round(found.weeks, 2),
-            "lost": [told.episode.name for told in found.lost]}  # fmt: skip
+            "lost": [told.episode.name for told in found.lost],
+            "vanished": len(changed.vanished), "appeared": len(changed.appeared),
+            "earlier": len(changed.earlier), "later": len(changed.later)}  # fmt: skip
     return [head] + [
         {"kind": "trial", "value": one.value, "per_week": round(one.a_week, 4), "alerts": len(one.raised),
          "hits": one.hits, "onsets": len(one.told), "standing": one.standing}
@@ -192,10 +205,43 @@ def _records(found: Tuned) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _write(config: Path, found: Tuned) -> None:
+def _write(config: Path, found: Tuned, proposal: Trial) -> None:
+    """Put the proposal into the file, unless that breaks its tests: a daemon would refuse the whole folder.
+
+    Raises:
+        WatchfloorError: With the tests that fail by it.
+    """
     from monitor.cli.screen import foreign, out
+    from monitor.lib.errors import WatchfloorError
     from monitor.settings.edit import set_bound
 
-    if found.proposal is not None:
-        done = set_bound(config / "rules.yaml", found.rule.id, found.bound.name, found.proposal.value)
-        out.print(f"[green]written[/] {foreign(str(done))}; a running daemon reads it at SIGHUP")
+    if failing := _failing(config, found.tried_with(proposal)):
+        told = "\n".join(failing)
+        words = (
+            f"not written: with {found.bound.name}: {proposal.value:g} rule tests fail; change them first, or together"
+        )
+        raise WatchfloorError(f"{words}\n{told}")
+    done = set_bound(config / "rules.yaml", found.rule.id, found.bound.name, proposal.value)
+    out.print(f"[green]written[/] {foreign(str(done))}; a running daemon reads it at SIGHUP")
+
+
+def _failing(config: Path, proposed: Rule) -> tuple[str, ...]:
+    """The rule tests of a folder that hold now and would not with another rule of this id."""
+    from dataclasses import replace
+
+    from monitor.configuration import configure, proven
+    from monitor.lib.errors import ConfigError
+
+    configuration = configure(config)
+    settings = configuration.monitor
+    others = [rule for rule in settings.rules if rule.id != proposed.id]
+    tests = tuple(test for test in settings.rule_tests if proposed.id in test.rules)
+    found: list[tuple[str, ...]] = []
+    for rules in (settings.rules, (*others, proposed)):
+        try:
+            proven(replace(configuration, monitor=replace(settings, rules=tuple(rules), rule_tests=tests)))
+            found.append(())
+        except ConfigError as error:
+            found.append(tuple(str(fault) for fault in error.faults))
+    before, after = found
+    return tuple(words for words in after if words not in before)

@@ -24,6 +24,10 @@ _IN_WORDS = re.compile(
     r"(\d{1,6}) *(s|m|h|d|w)(?:ec|ecs|econds?|in|ins|inutes?|rs?|ours?|ays?|eeks?)?\.?", re.ASCII | re.IGNORECASE
 )
 
+# Months, which have no length of their own.
+_MONTHS = re.compile(r"(\d{1,4}) *(M|(?i:mo|mon|mths?|months?)\.?)", re.ASCII)
+_MONTH = 30  # days
+
 EXPECTED = "write a number and a unit of s, m, h, d or w, such as 15m, 24h or 7d"
 
 
@@ -44,8 +48,7 @@ def parse_duration(text: str) -> timedelta:
     parts = _FORM.fullmatch(text.strip())
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     if parts is None or not any(parts.groups()):
-        meant = _IN_WORDS.fullmatch(text.strip())
-        raise ValueError(f'"{shown}" is no duration; {f"write {meant[1]}{meant[2].lower()}" if meant else EXPECTED}')
+        raise ValueError(f'"{shown}" is no duration; {_advice(text.strip())}')
     numbers = [part.lstrip("0") for part in parts.groups("")]
     if any(len(number) > _DIGITS for number in numbers):
         raise TooLongError(shown)
@@ -53,6 +56,15 @@ def parse_duration(text: str) -> timedelta:
     if total > _LONGEST.total_seconds():
         raise TooLongError(shown)
     return timedelta(seconds=total)
+
+
+def _advice(text: str) -> str:
+    """How to write what somebody may have meant."""
+    if months := _MONTHS.fullmatch(text):
+        minutes = f", and {months[1]}m for minutes" if months[2] == "M" else ""
+        return f"months are written in days: {int(months[1]) * _MONTH}d{minutes}"
+    meant = _IN_WORDS.fullmatch(text)
+    return f"write {meant[1]}{meant[2].lower()}" if meant else EXPECTED
 
 
 def format_duration(span: timedelta) -> str:

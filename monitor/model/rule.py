@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import timedelta
+from itertools import pairwise
 
 from monitor.lib.figures import bound
+from monitor.model.feed import Feed
 from monitor.model.mention import Assertion, Scalar, Undone
 from monitor.model.place import Near, Region
 from monitor.model.severity import Severity
@@ -196,6 +198,17 @@ class Sources:
     issuers: frozenset[str] = frozenset()
     tiers: frozenset[int] = frozenset()
 
+    def hold(self, feed: Feed) -> bool:
+        """Whether a feed is watched."""
+        return (
+            (not self.feeds or feed.id in self.feeds)
+            and (not self.topics or feed.topic in self.topics)
+            and (not self.languages or feed.language in self.languages)
+            and (not self.countries or feed.country in self.countries)
+            and (not self.issuers or feed.issuer in self.issuers)
+            and (not self.tiers or feed.tier in self.tiers)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -272,6 +285,14 @@ class Rule:
         """How bad a value is: the last step it reaches; below all of them, the rule's severity."""
         reached = [step.severity for step in self.steps if value >= step.at]
         return reached[-1] if reached else self.severity
+
+    @property
+    def idle_steps(self) -> tuple[Step, ...]:
+        """Steps that no alert ever stands on: from the value on at which the rule fires a worse one holds."""
+        bounds = [bound for bound in (self.condition.gte, self.condition.gt) if bound is not None]
+        if not bounds:
+            return ()
+        return tuple(mild for mild, worse in pairwise(self.steps) if worse.at <= min(bounds))
 
     def severity_kept(self, value: float) -> Severity:
         """The worst that an alert may go on to be at a value: the last step that it is not clearly below."""

@@ -23,6 +23,9 @@ STANDING = frozenset({"level", "max_level", "issuer_count", "divergence"})
 BETWEEN = frozenset({"issuer_count", "divergence"})
 """Fields of official advice that weigh several issuers."""
 
+PERCENT_MOST = 100
+"""No share of a whole is above it."""
+
 _WINDOWS = 7  # that a baseline holds at least
 _DAY = timedelta(days=1)
 

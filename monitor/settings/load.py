@@ -255,7 +255,8 @@ class _Loading:
             return document, None
         polled = {feed.issuer for feed in selected.feeds if feed.issuer} if selected is not None else None
         retention = main.value.retention if main is not None and not main.lacks("retention") else None
-        around = Surroundings(self._regions, issuers, polled, retention, self._assets(main), self._seeds)
+        used = selected.feeds if selected is not None else None
+        around = Surroundings(self._regions, issuers, polled, used, retention, self._assets(main), self._seeds)
         ruled = build(loaded, around)
         self.faults += ruled.faults
         self.warnings += map(str, ruled.warnings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from monitor.lib.durations import format_duration
 from monitor.lib.errors import Fault
 from monitor.lib.suggest import closest
 from monitor.model.actor import plain
+from monitor.model.feed import Feed
 from monitor.model.place import Asset
 from monitor.model.rule import FOREIGN, Condition, Least, Rise, Rule, Rung, StepDown, TellAgain, Where, looked_at
 from monitor.model.severity import Severity
@@ -41,6 +43,7 @@ class Surroundings:
         regions: By any name.
         issuers: Issuers of travel advisories.
         polled: Those of them whose feeds are polled; None where that is not known.
+        feeds: All that are polled; None likewise.
         retention: What is older is deleted, so that no rule can count it; None where that is not known.
         assets: The operator's own, by id; None where that is not known.
         seeds: Where armed groups are listed; None leaves actors unchecked.
@@ -49,6 +52,7 @@ class Surroundings:
     regions: Regions
     issuers: Collection[str]
     polled: Collection[str] | None = None
+    feeds: Collection[Feed] | None = None
     retention: timedelta | None = None
     assets: Mapping[str, Asset] | None = None
     seeds: Path | None = None
@@ -136,11 +140,28 @@ class _Reading:
             case CountRule() | QuantityRule() | ScoreRule():
                 self._check_assets(keys.where.near, index, "where", "near")
                 self._check_actors(keys.where, index, "where")
+                if isinstance(keys, ScoreRule):
+                    self._check_weights(keys, index)
                 if "asset" in keys.group_by and keys.where.near is None:
                     words = "group_by: asset makes one alert for each asset; write near: under where"
                     self._fault(words, "rules", index, "group_by")
             case SilenceRule():
-                pass
+                self._check_sources(keys, index)
+
+    def _check_sources(self, keys: SilenceRule, index: int) -> None:
+        """Who watches a feed that is not used hears of no silence."""
+        feeds = self._around.feeds
+        if keys.enabled and feeds is not None and not any(map(self._wheres.sources(keys.where).hold, feeds)):
+            words = f'rule "{keys.id}" cannot fire: no feed that is used is one that its where asks for'
+            self.warnings.append(self._loaded.fault(words, "rules", index, "where"))
+
+    def _check_weights(self, keys: ScoreRule, index: int) -> None:
+        """A weight of what is not looked at weighs nothing."""
+        for name in keys.weights:
+            if keys.where.types and name not in keys.where.types:
+                words = f"{name} is not among the types of where, so its weight counts for nothing; add it there"
+                at = self._loaded.fault(f"{words} or take it out here", "rules", index, "weights", name, key=True)
+                self.warnings.append(at)
 
     def _check_spans(self, keys: AnyRule, index: int) -> None:
         kept = self._around.retention
@@ -161,6 +182,13 @@ class _Reading:
             )
             mend = f"{mild}: {least:g} here, or a severity below it, or raise the condition"
             self.warnings.append(self._loaded.fault(words + mend, "rules", index, "severity", mild.value))
+        for passed, worse in pairwise(steps):
+            if least is not None and worse.at <= least:
+                words = (
+                    f"no alert is ever {passed.severity}: the rule fires from {least:g}, where it is {worse.severity}"
+                )
+                at = self._loaded.fault(f"{words} or worse", "rules", index, "severity", passed.severity.value)
+                self.warnings.append(at)
 
     def _check_actors(self, where: WhereKeys, index: int, *loc: str | int) -> None:
         """No act is ever by whom no text can name."""

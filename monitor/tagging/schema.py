@@ -27,6 +27,14 @@ def _compilable(expression: str) -> str:
     return expression
 
 
+def _type_id(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,79}", name):
+        raise ValueError(f'"{name}" is no id of a type; use small letters, digits and _, such as fuel_shortage')
+    return name
+
+
+# What an indicator type is called in rules, labels and messages.
+TypeId = Annotated[str, AfterValidator(_type_id)]
 # Single words that are only looked up: a list, or a text with blanks between them.
 Words = Annotated[frozenset[str], BeforeValidator(_listed)]
 Patterns = Annotated[tuple[str, ...], OneOrMany]
@@ -199,7 +207,7 @@ class TypeSpec(Keys):
 class IndicatorFile(Keys):
     """A file of indicator types; a later file's type of the same name replaces an earlier one's."""
 
-    types: dict[str, TypeSpec] = Field(default_factory=dict)
+    types: dict[TypeId, TypeSpec] = Field(default_factory=dict)
     # Exclusions that hold for every type of every file.
     everywhere: tuple[UnlessSpec, ...] = ()
 

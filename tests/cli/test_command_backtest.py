@@ -105,6 +105,50 @@ def test_tune_proposes_and_writes_only_when_asked(past: Path, watchfloor: Watchf
     assert rules.read_text() == before.replace("gte: 2", "gte: 3", 1)
 
 
+def test_tune_says_which_alerts_would_come_later(past: Path, watchfloor: Watchfloor) -> None:
+    """A third strike eight hours on: the alert does not go, and eight hours are what the bound costs."""
+    iraq, mali = (small_pasts.START + days * small_pasts.DAY + 8 * small_pasts.HOUR for days in (14, 42))
+    further = (
+        small_pasts.row(iraq + 8 * small_pasts.HOUR, "Drone hits fuel depot in Basra", "A drone set it on fire."),
+        small_pasts.row(mali, "Drone attack on barracks near Kidal in Mali", "A drone struck a gate.", "Lakeside Post"),
+    )
+    small_pasts.write(past / "later.jsonl", (*small_pasts.rows(), *further))
+    words = ("tune", "drone-attacks", "--budget", "8/year", "--archive", "later.jsonl", "--workers", "1")
+    done = watchfloor(*words)
+    assert "Proposed: gte: 3 in the place of 2" in done.out, done.err
+    assert "  - 2023-02-13 08:00 ML" in done.out
+    assert "  > 2023-01-16 16:00 IQ later by 8 h" in done.out
+    (told,) = [json.loads(line) for line in watchfloor(*words, "--json").out.splitlines()][:1]
+    assert [told[name] for name in ("vanished", "appeared", "earlier", "later")] == [1, 0, 0, 1]
+
+
+def test_tune_does_not_write_what_the_rule_tests_would_refuse(past: Path, watchfloor: Watchfloor) -> None:
+    rules = past / "config" / "rules.yaml"
+    before = rules.read_text()
+    tests = past / "config" / "rules_test.yaml"
+    tests.write_text(
+        "tests: [{name: two attacks are told, rule: drone-attacks, items: [{at: 0h, type: drone_attack, country: IQ}, "
+        "{at: 0h, type: drone_attack, country: IQ}], expect: [{at: 1h, firing: [{country: IQ}]}]}]\n"
+    )
+    words = ("tune", "drone-attacks", "--budget", "1/year", *ARCHIVE, "--write")
+    assert watchfloor("check", "-c", "config").code == 0
+    done = watchfloor(*words)
+    assert done.code == 1
+    assert "not written: with gte: 3 rule tests fail" in done.err
+    assert "rules_test.yaml:1:" in done.err
+    assert rules.read_text() == before
+    tests.write_text(tests.read_text().replace("items: [", "items: [{at: 0h, type: drone_attack, country: IQ}, "))
+    assert watchfloor(*words).code == 0
+    assert rules.read_text() != before
+
+
+def test_tune_says_which_step_of_severity_nothing_stands_on_any_more(past: Path, watchfloor: Watchfloor) -> None:
+    rules = past / "config" / "rules.yaml"
+    rules.write_text(rules.read_text().replace("severity: high", "severity: {medium: 2, high: 3}", 1))
+    done = watchfloor("tune", "drone-attacks", "--budget", "1/year", *ARCHIVE)
+    assert "medium never comes any more" in done.out
+
+
 def test_tune_of_an_unknown_rule_names_the_nearest(past: Path, watchfloor: Watchfloor) -> None:
     done = watchfloor("tune", "drone-attack", "--budget", "1/week", *ARCHIVE)
     assert done.code == 2

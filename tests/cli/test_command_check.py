@@ -336,3 +336,59 @@ def test_a_type_that_shares_a_word_of_its_own_may_be_meant(watchfloor: Watchfloo
     rules.write_text(rules.read_text().replace("types: [drone_attack", "types: [drone_strike", 1))
     done = watchfloor("check", "--config", "mine")
     assert 'unknown indicator "drone_strike"; did you mean "drone_attack"?' in done.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("kind: share, measure: percent, condition: {gte: 4}", "at least 4 percent of the coverage in 24 h"),
+        ("kind: share, condition: {gte: 4}", "at least 4 times the usual in 24 h"),
+        ("kind: share, measure: deviations, condition: {gte: 4}", "at least 4 deviations above the usual in 24 h"),
+        ("kind: silence, condition: {gte: 24}", "at least 24 hours without a new item"),
+        ("kind: silence, of: answers, condition: {gte: 3}", "at least 3 hours without an answer"),
+    ],
+)
+def test_what_a_threshold_counts_is_told(rule: str, said: str, watchfloor: Watchfloor) -> None:
+    _only(watchfloor, f"{{id: a, title: A, {rule}, severity: low}}")
+    assert said in " ".join(watchfloor("check", "-c", "mine").out.split())
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "said"),
+    [
+        ("kind: silence, where: {topics: [maritime]}, condition: {gte: 24}, severity: low", 49,
+         'rule "a" cannot fire: no feed that is used is one that its where asks for'),
+        ("kind: score, where: {types: [riot]}, weights: {coup: 5, riot: 1}, condition: {gte: 9}, severity: low", 74,
+         "coup is not among the types of where, so its weight counts for nothing; add it there or take it out here"),
+        ("kind: count, condition: {gte: 6}, severity: {medium: 2, high: 5, critical: 9}", 80,
+         "no alert is ever medium: the rule fires from 6, where it is high or worse"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_asks_in_vain_is_noted(rule: str, column: int, said: str, watchfloor: Watchfloor) -> None:
+    Path("mine").mkdir(exist_ok=True)
+    _only(watchfloor, f"{{id: a, title: A, {rule}}}")
+    Path("mine/feeds.yaml").write_text("use: [{ids: [bbc-world]}]\n")
+    notes = json.loads(watchfloor("check", "-c", "mine", "--json").out)["notes"]
+    assert [one for one in notes if said in one] == [f"mine/rules.yaml:1:{column} {said}"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "kind: silence, where: {topics: [world]}, condition: {gte: 24}, severity: low",
+        "kind: silence, where: {topics: [maritime]}, condition: {gte: 24}, severity: low, enabled: false",
+        "kind: score, weights: {coup: 5}, condition: {gte: 9}, severity: low",
+        "kind: count, condition: {gte: 2}, severity: {medium: 2, high: 5}",
+    ],
+)
+def test_what_a_rule_may_well_ask_is_not(rule: str, watchfloor: Watchfloor) -> None:
+    _only(watchfloor, f"{{id: a, title: A, {rule}}}")
+    notes = json.loads(watchfloor("check", "-c", "mine", "--json").out)["notes"]
+    assert [one for one in notes if "mine/rules.yaml:" in one] == []
+
+
+def _only(watchfloor: Watchfloor, rule: str) -> None:
+    """A folder with one rule."""
+    assert watchfloor("init", "mine").code == 0
+    Path("mine/rules.yaml").write_text(f"rules: [{rule}]\n")
+    Path("mine/rules_test.yaml").unlink()

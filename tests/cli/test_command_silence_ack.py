@@ -192,3 +192,38 @@ def test_a_route_that_is_asked_wrongly_is_refused(app: App, watchfloor: Watchflo
     assert watchfloor("check", "--route", "country=Iraqq").code == 2
     assert watchfloor("check", "--route", "type=drone_atack").code == 2
     assert watchfloor("check", "--at", "2026-02-14T03:00").code == 2
+
+
+def test_what_is_silenced_already_in_the_same_words_is_not_silenced_twice(app: App, watchfloor: Watchfloor) -> None:
+    words = ("silence", "add", "country=IQ", "--reason", "drill", "--for")
+    assert watchfloor(*words, "8h").out.startswith("silenced ")
+    done = watchfloor(*words, "8h")
+    assert done.code == 0
+    assert done.out.startswith("already silenced by ")
+    assert done.out.endswith("nothing was added\n")
+    assert watchfloor(*words, "2h").out.startswith("already silenced by ")
+    assert watchfloor(*words, "3d").out.startswith("silenced "), "one that lasts longer is another one"
+    assert len(app.alert_store.silences()) == 2
+
+
+@pytest.mark.parametrize(
+    ("matchers", "note"),
+    [
+        (("country=UA",), "note none of 1 rule at work can raise such an alert\n"),
+        (("severity=low",), "note none of 1 rule at work can raise such an alert\n"),
+        (("country=UA", "country=ML"), ""),
+        (("region=sahel",), ""),
+        (("type=coup", "country=Mali"), ""),
+    ],
+)
+def test_a_silence_of_what_no_rule_can_raise_says_so(
+    matchers: tuple[str, ...], note: str, app: App, watchfloor: Watchfloor
+) -> None:
+    Path("config/rules.yaml").write_text(
+        "rules: [{id: a, title: A, kind: count, where: {types: [coup], regions: [sahel]}, condition: {gte: 1}, "
+        "severity: high}]\n"
+    )
+    Path("config/rules_test.yaml").unlink()
+    out = watchfloor("silence", "add", *matchers, "--reason", "drill", "--for", "8h").out
+    assert out.startswith("silenced ")
+    assert out.partition("note ")[1] + out.partition("note ")[2] == note

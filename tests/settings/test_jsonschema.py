@@ -30,7 +30,7 @@ BEYOND = (
     "counts issuers at a level", "which issuers count", "names areas", "one alert for each area",
     "is not allowed here", "merge keys", "a key must be a text", "confirmed_by counts publishers",
     "only public addresses", "not a plain address", "a name of this machine", "without a domain",
-    "before the window of",
+    "before the window of", "no share is above",
 )  # fmt: skip
 
 

@@ -159,3 +159,11 @@ def test_what_any_country_may_be_has_no_closed_list_though_a_rule_sets_one_value
 
 def test_every_reach_a_cue_may_have_is_measured() -> None:
     assert set(REACHES) == set(get_args(Reach))
+
+
+@pytest.mark.parametrize("name", ["Fuel Shortage", "Fuel", "fuel shortage", "-fuel"])
+def test_a_type_is_called_by_what_rules_and_labels_can_name(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as told:
+        Tagger.load(shipped.seeds(), [_own(tmp_path, OWN.replace("piracy", name))])
+    words = f'"{name}" is no id of a type; use small letters, digits and _, such as fuel_shortage'
+    assert str(told.value).endswith(f"own.yaml:2:3 {words}")

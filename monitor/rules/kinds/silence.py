@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.lib.spans import spoken
 from monitor.model.feed import FeedHealth, FeedState, Health
-from monitor.model.rule import Rule, Sources
+from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, labels
@@ -35,7 +35,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group of feeds that ever brought something; its value is the hours since the last item."""
     groups: dict[Key, list[FeedHealth]] = defaultdict(list)
     for entry in facts.health:
-        if _watched(rule.sources, entry):
+        if rule.sources.hold(entry.feed):
             groups[tuple(DIMENSIONS[name](entry) for name in rule.group_by)].append(entry)
     finding = _unanswered if rule.of == "answers" else _finding
     found = (finding(rule, key, held, now) for key, held in sorted(groups.items()))
@@ -44,24 +44,12 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
 
 def unheard_of(rule: Rule, facts: Facts) -> str:
     """Why there is no group at all: nothing is watched, or nothing that is ever brought an item."""
-    watched = [entry.feed.id for entry in facts.health if _watched(rule.sources, entry)]
+    watched = [entry.feed.id for entry in facts.health if rule.sources.hold(entry.feed)]
     if not watched:
         return "no feed is one that the rule watches"
     more = f" and {len(watched) - _NAMED} more" if len(watched) > _NAMED else ""
     named = f"{', '.join(watched[:_NAMED])}{more}"
     return f"{named} never brought an item, so that nobody knows since when; `watchfloor feeds` says how they are"
-
-
-def _watched(sources: Sources, entry: FeedHealth) -> bool:
-    feed = entry.feed
-    return (
-        (not sources.feeds or feed.id in sources.feeds)
-        and (not sources.topics or feed.topic in sources.topics)
-        and (not sources.languages or feed.language in sources.languages)
-        and (not sources.countries or feed.country in sources.countries)
-        and (not sources.issuers or feed.issuer in sources.issuers)
-        and (not sources.tiers or feed.tier in sources.tiers)
-    )
 
 
 def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) -> Finding | None:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from monitor.lib.configfile import OneOrMany
 from monitor.lib.durations import format_duration
 from monitor.lib.schemawords import below
-from monitor.model.rulebounds import LONGEST_COMPARED, least_baseline
+from monitor.model.rulebounds import LONGEST_COMPARED, PERCENT_MOST, least_baseline
 from monitor.settings.schema.conditions import ConditionKeys, LeastKeys
 from monitor.settings.schema.rulekeys import GROUP_WORDS, SPAN_WORDS, GrowingRule, RuleKeys, regions_named
 from monitor.settings.schema.where import CoverageWhereKeys
@@ -88,6 +88,16 @@ class ShareRule(RelativeRule):
         description="`percent` of all items; `times_usual`: a multiple of what is expected; `deviations`: robust "
         "standard deviations above the median share.",
     )
+
+    @model_validator(mode="after")
+    def _is_a_part(self) -> ShareRule:
+        if self.measure == "percent":
+            for name in ("gte", "gt", "eq"):
+                asked = getattr(self.condition, name)
+                if asked is not None and (asked > PERCENT_MOST or (asked == PERCENT_MOST and name == "gt")):
+                    words = f"no share is above {PERCENT_MOST} percent; for a multiple of what is usual write "
+                    raise below(f"{words}measure: times_usual", "condition", name)
+        return self
 
 
 class FirstSeenRule(RuleKeys):
