@@ -8,7 +8,7 @@ import typer
 
 from monitor.cli import routing
 from monitor.cli.options import ConfigOption, JsonOption, config_folder, moment
-from monitor.cli.whereabouts import misplaced, placed
+from monitor.cli.whereabouts import circled, empty_circles, misplaced, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,6 +207,11 @@ def _show_assets(configuration: Configuration) -> None:
         out.print(f"\n[bold]{many(len(configuration.monitor.assets), 'asset')}[/]")
     for asset, nearest in placed(configuration):
         out.print(foreign(f"{asset.id}: {nearest}"), soft_wrap=True)
+    circles = tuple(circled(configuration))
+    if circles:
+        out.print(f"\n[bold]{many(len(circles), 'circle')}[/]")
+    for name, nearest in circles:
+        out.print(foreign(f"{name}: {nearest}"), soft_wrap=True)
 
 
 def _if_dark(configuration: Configuration, now: datetime) -> Iterator[str]:
@@ -276,7 +281,15 @@ def _notes(configuration: Configuration) -> tuple[str, ...]:
     feeds = (*_not_understood(configuration), *_unreadable(configuration))
     replaced = replacing(configuration.folder / INDICATORS)
     routes = (*_without_rules(configuration), *_unreached(configuration))
-    return (*configuration.monitor.warnings, *misplaced(configuration), *replaced, *routes, *feeds, *open_to_all)
+    return (
+        *configuration.monitor.warnings,
+        *misplaced(configuration),
+        *empty_circles(configuration),
+        *replaced,
+        *routes,
+        *feeds,
+        *open_to_all,
+    )
 
 
 def _without_rules(configuration: Configuration) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Where assets lie, for whoever may have swapped two numbers."""
+"""Where assets and circles lie, for whoever may have swapped two numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from monitor.configuration import Configuration
     from monitor.model.place import Asset
     from monitor.settings.assets import Town
+    from monitor.settings.schema.regions import CircleKeys
 
 
 def placed(configuration: Configuration) -> Iterator[tuple[Asset, str]]:
@@ -34,6 +35,47 @@ def misplaced(configuration: Configuration) -> Iterator[str]:
             stated = names_of(configuration).country(asset.country or "")
             words = f"{asset.id} lies {_nearest(configuration, towns)}, which is not near {stated}; mend one of them"
             yield str(file.fault(f"{words}: lat is degrees north, lon degrees east", "assets", asset.id, "country"))
+
+
+def circled(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    """Each circle of the operator's own regions, by region and name, with the town nearest to its middle."""
+    for name, _, circle, towns in _own_circles(configuration):
+        yield f"{name}, {circle.name}", _nearest(configuration, towns)
+
+
+def empty_circles(configuration: Configuration) -> Iterator[str]:
+    """For each own circle around which there is neither a town nor a sea, that it is, and where it may be meant."""
+    from monitor.configuration import WATCHFLOOR
+    from monitor.lib import shipped
+    from monitor.lib.configfile import opened
+    from monitor.settings.assets import FAR_KM, at_sea, towns_at
+    from monitor.settings.schema.watchfloor import WatchfloorFile
+
+    for name, index, circle, towns in _own_circles(configuration):
+        if towns or at_sea(shipped.seeds(), (circle.lat, circle.lon)):
+            continue
+        turned = (circle.lon, circle.lat)
+        there = towns_at(shipped.seeds(), (turned,))[turned]
+        words = f"{circle.name} has neither a town within {FAR_KM:g} km nor a sea around it"
+        if there:
+            words = f"{words}; with lat and lon exchanged it lies {_nearest(configuration, there)}"
+        file = opened(configuration.folder / WATCHFLOOR, WatchfloorFile)
+        yield str(file.fault(words, "regions", name, "circles", index, "lat"))
+
+
+def _own_circles(configuration: Configuration) -> Iterator[tuple[str, int, CircleKeys, tuple[Town, ...]]]:
+    from monitor.configuration import WATCHFLOOR
+    from monitor.lib import shipped
+    from monitor.lib.configfile import read
+    from monitor.settings.assets import towns_at
+    from monitor.settings.schema.watchfloor import WatchfloorFile
+
+    regions = read(configuration.folder / WATCHFLOOR, WatchfloorFile).value.regions
+    points = tuple(sorted({(circle.lat, circle.lon) for keys in regions.values() for circle in keys.circles}))
+    towns = towns_at(shipped.seeds(), points) if points else {}
+    for name, keys in regions.items():
+        for index, circle in enumerate(keys.circles):
+            yield name, index, circle, towns[circle.lat, circle.lon]
 
 
 def _with_towns(configuration: Configuration) -> Iterator[tuple[Asset, tuple[Town, ...]]]:

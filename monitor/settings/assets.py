@@ -18,6 +18,7 @@ _BAND = 2  # degrees of latitude, some 220 km: a town within reach lies in the b
 
 _BORDER_KM = 50.0  # by so much the nearest town may lie nearer that is across a border
 _IN_SIGHT_KM = 10.0
+_SEA_KM = 900.0  # from its middle, a sea reaches so far: the Arabian and the Black Sea do
 
 Point = tuple[float, float]
 Town = tuple[float, str, str]  # kilometres, country, name
@@ -66,12 +67,24 @@ def towns_at(seeds: Path, points: tuple[Point, ...]) -> Mapping[Point, tuple[Tow
     }
 
 
+def at_sea(seeds: Path, point: Point) -> bool:
+    """Whether a sea or strait that has a name lies around a point."""
+    return any(distance_km(*point, *middle) < _SEA_KM for middle in _seas(seeds / "gazetteer" / "places.tsv.gz"))
+
+
 def contradicted(asset: Asset, towns: Sequence[Town]) -> bool:
     """Whether a town of another country is so much nearer than any of the asset's own that it cannot be a border."""
     if not towns or asset.country is None:
         return False
     own = [km for km, code, _ in towns if code == asset.country]
     return not own or min(own) > towns[0][0] + _BORDER_KM
+
+
+@lru_cache(1)
+def _seas(path: Path) -> tuple[Point, ...]:
+    """The middles of seas and straits."""
+    rows = (row.split("\t") for row in gzip.decompress(path.read_bytes()).decode("utf-8").splitlines())
+    return tuple((float(row[4]), float(row[5])) for row in rows if row[1] in ("sea", "strait") and row[4])
 
 
 def _towns(path: Path) -> Iterator[tuple[str, str, float, float, int]]:

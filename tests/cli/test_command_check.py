@@ -392,3 +392,20 @@ def _only(watchfloor: Watchfloor, rule: str) -> None:
     assert watchfloor("init", "mine").code == 0
     Path("mine/rules.yaml").write_text(f"rules: [{rule}]\n")
     Path("mine/rules_test.yaml").unlink()
+
+
+def test_circles_are_told_with_their_nearest_town_and_one_in_nowhere_is_noted(watchfloor: Watchfloor) -> None:
+    assert watchfloor("init", "mine").code == 0
+    Path("mine/watchfloor.yaml").write_text(
+        "regions:\n"
+        "  office: {circles: [{name: Cap, lat: -72.2, lon: 19.76, radius_km: 50}]}\n"
+        "  lanes: {circles: [{name: Erbil, lat: 36.19, lon: 44.01, radius_km: 50}, "
+        "{name: Open sea, lat: 15, lon: 64, radius_km: 300}]}\n"
+    )
+    out = watchfloor("check", "--config", "mine").out
+    assert "3 circles" in out
+    assert "lanes, Erbil: 0 km from Erbil, Iraq\n" in out
+    notes = [line for line in out.splitlines() if "nor a sea" in line]
+    assert len(notes) == 1, "a circle of the Arabian Sea has no town and is no mistake"
+    assert notes[0].startswith("note mine/watchfloor.yaml:2:39 Cap has neither a town within 150 km nor a sea")
+    assert "with lat and lon exchanged it lies 0 km from Cap-Haïtien, Haiti" in notes[0]
