@@ -16,7 +16,7 @@ from monitor.model.item import Parsed
 from monitor.recordings import issuer_feed
 
 TABLE = Table("name", level="level", levels={str(level): Meaning(level) for level in range(1, 5)}, date="date")
-COUNTRIES = {"Chad": "TD", "Mali": "ML", "Niger": "NE"}
+COUNTRIES = {"Chad": "TD", "Mali": "ML", "Niger": "NE", "Togo": "TG"}
 
 
 def poll(*dates: str, order: str = "") -> Polled:
@@ -41,6 +41,9 @@ def issued(polled: Polled) -> list[str]:
         (["05/04/2023"], "dmy", ["2023-04-05"]),
         (["05/04/2023"], "mdy", ["2023-05-04"]),
         (["05.04.2023"], "", ["2023-04-05"]),
+        (["13/04/2023"], "", ["2023-04-13"]),
+        (["05/04/2023", "06/04/2023", "13/04/2023"], "", ["2023-04-05", "2023-04-06", "2023-04-13"]),
+        (["05/04/2023", "04/13/2023", "14/04/2023", "15/04/2023"], "", ["-", "2023-04-05", "2023-04-14", "2023-04-15"]),
         (["2023-04-05"], "mdy", ["2023-04-05"]),
         (["5 avril 2023"], "", ["2023-04-05"]),
         (["5. März 2023"], "", ["2023-03-05"]),
@@ -55,7 +58,17 @@ def test_a_date_is_read_by_what_its_list_shows(dates: list[str], order: str, rea
     assert polled.trouble is None
 
 
-@pytest.mark.parametrize("dates", [["05/04/2023", "06/04/2023"], ["13/04/2023", "04/13/2023"], ["5 Xyz 2023"]])
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["05/04/2023", "06/04/2023"],
+        ["13/04/2023", "04/13/2023"],
+        ["5 Xyz 2023"],
+        ["05/04/2023", "06/04/2023", "07/04/2023", "13/04/2023"],
+        ["13/04/2023", "14/04/2023", "04/15/2023", "04/16/2023"],
+        ["05/04/2023", "45/04/2023"],
+    ],
+)
 def test_dates_that_nothing_decides_are_not_guessed_and_that_is_said_once(dates: list[str]) -> None:
     polled = poll(*dates)
     assert issued(polled) == ["-"] * len(dates)

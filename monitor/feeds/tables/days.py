@@ -19,6 +19,9 @@ _NAMED = re.compile(
     r"(?:\w+,? )?(\d{1,2})\.?(?:er|º|ª|°)? (?:de )?([^\W\d_]+)\.?,? (?:de )?(\d{4})(?=\D|$)(.*)", re.DOTALL
 )
 _MONTHS = 12
+_DAYS = 31
+_FEW = 3
+"""A list with no more dates in numbers has no second row to ask for."""
 
 
 class MonthsFile(configfile.Keys):
@@ -43,20 +46,27 @@ class Days:
     """How the dates of one list are to be read.
 
     Attributes:
-        order: `dmy` or `mdy`, where something says so: the list's description, or a day above 12 in any of its rows.
+        order: `dmy` or `mdy`, where something says so: the list's description, or days above 12 in its rows.
     """
 
     order: str
 
     @classmethod
     def of(cls, stated: Iterable[str], order: str) -> Days:
-        """By the description of a list where it says, else by all of its rows; a single one is no proof of its own."""
+        """By the description of a list where it says, else by those of its rows whose day is above 12.
+
+        Two rows at least must show it, and twice as many as show the other order: one that is mistyped neither decides
+        nor undoes what the others show. In a list of three dates or fewer one is enough that none speaks against.
+        """
         if order:
             return cls(order)
         found = [match for text in stated if (match := _NUMBERS.match(text.strip()))]
-        day_first = any(int(match[1]) > _MONTHS for match in found)
-        month_first = any(int(match[3]) > _MONTHS for match in found)
-        return cls("" if day_first == month_first else "dmy" if day_first else "mdy")
+        pairs = [(int(match[1]), int(match[3])) for match in found]
+        day_first = sum(month <= _MONTHS < day <= _DAYS for day, month in pairs)
+        month_first = sum(month <= _MONTHS < day <= _DAYS for month, day in pairs)
+        fewer, more = sorted((day_first, month_first))
+        proven = more >= (1 if len(found) <= _FEW and not fewer else 2) and more >= 2 * fewer
+        return cls("" if not proven else "dmy" if day_first > month_first else "mdy")
 
     def read(self, text: str) -> str:
         """A date year first, where it can be read otherwise than by itself; else as it is."""

@@ -102,9 +102,9 @@ class TableKeys(Keys):
     date: Text | None = Field(default=None, description="Field with the date of issue.", examples=["updated"])
     date_order: Literal["dmy", "mdy"] | None = Field(
         default=None,
-        description="Whether days or months come first in dates such as 05/04/2024. Left out: as some row with a day "
-        "above 12 shows; where none does, the dates are not read, and `watchfloor feeds` says so. With dots, as in "
-        "05.04.2024, days come first.",
+        description="Whether days or months come first in dates such as 05/04/2024. Left out: as rows with a day "
+        "above 12 show, two at least in a list of more than three; where they do not, the dates are not read, and "
+        "`watchfloor feeds` says so. With dots, as in 05.04.2024, days come first.",
         examples=["dmy"],
     )
     link: Text | None = Field(
