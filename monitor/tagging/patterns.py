@@ -30,7 +30,7 @@ from monitor.tagging.matching import Pattern, Rows
 from monitor.tagging.steps import Kind, Phrase, Step
 
 _DEFAULT_GAP = 4
-PARTING = "after"  # the class of words behind which another act is told
+_PARTING = "after"  # the class of words behind which another act is told
 _IN_TWO = re.compile(r"(?<=[a-z])(?=\d)")  # a text is cut there too: "ww2", "m23"
 # Characters of regular expressions. Alone they are marks; no token of a text holds one beside others, so that a word
 # with one would never match.
@@ -109,7 +109,7 @@ class Compiler:
             source: Steps with spaces between them.
             of_one_act: Whether no gap may reach across a word behind which another act is told.
         """
-        read = self._parted if of_one_act and PARTING in self._classes else self._step
+        read = self._parted if of_one_act and _PARTING in self._classes else self._step
         steps = [*map(read, source.split())]
         if not steps:
             raise PatternError("an empty pattern")
@@ -135,7 +135,7 @@ class Compiler:
             return step
         parted = self._known_gaps.get(written)
         if parted is None:
-            parting = frozenset().union(*(row[0] for row in self._class(PARTING)))
+            parting = frozenset().union(*(row[0] for row in self._class(_PARTING)))
             parted = self._known_gaps[written] = Step(Kind.GAP, self._shared(step.words | parting), gap=step.gap)
         return parted
 

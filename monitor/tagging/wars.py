@@ -68,7 +68,7 @@ class Wars:
                 self._answer(draft, scene)
         war = self._war_of(scene)
         if war is None:
-            self._alone(drafts, scene)
+            self._on_sole_theatre(drafts, scene)
             return
         ground = next(p for p in scene.places if p.country == war.on)
         for draft in drafts:
@@ -91,7 +91,7 @@ class Wars:
             return self._struck_there(draft, war, scene)
         return _goes_back(draft, war) or self._follows_from(draft, war, scene)
 
-    def _alone(self, drafts: Sequence[Draft], scene: Scene) -> None:
+    def _on_sole_theatre(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Put what who fights there does on that land though nobody names it: "a Russian missile hit a house"."""
         named = {p.country for p in scene.places}
         war = self._lone_war(scene)

@@ -30,6 +30,10 @@ def test_an_act_without_a_place_is_where_everybody_knows_its_name_to_be(byword: 
         ((), "Putin congratulates junta leaders after coup", ""),
         ((), "Soldiers seize power in coup", "Abdel Fattah al-Burhan dissolved the government."),
         ((), "September 11: rebels attack a village", "They killed 40 people."),
+        ((), "Assad Rahimi, novelist: protest and coup", ""),
+        (("SY",), "Coup as Assad flees his palace", ""),
+        ((), "Hasina Khatun, singer: coup and curfew", ""),
+        (("BD",), "Curfew as Hasina resigns", ""),
     ],
 )
 def test_a_byword_gives_way_to_places_and_needs_what_makes_it_a_name(
