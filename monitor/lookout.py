@@ -44,5 +44,5 @@ class Lookout:
         """What of a span was watched."""
         if self.off:
             return Watch(until - since)
-        states, lapses = self._store.states(self._feeds), self._store.lapses(since, until)
+        states, lapses = self._store.states(self._feeds), self._store.lapses(since - watching.EVIDENCE, until)
         return watching.watched(tuple(self._feeds.values()), states, lapses, since, until)

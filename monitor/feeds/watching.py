@@ -3,20 +3,31 @@
 A feed is watched from an answer until it is to be asked again, and as long once more, for one lost packet is no
 blindness: so a slow feed is not unread between two polls. A stretch that is longer is a lapse, whatever made it: a
 server that fails, or a daemon that was down, hung, slept or could not write.
+
+What is regular is watched all the same: who polls every three hours from a timer leaves one lapse after the other, with
+nothing between them but a round of polls. Such a row shows how far polls usually lie apart, and only what is longer is
+told. A daemon that stops every night polls many times between its lapses: each of them is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from statistics import median_low
 
 from monitor.model.feed import Feed, FeedState
-from monitor.model.watch import EVERY_FEED, Lapse, Unread, Watch
+from monitor.model.watch import BEGINNING, EVERY_FEED, Lapse, Unread, Watch
 
 SLACK = timedelta(minutes=15)
 """A busy round, or a restart, delays polls by so much."""
 TOLD_FROM = timedelta(minutes=90)
 """Shorter lapses are kept and not told: what feeds publish in an hour they still carry after it."""
+SELDOM = timedelta(hours=25)
+"""Polls that lie further apart are no watch, however regular: a day without one was not seen."""
+EVIDENCE = 4 * SELDOM
+"""How long before a span lapses may begin that show what is regular in it."""
+_ROW = 3  # lapses without a break show a habit; two may be a start that failed at once, after a night
+_LATE = 4  # a timer that is late by a fourth of its usual distance is regular
 _SHARE = 16  # of a short span: in an hourly brief four minutes are told
 _CLIPPED = 3  # of a lapse that reaches into a span, a third of what is told at all is told
 
@@ -24,9 +35,14 @@ _Spans = Sequence[tuple[datetime, datetime]]
 
 
 def lapsed(before: FeedState, now: datetime) -> Lapse | None:
-    """The lapse that a feed's answer at a moment ends; None where it was read as it should have been."""
+    """The lapse that a feed's answer at a moment ends; None where it was read as it should have been.
+
+    A first answer ends the time since `BEGINNING` in which the feed was not watching yet.
+    """
     read, due = before.last_success_at, before.read_until
-    if read is None or due is None or now <= due + (due - read) + SLACK:
+    if read is None:
+        return Lapse(before.feed_id, BEGINNING, now)
+    if due is None or now <= due + (due - read) + SLACK:
         return None
     return Lapse(before.feed_id, read, now, asked=before.failures > 0)
 
@@ -40,6 +56,47 @@ def idle(states: Iterable[FeedState], now: datetime) -> Lapse | None:
     return Lapse(EVERY_FEED, last, now) if now > max(last, due) + SLACK else None
 
 
+def regular(lapses: Iterable[Lapse], now: datetime) -> frozenset[Lapse]:
+    """Those lapses that are no longer than polls usually lie apart, of those in which nobody asked.
+
+    What is usual shows a row of lapses that ended, each of which begins with the round of polls that ended the one
+    before; a single long one in it does not move it.
+
+    Args:
+        lapses: Of any feeds.
+        now: Those that reach so far have not ended: they may be regular, and show nothing.
+    """
+    own: dict[str, list[Lapse]] = {}
+    for lapse in sorted(lapses, key=lambda one: one.since):
+        if lapse.since != BEGINNING:
+            own.setdefault(lapse.feed_id, []).append(lapse)
+    return frozenset(
+        lapse
+        for row in (row for each in own.values() for row in _rows(each))
+        for usual in _usual(row, now)
+        for lapse in row
+        if not lapse.asked and lapse.span <= min(usual + usual / _LATE + SLACK, SELDOM)
+    )
+
+
+def _rows(lapses: Sequence[Lapse]) -> list[list[Lapse]]:
+    """A feed's lapses in order, parted wherever it was polled for a while between two of them."""
+    rows: list[list[Lapse]] = []
+    for lapse in lapses:
+        if rows and lapse.since <= rows[-1][-1].until + SLACK:
+            rows[-1].append(lapse)
+        else:
+            rows.append([lapse])
+    return rows
+
+
+def _usual(row: Sequence[Lapse], now: datetime) -> Iterator[timedelta]:
+    """How far polls of such a row usually lie apart, where it shows that."""
+    ended = [lapse.span for lapse in row if lapse.until < now]
+    if len(ended) >= _ROW:
+        yield median_low(ended)
+
+
 def watched(
     feeds: Sequence[Feed], states: Mapping[str, FeedState], lapses: Iterable[Lapse], since: datetime, until: datetime
 ) -> Watch:
@@ -48,16 +105,17 @@ def watched(
     Args:
         feeds: As configured.
         states: As they are remembered, for lapses that have not ended; none is known of a feed that was never read.
-        lapses: Those that ended, as they were kept.
+        lapses: Those that ended, as they were kept, from `EVIDENCE` before the span on.
         since: Where the span begins.
         until: Where it ends.
     """
     read = [feed for feed in feeds if feed.id in states and states[feed.id].last_success_at is not None]
-    known = [*lapses, *_open([states[feed.id] for feed in feeds if feed.id in states], until)]
+    known = [*lapses, *_open([states[feed.id] for feed in read], until)]
+    as_usual = regular(known, until)
     least = min(TOLD_FROM, (until - since) / _SHARE)
-    told = [lapse for lapse in known if lapse.span >= least]
+    told = [one for one in known if one.span >= least and one not in as_usual and one.since != BEGINNING]
     spans = {id_: _of(told, id_) for id_ in (EVERY_FEED, *(feed.id for feed in read))}
-    silent = _common([spans[feed.id] for feed in read])
+    silent = _silent(spans, {lapse.feed_id: lapse.until for lapse in known if lapse.since == BEGINNING})
     dark = _long(_within(_union([*spans[EVERY_FEED], *silent]), since, until), least)
     besides = ((feed, _long(_without(_within(spans[feed.id], since, until), dark), least)) for feed in read)
     unread = (Unread(feed, sum((end - begin for begin, end in own), timedelta(0))) for feed, own in besides if own)
@@ -73,6 +131,19 @@ def _open(states: Sequence[FeedState], until: datetime) -> Iterator[Lapse]:
     yield from (lapse for state in states if (lapse := lapsed(state, until)) is not None)
     if (nobody := idle(states, until)) is not None:
         yield nobody
+
+
+def _silent(spans: Mapping[str, _Spans], begun: Mapping[str, datetime]) -> _Spans:
+    """Where every feed was unread that was watching by then: one that came later saw nothing before.
+
+    Args:
+        spans: In which each was unread.
+        begun: The first answer of those that came later.
+    """
+    own = {id_: each for id_, each in spans.items() if id_ != EVERY_FEED}
+    before = {id_: [(BEGINNING, begun[id_])] if id_ in begun else [] for id_ in own}
+    unread = _union([span for each in own.values() for span in each])
+    return _common([unread, *(_union([*each, *before[id_]]) for id_, each in own.items())])
 
 
 def _asked(span: tuple[datetime, datetime], told: Iterable[Lapse]) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from monitor.lib.spans import spoken
 from monitor.model.feed import Feed, FeedHealth, Health, in_utc
 
 EVERY_FEED = ""
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any feed was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Lapse:
 
     Attributes:
         feed_id: Which one; `EVERY_FEED` where none of all was.
-        since: When it was read last.
+        since: When it was read last; `BEGINNING` where it never was.
         until: When it was read again.
         asked: Whether it was asked meanwhile, and did not answer; else nobody asked.
     """

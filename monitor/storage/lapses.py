@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Field, Session, col
 
 from monitor.lib.columns import UtcDateTime
@@ -31,6 +31,12 @@ def note(session: Session, lapses: Sequence[Lapse]) -> None:
     """Keep lapses that a poll ended; of one that two processes ended, what was noted last."""
     rows = [{name: getattr(lapse, name) for name in Lapse.__dataclass_fields__} for lapse in lapses]
     bulk.upsert(session, LapseRow, rows)
+
+
+def clip(session: Session, now: datetime) -> None:
+    """Let no lapse reach beyond a moment: what was noted under a clock that ran ahead would cover what is watched."""
+    session.connection().execute(delete(LapseRow).where(col(LapseRow.since) >= now))
+    session.connection().execute(update(LapseRow).where(col(LapseRow.until) > now).values(until=now))
 
 
 def read(session: Session, since: datetime, until: datetime) -> tuple[Lapse, ...]:

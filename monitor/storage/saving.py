@@ -42,6 +42,7 @@ def save_poll(session: Session, poll: Poll, step: Callable[[str], None]) -> None
     _save_state(session, poll)
     if poll.noted is not None:
         feeddays.note(session, poll.noted)
+        lapses.clip(session, poll.noted.last_at)
     lapses.note(session, poll.lapses)
     step("state")
     arrived = _arrived(session, poll.items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from feed_builders import feed as made
 
 from monitor.feeds.schedule import after_poll
@@ -133,3 +134,78 @@ def test_a_clock_that_was_set_back_makes_no_lapse() -> None:
     world.poll(NOON + DAY)
     assert idle(world.states.values(), NOON) is None
     assert lapsed(world.states[A.id], NOON) is None
+
+
+@pytest.mark.parametrize("hours", [2, 3])
+def test_a_timer_that_polls_every_few_hours_watches_though_feeds_wish_to_be_asked_more_often(hours: int) -> None:
+    world = World(A, B)
+    for turn in range(0, 48, hours):
+        world.poll(NOON + turn * HOUR + turn % 5 * MINUTE)
+    assert world.watch(NOON, NOON + DAY) == Watch(DAY)
+    assert world.watch(NOON + DAY, NOON + 2 * DAY) == Watch(DAY), "the last distance has not ended"
+
+
+def test_a_timer_that_stops_for_a_night_is_told_for_that_night() -> None:
+    world = World(A, B)
+    for turn in (*range(0, 12, 2), *range(24, 36, 2)):
+        world.poll(NOON + turn * HOUR)
+    dark = Lapse(EVERY_FEED, NOON + 10 * HOUR, NOON + 24 * HOUR)
+    assert world.watch(NOON, NOON + 36 * HOUR).dark == (dark,)
+
+
+def test_a_day_after_polls_a_quarter_of_an_hour_apart_was_not_watched() -> None:
+    world = World(A, B)
+    world.poll(NOON)
+    world.poll(NOON + 15 * MINUTE)
+    assert world.watch(NOON + 15 * MINUTE, NOON + DAY + 15 * MINUTE).darkness == DAY
+
+
+def test_a_daemon_that_stops_every_night_is_told_every_night() -> None:
+    world = World(A, B)
+    for day in range(5):
+        world.live(NOON + day * DAY, NOON + day * DAY + 12 * HOUR)
+    for day in range(4):
+        assert world.watch(NOON + day * DAY, NOON + (day + 1) * DAY).darkness == 12 * HOUR + 15 * MINUTE
+
+
+def test_a_start_that_fails_at_once_makes_the_night_before_it_no_habit() -> None:
+    world = World(A, B)
+    world.live(NOON - 12 * HOUR, NOON)
+    world.poll(NOON + 8 * HOUR)
+    world.poll(NOON + 16 * HOUR)
+    assert world.watch(NOON, NOON + DAY).is_blind
+
+
+def test_polls_that_are_regular_and_days_apart_are_no_watch() -> None:
+    world = World(A, B)
+    for day in range(0, 20, 2):
+        world.poll(NOON + day * DAY)
+    assert world.watch(NOON + 16 * DAY, NOON + 17 * DAY).is_blind
+
+
+def test_a_feed_that_fails_for_hours_again_and_again_has_no_habit() -> None:
+    world = World(A, B)
+    for turn in range(0, 24, 6):
+        world.live(NOON + turn * HOUR, NOON + turn * HOUR + MINUTE)
+        world.live(NOON + turn * HOUR + MINUTE, NOON + (turn + 6) * HOUR, B)
+    assert world.watch(NOON, NOON + DAY).mostly_unread(B)
+
+
+def test_a_feed_that_came_in_the_morning_did_not_watch_the_night() -> None:
+    world = World(A, B)
+    world.live(NOON, NOON + HOUR)
+    world.live(NOON + HOUR, NOON + 20 * HOUR, A, B)
+    world.live(NOON + 20 * HOUR, NOON + DAY)
+    before = world.watch(NOON, NOON + DAY)
+    added = made(id="herald", name="Herald", interval=15 * MINUTE)
+    world.feeds = (A, B, added)
+    world.states[added.id] = FeedState(added.id, NOON + 23 * HOUR)
+    world.live(NOON + 23 * HOUR, NOON + DAY)
+    assert before.darkness > 18 * HOUR
+    assert world.watch(NOON, NOON + DAY) == before
+
+
+def test_what_was_before_the_first_feed_is_not_told() -> None:
+    world = World(A, B)
+    world.live(NOON + 12 * HOUR, NOON + DAY)
+    assert world.watch(NOON, NOON + DAY) == Watch(DAY)

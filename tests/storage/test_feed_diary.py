@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -72,3 +73,11 @@ def test_a_lapse_is_kept_with_the_poll_that_ended_it_and_read_where_it_reaches_i
     store.save_poll(Poll(state(at=NOON + 2 * DAY), lapses=(Lapse("wire", NOON + DAY, NOON + 2 * DAY + lapses.KEPT),)))
     store.prune(NOON - timedelta(days=400))
     assert store.lapses(NOON, NOON + HOUR) == ()
+
+
+def test_a_lapse_noted_under_a_clock_that_ran_ahead_ends_with_the_next_poll(store: Store) -> None:
+    lapse, ahead = Lapse("wire", NOON - HOUR, NOON + DAY), Lapse(EVERY_FEED, NOON + 2 * HOUR, NOON + DAY)
+    over = Lapse(EVERY_FEED, NOON - 5 * HOUR, NOON - HOUR)
+    store.save_poll(replace(polled(NOON + DAY), lapses=(lapse, ahead, over)))
+    store.save_poll(polled(NOON + HOUR))
+    assert store.lapses(NOON - DAY, NOON + 2 * DAY) == (over, replace(lapse, until=NOON + HOUR))
