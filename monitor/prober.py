@@ -30,7 +30,7 @@ class Prober:
     Attributes:
         database: What came of the last try; None before the first.
         lanes: Addresses that messages go to, as they were read last.
-        unreached: Alerts that came to nobody.
+        unreached: Alerts that came to nobody; None where there are none.
         lanes_read: When that was; None before the first time.
         feeds: How every configured feed did then.
         dark: Stretches in which no feed was read.
@@ -39,7 +39,7 @@ class Prober:
     def __init__(self, pulse: Pulse) -> None:
         self.database: DatabaseFacts | None = None
         self.lanes: tuple[LaneFacts, ...] = ()
-        self.unreached: tuple[UnreachedFacts, ...] = ()
+        self.unreached: UnreachedFacts | None = None
         self.lanes_read: datetime | None = None
         self.feeds: tuple[FeedHealth, ...] = ()
         self.dark: tuple[Lapse, ...] = ()
@@ -83,7 +83,8 @@ class Prober:
     def _read(self, app: App, now: Instant) -> None:
         """Outbox and feeds as they stand; where they cannot be read, what was known stays."""
         try:
-            lately, lost = app.alert_store.lately(now.at - LATELY), app.alert_store.unreached(now.at - LATELY)
+            since, has = now.at - LATELY, app.configuration.alerts.target
+            lately, lost = app.alert_store.lately(since, has), app.alert_store.unreached(since, has)
             feeds, watch = app.pipeline.health(now.at), app.pipeline.lookout.watch(now.at - LATELY, now.at)
         except WatchfloorError as error:
             log.debug("health could not read the database", extra={"why": str(error)})
@@ -92,10 +93,15 @@ class Prober:
             log.exception("health could not be looked at")
             return
         self.lanes = tuple(
-            LaneFacts(*(one.channel, one.receiver, one.waiting, one.oldest, one.taken, one.dead), one.refused, one.said)
+            LaneFacts(
+                *(one.channel, one.receiver, one.waiting, one.oldest, one.taken),
+                *(one.dead, one.refused, one.said, one.kept),
+            )
             for one in lately
         )
-        self.unreached = tuple(UnreachedFacts(one.title, one.channel, one.receiver, one.said) for one in lost)
+        self.unreached = (
+            None if lost is None else UnreachedFacts(lost.alerts, lost.title, lost.channel, lost.receiver, lost.said)
+        )
         self.feeds, self.dark, self.lanes_read = feeds, watch.dark, now.at
 
 

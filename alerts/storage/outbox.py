@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, case, delete, func, or_, select, update
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from alerts import outbox
 from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Target
 from alerts.outbox import Lane, Patience, Waiting
 from alerts.storage import rows
-from alerts.storage.tables import AlertRow, DeliveryRow, MessageRow, PauseRow, TellingRow
+from alerts.storage.lost import DEAD, fates, given_up, given_up_by, suspects
+from alerts.storage.tables import AlertRow, DeliveryRow, MessageRow, PauseRow
 from alerts.storage.writing import count, insert_new, upsert
 from monitor.lib import leasebook
 from monitor.lib.database import reading, transaction
 from monitor.lib.leases import Lease
 
 SENT = DeliveryStatus.SENT.value
-_DEAD = DeliveryStatus.DEAD.value
 _ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>(),;:]+")
-_FEW = 100  # alerts that are named
 UNFINISHED = (DeliveryStatus.PENDING.value, DeliveryStatus.LEASED.value)
+
+Has = Callable[[str, str, str], object]
+"""What is false of an address that the configuration has no longer, asked by receiver, channel and address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Lately:
         dead: Those decided lately that were given up.
         refused: Those of them that were given up since it last took one.
         said: Why the last of these was.
+        kept: Whether the configuration has that address still.
     """
 
     channel: str
@@ -72,21 +74,29 @@ class Lately:
     dead: int
     refused: int = 0
     said: str = ""
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """An alert of which no message that was decided came to anyone.
+    """Alerts of which no message that was decided came to anyone.
 
     Attributes:
-        receiver: Who should have had the last of them.
-        said: Why that one was given up.
+        alerts: How many.
+        title: Of the one whose message was decided last.
+        receiver: Who should have had that message.
+        said: Why it was given up.
     """
 
+    alerts: int
     title: str
     channel: str
     receiver: str
     said: str
+
+
+def _every(*_: str) -> bool:
+    return True
 
 
 class OutboxStore:
@@ -231,51 +241,57 @@ class OutboxStore:
         with reading(self._engine) as session:
             return tuple(Trouble(*found) for found in session.execute(query))
 
-    def lately(self, since: datetime) -> tuple[Lately, ...]:
+    def lately(self, since: datetime, has: Has = _every) -> tuple[Lately, ...]:
         """How each address does: what is unfinished, and what was decided since a moment. Addresses are not named."""
         row = DeliveryRow
-        unfinished = col(row.status).in_(UNFINISHED)
-        dead = and_(col(row.status) == DeliveryStatus.DEAD.value, col(row.created_at) >= since)
+        unfinished, dead = col(row.status).in_(UNFINISHED), given_up(since)
+        lane = col(row.channel), col(row.receiver), col(row.address)
         query = (
             select(
-                *(col(row.channel), col(row.receiver)),
+                *lane,
                 func.count(case((unfinished, 1))),
                 func.min(case((unfinished, col(row.created_at)))),
                 func.max(col(row.sent_at)),
                 func.count(case((dead, 1))),
-                col(row.address),
             )
+            .join(MessageRow, col(MessageRow.key) == col(row.message_key))
             .where(or_(unfinished, col(row.created_at) >= since))
-            .group_by(col(row.channel), col(row.receiver), col(row.address))
-            .order_by(col(row.channel), col(row.receiver), col(row.address))
+            .group_by(*lane)
+            .order_by(*lane)
         )
-        given_up = (col(row.channel), col(row.receiver), col(row.address), col(row.next_attempt_at), col(row.error))
+        ended = select(*lane, col(row.next_attempt_at), col(row.error)).join(MessageRow).where(dead)
         with reading(self._engine) as session:
-            ends = session.execute(select(*given_up).where(dead).order_by(given_up[3])).all()
-            return tuple(_refused(Lately(*found), address, ends) for *found, address in session.execute(query))
+            ends = session.execute(ended.order_by(col(row.next_attempt_at))).all()
+            return tuple(
+                replace(
+                    _refused(Lately(channel, receiver, *counts), address, ends),
+                    kept=bool(has(receiver, channel, address)),
+                )
+                for channel, receiver, address, *counts in session.execute(query)
+            )
 
-    def unreached(self, since: datetime) -> tuple[Unreached, ...]:
-        """Alerts of which every message that was decided since a moment was given up, whoever was to have it."""
-        sent, told, backlog = DeliveryRow, TellingRow, aliased(DeliveryRow)
-        status = func.coalesce(col(backlog.status), col(sent.status))  # of what a backlog tells, that of the backlog
-        query = (
-            select(col(told.alert_id), status, col(sent.channel), col(sent.receiver), col(sent.error))
-            .join(DeliveryRow, col(sent.message_key) == col(told.notice))
-            .join(backlog, col(backlog.id) == col(sent.merged_into), isouter=True)
-            .where(col(sent.created_at) >= since)
-            .order_by(col(sent.created_at), col(sent.position), col(sent.id))
-        )
+    def unreached(self, since: datetime, has: Has = _every) -> Unreached | None:
+        """Alerts of which a message was given up since a moment, and no other, however old, came to anyone or may yet.
+
+        What was given up for an address that is not configured any more is no reason to look: nothing can mend it.
+        """
         with reading(self._engine) as session:
-            found: dict[str, list[Any]] = {}
-            for id_, *delivery in session.execute(query):
-                found.setdefault(id_, []).append(delivery)
-            lost = {id_: each[-1] for id_, each in found.items() if {one[0] for one in each} == {_DEAD}}
-            titles = {row.id: rows.alert_of_row(row).title for row in _alerts(session, lost)}
-        return tuple(
-            Unreached(titles[id_], channel, receiver, _unnamed(error))
-            for id_, (_, channel, receiver, error) in lost.items()
-            if id_ in titles
-        )
+            lanes = {lane for lane in given_up_by(session, since) if has(*lane)}
+            if not lanes:
+                return None
+            states: dict[str, set[str | None]] = {}
+            ends: dict[str, tuple[str, str, str | None]] = {}
+            for id_, status, error, *lane in session.execute(fates(suspects(since, lanes))):
+                states.setdefault(id_, set()).add(status)
+                if tuple(lane) in lanes:
+                    ends.pop(id_, None)  # so that the alert whose message was decided last stands last
+                    ends[id_] = lane[1], lane[0], error
+            lost = [id_ for id_ in ends if states[id_] == {DEAD}]
+            row = session.get(AlertRow, lost[-1]) if lost else None
+            if row is None:
+                return None
+            channel, receiver, error = ends[row.id]
+            return Unreached(len(lost), rows.alert_of_row(row).title, channel, receiver, _unnamed(error))
 
     def unfinished(self) -> int:
         """How many deliveries still wait to be sent."""
@@ -294,10 +310,6 @@ def _refused(lately: Lately, address: str, ends: Sequence[Any]) -> Lately:
 def _unnamed(error: str | None) -> str:
     """What a server said, without the addresses in it: whoever asks how the daemon is need not know its readers."""
     return _ADDRESS.sub("…", error or "")
-
-
-def _alerts(session: Session, ids: Collection[str]) -> list[AlertRow]:
-    return list(session.scalars(select(AlertRow).where(col(AlertRow.id).in_(list(ids)[:_FEW]))))
 
 
 def save_deliveries(session: Session, deliveries: Sequence[Delivery]) -> None:

@@ -118,6 +118,7 @@ class LaneFacts:
         dead: Messages given up.
         refused: Those given up since the address last took one.
         said: Why the last of these was.
+        kept: Whether the configuration has that address still.
     """
 
     channel: str
@@ -128,17 +129,21 @@ class LaneFacts:
     dead: int = 0
     refused: int = 0
     said: str = ""
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class UnreachedFacts:
-    """An alert that came to nobody: each of its messages was given up.
+    """Alerts that came to nobody: each of their messages was given up.
 
     Attributes:
-        receiver: Who should have had the last of them.
-        said: Why that one was given up.
+        alerts: How many.
+        title: Of the one whose message was decided last.
+        receiver: Who should have had that message.
+        said: Why it was given up.
     """
 
+    alerts: int
     title: str
     channel: str
     receiver: str
@@ -170,7 +175,7 @@ class Facts:
         stages: By stage, those that are scheduled.
         database: None before the first try.
         lanes: Addresses that have or had messages; as they were when they were last read.
-        unreached: Alerts of the last day that came to nobody.
+        unreached: Alerts that came to nobody, where a message of theirs was given up in the last day.
         lanes_read: When that was, by the wall clock; None where they are as of now.
         dark: Stretches of the last day in which no feed was read, whatever process ran then.
         jump: The last jump of the clock, in seconds, and when it was seen.
@@ -186,7 +191,7 @@ class Facts:
     database: DatabaseFacts | None = None
     feeds: FeedsFacts = FeedsFacts()
     lanes: tuple[LaneFacts, ...] = ()
-    unreached: tuple[UnreachedFacts, ...] = ()
+    unreached: UnreachedFacts | None = None
     lanes_read: datetime | None = None
     dark: tuple[Lapse, ...] = ()
     reload: ReloadFacts | None = None

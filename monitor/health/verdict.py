@@ -245,7 +245,7 @@ def _outbox(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:
         read = facts.lanes_read or now.at  # what was taken since then is not seen yet
         yield from _stuck([lane for lane in facts.lanes if _is_stuck(lane, read, bounds)])
     yield from _unreached(facts.unreached)
-    yield from _refusing(facts.lanes)
+    yield from _refusing([lane for lane in facts.lanes if lane.kept])
     dead = sum(lane.dead for lane in facts.lanes)
     if dead:
         what = "1 message was" if dead == 1 else f"{dead} messages were"
@@ -270,17 +270,19 @@ def _stuck(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
         yield Trouble(Reason.OUTBOX_STUCK, words, about=f"{receiver} by {channel}")
 
 
-def _unreached(lost: Sequence[UnreachedFacts]) -> Iterator[Trouble]:
-    if not lost:
+def _unreached(lost: UnreachedFacts | None) -> Iterator[Trouble]:
+    if lost is None:
         return
-    one, many = lost[-1], len(lost) > 1
-    what = f"{len(lost)} alerts came to nobody, the last" if many else "an alert came to nobody:"
-    words = f"{what} “{one.title}” ({_answered(one.receiver, one.channel, one.said)})"
+    what = f"{lost.alerts} alerts came to nobody, the last" if lost.alerts > 1 else "an alert came to nobody:"
+    words = f"{what} “{lost.title}” ({lost.receiver} by {lost.channel}: {lost.said or 'unknown reason'})"
     yield Trouble(Reason.ALERT_UNREACHED, f"{words}; {_AGAIN}")
 
 
 def _refusing(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
-    """Ways to a receiver whose every message of late was given up, at each address that had any; one may be a stray."""
+    """Ways to a receiver whose every message of late was given up, at each address that had any; one may be a stray.
+
+    Addresses that are not configured any more are no ways to it.
+    """
     for receiver, channel in dict.fromkeys((lane.receiver, lane.channel) for lane in lanes):
         ours = [lane for lane in lanes if (lane.receiver, lane.channel) == (receiver, channel)]
         refused = sum(lane.refused for lane in ours)
@@ -291,10 +293,6 @@ def _refusing(lanes: Sequence[LaneFacts]) -> Iterator[Trouble]:
         said = next((lane.said for lane in reversed(ours) if lane.said), "")
         words = f"{receiver} gets nothing by {channel}: {what} given up ({said or 'unknown reason'})"
         yield Trouble(Reason.RECEIVER_REFUSES, f"{words}; {_AGAIN}", about=f"{receiver} by {channel}")
-
-
-def _answered(receiver: str, channel: str, said: str) -> str:
-    return f"{receiver} by {channel}: {said or 'unknown reason'}"
 
 
 def _clock(facts: Facts, now: Instant, bounds: Bounds) -> Iterator[Trouble]:

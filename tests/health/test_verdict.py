@@ -356,11 +356,26 @@ def test_a_receiver_whose_every_message_of_late_was_given_up_gets_nothing(
 
 
 def test_an_alert_that_came_to_nobody_is_no_note() -> None:
-    lost = UnreachedFacts("Coup in Mali", "email", "desk", "550 no such user")
-    one = health(living(100, unreached=(lost,)), at(100))
+    lost = UnreachedFacts(1, "Coup in Mali", "email", "desk", "550 no such user")
+    one = health(living(100, unreached=lost), at(100))
     assert [trouble.reason for trouble in one.failing] == [Reason.ALERT_UNREACHED]
     assert one.failing[0].words.startswith("an alert came to nobody: “Coup in Mali” (desk by email: 550 no such user);")
     assert one.live
     assert one.ready
-    (two,) = health(living(100, unreached=(lost, lost)), at(100)).failing
-    assert two.words.startswith("2 alerts came to nobody, the last “Coup in Mali”")
+    (many,) = health(living(100, unreached=replace(lost, alerts=2000)), at(100)).failing
+    assert many.words.startswith("2000 alerts came to nobody, the last “Coup in Mali”")
+
+
+@pytest.mark.parametrize(
+    ("beside", "failing"),
+    [((), False), ((LaneFacts("email", "desk", taken=NOON),), False), ((refused(2),), True)],
+    ids=["removed", "corrected", "corrected and refused again"],
+)
+def test_an_address_that_is_configured_no_longer_says_nothing_of_its_receiver(
+    beside: tuple[LaneFacts, ...], failing: bool
+) -> None:
+    gone = replace(refused(5, said="desk no longer has email"), kept=False)
+    found = health(living(100, lanes=(*beside, gone)), at(100))
+    assert [one.reason for one in found.failing] == ([Reason.RECEIVER_REFUSES] if failing else [])
+    assert "no longer has" not in "".join(one.words for one in found.failing)
+    assert [one.reason for one in found.notes] == [Reason.DEAD_LETTERS]

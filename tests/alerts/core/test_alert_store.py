@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, TableClause, column, event, inspect, table
+from sqlalchemy import Engine, TableClause, column, event, inspect, table, text
 from sqlalchemy.exc import IntegrityError
 
 from alerts import outbox
@@ -16,6 +17,7 @@ from alerts.lifecycle import advance
 from alerts.model import Alert, Delivery, DeliveryStatus, Message, MessageKind, Notice, Reason, Target, Transition
 from alerts.outbox import Patience
 from alerts.render.data import notice_data
+from alerts.storage.outbox import Unreached
 from alerts.storage.rows import alert_body, alert_of, alert_row
 from alerts.storage.store import MIGRATIONS, VERSION_TABLE, AlertStore, DigestSlot
 from alerts.storage.tables import Kept
@@ -348,37 +350,116 @@ def test_what_an_address_gave_up_since_it_last_took_one_is_told_with_what_its_se
     assert (one.dead, one.refused, one.said) == (3, 2, "550 <…> later")
 
 
+NIGHT = Target("night", "slack", "hooks")
+DAY = 24 * HOUR
+
+
+def tell(store: AlertStore, told: Mapping[str, Sequence[str]], at: datetime = NOW, *targets: Target) -> None:
+    """Alerts by their country, each with the keys of the messages that tell it to these targets."""
+    transitions = advance((), Evaluation(at, [signal(at, country) for country in told]), at)
+    tellings = [
+        Telling(
+            f"t-{key}", one.alert.id, "desk", Reason.FIRED, Severity.HIGH, at, Verdict.TOLD, "route", at, notice=key
+        )
+        for one in transitions
+        for key in told[one.alert.labels["country"]]
+    ]
+    keys = [key for each in told.values() for key in each]
+    store.save_assessment(transitions, [one for key in keys for one in pending(key, *targets, at=at)], tellings)
+
+
+def send(store: AlertStore, at: datetime = NOW, taken: Callable[[Delivery], bool] = lambda _: False) -> None:
+    """Send what is due; what is not taken is refused for good."""
+    while claimed := store.claim(at, PATIENCE):
+        for one in claimed:
+            refusal = DeliveryError("550 no", permanent=True)
+            store.mark(outbox.sent(one, at) if taken(one) else outbox.failed(one, refusal, at, PATIENCE))
+
+
 @pytest.mark.parametrize("slack_takes_it", [False, True])
 def test_an_alert_whose_every_message_was_given_up_came_to_nobody(store: AlertStore, *, slack_takes_it: bool) -> None:
-    transitions = advance((), Evaluation(NOW, (signal(NOW),)), NOW)
-    slack = Target("night", "slack", "hooks")
-    alert = transitions[0].alert
-    decided = [
-        Telling(
-            f"t-{name}",
-            alert.id,
-            name,
-            Reason.FIRED,
-            Severity.HIGH,
-            NOW,
-            Verdict.TOLD,
-            "route",
-            decided_at=NOW,
-            notice=key,
-        )
-        for name, key in (("desk", "m1"), ("night", "m2"))
-    ]
-    store.save_assessment(transitions, (*pending("m1"), *pending("m2", slack)), decided)
-    assert store.unreached(NOW) == ()
-    for claimed in store.claim(NOW, PATIENCE):
-        gone = outbox.failed(claimed, DeliveryError("550 no", permanent=True), NOW, PATIENCE)
-        takes = slack_takes_it and claimed.target == slack
-        store.mark(outbox.sent(claimed, NOW) if takes else gone)
-    assert [one.title for one in store.unreached(NOW)] == ([] if slack_takes_it else [alert.title])
-    assert store.unreached(NOW + HOUR) == ()
+    tell(store, {"IQ": ["m1"]}, NOW, DESK, NIGHT)
+    assert store.unreached(NOW) is None
+    send(store, NOW, lambda one: slack_takes_it and one.target == NIGHT)
+    lost = store.unreached(NOW)
+    assert (lost and (lost.alerts, lost.title, lost.said)) == (None if slack_takes_it else (1, "Drones", "550 no"))
+    assert store.unreached(NOW + HOUR) is None
     for dead in store.deliveries(DeliveryStatus.DEAD):
         assert store.resend(dead, NOW)
-    assert store.unreached(NOW) == (), "it is on its way again"
+    assert store.unreached(NOW) is None, "it is on its way again"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_whoever_got_a_message_of_an_alert_days_ago_knows_of_it(store: AlertStore, *, known: bool) -> None:
+    tell(store, {"IQ": ["first"]}, NOW)
+    send(store, NOW, lambda _: known)
+    (alert,) = store.open_alerts()
+    later, since = NOW + 3 * DAY, NOW + 2 * DAY
+    again = Telling("t2", alert.id, "desk", Reason.REPEATED, Severity.HIGH, later, Verdict.TOLD, "route", later,
+                    notice="again")  # fmt: skip
+    store.save_assessment((), pending("again", at=later), [again])
+    send(store, later)
+    lost = store.unreached(since)
+    assert (lost.alerts if lost else 0) == (0 if known else 1)
+
+
+def test_an_alert_told_so_long_ago_that_its_message_is_forgotten_is_not_said_to_have_come_to_nobody(
+    store: AlertStore, engine: Engine
+) -> None:
+    tell(store, {"IQ": ["forgotten", "again"]}, NOW)
+    send(store)
+    assert store.unreached(NOW) is not None
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox_delivery WHERE message_key = 'forgotten'"))
+    assert store.unreached(NOW) is None
+
+
+def test_an_address_that_is_not_configured_any_more_refuses_nothing(store: AlertStore) -> None:
+    tell(store, {"IQ": ["m1"]}, NOW, DESK, NIGHT)
+    send(store)
+
+    def without(*gone: Target) -> Callable[[str, str, str], bool]:
+        return lambda *lane: lane not in {(one.receiver, one.channel, one.address) for one in gone}
+
+    assert [(one.receiver, one.dead, one.kept) for one in store.lately(NOW, without(NIGHT))] == [
+        ("desk", 1, True), ("night", 1, False),
+    ]  # fmt: skip
+    assert store.unreached(NOW, without(DESK, NIGHT)) is None
+    assert store.unreached(NOW, without(NIGHT)) == Unreached(1, "Drones", "email", "desk", "550 no")
+
+
+def test_what_is_sent_again_and_refused_again_counts_for_no_longer(store: AlertStore) -> None:
+    tell(store, {"IQ": ["m1"]})
+    send(store)
+    again = NOW + 20 * HOUR
+    for dead in store.deliveries(DeliveryStatus.DEAD):
+        assert store.resend(dead, again)
+    send(store, again)
+    (within,), (after,) = store.lately(NOW), store.lately(NOW + HOUR)
+    assert (within.dead, within.refused, after.dead, after.refused, after.said) == (1, 1, 0, 0, "")
+    assert store.unreached(NOW) is not None
+    assert store.unreached(NOW + HOUR) is None
+
+
+def test_what_a_backlog_told_that_was_refused_came_to_nobody_for_the_reason_of_the_backlog(store: AlertStore) -> None:
+    tell(store, {"IQ": ["m1"], "SY": ["m2"]})
+    members = store.deliveries(DeliveryStatus.PENDING)
+    assert store.merge(*outbox.merged(members, message("backlog")))
+    assert store.unreached(NOW) is None
+    send(store)
+    assert store.unreached(NOW) == Unreached(2, "Drones", "email", "desk", "550 no")
+
+
+def test_alerts_that_came_to_nobody_are_all_counted_and_the_newest_is_named(store: AlertStore) -> None:
+    tell(store, {f"C{number}": [f"m{number}"] for number in range(120)})
+    transitions = advance(
+        (), Evaluation(NOW + HOUR, [replace(signal(NOW + HOUR, "SY"), title="The newest")]), NOW + HOUR
+    )
+    telling = Telling("t", transitions[0].alert.id, "desk", Reason.FIRED, Severity.HIGH, NOW, Verdict.TOLD, "route",
+                      NOW, notice="newest")  # fmt: skip
+    store.save_assessment(transitions, pending("newest", at=NOW + HOUR), [telling])
+    send(store, NOW + HOUR)
+    assert store.unreached(NOW) == Unreached(121, "The newest", "email", "desk", "550 no")
 
 
 def test_claims_come_oldest_first_and_no_more_than_asked(store: AlertStore) -> None:
