@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.muting import Inhibition
 from alerts.routing import Match, Route
 from monitor.model.place import Region
-from monitor.model.rule import Rule
+from monitor.model.rule import AREA, Rule
 from monitor.model.severity import Severity
 
 Loc = tuple[str | int, ...]
@@ -114,10 +114,9 @@ def _may_lie_in(rule: Rule, region: Region) -> bool:
     if "region" in rule.group_by and region.id in {one.id for one in rule.where.regions}:
         return True
     near = rule.where.near
-    if near is not None and "asset" in rule.group_by:
-        return any(asset.country in region.countries for asset in near.assets)
     if "country" not in rule.group_by:
-        return False
+        assets = near.assets if near is not None and "asset" in rule.group_by else ()
+        return any(asset.country in region.countries for asset in assets)
     watched = rule.where.regions
     return not watched or any(one.everywhere or one.circles or one.countries & region.countries for one in watched)
 
@@ -131,8 +130,8 @@ def _may_have(rule: Rule, name: str, value: str) -> bool:
         return name != "region" or value == "world" or value in {one.id for one in rule.where.regions}
     near = rule.where.near
     if name == "country" and near is not None and "asset" in rule.group_by:
-        return any(asset.country == value for asset in near.assets)
-    return rule.labels.get(name) == value
+        return any((asset.country or rule.labels.get(name)) == value for asset in near.assets)
+    return rule.writes(name, value) or (name == AREA and AREA in rule.label_names - rule.labels.keys())
 
 
 def _named(rules: Sequence[Rule]) -> str:

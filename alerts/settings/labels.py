@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from monitor.lib.schemanames import unknown
 from monitor.model.place import Region
-from monitor.model.rule import Rule
+from monitor.model.rule import AREA, DIMENSIONS, Rule
 
 COUNTRY = "country"
-BESIDES = ("rule", "severity")  # what messages are grouped by besides labels
+# What messages may be grouped by besides labels that rules give: alerts that all lack one agree in it.
+BESIDES = DIMENSIONS | {"rule", "severity"}
 NOWHERE = ("unplaced", "world")  # what stands in the place of a country, or of a region
 
 
@@ -21,7 +22,7 @@ class Labels:
 
     Attributes:
         grouped: Names whose values come with what is told.
-        own: The others, each with the values that rules write.
+        own: Names that rules write, each with its values; one that is grouped by as well may have others.
         regions: By any name; None leaves countries and regions as they are written.
         types: Indicator types; None leaves them unchecked.
     """
@@ -42,10 +43,11 @@ class Labels:
         Raises:
             ValueError: Where no alert could have it.
         """
-        if name in self.own:
-            if written not in self.own[name]:
-                raise ValueError(unknown(name, written, frozenset(self.own[name])))
+        own = self.own.get(name, ())
+        if written in own:
             return written
+        if name not in self.grouped:
+            raise ValueError(unknown(name, written, frozenset(own)))
         if name == COUNTRY and self.regions is not None and written not in NOWHERE:
             return self._country(written, self.regions)
         if name == "region" and self.regions is not None and written not in self.regions:
@@ -66,10 +68,14 @@ class Labels:
 def labels_of(
     rules: Iterable[Rule], regions: Mapping[str, Region] | None, types: Collection[str] | None = None
 ) -> Labels:
-    """What the alerts of some rules may be labelled with; a country is always one of it."""
-    grouped, own = {COUNTRY}, defaultdict[str, set[str]](set)
+    """What the alerts of some rules may be labelled with.
+
+    A country is always one of it, and so is the part of a country that advice names without being grouped by it.
+    """
+    grouped, own = {COUNTRY, AREA}, defaultdict[str, set[str]](set)
     for rule in rules:
         grouped |= set(rule.group_by)
         for name, value in rule.labels.items():
-            own[name].add(value)
-    return Labels(frozenset(grouped), {name: own[name] for name in own if name not in grouped}, regions, types)
+            if rule.writes(name, value):
+                own[name].add(value)
+    return Labels(frozenset(grouped), dict(own), regions, types)

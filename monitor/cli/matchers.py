@@ -40,6 +40,9 @@ def matcher(configuration: Configuration, words: str, *, whole: bool = True) -> 
         near = closest(name, labels)
         mend = f'did you mean "{near}"?' if near else f"write one of {', '.join(sorted(labels))}"
         raise typer.BadParameter(f'no alert has a label "{name}"; {mend}')
+    written = any(rule.writes(name, value) for rule in configuration.monitor.rules)
+    if written and value not in configuration.monitor.regions:
+        return name, value
     if name == "country" and value not in _NO_COUNTRY:
         return name, _country(configuration, value)
     return (name, _known(configuration, name, value)) if whole else (name, value)
@@ -47,7 +50,7 @@ def matcher(configuration: Configuration, words: str, *, whole: bool = True) -> 
 
 def _labels(configuration: Configuration) -> set[str]:
     rules = configuration.monitor.rules
-    return {*_OF_EVERY_ALERT, *(name for rule in rules for name in (*rule.group_by, *rule.labels))}
+    return {*_OF_EVERY_ALERT, *(name for rule in rules for name in rule.label_names)}
 
 
 def _country(configuration: Configuration, value: str) -> str:

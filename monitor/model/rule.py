@@ -20,6 +20,14 @@ from monitor.model.severity import Severity
 FOREIGN = "foreign"
 """As an actor: any state but those in which it happens."""
 
+DIMENSIONS = frozenset(
+    {"country", "type", "region", "issuer", "place", "asset", "area", "feed", "publisher", "language", "topic"}
+)
+"""What the alerts of one kind of rule or another may be told apart by."""
+
+AREA = "area"
+"""The label of alerts on a part of a country that has advice of its own."""
+
 BOUNDS: Mapping[str, str] = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "less than", "eq": "exactly"}
 """The bounds of a condition in words."""
 
@@ -280,6 +288,16 @@ class Rule:
     references: tuple[str, ...] = ()
     description: str = ""
     line: int = 0
+
+    @property
+    def label_names(self) -> frozenset[str]:
+        """The names of the labels that its alerts may have; advice on a part of a country names the part besides."""
+        parts = {AREA} if self.kind == "level" and "country" in self.group_by else ()
+        return frozenset({*self.group_by, *self.labels, *parts})
+
+    def writes(self, name: str, value: str) -> bool:
+        """Whether its alerts may have a value that is written in its labels: what it groups by has other ones."""
+        return name not in self.group_by and self.labels.get(name) == value
 
     def severity_of(self, value: float) -> Severity:
         """How bad a value is: the last step it reaches; below all of them, the rule's severity."""

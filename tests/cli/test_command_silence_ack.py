@@ -81,7 +81,7 @@ def test_a_silence_about_a_country_by_its_name_holds_for_its_alerts(app: App, wa
         (["country=IQ", "--reason", " ", "--for", "8h"], "say why"),
         (["Iraq", "--reason", "x", "--for", "8h"], "write NAME=VALUE"),
         (["region=sahell", "--reason", "x", "--for", "8h"], 'did you mean "sahel"?'),
-        (["foo=bar", "--reason", "x", "--for", "8h"], 'no alert has a label "foo"; write one of alert, country,'),
+        (["foo=bar", "--reason", "x", "--for", "8h"], 'no alert has a label "foo"; write one of alert, area, country,'),
         (["contry=IQ", "--reason", "x", "--for", "8h"], 'did you mean "country"?'),
         (["country=Chadd", "--reason", "x", "--for", "8h"], 'unknown country "Chadd"; did you mean "Chad"?'),
         (["country=Kenia", "--reason", "x", "--for", "8h"], 'unknown country "Kenia"; did you mean "Kenya"?'),
@@ -100,6 +100,21 @@ def test_a_silence_that_makes_no_sense_is_refused(
     assert done.code == 2
     assert said in " ".join(done.err.replace("│", " ").split())
     assert app.alert_store.silences() == ()
+
+
+def test_a_silence_may_be_about_a_part_of_a_country_and_about_what_a_rule_writes(
+    app: App, watchfloor: Watchfloor
+) -> None:
+    Path("config/rules.yaml").write_text(
+        "rules:\n- {id: a, title: A, kind: level, condition: {gte: 3}, severity: high}\n"
+        "- {id: b, title: B, kind: count, group_by: [], condition: {gte: 1}, severity: low, "
+        "labels: {country: EU-desk}}\n"
+    )
+    Path("config/rules_test.yaml").unlink()
+    for words in ("area=Azores", "country=EU-desk"):
+        done = watchfloor("silence", "add", words, "--reason", "drill", "--for", "8h")
+        assert (done.code, "none of" in done.out) == (0, False), done.err
+    assert watchfloor("silence", "add", "region=EU-desk", "--reason", "drill", "--for", "8h").code == 2
 
 
 def test_labels_that_may_be_named_are_listed_once(app: App, watchfloor: Watchfloor) -> None:

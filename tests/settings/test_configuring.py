@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from ruamel.yaml import YAML
@@ -13,6 +14,8 @@ from monitor.configuration import Configuration, configure, names_of
 from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.feed import Feed
+from monitor.model.rule import DIMENSIONS
+from monitor.settings.schema.rules import AnyRule
 from monitor.tagging.tag import Tagger
 
 TABLE = YAML(typ="safe", pure=True).load(Path(__file__).with_name("combinations.yaml"))
@@ -56,6 +59,12 @@ def test_a_country_in_the_labels_of_a_route_may_have_any_of_its_names(check):
     assert check() == []
     (route,) = configure(Path("mine")).alerts.routes
     assert route.match.labels == {"country": "HT"}
+
+
+def test_messages_may_be_grouped_by_whatever_some_kind_of_rule_groups_by():
+    kinds = get_args(get_args(AnyRule)[0])
+    fields = [kind.model_fields["group_by"].annotation for kind in kinds if "group_by" in kind.model_fields]
+    assert {name for each in fields for name in get_args(get_args(each)[0])} == DIMENSIONS
 
 
 def test_a_folder_that_is_not_there_is_one_sentence_with_the_command_that_makes_it(check):

@@ -36,6 +36,9 @@ def told(match: Match, *rules: Rule) -> list[str]:
 
 
 STEPPED = rule(steps=(Step(Severity.MEDIUM, 1), Step(Severity.CRITICAL, 9)))
+BESIDE = rule(where=Where(near=Near((OFFICE,), (Reach(0, 25),))), group_by=("asset", "country"))
+ADVICE = rule(kind="level")
+AZORES = Match(labels={"country": "PT", "area": "Azores"})
 NEAR = rule(where=Where(near=Near((OFFICE,), (Reach(0, 25),))), group_by=("asset",))
 
 
@@ -64,6 +67,17 @@ NEAR = rule(where=Where(near=Near((OFFICE,), (Reach(0, 25),))), group_by=("asset
             "no alert of killed has the label desk haiti",
         ),
         (Match(labels={"type": "coup"}), rule(), "no alert of killed has the label type coup"),
+        (AZORES, rule(), "no alert of killed has the label area Azores and country PT"),
+        (
+            Match(labels={"area": "Azores"}),
+            rule(kind="level", group_by=("region",)),
+            "no alert of killed has the label area Azores",
+        ),
+        (
+            Match(labels={"area": "Azores"}),
+            rule(kind="level", labels={"area": "islands"}),
+            "no alert of killed has the label area Azores",
+        ),
     ],
 )
 def test_a_route_that_no_rule_can_raise_an_alert_for_is_told_with_the_reason(match: Match, one: Rule, why: str) -> None:
@@ -100,10 +114,19 @@ def test_a_route_that_no_rule_can_raise_an_alert_for_is_told_with_the_reason(mat
         (Match(min_severity=Severity.CRITICAL), STEPPED),
         (Match(labels={"desk": "sahel", "country": "ML"}), rule(labels={"desk": "sahel"})),
         (Match(labels={"country": "ML"}), NEAR),
+        (Match(labels={"country": "UA"}), BESIDE),
+        (AZORES, ADVICE),
+        (Match(labels={"area": "Azores"}), rule(kind="level", group_by=("country", "issuer", "area"))),
+        (Match(labels={"area": "north"}), rule(labels={"area": "north"})),
+        (Match(labels={"country": "EU-desk"}), rule(group_by=("type",), labels={"country": "EU-desk"})),
     ],
 )
 def test_a_route_that_some_rule_may_raise_an_alert_for_is_not_told(match: Match, one: Rule) -> None:
     assert told(match, rule("other", where=Where(types=frozenset({"riot"})), severity=Severity.LOW), one) == []
+
+
+def test_what_is_told_apart_by_country_beside_an_asset_may_lie_beyond_the_border() -> None:
+    assert told(Match(regions=(UKRAINE,)), BESIDE) == []
 
 
 def test_what_each_rule_alone_could_meet_in_part_is_met_by_none() -> None:
