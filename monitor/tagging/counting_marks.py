@@ -213,7 +213,10 @@ class Marks:
             return False  # "3,000 troops will be sent"
         lows, linking = self.view.lows, self.sets.linking
         at = next((at for at in range(end - 1, start - 1, -1) if lows[at] not in linking), start - 1)
-        return at >= start and lows[at] in self.sets.unreal and not self._is_month(at, start)
+        if at < start or self._is_month(at, start):
+            return False
+        wished = lows[at] in self.sets.unreal_before_to and not self.sets.infinitive.isdisjoint(lows[at + 1 : at + 2])
+        return wished or lows[at] in self.sets.unreal
 
     def _is_month(self, at: int, start: int) -> bool:
         """Whether a word from a token on dates something: "in May", "on 12 May", but not "12 may have died"."""
@@ -227,7 +230,7 @@ class Marks:
         if self.sets.asserting.isdisjoint(self.view.lows[verb.first : verb.last]):
             return False
         behind = self.view.lows[self.noun_of(amount)[0] :][:1]
-        return not (self.sets.finite | self.sets.unreal).isdisjoint(behind)
+        return not (self.sets.finite | self.sets.unreal | self.sets.unreal_before_to).isdisjoint(behind)
 
     def _of_others(self, start: int, end: int) -> bool:
         """Whether whom a verb befalls stands between it and the number: "thousands mourn commander killed in"."""

@@ -88,6 +88,9 @@ class CountingFile(Keys):
     happens: Words = ()
     # Between those counted and their fate, or before a verb that kills, these say that it has not come: "ready to die".
     unreal: Words = ()
+    # The same only before "to", since they are also names and nouns: "set to kill", but not "Cape of Good Hope kills".
+    unreal_before_to: Words = ()
+    infinitive: Words = ()
     linking: Words = ()
     # Of the verbs of `before`, those that also open what somebody says: "he claims 25,000 men are ready".
     asserting: Words = ()
@@ -154,6 +157,8 @@ class CountingSets:
     relating: frozenset[str]
     happens: frozenset[str]
     unreal: frozenset[str]
+    unreal_before_to: frozenset[str]
+    infinitive: frozenset[str]
     linking: frozenset[str]
     asserting: frozenset[str]
     both: frozenset[str]
