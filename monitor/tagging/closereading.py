@@ -342,7 +342,8 @@ def _one_each(view: View, hits: Sequence[Hit[Trigger]], types: Mapping[str, Comp
     strong = [hit for hit in hits if not _too_weak(hit, hits, types)]
     present = {hit.payload.type for hit in strong}
     kept: list[Hit[Trigger]] = []
-    ranked = sorted(strong, key=lambda hit: (not hit.payload.covers, -hit.payload.confidence, hit.first, hit.first - hit.last))
+    ranked = sorted(strong, key=lambda hit: (-hit.payload.confidence, hit.first, hit.first - hit.last))
+    ranked.sort(key=lambda hit: not hit.payload.covers)  # what they cover is dropped only behind them
     for hit in ranked:
         name = hit.payload.type
         if types[name].yields_to & present:
