@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from alerts.model import Transition
 from alerts.standards.publication import Publication, documents
 from alerts.standards.terms import Locate, Terms
 from alerts.storage.store import AlertStore
-from monitor.lib.files import write_whole
+from monitor.lib.files import own_folder, write_whole
 
 REFRESH = timedelta(hours=1)  # so that what is over for long enough leaves the folder
 OURS = ("cap/watchfloor-*.xml", "alerts.atom", "alerts.geojson")
+
+INSTALLATION = "installation"  # the file that holds what this installation is known by
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class Publisher:
 
     def __init__(self, store: AlertStore, publication: Publication, terms: Terms, locate: Locate, folder: Path) -> None:
         self._store = store
-        self._publication = replace(publication, place=f"{socket.gethostname()}:{folder.absolute()}")
+        self._publication = replace(publication, place=_installation(folder))
         self._terms = terms
         self._locate = locate
         self._folder = folder / Path(publication.folder).expanduser()
@@ -61,6 +64,21 @@ class Publisher:
             return False
         self._fresh_until = now + REFRESH
         return True
+
+
+def _installation(folder: Path) -> str:
+    """What tells this installation from all others: drawn once and kept in its folder, whatever machine it moves to.
+
+    Where the folder cannot be written it is known by its machine and path, and `refresh` tells of the folder.
+    """
+    path = folder / INSTALLATION
+    try:
+        if not path.exists():
+            own_folder(folder)
+            write_whole(path, f"{uuid4().hex}\n".encode())
+        return path.read_text().strip()
+    except OSError:
+        return f"{socket.gethostname()}:{folder.absolute()}"
 
 
 def _keep(folder: Path, files: Mapping[str, bytes]) -> None:

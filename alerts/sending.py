@@ -99,10 +99,9 @@ class Sender:
             LeaseLostError: Another process sends now; what was under way here is finished.
             StorageError: The database cannot be read or written; what was sent is remembered.
         """
+        self._round = round_ = _Round(now, self._pace, self._patience, lease)  # `stop` is heard from here on
         await self.settle()
-        round_ = _Round(now, self._pace, self._patience, lease)
         self._wires.pause(await asyncio.to_thread(self._store.pauses, now, self._patience))
-        self._round = round_
         running: set[asyncio.Task[None]] = set()
         try:
             while round_.in_time():

@@ -40,11 +40,14 @@ def tagger_of(folder: Path) -> tuple[Tagger, tuple[Fault, ...]]:
     """
     seeds = shipped.seeds()
     if not any((folder / name).exists() for name in (INDICATORS, PLACES)):
+        _own.cache_clear()  # one tagger is kept, not one of each sort
         return _shipped(seeds, _version(seeds, None)), ()
     try:
-        return _own(folder.resolve(), _version(seeds, folder)), ()
+        own = _own(folder.resolve(), _version(seeds, folder))
     except ConfigError as error:
         return _shipped(seeds, _version(seeds, None)), error.faults
+    _shipped.cache_clear()
+    return own, ()
 
 
 @lru_cache(1)

@@ -37,7 +37,7 @@ class Publication:
         regions: Any of them holds the alert; empty is the whole world.
         min_severity: The alert was this bad at its worst.
         keep: How long an alert that is over stays.
-        place: Machine and folder, which tell installations apart that are configured alike.
+        place: What tells installations apart that are configured alike.
     """
 
     folder: str
@@ -52,7 +52,7 @@ class Publication:
     @property
     def identity(self) -> str:
         """What stays the same while it is published by the same sender at the same place."""
-        return fingerprint("publication", self.sender.address, self.sender.name, self.address or self.place)
+        return fingerprint("publication", self.sender.address, self.address or self.place)
 
     def titled(self, title: str) -> Publication:
         """Signed as the installation calls itself."""

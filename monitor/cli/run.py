@@ -84,9 +84,12 @@ def run(
 def _run_to_the_end(work: Coroutine[object, object, None]) -> None:
     """As `asyncio.run`, but for threads that nobody waits for: one that asks a dead name server hangs for long."""
     loop = asyncio.new_event_loop()
+    main = loop.create_task(work)
     try:
-        loop.run_until_complete(work)
+        loop.run_until_complete(main)
     finally:
+        if main.cancel():  # Ctrl-C before anybody listens for it: what it holds is closed
+            loop.run_until_complete(asyncio.wait([main]))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,14 @@ def test_an_operators_own_words_are_read_anew_when_they_changed_and_only_then(
     assert tagger_of(folder)[0] is first, "written, and the same"
     (folder / "places.yaml").write_text(PLACES.replace("RU", "UA"))
     assert tagger_of(folder)[0] is not first
+
+
+def test_a_configuration_that_gets_words_of_its_own_lets_go_of_the_shipped_tagger(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexicons, "load_tagger", lambda _folder: object())
+    shipped = weakref.ref(tagger_of(folder)[0])
+    (folder / "places.yaml").write_text(PLACES)
+    tagger_of(folder)
+    gc.collect()
+    assert shipped() is None, "two taggers are held"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from alerts.digest import DigestSpec
 from alerts.hours import Hours
 from alerts.model import Delivery, DeliveryStatus, Earlier, Message, Reason, Silenced, Target
+from alerts.outbox import Patience
 from alerts.render import render_backlog, render_digest, render_notice
 from alerts.routing import Match, Route
 from alerts.sending import Sender
@@ -381,6 +382,22 @@ async def test_a_channel_that_cannot_be_loaded_is_told_and_tried_again(kept: Ale
     alerts.assess(seen(signal()), NOW)
     assert await Sender(kept, settings(), broken).deliver(NOW) == Delivered(waiting=1)
     assert kept.undelivered(NOW)[0].error == "the channel cannot be loaded"
+
+
+async def test_a_sender_that_is_stopped_while_it_still_asks_the_database_sends_nothing(
+    kept: AlertStore, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service(kept, wire).assess(seen(signal()), NOW)
+    sender = Sender(kept, settings(), lambda _target: wire)
+    asked = kept.pauses
+
+    def stopped_meanwhile(now: datetime, patience: Patience) -> object:
+        sender.stop()
+        return asked(now, patience)
+
+    monkeypatch.setattr(kept, "pauses", stopped_meanwhile)
+    assert await sender.deliver(NOW) == Delivered()
+    assert not wire.tried
 
 
 async def test_a_channel_that_breaks_harms_only_its_own_delivery_which_is_kept(kept: AlertStore, wire: Wire) -> None:

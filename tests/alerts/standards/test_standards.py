@@ -191,6 +191,20 @@ def test_two_installations_that_are_configured_alike_publish_two_feeds(store: Al
     assert all(re.fullmatch(r"urn:watchfloor:[0-9a-f]+:alerts", id_) for id_ in ids)
 
 
+def test_a_feed_stays_the_same_feed_when_its_installation_is_named_anew_and_moves(
+    store: AlertStore, tmp_path: Path
+) -> None:
+    """A container gets a new host name each time it is made."""
+    unserved = publication(address="", sender=Sender("watchfloor@localhost", "Watchfloor"))
+    ids = set()
+    for folder, title in ((tmp_path / "one", "Watchfloor"), (tmp_path / "two", "Gulf desk")):
+        assert Publisher(store, unserved.titled(title), TERMS, iraq, folder).refresh(NOW)
+        ids.add(etree.fromstring((folder / "published" / "alerts.atom").read_bytes()).findtext("a:id", "", ATOM))
+        if not (tmp_path / "two").exists():
+            folder.rename(tmp_path / "two")
+    assert len(ids) == 1
+
+
 def test_what_is_published_is_signed_as_the_installation_calls_itself() -> None:
     files = documents(publication().titled("Gulf desk"), lived([signal()]), TERMS, iraq)
     assert etree.fromstring(files["alerts.atom"]).findtext("a:title", "", ATOM) == "Gulf desk: alerts"
