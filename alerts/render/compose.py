@@ -150,14 +150,15 @@ def _story(line: Line, section: Section, times: Times, names: Names) -> StoryEnt
     headline = clean.clip(clean.line(line.headline), TITLE)
     quote = clean.clip(clean.line(line.quote), QUOTE)
     elsewhere = [clean.line(names.country(code)) for code in line.countries if code != section.code][:4]
+    done = line.assertion == "actual"  # what is reported as done needs no words that say why
     return StoryEntry(
         severity=line.severity,
         headline=headline,
         link=clean.link(line.link),
         what=clean.clip(clean.line(line.type_title), NAME) + (f", also {listed(elsewhere)}" if elsewhere else ""),
         facts=tuple(clean.clip(clean.line(fact), NAME) for fact in line.facts[:6]),
-        certainty=clean.clip(clean.line(line.certainty), NAME) + cue_in_words(line.cue),
-        doubt=line.assertion != "actual" or line.certainty != "reported",
+        certainty=clean.clip(clean.line(line.certainty), NAME) + ("" if done else cue_in_words(line.cue)),
+        doubt=not done or line.certainty != "reported",
         quote="" if quote in headline else clean.nested(quote),
         source=f"{clean.clip(clean.line(line.publisher), NAME)}, {times.stated(line.at)}",
         origins=_origins(line),
