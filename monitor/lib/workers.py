@@ -44,12 +44,15 @@ class _Forked(ForkProcess):
 @contextmanager
 def _deaf() -> Iterator[None]:
     """What is begun here ignores Ctrl-C."""
-    with undisturbed():  # what is held back waits, though it is ignored
+    with undisturbed():  # what is held back from here on waits, though it is ignored
+        held = signal.SIGINT in signal.sigpending()  # what waits already would be thrown away by the next line
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+            if held:
+                os.kill(os.getpid(), signal.SIGINT)
 
 
 @contextmanager

@@ -51,7 +51,9 @@ import os, signal, threading
 from monitor.lib.workers import begun, pool
 
 if __name__ == "__main__":
-    os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may have it ignored
+    sent = []
+    os.register_at_fork(after_in_parent=lambda: sent or sent.append(os.kill(os.getpid(), signal.SIGINT)))
     try:
         pool(2, begun)
     except KeyboardInterrupt:
