@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
-from monitor.lib.configfile import Keys, Loaded, read
-from monitor.lib.errors import ConfigError, Fault
+from monitor.lib.configfile import Keys, read
+from monitor.lib.errors import ConfigError
 from monitor.tagging.naming import unknown_type
+
+
+class Lies(StrEnum):
+    """How acts of a type lie in a war; `seeds/gazetteer/wars.yaml` explains each with an example."""
+
+    FOUGHT = "fought"
+    SEIZED = "seized"
+    CUT_OFF = "cut_off"
+    STRUCK = "struck"
+    AGREED = "agreed"
+    ANSWERED = "answered"
+    BROUGHT = "brought"
 
 
 class War(Keys):
@@ -21,6 +34,11 @@ class War(Keys):
     sole_theatre_since: date | None = None
     home_hit_since: date | None = None
     answered_since: date | None = None
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The two who fight."""
+        return frozenset({self.fought_by, self.on})
 
     @property
     def told(self) -> str:
@@ -36,14 +54,8 @@ class WarsFile(Keys):
     """`wars.yaml`; the file explains its keys."""
 
     wars: tuple[War, ...]
-    ground: frozenset[str]
-    strikes: frozenset[str]
-    between: frozenset[str]
-    follows: frozenset[str] = frozenset()
-    afield: frozenset[str] = frozenset()
+    lies: Mapping[str, Lies]
     others: frozenset[str] = frozenset()
-    by_groups: frozenset[str] = frozenset()
-    answers: frozenset[str] = frozenset()
 
 
 def wars_in(path: Path, types: Collection[str]) -> WarsFile:
@@ -57,17 +69,7 @@ def wars_in(path: Path, types: Collection[str]) -> WarsFile:
         ConfigError: with every fault of the file.
     """
     loaded = read(path, WarsFile)
-    if faults := [*_misnamed(loaded, types)]:
-        raise ConfigError(faults)
+    unknown = [name for name in loaded.value.lies if name not in types]
+    if unknown:
+        raise ConfigError([loaded.fault(unknown_type(name, types), "lies", name) for name in unknown])
     return loaded.value
-
-
-def _misnamed(loaded: Loaded[WarsFile], types: Collection[str]) -> Iterator[Fault]:
-    """A fault at each list of types with one that is not there."""
-    for key, names in loaded.value:
-        for name in sorted(names - set(types)) if _lists_types(key) else ():
-            yield loaded.fault(unknown_type(name, types), key)
-
-
-def _lists_types(key: str) -> bool:
-    return key not in {"wars", "others"}

@@ -35,7 +35,7 @@ TERMS = {
     "kinds of steps of a pattern": "not",
     "keys of what is printed": "approx countries language country end role rule start trigger type unit version",
     "keys of indicator files at which a fault is": "cases match needs one parent triggers unless words",
-    "keys of wars.yaml that list no indicators": "others wars",
+    "the key of wars.yaml at which a fault is": "lies",
     "keys of a calendar in dates.json": "months",
     "attributes of objects that are asked for by name": "start version",
     "codes of languages": "en",

@@ -165,6 +165,6 @@ def test_what_holds_of_a_war_holds_from_a_day_of_its_own(day: str, title: str, t
 def test_an_indicator_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "wars.yaml"
     shipped_wars = (shipped.seeds() / "gazetteer" / "wars.yaml").read_text("utf-8")
-    path.write_text(shipped_wars.replace("[sanctions]", "[sanction]"), "utf-8")
+    path.write_text(shipped_wars.replace("  sanctions: answered", "  sanction: answered"), "utf-8")
     with pytest.raises(ConfigError, match=r'wars\.yaml:\d+:\d+ unknown indicator "sanction"; did you mean "sanctions"'):
         Wars.load(path, (), tagger().types)
