@@ -3,7 +3,8 @@
 An alert is *pending* until its condition has held for the rule's `for`, then *firing*, and *resolved* once the
 condition has not held for `keep_firing_for`. Afterwards the same condition opens a new alert with a new id.
 Fingerprints that could not be judged (`Evaluation.blind`), and alerts whose publishers are all dark, stay as they are:
-a dead feed neither fires nor resolves.
+a dead feed neither fires nor resolves. Hours that nobody watched (`Evaluation.dark`) are no part of `for` or
+`keep_firing_for`: whether a condition held then, nobody knows.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when its value has grown much since they were
@@ -25,6 +26,7 @@ from alerts.severities import much_worse, settled
 from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
+from monitor.model.watch import unwatched
 
 # Looks further apart than this, or than that part of the wait for a step down: nobody knows what a value did between.
 _UNWATCHED: Final = timedelta(hours=2)
@@ -48,7 +50,7 @@ def advance(open_alerts: Iterable[Alert], evaluation: Evaluation, now: datetime)
     """
     known = {alert.fingerprint: alert for alert in open_alerts}
     signals = _worst_by_fingerprint(evaluation.signals)
-    moved = [_holds(known.get(print_), signal, now) for print_, signal in signals.items()]
+    moved = [_holds(known.get(print_), signal, evaluation, now) for print_, signal in signals.items()]
     moved += [
         transition
         for print_, alert in known.items()
@@ -75,10 +77,10 @@ def _worst_by_fingerprint(signals: Iterable[Signal]) -> dict[str, Signal]:
     return worst
 
 
-def _holds(alert: Alert | None, signal: Signal, now: datetime) -> Transition:
+def _holds(alert: Alert | None, signal: Signal, evaluation: Evaluation, now: datetime) -> Transition:
     current = _opened(signal, now) if alert is None else _refreshed(alert, signal, now)
     if current.status is AlertStatus.PENDING:
-        if now - current.starts_at < signal.for_:
+        if _watched(evaluation, current.starts_at, now) < signal.for_:
             return _moved(current, Reason.PENDING if alert is None else Reason.UNCHANGED, now)
         return _moved(replace(current, status=AlertStatus.FIRING, fired_at=now), Reason.FIRED, now, tell=True)
     reason = _reason_to_tell(current, signal, now)
@@ -111,9 +113,14 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
         unseen = replace(alert, below_since=None)
         return None if alert.reason is Reason.BLIND else _moved(unseen, Reason.BLIND, now)
     keep = timedelta(seconds=alert.keep_firing_seconds)
-    if alert.status is AlertStatus.FIRING and now - alert.last_held_at < keep:
+    if alert.status is AlertStatus.FIRING and _watched(evaluation, alert.last_held_at, now) < keep:
         return None if alert.reason is Reason.KEPT_FIRING else _moved(alert, Reason.KEPT_FIRING, now)
     return _resolved(alert, Reason.RESOLVED, now)
+
+
+def _watched(evaluation: Evaluation, since: datetime, now: datetime) -> timedelta:
+    """How much of the time since a moment somebody looked."""
+    return now - since - unwatched(evaluation.dark, since, now)
 
 
 def _all_unheard(alert: Alert, evaluation: Evaluation) -> bool:

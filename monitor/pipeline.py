@@ -43,7 +43,7 @@ from monitor.rules.news import news
 from monitor.rules.sights import by_region
 from monitor.rules.sources import unread
 from monitor.rules.standing import Standing
-from monitor.rules.window import earliest, earliest_history
+from monitor.rules.window import CAUGHT_UP, earliest, earliest_history
 from monitor.settings import Settings
 from monitor.standingadvice import StandingAdvice
 from monitor.storage.store import Poll, Progress, Store
@@ -275,6 +275,7 @@ class Pipeline:
         """Count and read anew what other processes may have changed since we looked last."""
         if self.shared:
             self._advice.forget()
+            self.lookout.forget()
         (before, at), progress = self._heard, self.store.progress()
         if progress.retagged != before.retagged:
             self._days.forget()
@@ -383,6 +384,7 @@ class Pipeline:
             languages=self.tagger.languages,
             unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
+            dark=self.lookout.dark(min(since - CAUGHT_UP, earliest_history(rules, now) or now), now),
             history=self._history(rules, now),
             standing=self._standing,
         )

@@ -92,10 +92,23 @@ def _life(app: App, alert: Alert) -> None:
         reason = f"{moved.reason.value.replace('_', ' ')}{grown}"
         words = f"{moved.at:%d %b %Y %H:%M} UTC {reason}, {moved.alert.severity}{_before(moved)}, {told}"
         out.print(f"  {foreign(words)}")
+    _not_counted(app, alert)
     for telling in app.alert_store.decisions(alert.id):
         verdict = f"{telling.verdict.words} ({telling})"
         words = f"{telling.at:%d %b %Y %H:%M} UTC {telling.reason} → {telling.receiver}: {verdict}"
         out.print(f"  {foreign(words)}", soft_wrap=True)
+
+
+def _not_counted(app: App, alert: Alert) -> None:
+    """The hours of its life in which nobody looked."""
+    from monitor.cli.screen import foreign, out
+    from monitor.lib.clock import SystemClock
+
+    until = alert.ends_at or SystemClock().now()
+    for lapse in app.pipeline.lookout.dark(alert.starts_at, until):
+        if lapse.until > alert.starts_at:
+            words = f"{lapse.words()}; counted neither for `for` nor for `keep_firing_for`"
+            out.print(f"  [bold red]{foreign(words)}[/]", soft_wrap=True)
 
 
 def _before(moved: Transition) -> str:
@@ -161,7 +174,7 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         _apart(rule, wanted)
     if reports and not wanted:
         out.print("[dim]it names no place; what follows is of all the rule looks at[/]")
-    _unwatched(app, now)
+    _unwatched(app, rule, now)
     missed = near_miss(rule, facts, now, told, app.configuration.monitor.retention)
     if missed is None:
         standing.show(app, rule, explained(rule, facts, now).firing, told, now)
@@ -170,12 +183,12 @@ def _answer(app: App, rule: Rule, about: str | None, now: datetime) -> None:
         standing.still(app, rule, missed, now)
 
 
-def _unwatched(app: App, now: datetime) -> None:
+def _unwatched(app: App, rule: Rule, now: datetime) -> None:
     """What a rule did not see because nobody looked: else "nothing is told" reads as calm."""
     from monitor.cli.screen import foreign, out
     from monitor.rules.coverage import SPAN
 
-    for lapse in app.pipeline.lookout.watch(now - SPAN, now).dark:
+    for lapse in app.pipeline.lookout.watch(now - max(SPAN, rule.timespan), now).dark:
         out.print(f"[bold red]{foreign(lapse.words())}[/]", soft_wrap=True)
 
 
@@ -227,7 +240,10 @@ def _missed(rule: Rule, missed: NearMiss) -> None:
     labels = " ".join(f"{name} {value}" for name, value in sorted(missed.labels.items()))
     group = foreign(f" {labels}" if labels else "")
     out.print(f"[bold]{foreign(rule.id)}[/]{group}: {foreign(missed.words)}", soft_wrap=True)
-    if missed.blind:
+    if missed.unwatched:
+        words = f"{missed.unwatched}, so what is not told means nothing, and no alert of this rule ends"
+        out.print(f"  [bold red]blind[/]: {foreign(words)}", soft_wrap=True)
+    elif missed.blind:
         words = "none of the feeds that could tell of it is well, so what is not told means nothing"
         out.print(f"  [bold red]blind[/]: {words}; `watchfloor coverage` says more", soft_wrap=True)
     if missed.finding is not None:

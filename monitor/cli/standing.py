@@ -23,7 +23,7 @@ def show(app: App, rule: Rule, firing: Sequence[Finding], wanted: Mapping[str, s
         if all(finding.labels.get(name) == value for name, value in wanted.items()):
             where = " ".join(f"{name} {value}" for name, value in finding.labels.items())
             alert = _alert(app, rule, finding.labels, now)
-            named = f"{rule.id} {_stands(rule, alert, now)}"
+            named = f"{rule.id} {_stands(app, rule, alert, now)}"
             out.print(f"{foreign(named.format(f' for {where}' if where else ''))}.", soft_wrap=True)
             if alert is not None:
                 _told(app, alert, now)
@@ -36,24 +36,28 @@ def still(app: App, rule: Rule, missed: NearMiss, now: datetime) -> None:
     alert = _alert(app, rule, missed.labels, now)
     if alert is None or alert.fired_at is None or alert.fired_at > now:
         return
-    why = _why_still(rule, alert, blind=missed.blind)
+    why = _why_still(rule, alert, missed)
     out.print(f"  [dim]alert {foreign(alert.id[:12])} fires all the same: {why}[/]", soft_wrap=True)
 
 
-def _why_still(rule: Rule, alert: Alert, *, blind: bool) -> str:
+def _why_still(rule: Rule, alert: Alert, missed: NearMiss) -> str:
     from alerts.model import Reason
     from monitor.lib.spans import spoken
 
-    if blind or alert.reason is Reason.BLIND:
+    if missed.unwatched:
+        return f"{missed.unwatched}, so that it does not end"
+    if missed.blind or alert.reason is Reason.BLIND:
         return "who told of it cannot be seen, so that it does not end"
     if rule.keep_firing_for:
-        return f"it is kept for {spoken(rule.keep_firing_for)} after its condition held last (`keep_firing_for`)"
+        kept = f"{spoken(rule.keep_firing_for)} of watched hours"
+        return f"it is kept for {kept} after its condition held last (`keep_firing_for`)"
     return "it ends when rules are judged next"
 
 
-def _stands(rule: Rule, alert: Alert | None, now: datetime) -> str:
+def _stands(app: App, rule: Rule, alert: Alert | None, now: datetime) -> str:
     """`fires{}`, or that it will; the group goes into the braces."""
     from monitor.lib.spans import spoken
+    from monitor.model.watch import unwatched
 
     if alert is not None and alert.fired_at is not None and alert.fired_at <= now:
         return f"fires{{}} since {alert.fired_at:%d %b %H:%M} UTC, alert {alert.id[:12]}"
@@ -61,7 +65,10 @@ def _stands(rule: Rule, alert: Alert | None, now: datetime) -> str:
         return "fires{}"
     if alert is None:
         return f"would be pending{{}}: its condition holds, and must for {spoken(rule.for_)} (`for`) before it fires"
-    due = f"it fires at {alert.starts_at + rule.for_:%d %b %H:%M} UTC if its condition holds until then (`for`)"
+    missed = unwatched(app.pipeline.lookout.dark(alert.starts_at, now), alert.starts_at, now)
+    due = (
+        f"it fires at {alert.starts_at + rule.for_ + missed:%d %b %H:%M} UTC if its condition holds until then (`for`)"
+    )
     return f"is pending{{}} since {alert.starts_at:%d %b %H:%M} UTC: {due}"
 
 

@@ -22,6 +22,8 @@ SLACK = timedelta(minutes=15)
 """A busy round, or a restart, delays polls by so much."""
 TOLD_FROM = timedelta(minutes=90)
 """Shorter lapses are kept and not told: what feeds publish in an hour they still carry after it."""
+FROM = timedelta(minutes=30)
+"""Shorter ones matter to no rule: a restart, a busy round."""
 SELDOM = timedelta(hours=25)
 """Polls that lie further apart are no watch, however regular: a day without one was not seen."""
 EVIDENCE = 4 * SELDOM
@@ -98,7 +100,12 @@ def _usual(row: Sequence[Lapse], now: datetime) -> Iterator[timedelta]:
 
 
 def watched(
-    feeds: Sequence[Feed], states: Mapping[str, FeedState], lapses: Iterable[Lapse], since: datetime, until: datetime
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    lapses: Iterable[Lapse],
+    since: datetime,
+    until: datetime,
+    least: timedelta | None = None,
 ) -> Watch:
     """What was watched of a span by these feeds.
 
@@ -108,22 +115,32 @@ def watched(
         lapses: Those that ended, as they were kept, from `EVIDENCE` before the span on.
         since: Where the span begins.
         until: Where it ends.
+        least: What is shorter is passed over; if not given, what needs no telling in such a span.
     """
     read = [feed for feed in feeds if feed.id in states and states[feed.id].last_success_at is not None]
     known = [*lapses, *_open([states[feed.id] for feed in read], until)]
     as_usual = regular(known, until)
-    least = min(TOLD_FROM, (until - since) / _SHARE)
+    least = least if least is not None else min(TOLD_FROM, (until - since) / _SHARE)
     told = [one for one in known if one.span >= least and one not in as_usual and one.since != BEGINNING]
-    spans = {id_: _of(told, id_) for id_ in (EVERY_FEED, *(feed.id for feed in read))}
+    own: dict[str, list[Lapse]] = {}
+    for lapse in told:
+        own.setdefault(lapse.feed_id, []).append(lapse)
+    spans = {id_: _of(own.get(id_, ()), id_) for id_ in (EVERY_FEED, *(feed.id for feed in read))}
     silent = _silent(spans, {lapse.feed_id: lapse.until for lapse in known if lapse.since == BEGINNING})
     dark = _long(_within(_union([*spans[EVERY_FEED], *silent]), since, until), least)
     besides = ((feed, _long(_without(_within(spans[feed.id], since, until), dark), least)) for feed in read)
-    unread = (Unread(feed, sum((end - begin for begin, end in own), timedelta(0))) for feed, own in besides if own)
+    unread = (Unread(feed, sum((end - begin for begin, end in each), timedelta(0))) for feed, each in besides if each)
     return Watch(
         until - since,
         tuple(Lapse(EVERY_FEED, *span, asked=_asked(span, told)) for span in dark),
         tuple(sorted(unread, key=lambda one: (-one.span, one.feed.id))),
     )
+
+
+def is_open(states: Iterable[FeedState], now: datetime) -> bool:
+    """Whether any feed, or all, lie in a stretch that lasts."""
+    read = [state for state in states if state.last_success_at is not None]
+    return next(_open(read, now), None) is not None
 
 
 def _open(states: Sequence[FeedState], until: datetime) -> Iterator[Lapse]:

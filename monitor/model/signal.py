@@ -14,7 +14,7 @@ from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
 from monitor.model.sight import RegionSight
 from monitor.model.story import Report, Said, Story
-from monitor.model.watch import WATCHED, Watch
+from monitor.model.watch import WATCHED, Lapse, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class Evaluation:
         rules: Ids of every rule that was evaluated; an open alert of another rule has lost its rule.
         withdrawn: Fingerprints whose condition held on what proved false, with the sentence that takes it back.
         unheard: Publishers none of whose feeds can be fetched: what they alone told of may go on unseen.
+        dark: Stretches in which no feed was read, in order: how long a condition held, or did not, nobody knows there.
     """
 
     at: datetime
@@ -105,6 +106,7 @@ class Evaluation:
     rules: frozenset[str] = frozenset()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     unheard: frozenset[str] = frozenset()
+    dark: tuple[Lapse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,12 @@ class Lapse:
         return f"{way} from {moment(self.since)} to {moment(self.until)} ({spoken(self.span)}): {why}"
 
 
+def unwatched(dark: Iterable[Lapse], since: datetime, until: datetime) -> timedelta:
+    """For how long of a span nobody looked, of stretches that do not overlap."""
+    within = (min(lapse.until, until) - max(lapse.since, since) for lapse in dark)
+    return sum((span for span in within if span > timedelta(0)), timedelta(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """For how long of a span a feed was not read, while others were."""

@@ -1,9 +1,9 @@
 """The past that a window is compared with: equal windows before it, and what each feed brought in them.
 
-They lie a whole number of days apart, so that the hour of the day is the same in all of them. Windows without data are
-left out: nothing is known of them. Feeds that were not there in most of them are left out too, then and now: an added
-feed has no usual share yet. So are windows in which only such feeds brought something. What is not measured is never
-claimed: a baseline says how many windows it rests on.
+They lie a whole number of days apart, so that the hour of the day is the same in all of them. Windows without data, or
+of which hardly anything was watched, are left out: nothing is known of them. Feeds that were not there in most of them
+are left out too, then and now: an added feed has no usual share yet. So are windows in which only such feeds brought
+something. What is not measured is never claimed: a baseline says how many windows it rests on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from statistics import median
 from weakref import WeakKeyDictionary, ref
 
 from monitor.model.hourly import Hourly, hour_of
+from monitor.model.watch import Lapse
 from monitor.rules.tally import ByFeed, Selection, Tally, tally
+from monitor.rules.unwatched import hardly_watched
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -58,7 +60,7 @@ class Baseline:
     Attributes:
         span: Of each window.
         windows: Oldest first; none where nothing is known.
-        gaps: How many windows in between had no data, or next to none.
+        gaps: How many windows in between had no data, or next to none, or were hardly watched.
         feeds: Those that are compared.
         volumes: Items of each over all windows.
         volume: Items over all feeds and windows.
@@ -81,24 +83,40 @@ class Baseline:
 
 _ends = attrgetter("until")
 
-_Key = tuple[Selection, timedelta, timedelta, datetime]
+_Key = tuple[Selection, timedelta, timedelta, datetime, tuple[tuple[datetime, datetime], ...]]
 _Kept = dict[_Key, tuple[tuple[ref[Hourly], ...], Baseline]]
 _kept: WeakKeyDictionary[Hourly, _Kept] = WeakKeyDictionary()
 
 
-def baseline(days: Sequence[Hourly], chosen: Selection, span: timedelta, length: timedelta, now: datetime) -> Baseline:
+def baseline(
+    days: Sequence[Hourly],
+    chosen: Selection,
+    span: timedelta,
+    length: timedelta,
+    now: datetime,
+    dark: Sequence[Lapse] = (),
+) -> Baseline:
     """The windows before the present one, as far back as `length` and as there is history.
 
     It is measured once for each step of its end, and kept until it is asked for after another day.
+
+    Args:
+        days: Of the past and the present.
+        chosen: What is counted.
+        span: Of each window.
+        length: How far back they reach.
+        now: Where the present window ends.
+        dark: Stretches that nobody watched: a window that lies in them is no measure of what is usual.
     """
     past = days[: bisect_right(days, now, key=_ends)]
     if not past:
         return Baseline(span, (), 0, frozenset(), {}, 0, 0.0)
     end = _end(now, span, past[-1].until)
     kept = _kept_with(past)
-    key = (chosen, span, length, end)
+    missed = tuple((lapse.since, min(lapse.until, end)) for lapse in dark if lapse.since < end)
+    key = (chosen, span, length, end, missed)
     if key not in kept or not _same(kept[key][0], past):
-        kept[key] = (tuple(ref(day) for day in past), _measure(past, chosen, span, length, end))
+        kept[key] = (tuple(ref(day) for day in past), _measure(past, chosen, span, length, end, dark))
     return kept[key][1]
 
 
@@ -137,7 +155,14 @@ def _end(now: datetime, span: timedelta, known: datetime) -> datetime:
     return end if end <= known else end - DAY
 
 
-def _measure(days: Sequence[Hourly], chosen: Selection, span: timedelta, length: timedelta, end: datetime) -> Baseline:
+def _measure(
+    days: Sequence[Hourly],
+    chosen: Selection,
+    span: timedelta,
+    length: timedelta,
+    end: datetime,
+    dark: Sequence[Lapse],
+) -> Baseline:
     step = -(-span // DAY) * DAY
     first = max(end - length, days[0].since)
     ends = [end - step * number for number in range((end - first - span) // step + 1)] if end - first >= span else []
@@ -145,7 +170,11 @@ def _measure(days: Sequence[Hourly], chosen: Selection, span: timedelta, length:
     sizes = [sum(counted.items.values()) for _, _, counted in raw]
     least = GAP * median([size for size in sizes if size] or [0])
     begun = next((index for index, size in enumerate(sizes) if size), len(raw))
-    known = [window for window, size in zip(raw, sizes, strict=True) if size and size >= least]
+    known = [
+        window
+        for window, size in zip(raw, sizes, strict=True)
+        if size and size >= least and not hardly_watched(dark, window[0], window[1])
+    ]
     feeds = _settled([counted for _, _, counted in known])
     volumes = {feed: sum(counted.items.get(feed, 0) for _, _, counted in known) for feed in feeds}
     seen = (_seen(since, until, _over(feeds, counted), volumes) for since, until, counted in known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from itertools import product
 
@@ -11,6 +12,7 @@ from monitor.model.rule import Rule, Where
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import NEWS, UNPLACED, WORLD, Groups, labels
 from monitor.rules.sources import is_news_in, listens_to
+from monitor.rules.unwatched import why_unjudged
 
 # What travel advice tells of, so that an issuer's own feed is an eye for a rule on nothing else.
 OFFICIAL = frozenset({"travel_advisory", "departure_order"})
@@ -19,12 +21,15 @@ OFFICIAL = frozenset({"travel_advisory", "departure_order"})
 _KEPT = 128
 
 
-def unseen_groups(rule: Rule, facts: Facts) -> Groups:
+def unseen_groups(rule: Rule, facts: Facts, now: datetime) -> Groups:
     """Every group a rule on reports could have, where none of the feeds that could tell of it is well; else none.
 
+    The same where hardly any of its window was watched, or where feeds have not been asked again yet after that.
     One feed that is well is enough: what happens is told by many. One whose language is not read, or that has nothing
     but official advice, tells a rule on news nothing, however well it is.
     """
+    if why_unjudged(facts.dark, rule.timespan, now):
+        return every_group(rule, facts)
     some = False
     for health in facts.health:
         if _could_tell(rule.where, health.feed, facts):

@@ -35,7 +35,7 @@ def checks(rule: Rule, report: Report, facts: Facts, now: datetime) -> tuple[Che
 
     Each is the rule's own matching with nothing else asked, so that the answer is the one that counted.
     """
-    window = Window.ending(now, rule.timespan)
+    window = facts.window(now, rule.timespan)
     inside = window.tells_of(report)
     seen = Check(inside, f"seen {report.seen:%d %b %H:%M} UTC{'' if inside else ', outside the window of the rule'}")
     return (seen, *_questions(rule.where, report, facts), *_confirmed(rule.where, report, facts, window))

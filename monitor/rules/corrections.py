@@ -48,7 +48,7 @@ def taken_back(rule: Rule, facts: Facts, now: datetime, find: Find) -> Iterable[
         find: What the rule finds in facts.
     """
     kept = replace(rule, timespan=rule.timespan + rule.keep_firing_for)  # for so long an alert may rest on a number
-    window = Window.ending(now, kept.timespan)
+    window = facts.window(now, kept.timespan)
     dropped = [one.report for one in facts.dropped if one.until <= now and window.tells_of(one.report)]
     corrected = _corrections(kept, facts, window, facts.beside(dropped)) if dropped else {}
     if not corrected:
@@ -70,7 +70,7 @@ def _fired_lately(rule: Rule, facts: Facts, now: datetime, find: Find) -> set[Ke
     kept = replace(rule, timespan=rule.timespan + rule.keep_firing_for)
     if rule.rise is None or not rule.keep_firing_for:
         return _firing(kept, find(kept, facts, now))
-    lately = matching_alone(rule.where, facts, Window.ending(now - rule.timespan, rule.keep_firing_for))
+    lately = matching_alone(rule.where, facts, facts.window(now - rule.timespan, rule.keep_firing_for))
     last_in_window = {one.report.seen + rule.timespan - _INSTANT for one in lately if _would_do(rule, one)}
     return {key for moment in {now, *last_in_window} for key in _firing(rule, find(rule, facts, moment))}
 

@@ -49,6 +49,7 @@ def evaluate(rules: Sequence[Rule], facts: Facts, now: datetime) -> Evaluation:
         rules=frozenset(rule.id for rule in rules),
         withdrawn={print_: words for print_, words in withdrawn.items() if print_ not in signals},
         unheard=unheard_publishers(facts.health),
+        dark=facts.dark,
     )
 
 

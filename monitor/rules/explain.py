@@ -19,6 +19,9 @@ from monitor.rules.evaluate import fires, judge
 from monitor.rules.facts import Facts
 from monitor.rules.kinds.judgement import Finding, Judgement
 from monitor.rules.kinds.silence import unheard_of
+from monitor.rules.unwatched import why_unjudged
+
+_TIMELESS = frozenset({"level", "silence"})
 
 NOTHING = "nothing is told that the rule asks for"
 
@@ -46,6 +49,7 @@ class NearMiss:
         finding: None where nothing at all is told that the rule asks for.
         change: None where nothing that was tried fires.
         blind: Whether none of the feeds that could tell of it is well: what is not told there means nothing.
+        unwatched: Why the same holds of every group of the rule, since nobody looked; empty where somebody did.
     """
 
     labels: Mapping[str, str]
@@ -53,6 +57,7 @@ class NearMiss:
     words: str
     change: Change | None
     blind: bool = False
+    unwatched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,12 @@ def near_miss(
     words = found.unjudged or (needs(rule, nearest) if nearest is not None else _nothing(rule, facts, labels))
     blind = not found.unjudged and any(_has(group, labels) for group in found.blind)
     change = smallest_change(facts, now, changes(rule, nearest, kept), labels)
-    return NearMiss(labels, nearest, words, change, blind)
+    return NearMiss(labels, nearest, words, change, blind, _unwatched(rule, facts, now))
+
+
+def _unwatched(rule: Rule, facts: Facts, now: datetime) -> str:
+    """Advice stands until it is seen to move, and a silence counts watched hours alone."""
+    return "" if rule.kind in _TIMELESS else why_unjudged(facts.dark, rule.timespan, now)
 
 
 def missing(rule: Rule, facts: Facts, now: datetime) -> str:

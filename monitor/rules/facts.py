@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.feed import FeedHealth
 from monitor.model.hourly import History
 from monitor.model.names import Names
 from monitor.model.story import Dropped, Report, Story
+from monitor.model.watch import Lapse
 from monitor.rules.match import Match
 from monitor.rules.standing import Standing
 from monitor.rules.told import Block, Told
+from monitor.rules.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Facts:
         health: Of every enabled feed.
         languages: In which indicators are read; without any, in all. A feed in another one is heard and not understood.
         unseen: Issuers of advice that cannot be seen, each with a clause why.
+        dark: Stretches in which no feed was read, in order, as far back as any rule looks.
         history: Roll-ups by the hour, as far back as any rule's baseline; more does no harm.
         standing: What rules found at earlier moments.
         told: The reports, as rules ask for them.
@@ -42,6 +46,7 @@ class Facts:
     languages: frozenset[str] = frozenset()
     unseen: Mapping[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    dark: tuple[Lapse, ...] = ()
     history: History = field(default_factory=History)
     standing: Standing = field(default_factory=Standing, repr=False, compare=False)
     told: Told = field(init=False, repr=False, compare=False)
@@ -49,6 +54,10 @@ class Facts:
     def beside(self, reports: Iterable[Report]) -> Facts:
         """The same facts with further reports, and nothing that was found before."""
         return replace(self, reports=self.told.beside(reports), standing=Standing())
+
+    def window(self, now: datetime, span: timedelta) -> Window:
+        """The span before a moment, with what of it nobody watched."""
+        return Window.ending(now, span, self.dark)
 
     def stories_of(self, matches: Iterable[Match]) -> list[Story | None]:
         """The stories that matches belong to, in their order; None where one is not held."""

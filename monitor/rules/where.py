@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.model.actor import plain
@@ -14,7 +15,7 @@ from monitor.rules.facts import Facts
 from monitor.rules.match import Match
 from monitor.rules.origins import confirmed, confirming, corroborated
 from monitor.rules.sources import listens_to
-from monitor.rules.window import Window
+from monitor.rules.window import Window, caught_up
 
 __all__ = ["Match", "confirmed_within", "match", "matching", "matching_within"]
 
@@ -24,7 +25,7 @@ _ELSEWHERE = frozenset({Role.ACTOR, Role.ORIGIN, Role.DATELINE})
 
 def matching(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
     """The reports of the window that ends now, as far as a rule asks for them."""
-    return matching_within(rule.where, facts, Window.ending(now, rule.timespan))
+    return matching_within(rule.where, facts, facts.window(now, rule.timespan))
 
 
 def matching_within(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
@@ -39,8 +40,17 @@ def matching_within(where: Where, facts: Facts, window: Window) -> Sequence[Matc
 
 
 def matching_alone(where: Where, facts: Facts, window: Window) -> Sequence[Match]:
-    """The same, whether or not others confirm them."""
-    return _heard(where, facts, facts.told.matches(where, window, match, facts.standing))
+    """The same, whether or not others confirm them.
+
+    What was published while nobody watched counts by its own time: a weekend's news is not that of its last hour.
+    """
+    found = facts.told.matches(where, window, match, facts.standing)
+    return _heard(where, facts, [_in_its_time(one, window) for one in found] if window.dark else found)
+
+
+def _in_its_time(matched: Match, window: Window) -> Match:
+    report = matched.report
+    return replace(matched, report=replace(report, seen=report.at)) if caught_up(report, window.dark) else matched
 
 
 def confirmed_within(where: Where, facts: Facts, window: Window, matches: Sequence[Match]) -> Sequence[Match]:

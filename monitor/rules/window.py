@@ -8,12 +8,16 @@ from datetime import datetime, timedelta
 
 from monitor.model.advisory import SETTLED
 from monitor.model.rule import Rule
-from monitor.model.story import Report
+from monitor.model.story import STALE, Report
+from monitor.model.watch import Lapse
 
 # How much older than its window a report may state to be: feeds are late, and some state dates without a zone.
 LATE = timedelta(hours=6)
 
 HOUR = timedelta(hours=1)
+
+# How long before its window a stretch may begin whose news count: what is older is stale.
+CAUGHT_UP = STALE + LATE
 
 # Kinds that compare the present with the past.
 COMPARING = frozenset({"share", "surprise", "first_seen"})
@@ -25,10 +29,14 @@ class Window:
 
     It is open at its start, so that an item seen in this very moment counts at once, and windows that follow one
     another hold every moment exactly once.
+
+    Attributes:
+        dark: The stretches nobody watched, after which feeds told within it what they had published meanwhile.
     """
 
     start: datetime
     end: datetime
+    dark: tuple[Lapse, ...] = ()
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment lies within."""
@@ -41,9 +49,11 @@ class Window:
     def is_timely(self, report: Report) -> bool:
         """Whether what a report tells is not older than the window.
 
-        Without this, the first poll of a feed would count a week of its entries into one day.
+        Without this, the first poll of a feed would count a week of its entries into one day. What was published while
+        nobody watched is told late and not too late: else what happened then would never be told.
         """
-        return report.official is not None or report.at > self.reaches_back_to
+        in_time = report.official is not None or report.at > self.reaches_back_to
+        return in_time or caught_up(report, self.dark)
 
     @property
     def reaches_back_to(self) -> datetime:
@@ -51,9 +61,17 @@ class Window:
         return self.start - LATE
 
     @classmethod
-    def ending(cls, now: datetime, span: timedelta) -> Window:
-        """The span before a moment."""
-        return cls(now - span, now)
+    def ending(cls, now: datetime, span: timedelta, dark: Iterable[Lapse] = ()) -> Window:
+        """The span before a moment, of which these stretches were not watched."""
+        start = now - span
+        return cls(start, now, tuple(lapse for lapse in dark if start - LATE < lapse.until <= now))
+
+
+def caught_up(report: Report, dark: Iterable[Lapse]) -> bool:
+    """Whether a report was published while nobody watched, and told by the first polls afterwards."""
+    return report.official is None and any(
+        lapse.since - LATE <= report.at < lapse.until <= report.seen <= lapse.until + LATE for lapse in dark
+    )
 
 
 def earliest(rules: Iterable[Rule], now: datetime) -> datetime:

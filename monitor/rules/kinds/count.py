@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from monitor.lib.spans import spoken
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
 from monitor.model.story import Story
+from monitor.model.watch import Lapse
 from monitor.rules import evidence
 from monitor.rules.blindness import unseen_groups
 from monitor.rules.facts import Facts
@@ -26,8 +27,8 @@ from monitor.rules.grouping import (
 )
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.origins import best_told, by_story, counted, sharing
+from monitor.rules.unwatched import thickest, told_late
 from monitor.rules.where import Match, confirmed_within, matching
-from monitor.rules.window import Window
 
 Measure = Callable[[Sequence[Match]], int]
 
@@ -45,6 +46,13 @@ def origins(matches: Sequence[Match]) -> int:
     return len(counted(matches))
 
 
+# What is counted once of each measure, where the stretch is looked for in which most was told.
+_ONE: Mapping[str, Callable[[Match], Hashable]] = {
+    "stories": lambda matched: matched.report.story_id,
+    "items": lambda matched: matched.report.item_id,
+    "origins": lambda matched: matched.report.word or matched.report.publisher,
+}
+
 # What must be the same of what confirms a group's matches, where it is grouped by.
 _BINDING = frozenset({"country", "region", "asset"})
 
@@ -60,10 +68,11 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group with at least one matching report."""
     matches = matching(rule, facts, now)
     told = _told(rule, facts, now, matches)
-    seen = (matches, told, facts.stories_of(told))
+    dark = facts.window(now, rule.timespan).dark
+    seen = (matches, told, facts.stories_of(told), dark)
     return Judgement(
-        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, told)),
-        blind=unseen_groups(rule, facts),
+        findings=facts.standing.find_all(rule, seen, lambda: _findings(rule, facts, matches, told, dark)),
+        blind=unseen_groups(rule, facts, now),
     )
 
 
@@ -71,13 +80,29 @@ def _told(rule: Rule, facts: Facts, now: datetime, matches: Sequence[Match]) -> 
     """With what confirms the matches, where publishers are counted."""
     if rule.count != "origins" and rule.where.min_origins < 2:
         return matches
-    return confirmed_within(rule.where, facts, Window.ending(now, rule.timespan), matches)
+    return confirmed_within(rule.where, facts, facts.window(now, rule.timespan), matches)
 
 
-def _findings(rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match]) -> tuple[Finding, ...]:
+def _findings(
+    rule: Rule, facts: Facts, matches: Sequence[Match], told: Sequence[Match], dark: Sequence[Lapse]
+) -> tuple[Finding, ...]:
     groups = grouped(rule, matches)
     by_group = groups if told is matches else _told_there(rule, groups, told)
-    return tuple(_found(rule, facts, key, held, by_group[key]) for key, held in sorted(groups.items()))
+    found = ((key, *_at_once(rule, held, by_group[key], dark)) for key, held in sorted(groups.items()))
+    return tuple(_found(rule, facts, key, held, told_there, dark) for key, held, told_there in found)
+
+
+def _at_once(
+    rule: Rule, matches: Sequence[Match], told: Sequence[Match], dark: Sequence[Lapse]
+) -> tuple[Sequence[Match], Sequence[Match]]:
+    """Of what was caught up after a stretch that nobody watched, what one window would have held at most."""
+    stretch = thickest(matches, rule.timespan, _ONE[rule.count]) if dark else None
+    if stretch is None:
+        return matches, told
+    since, until = stretch
+    held = [one for one in matches if since < one.report.seen <= until]
+    stories = {one.report.story_id for one in held}
+    return held, [one for one in told if one.report.story_id in stories and since < one.report.seen <= until]
 
 
 def _told_there(
@@ -89,12 +114,16 @@ def _told_there(
     return {key: sharing(held, there[tuple(key[at] for at in bound)]) for key, held in groups.items()}
 
 
-def _found(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], told: Sequence[Match]) -> Finding:
+def _found(
+    rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], told: Sequence[Match], dark: Sequence[Lapse]
+) -> Finding:
     if rule.count == "origins" and _are_apart(labels(rule, key)):
         told = best_told(told)
         matches = [one for one in matches if one.report.story_id == told[0].report.story_id] if told else matches
     seen = (matches, told, facts.stories_of(told))
-    return facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches, told))
+    finding = facts.standing.find(rule, key, seen, lambda: _finding(rule, facts, labels(rule, key), matches, told))
+    late = told_late([one.report for one in matches], dark)
+    return replace(finding, said=finding.words.with_summary(late)) if late else finding
 
 
 def _are_apart(labels: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from monitor.lib.spans import spoken
 from monitor.model.hourly import Hourly, hour_of
 from monitor.model.rule import Rule
+from monitor.model.watch import Lapse
 from monitor.rules import evidence
 from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
@@ -20,6 +21,7 @@ from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labe
 from monitor.rules.kinds.count import named_beside, publishers_telling, told_in_short
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.tally import Tally, selection, tally
+from monitor.rules.unwatched import hardly_watched
 from monitor.rules.where import Match, matching, matching_within
 from monitor.rules.window import Window
 
@@ -33,7 +35,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     end = hour_of(now - rule.timespan)
     since = end - rule.memory
     days = facts.history.days
-    seen = _days_with_data(days, since, end)
+    seen = _days_with_data(days, since, end, facts.dark)
     if seen * DAY < rule.history:
         needed = -(-rule.history // DAY)
         words = f"not enough history: {seen} days with data, the rule needs {needed}"
@@ -48,7 +50,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     groups = {key: held for key, held in sorted(grouped(rule, new).items()) if not any(key in one for one in known)}
     return Judgement(
         findings=tuple(_finding(rule, facts, labels(rule, key), held, seen) for key, held in groups.items()),
-        blind=unseen_groups(rule, facts),
+        blind=unseen_groups(rule, facts, now),
         hopeless=lambda: tuple(
             _not_new(rule, facts, key, held, _why_not_new(rule, facts, key, held, since, end, heard))
             for key, held in sorted(grouped(rule, told).items())
@@ -98,8 +100,10 @@ def _remembered(rule: Rule, facts: Facts, since: datetime, until: datetime) -> S
     return told, tally(edges, since, until, chosen)
 
 
-def _days_with_data(days: Sequence[Hourly], since: datetime, until: datetime) -> int:
-    return sum(1 for day in days if day.items and since <= day.since and day.since < until)
+def _days_with_data(days: Sequence[Hourly], since: datetime, until: datetime, dark: Sequence[Lapse]) -> int:
+    """Days of which something is remembered; one that was hardly watched is none of them, whatever came in its rest."""
+    known = (day for day in days if day.items and since <= day.since < until)
+    return sum(1 for day in known if not hardly_watched(dark, day.since, day.until))
 
 
 def _finding(rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], days: int) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,10 @@ class Words:
     evidence: tuple[Evidence, ...]
     basis: tuple[str, ...] = ()
     news_at: datetime | None = None
+
+    def with_summary(self, sentence: str) -> Words:
+        """The same with a sentence more."""
+        return replace(self, summary=f"{self.summary} {sentence}".lstrip())
 
 
 @dataclass(frozen=True, slots=True)

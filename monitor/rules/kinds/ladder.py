@@ -25,7 +25,7 @@ from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, Labels, grouped, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.where import Match, matching_within
-from monitor.rules.window import Window, reaching_back
+from monitor.rules.window import reaching_back
 
 _seen = attrgetter("report.seen")
 _in_order = attrgetter("report.seen", "report.item_id", "report.mention.start")
@@ -53,14 +53,14 @@ class _Reached:
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group that stands on a step; its value is the number of steps reached."""
-    window = Window.ending(now, reaching_back(rule))
+    window = facts.window(now, reaching_back(rule))
     told = [matching_within(rung.where, facts, window) for rung in rule.rungs]
     climbed = facts.standing.find_all(rule, told, lambda: _all_climbed(rule, facts, told))
     stands = ((key, _chain(_highest(rule, reached, now))) for key, reached in climbed)
     findings = tuple(_finding(rule, facts, key, steps, now) for key, steps in stands if steps)
     return Judgement(
         findings=findings,
-        blind=unseen_groups(rule, facts),
+        blind=unseen_groups(rule, facts, now),
         hopeless=lambda: tuple(_begun(rule, facts, told[0], [finding.labels for finding in findings], now)),
     )
 

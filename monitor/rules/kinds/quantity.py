@@ -20,7 +20,6 @@ from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words, eased_rise
 from monitor.rules.where import Match, matching, matching_within
-from monitor.rules.window import Window
 
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
@@ -31,7 +30,7 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """
     return Judgement(
         findings=_found_in(rule, facts, now),
-        blind=unseen_groups(rule, facts),
+        blind=unseen_groups(rule, facts, now),
         withdrawn=tuple(taken_back(rule, facts, now, _found_in)) if facts.dropped else (),
     )
 
@@ -62,7 +61,7 @@ def _earlier(rule: Rule, facts: Facts, now: datetime) -> Sequence[Match]:
     """What was told in the time before the window, as far as the rule asks how much has risen since."""
     if rule.rise is None:
         return ()
-    return matching_within(rule.where, facts, Window.ending(now - rule.timespan, rule.rise.within))
+    return matching_within(rule.where, facts, facts.window(now - rule.timespan, rule.rise.within))
 
 
 def _least(rule: Rule, matched: Match) -> tuple[int, Quantity] | None:

@@ -22,6 +22,7 @@ from monitor.rules.kinds.count import origins, told_by
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
 from monitor.rules.match import newest
 from monitor.rules.tally import last_told, selection
+from monitor.rules.unwatched import partial
 from monitor.rules.usual import Usual, few, usual
 from monitor.rules.where import Match, matching
 
@@ -99,7 +100,7 @@ def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgemen
     Where the rule asks for items besides, a group without any is found only by who asks: it cannot fire.
     """
     chosen = selection(rule, facts)
-    base = baseline(facts.history.days, chosen, rule.timespan, rule.baseline, now)
+    base = baseline(facts.history.days, chosen, rule.timespan, rule.baseline, now, facts.dark)
     if base.measured < rule.history:
         return Judgement((), blind=every_group(rule, facts), unjudged=_too_little(rule, base))
     window = present(facts.history.days, chosen, base, now)
@@ -113,7 +114,7 @@ def judge(rule: Rule, facts: Facts, now: datetime, measure: Measure) -> Judgemen
         return tuple(_finding(rule, facts, key, matches.get(key, ()), one) for key, one in measured.items())
 
     thin = window.items < GAP * base.typical
-    blind = every_group(rule, facts) if thin else unseen_groups(rule, facts)
+    blind = every_group(rule, facts) if thin else unseen_groups(rule, facts, now)
     return Judgement(findings(able), blind=blind, hopeless=lambda: findings(told_of.keys() - able))
 
 
@@ -162,7 +163,11 @@ def _words(rule: Rule, facts: Facts, key: Key, matches: Sequence[Match], compare
         title=f"{fact}: {told.format(spoken(rule.timespan))}{_with(rule, matches, facts)}",
         summary=f"{told_by(proof, matches)} {said} Baseline: {past}.".lstrip(),
         evidence=proof,
-        basis=(told.format(f"{window.items:,} items of {spoken(compared.base.span)}"), f"baseline: {past}"),
+        basis=(
+            told.format(f"{window.items:,} items of {spoken(compared.base.span)}"),
+            *partial(facts.dark, window.since, window.until),
+            f"baseline: {past}",
+        ),
     )
 
 

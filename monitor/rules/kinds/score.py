@@ -15,13 +15,13 @@ from monitor.lib.figures import bound, figure
 from monitor.lib.spans import spoken
 from monitor.model.rule import Rule
 from monitor.rules import evidence
-from monitor.rules.blindness import unseen_groups
+from monitor.rules.blindness import every_group, unseen_groups
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import grouped, labels, whereabouts
 from monitor.rules.kinds.judgement import Finding, Judgement, Words, eased_rise
 from monitor.rules.match import newest
+from monitor.rules.unwatched import hardly_watched
 from monitor.rules.where import Match, matching, matching_within
-from monitor.rules.window import Window
 
 _PARTS = 5  # that many types are named in the title's sentence; the basis has all
 
@@ -37,16 +37,30 @@ class _Part:
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group that is told of; with `rise`, it must have risen by so much besides."""
-    groups = grouped(rule, matching(rule, facts, now))
+    groups = grouped(rule, _standing(rule, matching(rule, facts, now), now))
     then = now - rule.rise.within if rule.rise is not None else now
-    earlier = grouped(rule, matching_within(rule.where, facts, Window.ending(then, rule.timespan))) if rule.rise else {}
+    told_then = matching_within(rule.where, facts, facts.window(then, rule.timespan)) if rule.rise else ()
+    earlier = grouped(rule, _standing(rule, told_then, then))
+    unknown = rule.rise is not None and hardly_watched(facts.dark, then - rule.timespan, then)
     return Judgement(
         findings=tuple(
-            _finding(rule, facts, labels(rule, key), held, _total(_parts(rule, earlier.get(key, ()), then)), now)
+            _finding(
+                rule,
+                facts,
+                labels(rule, key),
+                held,
+                None if unknown else _total(_parts(rule, earlier.get(key, ()), then)),
+                now,
+            )
             for key, held in sorted(groups.items())
         ),
-        blind=unseen_groups(rule, facts),
+        blind=every_group(rule, facts) if unknown else unseen_groups(rule, facts, now),
     )
+
+
+def _standing(rule: Rule, matches: Sequence[Match], now: datetime) -> Sequence[Match]:
+    """Those that count at a moment; what was caught up may have been published before the window."""
+    return [one for one in matches if one.report.seen > now - rule.timespan]
 
 
 def _parts(rule: Rule, matches: Sequence[Match], now: datetime) -> tuple[_Part, ...]:
@@ -73,7 +87,7 @@ def _total(parts: Sequence[_Part]) -> float:
 
 
 def _finding(
-    rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], before: float, now: datetime
+    rule: Rule, facts: Facts, labels: Mapping[str, str], matches: Sequence[Match], before: float | None, now: datetime
 ) -> Finding:
     parts = _parts(rule, matches, now)
     value = _total(parts)
@@ -91,13 +105,17 @@ def _finding(
             news_at=newest(matches),
         ),
         lacking=lacking,
-        easing=eased_rise(rule.rise, round(value - before, 2)),
+        easing=eased_rise(rule.rise, round(value - (before or 0.0), 2)),
     )
 
 
-def _risen(rule: Rule, value: float, before: float) -> tuple[str, str | None]:
+def _risen(rule: Rule, value: float, before: float | None) -> tuple[str, str | None]:
+    """What is said of the rise, and what of it lacks; what nobody watched is compared with nothing."""
     if rule.rise is None:
         return "", None
+    if before is None:
+        then = f"{spoken(rule.timespan)} that ended {spoken(rule.rise.within)} ago"
+        return "", f"nobody watched the {then}, so that no rise is known"
     grown = round(value - before, 2)
     since = spoken(rule.rise.within)
     risen = f"a rise of {figure(grown)}" if grown > 0 else "no rise"

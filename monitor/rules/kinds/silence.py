@@ -1,7 +1,8 @@
 """`silence`: a source, or all of a group of them, has brought nothing new, or not answered, for so many hours.
 
 It watches the watchers: where it fires, calm means nothing. A feed that cannot be fetched is silent too. Of `answers` a
-quiet weekend and slow feeds do not matter: those are read and bring nothing.
+quiet weekend and slow feeds do not matter: those are read and bring nothing. Hours in which no feed was asked count for
+nothing: a daemon that was down over a weekend found no source silent.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from monitor.lib.spans import spoken
 from monitor.model.feed import FeedHealth, FeedState, Health
 from monitor.model.rule import Rule
 from monitor.model.signal import Evidence
+from monitor.model.watch import Lapse, unwatched
 from monitor.rules.facts import Facts
 from monitor.rules.grouping import Key, labels
 from monitor.rules.kinds.judgement import Finding, Judgement, Words
@@ -38,7 +40,8 @@ def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
         if rule.sources.hold(entry.feed):
             groups[tuple(DIMENSIONS[name](entry) for name in rule.group_by)].append(entry)
     finding = _unanswered if rule.of == "answers" else _finding
-    found = (finding(rule, key, held, now) for key, held in sorted(groups.items()))
+    unasked = [lapse for lapse in facts.dark if not lapse.asked]
+    found = (finding(rule, key, held, unasked, now) for key, held in sorted(groups.items()))
     return Judgement(findings=tuple(finding for finding in found if finding is not None))
 
 
@@ -52,20 +55,25 @@ def unheard_of(rule: Rule, facts: Facts) -> str:
     return f"{named} never brought an item, so that nobody knows since when; `watchfloor feeds` says how they are"
 
 
-def _finding(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) -> Finding | None:
+def _finding(
+    rule: Rule, key: Key, held: Sequence[FeedHealth], unasked: Sequence[Lapse], now: datetime
+) -> Finding | None:
     """None for feeds that never had an item: since when they are silent is not known."""
     last = max((moment for entry in held if (moment := _last_item(entry))), default=None)
     if last is None:
         return None
-    quiet = max(now - last, timedelta(0))
+    missed = unwatched(unasked, last, now)
+    quiet = max(now - last - missed, timedelta(0))
     return Finding(
         labels=labels(rule, key),
         measured=round(quiet / _HOUR, 2),
-        said=lambda: _words(key, held, quiet),
+        said=lambda: _words(key, held, quiet, missed),
     )
 
 
-def _unanswered(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime) -> Finding | None:
+def _unanswered(
+    rule: Rule, key: Key, held: Sequence[FeedHealth], unasked: Sequence[Lapse], now: datetime
+) -> Finding | None:
     """None as long as they answer, and of feeds that were never read.
 
     Servers may ask to be left alone for a day. A feed that was not asked since the last answer says nothing of it, as
@@ -76,12 +84,13 @@ def _unanswered(rule: Rule, key: Key, held: Sequence[FeedHealth], now: datetime)
     well = [state for state in states if not state.failures]
     if last is None or 2 * len(well) >= len(states) or any(state.last_success_at == last for state in well):
         return None
-    dark = max(now - last, timedelta(0))
+    missed = unwatched(unasked, last, now)
+    dark = max(now - last - missed, timedelta(0))
     return Finding(
         labels=labels(rule, key),
         measured=round(dark / _HOUR, 2),
         said=lambda: replace(
-            _words(key, held, dark),
+            _words(key, held, dark, missed),
             title=f"{_name(held, key)}: {'not' if len(held) == 1 else 'none could be'} read for {spoken(dark)}",
             summary=f"Blind: {_failing(states)}, so what happens there is not seen.",
         ),
@@ -95,12 +104,13 @@ def _failing(states: Sequence[FeedState]) -> str:
     return f"{failing} of {len(states)} could not be fetched when last asked, and the others were not asked since"
 
 
-def _words(key: Key, held: Sequence[FeedHealth], quiet: timedelta) -> Words:
+def _words(key: Key, held: Sequence[FeedHealth], quiet: timedelta, missed: timedelta) -> Words:
+    left_out = (f"{spoken(missed)} in which no feed was asked are not counted",) if missed else ()
     return Words(
         title=f"{_name(held, key)}: nothing new for {spoken(quiet)}",
         summary=_state(held),
         evidence=tuple(_line(entry) for entry in sorted(held, key=_quietest_last)[:_NAMED]),
-        basis=tuple(f"{entry.feed.id}: {entry.detail}" for entry in held),
+        basis=(*left_out, *(f"{entry.feed.id}: {entry.detail}" for entry in held)),
     )
 
 

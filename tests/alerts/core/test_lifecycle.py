@@ -16,6 +16,7 @@ from alerts.severities import held_back, told_again
 from monitor.model.rule import Condition, Rule, Step, StepDown, TellAgain, Where
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
+from monitor.model.watch import EVERY_FEED, Lapse
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 RULE = "drones"
@@ -658,3 +659,27 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 TestLifecycle = Lifecycle.TestCase
+
+
+# Hours that nobody watched
+
+
+@given(watched=st.integers(0, 400), down=st.integers(30, 4000), keep=st.integers(0, 300))
+def test_no_alert_ends_by_hours_that_nobody_watched(watched: int, down: int, keep: int) -> None:
+    """Law: what ends an alert is the watched time since its condition held, however long the daemon was down."""
+    held = signal(START, keep_firing_for=minutes(keep))
+    (fired,) = advance((), Evaluation(START, (held,), rules=frozenset({RULE})), START)
+    now = START + minutes(down + watched)
+    dark = (Lapse(EVERY_FEED, START, START + minutes(down)),)
+    (ended,) = advance((fired.alert,), Evaluation(now, (), rules=frozenset({RULE}), dark=dark), now)
+    assert (ended.reason is Reason.RESOLVED) is (watched >= keep)
+
+
+@given(watched=st.integers(0, 400), down=st.integers(30, 4000), for_=st.integers(1, 300))
+def test_hours_that_nobody_watched_are_no_part_of_for(watched: int, down: int, for_: int) -> None:
+    held = signal(START, for_=minutes(for_))
+    (pending,) = advance((), Evaluation(START, (held,), rules=frozenset({RULE})), START)
+    now = START + minutes(down + watched)
+    dark = (Lapse(EVERY_FEED, START, START + minutes(down)),)
+    (moved,) = advance((pending.alert,), Evaluation(now, (held,), rules=frozenset({RULE}), dark=dark), now)
+    assert (moved.reason is Reason.FIRED) is (watched >= for_)
