@@ -17,6 +17,7 @@ from monitor.tagging.inheriting import codes_of, fill_places
 from monitor.tagging.merging import is_hedged, merged, same_numbers, settle_actors
 from monitor.tagging.same_act import same_clause, told_beside
 from monitor.tagging.scene import Scene, View
+from monitor.tagging.seas import settle_seas
 from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
 
@@ -61,6 +62,7 @@ def acts_of(
     tell_ones(drafts)
     for draft in drafts:
         fill_places(draft, drafts, scene, countries)
+    settle_seas(drafts, scene)
     for ground in grounds:
         ground.settle(drafts, scene)
     acts = merged(drafts)
