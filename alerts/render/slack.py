@@ -82,7 +82,8 @@ def notice_blocks(view: NoticeView) -> tuple[Block, ...]:
 def _notice_sheet(view: NoticeView, proven: int) -> Sheet:
     unshown = (section(first_fitting([slack(view.unshown_alerts)])),) if view.unshown_alerts else ()
     sheet = Sheet(tail=(*unshown, context(slack(clip(view.why, _WHY)))))
-    sheet.put(section(f"*{slack(view.headline)}*"))
+    if len(view.alerts) + view.more_alerts != 1:  # an alert that is alone says all of it itself, how bad it is first
+        sheet.put(section(f"*{slack(view.headline)}*"))
     for place, alert in enumerate(view.alerts):
         sheet.write(first_fitting(_alert_forms(alert)) if place < proven else _alert_head(alert), _ALERT)
     sheet.put(context(slack(f"{view.brand} · {view.at}, {view.zone}")))

@@ -35,12 +35,19 @@ def notice_subject(notice: Notice) -> str:
     if not notice.transitions:
         return "No alerts"
     told = _told(notice)
-    return clean.header(f"[{_prefix(told[0])}] {_news(told, clean.header)}")
+    return clean.header(f"[{_prefix(told[0])}] {_news(told, clean.header, NEWS)}")
 
 
 def notice_headline(notice: Notice) -> str:
-    """The news alone: the weightiest alert's title, a second thing where it fits, and how many more."""
-    return _news(_told(notice), clean.line) if notice.transitions else "No alerts"
+    """The news alone: the weightiest alert's title, whole, a second thing where it fits, and how many more.
+
+    Large type above what is over must not read as if it had just happened, so that it is over comes first.
+    """
+    if not notice.transitions:
+        return "No alerts"
+    told = _told(notice)
+    over = f"{_prefix(told[0]).capitalize()}: " if told[0].reason in OVER else ""
+    return over + _news(told, clean.line, clean.TITLE)
 
 
 def notice_severity(notice: Notice) -> Severity:
@@ -65,9 +72,9 @@ def _told(notice: Notice) -> list[Transition]:
     return sorted(worst, key=lambda told: (told.reason in OVER, *by_severity(told.alert)))
 
 
-def _news(told: Sequence[Transition], cleaned: Callable[[str], str]) -> str:
-    """`Suicide bombing in Pakistan: 60 killed; attack on infrastructure, and 2 more`."""
-    first, *others = (clean.clip(cleaned(one.alert.title), NEWS) for one in told)
+def _news(told: Sequence[Transition], cleaned: Callable[[str], str], room: int) -> str:
+    """`Suicide bombing in Pakistan: 60 killed; attack on infrastructure, and 2 more`; a title has so much room."""
+    first, *others = (clean.clip(cleaned(one.alert.title), room) for one in told)
     if not others:
         return first
     counted = f"{first}, and {plural(len(others), 'more alert')}"

@@ -312,8 +312,8 @@ def test_steps_that_follow_one_another_are_climbed_and_shown_with_their_moments(
     reports = (*BUILD_UP, at(3, "departure_order", 4), at(4, "airspace_closure", 0.5))
     signal = only(judged(LADDER, *reports).signals)
     assert (signal.value, signal.severity) == (3, Severity.CRITICAL)
-    assert signal.title == "Road to war in Iraq: step 3 of 3, Airspace"
-    assert signal.summary.startswith("1. Build-up: reached 13 Oct 06:00 UTC on 2 stories; 2. Departure: reached 18 Oct")
+    assert signal.title == "Airspace in Iraq: step 3 of 3, Road to war"
+    assert signal.summary.startswith("1. Build-up: 2 stories, last 13 Oct 06:00 UTC; 2. Departure: 1 story, last 18")
     assert [line.type for line in signal.evidence][:3] == ["airspace_closure", "departure_order", "troop_movement"]
 
 

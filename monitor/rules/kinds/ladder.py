@@ -169,7 +169,7 @@ def _words(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached], now: d
     top = rule.rungs[len(steps) - 1]
     state = tuple(_state(rule, steps, now))
     return Words(
-        title=f"{rule.title}{where}: step {len(steps)} of {len(rule.rungs)}, {top.name}",
+        title=f"{top.name}{where}: step {len(steps)} of {len(rule.rungs)}, {rule.title}",
         summary="; ".join(state) + ".",
         evidence=_told_by(rule, facts, key, steps),
         basis=state,
@@ -177,12 +177,12 @@ def _words(rule: Rule, facts: Facts, key: Key, steps: Sequence[_Reached], now: d
 
 
 def _state(rule: Rule, steps: Sequence[_Reached], now: datetime) -> Iterator[str]:
-    """Each step with when it was reached, or until when it may be."""
+    """Each step with when it was last told, or until when it may be: one that goes on was reached long before."""
     for number, rung in enumerate(rule.rungs):
         if number < len(steps):
             stories = len({matched.report.story_id for matched in steps[number].matches})
             told = f"{stories} {'story' if stories == 1 else 'stories'}"
-            yield f"{number + 1}. {rung.name}: reached {steps[number].at:%-d %b %H:%M} UTC on {told}"
+            yield f"{number + 1}. {rung.name}: {told}, last {steps[number].at:%-d %b %H:%M} UTC"
         elif number == len(steps):
             until = steps[-1].at + rung.within
             left = spoken(until - now)

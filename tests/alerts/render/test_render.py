@@ -607,6 +607,26 @@ def test_one_alert_is_a_thread_and_a_group_is_none() -> None:
     assert render_notice(days.grouped_notice()).thread is None
 
 
+def test_the_title_of_an_alert_that_is_alone_is_cut_in_its_subject_only() -> None:
+    title = f"{'Forces gathered, ' * 6}people were told to leave, the sky was closed over Karsovia"
+    told = Transition(days.alert(title=title, summary=""), Reason.FIRED, days.at(5), tell=True)
+    message = render_notice(replace(days.single_notice(), transitions=(told,)))
+    assert title not in message.subject
+    for form in (squeezed(message.text), squeezed(message.html), json.dumps(message.slack, ensure_ascii=False)):
+        assert form.count(title) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [(Reason.RESOLVED, "No longer firing: "), (Reason.WITHDRAWN, "Withdrawn: ")]
+)
+def test_what_is_over_says_so_before_its_title_in_every_form(reason: Reason, said: str) -> None:
+    over = replace(days.single_notice(), transitions=(Transition(days.CALMED, reason, days.at(9), tell=True),))
+    message = render_notice(over)
+    assert f"{said}{days.CALMED.title}" in squeezed(message.text)
+    assert f"{said}{days.CALMED.title}</h1>" in message.html
+    assert message.slack[0]["text"]["text"].startswith("✅ *")  # type: ignore[index]  # the blocks are a tree
+
+
 def test_growth_is_told_with_both_values_in_every_form() -> None:
     surge = days.alert(title="Drones over Mirna: 1,260 stories", value=1260.0)
     told = Transition(surge, Reason.WORSE, days.at(5), tell=True, was=12.0)
