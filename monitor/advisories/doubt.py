@@ -24,6 +24,8 @@ PLUNGED = timedelta(hours=20)
 """What broken pages and placeholders look like: they stand for most of a day."""
 STALE = timedelta(hours=72)
 """The present level, or a former one, under a former date: old copies are served for up to three days in a row."""
+NEVER = timedelta.max
+"""No later poll tells more: other numbers for the same advice stand for good."""
 UNSEEN = timedelta(hours=36)
 """Nobody looked for more than a day: what stood before and after need not have stood in between."""
 
@@ -38,6 +40,8 @@ class Held:
 
 def weigh(before: AdvisoryState, row: AdvisoryState, mass: Mass) -> Held | None:
     """Why a row that moves a level is held; None where it is believed at once."""
+    if mass.rescaled:
+        return Held(mass.why, NEVER)
     rises = row.level > before.level
     falls = row.level < before.level or (row.level == before.level and row.max_level < before.max_level)
     if _stale(before, row):

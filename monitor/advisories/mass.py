@@ -6,6 +6,10 @@ raise some and lower others by the dozen. A page that was read half, or whose ro
 What moves against a crisis is no part of it. And what was issued on several days did not move at once, however long
 nobody looked.
 A pandemic does move all countries at once, all of them upwards: it is told with the next poll, not with the first.
+
+An issuer that gives its levels other words or numbers moves its rows too, and no later poll makes that a raise: what is
+known stands until somebody says what the new scale means. It shows where many rows carry words that stand for no level
+any more, or where nearly every row moved as a rule of renumbering has it, each level to one of its own.
 """
 
 from __future__ import annotations
@@ -21,6 +25,11 @@ MANY = 6  # changes in one poll; issuers make one to five on a busy day
 SHARE = 0.03  # and at least so much of a long list
 CLUSTERED = 0.6  # of the countries that moved, in one part of the world: seven of nine in Western Asia, March 2026
 MIXED = 0.25  # the smaller direction's share
+UNLEVELLED = 0.25  # of the known rows of a list, without a level that is known: one broken row is not the scale
+RENUMBERED = 0.9  # of the rows, as their level before says; a raise of all is by the same steps for some at the most
+LEVELS = 3  # that many have to move each to one of its own: two may change places by chance
+
+RESCALED = "the issuer's scale seems to have changed: what is known stands until its levels are described anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,12 @@ class Mass:
     Attributes:
         plausible: Whether it may be believed at once.
         why: What was seen, a clause for a person; empty where no more moved than on any day.
+        rescaled: Whether the scale changed and not the advice, so that no later poll makes it true.
     """
 
     plausible: bool
     why: str
+    rescaled: bool = False
 
 
 def neighbourhoods(regions: Iterable[Region]) -> Mapping[str, str]:
@@ -61,15 +72,44 @@ Key = tuple[str, str]
 ALONE = Mass(plausible=True, why="")
 
 
-def weigh(moves: Mapping[Key, Move], listed: int, regions: Mapping[str, str]) -> Mapping[Key, Mass]:
+def rescaled(levels: Iterable[tuple[int, int]], unlevelled: int) -> bool:
+    """Whether a list is in other words or numbers than before.
+
+    Args:
+        levels: Of each known row that can be read, the level before and now.
+        unlevelled: Known rows whose words are no level any more.
+    """
+    pairs = Counter(levels)
+    known = pairs.total() + unlevelled
+    return (unlevelled >= MANY and unlevelled >= UNLEVELLED * known) or _renumbered(pairs)
+
+
+def _renumbered(pairs: Counter[tuple[int, int]]) -> bool:
+    """Whether nearly all rows of each level moved to one level, another one for each."""
+    to: dict[int, tuple[int, int]] = {}
+    for (before, after), rows in sorted(pairs.items()):
+        if rows > to.get(before, (0, 0))[1]:
+            to[before] = (after, rows)
+    moved = [before for before, (after, rows) in to.items() if after != before and rows > 1]
+    following = sum(rows for _, rows in to.values())
+    injective = len({after for after, _ in to.values()}) == len(to)
+    return injective and len(moved) == len(to) >= LEVELS and following >= max(MANY, RENUMBERED * pairs.total())
+
+
+def weigh(
+    moves: Mapping[Key, Move], listed: int, regions: Mapping[str, str], *, scale_changed: bool = False
+) -> Mapping[Key, Mass]:
     """Judge the moves of one poll together: of each row what the others make of it.
 
     Args:
         moves: Of all rows whose level moved.
         listed: How many rows the poll had.
         regions: The part of the world each country lies in.
+        scale_changed: Whether the list is in other words or numbers than before.
     """
     least = max(MANY, SHARE * listed)
+    if scale_changed and len(moves) >= least:
+        return dict.fromkeys(moves, Mass(plausible=False, why=RESCALED, rescaled=True))
     found: dict[Key, Mass] = {}
     for at_once in _by_day(moves):
         found |= dict.fromkeys(at_once, ALONE) if len(at_once) < least else _together(at_once, regions)

@@ -91,7 +91,8 @@ class Advisories:
             lambda name, country: is_whole(name, country, self._country_of),
         )
         states = _without_shared_texts(rows)
-        advanced = advance(destinations.without_former(known, rows), states, now, self._regions)
+        unlevelled = _unlevelled(feed.issuer, read, of_issuer)
+        advanced = advance(destinations.without_former(known, rows), states, now, self._regions, unlevelled)
         short = tuple(_short(feed.issuer, states, known))
         lost = [
             replace(known[key], unread_since=now)
@@ -118,6 +119,14 @@ def _overtaken(read: Sequence[AdvisoryState | Unread]) -> Sequence[AdvisoryState
         for one in read
         if isinstance(one, Unread) or one.issued_at is None or one.issued_at >= later.get(one.key[1], one.issued_at)
     ]
+
+
+def _unlevelled(issuer: str, read: Iterable[AdvisoryState | Unread], known: Mapping[Key, AdvisoryState]) -> int:
+    """How many destinations whose level we know are listed with words that are none."""
+    rows = (
+        one.place.key for one in read if isinstance(one, Unread) and one.reason is Unreadable.NO_LEVEL and one.place
+    )
+    return len({key for key in rows if (issuer, key) in known})
 
 
 def _whole(parsed: Parsed) -> Sequence[Item]:
@@ -150,7 +159,10 @@ def _undated(items: Sequence[Item]) -> Iterable[str]:
     """Whether the list has dates and none that we can read: then no new issue is told from an old copy."""
     stated = any(one.domain == UNDATED for item in items for one in item.categories)
     if stated and all(item.published is None for item in items):
-        yield "no row has a date that can be read; where days may be taken for months, give date_order"
+        yield (
+            "no row has a date that can be read; where days may be taken for months, give date_order: dmy or mdy in its "
+            "table"
+        )
 
 
 def _unconfirmed(

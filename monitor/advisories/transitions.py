@@ -11,7 +11,7 @@ from datetime import datetime
 
 from monitor.advisories import doubt, retold
 from monitor.advisories.changes import EPOCH, changes
-from monitor.advisories.mass import ALONE, Mass, Move
+from monitor.advisories.mass import ALONE, RESCALED, Mass, Move, rescaled
 from monitor.advisories.mass import weigh as weigh_mass
 from monitor.advisories.untold import completed
 from monitor.lib.spelling import fold
@@ -40,6 +40,7 @@ def advance(
     seen: Sequence[AdvisoryState],
     now: datetime,
     regions: Mapping[str, str] | None = None,
+    unlevelled: int = 0,
 ) -> Advanced:
     """Compare what one poll showed with what is known.
 
@@ -50,9 +51,12 @@ def advance(
         seen: What the rows of this poll say; any number of rows for one destination.
         now: When the poll was made.
         regions: The part of the world each country lies in; by it a crisis is told from a broken page.
+        unlevelled: How many rows of known destinations have no level we know.
     """
     rows = _folded(seen)
-    together = weigh_mass(_moves(known, rows, now), len(rows), regions or {})
+    levels = [(before.level, row.level) for key, row in rows.items() if (before := known.get(key)) is not None]
+    other_scale = rescaled(levels, unlevelled)
+    together = weigh_mass(_moves(known, rows, now), len(rows), regions or {}, scale_changed=other_scale)
     steps = [_step(_confirmed(known.get(key)), row, now, together.get(key, ALONE)) for key, row in sorted(rows.items())]
     moved = [step for step in steps if step.after != known.get(step.after.key)]
     told = [transition for step in moved if (transition := _transition(step, now)) is not None]
@@ -60,7 +64,10 @@ def advance(
     return Advanced(
         states=tuple(step.after for step in moved),
         transitions=transitions,
-        remarks=(*sorted({mass.why for mass in together.values() if mass.why}), *([odd] if odd else [])),
+        remarks=(
+            *sorted({mass.why for mass in together.values() if mass.why} | ({RESCALED} if other_scale else set())),
+            *([odd] if odd else []),
+        ),
     )
 
 

@@ -72,8 +72,9 @@ def resend(
 ) -> None:
     """Put [bold]dead letters[/] back into the outbox, under their keys: a running daemon sends them at its next tick.
 
-    One by its ID, or many by --receiver, --since or --all: these are listed first, and sent again with --yes.
-    Exits 1 if there is none of that id.
+    One by its ID, or many by --receiver, --since or --all: these are listed first, and sent again with --yes. Those to
+    addresses that the configuration has no longer are named and left out.
+    Exits 1 if there is none of that id, or its address is gone.
     """
     before_config, before_state = context.obj
     many = all_ or receiver is not None or since is not None
@@ -90,18 +91,21 @@ def _resend_all(app: App, receiver: str | None, since: str | None, *, yes: bool)
     """Oldest first, in the order in which they were decided."""
     from alerts.model import DeliveryStatus
     from monitor.cli.options import past
-    from monitor.cli.screen import many, out
+    from monitor.cli.screen import foreign, many, out
 
     now = app.clock.now()
     begin = None if since is None else past(since, now)
     dead = app.alert_store.deliveries(DeliveryStatus.DEAD, None, since=begin)
-    found = sorted(
+    asked = sorted(
         (one for one in dead if receiver in (None, one.target.receiver)), key=lambda one: (one.created_at, one.position)
     )
+    found = [one for one in asked if not _gone(app, one)]
     for one in found:
         _show(one, now)
+    for words in dict.fromkeys(words for one in asked if (words := _gone(app, one))):
+        out.print(f"[yellow]left out:[/] {foreign(words)}", soft_wrap=True)
     if not found:
-        out.print("No dead letter of these.")
+        out.print("No dead letter of these." if not asked else "No dead letter of these has an address to go to.")
     elif yes:
         again = sum(app.alert_store.resend(one, now + number * _APART) for number, one in enumerate(found))
         out.print(f"[green]{many(again, 'dead letter is', 'dead letters are')} in the outbox again[/]")
@@ -109,7 +113,19 @@ def _resend_all(app: App, receiver: str | None, since: str | None, *, yes: bool)
         out.print(f"{many(len(found), 'dead letter')}; the same command with --yes sends them again", soft_wrap=True)
 
 
+def _gone(app: App, one: Delivery) -> str:
+    """That the configuration has the address of a letter no longer; nothing where it has."""
+    wanted = one.target
+    if app.configuration.alerts.target(wanted.receiver, wanted.channel, wanted.address) is not None:
+        return ""
+    return (
+        f"{wanted.receiver} no longer has {wanted.channel} {wanted.address}; to resend what it did not get, write that "
+        "back into alerts.yaml first"
+    )
+
+
 def _resend_one(app: App, delivery: str) -> None:
+    from alerts.model import DeliveryStatus
     from monitor.cli.screen import foreign, out
     from monitor.lib.errors import WatchfloorError
 
@@ -118,6 +134,8 @@ def _resend_one(app: App, delivery: str) -> None:
         what = "no delivery has" if not found else f"{len(found)} deliveries have"
         raise WatchfloorError(f'{what} an id that begins with "{delivery}"; `watchfloor deliveries --dead` lists them')
     (one,) = found
+    if one.status is DeliveryStatus.DEAD and (gone := _gone(app, one)):
+        raise WatchfloorError(gone)
     if not app.alert_store.resend(one, app.clock.now()):
         raise WatchfloorError(f"{one.id} is {one.status.value}, not dead; only dead letters are sent again")
     out.print(f"[green]in the outbox again[/] {foreign(f'{one.message.subject} → {one.target.address}')}")

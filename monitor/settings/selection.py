@@ -12,7 +12,7 @@ from monitor.lib.errors import Fault
 from monitor.model.feed import Feed
 from monitor.settings.catalogue import CatalogueEntry, feed_of, in_regions
 from monitor.settings.regions import Regions
-from monitor.settings.schema.feeds import ChoiceKeys, FeedsFile
+from monitor.settings.schema.feeds import ChoiceKeys, FeedsFile, OwnFeedKeys
 
 _TO_OPEN = "polling: {allow_networks: [%s]} in watchfloor.yaml"
 
@@ -140,9 +140,20 @@ class _Selection:
                 first = polled.setdefault(same(keys.url), keys.id)
                 if first != keys.id:
                     self._fault(f"{first} polls this address already; remove one of the two", "own", index, "url")
+            self._readable(keys, index)
             country = self._regions.get(keys.country) if keys.country is not None else None
             own[keys.id] = feed_of(keys, country.id if country is not None else None, self._shapes)
         return own
+
+    def _readable(self, keys: OwnFeedKeys, index: int) -> None:
+        """That a document which is no feed has a description to read it by."""
+        if keys.format != "xml" or keys.table or keys.adapter != "feed" or self._shapes.get(keys.issuer or ""):
+            return
+        words = (
+            "XML that is no feed is read with a table alone, and there is none: describe its fields under table:, with "
+            "the issuer, or leave format out if it is RSS, Atom or RDF"
+        )
+        self._fault(words, "own", index, "format")
 
     def _changed(self, feeds: dict[str, Feed]) -> dict[str, Feed]:
         changed = dict(feeds)

@@ -143,3 +143,17 @@ def test_one_dead_letter_or_many_not_both_and_not_neither(
     done = watchfloor("deliveries", "resend", *call)
     assert done.code == 2
     assert "--receiver" in done.err
+
+
+def test_letters_to_an_address_that_was_removed_are_named_and_left_out(app: App, watchfloor: Watchfloor) -> None:
+    gone = replace(made(app, "gone"), target=Target("night", "slack", "#old"), status=DeliveryStatus.DEAD)
+    left = replace(made(app, "left"), target=Target("moved", "email", "a@example.org"), status=DeliveryStatus.DEAD)
+    app.alert_store.save_assessment((), (gone, left))
+    out = watchfloor("deliveries", "resend", "--all", "--yes").out
+    assert "1 dead letter is in the outbox again" in out
+    assert "left out: night no longer has slack #old; to resend what it did not get, write that back" in out
+    assert "left out: moved no longer has email a@example.org" in out
+    assert {one.message.key for one in app.alert_store.deliveries(DeliveryStatus.DEAD)} == {"gone", "left"}
+    assert "has an address to go to" in watchfloor("deliveries", "resend", "--receiver", "moved").out
+    one = watchfloor("deliveries", "resend", gone.id[:10])
+    assert (one.code, "night no longer has slack #old" in one.err) == (1, True)

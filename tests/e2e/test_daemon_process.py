@@ -17,6 +17,7 @@ from threading import Event
 
 import pytest
 from command_runs import Watchfloor
+from loopback import free_port
 from pytest_httpserver import HTTPServer
 from small_worlds import configuration, entry, rss
 from werkzeug import Response
@@ -53,12 +54,6 @@ receivers:
     webhook: {{url_file: {folder}/hook, secret_file: {folder}/signing}}
 immediate: {{group_wait: 0s}}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @contextmanager

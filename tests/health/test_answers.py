@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+
+from instants import at
 
 from monitor.health.answers import Answers
-from monitor.health.facts import FeedsFacts, Instant
+from monitor.health.facts import FeedsFacts
 
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SIX = ("one", "two", "three", "four", "five", "six")
 PATIENCE = timedelta(seconds=30)
-
-
-def at(seconds: float) -> Instant:
-    return Instant(NOON + timedelta(seconds=seconds), seconds)
 
 
 def fail(answers: Answers, *feeds: str) -> None:

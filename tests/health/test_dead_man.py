@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from instants import NOON, at
 
 from monitor.health.deadman import Ping, Pinged, address, next_ping
-from monitor.health.facts import Instant
 from monitor.health.verdict import DaemonHealth, Reason, Trouble, Weight
 
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=5)
 WELL = DaemonHealth(NOON, (Trouble(Reason.DEAD_LETTERS, "a note", Weight.NOTE),))
 ILL = DaemonHealth(NOON, (Trouble(Reason.NO_FEED_ANSWERS, "none"),))
 STARTING = DaemonHealth(NOON, (Trouble(Reason.STARTING, "not yet"),))
-
-
-def at(seconds: float) -> Instant:
-    return Instant(NOON + timedelta(seconds=seconds), seconds)
 
 
 def told(said: Ping, *, taken: bool = True) -> Pinged:

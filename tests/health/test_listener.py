@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 import pytest
+from loopback import HERE, free_port
 
 from monitor.health.facts import Facts, Instant
 from monitor.health.listener import Listener
@@ -18,13 +19,6 @@ from monitor.health.verdict import DaemonHealth, Reason, Trouble, Weight
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 START = Instant(NOON, 0)
 NOTE = Trouble(Reason.DEAD_LETTERS, "1 message was given up", Weight.NOTE)
-HERE = "127.0.0.1"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((HERE, 0))
-        return int(taken.getsockname()[1])
 
 
 @asynccontextmanager

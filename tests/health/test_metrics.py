@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from instants import NOON, at
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from monitor.health.exposition import CONTENT_TYPE, exposition
-from monitor.health.facts import DatabaseFacts, Facts, Instant, LaneFacts, ReloadFacts, Stage, StageFacts
+from monitor.health.facts import DatabaseFacts, Facts, LaneFacts, ReloadFacts, Stage, StageFacts
 from monitor.health.snapshot import Snapshot
 from monitor.health.verdict import DaemonHealth, Reason, Trouble
 from monitor.model.feed import Feed, FeedHealth, FeedState, Health
-
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
-
-
-def at(seconds: float) -> Instant:
-    return Instant(NOON + timedelta(seconds=seconds), seconds)
-
 
 FEED = Feed("wire", "Wire", "https://wire.example/", "rss", "wire", "en", "Wire", "wire")
 STATE = FeedState("wire", NOON, failures=2, last_success_at=NOON - timedelta(hours=1))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from instants import NOON, at
 
 from monitor.health.facts import (
     DatabaseFacts,
@@ -23,13 +24,8 @@ from monitor.health.facts import (
 from monitor.health.verdict import DaemonHealth, Reason, Weight, health
 from monitor.model.watch import EVERY_FEED, Lapse
 
-NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-
-
-def at(seconds: float, jump: float = 0) -> Instant:
-    return Instant(NOON + timedelta(seconds=seconds + jump), seconds)
 
 
 EVERY = {Stage.POLL: 30, Stage.ASSESS: 20, Stage.DIGEST: 20, Stage.SEND: 10, Stage.PRUNE: 21_600}

@@ -12,7 +12,6 @@ import asyncio
 import os
 import resource
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,10 +22,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "alerts" / "channels")]
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "alerts" / "channels")]
 
 import aiohttp
 from aiohttp import web
+from loopback import free_port
 from mailsink import MailSink, mail_server
 
 from monitor.lib.clock import SystemClock
@@ -197,12 +197,6 @@ FAULTS: tuple[tuple[str, Fault, str], ...] = (
     ("process stopped", stopped, "no answer"),
     ("clock an hour on", clock_jumped, "clock_jumped"),
 )
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @asynccontextmanager

@@ -20,8 +20,7 @@ _NAMED = re.compile(
 )
 _MONTHS = 12
 _DAYS = 31
-_FEW = 3
-"""A list with no more dates in numbers has no second row to ask for."""
+_SHOWING = 2  # rows
 
 
 class MonthsFile(configfile.Keys):
@@ -56,7 +55,7 @@ class Days:
         """By the description of a list where it says, else by those of its rows whose day is above 12.
 
         Two rows at least must show it, and twice as many as show the other order: one that is mistyped neither decides
-        nor undoes what the others show. In a list of three dates or fewer one is enough that none speaks against.
+        nor undoes what the others show. So a list of a few rows is seldom decided, and its description has to say.
         """
         if order:
             return cls(order)
@@ -65,7 +64,7 @@ class Days:
         day_first = sum(month <= _MONTHS < day <= _DAYS for day, month in pairs)
         month_first = sum(month <= _MONTHS < day <= _DAYS for month, day in pairs)
         fewer, more = sorted((day_first, month_first))
-        proven = more >= (1 if len(found) <= _FEW and not fewer else 2) and more >= 2 * fewer
+        proven = more >= _SHOWING and more >= 2 * fewer
         return cls("" if not proven else "dmy" if day_first > month_first else "mdy")
 
     def read(self, text: str) -> str:

@@ -9,16 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moments import utc
 
 from alerts.timing import Schedule, Window, next_slot, previous_slot, slots_due, window_due
 
 DAY = timedelta(days=1)
 ZONES = sorted(zone for zone in available_timezones() if zone not in {"localtime"} and not zone.startswith("posix"))
 SPAN = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from moments import utc
 
 from alerts.hours import ALWAYS, Closed, Hours, closed
 from alerts.verdicts import Verdict
 
 BERLIN = Hours("Europe/Berlin", ((time(22), time(7)),), frozenset(range(5)))
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
