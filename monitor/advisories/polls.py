@@ -160,8 +160,8 @@ def _undated(items: Sequence[Item]) -> Iterable[str]:
     stated = any(one.domain == UNDATED for item in items for one in item.categories)
     if stated and all(item.published is None for item in items):
         yield (
-            "no row has a date that can be read; where days may be taken for months, give date_order: dmy or mdy in its "
-            "table"
+            "no row has a date that can be read; where days may be taken for months, give date_order: dmy or mdy "
+            "in its table"
         )
 
 
