@@ -31,6 +31,7 @@ class Lookout:
     """Over the polls of these feeds in one store.
 
     Attributes:
+        timer: Polls are calls of a timer, and between them nobody means to watch.
         off: Feeds are not asked when they are due, as where recorded documents are played: a stretch without answers
             means nothing then.
     """
@@ -39,7 +40,7 @@ class Lookout:
         self._store = store
         self._feeds = feeds
         self._ended: _Ended | None = None
-        self.off = False
+        self.off = self.timer = False
 
     def ended(self, store: Store, before: FeedState, after: FeedState, now: datetime) -> tuple[Lapse, ...]:
         """The stretches that a poll ends: in which its feed did not answer, and in which nobody asked any.
@@ -79,7 +80,9 @@ class Lookout:
     def _dark(
         self, lapses: Iterable[Lapse], states: Mapping[str, FeedState], since: datetime, now: datetime
     ) -> tuple[Lapse, ...]:
-        return watching.watched(tuple(self._feeds.values()), states, lapses, since, now, watching.FROM).dark
+        return watching.watched(
+            tuple(self._feeds.values()), states, lapses, since, now, watching.FROM, timer=self.timer
+        ).dark
 
     def forget(self) -> None:
         """Lapses were noted since they were read."""
@@ -90,4 +93,4 @@ class Lookout:
         if self.off:
             return Watch(until - since)
         states, lapses = self._store.states(self._feeds), self._store.lapses(since - watching.EVIDENCE, until)
-        return watching.watched(tuple(self._feeds.values()), states, lapses, since, until)
+        return watching.watched(tuple(self._feeds.values()), states, lapses, since, until, timer=self.timer)

@@ -180,6 +180,7 @@ def once(config: ConfigOption = None, state: StateOption = DEFAULT_STATE) -> Non
     configuration = configure(folder)
     app = bootstrap(folder, state_folder(state), configuration=configuration, owner=new_name())
     logs.configure(app.configuration.monitor.log.level, app.configuration.monitor.log.format)
+    app.pipeline.lookout.timer = True
     with app.alone():
         failed = asyncio.run(_cycle(app))
     raise typer.Exit(1 if failed else 0)

@@ -6,7 +6,8 @@ server that fails, or a daemon that was down, hung, slept or could not write.
 
 What is regular is watched all the same: who polls every three hours from a timer leaves one lapse after the other, with
 nothing between them but a round of polls. Such a row shows how far polls usually lie apart, and only what is longer is
-told. A daemon that stops every night polls many times between its lapses: each of them is told.
+told. A daemon that stops every night polls many times between its lapses: each of them is told. Who was called to poll
+once knows that no daemon is meant to run: from the first poll of all on, one distance shows what is usual.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ SELDOM = timedelta(hours=25)
 EVIDENCE = 4 * SELDOM
 """How long before a span lapses may begin that show what is regular in it."""
 _ROW = 3  # lapses without a break show a habit; two may be a start that failed at once, after a night
+_FIRST = 1  # where a timer is known to poll
 _LATE = 4  # a timer that is late by a fourth of its usual distance is regular
 _SHARE = 16  # of a short span: in an hourly brief four minutes are told
 _CLIPPED = 3  # of a lapse that reaches into a span, a third of what is told at all is told
@@ -58,7 +60,7 @@ def idle(states: Iterable[FeedState], now: datetime) -> Lapse | None:
     return Lapse(EVERY_FEED, last, now) if now > max(last, due) + SLACK else None
 
 
-def regular(lapses: Iterable[Lapse], now: datetime) -> frozenset[Lapse]:
+def regular(lapses: Iterable[Lapse], now: datetime, *, timer: bool = False) -> frozenset[Lapse]:
     """Those lapses that are no longer than polls usually lie apart, of those in which nobody asked.
 
     What is usual shows a row of lapses that ended, each of which begins with the round of polls that ended the one
@@ -67,15 +69,20 @@ def regular(lapses: Iterable[Lapse], now: datetime) -> frozenset[Lapse]:
     Args:
         lapses: Of any feeds.
         now: Those that reach so far have not ended: they may be regular, and show nothing.
+        timer: Whether a timer polls, by one call after the other.
     """
     own: dict[str, list[Lapse]] = {}
-    for lapse in sorted(lapses, key=lambda one: one.since):
+    begun: dict[str, datetime] = {}
+    for lapse in sorted(lapses, key=lambda one: (one.since, one.until)):
         if lapse.since != BEGINNING:
             own.setdefault(lapse.feed_id, []).append(lapse)
+        elif timer:
+            begun[lapse.feed_id] = lapse.until
+            begun.setdefault(EVERY_FEED, lapse.until)
     return frozenset(
         lapse
         for row in (row for each in own.values() for row in _rows(each))
-        for usual in _usual(row, now)
+        for usual in _usual(row, now, _FIRST if _begins(row, begun) else _ROW)
         for lapse in row
         if not lapse.asked and lapse.span <= min(usual + usual / _LATE + SLACK, SELDOM)
     )
@@ -92,10 +99,16 @@ def _rows(lapses: Sequence[Lapse]) -> list[list[Lapse]]:
     return rows
 
 
-def _usual(row: Sequence[Lapse], now: datetime) -> Iterator[timedelta]:
-    """How far polls of such a row usually lie apart, where it shows that."""
+def _begins(row: Sequence[Lapse], begun: Mapping[str, datetime]) -> bool:
+    """Whether a row begins with the first poll of its feed."""
+    first = begun.get(row[0].feed_id)
+    return first is not None and abs(row[0].since - first) <= SLACK
+
+
+def _usual(row: Sequence[Lapse], now: datetime, least: int) -> Iterator[timedelta]:
+    """How far polls of such a row usually lie apart, where so many show it."""
     ended = [lapse.span for lapse in row if lapse.until < now]
-    if len(ended) >= _ROW:
+    if len(ended) >= least:
         yield median_low(ended)
 
 
@@ -106,6 +119,8 @@ def watched(
     since: datetime,
     until: datetime,
     least: timedelta | None = None,
+    *,
+    timer: bool = False,
 ) -> Watch:
     """What was watched of a span by these feeds.
 
@@ -116,10 +131,11 @@ def watched(
         since: Where the span begins.
         until: Where it ends.
         least: What is shorter is passed over; if not given, what needs no telling in such a span.
+        timer: Whether a timer polls, by one call after the other.
     """
     read = [feed for feed in feeds if feed.id in states and states[feed.id].last_success_at is not None]
     known = [*lapses, *_open([states[feed.id] for feed in read], until)]
-    as_usual = regular(known, until)
+    as_usual = regular(known, until, timer=timer)
     least = least if least is not None else min(TOLD_FROM, (until - since) / _SHARE)
     told = [one for one in known if one.span >= least and one not in as_usual and one.since != BEGINNING]
     own: dict[str, list[Lapse]] = {}

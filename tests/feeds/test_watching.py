@@ -48,8 +48,8 @@ class World:
             self.poll(since, *failing)
             since += MINUTE
 
-    def watch(self, since: datetime, until: datetime) -> Watch:
-        return watched(self.feeds, self.states, self.lapses, since, until)
+    def watch(self, since: datetime, until: datetime, *, timer: bool = False) -> Watch:
+        return watched(self.feeds, self.states, self.lapses, since, until, timer=timer)
 
 
 def test_a_day_with_one_poll_a_minute_into_it_was_not_watched() -> None:
@@ -143,6 +143,29 @@ def test_a_timer_that_polls_every_few_hours_watches_though_feeds_wish_to_be_aske
         world.poll(NOON + turn * HOUR + turn % 5 * MINUTE)
     assert world.watch(NOON, NOON + DAY) == Watch(DAY)
     assert world.watch(NOON + DAY, NOON + 2 * DAY) == Watch(DAY), "the last distance has not ended"
+
+
+def test_a_timer_that_polls_once_a_day_watches_from_its_second_day_on() -> None:
+    world = World(A, B)
+    world.poll(NOON)
+    for day in range(1, 6):
+        world.poll(NOON + day * DAY + day % 2 * MINUTE)
+        now = NOON + day * DAY + 2 * MINUTE
+        assert world.watch(now - DAY, now, timer=True) == Watch(DAY)
+
+
+def test_a_timer_that_missed_its_second_day_is_told_for_it() -> None:
+    world = World(A, B)
+    world.poll(NOON)
+    world.poll(NOON + 2 * DAY)
+    assert world.watch(NOON + DAY, NOON + 2 * DAY, timer=True).is_blind
+
+
+def test_a_poll_by_hand_hides_no_night_in_which_the_daemon_was_down() -> None:
+    world = World(A, B)
+    world.live(NOON, NOON + 8 * HOUR)
+    world.poll(NOON + 20 * HOUR)
+    assert world.watch(NOON, NOON + 20 * HOUR, timer=True).is_blind
 
 
 def test_a_timer_that_stops_for_a_night_is_told_for_that_night() -> None:

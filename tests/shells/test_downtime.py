@@ -85,3 +85,19 @@ async def test_what_happened_while_nobody_watched_is_told_at_once_and_said_to_be
     ((at, reason, summary),) = life.moved
     assert (at, reason) == (back, Reason.FIRED)
     assert "published while nobody watched" in summary
+
+
+async def test_a_daily_timer_is_not_blind_on_its_second_day(tmp_path: Path) -> None:
+    papers, clock = Papers(), VirtualClock(NOW)
+    for day in range(3):
+        app = world(tmp_path, papers, clock, "wire", "agency")
+        app.pipeline.lookout.timer = True
+        await app.start()
+        await app.poll()
+        clock.advance(MINUTE)
+        await app.assess(hurry=True)
+        now = clock.now()
+        assert app.pipeline.briefing(now - 24 * HOUR, now).watch.dark == (), day
+        assert app.pipeline.lookout.dark(now - 48 * HOUR, now) == (), day
+        await app.close()
+        clock.advance(24 * HOUR - MINUTE)
