@@ -9,6 +9,7 @@ from typing import Final
 from monitor.model.mention import Assertion, Mention, Quantity, Rejected
 from monitor.model.place import CountryMention, PlaceMention, Role
 from monitor.tagging.bywords import Bywords
+from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import FEW, Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
@@ -21,9 +22,7 @@ from monitor.tagging.seas import settle_seas
 from monitor.tagging.singles import settle_ones, tell_ones
 from monitor.tagging.wars import Wars
 
-_SAID: Final = 1.5  # of `Cast.firm`: a place that stands beside the act, a wide region too
 _LONG, _OPENING = 8, 4  # sentences: of a text that has a background, and of its opening, which tells the news
-_PLACED: Final = 3.2  # of `Cast.firm`: a place right behind "in" in the act's own clause
 _VIOLENT: Final = frozenset({"killed"})
 _PARTED: Final = 6  # tokens that a clause between an act and a count stands for: "hit Tyre after two rockets fell"
 _MARCHED: Final = "marched"  # of `Compiled.people`: an act of crowds
@@ -88,7 +87,7 @@ def _in_passing(scene: Scene, draft: Draft) -> bool:
     sentences = scene.readings[draft.view.field].sentences
     if len(sentences) < _LONG or draft.view.number < _OPENING or not _VIOLENT & draft.kind.counts:
         return False
-    if draft.quantities or draft.day is not None or draft.cast.firm >= _PLACED:
+    if draft.quantities or draft.day is not None or draft.cast.firm >= Firmness.PLACED:
         return False
     return not scene.grammar.calendar.is_of_late(draft.view.lows)
 
@@ -185,7 +184,7 @@ def _beside(draft: Draft, other: Draft) -> bool:
 
 def _elsewhere(draft: Draft, other: Draft) -> bool:
     """Whether two acts are firmly told of two countries: "jets bombed Sanaa after rockets hit Riyadh"."""
-    if min(draft.cast.firm, other.cast.firm) < _SAID:
+    if min(draft.cast.firm, other.cast.firm) < Firmness.BESIDE:
         return False
     here, there = codes_of(draft), codes_of(other)
     return bool(here) and bool(there) and not here & there

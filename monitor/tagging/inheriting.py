@@ -8,10 +8,10 @@ from typing import Final
 
 from monitor.model.mention import Assertion
 from monitor.model.place import CountryMention, PlaceMention
+from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.dating import FORETOLD
 from monitor.tagging.elsewhere import is_at_odds
-from monitor.tagging.event_fit import TOLD
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
     ACTING,
@@ -29,7 +29,6 @@ from monitor.tagging.where import alongside, candidates
 Placed = tuple[tuple[PlaceMention, ...], str]  # where an act is, and what says so
 
 _SOMEWHERE: Final = frozenset({"event", "sides"})  # of `Compiled.place`: acts whose place is where they happen
-_LOOSE: Final = 2.2  # of `Cast.firm`: below, a place stands in another clause or nothing speaks for it
 _NAMING: Final = 3  # tokens from a known war to the place that it is named by
 _KILLED: Final = "killed"  # of `Compiled.counts`: acts that befall people where they are
 _OPENING: Final = 4  # sentences of a text that tell the news
@@ -49,7 +48,7 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     if draft.verdict.known:
         _lend(draft, *_as_named(draft, drafts, scene), aimed=True)
         return
-    weak = draft.cast.firm < _LOOSE and draft.kind.place in _SOMEWHERE and not draft.kind.home
+    weak = draft.cast.firm < Firmness.CLEAR and draft.kind.place in _SOMEWHERE and not draft.kind.home
     foe = _foe(draft, scene) if weak else None
     if draft.cast.places and foe is not None:
         _lend(draft, (foe,), _AFTER_TWO, aimed=True)
@@ -57,7 +56,7 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
     if elsewhere := _as_the_title(draft, drafts):
         _lend(draft, elsewhere, "the title, which tells the same", aimed=True)
         return
-    if draft.cast.places and draft.cast.firm != TOLD:
+    if draft.cast.places and draft.cast.firm is not Firmness.TELLER:
         return
     told = draft.cast.places[0].country if draft.cast.places else None
     inherited, by = _inherited(draft, drafts, scene, countries, told)
@@ -72,7 +71,7 @@ def _lend(draft: Draft, places: tuple[PlaceMention, ...], by: str, *, aimed: boo
     target = draft.cast.target
     if aimed:
         target = places[0].country if places else None
-    draft.cast = replace(draft.cast, firm=0.0)
+    draft.cast = replace(draft.cast, fit=0.0)
     put(draft, places, by, target=target, actor=draft.cast.actor)
 
 

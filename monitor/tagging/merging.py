@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from monitor.model.mention import Quantity
-from monitor.tagging.casts import Cast
+from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.inheriting import codes_of
 
-_FIRM: Final = 2.0  # of `Cast.firm`: a place that a preposition or the object of the act says
 _INJURED: Final = "injured"  # of `Compiled.counts`: acts that befall people
 _FORCES: Final = 3  # tokens from a country to its forces: "Iran's security forces"
-_FIRMER: Final = 0.7  # by how much a place told later must be better said to stand instead
 
 
 def merged(drafts: Sequence[Draft]) -> list[Draft]:
@@ -58,7 +56,7 @@ def _same(one: Draft, other: Draft) -> bool:
         return True
     # A headline and the opening tell the same act; only two firmly stated places keep them apart.
     opening = one.view.field == "title" and other.view.field == "text" and other.view.number < 2
-    return opening and min(one.cast.firm, other.cast.firm) < _FIRM
+    return opening and min(one.cast.firm, other.cast.firm) < Firmness.FIRM
 
 
 def _differ(one: Draft, other: Draft) -> bool:
@@ -89,13 +87,16 @@ def _absorb(kept: Draft, draft: Draft) -> None:
     for name, value in draft.attributes.items():
         kept.attributes.setdefault(name, value)
     one, other = kept.cast, draft.cast
-    firm = other if other.firm > one.firm + _FIRMER else one
-    same = firm.places[0].country if firm.places else None
-    further = tuple(p for p in (*one.places, *other.places) if p not in firm.places and p.country == same)
-    actor = one.actor or other.actor
-    if firm is other and other.actor:
-        actor = other.actor
-    kept.cast = Cast((*firm.places, *further), actor, firm.target or other.target, firm.firm, by=firm.by)
+    best, rest = (other, one) if other.outdoes(one) else (one, other)
+    same = best.places[0].country if best.places else None
+    further = tuple(p for p in (*one.places, *other.places) if p not in best.places and p.country == same)
+    kept.cast = replace(
+        best,
+        places=(*best.places, *further),
+        actor=best.actor or rest.actor,
+        target=best.target or other.target,
+        nowhere=False,
+    )
     kept.confidence = max(kept.confidence, draft.confidence)
 
 

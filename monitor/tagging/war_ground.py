@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.model.place import PlaceMention, Role
-from monitor.tagging.casts import Cast
+from monitor.tagging.casts import Cast, Firmness
 from monitor.tagging.closereading import Draft
-from monitor.tagging.event_fit import TOLD
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import Scene, View
 from monitor.tagging.war_file import War
@@ -27,7 +26,6 @@ from monitor.tagging.war_parties import (
     only_third,
 )
 
-_WEAK: Final = 1.3  # of `Cast.firm`: below, a place is taken from the sentences around, or for want of another
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
 
 
@@ -124,9 +122,9 @@ def _struck_there(act: InWar) -> bool:
     if not codes:
         nobody = draft.cast.actor is None and _without_place(act)
         return theirs or (nobody and not _hits_back(act) and not _inland(act))
-    if war.on not in codes and draft.cast.firm == TOLD:
+    if war.on not in codes and draft.cast.firm is Firmness.TELLER:
         return theirs  # it is where people only meet
-    if codes != {war.fought_by} or (draft.cast.firm >= _WEAK and not theirs):
+    if codes != {war.fought_by} or (draft.cast.firm >= Firmness.LIKELY and not theirs):
         return False
     if any(is_site(draft, p) for p in of_country(draft.view, war.fought_by)):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
@@ -22,7 +23,6 @@ from monitor.tagging.standing import (
 from monitor.tagging.war_file import War
 
 OBJECT: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
-_LOOSE: Final = 2.2  # of `Cast.firm`: a third state that is said less firmly only speaks, helps or judges
 
 
 def of_country(view: View, code: str) -> Iterator[PlacedAt]:
@@ -88,7 +88,7 @@ def only_third(draft: Draft, war: War) -> bool:
     "He leads Britain's help for Ukraine to fight off Russia's invasion".
     """
     view, named = draft.view, [p for p in draft.view.places if p.mention in draft.cast.places]
-    if (draft.cast.firm >= _LOOSE and not draft.verdict.known) or not named:
+    if (draft.cast.firm >= Firmness.CLEAR and not draft.verdict.known) or not named:
         return False
     led = view.roles.firm | view.roles.genitive | view.roles.whither
     named = [p for p in named if p.mention.kind != "government"]  # "according to a White House readout"

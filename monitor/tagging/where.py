@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from monitor.tagging.casts import Cast
+from monitor.tagging.casts import Cast, Firmness
 from monitor.tagging.elsewhere import begins_anew, is_post, is_whereabouts, names_scene
 from monitor.tagging.event_fit import TOLD, event_fit
 from monitor.tagging.fitting import Ranked, aims_at_body, by_fit
@@ -34,8 +34,7 @@ _HERE: Final = 14  # tokens behind an act in which "the country" stands: "agains
 _WITHIN: Final = 5  # tokens before "country" in which it is said to be there: "in the west of the country"
 _BORDER: Final = 4  # tokens of an act among which the border stands: "shuts main border crossing"
 _TELLS: Final = 0.5  # of a place whose country tells: "16 over Rostov and eight over Crimea, Russia's ministry said"
-_ENOUGH: Final = 0.25
-_FIRM: Final = 2.0  # a place that a preposition or the object of the act says
+_ENOUGH: Final = 0.25  # points from which a place that is named is where an act is
 
 
 def cast(view: View, question: Question) -> Cast:
@@ -52,42 +51,55 @@ def cast(view: View, question: Question) -> Cast:
         return Cast((), name_of(doer), None, nowhere=True)
     ranked = by_fit(view, question, placed, actor)
     best, place = _named_by_act(view, question, ranked) or ranked[0]
-    foes = [place] if best >= _FIRM else placed
+    foes = [place] if _is_firm(best) else placed
     if settled := _settled(view, question, (actor, doer), foes, best):
         return settled
-    if question.mode == "parties" and best < 2.0:
+    if question.mode == "parties" and not _is_firm(best):
         chosen = [p for score, p in ranked if score >= _ENOUGH]
     else:
-        # What several do at home ("Russia and Belarus hold war games") is with all of them, whoever the actor is.
-        chosen = [place, *_coordinated(view, place, placed, None if question.home else actor)]
-        chosen += [p for p in beyond_hyphen(view, place) if p in placed and p not in chosen]
-    if actor is not None and best < _FIRM and _regains(view, question, actor):
+        chosen = _with_its_own(view, question, placed, place, actor)
+    if actor is not None and not _is_firm(best) and _regains(view, question, actor):
         chosen = [actor]
     sides = _sides(view, placed, actor) if question.mode in {"sides", "parties"} else []
     if sides:
         actor = doer = sides[0]
-        chosen = sides if question.mode == "parties" or best < _FIRM or place.mention.country is None else chosen
+        stands = question.mode != "parties" and _is_firm(best) and place.mention.country is not None
+        chosen = chosen if stands else sides
     elif question.mode in {"event", "sides"} and not (question.home and actor) and _lies_beyond(view, place, doer):
         nearer = _this_side(view, placed, place, actor)
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
-        # "Poland closes its border with Belarus": what is done at home, and with whom.
-        joined = _coordinated(view, actor, placed, None) if actor in placed else []
-        alone = not (
-            _own_ground(view, question) or view.roles.amid.isdisjoint(view.lows[question.first - 1 : question.last])
-        )
-        with_whom = (p for p in placed if not alone and p is not actor and preposition(view, p) in view.roles.partner)
-        chosen = [actor, *joined, *(p for p in with_whom if p not in joined)]
+        chosen = _from_home(view, question, placed, actor)
     chosen = _hosts(view, question, chosen)
     town = town_of_act(view, question, placed, chosen)
     towns = [] if town is None else [town, *_coordinated(view, town, placed, None)]
     chosen = [*towns, *(p for p in chosen if p not in towns)]
-    target = next((p for p in chosen if actor is None or p.mention.country != actor.mention.country), None)
-    if question.home and actor in chosen:
-        target = None
+    others = (p for p in chosen if actor is None or p.mention.country != actor.mention.country)
+    target = None if question.home and actor in chosen else next(others, None)
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _with_its_own(
+    view: View, question: Question, placed: Sequence[PlacedAt], place: PlacedAt, actor: PlacedAt | None
+) -> list[PlacedAt]:
+    """A place and those joined to it; what several do at home ("Russia and Belarus hold war games") is with all."""
+    joined = [place, *_coordinated(view, place, placed, None if question.home else actor)]
+    return joined + [p for p in beyond_hyphen(view, place) if p in placed and p not in joined]
+
+
+def _from_home(view: View, question: Question, placed: Sequence[PlacedAt], actor: PlacedAt) -> list[PlacedAt]:
+    """Who does at home what is done there, and those it is done with: "Poland closes its border with Belarus"."""
+    joined = _coordinated(view, actor, placed, None) if actor in placed else []
+    if _own_ground(view, question) or view.roles.amid.isdisjoint(view.lows[question.first - 1 : question.last]):
+        partners = [p for p in placed if p is not actor and preposition(view, p) in view.roles.partner]
+        joined += [p for p in partners if p not in joined]
+    return [actor, *joined]
+
+
+def _is_firm(fit: float) -> bool:
+    return Firmness.of(fit) >= Firmness.FIRM
 
 
 def _is_other_s(view: View, p: PlacedAt, question: Question) -> bool:
@@ -115,7 +127,7 @@ def _settled(
     actor, doer = who
     if actor is not None and _fights_at_home(view, question, actor, placed):
         return Cast((actor.mention,), name_of(actor), None, _ENOUGH)
-    if best < _FIRM and (told := _at_home(view, _speaker(view, placed, actor), question)):
+    if not _is_firm(best) and (told := _at_home(view, _speaker(view, placed, actor), question)):
         return told if doer is None or doer.mention in told.places else replace(told, actor=name_of(doer))
     if best >= _ENOUGH:
         return None
@@ -136,9 +148,9 @@ def _named_by_act(view: View, question: Question, ranked: Ranked) -> tuple[float
     """
     best, place = ranked[0]
     aimed = question.mode == "target" and question.first <= place.first < question.last
-    if question.home or best < _FIRM or aimed or names_scene(view, place, question):
+    if question.home or not _is_firm(best) or aimed or names_scene(view, place, question):
         return None
-    named = (pair for pair in ranked[1:] if pair[0] >= _FIRM and pair[1].mention.country != place.mention.country)
+    named = (pair for pair in ranked[1:] if _is_firm(pair[0]) and pair[1].mention.country != place.mention.country)
     own = next((pair for pair in named if names_scene(view, pair[1], question)), None)
     if own is None or own[1].first > place.first:
         return own
