@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from monitor.model.place import PlaceMention
-from monitor.tagging.event_fit import TOLD
+from monitor.tagging.sentence_roles import TOLD
 
 
 class Firmness(IntEnum):

@@ -5,70 +5,46 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.tagging.elsewhere import (
-    disowns,
     is_audience,
-    is_caught,
-    is_conference,
-    is_forum,
-    is_whereabouts,
     of_others,
-    only_answers,
     only_helps,
     owns_next,
     owns_site,
-    reaction,
-    speaks_of_home,
-    stands_aside,
     struck_ground,
     urges,
     yields_to_object,
 )
 from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.sentence_roles import TOLD, by_role
 from monitor.tagging.standing import (
     ACTING,
     Question,
     attributive,
     before_trigger,
     beyond_hyphen,
-    dateline,
     hails,
     holds_site,
     hook,
-    invades,
     is_invaded,
     is_left,
-    is_own_coast,
     is_scene,
     is_spelt_out,
-    is_traveller,
     keeps_post,
-    launched_from,
-    only_affected,
     owns_ground,
     owns_people,
-    partner_in_feud,
     preposition,
     speaks,
-    stands_elsewhere,
-    tells_last,
 )
-from monitor.tagging.topics import is_heading, is_subject_matter, is_topic
+from monitor.tagging.topics import is_heading, is_subject_matter
 from monitor.tagging.undergoing import brings_down, is_overtaken, undergoes
 
 _WIDE: Final = frozenset({"sea", "strait"})
 _CLAUSE: Final = 1.2  # what a place loses that another clause names: "closed a crossing after shelling in Deraa"
-_LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
-# Of the first and the second of two whom a war is named after: the first mostly came to the second.
-_FEUD: Final = {1: 0.6, 2: 1.2}
 _ELSE: Final = 0.35  # of a place that nothing speaks for
 _HELPS: Final = -0.4  # of who only helped; less than it takes, also beside the act
-TOLD: Final = 0.3  # of who only told it: enough where no other place is named
-_TOPIC: Final = 2.7  # of what stands before a colon
 _SHARED: Final = 1.5  # of the same where others are named behind the colon: "Ukraine war: threat to Finland"
 _WHOSE: Final = 2.6  # of those whose people it befalls; they may be abroad
 _HEADS: Final = 2.0  # of a place before a colon where another country acts behind it, and says no place
-_REACTION: Final = {"answers": 0.2, "suffers": 1.0}  # of two countries of which one answers what befell the other
-_AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
 _ASIDE: Final = 1.6  # of a place in another clause than the act, where the act has a place of its own
 _OTHER_HERE: Final = 0.6  # what a place loses before "who": what befell them may have been elsewhere
 
@@ -105,7 +81,7 @@ def nearness(view: View, p: PlacedAt, question: Question) -> float:
 
 def event_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """How well a place answers "where did it happen"."""
-    settled = _by_role(view, p, question)
+    settled = by_role(view, p, question)
     if settled is not None:
         return settled
     fit = _by_sentence(view, p, question, actor)
@@ -135,19 +111,42 @@ def _by_sentence(view: View, p: PlacedAt, question: Question, actor: PlacedAt | 
 
 def _as_told(view: View, p: PlacedAt, question: Question) -> float | None:
     """What words beside a place say for it, whatever its position; None where they say nothing."""
-    if _is_fled(view, p, question) or (question.first in {p.first, p.last} and is_overtaken(view, p)):
-        return 3.4
-    if beyond_hyphen(view, p):
-        return 2.4  # "the Poland-Belarus border"
-    if question.first < p.first and p.last + 1 < question.last and _owns_target(view, p):
-        return 3.1
-    if question.first < p.first <= question.last and _is_quit(view, p, question):
-        return 3.2
-    if p.mention.kind == "demonym" and _is_post_struck(view, p, question):
-        return 2.7
-    if question.home and urges(view, p, question):
-        return 0.0
+    return next((fit for step in _TOLD_OF if (fit := step(view, p, question)) is not None), None)
+
+
+def _left_behind(view: View, p: PlacedAt, question: Question) -> float | None:
+    """What people flee or rebels overrun."""
+    overtaken = question.first in {p.first, p.last} and is_overtaken(view, p)
+    return 3.4 if _is_fled(view, p, question) or overtaken else None
+
+
+def _beyond_hyphen(view: View, p: PlacedAt, _question: Question) -> float | None:
+    return 2.4 if beyond_hyphen(view, p) else None  # "the Poland-Belarus border"
+
+
+def _target_owned(view: View, p: PlacedAt, question: Question) -> float | None:
+    inside = question.first < p.first and p.last + 1 < question.last
+    return 3.1 if inside and _owns_target(view, p) else None
+
+
+def _quit(view: View, p: PlacedAt, question: Question) -> float | None:
+    inside = question.first < p.first <= question.last
+    return 3.2 if inside and _is_quit(view, p, question) else None
+
+
+def _post_struck(view: View, p: PlacedAt, question: Question) -> float | None:
+    return 2.7 if p.mention.kind == "demonym" and _is_post_struck(view, p, question) else None
+
+
+def _urging(view: View, p: PlacedAt, question: Question) -> float | None:
+    return 0.0 if question.home and urges(view, p, question) else None
+
+
+def _struck(view: View, p: PlacedAt, question: Question) -> float | None:
     return 2.0 if p.mention.kind not in {"demonym", "group"} and _is_struck(view, p, question) else None
+
+
+_TOLD_OF: Final = (_left_behind, _beyond_hyphen, _target_owned, _quit, _post_struck, _urging, _struck)
 
 
 def _is_quit(view: View, p: PlacedAt, question: Question) -> bool:
@@ -239,63 +238,6 @@ def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:
     if letters and before_trigger(view, p, question):
         return True  # "US hostage freed"
     return p.mention.kind == "country" and inside and not preposition(view, p)
-
-
-def _heads_as_teller(view: View, p: PlacedAt) -> bool:
-    """Whether a country's army or ministry tells what stands behind a colon: "Benin army: 54 soldiers killed"."""
-    words, behind = view.roles, view.lows[p.last : p.last + 2]
-    tells = not p.first and behind[1:] == [":"] and behind[0] in words.servants | words.possessed
-    return tells and words.raiders.isdisjoint(view.lows[p.first : p.last])
-
-
-def _only_told(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place tells of it, or has who did it, and may yet be where it was."""
-    told = tells_last(view, p) or _heads_as_teller(view, p) or is_caught(view, p, question)
-    return told or (not question.home and is_conference(view, p))
-
-
-def _by_role(view: View, p: PlacedAt, question: Question) -> float | None:
-    """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
-    if dateline(view, p):
-        return 0.4
-    aside = (
-        disowns if p.last < question.first else _is_aside_within if question.first < p.first < question.last else None
-    )
-    if (aside is not None and aside(view, p, question)) or _only_told(view, p, question):
-        return TOLD
-    if is_topic(view, p):
-        return _TOPIC
-    if p.mention.kind == "demonym" and not view.roles.press.isdisjoint(view.lows[p.last : p.last + 2]):
-        return 0.0
-    if which := partner_in_feud(view, p):
-        return _FEUD[which]
-    if question.home and (part := reaction(view, p, question)):
-        return _REACTION[part]
-    if p.mention.kind == "demonym" and speaks_of_home(view, p, question):
-        return _AT_HOME
-    if (
-        only_affected(view, p)
-        or stands_elsewhere(view, p)
-        or is_whereabouts(view, p, question)
-        or is_traveller(view, p)
-        or is_own_coast(view, p)
-        or only_answers(view, p)
-        or is_forum(view, p)
-        or stands_aside(view, p, question)
-        or invades(view, p)
-        or (question.foretold and speaks(view, p) and not preposition(view, p))
-    ):
-        return 0.0
-    if p.first and view.lows[p.first - 1] in view.roles.addressing:
-        return 0.0
-    return _LAUNCHED if launched_from(view, p) else None
-
-
-def _is_aside_within(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place among the words of an act stands in another clause: "protests, as he dismissed a US vow"."""
-    if not question.home or preposition(view, p) in view.roles.firm:
-        return False
-    return not view.roles.clause.isdisjoint(view.lows[question.first + 1 : p.first])
 
 
 def _is_struck(view: View, p: PlacedAt, question: Question) -> bool:

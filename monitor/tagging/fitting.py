@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from monitor.tagging.elsewhere import is_post
-from monitor.tagging.event_fit import TOLD, another_clause, event_fit, nearness
+from monitor.tagging.event_fit import another_clause, event_fit, nearness
 from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.sentence_roles import TOLD
 from monitor.tagging.standing import (
     ACTING,
     Question,

@@ -8,10 +8,11 @@ from typing import Final
 
 from monitor.tagging.casts import Cast, Firmness
 from monitor.tagging.elsewhere import begins_anew, is_post, is_whereabouts, names_scene
-from monitor.tagging.event_fit import TOLD, event_fit
+from monitor.tagging.event_fit import event_fit
 from monitor.tagging.fitting import Ranked, aims_at_body, by_fit
 from monitor.tagging.narrowing import narrowed, town_of_act
 from monitor.tagging.scene import PlacedAt, View
+from monitor.tagging.sentence_roles import TOLD
 from monitor.tagging.standing import (
     ACTING,
     Question,

@@ -37,23 +37,61 @@ def actor_of(view: View, placed: Sequence[PlacedAt], question: Question) -> Plac
         agent = next((p for p in placed if _is_accused(view, p, question) or _strikes(view, p, question)), None)
     if agent is not None:
         return agent
-    able = [p for p in placed if may_act(p) and not dateline(view, p) and not _is_site(view, p)]
-    able = [p for p in able if not beyond_hyphen(view, p) and not is_scene(view, p, question)]
-    able = [p for p in able if not partner_in_feud(view, p) and not is_left(view, p) and not is_invaded(view, p)]
-    able = [p for p in able if not _is_private(view, p, question) and (p.first < question.first or not led(view, p))]
-    able = [p for p in able if not owns_ground(view, p) and keeps_post(view, p) < 0 and not wards(view, p, question)]
-    pursued = not question.home and question.mode != "target"  # "Canada ends a travel ban" is by it
-    able = [p for p in able if not (pursued and _pursues(view, p, question)) and not is_quitted(view, p)]
-    if question.before == "people":  # "Israeli hostages": whose people it is about
-        able = [p for p in able if p.mention.kind != "demonym" or not _is_whose_people(view, p, question)]
-    if not question.home:  # "Ukraine war: drones hit a port"
-        able = [
-            p for p in able if p.mention.kind != "country" or view.roles.wars.isdisjoint(view.lows[p.last : p.last + 1])
-        ]
+    able = [p for p in placed if _may_do_it(view, p, question)]
     if _is_stateless(view, question):
         able = [p for p in able if p.mention.kind == "group"]
     owner = _owner(view, able, question) if question.before == "actor" else None
     return owner or _subject(view, able, question) or _clause_within(view, able, question)
+
+
+def _may_do_it(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place may be who acts: none that is only where, whose, or what something is about."""
+    return (
+        may_act(p)
+        and not _is_only_where(view, p, question)
+        and not _is_only_whose(view, p, question)
+        and not _is_only_named(view, p)
+        and not _does_else(view, p, question)
+    )
+
+
+def _is_only_where(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place is where something is, or what somebody leaves or comes into."""
+    return (
+        dateline(view, p)
+        or _is_site(view, p)
+        or is_scene(view, p, question)
+        or is_left(view, p)
+        or is_quitted(view, p)
+        or is_invaded(view, p)
+    )
+
+
+def _is_only_whose(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place only says whose people, ground or base something is: "Israeli hostages"."""
+    peoples = question.before == "people" and p.mention.kind == "demonym"
+    return (
+        _is_private(view, p, question)
+        or owns_ground(view, p)
+        or keeps_post(view, p) >= 0
+        or (peoples and _is_whose_people(view, p, question))
+    )
+
+
+def _is_only_named(view: View, p: PlacedAt) -> bool:
+    """Whether a border or a feud is named after a place."""
+    return bool(beyond_hyphen(view, p)) or partner_in_feud(view, p) > 0
+
+
+def _does_else(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether a place does something else than the act: it is led, wards it off or goes after those who did it."""
+    if p.first >= question.first and led(view, p):
+        return True
+    pursued = not question.home and question.mode != "target"  # "Canada ends a travel ban" is by it
+    if (pursued and _pursues(view, p, question)) or wards(view, p, question):
+        return True
+    at_war = not question.home and p.mention.kind == "country"  # "Ukraine war: drones hit a port"
+    return at_war and not view.roles.wars.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _is_whose_people(view: View, p: PlacedAt, question: Question) -> bool:
