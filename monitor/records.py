@@ -1,6 +1,7 @@
-"""What programs read of alerts, advisories and digests: one JSON object each, made in one place.
+"""What commands print for programs, of advisories, tellings and digests: one JSON object each.
 
-Moments are aware datetimes in UTC; whoever writes the JSON spells them.
+An alert in them has the form that it has in messages (`alerts.render.data`). Other moments are aware datetimes in UTC;
+whoever writes the JSON spells them.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from alerts.model import Alert, Digest, Transition
+from alerts.model import Digest, Transition
+from alerts.render.data import alert_data
 from alerts.verdicts import Telling
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.comparison import Comparison, SharedMove, Stance
-from monitor.model.signal import Evidence
 
 Record = Mapping[str, object]
 
@@ -94,42 +95,6 @@ def health_record(at: datetime, feed_id: str, why: str) -> Record:
     return {"at": at, "kind": "health", "feed": feed_id, "why": why}
 
 
-def alert_record(alert: Alert) -> Record:
-    """An alert as it stands, with its evidence: the keys that messages have too (`alerts.render.data`)."""
-    return {
-        "id": alert.id,
-        "fingerprint": alert.fingerprint,
-        "rule": alert.rule_id,
-        "labels": dict(alert.labels),
-        "severity": alert.severity.value,
-        "status": alert.status.value,
-        "title": alert.title,
-        "summary": alert.summary,
-        "value": alert.value,
-        "condition": alert.condition,
-        "starts_at": alert.starts_at,
-        "fired_at": alert.fired_at,
-        "ends_at": alert.ends_at,
-        "evidence": [_evidence_record(line) for line in alert.evidence],
-    }
-
-
-def _evidence_record(line: Evidence) -> Record:
-    return {
-        "quote": line.quote,
-        "title": line.title,
-        "link": line.link,
-        "publisher": line.publisher,
-        "item": line.item_id,
-        "story": line.story_id,
-        "at": line.at,
-        "type": line.type,
-        "assertion": line.assertion,
-        "claim": line.claim,
-        "copies": line.copies,
-    }
-
-
 def telling_record(telling: Telling) -> Record:
     """Whether one receiver was told of one change of an alert, and why or why not."""
     return {
@@ -151,7 +116,7 @@ def telling_record(telling: Telling) -> Record:
 def told_alert_record(transition: Transition) -> Record:
     """One line of output about an alert people would have been told of."""
     told = {"at": transition.at, "kind": "alert", "reason": transition.reason.value}
-    return {**told, **alert_record(transition.alert)}
+    return {**told, **alert_data(transition.alert)}
 
 
 def digest_record(digest: Digest) -> Record:

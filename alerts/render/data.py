@@ -83,6 +83,11 @@ def notice_data(notice: Notice) -> Data:
     return _cleaned(made)  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
 
 
+def alert_data(alert: Alert) -> Data:
+    """An alert as it stands, with its evidence: the one form of it in JSON, in messages and in what commands print."""
+    return _cleaned(_alert(alert))  # type: ignore[no-any-return]  # a dict goes in, a dict comes out
+
+
 def _transition(told: Transition) -> Data:
     grown = {} if told.was is None else {"was": told.was}
     return {**_alert(told.alert), "reason": told.reason.value, "at": _time(told.at), **grown}

@@ -36,9 +36,10 @@ def alerts(
     Given an id, that alert alone, open or not. Exits 1 if there is none.
     """
     from alerts.muting import silenced
+    from alerts.render.data import alert_data
     from monitor.cli import screen
     from monitor.cli.looking import looked_at
-    from monitor.records import alert_record, telling_record
+    from monitor.records import telling_record
 
     app = looked_at(config, state)
     found = _found(app, alert, all_=all_, limit=limit)
@@ -51,7 +52,7 @@ def alerts(
         if json:
             more = {"decisions": [telling_record(telling) for telling in tellings]} if decisions else {}
             opinion = said[one.id].opinion.value if one.id in said else None
-            screen.line({**alert_record(one), "feedback": opinion, "silenced_until": held and held.ends_at, **more})
+            screen.line({**alert_data(one), "feedback": opinion, "silenced_until": held and held.ends_at, **more})
         else:
             _show(one, taken.get(one.id), said.get(one.id), held)
             _show_decisions(tellings, asked=decisions)
