@@ -12,17 +12,9 @@ from monitor.model.story import Report
 def count_in_words(quantity: Quantity) -> str:
     """Such as `212`, `about 2,500`, `more than 1,400`, `at least 12`, `up to 500`, `10 to 15`, `none`, `dozens`."""
     lo, hi = quantity.lo, quantity.hi
-    unknown, ranging = lo is None and hi is None, lo is not None and hi is not None and lo < hi
-    if unknown or (ranging and quantity.approx and not any(letter.isdigit() for letter in quantity.text)):
-        return _lowered(quantity.text)
     if lo == hi == 0:
         return "none"
     return least_in_words(lo) if hi is None and lo is not None else number_in_words(quantity)
-
-
-def _lowered(words: str) -> str:
-    """Without the capital it has where it begins a headline: `displaced: thousands`."""
-    return words[:1].lower() + words[1:]
 
 
 def facts_of(

@@ -78,7 +78,7 @@ def _found(app: App, alert: str | None, *, all_: bool, limit: int) -> tuple[Aler
 
 
 def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None, held: Silence | None) -> None:
-    from monitor.cli.screen import SEVERITY_STYLE, foreign, out, proof
+    from monitor.cli.screen import SEVERITY_STYLE, foreign, out, prove
 
     out.print(f"[{SEVERITY_STYLE[alert.severity.value]}] {alert.severity} [/] [bold]{foreign(alert.title)}[/]")
     out.print(f"  {foreign(alert.summary)}")
@@ -95,8 +95,7 @@ def _show(alert: Alert, taken: Acknowledgement | None, said: Feedback | None, he
     if said:
         note = f": {foreign(said.note)}" if said.note else ""
         out.print(f"  [dim]found {said.opinion.value.replace('-', ' ')}{note}[/]")
-    for line in alert.evidence:
-        out.print(f"  {proof(line)}")
+    prove(alert.evidence)
 
 
 def _span(alert: Alert) -> str:

@@ -29,7 +29,7 @@ def explain(
     Exits 1 if there is no such alert, or several.
     """
     from monitor.cli.looking import JUDGED, looked_at
-    from monitor.cli.screen import foreign, out, proof
+    from monitor.cli.screen import foreign, out, prove
     from monitor.lib.errors import WatchfloorError
 
     wanted = beginning(alert)
@@ -42,8 +42,7 @@ def explain(
     (one,) = found
     out.print(f"[bold]{foreign(one.title)}[/]\n{foreign(one.summary)}\n")
     _condition(app, one)
-    for line in one.evidence:
-        out.print(f"  {proof(line)}")
+    prove(one.evidence)
     _life(app, one)
 
 

@@ -132,7 +132,8 @@ def _show(record: ItemRecord) -> None:
     item = record.item
     countries = " ".join(country.code for country in record.tagged.countries)
     source = f"{foreign(item.feed_id)}, {item.at:%d %b %Y %H:%M} UTC"
-    out.print(f"[bold]{foreign(item.title)}[/] [dim]{source}[/] [cyan]{foreign(countries)}[/]")
+    about = f" · [cyan]{foreign(countries)}[/]" if countries else ""
+    out.print(f"[bold]{foreign(item.title)}[/] [dim]— {source}[/]{about}")
     for mention in record.tagged.mentions:
         out.print(f"  {_told(mention)}  [italic dim]“{foreign(mention.quote)}”[/]")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,15 @@ def proof(line: Evidence) -> str:
         doubt.append(line.assertion + (f" (“{line.cue}”)" if line.cue else ""))
     said = "".join(f"; [bold]{foreign(one)}[/]" for one in doubt)
     source = f"{foreign(line.publisher)}, {line.at:%-d %b %Y %H:%M} UTC{said}"
-    return f"[italic]“{foreign(line.quote or line.title)}”[/] {source} [dim]{foreign(line.link or '')}[/]"
+    return f"[italic]“{foreign(line.quote or line.title)}”[/] {source}"
+
+
+def prove(evidence: Sequence[Evidence]) -> None:
+    """Every line of evidence, its address whole on a line of its own however narrow the terminal, to be opened."""
+    for one in evidence:
+        out.print(f"  {proof(one)}")
+        if one.link:
+            out.print(f"    [dim]{foreign(one.link)}[/]", soft_wrap=True)
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

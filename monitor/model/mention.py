@@ -97,6 +97,13 @@ class Quantity:
         """Whether it leaves open how many."""
         return self.approx or self.lo != self.hi
 
+    @property
+    def worded(self) -> bool:
+        """Whether its own words say best how many: "dozens", "two battalions", "an unknown number"."""
+        if self.lo is None or self.hi is None:
+            return self.lo is self.hi
+        return self.approx and self.lo < self.hi and not any(map(str.isdigit, self.text))
+
     def holds(self, number: int) -> bool:
         """Whether it may be that number."""
         return (self.lo is None or self.lo <= number) and (self.hi is None or number <= self.hi)
@@ -223,11 +230,18 @@ def least_in_words(least: int) -> str:
 
 
 def number_in_words(quantity: Quantity) -> str:
-    """Such as `60`, `about 2,500`, `at least 12`, `24 to 99`, `up to 500`."""
-    about = "about " if quantity.approx else ""
+    """Such as `60`, `about 2,500`, `at least 12`, `up to 500`, `10 to 15`.
+
+    `dozens` stays so, for nobody said `24 to 99`, but without the capital it has at the start of a headline.
+    """
     least, most = quantity.lo, quantity.hi
+    if quantity.worded:
+        return (
+            f"{quantity.text[:1].lower()}{quantity.text[1:]}"  # without the capital it has at the start of a headline
+        )
+    about = "about " if quantity.approx else ""
     if least is None:
-        return f"up to {most:,}" if most is not None else quantity.text
+        return f"up to {most:,}"  # one of the two is known, or it were worded
     if most is None:
         return f"{about}{least_in_words(least)}"
     return f"{about}{least:,}" if least == most else f"{about}{least:,} to {most:,}"

@@ -47,6 +47,24 @@ def test_intervals_are_said_as_such(lo: int, hi: int | None, words: str) -> None
     assert signal.title.endswith(f": {words}")
 
 
+@pytest.mark.parametrize(
+    ("role", "text", "unit", "words"),
+    [
+        ("killed", "Dozens", None, "dozens killed"),
+        ("injured", "HUNDREDS", None, "hundreds injured"),
+        ("people", "Thousands", None, "thousands of people"),
+        ("troops", "A few hundred", None, "a few hundred troops"),
+        ("troops", "two battalions", "battalion", "two battalions"),
+        ("killed", "some 24 to 99", None, "about 24 to 99 killed"),
+    ],
+)
+def test_what_a_source_leaves_vague_is_said_in_its_words(role: str, text: str, unit: str | None, words: str) -> None:
+    """Nobody counted "24 to 99 killed" where a source says dozens."""
+    told = {role: Quantity(role, 24, 99, True, text, unit)}
+    (signal,) = judged(rule("quantity", gte=1, quantity=role), report(quantities=told)).signals
+    assert signal.title.endswith(f": {words}")
+
+
 def test_another_role_and_no_number_are_no_findings() -> None:
     asked = rule("quantity", gte=1, quantity="killed")
     assert not judged(asked, report(1, quantities=troops(5, 5)), report(2)).signals

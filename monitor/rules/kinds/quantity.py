@@ -21,6 +21,8 @@ from monitor.rules.grouping import Key, certainty, grouped, kinds_narrowed, labe
 from monitor.rules.kinds.judgement import Finding, Judgement, Words, eased_rise
 from monitor.rules.where import Match, matching, matching_within
 
+_NOUNS = frozenset({"troops", "ships", "people"})  # roles that name who or what is counted, not what befell them
+
 
 def judge(rule: Rule, facts: Facts, now: datetime) -> Judgement:
     """One finding for each group in which a report gives a least number; "up to 500" gives none.
@@ -82,13 +84,22 @@ def _finding(
     (least, quantity), largest = min(numbers, key=_largest_first)
     what = kinds_narrowed(rule, [largest], facts.names)
     fact = f"{what}{whereabouts(labels, [largest], facts.names)}{certainty([largest])}"
-    title = f"{fact}: {number_in_words(quantity)} {quantity.role}"
+    title = f"{fact}: {_counted(quantity)}"
     proof = evidence.lines(_proving(rule, numbers, largest), facts.stories, first=largest.report)
     summary = f"“{quantity.text}”, says {largest.report.publisher}."
     earlier = max((told[0] for held in before if (told := _least(rule, held))), default=0)
     basis, lacking = _risen(rule.rise, least, earlier)
     words = Words(title, summary, proof, basis)
     return Finding(labels, float(least), words, lacking, eased_rise(rule.rise, least - earlier))
+
+
+def _counted(quantity: Quantity) -> str:
+    """`60 killed`, `hundreds injured`, `thousands of people`, `two battalions`."""
+    words = number_in_words(quantity)
+    if quantity.worded and quantity.unit:
+        return words
+    joint = " of " if quantity.worded and words.endswith("s") and quantity.role in _NOUNS else " "
+    return f"{words}{joint}{quantity.role}"
 
 
 def _proving(rule: Rule, numbers: Iterable[tuple[tuple[int, Quantity], Match]], largest: Match) -> list[Report]:
