@@ -236,9 +236,8 @@ def number_in_words(quantity: Quantity) -> str:
     """
     least, most = quantity.lo, quantity.hi
     if quantity.worded:
-        return (
-            f"{quantity.text[:1].lower()}{quantity.text[1:]}"  # without the capital it has at the start of a headline
-        )
+        text = quantity.text.lower() if quantity.text.isupper() else quantity.text
+        return f"{text[:1].lower()}{text[1:]}"
     about = "about " if quantity.approx else ""
     if least is None:
         return f"up to {most:,}"  # one of the two is known, or it were worded
