@@ -8,8 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.hours import closed
-from alerts.model import Alert, Reason
-from alerts.muting import inhibited, silenced
+from alerts.model import GRAVER, Alert, Reason
+from alerts.muting import inhibited, silenced, told_by_another
 from alerts.settings.meaning import AlertSettings, Receiver
 from alerts.verdicts import END, Acknowledgement, Standing, Telling, Verdict, concluded, held
 from monitor.model.severity import Severity
@@ -84,6 +84,19 @@ def _inhibited(case: _Case) -> Telling | None:
     return held(case.telling, Verdict.INHIBITED, f"{inhibition.name}: “{source.title}” is firing", case.now)
 
 
+def _told_by_another(case: _Case) -> Telling | None:
+    """An event of which the receiver heard by another rule is not told again; what they heard of goes on being told."""
+    receiver = case.telling.receiver
+    heard = {alert: told.at for (alert, who), told in case.standing.heard.items() if who == receiver}
+    event = case.settings.one_event
+    if event is None or case.telling.reason not in GRAVER or case.alert.id in heard:
+        return None
+    found = told_by_another(case.alert, case.telling.at, heard, case.standing.alerts.values(), event)
+    if found is None:
+        return None
+    return concluded(case.telling, Verdict.TOLD_BY_ANOTHER, f"“{found.title}” told them of it", case.now)
+
+
 def _acknowledged(case: _Case) -> Telling | None:
     taken = case.standing.acknowledged.get(case.alert.id)
     if taken is None or case.telling.reason is not Reason.REPEATED or _worse_than(taken, case.alert):
@@ -114,6 +127,7 @@ _QUESTIONS: tuple[Callable[[_Case], Telling | None], ...] = (
     _below,
     _silenced,
     _inhibited,
+    _told_by_another,
     _acknowledged,
     _left_alone,
 )

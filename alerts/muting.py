@@ -2,13 +2,15 @@
 
 A silence names what it is about by `name=value`: `rule`, `type`, `severity`, `region` (a group of countries), `alert`
 (the beginning of an id), or any label such as `country`. An inhibition says which firing alerts (`source`) keep which
-others (`target`) from being told, where both agree in the labels of `equal`.
+others (`target`) from being told, where both agree in the labels of `equal`. One event (`one_event`) that several rules
+see is told once: who heard of it by one of them does not hear of it again by the next one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from alerts.model import Alert, AlertStatus
 from alerts.routing import Match, misses
@@ -31,6 +33,21 @@ class Inhibition:
     source: Match
     target: Match
     equal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneEvent:
+    """What several rules see of one country within a short time is one event, and told once.
+
+    Attributes:
+        within: How soon after it was told by one rule another tells the same.
+        told_by: Ids of the rules by which events are told.
+        not_again: Ids of those that add nothing to what another one told, unless they are worse.
+    """
+
+    within: timedelta
+    told_by: frozenset[str]
+    not_again: frozenset[str]
 
 
 def matches(alert: Alert, matchers: Matchers, regions: Mapping[str, Region]) -> bool:
@@ -57,6 +74,39 @@ def inhibited(
             if not misses(source, inhibition.source) and _stands_above(source, alert, inhibition):
                 return inhibition, source
     return None
+
+
+def told_by_another(
+    alert: Alert, at: datetime, heard: Mapping[str, datetime], others: Iterable[Alert], event: OneEvent
+) -> Alert | None:
+    """The alert by which a receiver knows of the event of another one, and which is at least as bad.
+
+    They were told it shortly before, or are told it now and it goes before this one: the worse, then the older.
+
+    Args:
+        alert: What would be told.
+        at: When it changed.
+        heard: When the receiver was last told of other alerts, by their ids.
+        others: The open alerts.
+        event: What one event is.
+    """
+    country = alert.labels.get("country")
+    if country is None or alert.rule_id not in event.not_again:
+        return None
+    for other in others:
+        told = heard.get(other.id, other.fired_at if other.fired_at == at else None)
+        tells = other.rule_id in event.told_by and other.labels.get("country") == country and other.id != alert.id
+        if tells and told is not None and at - event.within < told <= at and _covers(other, alert, event):
+            return other
+    return None
+
+
+def _covers(other: Alert, alert: Alert, event: OneEvent) -> bool:
+    """Whether who knows of the other learns nothing from the alert; of two that say so of each other one is told."""
+    if other.status is not AlertStatus.FIRING or other.severity < alert.severity:
+        return False
+    mutual = other.rule_id in event.not_again and alert.rule_id in event.told_by
+    return not mutual or _weight(other) > _weight(alert)
 
 
 def _stands_above(source: Alert, target: Alert, inhibition: Inhibition) -> bool:

@@ -3,8 +3,8 @@
 The order in which it is asked, from top to bottom; the first that answers decides:
 
     a later change took its place · over before it was told · never heard it began · receiver gone ·
-    reason switched off · below the severity · silenced · inhibited · acknowledged · day off or quiet hours ·
-    group wait · budget · told
+    reason switched off · below the severity · silenced · inhibited · told by another · acknowledged ·
+    day off or quiet hours · group wait · budget · told
 
 Critical alerts pass days off, quiet hours, group wait and budget; nobody's silence. What waits is looked at again at
 every assessment, as the alert is then: several changes come to what they come to, and what was over before it could be

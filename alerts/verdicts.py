@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     DAY_OFF = "day_off"
     SILENCED = "silenced"
     INHIBITED = "inhibited"
+    TOLD_BY_ANOTHER = "told_by_another"
     TOLD = "told"
     ACKNOWLEDGED = "acknowledged"
     BUDGET = "budget"

@@ -8,7 +8,7 @@ from pathlib import Path
 from alerts.digest import DigestSpec, Wording
 from alerts.hours import Hours
 from alerts.model import Target
-from alerts.muting import Inhibition
+from alerts.muting import Inhibition, OneEvent
 from alerts.routing import Match, Route
 from alerts.settings import schema
 from alerts.settings.calendars import load_calendars
@@ -126,6 +126,7 @@ class _Reading:
                 by_country=file.immediate.by_country,
             ),
             inhibitions=tuple(self._inhibition(entry, index) for index, entry in enumerate(file.inhibit)),
+            one_event=self._one_event(file.one_event) if file.one_event else None,
             regions=self._regions,
             give_up_after=file.delivery.give_up_after,
             allowed=Allowed.of(file.delivery.allow_networks),
@@ -227,6 +228,9 @@ class _Reading:
             target=self._match(entry.target, ("inhibit", index, "target")),
             equal=tuple(entry.equal),
         )
+
+    def _one_event(self, entry: schema.OneEvent) -> OneEvent:
+        return OneEvent(entry.within, frozenset(entry.told_by), frozenset(entry.not_again))
 
     def _digest(self, digest: schema.Digest, loc: Loc) -> PlannedDigest:
         if digest.group_by == "region" and not digest.regions:

@@ -10,7 +10,7 @@ from pathlib import Path
 from alerts.digest import DigestSpec, Wording
 from alerts.hours import ALWAYS, Hours
 from alerts.model import Reason, Target
-from alerts.muting import Inhibition
+from alerts.muting import Inhibition, OneEvent
 from alerts.routing import Route
 from alerts.standards.publication import Publication
 from alerts.timing import Schedule
@@ -90,6 +90,7 @@ class AlertSettings:
         wording: How digests speak.
         give_up_after: Age at which an undelivered message becomes a dead letter.
         inhibitions: Which alerts keep which others from being told.
+        one_event: What is told once though several rules see it; None where each rule tells its own.
         regions: By id, for silences that name one.
         allowed: What may be posted to beyond public addresses.
         publication: What other systems may subscribe to; None where nothing is published.
@@ -109,6 +110,7 @@ class AlertSettings:
     templates: Path | None = None
     contact: str = ""
     inhibitions: tuple[Inhibition, ...] = ()
+    one_event: OneEvent | None = None
     regions: Mapping[str, Region] = field(default_factory=dict)
     allowed: Allowed = field(default_factory=Allowed)
 

@@ -151,6 +151,22 @@ class Inhibit(Keys):
     )
 
 
+class OneEvent(Keys):
+    """What several rules see of one country within a short time is one event, told at once by one of them.
+
+    Ids of rules that `rules.yaml` does not have tell nothing and are no fault: rules come and go.
+    """
+
+    within: Annotated[Duration, AfterValidator(positive)] = Field(
+        description="So soon after one rule told it, another one tells the same.", examples=["24h"]
+    )
+    told_by: Annotated[list[str], OneOrMany] = Field(description="Ids of the rules by which events are told.")
+    not_again: Annotated[list[str], OneOrMany] = Field(
+        description="Ids of the rules that add nothing to what another one told: they are told at once where they come "
+        "first or are worse, and otherwise stand in digests."
+    )
+
+
 class Delivery(Keys):
     """How long a message is tried, and where to it may go."""
 
@@ -249,6 +265,9 @@ class AlertsFile(Keys):
         default=[], description="Who gets which alert; what no route takes goes to the default receiver."
     )
     inhibit: list[Inhibit] = Field(default=[], description="Alerts that a weightier one makes needless.")
+    one_event: OneEvent | None = Field(
+        default=None, description="What is told once though several rules see it; left out, each rule tells its own."
+    )
     digests: list[Digest] = Field(default=[], description="Briefs at a time of day; without any, none is sent.")
     templates: str | None = Field(
         default=None,

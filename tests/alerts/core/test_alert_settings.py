@@ -9,6 +9,7 @@ import pytest
 
 from alerts.hours import Hours
 from alerts.model import Reason, Target
+from alerts.muting import OneEvent
 from alerts.settings import AlertSettings, load
 from alerts.timing import Schedule
 from monitor.lib.errors import ConfigError
@@ -241,6 +242,7 @@ default_receiver: desk
 immediate: {group_wait: 2m}
 inhibit:
   - {name: advice, source: {rules: [coups]}, target: {max_severity: high}, equal: [country, type]}
+one_event: {within: 6h, told_by: [coups, elsewhere], not_again: coups}
 """
 
 
@@ -253,6 +255,7 @@ def test_hours_budget_and_inhibition_are_as_written(tmp_path: Path) -> None:
     assert made.immediate.group_wait == timedelta(minutes=2)
     (inhibition,) = made.inhibitions
     assert (inhibition.name, inhibition.equal) == ("advice", ("country", "type"))
+    assert made.one_event == OneEvent(timedelta(hours=6), frozenset({"coups", "elsewhere"}), frozenset({"coups"}))
 
 
 @pytest.mark.parametrize(

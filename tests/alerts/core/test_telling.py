@@ -13,7 +13,7 @@ from alerts.digest import DigestSpec
 from alerts.hours import Hours
 from alerts.lifecycle import advance
 from alerts.model import OVER, Alert, AlertStatus, Notice, Reason, Target
-from alerts.muting import Inhibition
+from alerts.muting import Inhibition, OneEvent
 from alerts.notices import Noticed
 from alerts.routing import Match, Route
 from alerts.settings import AlertSettings, Immediate, PlannedDigest, Receiver, load_wording
@@ -346,6 +346,60 @@ def test_two_alerts_that_could_silence_each_other_leave_one_to_be_told() -> None
     line = Line(configured(inhibitions=(each,)))
     assert line.at(0, IQ=HIGH, coups_IQ=CRITICAL) == ["desk: fired coups_IQ"]
     assert Line(configured(inhibitions=(each,))).at(0, IQ=HIGH) == ["desk: fired IQ"]
+
+
+def one_event(hours: int = 24) -> AlertSettings:
+    several = frozenset({"drones", "coups"})
+    return configured(one_event=OneEvent(timedelta(hours=hours), several, several))
+
+
+def test_one_event_that_several_rules_see_is_told_once_and_elsewhere_again() -> None:
+    line = Line(one_event())
+    assert line.at(0, IQ=HIGH) == ["desk: fired IQ"]
+    assert line.at(60, IQ=HIGH, coups_IQ=HIGH, coups_SY=HIGH) == ["desk: fired coups_SY"]
+    assert "told by another" in {verdict.replace("_", " ") for verdict in line.verdicts()}
+    assert line.at(120) == ["desk: resolved IQ", "desk: resolved coups_SY"]
+
+
+def test_rules_that_see_an_event_at_the_same_look_leave_the_worst_of_them_to_be_told() -> None:
+    assert Line(one_event()).at(0, IQ=MEDIUM, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
+
+
+def test_what_is_worse_than_what_they_heard_of_an_event_is_told() -> None:
+    line = Line(one_event())
+    assert line.at(0, IQ=MEDIUM) == ["desk: fired IQ"]
+    assert line.at(60, IQ=MEDIUM, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
+    assert line.at(120, IQ=CRITICAL, coups_IQ=HIGH) == ["desk: escalated IQ"]
+    assert line.at(180, IQ=CRITICAL, coups_IQ=CRITICAL) == ["desk: escalated coups_IQ"]
+
+
+def test_what_another_rule_told_is_not_told_when_that_one_is_over() -> None:
+    line = Line(one_event())
+    line.at(0, IQ=HIGH)
+    assert line.at(60, IQ=HIGH, coups_IQ=HIGH) == []
+    assert line.at(120, coups_IQ=HIGH) == ["desk: resolved IQ"]
+    assert line.at(180, coups_IQ=CRITICAL) == ["desk: escalated coups_IQ"]
+
+
+def test_what_comes_when_an_event_is_old_is_told_as_another_one() -> None:
+    line = Line(one_event(hours=24))
+    line.at(0, IQ=HIGH)
+    assert line.at(24 * 60 - 1, IQ=HIGH) == []
+    assert line.at(24 * 60, IQ=HIGH, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
+
+
+def test_a_rule_that_adds_something_tells_it_and_makes_others_needless() -> None:
+    event = OneEvent(timedelta(hours=24), frozenset({"drones", "coups"}), frozenset({"drones"}))
+    line = Line(configured(one_event=event))
+    assert line.at(0, IQ=HIGH) == ["desk: fired IQ"]
+    assert line.at(60, IQ=HIGH, coups_IQ=HIGH, coups_SY=HIGH) == ["desk: fired coups_IQ", "desk: fired coups_SY"]
+    assert line.at(120, IQ=HIGH, coups_IQ=HIGH, coups_SY=HIGH, SY=HIGH) == []
+
+
+def test_what_nobody_was_told_of_makes_nothing_needless() -> None:
+    line = Line(replace(one_event(), immediate=Immediate(HIGH, frozenset(TOLD), ("rule",))))
+    assert line.at(0, IQ=MEDIUM) == []
+    assert line.at(60, IQ=MEDIUM, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
 
 
 def test_an_acknowledged_alert_is_not_repeated_until_it_gets_worse_and_its_end_is_told() -> None:
