@@ -93,7 +93,7 @@ class Region:
     def holds_place(self, place: PlaceMention) -> bool:
         """Whether a place belongs to it, by its country or by distance."""
         if self.everywhere:
-            return True
+            return place.country is not None or place.lat is not None
         if place.country is not None and place.country in self.countries:
             return True
         if place.lat is None or place.lon is None or place.kind == "country":

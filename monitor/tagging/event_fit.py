@@ -225,7 +225,8 @@ def _is_fled(view: View, p: PlacedAt, question: Question) -> bool:
     named = p.mention.kind != "demonym" and words.possessive.isdisjoint(behind[:1])
     if named and not words.fled.isdisjoint(view.lows[max(0, p.first - 1) : p.first]):
         return True
-    return question.home and not words.private.isdisjoint(behind[:1]) and not words.fled.isdisjoint(behind[1:])
+    leaves = not words.private.isdisjoint(behind[:1]) and words.possessive.isdisjoint(behind[1:2])
+    return question.home and leaves and not words.fled.isdisjoint(behind[1:])
 
 
 def _whose_people(view: View, p: PlacedAt, question: Question) -> bool:

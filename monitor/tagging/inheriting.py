@@ -192,6 +192,8 @@ def _of_document(draft: Draft, scene: Scene, countries: Sequence[CountryMention]
     others = others - {p.mention.country for p in draft.view.places if launched_from(draft.view, p)} or others
     others = others - _imposing(draft, scene) or others
     at_home = actor is not None and not _issued(draft)
+    if actor and (flown := _flags(draft) - {actor}):
+        others = {actor} if at_home and _strikes_at_home(draft, scene, actor) else others - flown
     if not others and at_home and actor and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if victims := _at_victims(draft, others):
@@ -201,6 +203,13 @@ def _of_document(draft: Draft, scene: Scene, countries: Sequence[CountryMention]
     every = (placed.mention for view in scene.views for placed in view.places)
     found = next(((place,) for place in every if place.country in others), ())
     return found, "the one country that the document names"
+
+
+def _flags(draft: Draft) -> set[str | None]:
+    """Whose flag a ship flies that a state stops: "Iran seizes South Korean tanker" is not in Korea."""
+    view = draft.view
+    flown = (p for p in view.places if p.mention.kind == "demonym")
+    return {p.mention.country for p in flown if not view.roles.christened.isdisjoint(view.lows[p.last : p.last + 1])}
 
 
 def _imposing(draft: Draft, scene: Scene) -> set[str | None]:

@@ -94,6 +94,13 @@ def _of_bystander(view: View, p: PlacedAt, question: Question) -> float | None:
     return 0.0 if stands_by or foretells else None
 
 
+def _of_passport(view: View, p: PlacedAt, _question: Question) -> float | None:
+    """A people that is all that is said of somebody: "the hostage-taker was British", told of Texas."""
+    if p.mention.kind != "demonym" or p.first < 1 or view.lows[p.first - 1] not in view.roles.being:
+        return None
+    return None if any(low[:1].isalnum() for low in view.lows[p.last : p.last + 1]) else 0.0
+
+
 def _of_addressed(view: View, p: PlacedAt, _question: Question) -> float | None:
     """To whom something is said: "told Israel"."""
     return 0.0 if p.first and view.lows[p.first - 1] in view.roles.addressing else None
@@ -122,6 +129,7 @@ _ROLES: Final = (  # the first that knows a place settles it
     _of_reaction,
     _of_people_abroad,
     _of_bystander,
+    _of_passport,
     _of_addressed,
     _of_base,
 )

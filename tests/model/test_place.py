@@ -40,3 +40,5 @@ def test_the_world_holds_every_place_and_a_group_only_its_countries() -> None:
     assert levant.holds_country("SY")
     assert not levant.holds_country("FJ")
     assert levant.holds_place(place("city", "LB", None))
+    assert world.holds_place(place("sea", None, (26.0, 56.0)))
+    assert not world.holds_place(place("region", None, None))  # a continent is no place where something happened
