@@ -54,14 +54,14 @@ def _past_by_occasion(drafts: Sequence[Draft], scene: Scene, judge: Judge) -> No
     if any(d.verdict.assertion is not Assertion.HISTORICAL for d in headlines):
         return
     title = scene.view("title", 0)
-    if not title.roles.violent.isdisjoint(title.lows) and judge.recalls(title):
+    if not title.roles.past.violent.isdisjoint(title.lows) and judge.recalls(title):
         for draft in open_ones:
             if not _is_recent(draft.view) and not _is_elsewhere(draft.view, title):
                 draft.verdict = Verdict(Assertion.HISTORICAL, None, "occasion")
 
 
 def _is_recent(view: View) -> bool:
-    return view.grammar.calendar.is_of_late(view.lows) or not view.roles.recent.isdisjoint(view.lows)
+    return view.grammar.calendar.is_of_late(view.lows) or not view.roles.past.recent.isdisjoint(view.lows)
 
 
 def _is_elsewhere(view: View, title: View) -> bool:
@@ -88,10 +88,10 @@ def _definite(draft: Draft) -> bool:
 def _only_measures(draft: Draft) -> bool:
     """Whether an act only says how bad another is: "the worst killing since an arson attack in 2001"."""
     lows = draft.view.lows[max(0, draft.first - _SINCE_REACH) : draft.first]
-    if draft.view.roles.since.isdisjoint(lows):
+    if draft.view.roles.past.since.isdisjoint(lows):
         return False
     before = draft.view.lows[max(0, draft.first - 3 * _SINCE_REACH) : draft.first]
-    return not draft.view.roles.superlative.isdisjoint(before)
+    return not draft.view.roles.past.superlative.isdisjoint(before)
 
 
 def _akin(one: Draft, other: Draft) -> bool:

@@ -217,7 +217,7 @@ def is_caught(view: View, p: PlacedAt, question: Question) -> bool:
 def is_at_odds(view: View, p: PlacedAt) -> bool:
     """Whether a place only says with whom there is a row: "seizes tanker as tensions rise with Oman"."""
     at, words = hook(view, p), view.roles
-    if at < 1 or view.lows[at] not in words.partner | words.binding:
+    if at < 1 or view.lows[at] not in words.partner | words.aims.binding:
         return False
     return not (words.feuds - words.wars).isdisjoint(view.lows[max(0, at - _ROW) : at])
 

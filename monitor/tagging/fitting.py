@@ -81,7 +81,7 @@ def aims_at_body(view: View, question: Question) -> bool:
         return False
     words, inside = view.roles, {at for p in view.places for at in range(p.first, p.last)}
     behind = range(question.first + 1, min(question.last + _NAMED, len(view.lows)))
-    at = next((at for at in behind if at in inside or view.lows[at] in words.bodies), None)
+    at = next((at for at in behind if at in inside or view.lows[at] in words.aims.bodies), None)
     if at is None or at in inside:
         return False
     between = view.lows[question.first + 1 : at]
@@ -90,7 +90,7 @@ def aims_at_body(view: View, question: Question) -> bool:
     if not words.joint.isdisjoint(view.lows[at + 1 : at + 2]) and at + 2 in inside:
         return False  # "blacklists EU, UK officials"
     aimed = not words.towards.isdisjoint(between)
-    aimed = aimed or (view.lows[question.first] in words.sanctioning and words.definite.isdisjoint(between))
+    aimed = aimed or (view.lows[question.first] in words.aims.sanctioning and words.definite.isdisjoint(between))
     return aimed and all(low.isalnum() for low in between)
 
 
@@ -98,7 +98,7 @@ def _imposes(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """Whether a power is named as the one that takes a measure: "anger at US sanctions", "sanctions Iran over …"."""
     if view.roles.imposing.isdisjoint([" ".join(view.lows[p.first : p.last])]):
         return False
-    if not view.roles.levying.isdisjoint(view.lows[p.last : p.last + 2]):
+    if not view.roles.aims.levying.isdisjoint(view.lows[p.last : p.last + 2]):
         return True  # "the sanctions that the US has imposed"
     if p.first >= question.last and preposition(view, p) in view.roles.origin:
         return True  # "a travel warning from Canada"
@@ -143,7 +143,7 @@ def _made(view: View, p: PlacedAt) -> bool:
 def _is_warned(view: View, p: PlacedAt) -> bool:
     """Whether a threat is said to a place: "warns Washington of consequences", not "warns Moscow may attack"."""
     words, behind = view.roles, view.lows[p.last : p.last + 1]
-    said = not words.warning.isdisjoint(_ahead_of(view, p))
+    said = not words.aims.warning.isdisjoint(_ahead_of(view, p))
     return said and not (words.genitive | words.towards | words.whither).isdisjoint(behind)
 
 
@@ -179,7 +179,7 @@ def _is_called_home(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     if question.before != "actor" or not mine or p.mention.kind not in {"demonym", "country"}:
         return False
     several = p.mention.kind == "demonym" and view.grammar.endings.means_several(p.mention.text)
-    return several or not view.roles.sent.isdisjoint(view.lows[p.last : p.last + 1])
+    return several or not view.roles.aims.sent.isdisjoint(view.lows[p.last : p.last + 1])
 
 
 def _from_elsewhere(view: View, question: Question) -> bool:
@@ -190,7 +190,7 @@ def _from_elsewhere(view: View, question: Question) -> bool:
 def _looms(view: View, p: PlacedAt) -> bool:
     """Whether a danger is only said to come from a place: "a threat from North Korea"."""
     at, words = hook(view, p), view.roles
-    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.dangers
+    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.aims.dangers
 
 
 def _endures(view: View, p: PlacedAt, question: Question) -> bool:
@@ -234,8 +234,8 @@ def _signs(view: View, p: PlacedAt, question: Question) -> bool:
     if p.mention.country is None:
         return False
     for at in range(question.last, until):
-        bound = view.lows[at] in words.binding
-        bound = bound or (view.lows[at] in words.agent and view.lows[at - 1] in words.signing)
+        bound = view.lows[at] in words.aims.binding
+        bound = bound or (view.lows[at] in words.agent and view.lows[at - 1] in words.aims.signing)
         if bound and p.first - at <= _SIGNED and words.clause.isdisjoint(view.lows[at : p.first]):
             return True
     return False
@@ -247,12 +247,12 @@ def _urges_too(view: View, p: PlacedAt) -> bool:
     at = p.last
     while at < len(view.lows) and (at in peers or view.lows[at] in view.roles.joint):
         at += 1
-    return not view.roles.viewing.isdisjoint(view.lows[at : at + 1])
+    return not view.roles.aims.viewing.isdisjoint(view.lows[at : at + 1])
 
 
 def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
-    if p is actor and not view.roles.viewing.isdisjoint(view.lows[p.last : question.first]):
+    if p is actor and not view.roles.aims.viewing.isdisjoint(view.lows[p.last : question.first]):
         return TOLD  # "Washington sees the missile tests as a provocation"
     if p is actor or (before_trigger(view, p, question) and p.last <= question.first):
         return 9.0

@@ -209,7 +209,8 @@ def _flags(draft: Draft) -> set[str | None]:
     """Whose flag a ship flies that a state stops: "Iran seizes South Korean tanker" is not in Korea."""
     view = draft.view
     flown = (p for p in view.places if p.mention.kind == "demonym")
-    return {p.mention.country for p in flown if not view.roles.christened.isdisjoint(view.lows[p.last : p.last + 1])}
+    christened = view.roles.belonging.christened
+    return {p.mention.country for p in flown if not christened.isdisjoint(view.lows[p.last : p.last + 1])}
 
 
 def _imposing(draft: Draft, scene: Scene) -> set[str | None]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar, get_type_hints
 
 from pydantic import model_validator
 
 from monitor.lib.configfile import Keys, read
+
+R = TypeVar("R")
 
 
 class WordsSpec(Keys):
@@ -28,7 +31,7 @@ class RolesFile(Keys):
 
     @model_validator(mode="after")
     def _has_every_list(self) -> RolesFile:
-        asked = {field.name for field in fields(RoleWords)}
+        asked = set(lists_of(RoleWords))
         if missing := asked - set(self.lists):
             raise ValueError(f"lists that are asked for are missing: {', '.join(sorted(missing))}")
         if unknown := set(self.lists) - asked:
@@ -37,12 +40,84 @@ class RolesFile(Keys):
 
 
 @dataclass(frozen=True, slots=True)
+class GroundWords:
+    """What is of a country's own ground, beside its name: borders, bases, skies, and who leaves them."""
+
+    adjoining: frozenset[str]
+    crossing: frozenset[str]
+    grounds: frozenset[str]
+    posts: frozenset[str]
+    launching: frozenset[str]
+    quitting: frozenset[str]
+    skies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BelongingWords:
+    """By what a country's name only says whose or of what sort something is: lent, christened, hailing from."""
+
+    qualifiers: frozenset[str]
+    lent: frozenset[str]
+    lending: frozenset[str]
+    linked: frozenset[str]
+    christened: frozenset[str]
+    faiths: frozenset[str]
+    bearers: frozenset[str]
+    ethnic: frozenset[str]
+    travelled: frozenset[str]
+    hailing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeWords:
+    """What tells that one fights or acts on its own land, or that the land is its own."""
+
+    contested: frozenset[str]
+    homeland: frozenset[str]
+    own_ground: frozenset[str]
+    fronts: frozenset[str]
+    regaining: frozenset[str]
+    visiting: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AimWords:
+    """What is aimed at somebody or agreed with: measures, threats, deals."""
+
+    binding: frozenset[str]
+    signing: frozenset[str]
+    sent: frozenset[str]
+    levying: frozenset[str]
+    viewing: frozenset[str]
+    warning: frozenset[str]
+    dangers: frozenset[str]
+    sanctioning: frozenset[str]
+    bodies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PastWords:
+    """What tells of other times beside the news."""
+
+    since: frozenset[str]
+    recent: frozenset[str]
+    superlative: frozenset[str]
+    violent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleWords:
     """The lists, each as the file explains it; build with `RoleWords.load`.
 
+    Lists that one question asks for stand in a record of their own; those here are asked for by several.
     Words in a row, as "linked to", are one entry with a space in it.
     """
 
+    ground: GroundWords
+    belonging: BelongingWords
+    home: HomeWords
+    aims: AimWords
+    past: PastWords
     firm: frozenset[str]
     towards: frozenset[str]
     agent: frozenset[str]
@@ -55,32 +130,16 @@ class RoleWords:
     backing: frozenset[str]
     helped: frozenset[str]
     parties: frozenset[str]
-    binding: frozenset[str]
-    signing: frozenset[str]
     borders: frozenset[str]
-    adjoining: frozenset[str]
     truces: frozenset[str]
-    contested: frozenset[str]
-    crossing: frozenset[str]
-    homeland: frozenset[str]
     possessive: frozenset[str]
     own: frozenset[str]
     joint: frozenset[str]
     between: frozenset[str]
-    qualifiers: frozenset[str]
-    lent: frozenset[str]
-    lending: frozenset[str]
-    linked: frozenset[str]
     missions: frozenset[str]
-    christened: frozenset[str]
-    faiths: frozenset[str]
     absent: frozenset[str]
     accusing: frozenset[str]
-    travelled: frozenset[str]
     spanning: frozenset[str]
-    since: frozenset[str]
-    recent: frozenset[str]
-    superlative: frozenset[str]
     speaking: frozenset[str]
     telling: frozenset[str]
     feeling: frozenset[str]
@@ -99,7 +158,6 @@ class RoleWords:
     receiving: frozenset[str]
     answering: frozenset[str]
     leaders: frozenset[str]
-    bearers: frozenset[str]
     suffered: frozenset[str]
     counting: frozenset[str]
     ordeals: frozenset[str]
@@ -118,8 +176,6 @@ class RoleWords:
     fled: frozenset[str]
     press: frozenset[str]
     civil: frozenset[str]
-    regaining: frozenset[str]
-    hailing: frozenset[str]
     relative: frozenset[str]
     having: frozenset[str]
     stateless: frozenset[str]
@@ -128,21 +184,15 @@ class RoleWords:
     catching: frozenset[str]
     befalling: frozenset[str]
     private: frozenset[str]
-    sent: frozenset[str]
     flying: frozenset[str]
     manned: frozenset[str]
     raiders: frozenset[str]
-    visiting: frozenset[str]
     deeds: frozenset[str]
     bombarding: frozenset[str]
     told: frozenset[str]
     sites: frozenset[str]
     possessed: frozenset[str]
     subject_of: frozenset[str]
-    own_ground: frozenset[str]
-    grounds: frozenset[str]
-    posts: frozenset[str]
-    launching: frozenset[str]
     warding: frozenset[str]
     rousing: frozenset[str]
     abroad: frozenset[str]
@@ -150,9 +200,6 @@ class RoleWords:
     we: frozenset[str]
     definite: frozenset[str]
     whenever: frozenset[str]
-    violent: frozenset[str]
-    quitting: frozenset[str]
-    skies: frozenset[str]
     passing: frozenset[str]
     nearby: frozenset[str]
     measures: frozenset[str]
@@ -166,23 +213,15 @@ class RoleWords:
     conferences: frozenset[str]
     invaders: frozenset[str]
     fielded: frozenset[str]
-    fronts: frozenset[str]
     joining: frozenset[str]
     amid: frozenset[str]
-    ethnic: frozenset[str]
     wars: frozenset[str]
     sympathy: frozenset[str]
     disowning: frozenset[str]
-    levying: frozenset[str]
     utilities: frozenset[str]
     endowing: frozenset[str]
-    viewing: frozenset[str]
-    warning: frozenset[str]
-    dangers: frozenset[str]
-    sanctioning: frozenset[str]
     conditions: frozenset[str]
     imposing: frozenset[str]
-    bodies: frozenset[str]
     beside: frozenset[str]
 
     @classmethod
@@ -197,6 +236,20 @@ class RoleWords:
     @classmethod
     def of(cls, lists: Mapping[str, str]) -> RoleWords:
         """From words with spaces between them; what stands in a row is joined by `_`."""
-        return cls(
-            **{name: frozenset(word.replace("_", " ") for word in words.split()) for name, words in lists.items()}
-        )
+        known = {name: frozenset(word.replace("_", " ") for word in words.split()) for name, words in lists.items()}
+        return _filled(cls, known)
+
+
+def lists_of(record: type) -> list[str]:
+    """The names of all lists that a record asks for, those in records of its own among them."""
+    asked: Mapping[str, type] = get_type_hints(record)
+    return [name for key, kind in asked.items() for name in ([key] if _is_list(kind) else lists_of(kind))]
+
+
+def _filled(record: type[R], known: Mapping[str, frozenset[str]]) -> R:
+    asked: Mapping[str, type] = get_type_hints(record)
+    return record(**{key: known[key] if _is_list(kind) else _filled(kind, known) for key, kind in asked.items()})
+
+
+def _is_list(kind: type) -> bool:
+    return kind == frozenset[str]

@@ -99,17 +99,17 @@ def lent(view: View, p: PlacedAt) -> bool:
     """Whether a place is only lent to another word: "Iran-backed", "the Israel consulate in Atlanta"."""
     lows, glued, words = view.lows, view.sentence.glued, view.roles
     following = lows[p.last] if p.last < len(lows) else ""
-    if (following in words.lent and glued(p.last)) or is_mission(view, p):
+    if (following in words.belonging.lent and glued(p.last)) or is_mission(view, p):
         return True
-    if following in words.christened and p.mention.kind == "city":
+    if following in words.belonging.christened and p.mention.kind == "city":
         return True
-    if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.ethnic:
+    if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.belonging.ethnic:
         return True
-    if p.mention.kind == "demonym" and (following in words.faiths or _is_passport(view, p)):
+    if p.mention.kind == "demonym" and (following in words.belonging.faiths or _is_passport(view, p)):
         return True
-    if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.linked:
+    if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.belonging.linked:
         return True
-    return p.first > 0 and lows[p.first - 1] in words.lending and glued(p.first)
+    return p.first > 0 and lows[p.first - 1] in words.belonging.lending and glued(p.first)
 
 
 def _is_passport(view: View, p: PlacedAt) -> bool:
@@ -123,7 +123,7 @@ def _is_passport(view: View, p: PlacedAt) -> bool:
         return False
     end = max(p.last, other.last)
     several = view.grammar.endings.means_several(view.slice(end - 1, end))
-    return several or not words.bearers.isdisjoint(view.lows[end : end + 3])
+    return several or not words.belonging.bearers.isdisjoint(view.lows[end : end + 3])
 
 
 def is_mission(view: View, p: PlacedAt) -> bool:
@@ -146,10 +146,10 @@ def owns_ground(view: View, p: PlacedAt) -> bool:
     elif view.sentence.glued(p.last):  # not "Russian-occupied territory"
         return False
     elif p.mention.kind != "demonym":
-        return p.mention.kind == "country" and behind[0] in words.skies  # "banned from Iran airspace"
-    at = 1 if behind and behind[0] in words.between and behind[0] not in words.grounds else 0
+        return p.mention.kind == "country" and behind[0] in words.ground.skies  # "banned from Iran airspace"
+    at = 1 if behind and behind[0] in words.between and behind[0] not in words.ground.grounds else 0
     ground, after = (*behind[at : at + 2], "", "")[:2]
-    return ground in words.grounds and after not in words.possessed  # no "Chinese coast guard"
+    return ground in words.ground.grounds and after not in words.possessed  # no "Chinese coast guard"
 
 
 def owns_people(view: View, p: PlacedAt, question: Question) -> bool:
@@ -161,9 +161,9 @@ def keeps_post(view: View, p: PlacedAt) -> int:
     """The token after what a country keeps, maybe abroad: "a US air base"; -1 where it keeps nothing."""
     words = view.roles
     for at, low in enumerate(view.lows[p.last : p.last + 4], p.last + 1):
-        if low in words.posts:
+        if low in words.ground.posts:
             return at
-        if low not in words.qualifiers:
+        if low not in words.belonging.qualifiers:
             break
     return -1
 
@@ -186,12 +186,14 @@ def only_affected(view: View, p: PlacedAt) -> bool:
 def across_border(view: View, p: PlacedAt) -> bool:
     """Whether a place only names what lies beyond a border: "near the Afghan border", "in areas adjoining Niger"."""
     words, behind = view.roles, view.lows[p.last : p.last + 2]
-    if p.first and view.lows[p.first - 1] in words.adjoining:
+    if p.first and view.lows[p.first - 1] in words.ground.adjoining:
         return True
     if behind and behind[0] in words.possessive:
         behind = behind[1:]
     if behind[:1] and behind[0] in words.borders:
-        return words.crossing.isdisjoint(view.lows[max(0, p.first - 2) : p.first])  # not "crossed Ukraine's borders"
+        return words.ground.crossing.isdisjoint(
+            view.lows[max(0, p.first - 2) : p.first]
+        )  # not "crossed Ukraine's borders"
     at = hook(view, p)
     return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
 
@@ -242,7 +244,7 @@ def is_quitted(view: View, p: PlacedAt) -> bool:
     if p.mention.kind in {"demonym", "group", "government"} or not p.first:
         return False
     words, behind = view.roles, view.lows[p.last : p.last + 1]
-    return view.lows[p.first - 1] in words.quitting and (words.private | words.servants).isdisjoint(behind)
+    return view.lows[p.first - 1] in words.ground.quitting and (words.private | words.servants).isdisjoint(behind)
 
 
 def is_invaded(view: View, p: PlacedAt) -> bool:
@@ -282,7 +284,7 @@ def _is_named_after(view: View, p: PlacedAt, question: Question) -> bool:
 def launched_from(view: View, p: PlacedAt) -> bool:
     """Whether something only came from there: "a missile fired from Yemen"."""
     at, words = hook(view, p), view.roles
-    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.launching
+    return at > 0 and view.lows[at] in words.origin and view.lows[at - 1] in words.ground.launching
 
 
 def invades(view: View, p: PlacedAt) -> bool:
@@ -314,7 +316,7 @@ def before_trigger(view: View, p: PlacedAt, question: Question) -> bool:
         return p.last < question.last and _free(view, p)
     if p.mention.kind == "demonym":
         gap = _without_peers(view, p, question)
-    return len(gap) <= 3 and view.roles.qualifiers.issuperset(gap)
+    return len(gap) <= 3 and view.roles.belonging.qualifiers.issuperset(gap)
 
 
 def _without_peers(view: View, p: PlacedAt, question: Question) -> list[str]:
@@ -372,14 +374,14 @@ def hails(view: View, p: PlacedAt) -> bool:
     """Whether a place behind "from" only says where people or goods are from."""
     words, lows = view.roles, view.lows
     at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
-    return (at > 0 and lows[at - 1] in words.being) or not words.hailing.isdisjoint(lows[max(0, at - 4) : at])
+    return (at > 0 and lows[at - 1] in words.being) or not words.belonging.hailing.isdisjoint(lows[max(0, at - 4) : at])
 
 
 def holds_site(view: View, p: PlacedAt) -> bool:
     """Whether a country's forces only say whose a site in it is: "at Pakistan army school", but no "US army base"."""
     if p.mention.kind != "country" or not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
         return False
-    return not (view.roles.civil | view.roles.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])
+    return not (view.roles.civil | view.roles.ground.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])
 
 
 def is_own_coast(view: View, p: PlacedAt) -> bool:
@@ -389,6 +391,6 @@ def is_own_coast(view: View, p: PlacedAt) -> bool:
 
 def is_traveller(view: View, p: PlacedAt) -> bool:
     """Whether a people is attacked abroad, mostly: "Americans killed in a Hezbollah attack"."""
-    if view.roles.travelled.isdisjoint(view.lows[p.first : p.last]):
+    if view.roles.belonging.travelled.isdisjoint(view.lows[p.first : p.last]):
         return False
     return any(q.mention.kind == "group" for q in view.places)

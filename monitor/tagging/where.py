@@ -114,7 +114,7 @@ def _hosts(view: View, question: Question, chosen: list[PlacedAt]) -> list[Place
     """Without those who train in others' countries: "US, South Korea hold drills" are in the latter."""
     if not question.home or question.mode != "event" or question.before != "actor":
         return chosen
-    return [p for p in chosen if view.roles.visiting.isdisjoint(view.lows[p.first : p.last])] or chosen
+    return [p for p in chosen if view.roles.home.visiting.isdisjoint(view.lows[p.first : p.last])] or chosen
 
 
 def _settled(
@@ -165,7 +165,7 @@ def _own_ground(view: View, question: Question) -> bool:
         at = next((i for i, low in enumerate(lows[1:_BORDER], 1) if low in words.borders), 0)
         return at > 0 and not any(0 <= p.first - question.first <= at for p in view.places)
     behind = [low for at, one in enumerate(lows) if one in words.own for low in lows[at + 1 : at + 3]]
-    return not (words.own_ground.isdisjoint(behind) and words.borders.isdisjoint(behind))
+    return not (words.home.own_ground.isdisjoint(behind) and words.borders.isdisjoint(behind))
 
 
 def _sides(view: View, placed: Sequence[PlacedAt], actor: PlacedAt | None) -> list[PlacedAt]:
@@ -193,7 +193,7 @@ def _opposed(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast
 def _regains(view: View, question: Question, actor: PlacedAt) -> bool:
     """Whether a state takes back its own land: "Ukraine recaptured 20 villages from Russia"."""
     own = actor.mention.kind != "group" and view.roles.raiders.isdisjoint(view.lows[actor.first : actor.last])
-    return own and not view.roles.regaining.isdisjoint(view.lows[question.first : question.last])
+    return own and not view.roles.home.regaining.isdisjoint(view.lows[question.first : question.last])
 
 
 def _fights_at_home(view: View, question: Question, actor: PlacedAt, foes: Sequence[PlacedAt]) -> bool:
@@ -215,7 +215,7 @@ def _stands_there(view: View, actor: PlacedAt, foe: PlacedAt) -> bool:
     at, behind = hook(view, foe), view.lows[foe.last : foe.last + 2]
     in_field = not words.fielded.isdisjoint([" ".join(behind), *behind[:1]])
     several = view.grammar.endings.means_several(foe.mention.text)
-    return in_field or several or (at > 0 and view.lows[at - 1] in words.fronts)
+    return in_field or several or (at > 0 and view.lows[at - 1] in words.home.fronts)
 
 
 def _lies_beyond(view: View, place: PlacedAt, doer: PlacedAt | None) -> bool:
@@ -228,7 +228,7 @@ def _lies_beyond(view: View, place: PlacedAt, doer: PlacedAt | None) -> bool:
 def _fires_across(view: View, place: PlacedAt, doer: PlacedAt) -> bool:
     """Whether a state strikes beyond a border: "air strikes along the disputed border with Chad", "across it"."""
     named = view.lows[max(doer.last, place.first - _BORDER) : place.first]
-    return doer.mention.country != place.mention.country and not view.roles.contested.isdisjoint(named)
+    return doer.mention.country != place.mention.country and not view.roles.home.contested.isdisjoint(named)
 
 
 def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt, actor: PlacedAt | None) -> list[PlacedAt]:
@@ -281,7 +281,7 @@ def _in_the_country(view: View, placed: Sequence[PlacedAt], question: Question) 
     """
     words, lows = view.roles, view.lows
     behind = range(question.first + 1, min(question.last + _HERE, len(lows)))
-    at = next((i for i in behind if lows[i] in words.homeland and lows[i - 1] in words.definite), None)
+    at = next((i for i in behind if lows[i] in words.home.homeland and lows[i - 1] in words.definite), None)
     if (
         question.home
         or at is None
@@ -341,7 +341,7 @@ def _at_home(view: View, teller: PlacedAt | None, question: Question) -> Cast | 
         return None
     words, behind = view.roles, view.lows[question.first : question.last + _GROUND]
     at = next((i for i, low in enumerate(behind) if low in words.own), None)
-    if at is None or not words.origin.isdisjoint(behind[:at]) or words.own_ground.isdisjoint(behind[at + 1 :]):
+    if at is None or not words.origin.isdisjoint(behind[:at]) or words.home.own_ground.isdisjoint(behind[at + 1 :]):
         return None
     return Cast((teller.mention,), None, name_of(teller), _ENOUGH)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from monitor.lib import shipped
 from monitor.lib.errors import ConfigError
 from monitor.model.mention import Assertion, Document, Mention
 from monitor.tagging.later import LaterTagger
-from monitor.tagging.role_words import RoleWords
+from monitor.tagging.role_words import RoleWords, lists_of
 from monitor.tagging.tag import Tagger
 from monitor.tagging.text import Reading
 
@@ -45,8 +44,8 @@ def _french(folder: Path) -> None:
         (folder / file.name).write_bytes(file.read_bytes())
     yaml = YAML(typ="safe", pure=True)
     roles = yaml.load((folder / "roles.yaml").read_text("utf-8"))
-    for field in fields(RoleWords):
-        roles["lists"].setdefault(field.name, {"words": "", "why": "not needed", "example": "none"})
+    for name in lists_of(RoleWords):
+        roles["lists"].setdefault(name, {"words": "", "why": "not needed", "example": "none"})
     yaml.dump(roles, folder / "roles.yaml")
 
 
