@@ -13,6 +13,9 @@ from monitor.model.item import Item, Parsed
 from monitor.model.mention import Document, Tagged
 from monitor.model.story import Membership, Story
 from monitor.storage.records import Poll
+from monitor.stories.cluster import Clustered, placing_order
+
+AT_ONCE = 100  # items that are placed and saved in one transaction; those who send or note wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,11 @@ def _told(poll: Poll, stories: tuple[Story, ...]) -> Poll:
     )
 
 
+def as_seen(items: Sequence[Item], moment: datetime) -> tuple[Item, ...]:
+    """The same items as seen at that moment."""
+    return tuple(item if item.seen == moment else replace(item, seen=moment) for item in items)
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a poll brought, read and tagged, and not yet placed."""
@@ -113,10 +121,26 @@ class Brought:
     fresh: Fresh
     tagged: Mapping[str, Tagged]
 
+    def parts(self) -> Sequence[Sequence[Item]]:
+        """Its items in the order they are placed in, as many at a time as others can wait for; at least one part."""
+        items = sorted(self.fresh.items, key=placing_order)
+        return [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)] or [()]
+
     @property
     def moves(self) -> bool:
         """Whether it may change what other feeds' polls are placed on: stories, or an issuer's advice."""
         return self.parsed is not None and bool(self.fresh.items or self.feed.issuer)
+
+    def part(self, items: Sequence[Item], placed: Clustered) -> Poll:
+        """What is saved of these of its items, before the poll is over."""
+        return Poll(
+            state=self.state,
+            items=tuple(items),
+            tagged={item.id: self.tagged[item.id] for item in items},
+            stories=placed.stories,
+            links=placed.links,
+            whole=False,
+        )
 
     def taken(self, after: FeedState, transitions: tuple[AdvisoryTransition, ...]) -> Taken:
         """What it changed, once that is saved with the feed's state."""
@@ -139,6 +163,11 @@ class Fresh:
 
     items: tuple[Item, ...]
     edited: tuple[Item, ...]
+
+    def edited_of(self, items: Iterable[Item]) -> tuple[Item, ...]:
+        """Those of these items whose older text is stored."""
+        ids = {item.id for item in self.edited}
+        return tuple(item for item in items if item.id in ids)
 
     @property
     def new(self) -> int:

@@ -25,6 +25,10 @@ def tell_of(before: FeedState, taken: Taken) -> None:
         log.info("feed answers again", extra={**feed, "failures": before.failures})
     if after.url and after.url != before.url:
         log.warning("feed has moved", extra={**feed, "to": after.url})
+    if after.trouble != before.trouble and after.trouble:
+        log.warning("a feed is not understood in part", extra={**feed, "why": after.trouble})
+    elif after.trouble != before.trouble:
+        log.info("a feed is understood again", extra=feed)
     if taken.new_items or taken.changed_items:
         log.info("items stored", extra={**feed, "new": taken.new_items, "changed": taken.changed_items})
     for moved in taken.transitions:

@@ -7,8 +7,8 @@ stored into Signals. Nothing here reads a clock.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
@@ -18,7 +18,7 @@ from monitor.advisories.moves import FOLLOWS_WITHIN
 from monitor.advisories.polls import Advisories, Polled
 from monitor.advisories.sight import unseen
 from monitor.advisories.transitions import Advanced
-from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, as_held, by_feed, by_issuer, document
+from monitor.brought import Arrival, Brought, Fresh, Placed, Taken, as_held, as_seen, by_feed, by_issuer, document
 from monitor.feeds import schedule
 from monitor.feeds.answers import Answer, held
 from monitor.feeds.pollday import noted
@@ -56,16 +56,6 @@ __all__ = ["Arrival", "Pipeline", "Placed", "Taken"]
 WEEK = 7  # days that a digest shows
 _ON_ITS_WAY = timedelta(minutes=10)  # between the moment an item counts as seen at and its being stored, at most
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-log = logging.getLogger(__name__)
-
-
-def _report(feed: Feed, before: FeedState, after: FeedState) -> None:
-    """One line in the log when a feed begins to be, or is again, understood."""
-    if after.trouble != before.trouble and after.trouble:
-        log.warning("a feed is not understood in part", extra={"feed": feed.id, "why": after.trouble})
-    elif after.trouble != before.trouble:
-        log.info("a feed is understood again", extra={"feed": feed.id})
 
 
 class Pipeline:
@@ -124,7 +114,7 @@ class Pipeline:
         return self.store.claim_due(now, owner, limit, self._feeds)
 
     def take_in(self, state: FeedState, answer: Answer, now: datetime, seen: datetime | None = None) -> Taken:
-        """Tag, link and save one answer in one transaction; a document that was not read yet is read.
+        """Tag, link and save one answer, read first where it was not, in one transaction; of very much part by part.
 
         Args:
             state: Of the feed, as it was asked.
@@ -137,44 +127,57 @@ class Pipeline:
         outcome, parsed = held(feed, answer, seen)
         fresh = self._fresh(feed, parsed.items if parsed else ())
         brought = Brought(feed, state, outcome, parsed, fresh, {item.id: self.tag(item, feed) for item in fresh.items})
+        *early, last = brought.parts()
         if not brought.moves:
-            return self._save(self.store, brought, now, seen)
-        with self._open.saved_or_forgotten(), self.store.turn() as (store, progress):
-            open_from = progress.not_before(seen)
-            if open_from == seen:
-                return self._save(store, brought, now, seen, progress)
-        return self.take_in(state, answer, now, open_from)  # a digest told of this moment meanwhile
+            return self._finish(self.store, brought, Clustered((), {}), last, now, seen)
+        for part in early:
+            with self._turn(seen) as (store, progress, seen):
+                items = as_seen(part, seen)
+                store.save_poll(brought.part(items, self._place(store, brought, items, seen, progress)))
+        with self._turn(seen) as (store, progress, seen):
+            items = as_seen(last, seen)
+            return self._finish(store, brought, self._place(store, brought, items, seen, progress), items, now, seen)
 
-    def _save(
-        self, store: Store, brought: Brought, now: datetime, seen: datetime, progress: Progress | None = None
+    @contextmanager
+    def _turn(self, seen: datetime) -> Iterator[tuple[Store, Progress, datetime]]:
+        """The turn of those who place items; a later moment where a digest has told of this one meanwhile."""
+        with self._open.saved_or_forgotten(), self.store.turn() as (store, progress):
+            yield store, progress, progress.not_before(seen)
+
+    def _place(
+        self, store: Store, brought: Brought, items: Sequence[Item], seen: datetime, progress: Progress
+    ) -> Clustered:
+        """Link a part of what a poll brought."""
+        edited = brought.fresh.edited_of(items)
+        if items:
+            self._come_in([seen], edited=bool(edited))
+        entries = [Entry(item, brought.feed, brought.tagged[item.id]) for item in items]
+        stories = self._open.place(store, entries, edited, seen, progress)
+        self._recent.grown(stories.stories)
+        return stories
+
+    def _finish(
+        self, store: Store, brought: Brought, placed: Clustered, items: Sequence[Item], now: datetime, seen: datetime
     ) -> Taken:
-        """Link and save what a poll brought."""
+        """Save what is left of what a poll brought, with all that is remembered of the poll."""
         feed, state, fresh, parsed = brought.feed, brought.state, brought.fresh, brought.parsed
-        polled = self._advise(store, feed, parsed, seen)
+        polled = self._advise(store, feed, replace(parsed, items=as_seen(parsed.items, seen)) if parsed else None, seen)
         advisories = polled.advanced
         if advisories.states or advisories.transitions:
             self._advice.forget()
         after = schedule.after_poll(
             feed, state, brought.outcome, parsed, fresh.signs_of_life(feed), now, polled.trouble
         )
-        _report(feed, state, after)
-        if fresh.items:
-            self._come_in([seen], edited=bool(fresh.edited))
-        entries = [Entry(item, feed, brought.tagged[item.id]) for item in fresh.items]
-        stories = self._open.place(store, entries, fresh.edited, seen, progress)
-        self._recent.grown(stories.stories)
         store.save_poll(
-            Poll(
+            replace(
+                brought.part(items, placed),
                 state=after,
-                items=fresh.items,
-                tagged=brought.tagged,
-                stories=stories.stories,
-                links=stories.links,
                 advisories=advisories.states,
                 transitions=advisories.transitions,
                 present=tuple(item.key for item in parsed.items) if parsed else (),
                 noted=noted(feed, state, brought.outcome, parsed, fresh.new, now),
                 lapses=self.lookout.ended(store, state, after, now),
+                whole=True,
             )
         )
         return brought.taken(after, advisories.transitions)

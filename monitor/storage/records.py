@@ -17,7 +17,7 @@ from monitor.model.watch import Lapse
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """All that one poll of one feed changed; saved together or not at all.
+    """All that one poll of one feed changed, or a part of it; saved together or not at all.
 
     Attributes:
         state: The feed's state after the poll, validators included.
@@ -30,6 +30,7 @@ class Poll:
         present: Every key the document held; their identities are kept while the feed carries them.
         noted: What the feed's diary says of this poll.
         lapses: Stretches without an answer, or without any poll at all, that it ended.
+        whole: Whether it ends the poll; before that the feed keeps its state, validators and lease included.
     """
 
     state: FeedState
@@ -42,6 +43,7 @@ class Poll:
     present: tuple[str, ...] = ()
     noted: FeedDay | None = None
     lapses: tuple[Lapse, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

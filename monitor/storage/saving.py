@@ -83,6 +83,8 @@ def _save_state(session: Session, poll: Poll) -> None:
         raise StorageError(f"feed {state.feed_id} has no row in the database; start the daemon to make it.")
     if epoch != state.epoch:
         raise LeaseLostError(f"feed {state.feed_id}")
+    if not poll.whole:
+        return
     bulk.update(session, FeedRow, [rows.state_row(state) | {"leased_by": None}])
     if state.last_polled_at is None:
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nsmallest
 from math import log
 
 from monitor.model.story import Sketch, Story
@@ -19,6 +19,9 @@ from monitor.stories.minhash import band_keys
 
 MOST_COMMON = 0.2  # of the stories; a word that more of them have finds no candidates
 FEW_STORIES = 40  # of which even a common word may find candidates
+# A text is compared with so many stories found by its bands, and so many by its words: thousands of notices of one
+# form all share a little with each other, and a copy shares the most.
+MOST_COMPARED = 400
 LEAST_SHARED = 0.15  # of a text's weighed words; less never reaches what two reports of one act need
 
 
@@ -111,8 +114,8 @@ class Board:
         return log((len(self._stories) + FEW_STORIES) / (holders + 1))
 
     def candidates(self, sketch: Sketch, bands: Sequence[int]) -> Iterator[Story]:
-        """The stories a text may belong to, each once, in no order."""
-        found = self._by_band.of_any(bands)
+        """The stories a text may belong to, each once, in no order; of very many those most like it."""
+        found = self._by_band.of_most(bands, MOST_COMPARED)
         found.update(self._sharing_words(sketch.words))
         return (self._stories[story_id] for story_id in found)
 
@@ -127,7 +130,10 @@ class Board:
             if len(holders) <= most:
                 for story_id in holders:
                     shared[story_id] += weight
-        return (story_id for story_id, weight in shared.items() if weight >= LEAST_SHARED * total)
+        enough = [(-weight, story_id) for story_id, weight in shared.items() if weight >= LEAST_SHARED * total]
+        return (
+            story_id for _, story_id in (enough if len(enough) <= MOST_COMPARED else nsmallest(MOST_COMPARED, enough))
+        )
 
 
 def _closes(story: Story) -> datetime:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.lib.digest import fingerprint
+from monitor.model.item import Item
 from monitor.model.story import Figure, Membership, Sketch, Story
 from monitor.stories.board import Board
 from monitor.stories.figures import figures_of, revised
@@ -20,7 +21,7 @@ from monitor.stories.minhash import band_keys
 from monitor.stories.origin import vouches
 from monitor.stories.sketch import Entry, shipped, sketch_of
 
-__all__ = ["MOST_SKETCHES", "OPEN_FOR", "Board", "Clustered", "Entry", "cluster"]
+__all__ = ["MOST_SKETCHES", "OPEN_FOR", "Board", "Clustered", "Entry", "cluster", "placing_order"]
 
 MOST_SKETCHES = 64  # texts of a story; beyond them items still join, and none adds an origin: it might be a copy
 
@@ -38,6 +39,11 @@ class Clustered:
     links: Mapping[str, Membership]
 
 
+def placing_order(item: Item) -> tuple[datetime, str]:
+    """By what items are ordered when they are placed."""
+    return item.at, item.id
+
+
 def cluster(board: Board, entries: Sequence[Entry], now: datetime, homes: Collection[Story] = ()) -> Clustered:
     """Place every item of a batch in an open story or in a new one; the board follows.
 
@@ -50,7 +56,7 @@ def cluster(board: Board, entries: Sequence[Entry], now: datetime, homes: Collec
         homes: Stories that items of the batch already belong to; a closed one keeps its own items and takes no others.
     """
     board.close(now)
-    pieces = _pieces(sorted(entries, key=lambda entry: (entry.item.at, entry.item.id)))
+    pieces = _pieces(sorted(entries, key=lambda entry: placing_order(entry.item)))
     closed = {item_id: story for story in homes for item_id in story.item_ids if board.home(item_id) is None}
     placing = _Placing(board, {story.id: story for story in closed.values()}, closed)
     links = {piece.entry.item.id: placing.place(piece) for piece in pieces}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
+from heapq import nsmallest
+from itertools import chain
 
 
 class Holders:
@@ -31,6 +34,15 @@ class Holders:
             elif held:
                 found |= held
         return found
+
+    def of_most(self, keys: Iterable[int], limit: int) -> set[str]:
+        """Those that have any of these; of more than the limit, those that have the most of them, then by id."""
+        keys = tuple(keys)
+        found = self.of_any(keys)
+        if len(found) <= limit:
+            return found
+        shared = Counter(chain.from_iterable(map(self.of, keys)))
+        return set(nsmallest(limit, found, key=lambda story_id: (-shared[story_id], story_id)))
 
     def add(self, keys: Iterable[int], story_id: str) -> None:
         """Note that a story has these."""

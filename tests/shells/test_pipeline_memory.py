@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.brought import AT_ONCE
 from monitor.configuration import configure
 from monitor.lib.database import connect
 from monitor.model.feed import Feed, Fetched
@@ -101,3 +102,35 @@ def test_those_who_look_change_nothing_but_the_tables(configured: tuple[Tagger, 
     assert looking.store.counts().feeds == 0
     assert looking.states() == {}
     assert {state.feed_id for state in looking.due(START)} == {feed.id for feed in settings.feeds}
+
+
+def test_a_document_that_brings_very_much_is_saved_part_by_part_and_its_poll_is_remembered_with_the_last(
+    configured: tuple[Tagger, Settings],
+) -> None:
+    entries = {f"{key:03}": (f"Meeting number {key} of the council was held", "") for key in range(2 * AT_ONCE + 50)}
+    entries["000"] = ("Drones struck Erbil air base", STRIKE)
+    engine, saved = connect("sqlite://"), list[str]()
+
+    def power_fails_at_the_last(step: str) -> None:
+        saved.append(step)
+        if saved.count("stories") == 3:
+            raise OSError("no power")
+
+    flow = pipeline(configured, Store(engine, on_step=power_fails_at_the_last))
+    with pytest.raises(OSError, match="no power"):
+        take(flow, "star", entries, START)
+    assert len(flow.store.items(limit=None)) == 2 * AT_ONCE, "each part by itself"
+    assert flow.states()["star"].last_polled_at is None, "its ETag is not remembered without all of its items"
+
+    again = pipeline(configured, Store(engine))
+    taken = take(again, "star", entries, START + HOUR)
+    assert taken.new_items == 50
+    assert again.states()["star"].last_polled_at == START + HOUR
+    whole = pipeline(configured)
+    assert take(whole, "star", entries, START).new_items == len(entries)
+    assert {item.item.id for item in whole.store.items(limit=None)} == {
+        item.item.id for item in again.store.items(limit=None)
+    }
+    assert {story.id for story in whole.store.open_stories(START - HOUR)} == {
+        story.id for story in again.store.open_stories(START - HOUR)
+    }

@@ -9,10 +9,13 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from story_builders import NOW, STRIKE, STRIKE_TEXT, entry, stories, told
+from story_builders import NOW, STRIKE, STRIKE_TEXT, entry, feed, stories, told
 
 from monitor.model.story import Story
-from monitor.stories.cluster import MOST_SKETCHES, OPEN_FOR, Board, Entry, cluster
+from monitor.stories.board import MOST_COMPARED
+from monitor.stories.cluster import MOST_SKETCHES, OPEN_FOR, Board, Entry, cluster, placing_order
+from monitor.stories.minhash import band_keys
+from monitor.stories.sketch import shipped, sketch_of
 
 
 def test_the_same_text_of_two_publishers_is_one_story_with_one_origin() -> None:
@@ -236,3 +239,32 @@ def test_an_edit_of_an_item_whose_story_is_closed_keeps_all_the_story_has() -> N
     assert clustered.links[edited.item.id].story_id == closed.id != clustered.links[newcomer.item.id].story_id
     assert (kept.first_at, kept.last_at, kept.item_ids) == (closed.first_at, closed.last_at, closed.item_ids)
     assert (kept.families, set(kept.sketches) >= set(closed.sketches)) == (("bbc", "npr"), True)
+
+
+def _form(number: int) -> Entry:
+    title = f"Notice {number} of the harbour office about the closing of berth {number * 7} from day {number * 3} on"
+    return entry(title, key=f"n{number:04}", types=(), countries=())
+
+
+def test_of_thousands_of_one_form_few_are_compared_and_a_copy_still_finds_its_story() -> None:
+    board = Board()
+    placed = cluster(board, [_form(number) for number in range(900)], NOW)
+    copy = replace(_form(420), feed=feed("star"), item=replace(_form(420).item, id="copy", feed_id="star"))
+    sketch = sketch_of(copy, shipped())
+    (bands,) = band_keys([sketch.runs])
+    assert len(list(board.candidates(sketch, bands))) <= 2 * MOST_COMPARED
+    assert cluster(board, [copy], NOW).links["copy"].story_id == placed.links["n0420"].story_id
+
+
+@settings(max_examples=60)
+@given(ENTRIES, st.integers(1, 5))
+def test_a_batch_placed_part_by_part_in_its_order_becomes_the_same_stories(entries: list[Entry], size: int) -> None:
+    whole, board = Board(), Board()
+    links = dict(cluster(whole, entries, NOW).links)
+    ordered = sorted(entries, key=lambda one: placing_order(one.item))
+    for start in range(0, len(ordered), size):
+        part = cluster(board, ordered[start : start + size], NOW)
+        assert {id_: link.story_id for id_, link in part.links.items()} == {
+            id_: links[id_].story_id for id_ in part.links
+        }
+    assert all(whole.story(link.story_id) == board.story(link.story_id) for link in links.values())

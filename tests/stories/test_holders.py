@@ -23,3 +23,12 @@ def test_those_that_were_added_and_not_dropped_have_a_key(
         assert {key: set(holders.of(key)) for key in range(4)} == expected
         assert holders.of_any(asked) == set().union(*(expected[key] for key in asked))
     assert len(holders) == sum(map(bool, expected.values())), "a key that nobody has is let go"
+
+
+def test_of_very_many_that_have_a_key_those_are_found_that_have_the_most_of_them() -> None:
+    holders = Holders()
+    for number in range(20):
+        holders.add(range(number + 1), f"s{number:02}")
+    assert holders.of_most(range(20), 3) == {"s17", "s18", "s19"}
+    assert holders.of_most([0], 3) == {"s00", "s01", "s02"}, "alike in all, they are told apart by id"
+    assert holders.of_most([18, 99], 3) == {"s18", "s19"}
