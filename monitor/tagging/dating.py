@@ -39,7 +39,7 @@ def _is_apart(view: View, day: Stated, first: int, last: int) -> bool:
         return False
     lows, words = view.lows, view.roles
     behind = lows[day.last] if day.last < len(lows) else "."
-    ends = day.first == 0 or behind in words.clause or not behind[0].isalnum()
+    ends = day.first == 0 or behind in words.clause or behind in words.agent or not behind[0].isalnum()
     if not ends or not view.slice(day.last - 1, day.last)[:1].isupper():
         return True
     within = first <= day.first < last

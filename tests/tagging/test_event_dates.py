@@ -126,6 +126,13 @@ def test_a_month_of_another_act_makes_nothing_background(text: str) -> None:
     assert {mention.assertion for mention in tagged.mentions} == {Assertion.ACTUAL}
 
 
+@pytest.mark.parametrize(("month", "assertion"), [("April", Assertion.HISTORICAL), ("August", Assertion.ACTUAL)])
+def test_a_month_before_the_one_who_did_it_dates_the_act(month: str, assertion: Assertion) -> None:
+    text = f"Fifty civilians were killed in {month} by soldiers in Mali."
+    tagged = tagger().tag(Document("d", "", text, datetime(2022, 8, 31, tzinfo=UTC)))
+    assert {mention.assertion for mention in tagged.mentions} == {assertion}
+
+
 def test_a_heading_on_a_page_of_advice_is_no_order_beside_the_one_it_stands_above() -> None:
     """It bears no date and no country: the order of years ago would pass for one of today, in whatever land is near."""
     text = (
