@@ -170,9 +170,9 @@ def _stories(sections: Sequence[Section], told: Sequence[Told], wording: Wording
 def _clause(line: Line, place: str, facts: Sequence[str], wording: Wording) -> str:
     certainty = "" if line.certainty == wording.certainty["actual"] else line.certainty
     fact = "".join(f", {own}" for own in facts)
-    where = f" in {place}" if place else ""
+    where = f" in {place}" if place else ", no place stated"  # a reader who is told no place asks for it first
     # "reported by state media only in Iraq" would tell of the only place: a clause stands behind the place
-    sure = f", {certainty}{where}" if not where else f"{where}, {certainty}"
+    sure = f"{where}, {certainty}"
     sure = f" {certainty}{where}" if " " not in certainty else sure
     return f"{line.type_title[:1].lower()}{line.type_title[1:]}{sure if certainty else where}{fact}"
 

@@ -49,9 +49,8 @@ def looked_at(config: Path | None, state: Path, needs: Collection[str] = ()) -> 
     file = _file(database_address(configuration, state))
     begun = file is None or file.exists()
     if not begun:
-        err.print(
-            foreign(f"nothing is kept in {file} yet; `watchfloor once` or `watchfloor run` begins"), soft_wrap=True
-        )
+        unknown = f"nothing is kept in {file} yet, so nothing is known; `watchfloor once` or `watchfloor run` begins"
+        err.print(foreign(unknown), soft_wrap=True)
     app = bootstrap(folder, state if begun else None, configuration=configuration)
     app.migrate()
     return app

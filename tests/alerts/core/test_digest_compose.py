@@ -225,8 +225,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_a_story_without_a_country_has_a_section_of_its_own() -> None:
-    (section,) = digest(briefing(report(mention("cyber_attack")))).sections
+    composed = digest(briefing(report(mention("cyber_attack"))))
+    (section,) = composed.sections
     assert (section.code, section.title) == ("", "No place stated")
+    assert composed.headline == "Cyber attack, no place stated."
 
 
 @pytest.mark.parametrize(
