@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -37,30 +38,66 @@ class BywordsFile(Keys):
     bywords: tuple[Byword, ...]
 
 
+class Ruler(Keys):
+    """A head of state or government for a time; `seeds/gazetteer/rulers.yaml` explains the keys."""
+
+    country: str
+    names: tuple[str, ...]
+    since: date
+    until: date = date.max
+    beside: tuple[str, ...] = ()
+
+
+class RulersFile(Keys):
+    """`rulers.yaml`; the file explains its keys."""
+
+    rulers: tuple[Ruler, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One byword made ready: its names and what must stand beside them, as patterns."""
+    """One byword made ready: its names and what must stand beside them, as patterns.
 
-    byword: Byword
+    Attributes:
+        home: Whether it only tells where something at home is.
+        office: First and last day on which the name tells anything; None where it always does.
+    """
+
+    country: str
+    home: bool
     names: re.Pattern[str]
     beside: re.Pattern[str] | None
+    office: tuple[date, date] | None = None
+
+    @classmethod
+    def of(cls, one: Byword | Ruler) -> Known:
+        """An entry of `bywords.yaml` or `rulers.yaml`."""
+        beside = _any(one.beside) if one.beside else None
+        if isinstance(one, Ruler):
+            return cls(one.country, True, _any(one.names), beside, (one.since, one.until))
+        return cls(one.country, one.home, _any(one.names), beside)
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether the name tells something on a day, or on one that is not known."""
+        return self.office is None or (day is not None and self.office[0] <= day <= self.office[1])
 
 
 @dataclass(frozen=True, slots=True)
 class Bywords:
-    """Every byword; load with `Bywords.load`."""
+    """Every byword and ruler; load with `Bywords.load`."""
 
     every: tuple[Known, ...] = ()
 
     @classmethod
-    def load(cls, path: Path) -> Bywords:
-        """Read `bywords.yaml`.
+    def load(cls, folder: Path) -> Bywords:
+        """Read `bywords.yaml` and `rulers.yaml`.
 
         Raises:
-            ConfigError: with every fault of the file.
+            ConfigError: with every fault of the first file that has some.
         """
-        told = read(path, BywordsFile).value.bywords
-        return cls(tuple(Known(one, _any(one.names), _any(one.beside) if one.beside else None) for one in told))
+        told = read(folder / "bywords.yaml", BywordsFile).value.bywords
+        rulers = read(folder / "rulers.yaml", RulersFile).value.rulers
+        return cls((*map(Known.of, told), *map(Known.of, rulers)))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
         """Place the acts that are nowhere yet: by the names in their own sentence, else in the document's."""
@@ -89,13 +126,13 @@ class Bywords:
         title, text = scene.document.title, scene.document.text
         told = title if field == "title" else text
         for known in self.every:
-            if known.byword.home and not draft.kind.home:
+            if (known.home and not draft.kind.home) or not known.holds_on(scene.told):
                 continue
             names = known.names.finditer(told, start, end)
-            name = next((one for one in names if not (known.byword.home and _only_speaks(draft, told, one))), None)
+            name = next((one for one in names if not (known.home and _only_speaks(draft, told, one))), None)
             if name is None or not (known.beside is None or known.beside.search(f"{title}\n{text}")):
                 continue
-            yield _place(known.byword, field, name)
+            yield _place(known, field, name)
 
 
 def _only_speaks(draft: Draft, told: str, name: re.Match[str]) -> bool:
@@ -115,6 +152,6 @@ def _only(found: Iterator[PlaceMention]) -> PlaceMention | None:
     return places[0] if len({place.country for place in places}) == 1 else None
 
 
-def _place(byword: Byword, field: str, name: re.Match[str]) -> PlaceMention:
-    code, (start, end), sure = byword.country, name.span(), _LIKELY if byword.home else _SURE
+def _place(known: Known, field: str, name: re.Match[str]) -> PlaceMention:
+    code, (start, end), sure = known.country, name.span(), _LIKELY if known.home else _SURE
     return PlaceMention(field, start, end, name[0], f"iso:{code}", "country", code, None, None, Role.EVENT, sure)

@@ -23,7 +23,7 @@ from monitor.tagging.scene import Scene, View
 from monitor.tagging.standing import Question
 from monitor.tagging.vocabulary import Compiled, Extract, Trigger, Unless
 from monitor.tagging.where import cast
-from monitor.tagging.whose import sends_away
+from monitor.tagging.whose import calls_home, sends_away
 
 _ENOUGH: Final = 80  # mentions of one type looked at in one document
 _READ: Final = 2_000  # sentences of one document read closely: no article has as many that hold a trigger
@@ -206,9 +206,7 @@ class CloseReader:
             return "nothing in the text supports it"
         if trigger.unless_text is not None and self._anywhere(trigger.unless_text):
             return "the text tells it in plainer words"
-        if trigger.whose is not None and sends_away(view, hit.first, hit.last) != (trigger.whose == "others"):
-            return "they are another's people, sent away" if trigger.whose == "own" else "nobody is sent away"
-        return None
+        return _of_others(view, hit)
 
     def _excluded(self, view: View, hit: Hit[Trigger], unless: Unless) -> bool:
         if unless.anywhere is not None:
@@ -369,3 +367,14 @@ def _too_weak(hit: Hit[Trigger], hits: Sequence[Hit[Trigger]], types: Mapping[st
         and not types[other.payload.type].people
         for other in hits
     )
+
+
+def _of_others(view: View, hit: Hit[Trigger]) -> str | None:
+    """Why those who are told to go are not whom a trigger asks for; None where they are."""
+    if hit.payload.whose is None:
+        return None
+    if hit.payload.whose == "here":
+        return "a state calls its own people home" if calls_home(view, hit.first, hit.last) else None
+    if sends_away(view, hit.first, hit.last) == (hit.payload.whose == "others"):
+        return None
+    return "they are another's people, sent away" if hit.payload.whose == "own" else "nobody is sent away"

@@ -139,6 +139,7 @@ class RoleWords:
     missions: frozenset[str]
     absent: frozenset[str]
     accusing: frozenset[str]
+    pointing: frozenset[str]
     spanning: frozenset[str]
     speaking: frozenset[str]
     telling: frozenset[str]

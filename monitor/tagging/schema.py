@@ -74,7 +74,7 @@ class TriggerSpec(Keys):
     covers: Switch = False
     # Whose people it tells of, by who tells them: `own`, not where they are another state's ("Chad orders French staff
     # to leave" calls nobody home); `others`, only where they are.
-    whose: Literal["own", "others"] | None = None
+    whose: Literal["own", "others", "here"] | None = None
     # Cues (ids in `assertion.yaml`) that do not touch it, beside those that do not touch its type.
     ignores_cues: tuple[str, ...] = ()
     # Attributes that follow from the trigger itself.

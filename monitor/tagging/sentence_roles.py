@@ -31,6 +31,7 @@ from monitor.tagging.standing import (
     tells_last,
 )
 from monitor.tagging.topics import is_topic
+from monitor.tagging.undergoing import pointed_at
 
 _LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
 _TOPIC: Final = 2.7  # of what stands before a colon
@@ -72,6 +73,11 @@ def _of_press(view: View, p: PlacedAt, _question: Question) -> float | None:
     """A people whose newspapers tell it: "French media say"."""
     of_press = p.mention.kind == "demonym" and not view.roles.press.isdisjoint(view.lows[p.last : p.last + 2])
     return 0.0 if of_press else None
+
+
+def _of_accused(view: View, p: PlacedAt, question: Question) -> float | None:
+    """At whom the finger is pointed over what befell another."""
+    return 0.0 if p.last <= question.first and pointed_at(view, p) else None
 
 
 def _of_feud(view: View, p: PlacedAt, _question: Question) -> float | None:
@@ -125,6 +131,7 @@ _ROLES: Final = (  # the first that knows a place settles it
     _of_teller,
     _of_topic,
     _of_press,
+    _of_accused,
     _of_feud,
     _of_reaction,
     _of_people_abroad,

@@ -75,7 +75,7 @@ class Tagger:
         version = _version(seeds, [*further, *([places] if places else [])])
         names = frozenset(name for known in lexicons.values() for name in known.lexicon.names)
         wars = Wars.load(seeds / "gazetteer" / "wars.yaml", gazetteer.weights.capitals, names)
-        bywords = Bywords.load(seeds / "gazetteer" / "bywords.yaml")
+        bywords = Bywords.load(seeds / "gazetteer")
         return cls(gazetteer, telling, lexicons, (wars, bywords), version)
 
     def ready(self) -> None:

@@ -11,8 +11,14 @@ from monitor.tagging.standing import Question, preposition
 
 _RECEIVED: Final = 3  # tokens to what tells it: "Kyiv will soon get tanks"
 _ENDS: Final = frozenset({"", ",", ";", ":", ".", "?", "!", "-", "–", "—"})  # behind them nobody undergoes the verb
+_POINTED: Final = 3  # tokens from "finger" to whom it is pointed at: "finger at the PKK"
 _ORDEAL: Final = 3  # tokens of "'s day of"
 _OFFICE: Final = 5  # tokens from a country to the end of whom it names: "Haiti's prime minister 's"
+
+
+def pointed_at(view: View, p: PlacedAt) -> bool:
+    """Whether somebody "points the finger at" a place, who is said to do what follows."""
+    return not view.roles.pointing.isdisjoint(view.lows[max(0, p.first - _POINTED) : p.first])
 
 
 def wards(view: View, p: PlacedAt, question: Question) -> bool:

@@ -24,7 +24,7 @@ from monitor.tagging.standing import (
     preposition,
     speaks,
 )
-from monitor.tagging.undergoing import led, receives, undergoes, wards
+from monitor.tagging.undergoing import led, pointed_at, receives, undergoes, wards
 
 _ACCUSED = 8  # tokens from who is accused to what of
 _BEFALLEN = 3  # tokens from an act to whose strike it was: "killed in a Turkish raid"
@@ -128,12 +128,13 @@ def _strikes(view: View, p: PlacedAt, question: Question) -> bool:
 
 def _is_accused(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place is said by another to do it: "Kyiv accused Moscow of blowing up a dam"."""
-    if not 0 < p.first < p.last <= question.first or view.lows[p.first - 1] not in view.roles.accusing:
+    pointed = pointed_at(view, p)
+    if not 0 < p.first < p.last <= question.first or not (pointed or view.lows[p.first - 1] in view.roles.accusing):
         return False
     if not view.roles.clause.isdisjoint(view.lows[p.last : question.first]) or question.first - p.last > _ACCUSED:
         return False
     behind = view.lows[p.last : p.last + 1]
-    return not view.roles.genitive.isdisjoint(behind) or not view.roles.parties.isdisjoint(behind)
+    return pointed or not view.roles.genitive.isdisjoint(behind) or not view.roles.parties.isdisjoint(behind)
 
 
 def _subject(view: View, able: Sequence[PlacedAt], question: Question) -> PlacedAt | None:
@@ -166,6 +167,7 @@ def _pursues(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody only goes after those who did it: "British police arrested a man over an arson attack"."""
     words, between = view.roles, view.lows[p.last : question.first]
     blames = any(one in words.accusing and of not in words.genitive for one, of in pairwise(between))
+    blames = blames or not words.pointing.isdisjoint(between)
     if words.truces.isdisjoint(between):  # who "ends a truce" does not go after anybody
         return blames or not words.pursuing.isdisjoint(between)  # not "Moscow is accused of"
     return blames

@@ -27,6 +27,17 @@ def sends_away(view: View, first: int, last: int) -> bool:
     return any(p.mention.country == teller for p in view.places if _is_left(view, p, last))
 
 
+def calls_home(view: View, first: int, last: int) -> bool:
+    """Whether a state tells its people to leave another: "UK tells families to leave Israel".
+
+    Whoever clears a town of another's land drives out those who live there: "Israel tells families to leave Rafah".
+    """
+    teller = _teller(view, first, last)
+    near = (p.mention for p in view.places if last - 2 <= p.first <= last + _LEFT)
+    left = {mention.country for mention in near if mention.kind == "country"}
+    return teller is not None and bool(left) and teller not in left
+
+
 def _is_told(view: View, p: PlacedAt, first: int, last: int) -> bool:
     """Whether a people is whom the trigger is about: no "staff at the Iraqi embassy"."""
     inside = p.mention.kind == "demonym" and first <= p.first and p.last < last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from ruamel.yaml import YAML
 from tagging_tools import mentions, tagger
@@ -10,6 +12,8 @@ from monitor.lib import shipped
 from monitor.model.mention import Document
 
 FILE = shipped.seeds() / "gazetteer" / "bywords.yaml"
+COUNTRIES = YAML(typ="safe", pure=True).load((shipped.seeds() / "countries.yaml").read_text(encoding="utf-8"))
+RULERS = YAML(typ="safe", pure=True).load(FILE.with_name("rulers.yaml").read_text(encoding="utf-8"))["rulers"]
 BYWORDS = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))["bywords"]
 
 
@@ -42,3 +46,34 @@ def test_a_byword_gives_way_to_places_and_needs_what_makes_it_a_name(
     told = tagger().tag(Document("by", title, text, language="en")).mentions
     assert told
     assert {mention.countries for mention in told} == {countries}
+
+
+@pytest.mark.parametrize(
+    ("countries", "year", "title", "text"),
+    [
+        (("EC",), 2024, "Noboa declares state of emergency", ""),
+        ((), 2019, "Noboa declares state of emergency", ""),
+        ((), None, "Noboa declares state of emergency", ""),
+        (("PE",), 2024, "Noboa visits Peru as curfew begins", ""),
+        (("BF",), 2024, "Captain Traoré survives coup attempt", ""),
+        ((), 2024, "Adama Traoré, singer: coup and curfew", ""),
+        (("MG",), 2024, "Curfew as protesters demand that Rajoelina resign", ""),
+        ((), 2024, "Petro fuel curfew ends", ""),
+        ((), 2024, "Noboa condemns coup as soldiers arrest president", ""),
+        (("UA",), 2023, "Zelensky extends martial law", ""),
+        (("KE",), 2023, "Zelensky thanks ally", "A curfew was imposed in Nairobi."),
+    ],
+)
+def test_a_ruler_says_where_something_at_home_is_while_he_rules_and_where_no_place_is_named(
+    countries: tuple[str, ...], year: int | None, title: str, text: str
+) -> None:
+    published = datetime(year, 12, 1, tzinfo=UTC) if year is not None else None
+    told = tagger().tag(Document("by", title, text, published=published, language="en")).mentions
+    assert told
+    assert {mention.countries for mention in told} == {countries}
+
+
+def test_every_ruler_rules_a_country_for_some_time() -> None:
+    for ruler in RULERS:
+        assert ruler["country"] in COUNTRIES, ruler
+        assert ruler["since"] < ruler.get("until", date.max), ruler
