@@ -78,7 +78,7 @@ def as_told(event: Sequence[Transition]) -> Transition:
         said.append(first.alert.summary)
     summary = " ".join(dict.fromkeys(said)).strip()
     was = counted.was if counted.reason is first.reason else first.was
-    return replace(first, alert=replace(_in_words_of(counted.alert, first.alert), summary=summary), was=was)
+    return replace(first, alert=replace(first.alert.in_words_of(counted.alert), summary=summary), was=was)
 
 
 def still_firing(changed: Iterable[Transition], firing: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -93,7 +93,7 @@ def still_firing(changed: Iterable[Transition], firing: Iterable[Alert]) -> tupl
             apart.append([alert])
         else:
             event.append(alert)
-    return tuple(_in_words_of(next(filter(_says_how_many, held), held[0]), held[0]) for held in apart)
+    return tuple(held[0].in_words_of(next(filter(_says_how_many, held), held[0])) for held in apart)
 
 
 def tell_the_same(one: Alert, other: Alert) -> bool:
@@ -144,10 +144,6 @@ def _kinds(alert: Alert) -> Sequence[tuple[str | None, str | None]]:
 def _as_grave(one: Transition, first: Transition) -> bool:
     """Whether a change may speak for the first of its event: both ended, or both made things worse than was known."""
     return one.reason is first.reason or ({one.reason, first.reason} <= GRAVER and first.reason is not Reason.WORSE)
-
-
-def _in_words_of(spoken: Alert, alert: Alert) -> Alert:
-    return replace(alert, title=spoken.title, summary=spoken.summary, value=spoken.value, evidence=spoken.evidence)
 
 
 def _toll(lines: Iterable[Evidence]) -> float:

@@ -18,7 +18,7 @@ def severity_of(mention: Mention, wording: Wording) -> Severity:
         return wording.relief
     base = next((severity for weight, severity in wording.severity_steps if mention.weight >= weight), Severity.INFO)
     if mention.assertion is Assertion.ACTUAL:
-        up = (up for role, least, up in wording.by_quantity if _counts(mention, role) >= least)
+        up = (up for role, least, up in wording.by_quantity if mention.at_least(role) >= least)
         return _stepped(base, max(up, default=0))
     moved = _stepped(base, wording.by_assertion[mention.assertion])
     return moved if mention.assertion in BACKGROUND else max(moved, min(base, wording.floor))
@@ -26,11 +26,6 @@ def severity_of(mention: Mention, wording: Wording) -> Severity:
 
 def _stepped(severity: Severity, steps: int) -> Severity:
     return _LADDER[min(max(severity.rank + steps, 0), len(_LADDER) - 1)]
-
-
-def _counts(mention: Mention, role: str) -> int:
-    quantity = mention.quantities.get(role)
-    return 0 if quantity is None else quantity.lo or quantity.hi or 0
 
 
 def certainty_of(report: Report, of_same_type: Sequence[Report], wording: Wording) -> str:

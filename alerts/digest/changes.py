@@ -68,11 +68,7 @@ def _as_it_stands(change: Transition, held: Alert) -> Transition:
     """A change in the words of now; of what became smaller since, none says that it grew."""
     shrunk = change.reason is Reason.WORSE and held.value < change.alert.value
     told = replace(change, reason=Reason.EASED, was=None) if shrunk else change
-    return replace(told, alert=_in_words_of(held, change.alert))
-
-
-def _in_words_of(now: Alert, then: Alert) -> Alert:
-    return replace(then, title=now.title, summary=now.summary, value=now.value, evidence=now.evidence)
+    return replace(told, alert=change.alert.in_words_of(held))
 
 
 def _together(before: Transition, after: Transition) -> Transition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -96,6 +96,10 @@ class Alert:
     tell_again: TellAgain | None = None
     reason: Reason = Reason.PENDING
     told_before: Severity | None = None
+
+    def in_words_of(self, spoken: Alert) -> Alert:
+        """The same alert with what another says of it, or what it says itself at another time."""
+        return replace(self, title=spoken.title, summary=spoken.summary, value=spoken.value, evidence=spoken.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from alerts.render import clean
-from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, PEOPLE, RESUMED, listed, plural
+from alerts.render.words import ADVISORY_CHANGE, DEPARTURE, PEOPLE, RESUMED, capital, listed, plural
 from monitor.model.advisory import (
     AREA_CHANGES,
     AdvisoryChange,
@@ -73,10 +73,10 @@ def departure_moved(moved: AdvisoryTransition) -> str:
     """What people were told, and before that; empty where nobody is told anything, now or before."""
     now, before = departures(moved.after), departures(moved.before) if moved.before else ""
     if now == before:
-        return _capital(now)
+        return capital(now)
     if not now:
         return f"No departure order any more (before: {before})"
-    return _capital(now) + (f" (before: {before})" if before else "")
+    return capital(now) + (f" (before: {before})" if before else "")
 
 
 def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def areas_moved(moved: AdvisoryTransition) -> tuple[str, ...]:
     return (
         *(f"New: Level {level} for {names}" for level, names in _by_level(added)),
         *(
-            f"{_capital(_place(name))}: from Level {old} to Level {new}"
+            f"{capital(_place(name))}: from Level {old} to Level {new}"
             for name, old, new in sorted(moves, key=_strictest)
         ),
         *(f"No longer apart: {names} (was Level {level})" for level, names in _by_level(gone)),
@@ -120,7 +120,7 @@ def others(comparison: Comparison | None, issuer: str, names: Names) -> str:
     dark = [stance for stance in comparison.unseen if stance.issuer != issuer]
     told = [f"Others: {_stances(seen, names)}"] if seen else []
     told += [f"cannot be seen: {_last_words(dark, names)}"] if dark else []
-    return _capital("; ".join(told))
+    return capital("; ".join(told))
 
 
 def apart(comparison: Comparison, names: Names) -> str:
@@ -192,7 +192,3 @@ def _place(name: str) -> str:
 def _named(words: Sequence[str]) -> str:
     shown = [clean.clip(clean.line(word), _NAME) for word in words[:NAMED]]
     return listed([*shown, f"{len(words) - NAMED} more"] if len(words) > NAMED else shown)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from alerts.render.view import BacklogView, DigestView, NoticeView
-from alerts.render.words import SEVERITY, plural
+from alerts.render.words import SEVERITY, capital, plural
 
 if TYPE_CHECKING:  # loaded by the first page: most commands draw none
     from css_inline import CSSInliner
@@ -64,7 +64,7 @@ def wrap(content: str, indent: int = 0, hang: int | None = None) -> str:
 
 def equipped(environment: Environment) -> Environment:
     """An environment with what the templates use."""
-    environment.filters.update(wrap=wrap, counted=plural, word=SEVERITY.__getitem__, capital=_capital)
+    environment.filters.update(wrap=wrap, counted=plural, word=SEVERITY.__getitem__, capital=capital)
     return environment
 
 
@@ -93,8 +93,3 @@ def _inliner() -> CSSInliner:
     from css_inline import CSSInliner
 
     return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
-
-
-def _capital(words: str) -> str:
-    """The first letter large, the rest as it is."""
-    return words[:1].upper() + words[1:]

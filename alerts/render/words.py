@@ -105,6 +105,11 @@ HEALTH: Mapping[Health, str] = {
 }
 
 
+def capital(words: str) -> str:
+    """The first letter large, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 alert`, `3 alerts`; thousands apart."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

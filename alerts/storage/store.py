@@ -25,7 +25,7 @@ from alerts.storage.telling import TellingStore, forget_silences, save_tellings
 from alerts.storage.writing import count, insert, insert_new, upsert
 from alerts.verdicts import Telling
 from monitor.lib import leasebook
-from monitor.lib.database import reading, transaction
+from monitor.lib.database import chunks, reading, transaction
 from monitor.lib.errors import StorageError
 from monitor.lib.leases import Lease
 from monitor.lib.migration.newest import migrate
@@ -35,7 +35,6 @@ VERSION_TABLE = "alembic_version_alerts"
 
 HELD_STEP = timedelta(minutes=5)  # how exactly we remember when an unchanged alert was last seen to hold
 _ASSESSED_TWICE = "another process assessed at the same moment; this assessment was not saved"
-_CHUNK = 500  # values in one IN (…)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +247,8 @@ class AlertStore(OutboxStore, TellingStore):
 def _held_alerts(session: Session, ids: Sequence[str], *, lock: bool = True) -> dict[str, Alert]:
     """Alerts as they are stored; PostgreSQL keeps them from others until we are done, SQLite the whole file."""
     held: dict[str, Alert] = {}
-    for start in range(0, len(ids), _CHUNK):
-        query = select(col(AlertRow.id), col(AlertRow.body)).where(col(AlertRow.id).in_(ids[start : start + _CHUNK]))
+    for some in chunks(ids):
+        query = select(col(AlertRow.id), col(AlertRow.body)).where(col(AlertRow.id).in_(some))
         if lock and session.get_bind().dialect.name == "postgresql":
             query = query.with_for_update()
         held.update((id_, rows.alert_of(body)) for id_, body in session.execute(query))

@@ -14,10 +14,9 @@ from alerts.storage import rows
 from alerts.storage.tables import AcknowledgementRow, AlertRow, SilenceRow, TellingRow
 from alerts.storage.writing import count, insert, upsert
 from alerts.verdicts import END, WAITING, Acknowledgement, Heard, Key, Silence, Standing, Telling, Verdict
-from monitor.lib.database import reading, transaction
+from monitor.lib.database import chunks, reading, transaction
 from monitor.model.severity import Severity
 
-_CHUNK = 500  # values in one IN (…)
 _TWO_DAYS = timedelta(days=2)
 
 
@@ -117,7 +116,7 @@ def _tellings(session: Session, *wanted: Any) -> tuple[Telling, ...]:
 
 def _heard(session: Session, alert_ids: Sequence[str]) -> Mapping[Key, Heard]:
     heard: dict[Key, Heard] = {}
-    for some in _chunks(alert_ids):
+    for some in chunks(alert_ids):
         told = col(TellingRow.alert_id).in_(some), col(TellingRow.verdict) == Verdict.TOLD.value
         query = select(TellingRow).where(*told).order_by(col(TellingRow.decided_at), col(TellingRow.id))
         for telling in map(_telling_of, session.scalars(query)):
@@ -146,7 +145,7 @@ def _spent(session: Session, now: datetime) -> tuple[tuple[str, datetime], ...]:
 
 def _alerts(session: Session, alert_ids: Sequence[str]) -> list[Alert]:
     found: list[Alert] = []
-    for some in _chunks(alert_ids):
+    for some in chunks(alert_ids):
         query = select(AlertRow).where(col(AlertRow.id).in_(some))
         found += (rows.alert_of_row(row) for row in session.scalars(query))
     return found
@@ -177,7 +176,7 @@ def _silence_row(silence: Silence) -> dict[str, Any]:
 
 def _acknowledged(session: Session, alert_ids: Sequence[str]) -> Mapping[str, Acknowledgement]:
     found: dict[str, Acknowledgement] = {}
-    for some in _chunks(alert_ids):
+    for some in chunks(alert_ids):
         query = select(AcknowledgementRow).where(col(AcknowledgementRow.alert_id).in_(some))
         for row in session.scalars(query):
             found[row.alert_id] = Acknowledgement(row.alert_id, row.author, row.note, row.at, Severity(row.severity))
@@ -218,7 +217,3 @@ def _telling_of(row: TellingRow) -> Telling:
         notice=row.notice,
         value=row.value,
     )
-
-
-def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))

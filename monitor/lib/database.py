@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import orjson
 from sqlalchemy import Engine, create_engine, event
@@ -27,6 +27,9 @@ from monitor.lib.columns import NaiveMomentError, storable
 from monitor.lib.errors import StorageError
 from monitor.lib.migration.faults import sentence, shown_url
 
+T = TypeVar("T")
+
+CHUNK: Final = 500  # values in one IN (…); SQLite before 3.32 takes 999 parameters
 BUSY_SECONDS = 15.0
 CONNECT_SECONDS = 10
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -39,6 +42,11 @@ STANDSTILL = 10
 
 # Errors of the statement itself: a bug or a compare-and-set that lost, which the caller must see as it is.
 _CALLERS = (sql.IntegrityError, sql.ProgrammingError, sql.DataError, sql.NotSupportedError)
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """A long list in pieces that one statement can hold."""
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def connect(url: str) -> Engine:

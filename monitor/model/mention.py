@@ -164,6 +164,11 @@ class Mention:
     weight: float = 0.0
     told_by_title_too: bool = False
 
+    def at_least(self, role: str) -> int:
+        """How many it counts of a role at least; the most there may be where only that is told, 0 where nothing is."""
+        counted = self.quantities.get(role)
+        return 0 if counted is None else counted.lo or counted.hi or 0
+
     @property
     def in_headline(self) -> bool:
         """Whether the headline tells it, whatever else does."""

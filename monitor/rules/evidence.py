@@ -151,14 +151,9 @@ def line(report: Report, copies: int = 0) -> Evidence:
         claim=_claim(mention),
         copies=copies,
         weight=mention.weight,
-        killed=_people(mention, "killed"),
-        injured=_people(mention, "injured"),
+        killed=mention.at_least("killed"),
+        injured=mention.at_least("injured"),
     )
-
-
-def _people(mention: Mention, role: str) -> int:
-    counted = mention.quantities.get(role)
-    return 0 if counted is None else counted.lo or counted.hi or 0
 
 
 def official(state: AdvisoryState, publisher: str) -> Evidence:

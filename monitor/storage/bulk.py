@@ -5,10 +5,10 @@ An ORM object a row would cost an order of magnitude more, and Core's own work o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Dialect, Table, bindparam, delete
 from sqlalchemy import update as sql_update
@@ -17,20 +17,14 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
-Row = dict[str, Any]
-T = TypeVar("T")
+from monitor.lib.database import chunks
 
-CHUNK = 500  # values in one IN (…); SQLite before 3.32 takes 999 parameters
+Row = dict[str, Any]
 
 
 def table(row: type[SQLModel]) -> Table:
     """The table behind a row class."""
     return row.metadata.tables[str(row.__tablename__)]
-
-
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A long list in pieces a statement can hold."""
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def insert(session: Session, row: type[SQLModel], values: Sequence[Row]) -> None:

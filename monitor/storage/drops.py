@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from monitor.lib.database import chunks
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
 from monitor.storage import bulk
@@ -53,7 +54,7 @@ def still_dropped(held: Mapping[str, T], told: Mapping[str, T], present: Collect
 def _rows(session: Session, table: type[Row], ids: Sequence[str]) -> dict[str, dict[str, Row]]:
     """Of each item what a table holds, by fact; what it says twice it says where it said it first."""
     found: dict[str, dict[str, Row]] = {}
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         query = select(table).where(col(table.item_id).in_(piece)).order_by(col(table.item_id), col(table.number))
         for row in session.scalars(query):
             found.setdefault(row.item_id, {}).setdefault(fact(mention_of(row)), row)

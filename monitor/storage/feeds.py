@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, col
 
+from monitor.lib.database import chunks
 from monitor.model.feed import Feed, FeedState
 from monitor.storage import bulk, rows
 from monitor.storage.tables import FeedRow, ItemRow
@@ -71,7 +72,7 @@ def states(session: Session, ids: Collection[str] | None) -> dict[str, FeedState
 def known(session: Session, feed_id: str, keys: Sequence[str]) -> dict[str, str]:
     """The fingerprint of the latest text of every key we ever saw, pruned ones included."""
     found: dict[str, str] = {}
-    for piece in bulk.chunks(list(dict.fromkeys(keys))):
+    for piece in chunks(list(dict.fromkeys(keys))):
         query = select(col(ItemRow.key), col(ItemRow.content_hash))
         ours = query.where(col(ItemRow.feed_id) == feed_id, col(ItemRow.key).in_(piece))
         found.update(session.execute(ours).all())

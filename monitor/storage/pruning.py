@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, col
 
+from monitor.lib.database import chunks
 from monitor.storage import bulk
 from monitor.storage.tables import (
     DroppedMentionRow,
@@ -37,7 +38,7 @@ def forget_texts(session: Session, before: datetime) -> int:
     ids: Sequence[str] = session.scalars(select(col(ItemRow.id)).where(*old).limit(BATCH)).all()
     for table in (ItemVersionRow, MentionRow, DroppedMentionRow, PlaceRow, ItemCountryRow, StoryItemRow):
         bulk.remove(session, table, "item_id", ids)
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         session.connection().execute(sql_update(ItemRow).where(col(ItemRow.id).in_(piece)).values(_EMPTY))
     return len(ids)
 

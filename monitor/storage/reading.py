@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists,
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
+from monitor.lib.database import chunks
 from monitor.model.advisory import AdvisoryState, AdvisoryTransition
 from monitor.model.item import Item
 from monitor.model.mention import BACKGROUND
 from monitor.model.story import Dropped, Membership, Report, Said, Sketch, Story
-from monitor.storage import advisoryrows, bulk, mentionrows, rows
+from monitor.storage import advisoryrows, mentionrows, rows
 from monitor.storage.records import Extent, ItemRecord, ItemText, ItemVersion
 from monitor.storage.sketchrows import unpacked
 from monitor.storage.tables import (
@@ -88,7 +89,7 @@ def told_before(session: Session, story_ids: Collection[str], moment: datetime) 
         .where(col(MentionRow.seen) < moment)
         .distinct()
     )
-    for piece in bulk.chunks(sorted(story_ids)):
+    for piece in chunks(sorted(story_ids)):
         for story_id, type_, assertion in session.execute(query.where(col(StoryItemRow.story_id).in_(piece))):
             found.setdefault(story_id, set()).add((type_, assertion))
     return {story_id: frozenset(said) for story_id, said in found.items()}
@@ -157,7 +158,7 @@ def texts(
         col(version.seen), col(ItemRow.feed_id), col(version.item_id), present, col(version.content_hash)
     )
     found: list[tuple[ItemVersionRow, ItemRow, bool]] = []
-    for piece in [None] if ids is None else bulk.chunks(sorted(ids)):
+    for piece in [None] if ids is None else chunks(sorted(ids)):
         asked = ordered if piece is None else ordered.where(col(version.item_id).in_(piece))
         found += [(text, row, later) for text, row, later in session.execute(asked)]
     standing = [row for text, row, _ in found if text.content_hash == row.content_hash]
@@ -203,7 +204,7 @@ def count_stale(session: Session, version: str) -> int:
 def stories(session: Session, ids: Collection[str]) -> dict[str, Story]:
     """Stories by id, without sketches; one that is not stored is left out."""
     found: list[StoryRow] = []
-    for piece in bulk.chunks(sorted(ids)):
+    for piece in chunks(sorted(ids)):
         found += session.scalars(select(StoryRow).where(col(StoryRow.id).in_(piece)))
     members = _members(session, [row.id for row in found], sketched=False)
     return {row.id: rows.story_of(row, members[row.id], ()) for row in found}
@@ -213,7 +214,7 @@ def memberships(session: Session, item_ids: Sequence[str]) -> dict[str, Membersh
     """Where items belong and which origin each added, without sketches; one that is in no story is left out."""
     link = StoryItemRow
     found: dict[str, Membership] = {}
-    for piece in bulk.chunks(item_ids):
+    for piece in chunks(item_ids):
         columns = (col(link.item_id), col(link.story_id), col(link.origin), col(link.word))
         for id_, story_id, origin, word in session.execute(select(*columns).where(col(link.item_id).in_(piece))):
             found[id_] = Membership(story_id, origin, word=word)
@@ -234,7 +235,7 @@ def stories_since(session: Session, revision: int) -> tuple[Story, ...]:
 def stories_of(session: Session, item_ids: Sequence[str]) -> tuple[Story, ...]:
     """The stories that items belong to, with sketches, in no order."""
     found: dict[str, StoryRow] = {}
-    for piece in bulk.chunks(item_ids):
+    for piece in chunks(item_ids):
         query = (
             select(StoryRow)
             .join(StoryItemRow, col(StoryItemRow.story_id) == col(StoryRow.id))
@@ -304,7 +305,7 @@ def _records(session: Session, found: Sequence[ItemRow]) -> tuple[ItemRecord, ..
     places: defaultdict[str, list[PlaceRow]] = defaultdict(list)
     mentions: defaultdict[str, list[MentionRow]] = defaultdict(list)
     story: dict[str, str] = {}
-    for piece in bulk.chunks([row.id for row in found]):
+    for piece in chunks([row.id for row in found]):
         for place in session.scalars(select(PlaceRow).where(col(PlaceRow.item_id).in_(piece))):
             places[place.item_id].append(place)
         for mention in session.scalars(select(MentionRow).where(col(MentionRow.item_id).in_(piece))):
@@ -322,7 +323,7 @@ def _members(session: Session, ids: Sequence[str], *, sketched: bool) -> default
     story, number = col(StoryItemRow.story_id), col(StoryItemRow.number)
     sketch = col(StoryItemRow.sketch) if sketched else null()
     members: defaultdict[str, dict[str, Sketch | None]] = defaultdict(dict)
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         columns = (story, col(StoryItemRow.item_id), col(StoryItemRow.word), sketch)
         for story_id, item_id, word, kept in session.execute(
             select(*columns).where(story.in_(piece)).order_by(story, number)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
+from monitor.lib.database import chunks
 from monitor.model.hourly import NOWHERE, Hourly, HourlyItems, HourlyMentions, HourlyNamed, hour_of
 from monitor.model.item import Item
 from monitor.model.mention import Assertion
@@ -57,7 +58,7 @@ class Contributions:
 def contributions(session: Session, item_ids: Sequence[str]) -> Contributions:
     """What items add as they are stored now; a stale item or mention adds nothing."""
     found = Contributions()
-    for piece in bulk.chunks(item_ids):
+    for piece in chunks(item_ids):
         found.named.update(
             (hour_of(row.seen), row.country, row.feed_id)
             for row in session.execute(_countries().where(col(ItemCountryRow.item_id).in_(piece)))

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy import update as sql_update
 from sqlmodel import Session, SQLModel, col
 
+from monitor.lib.database import chunks
 from monitor.lib.errors import LeaseLostError, StorageError
 from monitor.model.item import Item
 from monitor.model.mention import Tagged
@@ -89,7 +90,7 @@ def _save_state(session: Session, poll: Poll) -> None:
     if state.last_polled_at is None:
         return
     stale = col(ItemRow.present_at) < state.last_polled_at - PRESENT_STEP
-    for keys in bulk.chunks(poll.present):
+    for keys in chunks(poll.present):
         ours = (col(ItemRow.feed_id) == state.feed_id, col(ItemRow.key).in_(keys))
         session.connection().execute(sql_update(ItemRow).where(*ours, stale).values(present_at=state.last_polled_at))
 
@@ -139,7 +140,7 @@ def _edited(item: Item, version_seen: datetime) -> bulk.Row:
 
 def _hashes(session: Session, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         query = select(col(ItemRow.id), col(ItemRow.content_hash)).where(col(ItemRow.id).in_(piece))
         found.update(session.execute(query).all())
     return found
@@ -149,7 +150,7 @@ def _first_seen(session: Session, edited: Sequence[Item]) -> dict[tuple[str, str
     """When each text of these items was first seen: a text that returns is as old as it was."""
     version = (col(ItemVersionRow.item_id), col(ItemVersionRow.content_hash), col(ItemVersionRow.seen))
     found: dict[tuple[str, str], datetime] = {}
-    for piece in bulk.chunks([item.id for item in edited]):
+    for piece in chunks([item.id for item in edited]):
         query = select(*version).where(version[0].in_(piece))
         found.update({(id_, text): seen for id_, text, seen in session.execute(query)})
     return found
@@ -204,7 +205,7 @@ def _save_tagging(session: Session, tagged: Mapping[str, Tagged]) -> None:
 def _seen(session: Session, ids: Sequence[str]) -> dict[str, tuple[datetime, datetime]]:
     """When items, and the text they have now, were first seen; without those that are pruned."""
     found: dict[str, tuple[datetime, datetime]] = {}
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         query = select(col(ItemRow.id), col(ItemRow.seen), col(ItemRow.version_seen))
         kept = query.where(col(ItemRow.id).in_(piece), col(ItemRow.title).is_not(None))
         found.update({id_: (first, present) for id_, first, present in session.execute(kept)})
@@ -214,7 +215,7 @@ def _seen(session: Session, ids: Sequence[str]) -> dict[str, tuple[datetime, dat
 def _told(session: Session, ids: Sequence[str]) -> dict[tuple[str, str], datetime]:
     """When each fact that is held was first told, by item and fact."""
     told: dict[tuple[str, str], datetime] = {}
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         for row in session.scalars(select(MentionRow).where(col(MentionRow.item_id).in_(piece))):
             key = (row.item_id, mentionrows.fact(mentionrows.mention_of(row)))
             told[key] = min(row.seen, told.get(key, row.seen))
@@ -265,7 +266,7 @@ def _numbered(links: Mapping[str, Membership], joined: Sequence[str], last: Mapp
 
 def _links(session: Session, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for piece in bulk.chunks(ids):
+    for piece in chunks(ids):
         query = select(col(StoryItemRow.item_id), col(StoryItemRow.story_id)).where(
             col(StoryItemRow.item_id).in_(piece)
         )
@@ -275,7 +276,7 @@ def _links(session: Session, ids: Sequence[str]) -> dict[str, str]:
 
 def _last_numbers(session: Session, stories: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for piece in bulk.chunks(stories):
+    for piece in chunks(stories):
         story = col(StoryItemRow.story_id)
         query = select(story, func.max(col(StoryItemRow.number))).where(story.in_(piece)).group_by(story)
         found.update(session.execute(query).all())

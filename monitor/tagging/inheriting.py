@@ -11,7 +11,7 @@ from monitor.model.place import CountryMention, PlaceMention
 from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.dating import FORETOLD
-from monitor.tagging.elsewhere import is_at_odds
+from monitor.tagging.elsewhere import is_at_odds, owns_next
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
     ACTING,
@@ -83,17 +83,13 @@ def _as_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> Placed:
         range(draft.first, draft.last),
         range(draft.first - 1, pause),
     )  # not "invasion: Poland closes border"
-    whose = {draft.cast.actor, *(p.mention.country for p in view.places if p.first in beside and _owns(view, p))}
+    whose = {draft.cast.actor, *(p.mention.country for p in view.places if p.first in beside and owns_next(view, p))}
     named = [[p.mention for p in view.places if p.first in near] for near in (inside, beside)]
     named = [[p for p in some if p.country not in {None, *whose}] for some in named]
     places = tuple(named[0] or _invaded(draft, scene) or named[1])
     if not places and draft.verdict.assertion is Assertion.ACTUAL:
         places = _of_the_war(draft, drafts, whose)
     return places, "what the war that is only named is called by"
-
-
-def _owns(view: View, placed: PlacedAt) -> bool:
-    return not view.roles.possessive.isdisjoint(view.lows[placed.last : placed.last + 1])
 
 
 def _invaded(draft: Draft, scene: Scene) -> tuple[PlaceMention, ...]:
