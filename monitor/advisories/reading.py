@@ -126,7 +126,7 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
         return Place(part.country, part.name)
     own = issuer.destinations.get(name.casefold())
     tagged = _country_of_code(issuer, code, country_of) if code else None
-    known = own or country_of(name)
+    known = own or country_of(name) or _before_dash(issuer, name, country_of)
     if own is None and issuer.iso_codes and tagged in _namesakes(issuer, name, known, country_of):
         return Place(str(tagged))
     if known is not None:
@@ -137,6 +137,19 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
     if codes:
         return Place(codes[0])
     return Place(tagged) if tagged and issuer.iso_codes else None
+
+
+def _before_dash(issuer: Issuer, name: str, country_of: CountryOf) -> str | None:
+    """The country of "Niger - North"; of "Guinea - Bissau" and "Sudan - South" the one of all its words.
+
+    Where several countries bear the first name ("Congo - Kinshasa") and the words together are none's, nobody knows.
+    """
+    head, dash, tail = _DASH.sub(" - ", name, count=1).partition(" - ")
+    if not dash:
+        return None
+    wholes = (country_of(whole) for whole in (f"{head}-{tail}", f"{head} {tail}", f"{tail} {head}"))
+    together = next((found for found in wholes if found), None)
+    return together or (None if head.casefold() in issuer.namesakes else country_of(head))
 
 
 def _namesakes(issuer: Issuer, name: str, known: str | None, country_of: CountryOf) -> Collection[str]:
@@ -165,6 +178,7 @@ def _country_of_code(issuer: Issuer, code: str, country_of: CountryOf) -> str | 
     return codes.countries().get(code.strip().upper()) or country_of(code)
 
 
+_DASH = re.compile(r"\s[-–—]\s")
 _BRACKETED = re.compile(r"^(.+?)\s*\((.+)\)\s*$")
 
 

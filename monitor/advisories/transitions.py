@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.advisories import doubt, retold
-from monitor.advisories.changes import EPOCH, changes
+from monitor.advisories.changes import EPOCH, changes, newer
 from monitor.advisories.mass import ALONE, RESCALED, Mass, Move, rescaled
 from monitor.advisories.mass import weigh as weigh_mass
 from monitor.advisories.untold import completed
@@ -18,6 +18,8 @@ from monitor.lib.spelling import fold
 from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 
 Key = tuple[str, str]
+
+_LATELY = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def advance(
     rows = _folded(seen)
     levels = [(before.level, row.level) for key, row in rows.items() if (before := known.get(key)) is not None]
     other_scale = rescaled(levels, unlevelled)
-    together = weigh_mass(_moves(known, rows, now), len(rows), regions or {}, scale_changed=other_scale)
-    steps = [_step(_confirmed(known.get(key)), row, now, together.get(key, ALONE)) for key, row in sorted(rows.items())]
+    parts = ((key, _as_its_country(known, row, now)) for key, row in rows.items() if key not in known)
+    held = {**known, **{key: part for key, part in parts if part is not None}}
+    together = weigh_mass(_moves(held, rows, now), len(rows), regions or {}, scale_changed=other_scale)
+    steps = [_step(_confirmed(held.get(key)), row, now, together.get(key, ALONE)) for key, row in sorted(rows.items())]
     moved = [step for step in steps if step.after != known.get(step.after.key)]
     told = [transition for step in moved if (transition := _transition(step, now)) is not None]
     transitions, odd = retold.weigh(told, len(rows))
@@ -69,6 +73,20 @@ def advance(
             *([odd] if odd else []),
         ),
     )
+
+
+def _as_its_country(known: Mapping[Key, AdvisoryState], row: AdvisoryState, now: datetime) -> AdvisoryState | None:
+    """What held for a part that is listed on its own for the first time: what held for its country.
+
+    Only where the issuer says now that it is worse there than anywhere in the country so far; all else may always have
+    stood, and is a first sight.
+    """
+    whole = known.get((row.issuer, row.country)) if row.area else None
+    if whole is None or row.level <= whole.max_level or row.issued_at is None or not newer(whole, row):
+        return None
+    if not now - _LATELY <= row.issued_at <= now:
+        return None
+    return replace(whole, area=row.area, name=row.name, areas=(), departures=(), posts=(), doubt=None)
 
 
 def _confirmed(before: AdvisoryState | None) -> AdvisoryState | None:

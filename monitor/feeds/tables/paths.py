@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
@@ -62,6 +63,14 @@ def texts(row: dict[str, Any], path: str) -> tuple[str, ...]:
     found = value(row, path)
     parts = found if isinstance(found, list) else [found]
     return tuple(text for part in parts if (text := _text(part)))
+
+
+def written(row: dict[str, Any], path: str) -> tuple[str, ...]:
+    """The same as people read them: a page's own writing of a letter (`&ocirc;`, `&nbsp;`) is that letter.
+
+    Not for links, in which `&copy=1` is no sign.
+    """
+    return tuple(" ".join(unescape(text).split()) for text in texts(row, path))
 
 
 def text(row: dict[str, Any], path: str) -> str:

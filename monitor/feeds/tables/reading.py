@@ -94,8 +94,8 @@ def _feed(fetched: Fetched, form: str, table: Table, rows: Sequence[tuple[str, d
 
 def _entry(table: Table, key: str, row: dict[str, Any], days: Days) -> WireEntry:
     row = row | {"@key": key}
-    name, code = before_level(paths.text(row, table.country), table.levels), paths.text(row, table.code)
-    meaning, stated = _meaning(table, row), ", ".join(paths.texts(row, table.level))
+    name, code = before_level(" ".join(paths.written(row, table.country)), table.levels), paths.text(row, table.code)
+    meaning, stated = _meaning(table, row), ", ".join(paths.written(row, table.level))
     # Words beside a number that means nothing to us do not say what the level is.
     words = (not meaning.level and stated) or paths.text(row, table.words) or stated or _flags_set(table, row)
     prose, date = paths.text(row, table.text), days.read(_date(paths.value(row, table.date)))
@@ -122,9 +122,9 @@ def _entry(table: Table, key: str, row: dict[str, Any], days: Days) -> WireEntry
 
 def _meaning(table: Table, row: dict[str, Any]) -> Meaning:
     """The levels of a row; without one where its words are not known."""
-    stated = paths.texts(row, table.level)
+    stated = paths.written(row, table.level)
     flags = [meaning for flag, meaning in table.flags.items() if paths.true(row, flag)]
-    wording = Wording(table.levels, table.rest, table.about, paths.text(row, table.country), table.past)
+    wording = Wording(table.levels, table.rest, table.about, " ".join(paths.written(row, table.country)), table.past)
     found = together(flags) if flags else meant(stated, wording)
     silent = not stated and not flags and _states(table, row) and paths.value(row, table.level) is None
     if len(stated) > 1 and any(meant([one], wording) is None for one in stated):
