@@ -11,7 +11,19 @@ from typing import Final
 from monitor.lib.configfile import read
 from monitor.model.mention import Quantity
 from monitor.tagging.counting_ones import CAPTIVE, Ones
-from monitor.tagging.counting_words import BODILY, KINDS, WEAPONS, Count, CountingFile, CountingSets, Sense, marks_of
+from monitor.tagging.counting_words import (
+    BODILY,
+    KINDS,
+    WEAPONS,
+    Count,
+    CountingFile,
+    CountingSets,
+    Sense,
+    marks_of,
+    plus,
+    stands_over,
+    statuses_of,
+)
 from monitor.tagging.index import Hit, PatternIndex
 from monitor.tagging.inflection import Endings
 from monitor.tagging.numbers import Amount
@@ -20,15 +32,11 @@ from monitor.tagging.scene import PlacedAt, View
 
 _ADJECTIVES: Final = 2  # tokens between "and" and a further person: "two soldiers and US interpreter"
 _LEANING: Final = 2  # tokens between a place and a further number: ", and"
+_KIND: Final = 7  # tokens before a weapon that tell of its kind: "suspected intermediate-range ballistic"
 _PAUSES: Final = frozenset({","})
 _OF_PEOPLE: Final = BODILY | {"people"}
 LISTED: Final = "sanctioned"  # the sort of people that are named beside firms and ships
 _CROWD: Final = "marched"  # the sort of people that one alone is none of: in "student rally" nobody is counted
-
-
-def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
-    """What may have become of people that are counted, by the sort of people."""
-    return frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)
 
 
 class Counter:
@@ -101,7 +109,7 @@ class _Counts(Ones):
             if here is None or not self._leans(here, amount):
                 continue
             if here.mention.country == there.mention.country is not None:
-                count = replace(count, quantity=_plus(count.quantity, amount))
+                count = replace(count, quantity=plus(count.quantity, amount))
             here = there
         return count
 
@@ -193,7 +201,7 @@ class _Counts(Ones):
     def senses(self, amount: Amount) -> list[Count]:
         """What one amount counts; several where two predicates share it ("killed or wounded" gives neither twice)."""
         if self.parts.is_part(amount):
-            return self._shot_down(amount)
+            return self._shot_down(amount) or self._fate_of_part(amount)
         noun_end, noun = self.noun_of(amount)
         if self._one_of(amount):
             told = self.said_after(amount, noun_end, finite=True)
@@ -209,10 +217,8 @@ class _Counts(Ones):
             or self._said_with(amount, noun)
             or noun
         )
-        if sense is not None and noun is not None and noun.role == "launched" and sense.role not in WEAPONS:
-            sense = noun  # "two missiles killed five people"
-        if sense is not None and noun is not None and noun.role == "ships" and sense.role == "troops":
-            sense = noun  # "three ships were deployed"
+        if sense is not None and noun is not None and stands_over(noun, sense):
+            sense = noun
         if sense is not None and noun is not None and sense.role in WEAPONS:
             sense = replace(sense, about="" if self._and_others(noun_end) else noun.about)
         if sense is not None and self._counts_other(sense, amount, noun, noun_end):
@@ -226,11 +232,28 @@ class _Counts(Ones):
 
     def _shot_down(self, amount: Amount) -> list[Count]:
         """So many of the weapons told before as came to nothing: "20 missiles, 18 of which were shot down"."""
-        weapons = any(hit.payload.role == "launched" for hit in self.nouns if hit.last < amount.first)
-        if not weapons or not self.parts.is_among(amount):
+        if not self.weapons_before(amount):
             return []
-        sense = self.said_after(amount, amount.last + 2)
+        sense = self._said_of_part(amount)
         return [self._count(amount, sense)] if sense is not None and sense.role == "intercepted" else []
+
+    def _fate_of_part(self, amount: Amount) -> list[Count]:
+        """What befell so many of those told before, where it befell no others: "shot seven, four of whom died"."""
+        sense = self._said_of_part(amount) if self.parts.is_among(amount) else None
+        if sense is None or sense.role not in BODILY or sense.about:
+            return []  # "270 people, including 190 Americans, died"
+        fates = {hit.payload.role for hit in (*self.after, *self.nouns, *self.before) if hit.last <= amount.first}
+        return [] if sense.role in fates else [replace(self._count(amount, sense), known=True)]
+
+    def _said_of_part(self, amount: Amount) -> Sense | None:
+        """What is told of "18 of which", and of "of which 18"."""
+        lows, sets = self.view.lows, self.sets
+        among = not sets.genitive.isdisjoint(lows[amount.last : amount.last + 1])
+        if not among and (amount.first not in self.subset or lows[amount.first - 1] not in sets.relating):
+            return None
+        at = amount.last + 2 if among else amount.last
+        told = next((i for i in range(at, len(lows)) if lows[i] not in sets.auxiliaries), len(lows))
+        return next((hit.payload for hit in self.after if at <= hit.first <= told < hit.last), None)
 
     def _said_with(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What is said of the weapons named right before: "it downed 460 drones and 19 missiles"."""
@@ -265,7 +288,7 @@ class _Counts(Ones):
             if amount.first in taken or amount.first in self.subset:
                 continue
             sense = self.said_after(amount, last) or self.said_before(amount, None)
-            if sense is None or sense.about == _CROWD or (sense.role in BODILY and sense.about):
+            if sense is None or sense.about == _CROWD or sense.civilian or (sense.role in BODILY and sense.about):
                 continue
             if sense.role not in BODILY and sense.about not in CAPTIVE and self.is_lone(amount):
                 continue
@@ -292,8 +315,9 @@ class _Counts(Ones):
             article = self.article_before(noun.first, self.sets.one)
             if article is None and (self.view.field != "title" or not self.ended(noun.last)):
                 continue  # a headline leaves articles out: "fires missile into sea"
-            at = noun.first if article is None else article
-            amount = Amount(at, at, at + 1, 1, 1, False)
+            first = self._first_modifier(noun.first)
+            lone = Amount(first, noun.first, noun.last, 1, 1, False)
+            amount = lone if article is None else Amount(article, article, article + 1, 1, 1, False)
             sense = self.said_after(amount, noun.last) or self.said_before(amount, noun.payload)
             if (sense is None or sense.role not in WEAPONS) and article is not None and self._is_told(noun.last):
                 sense = noun.payload
@@ -301,9 +325,17 @@ class _Counts(Ones):
                 return [replace(self._count(amount, sense, noun.last), lone=article is None)]
         return []
 
+    def _first_modifier(self, at: int) -> int:
+        """Where the words before a weapon begin that only tell of its kind: "fires suspected long-range missile"."""
+        near = {hit.last for hit in self.before if hit.payload.role in WEAPONS and 0 < at - hit.last <= _KIND}
+        start = max(near, default=at)
+        kind = all(low.isalnum() or low == "-" for low in self.view.lows[start:at])
+        return start if kind and self.sets.breaks.isdisjoint(self.view.lows[start:at]) else at
+
     def _is_told(self, last: int) -> bool:
-        """Whether a weapon is what is told, not what a thing is called by: "hit by a rocket", no "rocket company"."""
-        return self.ended(last) or not self.view.roles.relative.isdisjoint(self.view.lows[last : last + 1])
+        """Whether a weapon is what is told, not what a thing is called by: "a rocket fired at", no "rocket company"."""
+        launched = any(hit.first == last and hit.payload.role in WEAPONS for hit in self.before)
+        return launched or self.ended(last) or not self.view.roles.relative.isdisjoint(self.view.lows[last : last + 1])
 
     def _unit(self, found: Sequence[Count]) -> list[Count]:
         """Troops told by their unit: "two brigades" are so many soldiers as two brigades may have."""
@@ -340,6 +372,8 @@ class _Counts(Ones):
         """Whether the thing counted cannot be what the verb says: tanks that are sent are no troops."""
         if noun is not None:
             return False
+        if sense.civilian:
+            return not self._names_no_thing(amount, noun_end)  # "300 buses blocked the road"
         if sense.role in {"launched", "intercepted"}:
             return noun_end > amount.last
         if sense.about == LISTED:
@@ -352,7 +386,7 @@ class _Counts(Ones):
         return noun_end > amount.last or not following or following[0] in self.sets.auxiliaries | self.sets.ends
 
     def _count(self, amount: Amount, sense: Sense, last: int | None = None) -> Count:
-        text = self.view.slice(amount.first, amount.last)
+        text = self.view.slice(amount.first, max(amount.last, amount.first + 1))
         quantity = Quantity(sense.role, amount.lo, amount.hi, amount.approx, text)
         occasion, tally = amount.first in self.occasions, amount.core in self.tallied
         return Count(quantity, sense.about, sense.status, amount.core, last or amount.last, occasion, tally)
@@ -363,10 +397,3 @@ class _Counts(Ones):
         if amount.lo == 0 == amount.hi and any(low in self.sets.harm for low in lows[amount.last : amount.last + 3]):
             return [self._count(amount, Sense("killed", "")), self._count(amount, Sense("injured", ""))]
         return []
-
-
-def _plus(quantity: Quantity, amount: Amount) -> Quantity:
-    """A count and what is added to it, as their sum."""
-    lo = None if quantity.lo is None or amount.lo is None else quantity.lo + amount.lo
-    hi = None if quantity.hi is None or amount.hi is None else quantity.hi + amount.hi
-    return replace(quantity, lo=lo, hi=hi, approx=quantity.approx or amount.approx)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitor.tagging.counting_parts import Parts
-from monitor.tagging.counting_words import BODILY, CountingSets, Sense
+from monitor.tagging.counting_words import BODILY, WEAPONS, CountingSets, Sense
 from monitor.tagging.index import Hit
 from monitor.tagging.numbers import Amount
 from monitor.tagging.scene import View
@@ -20,7 +20,8 @@ class Marks:
         self.sets, self.view, self.several = sets, view, view.grammar.endings.plural
         self.after = sorted(marks["after"], key=lambda hit: hit.first)
         self.before = sorted(marks["before"], key=lambda hit: -hit.last)
-        self.person = sorted([*marks["person"], *self._peoples(marks["person"])], key=lambda hit: (hit.first, hit.last))
+        people = {(hit.first, hit.last): hit for hit in (*marks["person"], *self._peoples(marks["person"]))}
+        self.person = [people[at] for at in sorted(people)]
         self.tolls = sorted(marks["toll"], key=lambda hit: -hit.last)
         self.nouns = [hit for hit in marks["noun"] if not self._compounded(hit)]
         self.parts = Parts(sets, marks, view)
@@ -188,9 +189,13 @@ class Marks:
         return hit
 
     def _nearest_after(self, start: int, amount: Amount) -> Hit[Sense] | None:
-        if (told := self._in_relative(start)) is not None:
+        after = self._past_insertion(start)
+        told = self._in_relative(start)
+        if told is None and after != start and self.said_before(amount, None) is None:
+            told = self._in_relative(after)  # not of "killed a girl, 12, who vanished"
+        if told is not None:
             return told
-        lows, start = self.view.lows, self._past_peers(amount, self._past_insertion(start))
+        lows, start = self.view.lows, self._past_peers(amount, after)
         for hit in self.after:
             if hit.first < max(start, amount.last) or hit.first - start > _VERB_REACH:
                 continue
@@ -260,12 +265,15 @@ class Marks:
         return self.view.field == "text" and self.view.slice(at, at + 1)[:1].isupper()
 
     def _past_insertion(self, at: int) -> int:
-        """Past what stands between two commas: "100 people, mostly women, are feared dead"."""
+        """Past what stands between two commas: "100 people, mostly women, are feared dead", a name with an age too."""
         lows = self.view.lows
         if lows[at : at + 1] != [","]:
             return at
         close = next((i for i in range(at + 2, min(len(lows), at + _INSERTED)) if lows[i] == ","), at)
-        return close + 1 if close > at else at
+        if close == at:
+            return at
+        aged = lows[close + 2 : close + 3] == [","] and lows[close + 1].isdigit()
+        return close + 3 if aged else close + 1
 
     def _past_peers(self, amount: Amount, at: int) -> int:
         """Past others who share what is told of those counted: "80 protesters and police were injured"."""
@@ -275,6 +283,16 @@ class Marks:
             return at
         peers = (hit for hit in self.person if hit.first == at + 1 and self._is_several(hit.last))
         return next((hit.last for hit in peers if hit.first not in self.starts), at)
+
+    def _is_of_weapons(self, amount: Amount, noun: Sense | None) -> bool:
+        """Whether a number counts weapons, those told before too: "fired 50 missiles; air defences downed 44"."""
+        if noun is not None:
+            return noun.role == "launched"
+        return self.ended(amount.last) and self.weapons_before(amount)
+
+    def weapons_before(self, amount: Amount) -> bool:
+        """Whether weapons are told before an amount."""
+        return any(hit.payload.role == "launched" for hit in self.nouns if hit.last < amount.first)
 
     def said_before(self, amount: Amount, noun: Sense | None) -> Sense | None:
         """What a verb before the amount does to those counted."""
@@ -289,7 +307,8 @@ class Marks:
                 hit.last <= s < amount.first for s in self.starts
             ):
                 return None
-            if any(low in self.sets.aside or low in self.sets.results for low in between):
+            aside = self.sets.aside if hit.payload.role in BODILY else self.sets.aside | self.sets.accompanied
+            if any(low in aside or low in self.sets.results for low in between):
                 return None
             if not self.sets.joint.isdisjoint(between) and hit.first and lows[hit.first - 1] in self.sets.finite:
                 return None  # "were killed and 24 soldiers injured": a passive has told already of whom
@@ -300,7 +319,7 @@ class Marks:
                 and noun.role not in {"troops", "killed"}
             ):
                 continue
-            if hit.payload.role in {"launched", "intercepted"} and (noun is None or noun.role not in {"launched"}):
+            if hit.payload.role in WEAPONS and not self._is_of_weapons(amount, noun):
                 continue
             return hit.payload
         return None

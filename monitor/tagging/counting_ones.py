@@ -13,8 +13,11 @@ from monitor.tagging.scene import View
 
 CAPTIVE: Final = frozenset({"detained", "held", "diplomats"})
 """Sorts of people of whom one alone is told without an article."""
+_ARRESTED: Final = "detained"
 _NAMED: Final = CAPTIVE - {"diplomats"}  # those of them whose noun tells that they are
 
+
+_NAME: Final = 4  # tokens of a name: "Aung San Suu Kyi"
 
 Single = tuple[Amount, int]
 """One person or two, and the token after their noun."""
@@ -128,6 +131,10 @@ class Ones(Marks):
             sense = self._held_after(amount, last) or (self.said_before(amount, None) if first in nouns else None)
             if sense is not None and sense.about in CAPTIVE:
                 yield amount, sense
+        for hit in self.before:
+            if hit.payload.about == _ARRESTED:  # nobody is held where somebody "took the president to hospital"
+                known = (amount for amount in self._known(hit.last) if amount.last not in self.joining)
+                yield from ((amount, hit.payload) for amount in known)
 
     def _hostage(self) -> Iterator[tuple[Amount, Sense]]:
         """A captive named as one: "mother of a hostage pleads", but none in "takes journalists hostage"."""
@@ -137,7 +144,7 @@ class Ones(Marks):
             if noun.first in self._fates:
                 continue
             article = self.article_before(noun.first, self.sets.singular)
-            if article is None and (self.view.field != "title" or self._is_fate(noun)):
+            if article is None and self.view.field != "title":
                 continue
             owning = not self.view.roles.possessive.isdisjoint(self.view.lows[noun.last : noun.last + 1])
             if owning or self._is_whom_it_befalls(noun.last):
@@ -145,12 +152,10 @@ class Ones(Marks):
                 yield Amount(at, at, at + 1, 1, 1, False), noun.payload
 
     def _captive_fates(self) -> set[int]:
-        """Where a captive is what became of several people told right before: "takes Kenyans captive"."""
+        """Where a captive is what became of those told before: "takes Kenyans captive", "officers held hostage"."""
         captive = {noun.first for noun in self.nouns if noun.payload.about in _NAMED}
-        return captive & {hit.last for hit in self.person if self._is_several(hit.last)}
-
-    def _is_fate(self, noun: Hit[Sense]) -> bool:
-        return any(h.first < noun.first < h.last for h in (*self.after, *self.before))
+        inside = {at for hit in (*self.after, *self.before) for at in range(hit.first + 1, hit.last)}
+        return captive & (inside | {hit.last for hit in self.person if self._is_several(hit.last)})
 
     def _where_one_stands(self) -> Iterator[tuple[int, int]]:
         """Where one person stands, and what follows: a noun in the singular, a pronoun, a name of two words."""
@@ -159,6 +164,8 @@ class Ones(Marks):
             one = not (self._is_several(person.last) or person.last in starts or person.first in self._fates)
             if one and self._stands_alone(person.last):
                 yield person.first, person.last
+            elif one and (named := self._past_name(person.last)) is not None:
+                yield person.first, named
         told = self.sets.auxiliaries | self.view.roles.relative
         for at, low in enumerate(lows):
             if low in self.sets.one_person:
@@ -177,6 +184,17 @@ class Ones(Marks):
         if view.field == "title":
             return behind.endswith(self.several) or any(hit.first == last for hit in self.after)
         return view.slice(last, last + 1)[:1].isupper() or any(hit.first == last for hit in self.after)
+
+    def _past_name(self, last: int) -> int | None:
+        """Where the name behind a noun ends, if what befell its bearer stands there: "leader Win Htay jailed"."""
+        lows, view = self.view.lows, self.view
+        told = {hit.first for hit in self.after if hit.payload.about in CAPTIVE}
+        end = next((at for at in range(last + 1, min(len(lows), last + _NAME + 1)) if at in told), None)
+        if end is None or any(last <= p.first < end for p in self.person):
+            return None
+        parts = range(last, end)
+        named = all(view.slice(at, at + 1)[:1].isupper() and lows[at].isalpha() for at in parts)
+        return end if named and not any(lows[at].endswith(self.several) for at in parts) else None
 
     def _is_name(self, at: int) -> bool:
         """Whether two capitalised words that name no place, and no more than one of them, stand at a token."""
@@ -225,9 +243,10 @@ class Ones(Marks):
         while end and lows[end - 1] in self.sets.auxiliaries:
             end -= 1
         several = end > 4 and lows[end - 3] in self.sets.joint and self._is_name(end - 5)
-        if self.sets.finite.isdisjoint(lows[end:at]) or several:
+        if (self.sets.finite.isdisjoint(lows[end:at]) and lows[at] not in self.sets.happens) or several:
             return  # "Ana Roca and Luis Vega were killed" are more than one
-        if end > 1 and (self._is_name(end - 2) or self._is_addressed(end - 1)):
+        told = self.sets.one_person | self.view.roles.relative
+        if lows[end - 1] not in told and end > 1 and (self._is_name(end - 2) or self._is_addressed(end - 1)):
             yield Amount(end - 2, end - 2, end, 1, 1, False)
         whose = (p.first - 1 for p in self.person if p.last == end and p.first and not self._is_several(end))
         yield from (Amount(i, i, end, 1, 1, False) for i in whose if lows[i] in self.sets.owned | self.sets.whose)
@@ -237,7 +256,11 @@ class Ones(Marks):
         lows = self.view.lows
         if at + 2 <= len(lows) and self._is_name(at) and self.sets.joint.isdisjoint(lows[at + 2 : at + 3]):
             yield Amount(at, at, at + 2, 1, 1, False)
-        if not self.sets.definite.isdisjoint(lows[at : at + 1]):
+        yield from self._known(at)
+
+    def _known(self, at: int) -> Iterator[Amount]:
+        """The one behind a verb whom an article makes known: "killed the driver", "arrested the editor"."""
+        if not self.sets.definite.isdisjoint(self.view.lows[at : at + 1]):
             starts = {p.first for p in self.person}
             for p in self.person:
                 if at < p.first <= at + 2 and not self._is_several(p.last) and p.last not in starts:

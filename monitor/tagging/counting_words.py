@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from dataclasses import field as default
 from typing import Annotated, Final, Literal
 
@@ -12,6 +12,7 @@ from pydantic import Field
 from monitor.lib.configfile import Keys, OneOrMany
 from monitor.model.mention import Quantity
 from monitor.tagging.inflection import Endings
+from monitor.tagging.numbers import Amount
 from monitor.tagging.schema import People, Weapons
 
 Words = Annotated[tuple[str, ...], OneOrMany]
@@ -25,6 +26,7 @@ class PredicateSpec(Keys):
     role: str
     about: About = ""
     status: str = ""
+    civilian: bool = False
     after: Words = ()
     before: Words = ()
 
@@ -61,6 +63,8 @@ class CountingFile(Keys):
     old: Words
     locative: Words
     aside: Words
+    # The same where nobody is hurt: "hold drills with 50,000 troops".
+    accompanied: Words = ()
     single: Words
     one_person: Words
     further: Words
@@ -144,6 +148,7 @@ class CountingSets:
     old: frozenset[str]
     locative: frozenset[str]
     aside: frozenset[str]
+    accompanied: frozenset[str]
     single: frozenset[str]
     one_person: frozenset[str]
     further: frozenset[str]
@@ -185,11 +190,31 @@ class CountingSets:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What is counted: a role of quantities and, for people, the sort and what became of them."""
+    """What is counted: a role of quantities and, for people, the sort and what became of them.
+
+    Attributes:
+        civilian: Whether it tells so of civilians only: troops that arrive are no refugees.
+    """
 
     role: str
     about: str
     status: str = ""
+    civilian: bool = False
+
+
+def stands_over(noun: Sense, sense: Sense) -> bool:
+    """Whether what is counted says more than what a verb says of it: ships that are sent are no troops."""
+    if noun.role == "launched":
+        return sense.role not in WEAPONS  # "two missiles killed five people"
+    if noun.role == "ships" and sense.role == "troops":
+        return True  # "three ships were deployed"
+    if noun.about == "diplomats":
+        return sense.about == "displaced"  # "two envoys were told to leave"
+    if noun.role == "people":
+        return sense.civilian  # "100 protesters entered the building"
+    if noun.role not in {"ships", "troops"}:
+        return False
+    return sense.role in WEAPONS or sense.civilian  # "500 paratroopers landed", "2,000 troops arrived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +247,7 @@ KINDS = ("after", "before", "noun", "toll", "person", "subset", "among", "joinin
 def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
     """What the file lists of each kind, with what it says is counted."""
     for verb in spec.predicates:
-        sense = Sense(verb.role, verb.about, verb.status)
+        sense = Sense(verb.role, verb.about, verb.status, verb.civilian)
         yield "after", verb.after, sense
         yield "before", verb.before, sense
     for noun in spec.nouns:
@@ -237,3 +262,15 @@ def marks_of(spec: CountingFile) -> Iterator[tuple[str, Words, Sense]]:
     yield "occasion", spec.occasion, nothing
     yield "tally", spec.tally, nothing
     yield "outdated", spec.outdated, nothing
+
+
+def plus(quantity: Quantity, amount: Amount) -> Quantity:
+    """A count and what is added to it, as their sum."""
+    lo = None if quantity.lo is None or amount.lo is None else quantity.lo + amount.lo
+    hi = None if quantity.hi is None or amount.hi is None else quantity.hi + amount.hi
+    return replace(quantity, lo=lo, hi=hi, approx=quantity.approx or amount.approx)
+
+
+def statuses_of(spec: CountingFile) -> frozenset[tuple[str, str]]:
+    """What may have become of people that are counted, by the sort of people."""
+    return frozenset((rule.about, rule.status) for rule in spec.predicates if rule.status)

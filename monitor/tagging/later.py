@@ -12,8 +12,7 @@ from typing import Any
 
 from monitor.lib.configfile import read
 from monitor.tagging.attributes import with_statuses
-from monitor.tagging.counting import statuses_of
-from monitor.tagging.counting_words import CountingFile
+from monitor.tagging.counting_words import CountingFile, statuses_of
 from monitor.tagging.lexicon import type_of
 from monitor.tagging.lexicons import indicators_in, languages_in, merged
 from monitor.tagging.schema import IndicatorFile, TypeSpec

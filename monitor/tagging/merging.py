@@ -101,10 +101,10 @@ def _absorb(kept: Draft, draft: Draft) -> None:
 
 
 def _is_exacter(one: Quantity, other: Quantity) -> bool:
-    """Whether a number tells what a vague word stands for: "dozens killed", then "about 60 people were killed"."""
-    if None in {one.lo, one.hi, other.lo, other.hi} or one.lo != one.hi or other.lo == other.hi:
+    """Whether a number tells what a vague word stands for: "dozens killed", then "at least 60 people were killed"."""
+    if one.lo is None or other.lo is None or other.hi is None or other.lo == other.hi or one.hi not in {one.lo, None}:
         return False
-    return other.approx and (other.lo or 0) <= (one.lo or 0) and (one.hi or 0) <= (other.hi or 0)
+    return other.approx and other.lo <= one.lo <= other.hi
 
 
 def is_hedged(one: Quantity, other: Quantity) -> bool:

@@ -150,7 +150,8 @@ class NumberGrammar:
                 return None, at + 1
             return self._words(lows, at + 1, 1.0)
         if lows[at] in self._w.collectives:
-            return None, at + 1
+            counted = lows[at + 1 : at + 2] and lows[at + 1] in self._w.of  # "jails pair of editors"
+            return (self._w.collectives[lows[at]] if counted else None), at + 1
         return self._words(lows, at, None)
 
     def _digits(self, lows: list[str], at: int) -> tuple[float | None, int]:
@@ -250,6 +251,8 @@ class NumberGrammar:
             return True
         if self._is_measured(lows, last) or self._is_age(sentence, at, last):
             return True
+        if after in self._w.dimensions and lows[at][0].isdigit() and lows[at][-1] in self._w.suffixes:
+            return True
         if (not at and self._ends_a_name(lows, last)) or after in self._order or (before == "(" and after == ")"):
             return True
         if last < len(lows) and sentence.glued(last) and after in self._w.sized:
@@ -259,6 +262,8 @@ class NumberGrammar:
     def _is_led(self, lows: list[str], at: int, before: str) -> bool:
         """Whether what stands before makes it a name, a date, a page or a sum."""
         if before in self._not_after or (before in self._only_digits and lows[at][0].isdigit()):
+            return True
+        if at > 1 and lows[at - 2] in self._w.ages.get(before, ()):
             return True
         return before == "." and at > 1 and lows[at - 2] in self._dotted
 

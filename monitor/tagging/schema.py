@@ -156,7 +156,7 @@ class TypeSpec(Keys):
     # Which sorts of weapons it is done with, where only those are counted for it.
     weapons: tuple[Weapons, ...] = ()
     # Words by which it tells of one, by what is counted, where no number says how many: "was assassinated".
-    one: dict[Literal["killed", "ships", "launched"], Patterns] = Field(default_factory=dict)
+    one: dict[Literal["killed", "ships", "launched", "people"], Patterns] = Field(default_factory=dict)
     # No mention without one of these counts.
     requires_count: tuple[Counted, ...] = ()
     # One of these must stand in title or text where no more than two were killed or hurt: so few are everyday crime,
@@ -321,6 +321,8 @@ class NumberWords(Keys):
     none_not: dict[str, Words]
     hedges: Hedges
     particles: dict[str, Words]
+    # By the word before a number those before that which make it an age: "dies at 28".
+    ages: dict[str, Words] = Field(default_factory=dict)
     after: Hedges
     shares: dict[Share, tuple[str, ...]]
     part: Words
@@ -336,6 +338,8 @@ class NumberWords(Keys):
     single: Words
     one: Words
     measures: Words
+    # Behind digits with a suffix these measure one thing: "a 3.5m high wall".
+    dimensions: Words = frozenset()
     year_before: Words
     ratio: Words
 

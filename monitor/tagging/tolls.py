@@ -10,6 +10,7 @@ from monitor.model.mention import Assertion
 from monitor.tagging.closereading import Draft
 from monitor.tagging.counting import Counter
 from monitor.tagging.counting_words import BODILY, WEAPONS, Count
+from monitor.tagging.merging import is_hedged
 from monitor.tagging.scene import Scene, View
 
 _PARTED: Final = 6  # tokens that a clause between an act and a count stands for: "hit Tyre after two rockets fell"
@@ -57,7 +58,7 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
     fitting = [draft for draft in drafts if _takes(draft, count)]
     if not fitting:
         return []
-    nearest = min(fitting, key=lambda draft: _distance(draft, count))
+    nearest = min(fitting, key=lambda draft: (_distance(draft, count), _tries(draft)))
     role, apart = count.quantity.role, []
     if count.lone:
         if nearest.view.number <= _TOP:
@@ -78,6 +79,11 @@ def _give(count: Count, drafts: list[Draft]) -> list[Draft]:
                 replace(draft, quantities={role: count.quantity}, attributes=other, nearness={}, lone=dict(draft.lone))
             )
     return apart
+
+
+def _tries(draft: Draft) -> bool:
+    """Whether an act only may have held people: of an ousted leader who was jailed, the coup."""
+    return draft.kind.before != "people"
 
 
 def _takes(draft: Draft, count: Count) -> bool:
@@ -115,7 +121,7 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
     bodily = BODILY & draft.kind.counts
     if draft.view.field == "title" and _TOLD_BELOW & draft.kind.counts - draft.quantities.keys():
         _look_below(scene, draft, by_view, counter)
-    if not bodily or draft.verdict.assertion is not Assertion.ACTUAL:
+    if not bodily or not _has_victims(draft):
         return
     if not BODILY.isdisjoint(draft.quantities):
         _look_further(scene, draft, by_view, counter)
@@ -124,20 +130,43 @@ def _look_on(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], cou
         if id(view) in by_view:
             continue
         for count in _counts(scene, counter, view):
-            if count.quantity.role in bodily - draft.quantities.keys() and not count.tally:
+            if count.quantity.role in bodily - draft.quantities.keys() and _is_of(draft, count, view):
                 draft.quantities[count.quantity.role] = count.quantity
         if not BODILY.isdisjoint(draft.quantities):
             return
 
 
+def _has_victims(draft: Draft) -> bool:
+    """Whether the sentences beside an act may count its victims; of a past one only those under its headline do."""
+    past = draft.verdict.assertion is Assertion.HISTORICAL and draft.view.field == "title"
+    return past or draft.verdict.assertion is Assertion.ACTUAL
+
+
 def _look_further(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
-    """What befell others in the very next sentence, where it tells nothing again: "Nine were killed. 17 were hurt"."""
-    sentences, at = scene.readings[draft.view.field].sentences, draft.view.number + 1
-    if draft.view.field == "title" or at >= len(sentences) or id(view := scene.view("text", at)) in by_view:
+    """What befell others in the very next sentence, where it tells nothing else: "Nine were killed. 17 were hurt".
+
+    Under a headline it may tell the same again: "Nine killed || At least nine were killed and 17 hurt".
+    """
+    sentences, title = scene.readings["text"].sentences, draft.view.field == "title"
+    at = 0 if title else draft.view.number + 1
+    if at >= len(sentences) or id(view := scene.view("text", at)) in by_view:
         return
-    counts = {c.quantity.role: c.quantity for c in _counts(scene, counter, view) if not (c.tally or c.lone)}
-    if draft.quantities.keys().isdisjoint(counts):
-        draft.quantities.update({role: counts[role] for role in BODILY & draft.kind.counts & counts.keys()})
+    told = [c for c in _counts(scene, counter, view) if not (c.tally or c.lone or c.known)]
+    counts = {c.quantity.role: c.quantity for c in told}
+    again = draft.quantities.keys() & counts.keys()
+    if not again or (title and all(draft.quantities[role].lo == counts[role].lo for role in again)):
+        for role in BODILY & draft.kind.counts & counts.keys():
+            if role not in again or is_hedged(counts[role], draft.quantities[role]):
+                draft.quantities[role] = counts[role]
+
+
+def _is_of(draft: Draft, count: Count, view: View) -> bool:
+    """Whether victims told beside an act may be its own; no march has the one whose death it is about."""
+    marched = _MARCHED in draft.kind.people
+    if count.tally or (count.known and marched):
+        return False  # "since Laila Amin died in custody"
+    above = view.field == "title" and draft.view.field == "text"
+    return not above or (_takes(draft, count) and not (marched and count.quantity.lo == 1))
 
 
 def _look_below(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], counter: Counter) -> None:
@@ -153,10 +182,11 @@ def _look_below(scene: Scene, draft: Draft, by_view: Mapping[int, list[Draft]], 
 
 
 def _around(scene: Scene, view: View) -> list[View]:
-    """The sentences after one, then the one before it."""
+    """The sentences after one, then the one before it: of the first of a text, its title."""
     sentences = scene.readings[view.field].sentences
     if view.field == "title":
         return [scene.view("text", 0)] if scene.readings["text"].sentences else []
     ahead = range(view.number + 1, min(len(sentences), view.number + 1 + _FOLLOWING))
     behind = range(view.number - 1, max(-1, view.number - 2), -1)
-    return [scene.view(view.field, number) for number in (*ahead, *behind)]
+    above = [scene.view("title", 0)] if not view.number and scene.readings["title"].sentences else []
+    return [*(scene.view(view.field, number) for number in (*ahead, *behind)), *above]
