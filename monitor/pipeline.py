@@ -373,7 +373,7 @@ class Pipeline:
 
     def facts(self, rules: Sequence[Rule], now: datetime) -> Facts:
         """What is known at the present moment, as far back as any of these rules looks."""
-        since = earliest(rules, now)
+        since, measured = earliest(rules, now), earliest_history(rules, now)
         until = now + timedelta(microseconds=1)  # what is seen at this very moment counts
         transitions = self._advice.transitions(since, until)
         advisories, health = tuple(self._advice.states().values()), self.health(now)
@@ -387,8 +387,8 @@ class Pipeline:
             languages=self.tagger.languages,
             unseen=unseen({state.issuer for state in advisories}, health),
             names=self.names,
-            dark=self.lookout.dark(min(since - CAUGHT_UP, earliest_history(rules, now) or now), now),
-            history=self._history(rules, now),
+            dark=self.lookout.dark(min(since - CAUGHT_UP, measured or now), now),
+            history=History() if measured is None else self._days.history(measured, now),
             standing=self._standing,
         )
 
@@ -396,7 +396,3 @@ class Pipeline:
         """The same of a moment that is over: advice as it stood then."""
         facts = self.facts(rules, then)
         return replace(facts, advisories=as_stood(facts.advisories, self._advice.since(then)))
-
-    def _history(self, rules: Sequence[Rule], now: datetime) -> History:
-        since = earliest_history(rules, now)
-        return History() if since is None else self._days.history(since, now)
