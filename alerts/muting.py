@@ -3,7 +3,7 @@
 A silence names what it is about by `name=value`: `rule`, `type`, `severity`, `region` (a group of countries), `alert`
 (the beginning of an id), or any label such as `country`. An inhibition says which firing alerts (`source`) keep which
 others (`target`) from being told, where both agree in the labels of `equal`. One event (`one_event`) that several rules
-see is told once: who heard of it by one of them does not hear of it again by the next one.
+see is told once: who heard of it by one of them does not hear of it by the next one, where both rest on one story.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Inhibition:
 
 @dataclass(frozen=True, slots=True)
 class OneEvent:
-    """What several rules see of one country within a short time is one event, and told once.
+    """What several rules see of one country within a short time, with a story in common, is one event, and told once.
 
     Attributes:
         within: How soon after it was told by one rule another tells the same.
@@ -81,7 +81,8 @@ def told_by_another(
 ) -> Alert | None:
     """The alert by which a receiver knows of the event of another one, and which is at least as bad.
 
-    They were told it shortly before, or are told it now and it goes before this one: the worse, then the older.
+    Both rest on one story. They were told the other shortly before, or are told it now and it goes before this one: the
+    worse, then the older.
 
     Args:
         alert: What would be told.
@@ -103,10 +104,16 @@ def told_by_another(
 
 def _covers(other: Alert, alert: Alert, event: OneEvent) -> bool:
     """Whether who knows of the other learns nothing from the alert; of two that say so of each other one is told."""
-    if other.status is not AlertStatus.FIRING or other.severity < alert.severity:
+    if other.status is not AlertStatus.FIRING or other.severity < alert.severity or not _share_a_story(other, alert):
         return False
     mutual = other.rule_id in event.not_again and alert.rule_id in event.told_by
     return not mutual or _weight(other) > _weight(alert)
+
+
+def _share_a_story(one: Alert, other: Alert) -> bool:
+    """Whether their evidence tells of one act: a bomb and a riot in one country on one day are two."""
+    stories = {line.story_id for line in one.evidence if line.story_id is not None}
+    return any(line.story_id in stories for line in other.evidence)
 
 
 def _stands_above(source: Alert, target: Alert, inhibition: Inhibition) -> bool:

@@ -152,7 +152,7 @@ class Inhibit(Keys):
 
 
 class OneEvent(Keys):
-    """What several rules see of one country within a short time is one event, told at once by one of them.
+    """What several rules see of one country within a short time, resting on one story, is one event and told once.
 
     Ids of rules that `rules.yaml` does not have tell nothing and are no fault: rules come and go.
     """

@@ -24,7 +24,7 @@ from alerts.verdicts import WAITING, Acknowledgement, Heard, Silence, Standing, 
 from monitor.lib import shipped
 from monitor.model.rule import TellAgain
 from monitor.model.severity import Severity
-from monitor.model.signal import Evaluation, Signal, alert_fingerprint
+from monitor.model.signal import Evaluation, Evidence, Signal, alert_fingerprint
 
 MONDAY = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
@@ -59,6 +59,7 @@ class Line:
     start: datetime = MONDAY
     repeat: timedelta = timedelta(days=100)
     value: float = 1.0
+    stories: dict[str, str] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     tellings: dict[str, Telling] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
@@ -69,7 +70,12 @@ class Line:
         """One assessment; returns what was told, as `receiver: reason title` for each alert of each notice."""
         now = self.start + timedelta(minutes=minutes)
         signals = tuple(
-            replace(signal(name, severity, now, self.repeat), value=self.value, tell_again=TellAgain())
+            replace(
+                signal(name, severity, now, self.repeat),
+                value=self.value,
+                tell_again=TellAgain(),
+                evidence=quoted(self.stories.get(name, "an act")),
+            )
             for name, severity in held.items()
         )
         evaluation = Evaluation(now, signals, frozenset(), RULES)
@@ -138,6 +144,10 @@ def signal(name: str, severity: Severity, now: datetime, repeat: timedelta) -> S
         rule_id=rule, fingerprint=alert_fingerprint(rule, labels), labels=labels, severity=severity, title=name,
         summary=name, value=1.0, condition="", at=now, repeat_interval=repeat,
     )  # fmt: skip
+
+
+def quoted(story: str) -> tuple[Evidence, ...]:
+    return (Evidence("struck", "A title", None, "Wire", f"item of {story}", MONDAY, story_id=story),)
 
 
 # Groups
@@ -379,6 +389,13 @@ def test_what_another_rule_told_is_not_told_when_that_one_is_over() -> None:
     assert line.at(60, IQ=HIGH, coups_IQ=HIGH) == []
     assert line.at(120, coups_IQ=HIGH) == ["desk: resolved IQ"]
     assert line.at(180, coups_IQ=CRITICAL) == ["desk: escalated coups_IQ"]
+
+
+def test_two_events_of_one_country_on_one_day_are_both_told() -> None:
+    line = Line(one_event())
+    assert line.at(0, IQ=HIGH) == ["desk: fired IQ"]
+    line.stories = {"coups_IQ": "another act"}
+    assert line.at(60, IQ=HIGH, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
 
 
 def test_what_comes_when_an_event_is_old_is_told_as_another_one() -> None:
