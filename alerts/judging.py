@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alerts.hours import closed
-from alerts.model import GRAVER, Alert, Reason
+from alerts.model import Alert, Reason
 from alerts.muting import inhibited, silenced, told_by_another
 from alerts.settings.meaning import AlertSettings, Receiver
 from alerts.verdicts import END, Acknowledgement, Standing, Telling, Verdict, concluded, held
@@ -86,12 +86,11 @@ def _inhibited(case: _Case) -> Telling | None:
 
 def _told_by_another(case: _Case) -> Telling | None:
     """An event of which the receiver heard by another rule is not told again; what they heard of goes on being told."""
-    receiver = case.telling.receiver
-    heard = {alert: told.at for (alert, who), told in case.standing.heard.items() if who == receiver}
+    heard = case.standing.heard_by(case.telling.receiver)
     event = case.settings.one_event
-    if event is None or case.telling.reason not in GRAVER or case.alert.id in heard:
+    if event is None or case.telling.reason in END or case.alert.id in heard:
         return None
-    found = told_by_another(case.alert, case.telling.at, heard, case.standing.alerts.values(), event)
+    found = told_by_another(case.alert, heard, case.standing.alerts.values(), event, case.now)
     if found is None:
         return None
     return concluded(case.telling, Verdict.TOLD_BY_ANOTHER, f"“{found.title}” told them of it", case.now)

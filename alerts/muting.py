@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from alerts.model import Alert, AlertStatus
 from alerts.routing import Match, misses
 from alerts.scope import alert_in_region, alert_types
-from alerts.verdicts import Silence
+from alerts.verdicts import Heard, Silence
 from monitor.model.place import Region
 
 Matchers = tuple[tuple[str, str], ...]
@@ -77,37 +77,40 @@ def inhibited(
 
 
 def told_by_another(
-    alert: Alert, at: datetime, heard: Mapping[str, datetime], others: Iterable[Alert], event: OneEvent
+    alert: Alert, heard: Mapping[str, Heard], others: Iterable[Alert], event: OneEvent, now: datetime
 ) -> Alert | None:
-    """The alert by which a receiver knows of the event of another one, and which is at least as bad.
-
-    Both rest on one story. They were told the other shortly before, or are told it now and it goes before this one: the
-    worse, then the older.
+    """The alert by which a receiver heard of the event of another one shortly before, and as at least as bad.
 
     Args:
         alert: What would be told.
-        at: When it changed.
-        heard: When the receiver was last told of other alerts, by their ids.
+        heard: What the receiver was told of other alerts, by their ids.
         others: The open alerts.
         event: What one event is.
+        now: Aware, UTC.
     """
-    country = alert.labels.get("country")
-    if country is None or alert.rule_id not in event.not_again:
-        return None
     for other in others:
-        told = heard.get(other.id, other.fired_at if other.fired_at == at else None)
-        tells = other.rule_id in event.told_by and other.labels.get("country") == country and other.id != alert.id
-        if tells and told is not None and at - event.within < told <= at and _covers(other, alert, event):
+        told = heard.get(other.id)
+        if told is None or not now - event.within < told.at <= now or told.severity < alert.severity:
+            continue
+        if tells_of(other, alert, event):
             return other
     return None
 
 
-def _covers(other: Alert, alert: Alert, event: OneEvent) -> bool:
-    """Whether who knows of the other learns nothing from the alert; of two that say so of each other one is told."""
-    if other.status is not AlertStatus.FIRING or other.severity < alert.severity or not _share_a_story(other, alert):
+def tells_of(other: Alert, alert: Alert, event: OneEvent) -> bool:
+    """Whether who is told of the other learns nothing from the alert; of two that say so of each other one is told.
+
+    Both rest on one story of one country. Of two alike the worse is told, then the older.
+    """
+    if other.rule_id not in event.told_by or alert.rule_id not in event.not_again or other.id == alert.id:
+        return False
+    country = alert.labels.get("country")
+    if country is None or other.labels.get("country") != country or not _share_a_story(other, alert):
+        return False
+    if other.status is not AlertStatus.FIRING or other.severity < alert.severity:
         return False
     mutual = other.rule_id in event.not_again and alert.rule_id in event.told_by
-    return not mutual or _weight(other) > _weight(alert)
+    return not mutual or weight(other) > weight(alert)
 
 
 def _share_a_story(one: Alert, other: Alert) -> bool:
@@ -122,10 +125,11 @@ def _stands_above(source: Alert, target: Alert, inhibition: Inhibition) -> bool:
         return False
     if misses(target, inhibition.source) or misses(source, inhibition.target):
         return True
-    return _weight(source) > _weight(target)
+    return weight(source) > weight(target)
 
 
-def _weight(alert: Alert) -> tuple[int, float, str]:
+def weight(alert: Alert) -> tuple[int, float, str]:
+    """What of several alerts is told first, the greatest: the worse, then the older."""
     return alert.severity.rank, -alert.starts_at.timestamp(), alert.id
 
 

@@ -9,6 +9,8 @@ The order in which it is asked, from top to bottom; the first that answers decid
 Critical alerts pass days off, quiet hours, group wait and budget; nobody's silence. What waits is looked at again at
 every assessment, as the alert is then: several changes come to what they come to, and what was over before it could be
 told is left to the digest. That an alert ended or eased is told to those who were told that it began.
+Of several alerts that would tell of one event at one look the first is told and is told by another to the rest; where
+it waits, or finds no budget, they do the same.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from alerts.judging import judged
 from alerts.model import OVER, Alert, AlertStatus, Reason, Transition
 from alerts.muting import silenced
 from alerts.notices import Noticed, noticed
+from alerts.oneevent import settled, told_apart
 from alerts.routing import route
 from alerts.settings.meaning import AlertSettings
 from alerts.severities import has_outgrown
@@ -64,10 +67,12 @@ def decide(
     lives, closed = _combined([*standing.waiting, *changes], standing, now)
     looked_at = [judged(telling, standing, settings, now) for telling in lives]
     ready = [telling for telling in looked_at if telling.verdict is Verdict.TOLD]
-    told, held = noticed(ready, standing, settings, now, hurry=hurry)
+    apart = told_apart(ready, standing, settings.one_event)
+    told, held = noticed(apart.first, standing, settings, now, hurry=hurry)
+    besides = settled(apart.besides, told, held, standing, now)
     before = {telling.id: telling for telling in standing.waiting}
     unready = [telling for telling in looked_at if telling.verdict is not Verdict.TOLD]
-    after = [*closed, *unready, *held, *(telling for each in told for telling in each.tellings)]
+    after = [*closed, *unready, *held, *besides, *(telling for each in told for telling in each.tellings)]
     return Decided(
         tellings=tuple(telling for telling in after if _moved(before.get(telling.id), telling)),
         notices=told,

@@ -178,3 +178,7 @@ class Standing:
     silences: tuple[Silence, ...] = ()
     acknowledged: Mapping[str, Acknowledgement] = field(default_factory=dict)
     spent: tuple[tuple[str, datetime], ...] = ()
+
+    def heard_by(self, receiver: str) -> Mapping[str, Heard]:
+        """What one receiver was told, by alert."""
+        return {alert: told for (alert, who), told in self.heard.items() if who == receiver}

@@ -413,6 +413,61 @@ def test_a_rule_that_adds_something_tells_it_and_makes_others_needless() -> None
     assert line.at(120, IQ=HIGH, coups_IQ=HIGH, coups_SY=HIGH, SY=HIGH) == []
 
 
+def sleeping(start: datetime) -> Line:
+    return Line(replace(one_event(), receivers=(receiver(hours=QUIET),)), start=start)
+
+
+def test_what_is_silenced_keeps_nothing_else_of_its_event_back() -> None:
+    line = Line(one_event())
+    line.silence(60, ("rule", "drones"))
+    assert line.at(0, IQ=CRITICAL, coups_IQ=HIGH) == ["desk: fired coups_IQ"]
+
+
+def test_what_another_receiver_is_told_of_an_event_keeps_nothing_back() -> None:
+    routes = tuple(Route(rule, Match(rules=frozenset({rule})), (rule,)) for rule in ("drones", "coups"))
+    line = Line(configured(receiver("drones"), receiver("coups"), routes=routes, one_event=one_event().one_event))
+    assert line.at(0, IQ=CRITICAL, coups_IQ=HIGH) == ["drones: fired IQ", "coups: fired coups_IQ"]
+
+
+def test_what_is_worse_than_they_were_told_of_an_event_is_told_though_that_alert_is_worse_by_now() -> None:
+    line = sleeping(NIGHT - timedelta(hours=2))
+    assert line.at(0, IQ=MEDIUM) == ["desk: fired IQ"]
+    assert line.at(130, IQ=HIGH, coups_IQ=HIGH) == [], "the escalation waits for the morning"
+    assert line.at(10 * 60, coups_IQ=HIGH) == ["desk: resolved IQ", "desk: fired coups_IQ"]
+
+
+def test_what_of_an_event_waits_with_a_worse_one_is_told_where_that_is_over_before() -> None:
+    line = sleeping(NIGHT)
+    assert line.at(0, IQ=HIGH, coups_IQ=MEDIUM) == []
+    assert line.at(60, coups_IQ=MEDIUM) == []
+    assert line.at(8 * 60, coups_IQ=MEDIUM) == ["desk: fired coups_IQ"]
+    line = Line(replace(grouped(5), one_event=one_event().one_event))
+    assert line.at(0, IQ=HIGH, coups_IQ=MEDIUM) == []
+    assert line.at(2, coups_IQ=MEDIUM) == []
+    assert line.at(6, coups_IQ=MEDIUM) == ["desk: fired coups_IQ"]
+
+
+def test_what_of_an_event_waited_is_not_told_where_they_heard_of_it_meanwhile() -> None:
+    line = sleeping(NIGHT)
+    assert line.at(0, IQ=HIGH) == []
+    assert line.at(30, IQ=HIGH, coups_IQ=CRITICAL) == ["desk: fired coups_IQ"]
+    assert line.at(8 * 60, IQ=HIGH, coups_IQ=CRITICAL) == []
+
+
+def test_an_event_is_told_once_after_a_silence_and_in_reminders() -> None:
+    line = Line(one_event(), repeat=timedelta(hours=4))
+    line.silence(60, ("country", "IQ"))
+    assert line.at(0, IQ=HIGH, coups_IQ=MEDIUM) == []
+    assert line.at(61, IQ=HIGH, coups_IQ=MEDIUM) == ["desk: fired IQ"]
+    assert line.at(302, IQ=HIGH, coups_IQ=MEDIUM) == ["desk: repeated IQ"]
+
+
+def test_what_of_an_event_finds_no_budget_has_the_fate_of_the_worse_one() -> None:
+    line = Line(configured(receiver(budget=0), one_event=one_event().one_event))
+    assert line.at(0, IQ=HIGH, coups_IQ=HIGH) == []
+    assert line.verdicts() == ["budget", "budget"]
+
+
 def test_what_nobody_was_told_of_makes_nothing_needless() -> None:
     line = Line(replace(one_event(), immediate=Immediate(HIGH, frozenset(TOLD), ("rule",))))
     assert line.at(0, IQ=MEDIUM) == []
