@@ -132,6 +132,7 @@ class Daemon:
     def __post_init__(self) -> None:
         made = configured(self.rules)
         self.pipeline = Pipeline(self.store, made.tagger, made.monitor, names_of(made))
+        self.pipeline.lookout.off = True  # pages are asked for when they change: hours in between were watched
         self.pipeline.start(START)
 
     def publish(
