@@ -4,7 +4,8 @@ An alert is *pending* until its condition has held for the rule's `for`, then *f
 condition has not held for `keep_firing_for`. Afterwards the same condition opens a new alert with a new id.
 Fingerprints that could not be judged (`Evaluation.blind`), and alerts whose publishers are all dark, stay as they are:
 a dead feed neither fires nor resolves. Hours that nobody watched (`Evaluation.dark`) are no part of `for` or
-`keep_firing_for`: whether a condition held then, nobody knows.
+`keep_firing_for`: whether a condition held then, nobody knows. Feeds that were asked again and again for days show it
+to who hardly ever watches.
 What held on something that proved false (`Evaluation.withdrawn`) is over at once, and told as such.
 
 People are told when an alert fires, when its severity rises or falls, when its value has grown much since they were
@@ -27,6 +28,11 @@ from monitor.lib.digest import fingerprint
 from monitor.model.severity import Severity
 from monitor.model.signal import Evaluation, Signal
 from monitor.model.watch import unwatched
+
+# Of so long, and so many times that feeds were asked again, it is known whether a condition held.
+_LONG: Final = timedelta(days=3)
+_LOOKS: Final = 2
+_SETTLING: Final = timedelta(minutes=15)  # a round of polls may take so long after a stretch that nobody watched
 
 # Looks further apart than this, or than that part of the wait for a step down: nobody knows what a value did between.
 _UNWATCHED: Final = timedelta(hours=2)
@@ -80,7 +86,8 @@ def _worst_by_fingerprint(signals: Iterable[Signal]) -> dict[str, Signal]:
 def _holds(alert: Alert | None, signal: Signal, evaluation: Evaluation, now: datetime) -> Transition:
     current = _opened(signal, now) if alert is None else _refreshed(alert, signal, now)
     if current.status is AlertStatus.PENDING:
-        if _watched(evaluation, current.starts_at, now) < signal.for_:
+        waits = _watched(evaluation, current.starts_at, now) < signal.for_
+        if waits and not _looked_since(evaluation, current.starts_at, now):
             return _moved(current, Reason.PENDING if alert is None else Reason.UNCHANGED, now)
         return _moved(replace(current, status=AlertStatus.FIRING, fired_at=now), Reason.FIRED, now, tell=True)
     reason = _reason_to_tell(current, signal, now)
@@ -109,11 +116,15 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
     if alert.fingerprint in evaluation.withdrawn:
         false = replace(alert, summary=evaluation.withdrawn[alert.fingerprint])
         return _resolved(false, Reason.WITHDRAWN, now)
-    if alert.fingerprint in evaluation.blind or _all_unheard(alert, evaluation):
+    blind = alert.fingerprint in evaluation.blind and not _looked_since(evaluation, alert.last_held_at, now)
+    if blind or _all_unheard(alert, evaluation):
         unseen = replace(alert, below_since=None)
         return None if alert.reason is Reason.BLIND else _moved(unseen, Reason.BLIND, now)
     keep = timedelta(seconds=alert.keep_firing_seconds)
-    if alert.status is AlertStatus.FIRING and _watched(evaluation, alert.last_held_at, now) < keep:
+    kept = _watched(evaluation, alert.last_held_at, now) < keep and not _looked_since(
+        evaluation, alert.last_held_at, now
+    )
+    if alert.status is AlertStatus.FIRING and kept:
         return None if alert.reason is Reason.KEPT_FIRING else _moved(alert, Reason.KEPT_FIRING, now)
     return _resolved(alert, Reason.RESOLVED, now)
 
@@ -121,6 +132,17 @@ def _does_not_hold(alert: Alert, evaluation: Evaluation, now: datetime) -> Trans
 def _watched(evaluation: Evaluation, since: datetime, now: datetime) -> timedelta:
     """How much of the time since a moment somebody looked."""
     return now - since - unwatched(evaluation.dark, since, now)
+
+
+def _looked_since(evaluation: Evaluation, since: datetime, now: datetime) -> bool:
+    """Whether feeds were asked again and again for days, though hardly anything of them was watched.
+
+    Who runs for two hours a day, or polls every other day, never watches a quarter of a day. An alert that nothing
+    could end would take the next event for its own, and tell nobody. Feeds that were asked and failed are no such look.
+    """
+    stretches = [lapse for lapse in evaluation.dark if lapse.until > since]
+    looks = [one.until for one in stretches if one is not stretches[-1] or now - one.until >= _SETTLING]
+    return now - since >= _LONG and len(looks) >= _LOOKS and not any(one.asked for one in stretches)
 
 
 def _all_unheard(alert: Alert, evaluation: Evaluation) -> bool:

@@ -101,3 +101,15 @@ async def test_a_daily_timer_is_not_blind_on_its_second_day(tmp_path: Path) -> N
         assert app.pipeline.lookout.dark(now - 48 * HOUR, now) == (), day
         await app.close()
         clock.advance(24 * HOUR - MINUTE)
+
+
+async def test_an_alert_of_a_daemon_that_runs_for_two_hours_a_day_ends_after_days_and_the_next_is_told(
+    tmp_path: Path,
+) -> None:
+    life = Life(tmp_path)
+    for title in ("Drones struck a base in Erbil", *["Minister opens a bridge"] * 4, "Drones hit a depot near Basra"):
+        life.papers.pages["wire"] = item(title)
+        await life.live(2 * HOUR)
+        life.down(22 * HOUR)
+    assert life.reasons() == [Reason.FIRED, Reason.RESOLVED, Reason.FIRED]
+    assert life.moved[1][0] - NOW >= timedelta(days=3)

@@ -683,3 +683,44 @@ def test_hours_that_nobody_watched_are_no_part_of_for(watched: int, down: int, f
     dark = (Lapse(EVERY_FEED, START, START + minutes(down)),)
     (moved,) = advance((pending.alert,), Evaluation(now, (held,), rules=frozenset({RULE}), dark=dark), now)
     assert (moved.reason is Reason.FIRED) is (watched >= for_)
+
+
+def every_other_day(until: datetime, *, asked: bool = False) -> tuple[Lapse, ...]:
+    """A timer that polls for a minute every 48 hours."""
+    days = range(-(-(until - START) // timedelta(days=2)))
+    begun = (START + timedelta(days=2 * day) for day in days)
+    return tuple(Lapse(EVERY_FEED, one + minutes(1), min(one + timedelta(days=2), until), asked) for one in begun)
+
+
+@pytest.mark.parametrize(
+    ("days", "asked", "ends"), [(2, False, False), (4, False, False), (6, False, True), (6, True, False)]
+)
+def test_who_hardly_ever_watches_ends_an_alert_after_several_looks_in_vain(
+    days: int, *, asked: bool, ends: bool
+) -> None:
+    (fired,) = advance(
+        (), Evaluation(START, (signal(START, keep_firing_for=minutes(60)),), rules=frozenset({RULE})), START
+    )
+    now = START + timedelta(days=days) + minutes(1)
+    dark = every_other_day(now - minutes(1), asked=asked)
+    blind = frozenset({fired.alert.fingerprint})
+    (seen,) = advance((fired.alert,), Evaluation(now, (), blind=blind, rules=frozenset({RULE}), dark=dark), now)
+    assert (seen.reason is Reason.RESOLVED) is ends
+
+
+def test_what_holds_at_every_look_of_days_fires_though_hardly_anything_was_watched() -> None:
+    (pending,) = advance((), Evaluation(START, (signal(START, for_=minutes(60)),), rules=frozenset({RULE})), START)
+    for days, reason in ((2, Reason.UNCHANGED), (4, Reason.UNCHANGED), (6, Reason.FIRED)):
+        now = START + timedelta(days=days) + minutes(1)
+        held = signal(START, for_=minutes(60))
+        dark = every_other_day(now - minutes(1))
+        (moved,) = advance((pending.alert,), Evaluation(now, (held,), rules=frozenset({RULE}), dark=dark), now)
+        assert moved.reason is reason
+
+
+def test_a_dead_feed_beside_a_daemon_that_watches_ends_nothing() -> None:
+    (fired,) = advance((), Evaluation(START, (signal(START),), rules=frozenset({RULE})), START)
+    now = START + timedelta(days=9)
+    blind = frozenset({fired.alert.fingerprint})
+    (seen,) = advance((fired.alert,), Evaluation(now, (), blind=blind, rules=frozenset({RULE})), now)
+    assert seen.reason is Reason.BLIND
