@@ -33,9 +33,17 @@ def calls_home(view: View, first: int, last: int) -> bool:
     Whoever clears a town of another's land drives out those who live there: "Israel tells families to leave Rafah".
     """
     teller = _teller(view, first, last)
-    near = (p.mention for p in view.places if last - 2 <= p.first <= last + _LEFT)
-    left = {mention.country for mention in near if mention.kind == "country"}
+    left = {p.mention.country for p in view.places if last - 2 <= p.first <= last + _LEFT and _is_whole(view, p)}
     return teller is not None and bool(left) and teller not in left
+
+
+def _is_whole(view: View, p: PlacedAt) -> bool:
+    """Whether a whole country is meant: not "southern Lebanon", "Lebanon's south" or "a town in Lebanon"."""
+    words = view.roles
+    before, behind = view.lows[p.first - 1 : p.first], view.lows[p.last : p.last + 1]
+    part = not (words.between - words.definite).isdisjoint(before)
+    owner = not (words.possessive | words.borders).isdisjoint(behind)
+    return p.mention.kind == "country" and not preposition(view, p) and not part and not owner
 
 
 def _is_told(view: View, p: PlacedAt, first: int, last: int) -> bool:
