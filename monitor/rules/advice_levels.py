@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
 
-from monitor.model.advisory import AdvisoryState
+from monitor.model.advisory import AdvisoryChange, AdvisoryState, AdvisoryTransition
 from monitor.model.names import Names
 from monitor.model.rule import Rule
 from monitor.rules import advice
 from monitor.rules.advice import Case
 from monitor.rules.facts import Facts
+from monitor.rules.window import Window
+
+# An issuer that lists so many destinations lists the world: what it did not list, or gave no level, was not stricter.
+_WORLD: Final = 100
+# A row that comes is new where it was issued so shortly before, and is one of so few.
+_LATELY: Final = timedelta(days=3)
+_FEW: Final = 3
 
 
 def levels(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
-    """Advisories that were raised to the condition in the window, or that reached it."""
-    return _raised(rule, facts, now) if rule.on == "raised" else _reached(rule, facts)
+    """Advisories that were raised to the condition in the window, or newly listed there, or that reached it."""
+    return chain(_raised(rule, facts, now), _listed(rule, facts, now)) if rule.on == "raised" else _reached(rule, facts)
 
 
 def raised_by(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
@@ -50,6 +60,31 @@ def _raised(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
             last = steps[-1]
             before = level(rule, last.before) if last.before else None
             yield Case(last.after, level(rule, last.after), moved_words(rule, facts.names, last.after, before), last.at)
+
+
+def _listed(rule: Rule, facts: Facts, now: datetime) -> Iterator[Case]:
+    """Destinations to which an issuer that lists the world gave a level for the first time, as long as they have it.
+
+    "See the summaries" becomes a level, a country gets a row: what stood before nobody knows. What an issuer
+    shows when it is first read, or much at once, may have stood for years.
+    """
+    stand, window = advice.standing(facts), Window.ending(now, rule.timespan)
+    known = Counter(state.issuer for state in facts.advisories)
+    first = [moved for moved in facts.transitions if AdvisoryChange.FIRST_SEEN in moved.changes]
+    together = Counter((moved.after.issuer, moved.at) for moved in first)
+    for moved in first:
+        state = stand.get(moved.after.key, moved.after)
+        alone = together[state.issuer, moved.at] <= _FEW and known[state.issuer] >= _WORLD
+        asked = window.holds(moved.at) and advice.asks_for(rule.where, state)
+        if alone and asked and _is_new(moved) and rule.condition.holds(level(rule, state)) and moved.after.key in stand:
+            where, at = facts.names.within(state.country, state.area), level(rule, state)
+            title = f"{facts.names.issuer(state.issuer)} lists {where} at level {at}, without a level before"
+            yield Case(moved.after, at, title, moved.at)
+
+
+def _is_new(moved: AdvisoryTransition) -> bool:
+    issued = moved.after.issued_at
+    return issued is not None and moved.at - _LATELY <= issued <= moved.at
 
 
 def _reached(rule: Rule, facts: Facts) -> Iterator[Case]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +72,30 @@ def test_a_raise_to_the_level_fires_and_says_who_raised_what_and_why() -> None:
 )
 def test_only_a_raise_to_the_level_fires(before: AdvisoryState | None, after: AdvisoryState, fires: bool) -> None:
     assert bool(judged(raised(), moved(after, before)).signals) is fires
+
+
+def listed(*rows: AdvisoryState, besides: int = 120, issued: timedelta = 6 * HOUR, hours: float = 1) -> Evaluation:
+    """An issuer of many destinations lists some for the first time."""
+    seen = NOW - hours * HOUR
+    new = [replace(row, issued_at=seen - issued, seen_at=seen) for row in rows]
+    others = [replace(state("IT", 1), area=f"Part {number}") for number in range(besides)]
+    transitions = [replace(moved(row, None), at=seen) for row in new]
+    facts = Facts(transitions=tuple(transitions), advisories=(*others, *new), names=NAMES)
+    return evaluate([raised()], facts, NOW)
+
+
+def test_a_country_that_gets_its_first_level_from_who_lists_the_world_is_told() -> None:
+    (signal,) = listed(state("IQ", 4)).signals
+    assert signal.title == "US State Department lists Iraq at level 4, without a level before"
+    assert (signal.value, signal.labels) == (4, {"country": "IQ"})
+
+
+def test_a_first_level_is_no_news_below_the_bound_or_issued_long_ago_or_one_of_many_or_the_first_that_is_read() -> None:
+    assert not listed(state("IQ", 3)).signals
+    assert not listed(state("IQ", 4), issued=timedelta(days=200)).signals
+    assert not listed(*(state(code, 4) for code in ("IQ", "SY", "LB", "ML"))).signals
+    assert not listed(state("IQ", 4), besides=20).signals
+    assert not listed(state("IQ", 4), hours=24 * 8).signals
 
 
 def test_a_raise_of_the_strictest_area_is_a_matter_of_its_own_field() -> None:
