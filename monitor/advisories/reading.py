@@ -121,7 +121,7 @@ def place(issuer: Issuer, name: str, country_of: CountryOf, code: str | None = N
     first that is known. The code alone counts only where it is ISO 3166 and the name, in another language, says
     nothing: the State Department's is neither ISO nor always right.
     """
-    part = issuer.parts.get(fold(name))
+    part = issuer.parts.get(fold(name)) or issuer.parts.get(fold(_split(name)[1]))
     if part is not None:
         return Place(part.country, part.name)
     own = issuer.destinations.get(name.casefold())
@@ -144,12 +144,18 @@ def _before_dash(issuer: Issuer, name: str, country_of: CountryOf) -> str | None
 
     Where several countries bear the first name ("Congo - Kinshasa") and the words together are none's, nobody knows.
     """
-    head, dash, tail = _DASH.sub(" - ", name, count=1).partition(" - ")
-    if not dash:
+    head, tail = _split(name)
+    if not tail:
         return None
     wholes = (country_of(whole) for whole in (f"{head}-{tail}", f"{head} {tail}", f"{tail} {head}"))
     together = next((found for found in wholes if found), None)
     return together or (None if head.casefold() in issuer.namesakes else country_of(head))
+
+
+def _split(name: str) -> tuple[str, str]:
+    """What stands before the first dash that stands apart, and after it; nothing after it where there is none."""
+    head, _, tail = _DASH.sub(" - ", name, count=1).partition(" - ")
+    return head, tail
 
 
 def _namesakes(issuer: Issuer, name: str, known: str | None, country_of: CountryOf) -> Collection[str]:

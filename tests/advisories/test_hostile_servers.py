@@ -130,6 +130,16 @@ async def test_a_country_that_is_split_is_raised_where_it_is_worse_now_and_nowhe
     assert issuer.told == ["PL/Poland - North raised 4"]
 
 
+async def test_a_part_that_lists_name_behind_another_country_is_advice_on_neither_of_them() -> None:
+    merged = listed()
+    del merged["Israel"]
+    merged = with_(with_(merged, "Israel - Gaza", 4), "Israel - Haifa", level("Israel"))
+    issuer = await polled(listed(), *[merged] * 8)
+    assert [one for one in issuer.told if one.startswith(("IL raised", "PS raised"))] == []
+    assert {state.area for state in issuer.known.values() if state.country == "PS"} == {"Gaza"}
+    assert {state.level for state in issuer.known.values() if state.country == "IL"} == {level("Israel")}
+
+
 async def test_parts_that_are_merged_move_nobody_by_that() -> None:
     parts = listed()
     del parts["Niger"]
