@@ -8,10 +8,11 @@ from monitor.lib.configfile import read
 from monitor.model.mention import Attribution
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
-from monitor.tagging.scene import View
+from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.schema import AttributionFile
 
 _LONGEST = 9  # tokens of a source
+_CLAIMANT = 4  # tokens from whose people claim to the noun: "Russian defence ministry claims of"
 
 
 class Sources:
@@ -22,7 +23,8 @@ class Sources:
             (p, stance) for stance, texts in spec.stances.items() for text in texts for p in compiler.compile(text)
         )
         self._behind, self._nobody = frozenset(spec.behind), frozenset(spec.nobody)
-        self._articles = spec.articles
+        self._articles, self._nouns, self._of = spec.articles, frozenset(spec.nouns), frozenset(spec.noun_behind)
+        self._side = spec.side
 
     @classmethod
     def load(cls, path: Path, compiler: Compiler) -> Sources:
@@ -37,6 +39,9 @@ class Sources:
     def of(self, view: View) -> Attribution | None:
         """The first source a sentence names, or None."""
         for hit in self._verbs.find(view.context):
+            whose = self._claimant(view, hit.first)
+            if whose is not None:
+                return Attribution(self._side_of(view, whose, hit.first), hit.payload)
             if view.lows[hit.first] in self._behind:
                 first, last = hit.last, _clause_end(view, hit.last)
             else:
@@ -46,10 +51,31 @@ class Sources:
                 return Attribution(self._named(view, first, last), hit.payload)
         return None
 
+    def _claimant(self, view: View, at: int) -> PlacedAt | None:
+        """Whose claims a noun at a token tells of, or None for a verb: "wary of Russian claims", "Russia claims"."""
+        if view.lows[at] not in self._nouns:
+            return None
+        ahead = (p for p in reversed(view.places) if p.last <= at and at - p.last < _CLAIMANT)
+        whose = next(ahead, None)
+        if whose is None or whose.first < view.sentence.clause_of(at).first or not _is_adjective(view, whose):
+            return None
+        noun = whose.last == at or not self._of.isdisjoint(view.lows[at + 1 : at + 2])
+        return whose if noun else None
+
+    def _side_of(self, view: View, whose: PlacedAt, at: int) -> str:
+        """Who claims: those named behind the people, "Russian officials", else that people's side."""
+        named = view.slice(whose.first, at)
+        return self._side.format(named) if whose.last == at else named
+
     def _named(self, view: View, first: int, last: int) -> str:
         """As it is named within a sentence, whatever began the one it stands in."""
         words = view.slice(first, last)
         return words[:1].lower() + words[1:] if view.lows[first] in self._articles else words
+
+
+def _is_adjective(view: View, p: PlacedAt) -> bool:
+    """Whether it says whose something is, no people that does it: "Russian claims", but "Russians claim"."""
+    return p.mention.kind == "demonym" and not view.grammar.endings.means_several(view.lows[p.last - 1])
 
 
 def _without_marks(view: View, first: int, last: int) -> tuple[int, int]:

@@ -18,6 +18,8 @@ _NO_FAMILY: Final = frozenset(
     {"titles", "common", "org_heads", "place_nouns", "directions", "locative", "institutions"}
 )
 _PEOPLES: Final = frozenset({"given", "surnames"})
+# Joined by a hyphen to another they are no family name: "Israel-Gaza".
+_LANDS: Final = frozenset({"country", "disputed"})
 
 
 def person(sighting: Sighting) -> str | None:
@@ -68,7 +70,7 @@ def _by_title_or_given(sighting: Sighting, near: Neighbour) -> str | None:
         return f"follows the initial {near.text}." if further is not None and further.capital else None
     if "given" not in near.lists or not (around.cased or _plain_name(sighting)):
         return None
-    if near.gap == "-" and _is_country(sighting):
+    if near.gap == "-" and sighting.name.kind in _LANDS:
         return None
     return f"follows the given name {near.text}"
 

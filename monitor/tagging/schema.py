@@ -287,6 +287,9 @@ class AttributionFile(Keys):
     behind: tuple[str, ...]
     articles: Words
     nobody: tuple[str, ...]
+    nouns: tuple[str, ...] = ()
+    noun_behind: tuple[str, ...] = ()
+    side: str = "{}"
 
 
 class RangeSpec(Keys):

@@ -75,6 +75,17 @@ def is_heading(view: View, p: PlacedAt) -> bool:
     )
 
 
+def other_of_pair(view: View, p: PlacedAt) -> PlacedAt | None:
+    """The other of two lands that a headline is about, where one of them acts: "Israel-Gaza: Israel kills a leader"."""
+    pair = view.places[:2]
+    if len(pair) < 2 or pair[0].first or pair[1].first != pair[0].last or not view.sentence.glued(pair[0].last):
+        return None
+    if not _opens_topic(view, pair[1]) or any(q.mention.kind in {"demonym", "group"} for q in pair):
+        return None
+    others = [q for q in pair if q.mention.country != p.mention.country]
+    return others[0] if len(others) == 1 else None
+
+
 def _owns_only(view: View, p: PlacedAt) -> bool:
     """Whether a place only says whose something is: "Chinese boat", "US troops", "Iran-linked"."""
     adjective = p.mention.kind == "demonym" and not view.grammar.endings.means_several(p.mention.text)

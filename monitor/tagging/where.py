@@ -27,7 +27,7 @@ from monitor.tagging.standing import (
     speaks,
     tells_last,
 )
-from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic
+from monitor.tagging.topics import at_home_in_war, is_heading, is_subject_matter, is_topic, other_of_pair
 from monitor.tagging.who import actor_of, answers_for
 
 _GROUND: Final = 6  # tokens behind an act in which "its territory" stands: "at three of its air bases"
@@ -71,6 +71,8 @@ def cast(view: View, question: Question) -> Cast:
         chosen, best = nearer or chosen, best if nearer else _ENOUGH
     if question.home and actor is not None and (_own_ground(view, question) or across_border(view, place)):
         chosen = _from_home(view, question, placed, actor)
+    elif doer is not None and question.mode == "event" and not question.home and (place is doer or not _is_firm(best)):
+        chosen = _theirs(view, doer, chosen)
     chosen = _hosts(view, question, chosen)
     town = town_of_act(view, question, placed, chosen)
     towns = [] if town is None else [town, *_coordinated(view, town, placed, None)]
@@ -97,6 +99,14 @@ def _from_home(view: View, question: Question, placed: Sequence[PlacedAt], actor
         partners = [p for p in placed if p is not actor and preposition(view, p) in view.roles.partner]
         joined += [p for p in partners if p not in joined]
     return [actor, *joined]
+
+
+def _theirs(view: View, doer: PlacedAt, chosen: list[PlacedAt]) -> list[PlacedAt]:
+    """The other of a pair before a colon where only the one who acts would be left: "Israel-Gaza: Israel kills"."""
+    other = other_of_pair(view, doer)
+    if other is None or {p.mention.country for p in chosen} - {doer.mention.country, other.mention.country}:
+        return chosen
+    return [other]
 
 
 def _is_firm(fit: float) -> bool:

@@ -68,6 +68,33 @@ def test_words_that_mean_violence_elsewhere_are_told_apart(case: dict[str, str])
     assert case["type"] not in {mention.type for mention in mentions(case["trap"])}
 
 
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Israel-Gaza: Toll rises as Israel kills top militant", ("PS",)),
+        ("Israel-Gaza: Israel kills senior commander", ("PS",)),
+        ("Israel-Gaza: Israel calls up reservists", ("IL",)),
+    ],
+)
+def test_of_two_lands_before_a_colon_an_act_is_in_the_one_that_does_not_act(
+    title: str, countries: tuple[str, ...]
+) -> None:
+    (told,) = mentions("", title=title)
+    assert (told.actor, told.countries) == ("IL", countries)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Soldiers begin an operation to free hostages in a hotel in Mopti.", "held"),
+        ("Soldiers freed hostages in a hotel in Mopti.", "released"),
+    ],
+)
+def test_who_sets_out_to_free_hostages_has_not_freed_them(text: str, status: str) -> None:
+    (told,) = mentions(text)
+    assert told.attributes["status"] == status
+
+
 def test_forces_are_whose_they_are_and_not_where_they_go() -> None:
     (sent,) = mentions("The United States will not send troops to Ukraine.")
     assert sent.attributes["force"] == "US"

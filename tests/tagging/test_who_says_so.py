@@ -11,6 +11,9 @@ NAMED = [
     ("Drones struck the base near Erbil, according to two officials.", "two officials"),
     ("“Drones struck the base near Erbil”, the ministry’s spokesman said.", "the ministry’s spokesman"),
     ("Iraq said drones had struck the base near Erbil.", "Iraq"),
+    ("Villagers are wary of Iraqi claims of a drone attack on Erbil.", "the Iraqi side"),
+    ("There are doubts over Iraqi army claims of a drone attack on Erbil.", "Iraqi army"),
+    ("Iraqis claim a drone attack on Erbil.", "Iraqis"),
 ]
 
 
