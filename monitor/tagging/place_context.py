@@ -11,6 +11,8 @@ from monitor.tagging.gazetteer import Gazetteer, Neighbour
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*", re.UNICODE)
 _DATELINE_TAIL: Final = re.compile(r"^[^\n]{0,70}?(?:\(\s*[A-Z][\w .]{1,20}\s*\)|\s--?\s|\s?[—–]\s|\s?-{2,}|\)\s*--)")
+# A dateline holds names and days; a longer word in small letters before the dash tells of a sentence.
+_TELLS: Final = re.compile(r"(?<![\w'’-])[a-z]{4,}")
 # The letters of ISO 8859-1, small ones and capitals; sharp s and y with dots have no capital there.
 _LETTERS: Final = bytes(code for code in range(256) if chr(code).isalpha())
 _CAPITALS: Final = bytes(code for code in _LETTERS if chr(code).isupper())
@@ -154,7 +156,8 @@ class Around:
             return False
         name = self.text
         shout = name.isupper() and len(name) > 3 and "." not in name and self.cased
-        return shout or bool(_DATELINE_TAIL.match(self.tail(90)))
+        tail = None if shout else _DATELINE_TAIL.match(self.tail(90))
+        return shout or (tail is not None and not (self.cased and _TELLS.search(tail[0])))
 
     @property
     def locative(self) -> bool:

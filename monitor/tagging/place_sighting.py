@@ -113,8 +113,11 @@ def _fitting_hits(hits: Sequence[Hit], text: str, style: Style, articles: frozen
         if cased and entry.word and text[start].islower():
             continue  # as mostly: a common word
         name = _fitting(entry, text[start:end], style, articles)
-        if name is not None and not text.startswith("$", end):
-            spots.append(Spot(start, end, name))
+        if name is None or text.startswith("$", end):
+            continue
+        spot = Spot(start, end, name)
+        if not (cased and _of_a_people(spot, text, hits)):
+            spots.append(spot)
     return spots
 
 
@@ -126,6 +129,14 @@ def _fitting(entry: Entry, written: str, style: Style, articles: frozenset[str])
     if entry.exact_case is not None and _exact_fits(entry, written, style):
         name = entry.exact_case if name is None else entry.either
     return name
+
+
+def _of_a_people(spot: Spot, text: str, hits: Sequence[Hit]) -> bool:
+    """'a Ukrainian village', 'an American fork': some village of a people, not the town that is called so."""
+    blank = text.find(" ", spot.start, spot.end)
+    if blank < 0 or not text[blank + 1].islower() or spot.name.kind != "city":
+        return False
+    return any(start == spot.start and end == blank and it.either.kind == "demonym" for start, end, it in hits)
 
 
 def _exact_fits(entry: Entry, written: str, style: Style) -> bool:
