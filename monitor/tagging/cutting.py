@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.lib.configfile import read
-from monitor.tagging.schema import CuttingFile
+from monitor.tagging.schema import CuttingFile, JointWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Cutting:
         token: Finds the tokens of folded text, in group 1; a hyphen inside a word matches without group.
         abbreviations: Short forms of months among them.
         credits: Finds the agency in brackets that ends a picture's caption; None where a language knows none.
+        joints: Finds the blanks at which a sentence may begin though none was ended; None where a language knows none.
+        within: Words behind which no sentence begins so.
     """
 
     token: re.Pattern[str]
@@ -27,6 +29,8 @@ class Cutting:
     openers: frozenset[str]
     clauses: frozenset[str]
     credits: re.Pattern[str] | None = None
+    joints: re.Pattern[str] | None = None
+    within: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path, months: Iterable[str]) -> Cutting:
@@ -38,7 +42,8 @@ class Cutting:
         spec = read(path, CuttingFile).value
         token = _token(spec.endings, spec.tied)
         months = spec.abbreviations.union(months)
-        return cls(token, months, spec.closing, spec.openers, spec.clauses, _credits(spec.credits))
+        joints, within = (_joints(spec.joints), spec.joints.within) if spec.joints else (None, frozenset())
+        return cls(token, months, spec.closing, spec.openers, spec.clauses, _credits(spec.credits), joints, within)
 
 
 def _token(endings: Sequence[str], tied: Sequence[str]) -> re.Pattern[str]:
@@ -64,6 +69,14 @@ def _token(endings: Sequence[str], tied: Sequence[str]) -> re.Pattern[str]:
 def _credits(names: Sequence[str]) -> re.Pattern[str] | None:
     """The pattern of a bracket with one of some names, at the end of a text."""
     return re.compile(rf"\([^()]{{0,120}}\b{_any(names)}\b[^()]{{0,60}}\)\s*$") if names else None
+
+
+def _joints(words: JointWords) -> re.Pattern[str]:
+    """The pattern of the blank before a word that opens a sentence, in a capital behind a word in small letters."""
+    opening, careful = (_any(sorted(map(str.capitalize, some))) for some in (words.open, words.small))
+    behind = "|".join(rf"(?<={re.escape(before)} )" for before in words.after)
+    opened = rf"(?<=[a-z0-9’'”)] )(?:{opening} |{careful} (?:[a-z]|[A-Z]{{2,}}\b))"
+    return re.compile(rf" (?=[A-Z])(?:{opened}|(?:{behind}))")
 
 
 def _any(written: Sequence[str]) -> str:

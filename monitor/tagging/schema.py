@@ -360,6 +360,15 @@ class DatesFile(Keys):
     lately: tuple[str, ...]
 
 
+class JointWords(Keys):
+    """`joints` of `cutting.yaml`; the file explains its keys."""
+
+    open: Words
+    small: Words
+    within: Words
+    after: tuple[str, ...]
+
+
 class CuttingFile(Keys):
     """`cutting.yaml`; the file explains its keys."""
 
@@ -370,6 +379,7 @@ class CuttingFile(Keys):
     openers: Words
     clauses: Words
     credits: tuple[str, ...] = ()
+    joints: JointWords | None = None
 
 
 class TellingFile(Keys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.tagging.cutting import Cutting
@@ -20,6 +21,8 @@ _NEXT_WORD: Final = re.compile(r"\s+[\"'“‘(\[]*(\w+)")
 _LONGEST_WORD: Final = (
     40  # characters looked back over for an abbreviation: bounds the cost of text without line breaks
 )
+_OF_A_SENTENCE: Final = 25  # characters on either side of a joint: "Watch The Voice" is one sentence
+_FIRST: Final = itemgetter(0)
 _HYPHENS: Final = frozenset("-‐‑–")
 _COMMA_LIKE: Final = frozenset(',;:()[]—–"“”|•')
 
@@ -137,7 +140,7 @@ class Reading:
         found = self._sentences
         if found is None:
             text, folded, cutting = self.text, self.folded, self._cutting
-            spans = _sentence_spans(text, cutting)
+            spans = _apart_at_joints(text, _sentence_spans(text, cutting), cutting)
             found = tuple([Sentence(text, folded, cutting, start, end) for start, end in spans])
             self._sentences = found
         return found
@@ -206,6 +209,24 @@ def _sentence_spans(text: str, cutting: Cutting) -> list[tuple[int, int]]:
             spans.append((first, first + len(piece.rstrip())))
         start = end
     return [*spans, *_bounded(text, start, size)]
+
+
+def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) -> list[tuple[int, int]]:
+    """Sentences cut where another begins that none ended: feeds run a summary's standfirst and its first sentence together."""
+    joints = [match.start() for match in cutting.joints.finditer(text)] if cutting.joints else []
+    for joint in joints:
+        at = bisect_right(spans, joint, key=_FIRST) - 1
+        start, end = spans[at] if at >= 0 else (joint, joint)
+        if joint - start >= _OF_A_SENTENCE and end - joint > _OF_A_SENTENCE and _parts(text[start:joint], cutting):
+            spans[at : at + 1] = (start, joint), (joint + 1, end)
+    return spans
+
+
+def _parts(before: str, cutting: Cutting) -> bool:
+    """Whether a sentence may end so: in no word that wants another, and not in a headline that writes every word large."""
+    words = before.split()
+    large = sum(word[0].isupper() for word in words)
+    return words[-1].lower() not in cutting.within and 2 * large < len(words)
 
 
 def _ends_sentence(text: str, start: int, stop: int, cutting: Cutting) -> bool:

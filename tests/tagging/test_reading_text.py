@@ -47,6 +47,23 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
+        ("Mayor asks the crowds for calm The toll of the clashes rose to nine", 2),
+        ("Minister promises an inquiry in London Two bodies were found in the harbour", 2),
+        ("Rebels close in on the river War at a glance: latest updates Kamal Adan has left the palace", 2),
+        ("The envoy told the crowd in a speech The US would send no more of its soldiers", 2),
+        ("The envoy told reporters of The Guardian that nobody would leave the city", 1),
+        ("The players of the film It Follows spoke of the night of the attack", 1),
+        ("Army Shells Port City After A Week Of Calm In Northern Province Of Country", 1),
+        ("Watch The Voice", 1),
+    ],
+)
+def test_a_sentence_begins_where_a_feed_runs_two_together(text: str, count: int) -> None:
+    assert len(reading(text).sentences) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
         ("Gen. Smith of the U.S. Army spoke. He left.", 2),
         ("He lives in the U.S. The army said so.", 2),
         ("It rose to 1.4 million. Then it fell.", 2),
