@@ -112,12 +112,14 @@ def _fitting_hits(hits: Sequence[Hit], text: str, style: Style, articles: frozen
     for start, end, entry in hits:
         if cased and entry.word and text[start].islower():
             continue  # as mostly: a common word
-        name = _fitting(entry, text[start:end], style, articles)
+        written = text[start:end]
+        name = _fitting(entry, written, style, articles)
         if name is None or text.startswith("$", end):
             continue
         spot = Spot(start, end, name)
-        if not (cased and _of_a_people(spot, text, hits)):
-            spots.append(spot)
+        if cased and " " in written and _of_a_people(spot, text, hits):
+            continue
+        spots.append(spot)
     return spots
 
 
@@ -133,8 +135,8 @@ def _fitting(entry: Entry, written: str, style: Style, articles: frozenset[str])
 
 def _of_a_people(spot: Spot, text: str, hits: Sequence[Hit]) -> bool:
     """'a Ukrainian village', 'an American fork': some village of a people, not the town that is called so."""
-    blank = text.find(" ", spot.start, spot.end)
-    if blank < 0 or not text[blank + 1].islower() or spot.name.kind != "city":
+    blank = text.find(" ", spot.start)
+    if not text[blank + 1].islower() or spot.name.kind != "city":
         return False
     return any(start == spot.start and end == blank and it.either.kind == "demonym" for start, end, it in hits)
 

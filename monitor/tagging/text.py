@@ -225,8 +225,9 @@ def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) 
 def _parts(before: str, cutting: Cutting) -> bool:
     """Whether a sentence may end so: in no word that wants another, and not in a headline that writes every word large."""
     words = before.split()
-    large = sum(word[0].isupper() for word in words)
-    return words[-1].lower() not in cutting.within and 2 * large < len(words)
+    if words[-1].lower() in cutting.within:
+        return False
+    return 2 * len(list(filter(str.isupper, map(_FIRST, words)))) < len(words)
 
 
 def _ends_sentence(text: str, start: int, stop: int, cutting: Cutting) -> bool:
