@@ -212,7 +212,7 @@ def _sentence_spans(text: str, cutting: Cutting) -> list[tuple[int, int]]:
 
 
 def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) -> list[tuple[int, int]]:
-    """Sentences cut where another begins that none ended: feeds run a summary's standfirst and its first sentence together."""
+    """Sentences cut where another begins that none ended: feeds run a standfirst and the first sentence together."""
     joints = [match.start() for match in cutting.joints.finditer(text)] if cutting.joints else []
     for joint in joints:
         at = bisect_right(spans, joint, key=_FIRST) - 1
@@ -223,7 +223,7 @@ def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) 
 
 
 def _parts(before: str, cutting: Cutting) -> bool:
-    """Whether a sentence may end so: in no word that wants another, and not in a headline that writes every word large."""
+    """Whether a sentence may end so: in no word that wants another, and in no headline of large words."""
     words = before.split()
     if words[-1].lower() in cutting.within:
         return False
