@@ -22,6 +22,7 @@ class Lies(StrEnum):
     AGREED = "agreed"
     ANSWERED = "answered"
     BROUGHT = "brought"
+    ENDANGERED = "endangered"
 
 
 class War(Keys):

@@ -14,6 +14,7 @@ from monitor.tagging.casts import Cast, Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.inheriting import codes_of
 from monitor.tagging.scene import Scene, View
+from monitor.tagging.war_days import has_begun
 from monitor.tagging.war_file import War
 from monitor.tagging.war_parties import (
     OBJECT,
@@ -27,6 +28,7 @@ from monitor.tagging.war_parties import (
 )
 
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
+_PLANT: Final = "plant"  # of the attribute `kind`: reactors that are a danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,18 @@ def fired(act: InWar) -> Cast | None:
     return _land_told_by(act) if _done_there(act) and any(theirs) else None
 
 
+def endangered(act: InWar) -> Cast | None:
+    """A plant that is a danger, as only who attacks it is named: "reactors shut down after Russian attacks"."""
+    draft, war = act.draft, act.war
+    if draft.attributes.get("kind") != _PLANT or not codes_of(draft) <= {war.fought_by} or draft.cast.nowhere:
+        return None
+    theirs = list(of_country(draft.view, war.fought_by))
+    if not theirs or _inland(act) or any(is_site(draft, p) for p in theirs):
+        return None
+    named = any(p.country == war.on for p in act.scene.places)
+    return _on_its_land(act) if named else _land_told_by(act)
+
+
 def recast(cast: Cast, places: tuple[PlaceMention, ...], by: str) -> Cast:
     """A cast with other places; what was aimed at somebody is aimed at the first of them."""
     return replace(cast, places=places, by=by, target=places[0].country if cast.target else None)
@@ -124,6 +138,8 @@ def _struck_there(act: InWar) -> bool:
         return theirs or (nobody and not _hits_back(act) and not _inland(act))
     if war.on not in codes and draft.cast.firm is Firmness.TELLER:
         return theirs  # it is where people only meet
+    if theirs and has_begun(war.sole_theatre_since, act.scene.told) and (_is_lent(act) or _hits_what_it_has(act)):
+        return True
     if codes != {war.fought_by} or (draft.cast.firm >= Firmness.LIKELY and not theirs):
         return False
     if any(is_site(draft, p) for p in of_country(draft.view, war.fought_by)):
@@ -131,6 +147,24 @@ def _struck_there(act: InWar) -> bool:
     if _hits_back(act) or _inland(act):
         return False
     return not any(map(complains, (*_openings(act.scene, ("title",)), draft.view)))
+
+
+def _is_lent(act: InWar) -> bool:
+    """Whether words that tell of no violence lent its place: "Russia pounds towns || It buys arms in Iran"."""
+    codes = codes_of(act.draft)
+    if act.draft.cast.firm is not Firmness.LENT or codes & act.war.parties:
+        return False
+    lenders = (view for view in act.scene.views if any(p.mention.country in codes for p in view.places))
+    return all(view.roles.past.violent.isdisjoint(view.lows) for view in lenders)
+
+
+def _hits_what_it_has(act: InWar) -> bool:
+    """Whether what is hit belongs to the land that is named last before: "help Kyiv as Russia attacks its grid"."""
+    draft, view = act.draft, act.draft.view
+    if view.roles.own.isdisjoint(view.lows[draft.first : draft.last + OBJECT]):
+        return False
+    before = [p for p in view.places if p.last <= draft.first and p.mention.country != act.war.fought_by]
+    return bool(before) and before[-1].mention.country == act.war.on
 
 
 def _done_there(act: InWar) -> bool:

@@ -45,6 +45,7 @@ MANNERS: Final[Mapping[Lies, Manner]] = {
     Lies.AGREED: Manner(both=(elsewhere.agreed,)),
     Lies.ANSWERED: Manner(first=elsewhere.answered),
     Lies.BROUGHT: Manner(both=(ground.brought,)),
+    Lies.ENDANGERED: Manner(both=(ground.endangered,), land=(ground.endangered,), fighter=(ground.endangered,)),
 }
 
 

@@ -41,6 +41,9 @@ def struck(title: str, text: str) -> set[tuple[str, ...]]:
         ("UA", "Ukrainians hide from shelling", "They spend the night in cellars."),
         ("UA", "Ukraine counts its dead", "Russia sent waves of bombers as missile strikes swept several regions."),
         ("UA", "Ukraine says Russia must pay", "Two were hurt in Russian air strikes on the recently freed city."),
+        ("UA", "Russia pounds cities", "Moscow has bought launchers in North Korea, says Ukraine."),
+        ("UA", "Ukraine gets help", "Leaders in Madrid will help Ukraine as Russian forces attack its power grid."),
+        ("GE", "Russian strikes go on", "A blast killed two in Georgia, far from Ukraine."),
         ("RU", "Ukraine's drones hit an air base inside Russia", "Three airmen were killed by a drone."),
         ("RU", "A Russian air base is attacked", "A Ukrainian drone killed three airmen, the ministry said."),
         ("RU", "Missile attack in Belgorod", "Two people died there, near Ukraine, as a rocket hit a Russian town."),
@@ -140,6 +143,22 @@ def test_sanctions_answer_a_war_but_not_those_of_the_land_it_is_fought_on(text: 
 )
 def test_what_is_hit_may_say_that_it_is_not_on_the_ground_of_the_war(text: str, countries: tuple[str, ...]) -> None:
     assert struck("", text) == {countries}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "country"),
+    [
+        ("Nuclear plants were shut down after Russian attacks", "", "UA"),
+        ("Thousands leave Enerhodar, Ukraine", "Russian troops occupied the nuclear power plant there.", "UA"),
+        ("A drone hits a nuclear plant in Kursk", "Russia blames Ukraine.", "RU"),
+        ("The Kremlin renews its nuclear threats", "", "RU"),
+    ],
+)
+def test_a_plant_that_is_a_danger_is_on_the_ground_of_the_war_and_a_threat_is_not(
+    title: str, text: str, country: str
+) -> None:
+    told = [m.countries for m in mentions(text, title) if m.type == "nuclear_cbrn"]
+    assert set(told) == {(country,)}
 
 
 @pytest.mark.parametrize(
