@@ -219,7 +219,7 @@ def _reaches_ahead(view: View, hit: Hit[Cue], act: Span, cues: Cues) -> bool:
 
 def _of_the_opening(hit: Hit[Cue], act: Span, cues: Cues) -> bool:
     """Whether a cue stands in the clause that opens a sentence and the act behind it."""
-    return hit.first in cues.opened and hit.last <= cues.opened.stop < act.first
+    return cues.opened.start < hit.last <= cues.opened.stop < act.first
 
 
 def _under_condition(view: View, hit: Hit[Cue], act: Span, cues: Cues) -> bool:
