@@ -23,6 +23,7 @@ _LONGEST_WORD: Final = (
 )
 _OF_A_SENTENCE: Final = 25  # characters on either side of a joint: "Watch The Voice" is one sentence
 _FIRST: Final = itemgetter(0)
+_WRAPPED: Final = (50, 90)  # characters of a line that is broken at a fixed width
 _HYPHENS: Final = frozenset("-‐‑–")
 _COMMA_LIKE: Final = frozenset(',;:()[]—–"“”|•')
 
@@ -249,12 +250,17 @@ def _ends_sentence(text: str, start: int, stop: int, cutting: Cutting) -> bool:
 
 
 def _breaks_block(text: str, start: int, newline: int) -> bool:
-    """Whether a line break ends a block, rather than wrapping a line of running text at a fixed width."""
+    """Whether a line break ends a block, rather than wrapping a line of running text at a fixed width.
+
+    A line too long for that width behind it tells of paragraphs: a standfirst and what it introduces.
+    """
     following = text[newline + 1 : newline + 2]
     if following.isspace() or following in "-*•#!":
         return True
     line_start = max(text.rfind("\n", 0, newline), -1) + 1
-    return not 50 <= newline - line_start <= 90 and start <= newline
+    if not _WRAPPED[0] <= newline - line_start <= _WRAPPED[1]:
+        return start <= newline
+    return text.find("\n", newline + 1, newline + _WRAPPED[1] + 2) < 0 and len(text) > newline + _WRAPPED[1] + 1
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

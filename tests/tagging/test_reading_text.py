@@ -55,6 +55,9 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
         ("The players of the film It Follows spoke of the night of the attack", 1),
         ("Army Shells Port City After A Week Of Calm In Northern Province Of Country", 1),
         ("Watch The Voice", 1),
+        (f"Envoys of two powers meet in the capital over the fate of the port\n{'Ships wait ' * 12}.", 2),
+        ("Envoys of two powers meet in the capital over the fate of the port\nof Basra, where ships wait.", 1),
+        ("Envoys of two powers meet in the capital over the fate of the port\nThe ships wait in a long queue.", 2),
     ],
 )
 def test_a_sentence_begins_where_a_feed_runs_two_together(text: str, count: int) -> None:
