@@ -72,7 +72,7 @@ def _credits(names: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _joints(words: JointWords) -> re.Pattern[str]:
-    """The pattern of the blank or line break before a word that opens a sentence, in a capital behind a word in small letters."""
+    """The pattern of the gap before a word that opens a sentence, in a capital behind a word in small letters."""
     opening, careful = (_any(sorted(map(str.capitalize, some))) for some in (words.open, words.small))
     behind = "|".join(rf"(?<={re.escape(before)}\s)" for before in words.after)
     opened = rf"(?<=[a-z0-9’'”)]\s)(?:{opening} |{careful} (?:[a-z]|[A-Z]{{2,}}\b))"
