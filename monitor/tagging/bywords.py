@@ -17,6 +17,8 @@ from monitor.tagging.scene import Scene
 
 _SURE: Final = 0.6  # of such a place; what a document names by itself is surer
 _LIKELY: Final = 0.5  # of the country of a head of state
+_OWN: Final = "own"  # of `Compiled.place`: what a state does at home alone
+_RULED: Final = 5  # tokens from a ruler to what he does
 _NEXT: Final = re.compile(r"\s+(\w+)")
 _WHERE: Final = frozenset({"event", "sides", "own"})  # of `Compiled.place`: acts whose place is where they happen
 
@@ -100,14 +102,27 @@ class Bywords:
         return cls((*map(Known.of, told), *map(Known.of, rulers)))
 
     def settle(self, drafts: Sequence[Draft], scene: Scene) -> None:
-        """Place the acts that are nowhere yet: by the names in their own sentence, else in the document's."""
+        """Place the acts that are nowhere yet: by the names in their own sentence, else in the document's.
+
+        What a ruler does at home is there, wherever people flee from it: "men flee to Chad after Putin's call-up".
+        """
         for draft in drafts:
+            if draft.kind.place == _OWN and (ruled := self._ruled(draft, scene)) is not None:
+                put(draft, (ruled,), f"“{ruled.text}”, who rules {ruled.country}", target=None, actor=ruled.country)
+                continue
             if draft.cast.places or draft.cast.nowhere or draft.kind.place not in _WHERE or draft.verdict.known:
                 continue
             place = self._own(draft, scene) or self._of_document(draft, scene)
             if place is not None:
                 by = f"“{place.text}”, which is known to be of {place.country}"
                 put(draft, (place,), by, target=draft.cast.target, actor=draft.cast.actor)
+
+    def _ruled(self, draft: Draft, scene: Scene) -> PlaceMention | None:
+        """The country of a ruler who is named right before an act, as no place stands between."""
+        view, starts = draft.view, draft.view.sentence.starts
+        ahead = [p.mention.end for p in view.places if p.first < draft.first]
+        start = max([starts[max(0, draft.first - _RULED)], *ahead])
+        return _only(self._found(draft, scene, view.field, start, view.sentence.end_of(draft.last - 1)))
 
     def _own(self, draft: Draft, scene: Scene) -> PlaceMention | None:
         sentence = draft.view.sentence

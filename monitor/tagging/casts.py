@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from monitor.model.place import PlaceMention
+from monitor.tagging.scene import PlacedAt
 from monitor.tagging.sentence_roles import TOLD
 
 
@@ -75,3 +76,10 @@ class Cast:
     def outdoes(self, other: Cast) -> bool:
         """Whether it says the places so much better that it counts although it is told later."""
         return self.fit > other.fit + _BETTER
+
+
+def name_of(placed: PlacedAt | None) -> str | None:
+    """A country code, or the name of an armed group as the text has it."""
+    if placed is None:
+        return None
+    return placed.mention.text if placed.mention.kind == "group" else placed.mention.country

@@ -13,6 +13,7 @@ from monitor.tagging.standing import (
     before_trigger,
     hook,
     is_mission,
+    keeps_post,
     preposition,
     speaks,
 )
@@ -312,3 +313,30 @@ def _lends_itself(view: View, p: PlacedAt) -> bool:
     """Whether a country only says whose people or arms are told of next: "blast in Herat, US soldier dead"."""
     words, behind = view.roles, view.lows[p.last : p.last + 1]
     return p.mention.kind == "country" and not (words.private | words.possessed | words.arms).isdisjoint(behind)
+
+
+def stands_elsewhere(view: View, p: PlacedAt) -> bool:
+    """Whether what a country keeps is said to be in another: "a US air base in Qatar"."""
+    at = keeps_post(view, p)
+    if at < 0:
+        return False
+    beside = [q for q in view.places if at <= q.first <= at + 4 and q.mention.country != p.mention.country]
+    return any(preposition(view, q) in view.roles.firm for q in beside)
+
+
+def only_affected(view: View, p: PlacedAt) -> bool:
+    """Whether an act only helps or harms a country: "a victory for Russia"."""
+    at, words = hook(view, p), view.roles
+    return at > 0 and view.lows[at] in words.parties and not words.stakes.isdisjoint(view.lows[max(0, at - 2) : at])
+
+
+def is_own_coast(view: View, p: PlacedAt) -> bool:
+    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
+    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
+
+
+def is_traveller(view: View, p: PlacedAt) -> bool:
+    """Whether a people is attacked abroad, mostly: "Americans killed in a Hezbollah attack"."""
+    if view.roles.belonging.travelled.isdisjoint(view.lows[p.first : p.last]):
+        return False
+    return any(q.mention.kind == "group" for q in view.places)

@@ -9,13 +9,12 @@ from pathlib import Path
 from monitor.lib.configfile import read
 from monitor.model.advisory import AdvisoryChange
 from monitor.model.mention import Attribute
-from monitor.tagging.casts import Cast
+from monitor.tagging.casts import Cast, name_of
 from monitor.tagging.index import PatternIndex
 from monitor.tagging.patterns import Compiler
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.schema import AdvisoryWords
 from monitor.tagging.standing import is_left, owns_ground, tells_last
-from monitor.tagging.where import name_of
 
 
 @dataclass(frozen=True, slots=True)

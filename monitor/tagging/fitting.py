@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from monitor.tagging.bystanders import is_asked, is_source, says_of_another
 from monitor.tagging.elsewhere import is_post
 from monitor.tagging.event_fit import another_clause, event_fit, nearness
 from monitor.tagging.scene import PlacedAt, View
@@ -49,8 +50,10 @@ def _target_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | N
 
 def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float | None:
     """What a place is worth as the target by what it is in its sentence; None where that is open."""
-    if dateline(view, p) or tells_last(view, p):
+    if dateline(view, p) or tells_last(view, p) or is_source(view, p):
         return TOLD
+    if is_asked(view, p, question):
+        return 0.0
     if is_heading(view, p) or is_quitted(view, p):
         return _AIMED  # "Iran: Germany urges citizens to leave", "depart Mali now"
     if receives(view, p, question):
@@ -252,6 +255,8 @@ def _urges_too(view: View, p: PlacedAt) -> bool:
 
 def _own_fit(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None) -> float:
     """Where one does what is only done at home: a call-up is in the country that calls up, not where men are sent."""
+    if says_of_another(view, p, question):
+        return TOLD
     if p is actor and not view.roles.aims.viewing.isdisjoint(view.lows[p.last : question.first]):
         return TOLD  # "Washington sees the missile tests as a provocation"
     if p is actor or (before_trigger(view, p, question) and p.last <= question.first):

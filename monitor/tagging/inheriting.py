@@ -8,16 +8,17 @@ from typing import Final
 
 from monitor.model.mention import Assertion
 from monitor.model.place import CountryMention, PlaceMention
+from monitor.tagging.bystanders import is_apart, is_blamed, is_source, judges, takes_in
 from monitor.tagging.casts import Firmness
 from monitor.tagging.closereading import Draft
 from monitor.tagging.dating import FORETOLD
-from monitor.tagging.elsewhere import is_at_odds, owns_next
+from monitor.tagging.elsewhere import is_at_odds, is_traveller, owns_next
 from monitor.tagging.scene import PlacedAt, Scene, View
 from monitor.tagging.standing import (
     ACTING,
+    Question,
     across_border,
     beyond_hyphen,
-    is_traveller,
     is_venue_town,
     launched_from,
     lent,
@@ -64,6 +65,16 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
         inherited, by = (foe,), _AFTER_TWO
     if inherited:
         _lend(draft, inherited, by, aimed=False)
+    elif told is not None and _from_afar(draft, told):
+        put(draft, _NOWHERE[0], _NOWHERE[1], target=None, actor=draft.cast.actor)
+
+
+def _from_afar(draft: Draft, told: str) -> bool:
+    """Whether who is only cited, or whose court judges it, tells what another did: "according to the US"."""
+    if draft.cast.actor in {None, told}:
+        return False
+    named = (p for p in draft.view.places if p.mention.country == told)
+    return all(is_source(draft.view, p) or judges(draft.view, p, draft.kind.home) for p in named)
 
 
 def _lend(draft: Draft, places: tuple[PlaceMention, ...], by: str, *, aimed: bool) -> None:
@@ -257,12 +268,27 @@ def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:
 
 def _only_about(draft: Draft, view: View, placed: PlacedAt) -> bool:
     """Whether a place only says whose people or things they are, or announces a fate: who does so mediates, mostly."""
+    if _stands_by(draft, view, placed):
+        return True
     if draft.kind.before != "people":
         beside = draft.kind.place in _SOMEWHERE and not draft.kind.home and is_at_odds(view, placed)
         return lent(view, placed) or beside or (draft.kind.place == "parties" and is_venue_town(view, placed))
     foretold = draft.verdict.assertion in FORETOLD and speaks(view, placed)
     theirs = not view.roles.private.isdisjoint(view.lows[placed.last : placed.last + 1])
     return foretold or (placed.mention.kind == "demonym" and view is draft.view and theirs)
+
+
+def _stands_by(draft: Draft, view: View, placed: PlacedAt) -> bool:
+    """Whether a place only has a part in what happens elsewhere, as its sentence says."""
+    if not view.tells_of_bystanders:
+        return False
+    if is_apart(view, placed):
+        return True
+    if view is not draft.view or placed.mention.kind == "city":
+        return False  # who flees to a town may flee within his country
+    kind = draft.kind
+    question = Question(draft.first, draft.last, kind.place, kind.before, kind.home)
+    return is_blamed(view, placed, question) if kind.home else takes_in(view, placed, question)
 
 
 def _context_views(draft: Draft, scene: Scene) -> list[View]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, get_type_hints
 
@@ -64,6 +65,7 @@ class BelongingWords:
     faiths: frozenset[str]
     bearers: frozenset[str]
     ethnic: frozenset[str]
+    descended: frozenset[str]
     travelled: frozenset[str]
     hailing: frozenset[str]
 
@@ -95,6 +97,34 @@ class AimWords:
     bodies: frozenset[str]
 
 
+@dataclass(frozen=True)
+class BystandingWords:
+    """What tells that a place only has a part in what happens elsewhere."""
+
+    citing: frozenset[str]
+    accredited: frozenset[str]
+    stirring: frozenset[str]
+    courts: frozenset[str]
+    lawsuits: frozenset[str]
+    tribunals: frozenset[str]
+    exceeding: frozenset[str]
+    gatherings: frozenset[str]
+    occasions: frozenset[str]
+    offering: frozenset[str]
+    arriving: frozenset[str]
+    defending: frozenset[str]
+    opposing: frozenset[str]
+    replying: frozenset[str]
+    avenging: frozenset[str]
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """Words of which a sentence must have one for a place to be a bystander by these lists."""
+        pairs = (pair.split()[0] for pair in self.citing | self.exceeding)
+        plain = self.accredited | self.stirring | self.courts | self.lawsuits | self.tribunals | self.gatherings
+        return plain.union(self.offering, self.arriving, self.defending, self.replying, self.avenging, pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class PastWords:
     """What tells of other times beside the news."""
@@ -117,6 +147,7 @@ class RoleWords:
     belonging: BelongingWords
     home: HomeWords
     aims: AimWords
+    bystanding: BystandingWords
     past: PastWords
     firm: frozenset[str]
     towards: frozenset[str]

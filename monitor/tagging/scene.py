@@ -99,6 +99,13 @@ class View:
         """The tokens that places hang on, by the places' first tokens, as far as they were asked for."""
         return {}
 
+    @cached_property
+    def tells_of_bystanders(self) -> bool:
+        """Whether it has a word by which a place only has a part in what happens elsewhere: most have none."""
+        words, lows = self.roles, self.lows
+        none = words.bystanding.signs.isdisjoint(lows) and words.fled.isdisjoint(lows)
+        return not (none and words.accusing.isdisjoint(lows))
+
     @property
     def places(self) -> tuple[PlacedAt, ...]:
         """The places named in it, in order."""

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.tagging.bystanders import stands_by, tells
 from monitor.tagging.elsewhere import (
     disowns,
     is_caught,
     is_conference,
     is_forum,
+    is_own_coast,
+    is_traveller,
     is_whereabouts,
+    only_affected,
     only_answers,
     reaction,
     speaks_of_home,
     stands_aside,
+    stands_elsewhere,
 )
 from monitor.tagging.scene import PlacedAt, View
 from monitor.tagging.standing import (
     Question,
     dateline,
     invades,
-    is_own_coast,
-    is_traveller,
     launched_from,
-    only_affected,
     partner_in_feud,
     preposition,
     speaks,
-    stands_elsewhere,
     tells_last,
 )
 from monitor.tagging.topics import is_topic
@@ -62,6 +63,7 @@ def _of_aside(view: View, p: PlacedAt, question: Question) -> float | None:
 def _of_teller(view: View, p: PlacedAt, question: Question) -> float | None:
     """Who tells of it, or has who did it, and may yet be where it was."""
     told = tells_last(view, p) or _heads_as_teller(view, p) or is_caught(view, p, question)
+    told = told or ((question.home or view.tells_of_bystanders) and tells(view, p, question))
     return TOLD if told or (not question.home and is_conference(view, p)) else None
 
 
@@ -94,10 +96,11 @@ def _of_people_abroad(view: View, p: PlacedAt, question: Question) -> float | No
 
 def _of_bystander(view: View, p: PlacedAt, question: Question) -> float | None:
     """Who is only touched by it, goes there or stands by: nothing happened at home."""
-    stands_by = any(told(view, p) for told in _BYSTANDERS)
-    stands_by = stands_by or is_whereabouts(view, p, question) or stands_aside(view, p, question)
+    aside = any(told(view, p) for told in _BYSTANDERS)
+    aside = aside or is_whereabouts(view, p, question) or stands_aside(view, p, question)
+    aside = aside or (view.tells_of_bystanders and stands_by(view, p, question))
     foretells = question.foretold and speaks(view, p) and not preposition(view, p)
-    return 0.0 if stands_by or foretells else None
+    return 0.0 if aside or foretells else None
 
 
 def _of_passport(view: View, p: PlacedAt, _question: Question) -> float | None:

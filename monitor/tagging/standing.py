@@ -9,6 +9,7 @@ from monitor.model.place import Role
 from monitor.tagging.scene import PlacedAt, View
 
 _SPELT_OUT: Final = 4  # letters: "US" and "UK" stand for those who act, as adjectives do
+_SPEAKERS: Final = 2  # more than these in a row speak together, and do nothing else
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
 
@@ -105,7 +106,11 @@ def lent(view: View, p: PlacedAt) -> bool:
         return True
     if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.belonging.ethnic:
         return True
-    if p.mention.kind == "demonym" and (following in words.belonging.faiths or _is_passport(view, p)):
+    if following in words.sympathy - words.backing and lows[p.last + 1 : p.last + 2]:
+        return True  # "a Palestine solidarity march"
+    if p.mention.kind == "demonym" and (
+        following in words.belonging.faiths | words.belonging.descended or _is_passport(view, p)
+    ):
         return True
     if p.first > 1 and f"{lows[p.first - 2]} {lows[p.first - 1]}" in words.belonging.linked:
         return True
@@ -147,6 +152,8 @@ def owns_ground(view: View, p: PlacedAt) -> bool:
         return False
     elif p.mention.kind != "demonym":
         return p.mention.kind == "country" and behind[0] in words.ground.skies  # "banned from Iran airspace"
+    if behind and behind[0] in words.borders:
+        return _has_other_side(view, p)
     at = 1 if behind and behind[0] in words.between and behind[0] not in words.ground.grounds else 0
     ground, after = (*behind[at : at + 2], "", "")[:2]
     return ground in words.ground.grounds and after not in words.possessed  # no "Chinese coast guard"
@@ -168,21 +175,6 @@ def keeps_post(view: View, p: PlacedAt) -> int:
     return -1
 
 
-def stands_elsewhere(view: View, p: PlacedAt) -> bool:
-    """Whether what a country keeps is said to be in another: "a US air base in Qatar"."""
-    at = keeps_post(view, p)
-    if at < 0:
-        return False
-    beside = [q for q in view.places if at <= q.first <= at + 4 and q.mention.country != p.mention.country]
-    return any(preposition(view, q) in view.roles.firm for q in beside)
-
-
-def only_affected(view: View, p: PlacedAt) -> bool:
-    """Whether an act only helps or harms a country: "a victory for Russia"."""
-    at, words = hook(view, p), view.roles
-    return at > 0 and view.lows[at] in words.parties and not words.stakes.isdisjoint(view.lows[max(0, at - 2) : at])
-
-
 def across_border(view: View, p: PlacedAt) -> bool:
     """Whether a place only names what lies beyond a border: "near the Afghan border", "in areas adjoining Niger"."""
     words, behind = view.roles, view.lows[p.last : p.last + 2]
@@ -191,11 +183,20 @@ def across_border(view: View, p: PlacedAt) -> bool:
     if behind and behind[0] in words.possessive:
         behind = behind[1:]
     if behind[:1] and behind[0] in words.borders:
-        return words.ground.crossing.isdisjoint(
-            view.lows[max(0, p.first - 2) : p.first]
-        )  # not "crossed Ukraine's borders"
+        if _has_other_side(view, p):
+            return False  # "along the Lebanese border with Israel"
+        crossed = view.lows[max(0, p.first - 2) : p.first]  # not "crossed Ukraine's borders"
+        return words.ground.crossing.isdisjoint(crossed)
     at = hook(view, p)
     return at > 0 and view.lows[at] in words.partner and view.lows[at - 1] in words.borders
+
+
+def _has_other_side(view: View, p: PlacedAt) -> bool:
+    """Whether a border is said to be one with another country, so that who has it is on this side of it."""
+    words, other = view.roles, next((q for q in view.places if 2 <= q.first - p.last <= 4), None)
+    return (
+        other is not None and other.mention.country != p.mention.country and preposition(view, other) in words.partner
+    )
 
 
 def beyond_hyphen(view: View, p: PlacedAt) -> list[PlacedAt]:
@@ -339,6 +340,9 @@ def may_act(p: PlacedAt) -> bool:
 
 def speaks(view: View, p: PlacedAt) -> bool:
     """Whether a place only says what follows: "Syrian state media: …", "Iran says …"."""
+    joins = p.last < len(view.lows) and view.lows[p.last] in view.roles.joint
+    if joins and (last := _last_of_speakers(view, p)) is not None:
+        return speaks(view, last)
     whose = not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
     # "the US embassy in Kyiv warned", "Qatar's prime minister said", "US and Western officials say"
     joined = not view.roles.conjoining.isdisjoint(view.lows[p.last : p.last + 1])
@@ -347,6 +351,18 @@ def speaks(view: View, p: PlacedAt) -> bool:
     if joined and (end := next((at for at, low in enumerate(behind) if low in view.roles.clause), 0)):
         behind = behind[:end]  # "troops go to Poland and Latvia amid fears"
     return not view.roles.speaking.isdisjoint(behind)
+
+
+def _last_of_speakers(view: View, p: PlacedAt) -> PlacedAt | None:
+    """The last of three or more peoples that open a sentence: "U.S., South Korean and Japanese officials say"."""
+    words, row = view.roles, [p]
+    for q in view.places:
+        gap = view.lows[row[-1].last : q.first]
+        adjective = attributive(view, q) or not words.imposing.isdisjoint([" ".join(view.lows[q.first : q.last])])
+        if q.first > p.first and adjective and gap and words.joint.issuperset(gap):
+            row.append(q)
+    enough = len(row) > _SPEAKERS - (p.first > 0) and view.lows[row[-1].first - 1] in words.conjoining
+    return row[-1] if enough else None
 
 
 def tells_last(view: View, p: PlacedAt) -> bool:
@@ -382,15 +398,3 @@ def holds_site(view: View, p: PlacedAt) -> bool:
     if p.mention.kind != "country" or not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
         return False
     return not (view.roles.civil | view.roles.ground.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])
-
-
-def is_own_coast(view: View, p: PlacedAt) -> bool:
-    """Whether a region is the one of whoever acts: "off its East Coast" is no part of America."""
-    return p.mention.kind == "region" and not view.roles.own.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
-
-
-def is_traveller(view: View, p: PlacedAt) -> bool:
-    """Whether a people is attacked abroad, mostly: "Americans killed in a Hezbollah attack"."""
-    if view.roles.belonging.travelled.isdisjoint(view.lows[p.first : p.last]):
-        return False
-    return any(q.mention.kind == "group" for q in view.places)

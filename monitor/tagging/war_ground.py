@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from monitor.model.mention import Assertion
 from monitor.model.place import PlaceMention, Role
 from monitor.tagging.casts import Cast, Firmness
 from monitor.tagging.closereading import Draft
@@ -19,14 +20,18 @@ from monitor.tagging.war_file import War
 from monitor.tagging.war_parties import (
     OBJECT,
     complains,
+    is_invaded_there,
     is_its_deed,
+    is_of_before,
     is_party,
     is_site,
     may_be_struck,
+    names_invasion,
     of_country,
     only_third,
 )
 
+_HAPPENED: Final = frozenset({Assertion.ACTUAL, Assertion.HISTORICAL})
 _BACK: Final = "withdraw"  # of the attribute `direction`: where forces go
 _PLANT: Final = "plant"  # of the attribute `kind`: reactors that are a danger
 
@@ -38,6 +43,7 @@ class InWar:
     Attributes:
         seats: Ids of towns that mostly stand for their government: "Moscow says".
         others: Words of whose is hit elsewhere.
+        lands: All on whose land who fights there has fought, and its own.
     """
 
     draft: Draft
@@ -45,6 +51,7 @@ class InWar:
     scene: Scene
     seats: frozenset[str]
     others: frozenset[str]
+    lands: frozenset[str]
 
 
 def fought(act: InWar) -> Cast | None:
@@ -105,6 +112,21 @@ def endangered(act: InWar) -> Cast | None:
         return None
     named = any(p.country == war.on for p in act.scene.places)
     return _on_its_land(act) if named else _land_told_by(act)
+
+
+def named_after(act: InWar) -> Cast | None:
+    """What goes by the name of who fights there, as no other land is what it is done to, whoever tells of it.
+
+    "Finland calls Russia's invasion a crime", "families found refuge in Portugal after the Russian invasion".
+    """
+    draft, war, view = act.draft, act.war, act.draft.view
+    if draft.verdict.assertion not in _HAPPENED or codes_of(draft) & act.lands:
+        return None
+    whose = next((p for p in of_country(view, war.fought_by) if names_invasion(draft, p)), None)
+    if whose is None or is_of_before(view, war) or any(is_invaded_there(draft, p) for p in view.places):
+        return None
+    told = next((p for p in act.scene.places if p.country == war.on), None)
+    return recast(draft.cast, (told or land_of(war.on, whose.mention),), war.told)
 
 
 def recast(cast: Cast, places: tuple[PlaceMention, ...], by: str) -> Cast:

@@ -22,6 +22,7 @@ from monitor.tagging.standing import (
 )
 from monitor.tagging.war_file import War
 
+_YEAR: Final = 4  # digits
 OBJECT: Final = 2  # tokens of an act's last words among which its object stands: "shells Russia"
 
 
@@ -55,6 +56,28 @@ def is_its_deed(view: View, p: PlacedAt) -> bool:
     if p.first and view.lows[p.first - 1] in view.roles.agent:
         return True
     return not (view.roles.deeds | view.roles.invaded).isdisjoint(behind[:3])
+
+
+def names_invasion(draft: Draft, p: PlacedAt) -> bool:
+    """Whether an act is an invasion that goes by the name of who fights there: "Russia's invasion", no "Soviet" one."""
+    view = draft.view
+    words, behind = view.roles, [low for low in view.lows[p.last : p.last + 4] if low not in view.roles.possessive]
+    near = p.first < draft.last and draft.first - p.last <= OBJECT
+    return (
+        near and not words.raiders.isdisjoint(view.lows[p.first : p.last]) and not words.invaded.isdisjoint(behind[:2])
+    )
+
+
+def is_invaded_there(draft: Draft, p: PlacedAt) -> bool:
+    """Whether an act names another land as what it is done to: "the Russian invasion of Finland"."""
+    view, at = draft.view, hook(draft.view, p)
+    leads = view.roles.genitive | view.roles.whither | view.roles.firm
+    return at > 0 and draft.first <= at < draft.last + OBJECT and view.lows[at] in leads
+
+
+def is_of_before(view: View, war: War) -> bool:
+    """Whether a sentence names a year before a war began."""
+    return any(len(low) == _YEAR and low.isdecimal() and int(low) < war.since.year for low in view.lows)
 
 
 def is_site(draft: Draft, p: PlacedAt) -> bool:

@@ -36,11 +36,13 @@ class Manner:
     fighter: tuple[Step, ...] = ()
 
 
-_FOUGHT: Final = Manner(both=(ground.fought,), land=(ground.suffered,), fighter=(ground.done,))
+_FOUGHT: Final = Manner(
+    both=(ground.fought, ground.named_after), land=(ground.suffered,), fighter=(ground.named_after, ground.done)
+)
 MANNERS: Final[Mapping[Lies, Manner]] = {
     Lies.FOUGHT: _FOUGHT,
     Lies.SEIZED: replace(_FOUGHT, first=elsewhere.at_home),
-    Lies.CUT_OFF: replace(_FOUGHT, fighter=()),
+    Lies.CUT_OFF: replace(_FOUGHT, both=(ground.fought,), fighter=()),
     Lies.STRUCK: Manner(both=(elsewhere.hit_back, ground.struck), land=(ground.suffered,), fighter=(ground.fired,)),
     Lies.AGREED: Manner(both=(elsewhere.agreed,)),
     Lies.ANSWERED: Manner(first=elsewhere.answered),
@@ -79,8 +81,11 @@ class Wars:
             if manner.first is not None:
                 draft.cast = manner.first(draft, scene, self.known.wars) or draft.cast
         for draft, steps, war in self._asked(told, scene):
-            act = InWar(draft, war, scene, self.seats, self.known.others)
+            act = InWar(draft, war, scene, self.seats, self.known.others, self._lands_of(war.fought_by))
             draft.cast = next(filter(None, (step(act) for step in steps)), draft.cast)
+
+    def _lands_of(self, code: str) -> frozenset[str]:
+        return frozenset({code, *(war.on for war in self.known.wars if war.fought_by == code)})
 
     def _asked(
         self, told: Sequence[tuple[Draft, Manner]], scene: Scene

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from monitor.tagging.casts import Cast, Firmness
-from monitor.tagging.elsewhere import begins_anew, is_post, is_whereabouts, names_scene
+from monitor.tagging.bystanders import only_speaks
+from monitor.tagging.casts import Cast, Firmness, name_of
+from monitor.tagging.elsewhere import begins_anew, is_conference, is_post, is_whereabouts, names_scene
 from monitor.tagging.event_fit import event_fit
 from monitor.tagging.fitting import Ranked, aims_at_body, by_fit
 from monitor.tagging.narrowing import narrowed, town_of_act
@@ -20,6 +21,7 @@ from monitor.tagging.standing import (
     beyond_hyphen,
     hook,
     is_mission,
+    is_venue,
     launched_from,
     lent,
     partner_in_feud,
@@ -44,9 +46,7 @@ def cast(view: View, question: Question) -> Cast:
     placed = [p for p in view.places if p in posts or not (lent(view, p) or _is_other_s(view, p, question))]
     if not placed:
         return Cast((), None, None, nowhere=aims_at_body(view, question))
-    able = [p for p in view.places if p in placed or is_mission(view, p)]
-    able = [p for p in able if p.first or not (is_topic(view, p) or is_heading(view, p))]
-    actor = actor_of(view, able, question)
+    actor = actor_of(view, _able(view, placed, question), question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
     if aims_at_body(view, question):
         return Cast((), name_of(doer), None, nowhere=True)
@@ -82,6 +82,15 @@ def cast(view: View, question: Question) -> Cast:
     named = {p.mention.country for p in placed if p.mention.country}
     doing = {actor.mention.country} if actor is not None else set()
     return Cast(tuple(narrowed(p.mention, named, named - doing) for p in chosen), name_of(doer), name_of(target), best)
+
+
+def _able(view: View, placed: Sequence[PlacedAt], question: Question) -> list[PlacedAt]:
+    """Those that may act at all: none that heads the sentence, and none that only speaks."""
+    able = [p for p in view.places if p in placed or is_mission(view, p)]
+    able = [p for p in able if p.first or not (is_topic(view, p) or is_heading(view, p))]
+    if not (question.home or view.tells_of_bystanders):
+        return able
+    return [p for p in able if not only_speaks(view, p, question)]
 
 
 def _with_its_own(
@@ -246,6 +255,7 @@ def _this_side(view: View, placed: Sequence[PlacedAt], beyond: PlacedAt, actor: 
     words = view.roles
     towns = [p for p in placed if p.mention.kind not in ACTING and p.first < beyond.first]
     towns = [p for p in towns if p.mention.country and preposition(view, p) not in words.origin]
+    towns = [p for p in towns if not (is_conference(view, p) or is_venue(view, p))]
     if towns and towns[-1].mention.country != beyond.mention.country:
         return towns[-1:]  # "killed 34 at Banibangou, near the Mali frontier"
     if actor in placed and actor is not None and not words.agent.isdisjoint(view.lows[actor.first - 1 : actor.first]):
@@ -275,13 +285,6 @@ def alongside(view: View, place: PlacedAt) -> list[PlacedAt]:
     """Those named side by side with a place, where a deal is told of beside them: "Chad and Mali accuse each other"."""
     joined = _coordinated(view, place, view.places, None)
     return [p for p in (*joined, *beyond_hyphen(view, place)) if p.mention.country not in {place.mention.country, None}]
-
-
-def name_of(placed: PlacedAt | None) -> str | None:
-    """A country code, or the name of an armed group as the text has it."""
-    if placed is None:
-        return None
-    return placed.mention.text if placed.mention.kind == "group" else placed.mention.country
 
 
 def _in_the_country(view: View, placed: Sequence[PlacedAt], question: Question) -> Cast | None:

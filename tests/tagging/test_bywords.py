@@ -49,6 +49,20 @@ def test_a_byword_gives_way_to_places_and_needs_what_makes_it_a_name(
 
 
 @pytest.mark.parametrize(
+    ("country", "title"),
+    [
+        ("RU", "Thousands enter Mongolia after Putin's mobilization order"),
+        ("RU", "Cars queue at the Georgian border after Putin ordered a mobilisation"),
+        ("LV", "Latvia orders a mobilisation after Putin threatens war"),
+        ("PL", "Putin meets allies as Poland announces a mobilization"),
+    ],
+)
+def test_a_ruler_calls_up_men_at_home_wherever_they_flee_to(country: str, title: str) -> None:
+    told = {mention.countries for mention in mentions("", title) if mention.type == "mobilization"}
+    assert told == {(country,)}
+
+
+@pytest.mark.parametrize(
     ("countries", "year", "title", "text"),
     [
         (("EC",), 2024, "Noboa declares state of emergency", ""),

@@ -105,6 +105,26 @@ def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come(
     assert {mention.countries for mention in feared} == {("UA",)}
 
 
+@pytest.mark.parametrize(
+    ("country", "title", "text"),
+    [
+        ("UA", "Finland's president calls Russia's invasion a crime", ""),
+        ("UA", "Russian invasion a nightmare, Slovak premier tells UN", ""),
+        ("UA", "Families found a home in Portugal after the Russian invasion", ""),
+        ("UA", "First grain ship since Russia's invasion passes checks in Izmir", ""),
+        ("GE", "Russia's invasion of Georgia lasted five days", ""),
+        ("FI", "Finland's premier recalls the Soviet invasion", ""),
+        ("GE", "Georgia recalls Russia's invasion", ""),
+        ("AF", "Afghanistan was never the same after the Russian invasion of 1979", ""),
+    ],
+)
+def test_an_invasion_that_goes_by_the_name_of_who_fights_is_on_that_land_whoever_speaks_of_it(
+    country: str, title: str, text: str
+) -> None:
+    told = {mention.countries for mention in mentions(text, title) if mention.type == "ground_offensive"}
+    assert told == {(country,)}
+
+
 def test_a_group_of_the_land_that_is_fought_on_strikes_abroad() -> None:
     assert struck("", "Dozens of Israelis were killed in a Hamas assault.") == {("IL",)}
 
