@@ -70,9 +70,8 @@ def judges(view: View, p: PlacedAt, home: bool) -> bool:
     if home:
         return False
     words, courts, at = view.roles, view.roles.bystanding.courts, hook(view, p)
-    if attributive(view, p) and view.lows[p.last : p.last + 1] and view.lows[p.last] in courts:
-        at = _lead(view, p)
-        return at < 0 or view.lows[at] not in words.firm | words.towards
+    if p.mention.kind in {"demonym", "country", "city"} and not courts.isdisjoint(view.lows[p.last : p.last + 1]):
+        return preposition(view, p) not in words.firm | words.towards  # "a Paris court", no "shot at a Paris court"
     if at < 1 or view.lows[at] not in words.firm:
         return False
     if view.lows[at - 1] in words.bystanding.lawsuits:
@@ -196,8 +195,8 @@ def stands_by(view: View, p: PlacedAt, question: Question) -> bool:
 
 
 def tells(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place is cited, judges an act or speaks of another's, and may yet be where it was."""
-    said = view.tells_of_bystanders and (is_source(view, p) or judges(view, p, question.home))
+    """Whether a place is cited or speaks of what another does, and may yet be where it was."""
+    said = view.tells_of_bystanders and is_source(view, p)
     return said or says_of_another(view, p, question)
 
 

@@ -70,11 +70,11 @@ def fill_places(draft: Draft, drafts: Sequence[Draft], scene: Scene, countries: 
 
 
 def _from_afar(draft: Draft, told: str) -> bool:
-    """Whether who is only cited, or whose court judges it, tells what another did: "according to the US"."""
+    """Whether who is only cited tells what another did: "according to the US, Iran fired"."""
     if draft.cast.actor in {None, told}:
         return False
     named = (p for p in draft.view.places if p.mention.country == told)
-    return all(is_source(draft.view, p) or judges(draft.view, p, draft.kind.home) for p in named)
+    return all(is_source(draft.view, p) for p in named)
 
 
 def _lend(draft: Draft, places: tuple[PlaceMention, ...], by: str, *, aimed: bool) -> None:
@@ -286,7 +286,9 @@ def _stands_by(draft: Draft, view: View, placed: PlacedAt) -> bool:
         return True
     if view is not draft.view or placed.mention.kind == "city":
         return False  # who flees to a town may flee within his country
-    kind = draft.kind
+    kind, accused = draft.kind, draft.cast.actor
+    if accused not in {None, placed.mention.country} and judges(view, placed, kind.home):
+        return True
     question = Question(draft.first, draft.last, kind.place, kind.before, kind.home)
     return is_blamed(view, placed, question) if kind.home else takes_in(view, placed, question)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.tagging.bystanders import stands_by, tells
+from monitor.tagging.bystanders import judges, stands_by, tells
 from monitor.tagging.elsewhere import (
     disowns,
     is_caught,
@@ -34,7 +34,7 @@ from monitor.tagging.standing import (
 from monitor.tagging.topics import is_topic
 from monitor.tagging.undergoing import pointed_at
 
-_LAUNCHED: Final = 0.2  # of where something came from: it is there only if no other place is said
+_LAUNCHED: Final = 0.2  # of where something came from or is judged: it is there only if no other place is said
 _TOPIC: Final = 2.7  # of what stands before a colon
 _AT_HOME: Final = 1.6  # of a people abroad that speaks of what happens at home
 _REACTION: Final = {"answers": 0.2, "suffers": 1.0}  # of two countries of which one answers what befell the other
@@ -115,8 +115,9 @@ def _of_addressed(view: View, p: PlacedAt, _question: Question) -> float | None:
     return 0.0 if p.first and view.lows[p.first - 1] in view.roles.addressing else None
 
 
-def _of_base(view: View, p: PlacedAt, _question: Question) -> float | None:
-    return _LAUNCHED if launched_from(view, p) else None
+def _of_base(view: View, p: PlacedAt, question: Question) -> float | None:
+    judged = view.tells_of_bystanders and judges(view, p, question.home)
+    return _LAUNCHED if judged or launched_from(view, p) else None
 
 
 _BYSTANDERS: Final = (
