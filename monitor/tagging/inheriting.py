@@ -14,6 +14,7 @@ from monitor.tagging.closereading import Draft
 from monitor.tagging.dating import FORETOLD
 from monitor.tagging.elsewhere import is_at_odds, is_traveller, owns_next
 from monitor.tagging.scene import PlacedAt, Scene, View
+from monitor.tagging.sentence_roles import fields_abroad
 from monitor.tagging.standing import (
     ACTING,
     Question,
@@ -201,7 +202,7 @@ def _of_document(draft: Draft, scene: Scene, countries: Sequence[CountryMention]
     at_home = actor is not None and not _issued(draft)
     if actor and (flown := _flags(draft) - {actor}):
         others = {actor} if at_home and _strikes_at_home(draft, scene, actor) else others - flown
-    if not others and at_home and actor and (draft.kind.before == "place" or _strikes_at_home(draft, scene, actor)):
+    if not others and at_home and actor and (_stays_at_home(draft) or _strikes_at_home(draft, scene, actor)):
         others = {actor}  # "Chad's army claims victory over rebels": no other country is named
     if victims := _at_victims(draft, others):
         return victims, "those who were killed, who are at home there"
@@ -251,6 +252,12 @@ def _at_victims(draft: Draft, others: set[str]) -> tuple[PlaceMention, ...]:
             home = (q.mention for q in view.places if q.mention.kind == "group")
             return (next(home),) if is_traveller(view, p) else (p.mention,)
     return ()
+
+
+def _stays_at_home(draft: Draft) -> bool:
+    """Whether an act hardly ever reaches another land; what soldiers of some states do may: "killed in a US strike"."""
+    abroad = any(fields_abroad(draft.view, p) for p in draft.view.places if p.mention.country == draft.cast.actor)
+    return draft.kind.before == "place" and (draft.kind.home or not abroad)
 
 
 def _strikes_at_home(draft: Draft, scene: Scene, actor: str) -> bool:

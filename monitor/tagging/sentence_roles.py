@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from monitor.tagging.bystanders import judges, stands_by, tells
@@ -158,3 +159,16 @@ def _is_aside_within(view: View, p: PlacedAt, question: Question) -> bool:
     if not question.home or preposition(view, p) in view.roles.firm:
         return False
     return not view.roles.clause.isdisjoint(view.lows[question.first + 1 : p.first])
+
+
+def fields_abroad(view: View, actor: PlacedAt) -> bool:
+    """Whether soldiers act of a state whose forces mostly do so on others' land: "abducted by Russian troops"."""
+    words, behind = view.roles, view.lows[actor.last : actor.last + 2]
+    raids = not words.raiders.isdisjoint(view.lows[actor.first : actor.last])
+    return raids and not (words.fielded | words.deeds).isdisjoint(behind)
+
+
+def away_from_home(view: View, question: Question, actor: PlacedAt | None) -> Question:
+    """The question whom somebody took where; soldiers abroad do not do it at home: "abducted by Russian troops"."""
+    abroad = question.before == "people" and actor is not None and fields_abroad(view, actor)
+    return replace(question, home=question.home and not abroad)

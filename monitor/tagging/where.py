@@ -13,7 +13,7 @@ from monitor.tagging.event_fit import event_fit
 from monitor.tagging.fitting import Ranked, aims_at_body, by_fit
 from monitor.tagging.narrowing import narrowed, town_of_act
 from monitor.tagging.scene import PlacedAt, View
-from monitor.tagging.sentence_roles import TOLD
+from monitor.tagging.sentence_roles import TOLD, away_from_home
 from monitor.tagging.standing import (
     ACTING,
     Question,
@@ -48,6 +48,7 @@ def cast(view: View, question: Question) -> Cast:
         return Cast((), None, None, nowhere=aims_at_body(view, question))
     actor = actor_of(view, _able(view, placed, question), question)
     doer = actor if actor is not None and answers_for(view, actor, question) else None
+    question = away_from_home(view, question, actor)
     if aims_at_body(view, question):
         return Cast((), name_of(doer), None, nowhere=True)
     ranked = by_fit(view, question, placed, actor)
