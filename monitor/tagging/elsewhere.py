@@ -271,11 +271,24 @@ def _plots(view: View, p: PlacedAt) -> bool:
 
 def is_post(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a mission is named after where it stands, as headlines do: "US orders staff out of Niger embassy"."""
-    if question.mode not in {"target", "host"} or p.mention.kind != "country" or not is_mission(view, p):
+    if question.mode not in {"target", "host"} or not is_mission(view, p):
+        return False
+    if _is_sender(view, p, question):
+        return True
+    if p.mention.kind != "country":
         return False
     imposing, called = view.roles.imposing, {q: " ".join(view.lows[q.first : q.last]) for q in view.places}
     sends = any(q.last <= p.first and called[q] in imposing for q in view.places)
     return sends and called[p] not in imposing and not any(q.first > p.last for q in view.places)
+
+
+def _is_sender(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether what is done befalls a country's envoy, and so that country: "Chad expels the German ambassador"."""
+    inside = question.mode == "target" and question.first < p.first and p.last < question.last
+    if not inside or view.roles.envoys.isdisjoint(view.lows[p.last : p.last + 2]):
+        return False
+    ways = view.roles.origin | view.roles.whither
+    return not any(q.first > p.last and preposition(view, q) in ways for q in view.places)
 
 
 def is_whereabouts(view: View, p: PlacedAt, question: Question) -> bool:

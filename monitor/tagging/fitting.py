@@ -73,6 +73,7 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     ahead = view.lows[max(0, p.first - 1) : p.first]
     taken = not (words.befalling | words.endowing).isdisjoint(ahead)  # "refused to rule out taking Greenland"
     taken = taken or not words.enduring.isdisjoint(view.lows[p.last : p.last + 1])  # "Norway risks being a party"
+    taken = taken or _is_strengthened(view, p)
     taken = taken or _is_warned(view, p)
     acts = question.before == "actor" and inside and not taken and (p is actor or p.mention.kind in ACTING)
     return 0.0 if acts and (not word or word in words.genitive) else None
@@ -113,7 +114,8 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """What a place's preposition and position say for it as the target."""
     word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
     before = _ahead_of(view, p)
-    if question.first < p.first <= question.last and (_is_warned(view, p) or not words.endowing.isdisjoint(before)):
+    given = _is_strengthened(view, p) or not words.endowing.isdisjoint(before)
+    if question.first < p.first <= question.last and (_is_warned(view, p) or given):
         return 2.8  # "will send Ukraine aid to support it in its war with Russia"
     if after and not words.conditions.isdisjoint(before):
         return 2.6  # "warns of consequences if Helsinki sends missiles to Kyiv"
@@ -148,6 +150,12 @@ def _is_warned(view: View, p: PlacedAt) -> bool:
     words, behind = view.roles, view.lows[p.last : p.last + 1]
     said = not words.aims.warning.isdisjoint(_ahead_of(view, p))
     return said and not (words.genitive | words.towards | words.whither).isdisjoint(behind)
+
+
+def _is_strengthened(view: View, p: PlacedAt) -> bool:
+    """Whether somebody's defences are made stronger: "to boost Ukraine's air defences against Russia"."""
+    owns = not view.roles.possessive.isdisjoint(view.lows[p.last : p.last + 1])
+    return owns and not view.roles.strengthening.isdisjoint(view.lows[max(0, p.first - 1) : p.first])
 
 
 def _ahead_of(view: View, p: PlacedAt) -> list[str]:

@@ -198,7 +198,7 @@ def _of_document(draft: Draft, scene: Scene, countries: Sequence[CountryMention]
     others = {country.code for country in countries if country.code != actor}
     others &= {p.mention.country for view in scene.views for p in view.places if not _only_about(draft, view, p)}
     others = others - {p.mention.country for p in draft.view.places if launched_from(draft.view, p)} or others
-    others = others - _imposing(draft, scene) or others
+    others = others - _imposing(draft, scene) or others - _taking(draft)
     at_home = actor is not None and not _issued(draft)
     if actor and (flown := _flags(draft) - {actor}):
         others = {actor} if at_home and _strikes_at_home(draft, scene, actor) else others - flown
@@ -228,6 +228,15 @@ def _imposing(draft: Draft, scene: Scene) -> set[str | None]:
     words = draft.view.roles.imposing
     placed = ((view, p) for view in scene.views for p in view.places)
     return {p.mention.country for view, p in placed if " ".join(view.lows[p.first : p.last]) in words}
+
+
+def _taking(draft: Draft) -> set[str | None]:
+    """The power whose measure it is by the word before it: "prices rise because of US sanctions" says not on whom."""
+    view, words = draft.view, draft.view.roles.imposing
+    if draft.kind.place != "target" or draft.kind.before != "place":
+        return set()
+    beside = (p for p in view.places if p.last == draft.first)
+    return {p.mention.country for p in beside if " ".join(view.lows[p.first : p.last]) in words}
 
 
 def _issued(draft: Draft) -> bool:
