@@ -73,8 +73,7 @@ def _settled_target(view: View, p: PlacedAt, question: Question, actor: PlacedAt
     ahead = view.lows[max(0, p.first - 1) : p.first]
     taken = not (words.befalling | words.endowing).isdisjoint(ahead)  # "refused to rule out taking Greenland"
     taken = taken or not words.enduring.isdisjoint(view.lows[p.last : p.last + 1])  # "Norway risks being a party"
-    taken = taken or _is_strengthened(view, p)
-    taken = taken or _is_warned(view, p)
+    taken = taken or _is_warned(view, p) or _is_strengthened(view, p)
     acts = question.before == "actor" and inside and not taken and (p is actor or p.mention.kind in ACTING)
     return 0.0 if acts and (not word or word in words.genitive) else None
 
@@ -114,8 +113,8 @@ def _towards(view: View, p: PlacedAt, question: Question, actor: PlacedAt | None
     """What a place's preposition and position say for it as the target."""
     word, after, distance, words = preposition(view, p), p.first >= question.first, p.first - question.last, view.roles
     before = _ahead_of(view, p)
-    given = _is_strengthened(view, p) or not words.endowing.isdisjoint(before)
-    if question.first < p.first <= question.last and (_is_warned(view, p) or given):
+    inside = question.first < p.first <= question.last
+    if inside and (_is_warned(view, p) or not words.endowing.isdisjoint(before) or _is_strengthened(view, p)):
         return 2.8  # "will send Ukraine aid to support it in its war with Russia"
     if after and not words.conditions.isdisjoint(before):
         return 2.6  # "warns of consequences if Helsinki sends missiles to Kyiv"
