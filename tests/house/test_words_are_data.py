@@ -30,6 +30,7 @@ TERMS = {
     "kinds of lines in words.tsv.gz, and lists of seeds/gazetteer/words.yaml": "country sign given media facilities",
     "sorts of people that a count may be of": "marched any detained held diplomats sanctioned",
     "where forces go, a value of the attribute direction": "withdraw",
+    "a reactor that is a danger, a value of the attribute kind": "plant",
     "what a country does that answers another's act": "suffers",
     "ids of rules that no trigger or cue has": "date opening",
     "kinds of steps of a pattern": "not",
