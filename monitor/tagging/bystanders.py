@@ -13,6 +13,7 @@ _SENDER: Final = 5  # tokens before "ambassador to" in which stands who sent him
 _SAYS: Final = 3  # tokens behind a place in which somebody speaks
 _ASKED: Final = 3  # tokens before a place in which it is asked: "calls on the US"
 _SEAT: Final = 5  # tokens before the town of a court in which it is told of
+_APPEARS: Final = 12  # tokens from "appearance" to the court
 _SPOKE: Final = 12  # tokens from "said" to where people met
 _FLED: Final = 3  # tokens from "flee" to where to
 _ARRIVED: Final = 3  # tokens from "arrived" to where
@@ -71,7 +72,8 @@ def judges(view: View, p: PlacedAt, home: bool) -> bool:
         return False
     words, courts, at = view.roles, view.roles.bystanding.courts, hook(view, p)
     if p.mention.kind in {"demonym", "country", "city"} and not courts.isdisjoint(view.lows[p.last : p.last + 1]):
-        return preposition(view, p) not in words.firm | words.towards  # "a Paris court", no "shot at a Paris court"
+        appears = not words.bystanding.appearing.isdisjoint(view.lows[max(0, p.first - _APPEARS) : p.first])
+        return appears or preposition(view, p) not in words.firm | words.towards  # no "shot at a Paris court"
     if at < 1 or view.lows[at] not in words.firm:
         return False
     if view.lows[at - 1] in words.bystanding.lawsuits:
@@ -125,6 +127,13 @@ def receives_traveller(view: View, p: PlacedAt, question: Question) -> bool:
     others = [q for q in view.places if q.mention.kind == "country" and q.mention.country != p.mention.country]
     heads = any(not q.first and view.lows[q.last : q.last + 1] == [":"] for q in others)
     return heads or any(q.first >= question.last and preposition(view, q) for q in others)
+
+
+def shelters(view: View, p: PlacedAt, question: Question) -> bool:
+    """Whether somebody is only safe there from what happens elsewhere: "a rioter seeks asylum in Belarus"."""
+    at, words = hook(view, p), view.roles
+    safe = at > 0 and view.lows[at] in words.firm and view.lows[at - 1] in words.bystanding.sheltering
+    return safe and question.before != "people"
 
 
 def is_warded_off(view: View, p: PlacedAt) -> bool:
@@ -189,6 +198,8 @@ def stands_by(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether a place only has a part in what happens elsewhere."""
     if not view.tells_of_bystanders:
         return False
+    if shelters(view, p, question):
+        return True
     if question.home:
         return is_apart(view, p) or is_blamed(view, p, question) or receives_traveller(view, p, question)
     return is_apart(view, p) or takes_in(view, p, question) or is_avenged(view, p, question)

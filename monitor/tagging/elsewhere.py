@@ -194,7 +194,7 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
     words, word, before = view.roles, view.lows[at], view.lows[at - 1]
     if word in words.origin and before in words.measures:
         return True  # "2,000 km from Ukraine"
-    if word in words.passing or (not question.home and is_at_odds(view, p)):
+    if word in words.passing or ((not question.home or question.before == "people") and is_at_odds(view, p)):
         return True  # "entered Gaza via Kerem Shalom"
     if question.home and word in words.genitive | words.parties and before in words.sympathy:
         return True  # "marched in support of Ukraine"
@@ -210,6 +210,8 @@ def stands_aside(view: View, p: PlacedAt, question: Question) -> bool:
 def is_caught(view: View, p: PlacedAt, question: Question) -> bool:
     """Whether somebody is only held there for an act that may have been elsewhere: "arrested in Berlin"."""
     at, words = hook(view, p), view.roles
+    if not question.home and not words.catching.isdisjoint(view.lows[p.last : p.last + 1]) and at > 0:
+        return view.lows[at] in words.firm  # "in US custody"
     if question.home or at < 1 or not (view.lows[at] in words.firm or view.lows[at] in words.origin):
         return False
     return view.lows[at - 1] in words.catching and not before_trigger(view, p, question)
@@ -353,3 +355,17 @@ def is_traveller(view: View, p: PlacedAt) -> bool:
     if view.roles.belonging.travelled.isdisjoint(view.lows[p.first : p.last]):
         return False
     return any(q.mention.kind == "group" for q in view.places)
+
+
+def hails(view: View, p: PlacedAt) -> bool:
+    """Whether a place behind "from" only says where people or goods are from."""
+    words, lows = view.roles, view.lows
+    at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
+    return (at > 0 and lows[at - 1] in words.being) or not words.belonging.hailing.isdisjoint(lows[max(0, at - 4) : at])
+
+
+def holds_site(view: View, p: PlacedAt) -> bool:
+    """Whether a country's forces only say whose a site in it is: "at Pakistan army school", but no "US army base"."""
+    if p.mention.kind != "country" or not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
+        return False
+    return not (view.roles.civil | view.roles.ground.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])

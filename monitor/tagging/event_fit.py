@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from monitor.tagging.elsewhere import (
+    hails,
+    holds_site,
     is_audience,
     of_others,
     only_helps,
@@ -22,8 +24,6 @@ from monitor.tagging.standing import (
     attributive,
     before_trigger,
     beyond_hyphen,
-    hails,
-    holds_site,
     hook,
     is_invaded,
     is_left,

@@ -66,6 +66,7 @@ class BelongingWords:
     bearers: frozenset[str]
     ethnic: frozenset[str]
     descended: frozenset[str]
+    coins: frozenset[str]
     travelled: frozenset[str]
     hailing: frozenset[str]
 
@@ -116,12 +117,15 @@ class BystandingWords:
     opposing: frozenset[str]
     replying: frozenset[str]
     avenging: frozenset[str]
+    sheltering: frozenset[str]
+    appearing: frozenset[str]
 
     @cached_property
     def signs(self) -> frozenset[str]:
         """Words of which a sentence must have one for a place to be a bystander by these lists."""
         pairs = (pair.split()[0] for pair in self.citing | self.exceeding)
         plain = self.accredited | self.stirring | self.courts | self.lawsuits | self.tribunals | self.gatherings
+        plain |= self.sheltering | self.appearing
         return plain.union(self.offering, self.arriving, self.defending, self.replying, self.avenging, pairs)
 
 

@@ -46,7 +46,10 @@ _FEUD: Final = {1: 0.6, 2: 1.2}
 
 def by_role(view: View, p: PlacedAt, question: Question) -> float | None:
     """What a place is worth as the scene by what it is in its sentence, wherever it stands; None where that is open."""
-    return next((fit for role in _ROLES if (fit := role(view, p, question)) is not None), None)
+    for role in _ROLES:  # asked of every place for every act: loops make half the calls of generators
+        if (fit := role(view, p, question)) is not None:
+            return fit
+    return None
 
 
 def _of_dateline(view: View, p: PlacedAt, _question: Question) -> float | None:
@@ -97,8 +100,10 @@ def _of_people_abroad(view: View, p: PlacedAt, question: Question) -> float | No
 
 def _of_bystander(view: View, p: PlacedAt, question: Question) -> float | None:
     """Who is only touched by it, goes there or stands by: nothing happened at home."""
-    aside = any(told(view, p) for told in _BYSTANDERS)
-    aside = aside or is_whereabouts(view, p, question) or stands_aside(view, p, question)
+    for told in _BYSTANDERS:
+        if told(view, p):
+            return 0.0
+    aside = is_whereabouts(view, p, question) or stands_aside(view, p, question)
     aside = aside or (view.tells_of_bystanders and stands_by(view, p, question))
     foretells = question.foretold and speaks(view, p) and not preposition(view, p)
     return 0.0 if aside or foretells else None

@@ -9,6 +9,7 @@ from monitor.model.place import Role
 from monitor.tagging.scene import PlacedAt, View
 
 _SPELT_OUT: Final = 4  # letters: "US" and "UK" stand for those who act, as adjectives do
+_DASHES: Final = frozenset({"-", "–", "—"})
 _SPEAKERS: Final = 2  # more than these in a row speak together, and do nothing else
 _AFTER_DATELINE: Final = frozenset({"(", "-", "–", "—", ",", "/", ":", "["})
 ACTING: Final = frozenset({"demonym", "government", "group", "country"})
@@ -102,7 +103,7 @@ def lent(view: View, p: PlacedAt) -> bool:
     following = lows[p.last] if p.last < len(lows) else ""
     if (following in words.belonging.lent and glued(p.last)) or is_mission(view, p):
         return True
-    if following in words.belonging.christened and p.mention.kind == "city":
+    if following in words.belonging.coins or (following in words.belonging.christened and p.mention.kind == "city"):
         return True
     if p.mention.kind == "demonym" and p.first and lows[p.first - 1] in words.belonging.ethnic:
         return True
@@ -370,12 +371,20 @@ def tells_last(view: View, p: PlacedAt) -> bool:
     before, words = view.lows[max(0, p.first - 2) : p.first], view.roles.speaking
     if len(before) == 2 and before[0] == "," and before[1] in view.roles.between and _office_says(view, p):
         return True  # "…, the Turkish defence ministry said"
-    if len(before) == 2 and before[0] == "," and before[1] in words:
+    if len(before) == 2 and (
+        (before[0] == "," and before[1] in words) or (before[1] in _DASHES and _signs_off(view, p))
+    ):
         return True
     if preposition(view, p) in view.roles.firm:  # "…, relief officials in Nairobi said"
         opening = view.lows[max(0, p.first - 6) : p.first]
         return "," in opening and not view.roles.telling.isdisjoint(view.lows[p.last : p.last + 1])
     return before[-1:] == [","] and not words.isdisjoint(view.lows[p.last : p.last + 2])
+
+
+def _signs_off(view: View, p: PlacedAt) -> bool:
+    """Whether a title ends with who tells it, behind a dash: "army takes towns - UK"."""
+    ends = view.field == "title" and p.last == len(view.lows)
+    return ends and p.mention.kind in ACTING and not view.sentence.glued(p.first)
 
 
 def _office_says(view: View, p: PlacedAt) -> bool:
@@ -384,17 +393,3 @@ def _office_says(view: View, p: PlacedAt) -> bool:
         (at for at in range(p.last, min(p.last + 4, len(view.lows))) if view.lows[at] in view.roles.telling), None
     )
     return said is not None and "," not in view.lows[p.last : said]
-
-
-def hails(view: View, p: PlacedAt) -> bool:
-    """Whether a place behind "from" only says where people or goods are from."""
-    words, lows = view.roles, view.lows
-    at = next((i for i in range(p.first - 1, max(-1, p.first - 7), -1) if lows[i] in words.origin), 0)
-    return (at > 0 and lows[at - 1] in words.being) or not words.belonging.hailing.isdisjoint(lows[max(0, at - 4) : at])
-
-
-def holds_site(view: View, p: PlacedAt) -> bool:
-    """Whether a country's forces only say whose a site in it is: "at Pakistan army school", but no "US army base"."""
-    if p.mention.kind != "country" or not view.roles.raiders.isdisjoint(view.lows[p.first : p.last]):
-        return False
-    return not (view.roles.civil | view.roles.ground.posts).isdisjoint(view.lows[p.last + 1 : p.last + 3])
