@@ -7,8 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.lib.configfile import read
-from monitor.tagging.schema import CuttingFile, JointWords
+from monitor.lib.configfile import Keys, read
+from monitor.tagging.schema import Words
+
+
+class JointWords(Keys):
+    """`joints` of `cutting.yaml`; the file explains its keys."""
+
+    open: Words
+    small: Words
+    within: Words
+    after: tuple[str, ...]
+
+
+class CuttingFile(Keys):
+    """`cutting.yaml`; the file explains its keys."""
+
+    endings: tuple[str, ...]
+    tied: tuple[str, ...]
+    abbreviations: Words
+    closing: Words
+    openers: Words
+    clauses: Words
+    credits: tuple[str, ...] = ()
+    joints: JointWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,28 +360,6 @@ class DatesFile(Keys):
     lately: tuple[str, ...]
 
 
-class JointWords(Keys):
-    """`joints` of `cutting.yaml`; the file explains its keys."""
-
-    open: Words
-    small: Words
-    within: Words
-    after: tuple[str, ...]
-
-
-class CuttingFile(Keys):
-    """`cutting.yaml`; the file explains its keys."""
-
-    endings: tuple[str, ...]
-    tied: tuple[str, ...]
-    abbreviations: Words
-    closing: Words
-    openers: Words
-    clauses: Words
-    credits: tuple[str, ...] = ()
-    joints: JointWords | None = None
-
-
 class TellingFile(Keys):
     """`telling.yaml`; the file explains its keys."""
 
