@@ -25,8 +25,8 @@ from tagging_tools import mentions
         ("Drone attack on Erbil. Officials say what they know", "", "actual"),
         ("Attacks in Paris kill twelve", "The deadly attacks shook France.", "actual"),
         ("Man admits killing in Kenya", "Gunmen killed two farmers near Nakuru in 2009, a court hears.", "historical"),
-        ("Arena inquiry hears of failings", "Guards stood idle before a bombing that killed 22 in Leeds.", "historical"),
-        ("Arena chief tells of failings", "Guards stood idle before a bombing that killed 22 in Leeds.", "actual"),
+        ("Arena inquiry hears of failings", "Guards slept before a bombing that killed 22 in Leeds.", "historical"),
+        ("Arena chief tells of failings", "Guards slept before a bombing that killed 22 in Leeds.", "actual"),
         ("Shots at ‘the tower’: ‘If you run you die’", "Gunmen opened fire in Nairobi.", "actual"),
     ],
 )
