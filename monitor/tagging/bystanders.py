@@ -212,6 +212,7 @@ def tells(view: View, p: PlacedAt, question: Question) -> bool:
 
 
 def only_speaks(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether a place is cited, answers another or speaks of one, and so does not act."""
-    said = view.tells_of_bystanders and (is_source(view, p) or replies(view, p))
+    """Whether a place is cited, answers another or speaks of one, and so does not act: not as it answers "with" it."""
+    by_word = view.roles.partner.isdisjoint(view.lows[p.last : question.first])
+    said = view.tells_of_bystanders and (is_source(view, p) or (by_word and replies(view, p)))
     return said or says_of_another(view, p, question) or is_blamed(view, p, question)

@@ -23,6 +23,7 @@ from monitor.tagging.war_parties import (
     is_invaded_there,
     is_its_deed,
     is_of_before,
+    is_of_its_own,
     is_party,
     is_site,
     may_be_struck,
@@ -120,7 +121,7 @@ def named_after(act: InWar) -> Cast | None:
     "Finland calls Russia's invasion a crime", "families found refuge in Portugal after the Russian invasion".
     """
     draft, war, view = act.draft, act.war, act.draft.view
-    if draft.verdict.assertion not in _HAPPENED or codes_of(draft) & act.lands:
+    if draft.verdict.assertion not in _HAPPENED or codes_of(draft) & act.lands or is_of_its_own(draft):
         return None
     whose = next((p for p in of_country(view, war.fought_by) if names_invasion(draft, p)), None)
     if whose is None or is_of_before(view, war) or any(is_invaded_there(draft, p) for p in view.places):

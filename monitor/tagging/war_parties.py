@@ -75,6 +75,15 @@ def is_invaded_there(draft: Draft, p: PlacedAt) -> bool:
     return at > 0 and draft.first <= at < draft.last + OBJECT and view.lows[at] in leads
 
 
+def is_of_its_own(draft: Draft) -> bool:
+    """Whether an act is on the land or in the skies of who tells of it: "Russia's invasion of its airspace"."""
+    words, lows, last = draft.view.roles, draft.view.lows, draft.last
+    for at in range(last - 1, min(last + 1, len(lows) - 2)):
+        if lows[at] in words.genitive and lows[at + 1] in words.own:
+            return lows[at + 2] in words.ground.skies | words.ground.grounds
+    return False
+
+
 def is_of_before(view: View, war: War) -> bool:
     """Whether a sentence names a year before a war began."""
     return any(len(low) == _YEAR and low.isdecimal() and int(low) < war.since.year for low in view.lows)

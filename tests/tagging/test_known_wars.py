@@ -113,6 +113,8 @@ def test_who_only_hands_on_what_somebody_said_is_not_where_an_invasion_may_come(
         ("UA", "Families found a home in Portugal after the Russian invasion", ""),
         ("UA", "First grain ship since Russia's invasion passes checks in Izmir", ""),
         ("GE", "Russia's invasion of Georgia lasted five days", ""),
+        ("LV", "Latvia scrambles its jets after Russia's invasion of its airspace", ""),
+        ("UA", "Norway reviews its energy plans since Russia's invasion of its neighbour", ""),
         ("FI", "Finland's premier recalls the Soviet invasion", ""),
         ("GE", "Georgia recalls Russia's invasion", ""),
         ("AF", "Afghanistan was never the same after the Russian invasion of 1979", ""),
