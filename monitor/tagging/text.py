@@ -226,7 +226,7 @@ def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) 
 def _parts(before: str, cutting: Cutting) -> bool:
     """Whether a sentence may end so: in no word that wants another, and in no headline of large words."""
     words = before.split()
-    if words[-1].lower() in cutting.within:
+    if words[-1].lower() in cutting.within or words[-1].endswith(("'s", "’s")):
         return False
     return 2 * len(list(filter(str.isupper, map(_FIRST, words)))) < len(words)
 
@@ -257,10 +257,11 @@ def _breaks_block(text: str, start: int, newline: int) -> bool:
     following = text[newline + 1 : newline + 2]
     if following.isspace() or following in "-*•#!":
         return True
-    line_start = max(text.rfind("\n", 0, newline), -1) + 1
-    if not _WRAPPED[0] <= newline - line_start <= _WRAPPED[1]:
+    width = newline - max(text.rfind("\n", 0, newline), -1) - 1
+    if not _WRAPPED[0] <= width <= _WRAPPED[1]:
         return start <= newline
-    return text.find("\n", newline + 1, newline + _WRAPPED[1] + 2) < 0 and len(text) > newline + _WRAPPED[1] + 1
+    ahead = newline + _WRAPPED[1] + 1
+    return not following.islower() and len(text) > ahead and text.find("\n", newline + 1, ahead + 1) < 0
 
 
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -55,6 +55,8 @@ def test_no_word_is_lost_between_sentences(text: str) -> None:
         ("The players of the film It Follows spoke of the night of the attack", 1),
         ("Army Shells Port City After A Week Of Calm In Northern Province Of Country", 1),
         ("Watch The Voice", 1),
+        ("Gunmen took workers captive at Algeria's In Amenas gas plant on Wednesday", 1),
+        (f"Envoys of two powers meet in the capital over the fate of the port\nand {'ships wait ' * 12}.", 1),
         (f"Envoys of two powers meet in the capital over the fate of the port\n{'Ships wait ' * 12}.", 2),
         ("Envoys of two powers meet in the capital over the fate of the port\nof Basra, where ships wait.", 1),
         ("Envoys of two powers meet in the capital over the fate of the port\nThe ships wait in a long queue.", 2),
