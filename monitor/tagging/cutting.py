@@ -43,6 +43,7 @@ class Cutting:
         credits: Finds the agency in brackets that ends a picture's caption; None where a language knows none.
         joints: Finds the blanks at which a sentence may begin though none was ended; None where a language knows none.
         within: Words behind which no sentence begins so.
+        endings: Nor behind words with these, which own what follows.
     """
 
     token: re.Pattern[str]
@@ -53,6 +54,7 @@ class Cutting:
     credits: re.Pattern[str] | None = None
     joints: re.Pattern[str] | None = None
     within: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path, months: Iterable[str]) -> Cutting:
@@ -65,7 +67,17 @@ class Cutting:
         token = _token(spec.endings, spec.tied)
         months = spec.abbreviations.union(months)
         joints, within = (_joints(spec.joints), spec.joints.within) if spec.joints else (None, frozenset())
-        return cls(token, months, spec.closing, spec.openers, spec.clauses, _credits(spec.credits), joints, within)
+        return cls(
+            token,
+            months,
+            spec.closing,
+            spec.openers,
+            spec.clauses,
+            _credits(spec.credits),
+            joints,
+            within,
+            tuple(spec.endings),
+        )
 
 
 def _token(endings: Sequence[str], tied: Sequence[str]) -> re.Pattern[str]:

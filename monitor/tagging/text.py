@@ -226,7 +226,8 @@ def _apart_at_joints(text: str, spans: list[tuple[int, int]], cutting: Cutting) 
 def _parts(before: str, cutting: Cutting) -> bool:
     """Whether a sentence may end so: in no word that wants another, and in no headline of large words."""
     words = before.split()
-    if words[-1].lower() in cutting.within or words[-1].endswith(("'s", "’s")):
+    last = fold(words[-1])
+    if last in cutting.within or last.endswith(cutting.endings):
         return False
     return 2 * len(list(filter(str.isupper, map(_FIRST, words)))) < len(words)
 
