@@ -49,6 +49,9 @@ class AnyOf:
     def sentences(self, spotted: Sequence[AbstractSet[str]]) -> Iterator[int]:
         """The numbers of the sentences in which something may match, given the words of each."""
         rest = dict(self._indexed().candidates(spotted)) if self._rest else {}
+        if not self._single:
+            yield from rest
+            return
         for number, words in enumerate(spotted):
             if number in rest or not self._single.isdisjoint(words):
                 yield number

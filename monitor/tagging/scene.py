@@ -190,9 +190,11 @@ class Scene:
 
 def kinds_of(places: Sequence[PlaceMention]) -> frozenset[str]:
     """`<group>` where one is an armed group, `<place>` where one is not."""
-    return _KINDS[any(p.kind != "group" for p in places), any(p.kind == "group" for p in places)]
+    kinds = {p.kind for p in places}
+    return _KINDS[not kinds <= _GROUP, not kinds.isdisjoint(_GROUP)]
 
 
+_GROUP: Final = frozenset({"group"})
 _KINDS: Final = {
     (place, group): frozenset(kind for kind, there in (("<place>", place), ("<group>", group)) if there)
     for place in (False, True)

@@ -175,5 +175,6 @@ def fields_abroad(view: View, actor: PlacedAt) -> bool:
 
 def away_from_home(view: View, question: Question, actor: PlacedAt | None) -> Question:
     """The question whom somebody took where; soldiers abroad do not do it at home: "abducted by Russian troops"."""
-    abroad = question.before == "people" and actor is not None and fields_abroad(view, actor)
-    return replace(question, home=question.home and not abroad)
+    if not question.home or question.before != "people" or actor is None or not fields_abroad(view, actor):
+        return question
+    return replace(question, home=False)

@@ -17,7 +17,7 @@ from tests.steps import calls
         ("drone attack killed 12 people in Iraq " * 26_000, 21_000_000),
         ("The council met on the embankment and spoke of the attack on the mill, " * 14_000, 5_200_000),
         ("Mr. " * 250_000 + "airstrike", 4_300_000),
-        ("Drones hit Erbil. " * 30_000, 6_600_000),
+        ("Drones hit Erbil. " * 30_000, 5_700_000),
     ],
     ids=[
         "one-trigger-100000-times",
