@@ -106,13 +106,18 @@ def lends_a_hand(view: View, p: PlacedAt) -> bool:
 
 
 def takes_in(view: View, p: PlacedAt, question: Question) -> bool:
-    """Whether people flee there from an act: "troops shot dozens and forced thousands to flee into Thailand"."""
-    if question.before == "people":
+    """Whether people flee there from an act: "troops shot dozens and forced thousands to flee into Thailand".
+
+    Not those who had fled before it befell them: "refugees who fled to Uganda were killed".
+    """
+    if question.before == "people" or p.last <= question.first:
         return False
     at, words = hook(view, p), view.roles
     if at < 1 or view.lows[at] not in words.whither:
         return False
-    return not words.fled.isdisjoint(view.lows[max(0, at - _FLED) : at])
+    start = max(0, at - _FLED)
+    fled = next((i for i in range(start, at) if view.lows[i] in words.fled), None)
+    return fled is not None and words.relative.isdisjoint(view.lows[max(0, fled - 1) : fled])
 
 
 def receives_traveller(view: View, p: PlacedAt, question: Question) -> bool:

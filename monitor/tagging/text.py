@@ -201,7 +201,7 @@ def _sentence_spans(text: str, cutting: Cutting) -> list[tuple[int, int]]:
             continue  # inside a word: 4.5, example.org
         if mark == "." and not _ends_sentence(text, start, stop, cutting):
             continue
-        if mark == "\n" and not _breaks_block(text, start, stop):
+        if mark == "\n" and not _breaks_block(text, stop):
             continue
         if end - start > MAX_SENTENCE:
             spans += _bounded(text, start, end)
@@ -250,7 +250,7 @@ def _ends_sentence(text: str, start: int, stop: int, cutting: Cutting) -> bool:
     return not after[:1].islower()
 
 
-def _breaks_block(text: str, start: int, newline: int) -> bool:
+def _breaks_block(text: str, newline: int) -> bool:
     """Whether a line break ends a block, rather than wrapping a line of running text at a fixed width.
 
     A line too long for that width behind it tells of paragraphs: a standfirst and what it introduces.
@@ -260,7 +260,7 @@ def _breaks_block(text: str, start: int, newline: int) -> bool:
         return True
     width = newline - max(text.rfind("\n", 0, newline), -1) - 1
     if not _WRAPPED[0] <= width <= _WRAPPED[1]:
-        return start <= newline
+        return True
     ahead = newline + _WRAPPED[1] + 1
     return not following.islower() and len(text) > ahead and text.find("\n", newline + 1, ahead + 1) < 0
 
